@@ -1,0 +1,57 @@
+# `make` alone lists the commands.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { command -v $$p; break; }; done)
+BIN := .venv/bin
+
+.PHONY: help setup run demo test check proof bench browser screenshots docs requirements clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Reflectory needs Python 3.11 or newer: install it (Debian: apt install python3 python3-venv; Mac: python.org), then run make again."; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make an environment here: on Debian run 'apt install python3-venv', then make again."; exit 1; }
+
+.venv/core: requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: .venv/core  ## make the environment .venv with the command `reflectory` in it
+
+run: .venv/core  ## start Reflectory on http://localhost:8501
+	$(BIN)/streamlit run app.py
+
+demo: .venv/core  ## fill the database that DATABASE_URL names with the demonstration district
+	$(BIN)/reflectory demo
+
+browser: .venv/dev  ## make sure there is a browser for the tests
+	@$(BIN)/python tests/browser.py
+
+test: .venv/dev browser  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q
+
+proof: .venv/dev browser  ## the long proofs: exhaustive enumeration, hundreds of districts
+	$(BIN)/python -m pytest -q -m proof --timeout 7200
+
+bench: .venv/dev  ## the benchmarks, each against a named yardstick
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check polars duckdb pingouin
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+screenshots: .venv/dev browser  ## draw the pictures of the README anew
+	$(BIN)/python docs/screenshots.py
+
+docs: .venv/core  ## write the generated tables of docs/ anew
+	$(BIN)/reflectory docs
+
+requirements:  ## compile the pinned requirements (needs uv)
+	uv pip compile -q --universal --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --no-header --no-annotate --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:  ## remove the environment and everything generated (not data/)
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,113 @@
+"""The app's own words. One folder a language, one file a room; a key is `file.name`, or `file.table.name`.
+
+Add a language by adding a folder with the same files and keys; a test compares them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SOURCE = "en"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages the app speaks, the source language first.
+
+    Examples
+    --------
+    >>> languages()
+    ('en', 'fr')
+    """
+    found = sorted(path.name for path in HERE.iterdir() if path.is_dir() and any(path.glob("*.toml")))
+    return (SOURCE, *(code for code in found if code != SOURCE))
+
+
+def say(language: str, key: str, /, **values: object) -> str:
+    """Return the words of a key in a language, with values filled in.
+
+    A key whose entry is a table with `one` and `other` is a plural and is chosen by the value `n`
+    (in French, 0 and 1 are singular). A key missing in a language is said in English.
+
+    Parameters
+    ----------
+    language : str
+        A code of `languages()`; an unknown one falls back to English.
+    key : str
+        Such as ``"answer.next"``.
+    **values
+        What fills the ``{braces}``.
+
+    Raises
+    ------
+    KeyError
+        If English has no such key: the caller's mistake.
+
+    Examples
+    --------
+    >>> say("en", "common.people", n=1), say("en", "common.people", n=7)
+    ('1 person', '7 people')
+    """
+    entry = _words(language).get(key) or _words(SOURCE).get(key)
+    if entry is None:
+        raise KeyError(f"languages/{SOURCE}: no words for '{key}'; add the key to languages/{SOURCE}/{key.split('.')[0]}.toml")
+    if isinstance(entry, dict):
+        n = values.get("n")
+        entry = entry["one" if isinstance(n, (int, float)) and _is_singular(language, n) else "other"]
+    return entry.format(**values)
+
+
+def number(value: float, digits: int, language: str) -> str:
+    """Round a number for a reader, with the language's decimal sign.
+
+    Examples
+    --------
+    >>> number(3.14159, 2, "en"), number(-3.14159, 2, "fr")
+    ('3.14', '-3,14')
+    """
+    shown = f"{value:.{digits}f}"
+    return shown.replace(".", ",") if language == "fr" else shown
+
+
+def percent(share: float, language: str) -> str:
+    """Say a share between 0 and 1 as a whole percentage.
+
+    Examples
+    --------
+    >>> percent(0.416, "en")
+    '42%'
+    """
+    return f"{share * 100:.0f}\u00a0%" if language == "fr" else f"{share * 100:.0f}%"
+
+
+def keys(language: str) -> frozenset[str]:
+    """Return every key a language has words for."""
+    return frozenset(_words(language))
+
+
+def _is_singular(language: str, n: float) -> bool:
+    return abs(n) < 2 if language == "fr" else n == 1
+
+
+@cache
+def _words(language: str) -> dict[str, str | dict[str, str]]:
+    found: dict[str, str | dict[str, str]] = {}
+    for path in sorted((HERE / language).glob("*.toml")):
+        _flatten(tomllib.loads(path.read_text("utf-8")), path.stem, found)
+    return found
+
+
+def _flatten(table: dict[str, object], prefix: str, into: dict[str, str | dict[str, str]]) -> None:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, str):
+            into[key] = value
+        elif isinstance(value, dict) and set(value) == {"one", "other"}:
+            into[key] = value
+        elif isinstance(value, dict):
+            _flatten(value, key, into)
+        else:
+            raise ValueError(f"languages: {key} is a {type(value).__name__}; words are text")

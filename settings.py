@@ -1,0 +1,66 @@
+"""What an installation may set, each from one environment variable.
+
+Add a setting by adding one row to `SETTINGS` at the foot of this file; the table in `docs/settings.md` is generated.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing an installation may set: the environment variable, its default and one sentence."""
+
+    name: str
+    default: str
+    sentence: str
+
+
+def setting(name: str) -> str:
+    """Return the value of a setting: the environment's if it is set and not empty, else the default.
+
+    Parameters
+    ----------
+    name : str
+        Name of a row of `SETTINGS`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        If no setting has that name.
+
+    Examples
+    --------
+    >>> setting("REFLECTORY_SMALLEST_GROUP")
+    '5'
+    """
+    return os.environ.get(name) or _ROWS[name].default
+
+
+def is_on(name: str) -> bool:
+    """Tell whether a yes-or-no setting is on ('1', 'yes', 'true' or 'on').
+
+    Examples
+    --------
+    >>> is_on("REFLECTORY_PLAIN_FORM")
+    False
+    """
+    return setting(name).strip().lower() in {"1", "yes", "true", "on"}
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", "sqlite:///data/reflectory.db", "The database: an SQLite file or a PostgreSQL server."),
+    Setting("REFLECTORY_KEYS", "data/keys", "The folder of the wave keys; keep it outside the database's backups."),
+    Setting("REFLECTORY_DEMO_URL", "sqlite:///data/demonstration.db", "The demonstration district's own database."),
+    Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5."),
+    Setting("REFLECTORY_PLAIN_FORM", "", "Set to 1 to ask with plain form fields instead of the survey component."),
+    Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org."),
+)
+
+_ROWS = {row.name: row for row in SETTINGS}

@@ -1,0 +1,145 @@
+"""What a survey is. Frozen values that everything else passes along; `reading.py` makes them from files.
+
+Every text is a mapping from language code to words, complete in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Text = Mapping[str, str]
+
+
+def words(text: Text, language: str) -> str:
+    """Return a text in a language, or in English where that language has none.
+
+    Examples
+    --------
+    >>> words({"en": "Agree", "fr": "D'accord"}, "fr")
+    "D'accord"
+    """
+    return text.get(language) or text["en"]
+
+
+@dataclass(frozen=True)
+class ResponseFormat:
+    """The answers an item offers: ``low``, ``low + step``, ... ``high``, with one anchor each.
+
+    An answer is kept and counted as its *code*, the index 0 to ``points - 1`` of its category; ``value`` turns a code
+    into the number that is averaged and shown.
+    """
+
+    id: str
+    low: int
+    high: int
+    step: int
+    anchors: tuple[Text, ...]
+
+    @property
+    def points(self) -> int:
+        """Number of categories."""
+        return (self.high - self.low) // self.step + 1
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The number of each category, in order."""
+        return tuple(range(self.low, self.high + 1, self.step))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One statement or question. ``reverse`` items are recoded before they are scored."""
+
+    id: str
+    text: Text
+    format: str
+    reverse: bool = False
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Items that measure one construct, and what a reader may make of the score."""
+
+    id: str
+    name: Text
+    meaning: Text
+    low: Text
+    middle: Text
+    high: Text
+    questions: tuple[Text, ...]
+    practice: Text
+    source: str
+    items: tuple[str, ...]
+    favourable: str = "high"  # or "low": a scale where less is better, such as well-meant diminishing
+    low_end: Text = field(default_factory=dict)  # name of the low pole, where the scale has two named poles
+    high_end: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """An open question, answered in words, outside every score."""
+
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A background question. ``values`` are ordered so that neighbours are related."""
+
+    id: str
+    text: Text
+    values: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A worked scoring case: answers as shown (category values, None = skipped) and the scores they must give."""
+
+    name: str
+    answers: Mapping[str, int | None]
+    scores: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One form of one survey, as it can be fielded.
+
+    ``items`` is in the order of fielding; an item belongs to at most one scale. Items in no scale are reported alone.
+    """
+
+    id: str
+    form: str
+    version: str
+    title: Text
+    purpose: Text
+    minutes: int
+    licence: str
+    sources: tuple[str, ...]
+    formats: tuple[ResponseFormat, ...]
+    items: tuple[Item, ...]
+    scales: tuple[Scale, ...]
+    questions: tuple[Question, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    cases: tuple[Case, ...] = ()
+    unreviewed: tuple[str, ...] = ()  # languages no native reader has gone over yet
+    languages: tuple[str, ...] = ("en",)
+
+    def format_of(self, item: Item) -> ResponseFormat:
+        """Return the response format of an item."""
+        return next(one for one in self.formats if one.id == item.format)
+
+    def item(self, id: str) -> Item:
+        """Return the item with an id."""
+        return next(one for one in self.items if one.id == id)
+
+    def scale(self, id: str) -> Scale:
+        """Return the scale with an id."""
+        return next(one for one in self.scales if one.id == id)
+
+    @property
+    def single_items(self) -> tuple[Item, ...]:
+        """Items that belong to no scale."""
+        scaled = {id for scale in self.scales for id in scale.items}
+        return tuple(item for item in self.items if item.id not in scaled)
