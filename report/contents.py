@@ -1,0 +1,222 @@
+"""What a report is: `Figure`, `Section`, `Report`. Frozen, language-neutral, made by `build_report` and by nothing else.
+
+Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from analysis.results import Estimate
+from surveys.model import Survey
+
+SCHEMA = 1
+
+
+class ReportError(ValueError):
+    """A stored report cannot be read: says where, what and the remedy."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is published about one scale or one item for one group of people.
+
+    Parameters
+    ----------
+    kind : str
+        ``"scale"`` or ``"item"``.
+    id : str
+        The scale's or the item's id in the survey.
+    n : int
+        People behind the figure, after skipped items.
+    counts : tuple of tuple of int
+        Protected tables of keyed answers, one row an item in the scale's order (an item has one row), category 0 first.
+    capped : tuple of tuple of int
+        Beside each table, the categories whose count is worded "or more".
+    estimates : mapping of str to Estimate
+        By name: mean, sd, favourable, rwg, rwg_skewed, ad, van_der_eijk, smallest_change.
+    """
+
+    kind: str
+    id: str
+    n: int
+    counts: tuple[tuple[int, ...], ...]
+    capped: tuple[tuple[int, ...], ...] = ()
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
+
+    def estimate(self, name: str) -> Estimate:
+        """Return an estimate, or a reasoned gap where the figure has none of that name."""
+        return self.estimates.get(name) or Estimate.missing(name, self.n, "not_computed")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A group's scale beside the whole it belongs to, or its end beside its start: a difference of two published means.
+
+    ``q`` is the p value adjusted for all comparisons of the release (Benjamini-Hochberg); None where there is none.
+    """
+
+    id: str
+    difference: Estimate
+    effect: Estimate
+    q: float | None = None
+
+    @property
+    def shows(self) -> bool:
+        """Whether this many people can show a difference at all."""
+        low, high = self.difference.low, self.difference.high
+        apart = low is not None and high is not None and (low > 0 or high < 0)
+        return apart and (self.q is None or self.q <= 0.05)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One reported group: a unit, or several small ones reported together.
+
+    ``invited_low`` and ``invited_high`` are equal where the exact number is told, apart where it would single out the
+    few who did not answer, and None where nobody knows (an open link, a file of answers).
+    """
+
+    key: str
+    units: tuple[str, ...]
+    names: tuple[str, ...]
+    kind: str
+    parent: str | None
+    answered: int
+    invited_low: int | None
+    invited_high: int | None
+    figures: tuple[Figure, ...]
+    comparisons: tuple[Comparison, ...] = ()
+
+    def figure(self, kind: str, id: str) -> Figure | None:
+        """Return the figure of a scale or an item, or None."""
+        return next((one for one in self.figures if (one.kind, one.id) == (kind, id)), None)
+
+    def comparison(self, id: str) -> Comparison | None:
+        """Return the comparison of a scale with the parent, or None."""
+        return next((one for one in self.comparisons if one.id == id), None)
+
+    @property
+    def name(self) -> str:
+        """The units' names in one line.
+
+        Examples
+        --------
+        >>> Section("b1", ("4", "5"), ("Grade 2", "Grade 3"), "team", None, 9, 12, 12, ()).name
+        'Grade 2 + Grade 3'
+        """
+        return " + ".join(self.names)
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How consistently a scale measured, over the whole wave: never inside one group."""
+
+    id: str
+    alpha: Estimate
+    omega: Estimate
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a release publishes."""
+
+    wave: str
+    title: str
+    survey_json: str
+    k: int
+    sections: tuple[Section, ...]
+    reliability: tuple[Reliability, ...] = ()
+    cut: str = "team"
+    moment: str = ""
+    closed: str = ""
+    check: str = ""
+    schema: int = SCHEMA
+
+    @property
+    def survey(self) -> Survey:
+        """The survey as it was fielded."""
+        return _survey(self.survey_json)
+
+    def section(self, key: str) -> Section | None:
+        """Return the section with a key, or None."""
+        return next((one for one in self.sections if one.key == key), None)
+
+    def of_unit(self, unit: str) -> Section | None:
+        """Return the finest section that contains a unit: the one its people are reported in."""
+        found = [one for one in self.sections if unit in one.units]
+        return min(found, key=lambda one: (one.answered, len(one.units)), default=None)
+
+    def parent(self, section: Section) -> Section | None:
+        """Return the section that a section is a part of, or None at the top."""
+        return self.section(section.parent) if section.parent is not None else None
+
+    def children(self, section: Section) -> tuple[Section, ...]:
+        """Return the parts of a section, by name: never by score."""
+        return tuple(sorted((one for one in self.sections if one.parent == section.key), key=lambda one: one.name))
+
+
+def to_json(report: Report) -> str:
+    """Write a report as text; `from_json` gives back an equal report.
+
+    Examples
+    --------
+    >>> blank = Report("w1", "Spring", "{}", 5, ())
+    >>> from_json(to_json(blank)) == blank
+    True
+    """
+    return json.dumps(asdict(report), ensure_ascii=False, allow_nan=False, sort_keys=True)
+
+
+def from_json(text: str) -> Report:
+    """Read a report back from `to_json`'s text.
+
+    Raises
+    ------
+    ReportError
+        If the text is no report, or one of a later schema than this program knows.
+    """
+    try:
+        held = json.loads(text)
+        schema = held["schema"]
+    except (ValueError, TypeError, KeyError) as fault:
+        raise ReportError(f"stored report: not a report ({fault}); restore the release from a backup") from fault
+    if schema != SCHEMA:
+        raise ReportError(f"stored report: schema {schema}, this program reads {SCHEMA}; update the program")
+    try:
+        sections = tuple(_section(one) for one in held.pop("sections"))
+        reliability = tuple(
+            Reliability(one["id"], Estimate(**one["alpha"]), Estimate(**one["omega"])) for one in held.pop("reliability")
+        )
+        return Report(sections=sections, reliability=reliability, **held)
+    except (TypeError, KeyError, AttributeError) as fault:
+        raise ReportError(f"stored report: damaged ({fault}); restore the release from a backup") from fault
+
+
+def _section(held: dict[str, Any]) -> Section:
+    given = dict(held)
+    figures = tuple(_figure(one) for one in given.pop("figures"))
+    comparisons = tuple(
+        Comparison(one["id"], Estimate(**one["difference"]), Estimate(**one["effect"]), one["q"])
+        for one in given.pop("comparisons")
+    )
+    units, names = (tuple(given.pop(name)) for name in ("units", "names"))
+    return Section(units=units, names=names, figures=figures, comparisons=comparisons, **given)
+
+
+def _figure(held: dict[str, Any]) -> Figure:
+    given = dict(held)
+    counts, capped = (tuple(tuple(row) for row in given.pop(name)) for name in ("counts", "capped"))
+    estimates = {name: Estimate(**one) for name, one in given.pop("estimates").items()}
+    return Figure(counts=counts, capped=capped, estimates=estimates, **given)
+
+
+@lru_cache(maxsize=32)
+def _survey(text: str) -> Survey:
+    from surveys.reading import from_json as survey_from_json
+
+    return survey_from_json(text)
