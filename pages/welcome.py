@@ -1,0 +1,31 @@
+"""The first screen: answer with a code, look around, set up, sign in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.door import NEWCOMER, demonstration_exists, enter
+from ui.frame import page_of
+
+visit = enter(__file__)
+
+st.title(visit.say("welcome.title"), anchor=False)
+st.write(visit.say("welcome.what"))
+
+with st.form("code", border=True):
+    st.subheader(visit.say("welcome.answer_title"), anchor=False)
+    code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"))
+    if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
+        st.switch_page(page_of("answer.py"), query_params={"join": code.strip()})
+
+if NEWCOMER in visit.roles:
+    with st.container(border=True):
+        st.subheader(visit.say("welcome.set_up_title"), anchor=False)
+        st.write(visit.say("welcome.set_up_what"))
+        st.page_link(page_of("set_up.py"), label=visit.say("welcome.set_up"), icon=":material/arrow_forward:")
+
+with st.container(border=True):
+    st.subheader(visit.say("welcome.look_title"), anchor=False)
+    st.write(visit.say("welcome.look_what"))
+    label = "welcome.look" if demonstration_exists() else "welcome.look_make"
+    st.page_link(page_of("demonstration.py"), label=visit.say(label), icon=":material/arrow_forward:")

@@ -1,0 +1,100 @@
+"""The floor plan as data, and the rules that hold it. Used by test_house.py, on this tree and on deliberate violations."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+# A room may import from rooms on lower floors, never from its own floor's other rooms, never upward.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("settings", "languages", "surveys"),
+    ("analysis",),
+    ("storage", "report"),
+    ("release", "answers_file", "demo"),
+    ("ui",),
+    ("pages", "app", "cli"),
+)
+SAME_FLOOR = {("demo", "release"), ("surveys", "settings")}
+ONLY_IN = {
+    "streamlit": {"ui", "pages", "app"},
+    "starlette": {"ui", "app"},
+    "sqlalchemy": {"storage"},
+    "alembic": {"storage"},
+    "pg8000": {"storage"},
+    "nacl": {"storage"},
+    "mnemonic": {"storage"},
+    "plotly": {"report"},
+    "click": {"cli"},
+    "segno": {"ui"},
+}
+STANDARD_ONLY = {"settings", "languages", "surveys"}
+PURE = {"analysis"}
+PURE_ALLOWED = {"numpy", "pandas", "scipy"}
+HEAVY = {"pandas", "scipy", "plotly", "report", "analysis"}  # not at the start of what a respondent waits for
+LIGHT = ("app.py", "ui/door.py", "ui/main.py", "ui/frame.py", "ui/serving.py", "pages/welcome.py", "pages/answer.py")
+
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def room_of(path: Path, root: Path) -> str:
+    """Return the room a file belongs to: its top-level folder, or its own name."""
+    first = path.relative_to(root).parts[0]
+    return first.removesuffix(".py")
+
+
+def files(root: Path) -> list[Path]:
+    """Return the Python files of the rooms."""
+    found = []
+    for room in FLOOR_OF:
+        found += [root / f"{room}.py"] if (root / f"{room}.py").exists() else sorted((root / room).rglob("*.py"))
+    return found
+
+
+def imports(path: Path, top_level_only: bool = False) -> set[str]:
+    """Return the top-level names of the modules a file imports."""
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def faults(root: Path) -> list[str]:
+    """Return every breach of the floor plan in a tree, as sentences with place and fault."""
+    found = []
+    for path in files(root):
+        room, place = room_of(path, root), path.relative_to(root)
+        names = imports(path)
+        for name in sorted(names):
+            if name in FLOOR_OF and name != room and FLOOR_OF[name] >= FLOOR_OF[room] and (room, name) not in SAME_FLOOR:
+                found.append(f"{place}: imports {name}, which is not below {room}")
+            if name in ONLY_IN and room not in ONLY_IN[name]:
+                found.append(f"{place}: imports {name}, which belongs to {', '.join(sorted(ONLY_IN[name]))}")
+        foreign = {name for name in names if name not in sys.stdlib_module_names and name not in FLOOR_OF}
+        if room in STANDARD_ONLY and foreign:
+            found.append(f"{place}: imports {', '.join(sorted(foreign))}; {room} uses the standard library only")
+        if room in PURE and foreign - PURE_ALLOWED:
+            found.append(f"{place}: imports {', '.join(sorted(foreign - PURE_ALLOWED))}; analysis is pure")
+        if str(place) in LIGHT and (heavy := imports(path, top_level_only=True) & HEAVY):
+            found.append(f"{place}: imports {', '.join(sorted(heavy))} at the start; import it where it is used")
+        if room == "pages" and not _enters_first(path):
+            found.append(f"{place}: does not begin with `visit = enter(__file__)`")
+    return found
+
+
+def _enters_first(path: Path) -> bool:
+    """Tell whether the first statement of a page that is neither docstring, import nor definition is the admission."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef):
+            continue
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        return ast.unparse(node) == "visit = enter(__file__)"
+    return False

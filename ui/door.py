@@ -1,0 +1,210 @@
+"""Who is at the door, and what they may enter. The only place that keeps anything between visits.
+
+`ui/main.py` holds the table of pages and calls `admit`; every page begins with ``visit = enter(__file__)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import SOURCE, languages, say
+from settings import setting
+from storage.database import connect
+
+if TYPE_CHECKING:
+    from storage.accounts import Account
+    from storage.database import Engine
+
+COOKIE = "reflectory_session"
+SESSION_SECONDS = 12 * 3600
+EVERYBODY = "everybody"
+MEMBER = "member"
+NEWCOMER = "newcomer"  # everybody, as long as nobody has an account
+ADMITTED = "_admitted"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visitor during one run: their language, their database, and what they are here.
+
+    ``units`` are the ids of the units an account is responsible for, ``groups`` those of the book-study groups whose
+    code the visitor gave. ``demonstration`` is true where everything shown is invented.
+    """
+
+    language: str
+    engine: Engine
+    roles: frozenset[str]
+    account: Account | None = None
+    groups: frozenset[int] = field(default_factory=frozenset)
+    demonstration: bool = False
+
+    @property
+    def units(self) -> frozenset[int]:
+        """Ids of the units the account is responsible for."""
+        return frozenset(self.account.units) if self.account else frozenset()
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Say something in the visitor's language."""
+        return say(self.language, key, **values)
+
+
+def main_engine() -> Engine:
+    """Return the engine of the installation's own database."""
+    return _engine(setting("DATABASE_URL"))
+
+
+def demonstration_engine() -> Engine:
+    """Return the engine of the demonstration district's own database."""
+    return _engine(setting("REFLECTORY_DEMO_URL"))
+
+
+def demonstration_exists() -> bool:
+    """Tell whether a demonstration district was made on this installation."""
+    url = setting("REFLECTORY_DEMO_URL")
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+
+
+def arrive() -> Visit:
+    """Find out who is here. Called once a run, by ui/main.py, before any page."""
+    language = _language()
+    demonstration = _demonstration()
+    if demonstration:
+        return _demonstration_visit(language)
+    engine = main_engine()
+    account = _account(engine)
+    return Visit(language, engine, _roles(engine, account), account, frozenset(st.session_state.get("groups", ())))
+
+
+def admit(visit: Visit, files: Iterable[str]) -> None:
+    """Let this run's visitor into these pages and no others."""
+    st.session_state[ADMITTED] = (visit, frozenset(files))
+
+
+def enter(file: str) -> Visit:
+    """Admit the visitor to a page, or stop: the first line of every page.
+
+    Parameters
+    ----------
+    file : str
+        The page's ``__file__``.
+
+    Returns
+    -------
+    Visit
+        The visitor, if `ui/main.py` admitted them to this page in this run. Otherwise the page stops here.
+    """
+    visit, files = st.session_state.get(ADMITTED, (None, frozenset()))
+    if visit is None or Path(file).name not in files:
+        language = _language()
+        st.title(say(language, "door.closed_title"), anchor=False)
+        st.write(say(language, "door.closed"))
+        st.stop()
+    return visit
+
+
+def sign_in(account: Account) -> None:
+    """Remember for this visit, and ask the browser to keep a cookie, that an account signed in."""
+    from storage.accounts import begin_session, make_ticket
+
+    engine = main_engine()
+    st.session_state["token"] = begin_session(engine, account.id)
+    st.session_state["ticket"] = make_ticket(engine, account.id)
+
+
+def sign_out() -> None:
+    """Forget the account (or the demonstration's role) on the server, and ask the browser to forget it."""
+    from storage.accounts import end_session
+
+    if token := st.session_state.pop("token", None):
+        end_session(main_engine(), token)
+    if token := _cookie():
+        end_session(main_engine(), token)
+    for name in ("ticket", "groups", "demonstration", "plays"):
+        st.session_state.pop(name, None)
+
+
+def play(name: str | None) -> None:
+    """Look around the demonstration as one of its invented accounts, or leave it."""
+    if name is None:
+        st.session_state.pop("demonstration", None)
+        st.session_state.pop("plays", None)
+    else:
+        st.session_state["demonstration"] = True
+        st.session_state["plays"] = name
+
+
+def choose_language(language: str) -> None:
+    """Speak this language from now on, also after a reload."""
+    st.session_state["language"] = language
+
+
+def _language() -> str:
+    asked = st.query_params.get("lang") or st.session_state.get("language")
+    if asked not in languages():
+        browser = str(getattr(st.context, "locale", "") or "")[:2]
+        asked = browser if browser in languages() else SOURCE
+    st.session_state["language"] = asked
+    return asked
+
+
+def _demonstration() -> bool:
+    join = st.query_params.get("join")
+    if st.query_params.get("demonstration"):
+        st.session_state["demonstration"] = True
+        st.session_state.setdefault("plays", st.query_params["demonstration"])
+    if join and demonstration_exists():
+        from storage.waves import wave_by_code
+
+        own = wave_by_code(main_engine(), join)
+        st.session_state["demonstration"] = own is None and wave_by_code(demonstration_engine(), join) is not None
+    return bool(st.session_state.get("demonstration")) and demonstration_exists()
+
+
+def _demonstration_visit(language: str) -> Visit:
+    from storage.accounts import accounts
+
+    engine = demonstration_engine()
+    plays = st.session_state.get("plays")
+    account = next((one for one in accounts(engine) if one.name == plays), None)
+    groups = frozenset(st.session_state.get("groups", ()))
+    return Visit(language, engine, _roles(engine, account), account, groups, demonstration=True)
+
+
+def _roles(engine: Engine, account: Account | None) -> frozenset[str]:
+    from storage.accounts import accounts
+
+    roles = {EVERYBODY}
+    if account:
+        roles |= set(account.roles)
+    elif not accounts(engine):
+        roles.add(NEWCOMER)
+    if st.session_state.get("groups"):
+        roles.add(MEMBER)
+    return frozenset(roles)
+
+
+def _account(engine: Engine) -> Account | None:
+    from storage.accounts import session_account
+
+    for token in (st.session_state.get("token"), _cookie()):
+        if token and (account := session_account(engine, token)):
+            return account
+    return None
+
+
+def _cookie() -> str | None:
+    try:
+        return st.context.cookies.get(COOKIE)
+    except AttributeError:  # no request: a test without a browser
+        return None
+
+
+@cache
+def _engine(url: str) -> Engine:
+    return connect(url)

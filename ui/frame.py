@@ -1,0 +1,72 @@
+"""The frame around every page: style, language of the document, the small print, and links between pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from languages import languages
+from ui import door
+
+HERE = Path(__file__).parent
+QUIET = {"answer.py", "projector.py"}  # pages that show themselves without the frame's header
+
+
+def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
+    """Draw what stands above a page."""
+    st.html(f"<style>{_style()}</style>")
+    in_browser(lang=visit.language, ticket=st.session_state.pop("ticket", ""), end=st.session_state.pop("end", False))
+    file = next((name for name, one in pages.items() if one is chosen), "")
+    if file in QUIET:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="frame"):
+        if visit.demonstration:
+            st.markdown(f":orange-badge[{visit.say('frame.demonstration')}]")
+        for language in languages():
+            if language != visit.language:
+                st.button(visit.say(f"frame.language_{language}"), key=f"language_{language}", type="tertiary",
+                          on_click=_choose_language, args=(language,))
+        if visit.account or visit.demonstration:
+            label = "frame.leave" if visit.demonstration else "frame.sign_out"
+            st.button(visit.say(label), key="sign_out", type="tertiary", on_click=_leave)
+        elif door.NEWCOMER not in visit.roles:
+            st.page_link(pages["sign_in.py"], label=visit.say("frame.sign_in"))
+
+
+def page_of(file: str) -> Any:
+    """Return the page of a file, for `st.page_link` and `st.switch_page`; KeyError if this visitor may not enter it."""
+    return st.session_state["_pages"][file]
+
+
+def in_browser(**wishes: object) -> None:
+    """Do in the browser what a script cannot: set the document's language, fetch or drop the session cookie."""
+    _browser()(data=_json(wishes), key="browser")
+
+
+def _choose_language(language: str) -> None:
+    door.choose_language(language)
+    if "lang" in st.query_params:
+        del st.query_params["lang"]
+
+
+def _leave() -> None:
+    door.sign_out()
+    st.session_state["end"] = True
+
+
+def _json(wishes: dict[str, object]) -> str:
+    import json
+
+    return json.dumps(wishes)
+
+
+def _browser() -> Any:
+    return st.components.v2.component(
+        "reflectory_browser", js=(HERE / "browser.js").read_text("utf-8"), html="<span hidden></span>")
+
+
+@st.cache_data
+def _style() -> str:
+    return (HERE / "style.css").read_text("utf-8")

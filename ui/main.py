@@ -1,0 +1,84 @@
+"""The main script: who sees what, and the frame around every page.
+
+`PAGES` is the permission: a page without a row is never shown, and a row without its file fails a test.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402  the path comes first
+
+from ui import door, frame  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its file in pages/, its path in the address, who may enter, and whether it is in the menu."""
+
+    file: str
+    path: str
+    who: frozenset[str]
+    menu: bool = True
+
+
+def page(file: str, path: str, *who: str, menu: bool = True) -> Page:
+    """Write one row of the table."""
+    return Page(file, path, frozenset(who), menu)
+
+
+LEADER, FACILITATOR, ADMINISTRATOR = "leader", "facilitator", "administrator"
+EVERYBODY, MEMBER, NEWCOMER = door.EVERYBODY, door.MEMBER, door.NEWCOMER
+
+# Who sees what: a row a page. Nobody sees an answer that is not their own; unreleased figures exist on no page.
+PAGES = (
+    page("welcome.py", "welcome", EVERYBODY),
+    page("answer.py", "answer", EVERYBODY, menu=False),
+    page("reports.py", "reports", LEADER),
+    page("study.py", "study", LEADER, FACILITATOR, MEMBER),
+    page("waves.py", "waves", FACILITATOR),
+    page("new_wave.py", "new-wave", FACILITATOR, menu=False),
+    page("units.py", "units", ADMINISTRATOR),
+    page("people.py", "people", ADMINISTRATOR),
+    page("reflections.py", "my-reflections", EVERYBODY),
+    page("privacy.py", "privacy", EVERYBODY),
+    page("methods.py", "methods", EVERYBODY),
+    page("projector.py", "show", EVERYBODY, menu=False),
+    page("demonstration.py", "demonstration", EVERYBODY, menu=False),
+    page("set_up.py", "set-up", NEWCOMER, menu=False),
+    page("sign_in.py", "sign-in", EVERYBODY, menu=False),
+)
+
+
+def main() -> None:
+    """Run one page inside the frame."""
+    st.set_page_config(page_title="Reflectory", page_icon=":material/forum:", layout="centered")
+    visit = door.arrive()
+    rows = [row for row in PAGES if row.who & visit.roles]
+    door.admit(visit, (row.file for row in rows))
+    first = "answer.py" if "join" in st.query_params else "projector.py" if "show" in st.query_params else "welcome.py"
+    shown = {row.file: _streamlit_page(row, visit, row.file == first) for row in rows}
+    st.session_state["_pages"] = shown
+    chosen = st.navigation(list(shown.values()), position="top" if first == "welcome.py" else "hidden")
+    frame.draw(visit, shown, chosen)
+    chosen.run()
+
+
+def _streamlit_page(row: Page, visit: door.Visit, first: bool) -> st.Page:
+    return st.Page(
+        ROOT / "pages" / row.file,
+        title=visit.say(f"pages.{row.file.removesuffix('.py')}"),
+        url_path=row.path,
+        default=first,
+        visibility="visible" if row.menu else "hidden",
+    )
+
+
+if __name__ == "__main__":
+    main()
