@@ -1,7 +1,8 @@
-"""The one result every statistic returns."""
+"""The one result every statistic returns, and the reasons a result may be absent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -41,3 +42,26 @@ class Estimate:
     def missing(cls, name: str, n: int, why: str) -> Estimate:
         """Return a reasoned gap: thin or constant data never become a number."""
         return cls(name, None, None, None, n, why)
+
+
+REASONS: Mapping[str, str] = {
+    "nobody_answered": "Nobody answered.",
+    "one_person": "One answer has no spread.",
+    "too_few": "Too few answers for this figure.",
+    "constant": "Every answer is the same, so there is no spread to work with.",
+    "no_spread": "The data leave no room for an interval: it would have no width.",
+    "everyone_answered": "Everyone answered, so there is no sampling error to show.",
+    "one_item": "A single item has no internal consistency.",
+    "two_items": "With two items this figure cannot be determined.",
+    "no_overlap": "Some pair of items was never answered by the same people.",
+    "zero_total": "The items cancel each other out: check the reverse-keyed items.",
+    "not_identified": "The items' correlations do not allow one common factor.",
+    "heywood": "The model would need a negative error variance (a Heywood case).",
+    "not_converged": "The fit did not settle.",
+    "singular": "Some items are exact combinations of the others.",
+    "few_categories": "Agreement of this kind needs at least three answer categories.",
+    "end_of_scale": "The mean is so near an end of the scale that this figure is not defined for so few answers.",
+    "no_pairs": "No two answers can be compared.",
+    "one_group": "A single group cannot be compared.",
+    "undefined": "The formula divides by zero on these data.",
+}
