@@ -6,7 +6,7 @@ Every text is a mapping from language code to words, complete in English.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Text = Mapping[str, str]
 
@@ -143,3 +143,43 @@ class Survey:
         """Items that belong to no scale."""
         scaled = {id for scale in self.scales for id in scale.items}
         return tuple(item for item in self.items if item.id not in scaled)
+
+    @property
+    def about_somebody(self) -> bool:
+        """Whether the texts speak of one person by name, so that `about` has to be called before fielding."""
+        asked = [item.text for item in self.items] + [question.text for question in self.questions]
+        return any("{name}" in said for text in (self.title, self.purpose, *asked) for said in text.values())
+
+    def about(self, name: str) -> Survey:
+        """Return the form with the name of the person it speaks of in the place of ``{name}``.
+
+        Examples
+        --------
+        >>> from surveys.reading import instrument
+        >>> form = instrument("enhancer").forms["colleague"]
+        >>> form.about_somebody, form.about("Noor").about_somebody
+        (True, False)
+        """
+
+        plain = "".join(one for one in name if one.isprintable() and one not in "{}").strip()
+
+        def named(text: Text) -> Text:
+            return {language: said.replace("{name}", plain) for language, said in text.items()}
+
+        return replace(
+            self,
+            title=named(self.title),
+            purpose=named(self.purpose),
+            items=tuple(replace(one, text=named(one.text)) for one in self.items),
+            questions=tuple(replace(one, text=named(one.text)) for one in self.questions),
+        )
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A survey of the library and the forms it can be fielded in: form id -> survey."""
+
+    id: str
+    title: Text
+    purpose: Text
+    forms: Mapping[str, Survey]

@@ -1,0 +1,124 @@
+"""The parts of a survey file: formats, scales, items, questions, worked cases."""
+
+from __future__ import annotations
+
+from surveys import checks
+from surveys.model import Attribute, Case, Item, Question, ResponseFormat, Scale, Survey
+from surveys.table import Page, Table, names
+
+MOST_CATEGORIES = 101
+
+
+def survey(page: Page, attributes: tuple[Attribute, ...]) -> Survey:
+    """Return everything a survey file holds as one form, before it is divided into forms."""
+    source = page.source
+    flags = {language: table.flag("unreviewed") for language, table in page.others.items()}
+    scales, items = _scales(page)
+    items += [_item(page.at(one, "items")) for one in source.tables("items")]
+    return Survey(
+        id=source.id(),
+        form="self",
+        version=source.text("version"),
+        title=page.text("title"),
+        purpose=page.text("purpose"),
+        minutes=source.integer("minutes", least=1, most=60),
+        licence=source.text("licence"),
+        sources=source.texts("sources"),
+        formats=_formats(page),
+        items=tuple(_ordered(source, items)),
+        scales=tuple(scales),
+        questions=tuple(_question(page.at(one, "questions")) for one in source.tables("questions")),
+        attributes=attributes,
+        cases=tuple(_case(one) for one in source.tables("cases")),
+        unreviewed=tuple(language for language, flag in flags.items() if flag),
+        languages=("en", *page.others),
+    )
+
+
+def _formats(page: Page) -> tuple[ResponseFormat, ...]:
+    tables = page.inside("formats", required=False)
+    made = []
+    for id in tables.source.ids():
+        one = tables.inside(id)
+        low = one.source.integer("low", least=-1000, most=1000)
+        high = one.source.integer("high", least=-1000, most=1000)
+        step = one.source.integer("step", 1, least=1, most=1000)
+        anchors = one.texts("anchors")
+        if not low < high or (high - low) % step or (high - low) // step >= MOST_CATEGORIES:
+            fault = f"no categories from {low} to {high} in steps of {step}"
+            one.source.fault("", fault, f"high - low is a multiple of step, with at most {MOST_CATEGORIES} categories")
+        elif anchors:
+            made.append(ResponseFormat(id, low, high, step, anchors))
+    return tuple(made)
+
+
+def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
+    scales, items = [], []
+    for table in page.source.tables("scales"):
+        id = table.id()
+        one = page.at(table, "scales", id) if id else Page(table, {})
+        own = [_item(page.at(item, "items")) for item in table.tables("items", required=True)]
+        favourable = table.text("favourable", required=False) or "high"
+        if favourable not in ("high", "low"):
+            table.fault("favourable", f"'{favourable}'", 'write "high" or "low"')
+        reason = table.text("no_reverse", required=False)
+        if len(own) >= checks.LONG_SCALE and not reason and not any(item.reverse for item in own):
+            remedy = 'give one item reverse = true, or say why none is with no_reverse = "..."'
+            table.fault("items", f"{len(own)} items and none reverse-keyed", remedy)
+        items += own
+        scales.append(
+            Scale(
+                id=id,
+                name=one.text("name"),
+                meaning=one.text("meaning"),
+                low=one.text("low"),
+                middle=one.text("middle"),
+                high=one.text("high"),
+                questions=one.texts("questions"),
+                practice=one.text("practice"),
+                source=table.text("source"),
+                items=tuple(item.id for item in own),
+                favourable=favourable,
+                low_end=one.text("low_end", required=False),
+                high_end=one.text("high_end", required=False),
+            )
+        )
+    return scales, items
+
+
+def _item(page: Page) -> Item:
+    id = page.source.id()
+    page = page if id else Page(page.source, {})
+    return Item(id, page.text("text", id), page.source.id("format"), page.source.flag("reverse"))
+
+
+def _question(page: Page) -> Question:
+    id = page.source.id()
+    page = page if id else Page(page.source, {})
+    return Question(id, page.text("text", id))
+
+
+def _ordered(source: Table, items: list[Item]) -> list[Item]:
+    order = source.texts("order", required=False)
+    if not order:
+        return items
+    ids = [item.id for item in items]
+    for id in order:
+        if id not in ids:
+            source.fault("order", f"no item '{id}'", f"items are {names(ids)}")
+    for id in sorted(set(ids) - set(order)):
+        source.fault("order", f"item '{id}' is missing", "name every item once")
+    if len(set(order)) < len(order):
+        source.fault("order", "names an item twice", "name every item once")
+    return sorted(items, key=lambda item: order.index(item.id) if item.id in order else 0)
+
+
+def _case(table: Table) -> Case:
+    name = table.text("name")
+    answers, scores = table.table("answers"), table.table("scores", required=False)
+    absent = table.texts("absent", required=False)
+    if not scores.values and not absent:
+        table.fault("scores", "missing", "write the score of a scale, or name it in absent")
+    given: dict[str, int | None] = {id: answers.integer(id, least=-1000, most=1000) for id in answers.ids()}
+    stated: dict[str, float | None] = {id: scores.number(id) for id in scores.ids()}
+    return Case(name, given, stated | dict.fromkeys(absent))
