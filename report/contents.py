@@ -1,4 +1,4 @@
-"""What a report is: `Figure`, `Section`, `Report`. Frozen, language-neutral, made by `build_report` and by nothing else.
+"""What a report is: `Figure`, `Section`, `Report`: frozen, language-neutral, made by `build_report` alone.
 
 Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
 """
@@ -189,9 +189,7 @@ def from_json(text: str) -> Report:
         raise ReportError(f"stored report: schema {schema}, this program reads {SCHEMA}; update the program")
     try:
         sections = tuple(_section(one) for one in held.pop("sections"))
-        reliability = tuple(
-            Reliability(one["id"], Estimate(**one["alpha"]), Estimate(**one["omega"])) for one in held.pop("reliability")
-        )
+        reliability = tuple(_reliability(one) for one in held.pop("reliability"))
         return Report(sections=sections, reliability=reliability, **held)
     except (TypeError, KeyError, AttributeError) as fault:
         raise ReportError(f"stored report: damaged ({fault}); restore the release from a backup") from fault
@@ -206,6 +204,10 @@ def _section(held: dict[str, Any]) -> Section:
     )
     units, names = (tuple(given.pop(name)) for name in ("units", "names"))
     return Section(units=units, names=names, figures=figures, comparisons=comparisons, **given)
+
+
+def _reliability(held: dict[str, Any]) -> Reliability:
+    return Reliability(held["id"], Estimate(**held["alpha"]), Estimate(**held["omega"]))
 
 
 def _figure(held: dict[str, Any]) -> Figure:
