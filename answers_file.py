@@ -108,8 +108,7 @@ def read_answers(source: Path | str | bytes, survey: Survey, unit_column: str) -
     if not header:
         log.add("row 1", "the file is empty", "the first row names the columns, then one row a person")
     else:
-        columns = _columns(header, survey, unit_column, log)
-        codes, units = _people(rows, len(header), columns, survey, unit_column, log)
+        codes, units = _people(rows, len(header), _columns(header, survey, unit_column, log), survey, unit_column, log)
     if log.total:
         raise AnswersError(log.name, log.kept, log.total)
     return Answers(bytes(codes), tuple(units), tuple(log.notices))
@@ -297,6 +296,6 @@ def _code(cell: str, row: int, id: str, format: ResponseFormat, log: _Log) -> in
 
 
 def _shown(text: str) -> str:
-    """A cell as a message may show it: short, on one line, nothing a terminal would obey."""
+    """Cut a cell down to what a message may show: one line, nothing a terminal obeys."""
     clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:41])
     return f"'{clean[:37]}...'" if len(clean) > 40 else f"'{clean}'"
