@@ -91,8 +91,8 @@ def reverse(values: npt.ArrayLike, low: float, high: float) -> Floats:
     numbers = np.asarray(values, dtype=float)
     given = numbers[~np.isnan(numbers)]
     if given.size and (given.min() < low or given.max() > high):
-        raise ValueError(f"reverse: answers span {given.min()}..{given.max()}, outside {low}..{high}; declare the bounds")
-    return low + high - numbers
+        raise ValueError(f"reverse: answers span {given.min()}..{given.max()}, not {low}..{high}; declare the bounds")
+    return np.asarray(low + high - numbers, dtype=np.float64)
 
 
 def person_means(values: npt.ArrayLike, least: float = HALF) -> Floats:
@@ -127,7 +127,9 @@ def person_means(values: npt.ArrayLike, least: float = HALF) -> Floats:
     answered = given.sum(axis=1)
     enough = (answered > 0) & (answered >= least * numbers.shape[1])
     sums = np.where(given, numbers, 0.0).sum(axis=1)
-    return np.divide(sums, answered, out=np.full(len(numbers), np.nan), where=enough)
+    means = np.full(len(numbers), np.nan)
+    means[enough] = sums[enough] / answered[enough]
+    return means
 
 
 def scores(keyed: npt.ArrayLike, layout: Layout) -> Floats:
@@ -185,7 +187,7 @@ def profile(answers: Mapping[str, int], survey: Survey) -> dict[str, float | Non
     place = {item.id: index for index, item in enumerate(survey.items)}
     strange = [id for id in answers if id not in place]
     if strange:
-        raise ValueError(f"profile: answers: no item '{strange[0]}' in survey '{survey.id}' (items are {', '.join(place)})")
+        raise ValueError(f"profile: answers: no item '{strange[0]}' in '{survey.id}' (items are {', '.join(place)})")
     codes = np.full((1, len(survey.items)), -1, dtype=np.int8)
     for id, code in answers.items():
         codes[0, place[id]] = code

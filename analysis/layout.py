@@ -1,0 +1,91 @@
+"""How a survey's answers are to be counted: categories and values of its items, and the items of its scales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from surveys.model import Survey
+
+
+@dataclass(frozen=True)
+class ScaleLayout:
+    """A scale's id and the positions of its items in the survey's order."""
+
+    id: str
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a survey's answers are to be counted.
+
+    Parameters
+    ----------
+    points : tuple of int
+        Categories of each item, in the survey's order.
+    values : tuple of tuple of float
+        The number that each category of an item stands for, evenly spaced.
+    scales : tuple of ScaleLayout
+
+    Raises
+    ------
+    ValueError
+        If lengths disagree, values are not evenly spaced, or a scale mixes response formats.
+
+    Examples
+    --------
+    >>> Layout((5, 5), ((1, 2, 3, 4, 5),) * 2, (ScaleLayout("trust", (0, 1)),)).step("trust")
+    1.0
+    """
+
+    points: tuple[int, ...]
+    values: tuple[tuple[float, ...], ...]
+    scales: tuple[ScaleLayout, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.points) != len(self.values):
+            raise ValueError(
+                f"Layout.values: {len(self.values)} items, but points has {len(self.points)}; give one row each"
+            )
+        for item, (points, values) in enumerate(zip(self.points, self.values, strict=True)):
+            if len(values) != points:
+                raise ValueError(f"Layout.values[{item}]: {len(values)} values, {points} points; give one a category")
+            if points > 1 and not np.allclose(np.diff(values), (values[-1] - values[0]) / (points - 1)):
+                raise ValueError(f"Layout.values[{item}]: not evenly spaced; use low, low + step, ... high")
+        for scale in self.scales:
+            if not scale.items:
+                raise ValueError(f"Layout.scales.{scale.id}: no items; name at least one")
+            if max(scale.items) >= len(self.points) or min(scale.items) < 0:
+                raise ValueError(f"Layout.scales.{scale.id}: an item position is outside 0..{len(self.points) - 1}")
+            if len({self.values[item] for item in scale.items}) > 1:
+                raise ValueError(f"Layout.scales.{scale.id}: items differ in response format; use one a scale")
+
+    def scale(self, which: int | str) -> ScaleLayout:
+        """Return a scale by position or id."""
+        if isinstance(which, int):
+            return self.scales[which]
+        return next(scale for scale in self.scales if scale.id == which)
+
+    def step(self, which: int | str) -> float:
+        """Return the distance between neighbouring category values of a scale's items."""
+        values = self.values[self.scale(which).items[0]]
+        return float(values[1] - values[0]) if len(values) > 1 else 1.0
+
+    def low(self, which: int | str) -> float:
+        """Return the value of the lowest category of a scale's items."""
+        return float(self.values[self.scale(which).items[0]][0])
+
+
+def layout(survey: Survey) -> Layout:
+    """Return how a survey's keyed answers are counted, items in the survey's order."""
+    formats = [survey.format_of(item) for item in survey.items]
+    place = {item.id: index for index, item in enumerate(survey.items)}
+    return Layout(
+        tuple(one.points for one in formats),
+        tuple(tuple(float(value) for value in one.values) for one in formats),
+        tuple(ScaleLayout(scale.id, tuple(place[id] for id in scale.items)) for scale in survey.scales),
+    )
