@@ -194,19 +194,20 @@ def read_attributes(path: Path, faults: list[Fault]) -> tuple[Attribute, ...]:
 
 
 def _forms(page: Page, whole: Survey, path: Path, faults: list[Fault], *, may_borrow: bool) -> dict[str, Survey]:
-    tables = page.inside("forms", required=False)
-    if not tables.source.values:
-        return {"self": _with_cases(whole)}
+    tables = page.source.table("forms", required=False)
+    if not tables.values:
+        return {"self": _fielded(whole)}
     forms = {}
-    for id in tables.source.ids():
-        one = tables.inside(id)
-        form = _form(one, replace(whole, form=id))
-        borrowed = one.source.id("borrow", required=False)
+    for id in tables.ids():
+        table = tables.table(id)
+        worded = any(key in table for key in ("title", "purpose", "texts"))
+        form = _form(page.at(table, "forms", id) if worded else Page(table, {}), replace(whole, form=id))
+        borrowed = table.id("borrow", required=False)
         if borrowed and may_borrow:
-            form = _borrow(form, borrowed, path, one.source, faults)
+            form = _borrow(form, borrowed, path, table, faults)
         elif borrowed:
-            one.source.fault("borrow", "a borrowed survey borrows", "borrow from the survey that has the items")
-        forms[id] = _with_cases(form)
+            table.fault("borrow", "a borrowed survey borrows", "borrow from the survey that has the items")
+        forms[id] = _fielded(form)
     return forms
 
 
@@ -253,7 +254,7 @@ def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault
     return replace(
         form,
         sources=tuple(dict.fromkeys((*form.sources, *lent.sources))),
-        formats=tuple(one for one in form.formats if one not in lent.formats) + lent.formats,
+        formats=lent.formats + tuple(one for one in form.formats if one not in lent.formats),
         items=lent.items + form.items,
         scales=lent.scales + form.scales,
         questions=form.questions,
@@ -263,5 +264,10 @@ def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault
     )
 
 
-def _with_cases(form: Survey) -> Survey:
-    return replace(form, cases=tuple(case for case in form.cases if checks.fits(case, form)))
+def _fielded(form: Survey) -> Survey:
+    used = {item.format for item in form.items}
+    return replace(
+        form,
+        formats=tuple(one for one in form.formats if one.id in used),
+        cases=tuple(case for case in form.cases if checks.fits(case, form)),
+    )
