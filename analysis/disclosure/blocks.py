@@ -13,12 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from analysis.disclosure.groups import Group, Groups, groups
-from analysis.disclosure.tree import Cell, Id, Node, by_id, twice, walk
+from analysis.disclosure.tree import FLOOR, Cell, Id, Node, by_id, twice, walk
 
 __all__ = ["Blocks", "Group", "Groups", "Node", "groups", "partition", "partition_by_attribute",
            "partition_separately", "split_by_lot"]  # fmt: skip
 
-FLOOR = 5
 LOT = 200
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+FLOOR = 5  # no setting goes below it
+
 Id = int | str
 Cell = Id | tuple[Id, str]  # a unit's own people, or those of one value of a background question
 

@@ -1,0 +1,154 @@
+"""The two caps, as numbers: which answer is moved where, which tables may be shown, and what each may stand for.
+
+Among the m people of a block who answered an item, no answer may be held by more than m - 2, nor may the unfavourable
+side. At most one of these can be exceeded once m is 5 or more, so every answer has one fixed place its surplus goes to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations_with_replacement
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPARED = 2
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one kind of item is protected.
+
+    ``target[code]`` is where a surplus answer goes; ``side[code]`` tells whether it is unfavourable. Unfavourable
+    answers are capped together and go to the first answer beyond their side (the middle, where there is one); any other
+    answer is capped alone and goes one step towards the middle, the middle itself one step to the favourable side.
+    """
+
+    points: int
+    target: tuple[int, ...]
+    side: tuple[bool, ...]
+
+    @property
+    def capped_together(self) -> tuple[tuple[int, ...], ...]:
+        """The sets of answers that share a cap; they are disjoint and cover all answers."""
+        unfavourable = tuple(code for code in range(self.points) if self.side[code])
+        return (unfavourable, *((code,) for code in range(self.points) if not self.side[code]))
+
+
+@cache
+def rule(points: int, favourable_high: bool = True) -> Rule:
+    """Return the rule for items of a number of answers.
+
+    Parameters
+    ----------
+    points : int
+        Answers the item offers, at least 2.
+    favourable_high : bool
+        Whether high codes are the favourable ones.
+
+    Examples
+    --------
+    >>> rule(5).target, rule(5).side
+    ((2, 2, 3, 2, 3), (True, True, False, False, False))
+    >>> rule(4).target, rule(2).target, rule(3, favourable_high=False).target
+    ((2, 2, 1, 2), (1, 0), (1, 0, 1))
+    """
+    if points < 2:
+        raise ValueError(f"points: an item with {points} answers; a question needs at least 2")
+    half = points // 2
+    target = [half] * half + [code - 1 for code in range(half, points)]
+    if points % 2:
+        target[half] = half + 1
+    side = [code < half for code in range(points)]
+    if not favourable_high:
+        target = [points - 1 - code for code in reversed(target)]
+        side.reverse()
+    return Rule(points, tuple(target), tuple(side))
+
+
+def surplus(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
+    """Return how many answers each cap cuts off, for tables of blocks with at least 5 answers.
+
+    Parameters
+    ----------
+    tables : ndarray of int, shape (..., points)
+    rule : Rule
+
+    Returns
+    -------
+    ndarray of int, shape (..., caps)
+        In the order of ``rule.capped_together``; at most one is above 0.
+
+    Examples
+    --------
+    >>> surplus(np.array([[0, 0, 0, 1, 6], [3, 4, 0, 0, 0]]), rule(5))
+    array([[0, 0, 0, 1],
+           [2, 0, 0, 0]])
+    """
+    most = tables.sum(axis=-1) - SPARED
+    held = np.stack([tables[..., list(codes)].sum(axis=-1) for codes in rule.capped_together], axis=-1)
+    over: NDArray[np.int64] = np.maximum(held - most[..., None], 0)
+    return over
+
+
+def true_tables(shown: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ...]:
+    """List every true table that may stand behind a shown one, the shown one first.
+
+    Parameters
+    ----------
+    shown : tuple of int, length points
+        Counts of a block that satisfy both caps, of at least 5 answers.
+    rule : Rule
+
+    Examples
+    --------
+    >>> true_tables((0, 0, 1, 2, 3), rule(5))
+    ((0, 0, 1, 2, 3),)
+    >>> true_tables((0, 0, 0, 2, 4), rule(5))
+    ((0, 0, 0, 2, 4), (0, 0, 0, 1, 5), (0, 0, 0, 0, 6))
+    """
+    most = sum(shown) - SPARED
+    found = [shown]
+    for codes in rule.capped_together:
+        if sum(shown[code] for code in codes) != most:
+            continue
+        target = rule.target[codes[0]]
+        for cut in range(1, min(SPARED, shown[target]) + 1):
+            for back in combinations_with_replacement(codes, cut):
+                true = list(shown)
+                true[target] -= cut
+                for code in back:
+                    true[code] += 1
+                found.append(tuple(true))
+    return tuple(found)
+
+
+def capped(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.bool_]:
+    """Tell which counts of shown tables are worded "or more": those that may stand for a larger one.
+
+    A function of what is shown alone, so the wording tells nothing more. A sum of blocks is worded so where one of its
+    blocks is.
+
+    Parameters
+    ----------
+    tables : ndarray of int, shape (..., points)
+        Tables of single blocks, from protected sheets.
+    rule : Rule
+
+    Returns
+    -------
+    ndarray of bool, shape (..., points)
+
+    Examples
+    --------
+    >>> capped(np.array([[0, 0, 0, 2, 4], [0, 0, 1, 2, 3]]), rule(5)).astype(int)
+    array([[0, 0, 0, 0, 1],
+           [0, 0, 0, 0, 0]])
+    """
+    most = tables.sum(axis=-1) - SPARED
+    shown = np.zeros(tables.shape, dtype=bool)
+    for codes in rule.capped_together:
+        at_cap = (tables[..., list(codes)].sum(axis=-1) == most) & (tables[..., rule.target[codes[0]]] > 0)
+        shown[..., list(codes)] = at_cap[..., None] & (tables[..., list(codes)] > 0)
+    return shown

@@ -1,0 +1,253 @@
+"""Protected sheets: the only answers that any figure of a release may be computed from.
+
+Protection is done once, from sheets whose reverse-keyed items are already recoded. Afterwards the true sheets are not
+needed again, and nothing that takes a `ProtectedSheets` could be given true ones by mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.disclosure.rule import Rule, rule, surplus
+from analysis.disclosure.tree import FLOOR
+from analysis.tally import Layout, Tally, tally_by
+
+_SEAL = object()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ProtectedSheets:
+    """Sheets in which nobody's answer is certain. Only `protect` makes them.
+
+    The rows are ordered by block and shuffled within it: a row's place says nothing about whose it is.
+
+    Parameters
+    ----------
+    codes : ndarray of int8, shape (people, items)
+        Keyed answers, -1 where there is none; column-major, read-only.
+    block : ndarray of int64, shape (people,)
+        The block of each row, ascending, read-only.
+    points : tuple of int
+        Answers each item offers.
+    favourable_high : tuple of bool
+        For each item whether high codes are the favourable ones.
+    k : int
+        The smallest block, and the fewest answers an item is shown from.
+    """
+
+    codes: NDArray[np.int8]
+    block: NDArray[np.int64]
+    points: tuple[int, ...]
+    favourable_high: tuple[bool, ...]
+    k: int
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("ProtectedSheets: only protect() makes them; give it the keyed sheets and their blocks")
+        self.codes.setflags(write=False)
+        self.block.setflags(write=False)
+
+    def __repr__(self) -> str:
+        return f"ProtectedSheets({self.people} people, {self.codes.shape[1]} items, {self.blocks} blocks)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("ProtectedSheets: sheets are never copied or stored; store the figures of a release")
+
+    @property
+    def people(self) -> int:
+        """People whose sheets these are."""
+        return len(self.block)
+
+    @property
+    def blocks(self) -> int:
+        """Number of blocks."""
+        return int(self.block[-1]) + 1 if len(self.block) else 0
+
+    def rule(self, item: int) -> Rule:
+        """Return the rule an item is protected by."""
+        return rule(self.points[item], self.favourable_high[item])
+
+
+def protect(
+    codes: NDArray[np.integer],
+    block: NDArray[np.integer] | Sequence[int],
+    points: Sequence[int],
+    favourable_high: Sequence[bool],
+    rng: np.random.Generator,
+    k: int = FLOOR,
+) -> ProtectedSheets:
+    """Protect the sheets of a wave, once.
+
+    For every block and item, among the m people who answered: where one answer, or the unfavourable side, is held by
+    more than m - 2, the surplus moves to one fixed neighbour, in the sheets of people drawn at random, independently
+    for each item, whatever they answered elsewhere. Where m is below k, the block's answers to the item become -1.
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (people, items)
+        Keyed answers 0 to points - 1, and -1 for none.
+    block : array of int, shape (people,)
+        Block of each person (`Blocks.of` of their unit); -1 for people in no block, whose sheets are dropped.
+    points : sequence of int, length items
+    favourable_high : sequence of bool, length items
+    rng : numpy.random.Generator
+        Seeded from keys that are destroyed with the answers: who knows the seed knows who was drawn.
+    k : int
+        At least 5.
+
+    Returns
+    -------
+    ProtectedSheets
+
+    Raises
+    ------
+    ValueError
+        For shapes that do not fit, an answer the item does not offer, a block of fewer than k people, or k below 5.
+
+    Examples
+    --------
+    >>> everyone_agrees = np.full((6, 1), 4, dtype=np.int8)
+    >>> sheets = protect(everyone_agrees, [0] * 6, [5], [True], np.random.default_rng(1))
+    >>> sorted(sheets.codes[:, 0].tolist())
+    [3, 3, 4, 4, 4, 4]
+    """
+    codes, home = np.asarray(codes), np.asarray(block, dtype=np.int64)
+    sizes = _sizes(codes, home, points, favourable_high, k)
+    # Upper bits: the block; lower bits: chance. One sort drops, groups and shuffles.
+    order = np.argsort((home << 32) | rng.integers(0, 1 << 32, len(home), dtype=np.int64))[len(home) - sizes.sum() :]
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    safe = np.empty((len(rows), codes.shape[1]), dtype=np.int8, order="F")
+    starts = np.cumsum(sizes) - sizes
+    for item in range(codes.shape[1]):
+        np.take(codes[:, item].astype(np.int8, copy=False), order, out=safe[:, item], mode="clip")
+        _protect_item(safe[:, item], rows, sizes, starts, rule(points[item], favourable_high[item]), k, rng)
+    return ProtectedSheets(safe, rows, tuple(points), tuple(bool(high) for high in favourable_high), k, seal=_SEAL)
+
+
+def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:
+    """Count the protected answers of every block.
+
+    Returns
+    -------
+    tuple of ndarray of int64, one an item, shape (blocks, points)
+
+    Examples
+    --------
+    >>> sheets = protect(np.full((6, 1), 4, dtype=np.int8), [0] * 6, [5], [True], np.random.default_rng(1))
+    >>> tables(sheets)[0].tolist()
+    [[0, 0, 0, 2, 4]]
+    """
+    return tuple(
+        _count(sheets.codes[:, item], sheets.block, sheets.blocks, points)[:, 1:]
+        for item, points in enumerate(sheets.points)
+    )
+
+
+def tallies(sheets: ProtectedSheets, layout: Layout) -> list[Tally]:
+    """Tally every block; groups merge the tallies of their blocks.
+
+    Parameters
+    ----------
+    sheets : ProtectedSheets
+    layout : Layout
+        Of the survey the sheets answer.
+
+    Raises
+    ------
+    ValueError
+        If the layout's items offer other numbers of answers than the sheets'.
+
+    Examples
+    --------
+    >>> sheets = protect(np.full((6, 1), 4, dtype=np.int8), [0] * 6, [5], [True], np.random.default_rng(1))
+    >>> tallies(sheets, Layout((5,), ((1, 2, 3, 4, 5),), ()))[0].items[0].tolist()
+    [0, 0, 0, 2, 4]
+    """
+    if tuple(layout.points) != sheets.points:
+        raise ValueError("layout: its items are not those of the sheets; make both from the survey as it was fielded")
+    return tally_by(sheets.codes, sheets.block, sheets.blocks, layout)
+
+
+def _protect_item(
+    column: NDArray[np.int8],
+    rows: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    how: Rule,
+    k: int,
+    rng: np.random.Generator,
+) -> None:
+    counts = _count(column, rows, len(sizes), how.points)
+    answered = sizes - counts[:, 0]
+    cut = surplus(counts[:, 1:], how)
+    cut[answered < k] = 0
+    cells, caps = np.nonzero(cut)
+    people, cell = _people_of(cells, sizes, starts)
+    cap_of = np.empty(how.points + 1, dtype=np.int64)
+    for cap, codes in enumerate(how.capped_together):
+        cap_of[list(codes)] = cap
+    cap_of[-1] = -1
+    holds = cap_of[column[people]] == caps[cell]
+    people, cell = people[holds], cell[holds]
+    held = np.bincount(cell, minlength=len(cells))
+    first = np.cumsum(held) - held
+    target = np.array([how.target[codes[0]] for codes in how.capped_together], dtype=np.int8)[caps]
+    one = rng.integers(0, held)
+    column[people[first + one]] = target
+    twice = np.flatnonzero(cut[cells, caps] == 2)
+    other = rng.integers(0, held[twice] - 1)
+    other += other >= one[twice]
+    column[people[first[twice] + other]] = target[twice]
+    thin, _ = _people_of(np.flatnonzero((answered > 0) & (answered < k)), sizes, starts)
+    column[thin] = -1
+
+
+def _people_of(
+    cells: NDArray[np.int64], sizes: NDArray[np.int64], starts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of some blocks, and for each row which of those blocks it belongs to."""
+    size = sizes[cells]
+    cell = np.repeat(np.arange(len(cells)), size)
+    return np.arange(len(cell)) + np.repeat(starts[cells] - (np.cumsum(size) - size), size), cell
+
+
+def _count(column: NDArray[np.int8], rows: NDArray[np.int64], blocks: int, points: int) -> NDArray[np.int64]:
+    """Count each block's missing answers (first) and answers."""
+    flat = np.bincount(rows * (points + 1) + 1 + column, minlength=blocks * (points + 1))
+    return flat.reshape(blocks, points + 1)
+
+
+def _sizes(
+    codes: NDArray[np.integer],
+    block: NDArray[np.int64],
+    points: Sequence[int],
+    favourable_high: Sequence[bool],
+    k: int,
+) -> NDArray[np.int64]:
+    if k < FLOOR:
+        raise ValueError(f"k: {k} is below {FLOOR}; the smallest group a wave may show is {FLOOR} people")
+    if codes.ndim != 2 or codes.dtype.kind not in "iu":
+        raise ValueError(f"codes: {codes.dtype} of shape {codes.shape}; give whole numbers, one row a person")
+    if len(block) != len(codes):
+        raise ValueError(f"block: {len(block)} entries for {len(codes)} sheets; give one a sheet")
+    if not len(points) == len(favourable_high) == codes.shape[1]:
+        wrong = f"{len(points)} points and {len(favourable_high)} sides for {codes.shape[1]} items"
+        raise ValueError(f"points: {wrong}; give one of each an item")
+    for item, count in enumerate(points):
+        column = codes[:, item]
+        if len(column) and (column.min() < -1 or column.max() >= count):
+            raise ValueError(
+                f"codes: item {item} has an answer outside 0 to {count - 1}; key and check the sheets first"
+            )
+    if len(block) and block.min() < -1:
+        raise ValueError(f"block: {block.min()} is no block; -1 stands for people in none")
+    sizes = np.bincount(block[block >= 0])
+    for at in np.flatnonzero(sizes < k)[:1]:
+        raise ValueError(f"block {at}: {sizes[at]} people, fewer than {k}; make blocks by partition()")
+    return sizes
