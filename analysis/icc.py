@@ -112,8 +112,8 @@ def one_way_icc(units: Units, level: float = 0.95) -> UnitICC:
     Returns
     -------
     UnitICC
-        ``n`` of each estimate is the number of people. Gaps: ``nobody``, ``one_unit``, ``units_of_one``,
-        ``no_spread`` (everybody alike), ``equal_means`` (ICC(2) has no value).
+        ``n`` of each estimate is the number of people. Gaps: ``nobody_answered``, ``one_group``, ``units_of_one``,
+        ``constant`` (everybody alike), ``equal_means`` (ICC(2) has no value).
 
     Raises
     ------
@@ -144,7 +144,7 @@ def one_way_icc(units: Units, level: float = 0.95) -> UnitICC:
     check_level(level)
     sizes = units.sizes.astype(np.float64)
     n, teams = int(units.sizes.sum()), len(units.labels)
-    thin = "nobody" if n == 0 else "one_unit" if teams < 2 else "units_of_one" if n == teams else ""
+    thin = "nobody_answered" if n == 0 else "one_group" if teams < 2 else "units_of_one" if n == teams else ""
     if thin:
         return _no_units(n, thin)
     df1, df2 = teams - 1, n - teams
@@ -154,9 +154,7 @@ def one_way_icc(units: Units, level: float = 0.95) -> UnitICC:
     msb, msw = between / df1, within / df2
     k, n0 = n / teams, (n - float(sizes @ sizes) / n) / df1
     f, why = (
-        (msb / msw, "" if msb > 0 else "equal_means")
-        if msw > 0
-        else (None, "no_spread_within" if msb > 0 else "no_spread")
+        (msb / msw, "" if msb > 0 else "equal_means") if msw > 0 else (None, "alike_within" if msb > 0 else "constant")
     )
     return UnitICC(
         icc1=_correlation("icc1", f, k, n, (df1, df2), level, why),
@@ -178,7 +176,7 @@ def f_limits(f: float, df: tuple[int, int], level: float) -> tuple[float, float]
     return f / float(stats.f.isf(tail, *df)), f * float(stats.f.isf(tail, df[1], df[0]))
 
 
-def f_test(f: float | None, n: int, df: tuple[int, int], why: str) -> NullTest:
+def f_test(f: float | None, n: int, df: tuple[float, float], why: str) -> NullTest:
     """Return the test of an F ratio, or why there is none."""
     if f is None:
         return NullTest.missing("F", n, why, df)
@@ -198,7 +196,7 @@ def check_level(level: float) -> None:
 
 def _correlation(name: str, f: float | None, k: float, n: int, df: tuple[int, int], level: float, why: str) -> Estimate:
     if f is None:
-        return Estimate.missing(name, n, why) if why == "no_spread" else Estimate(name, 1.0, n=n, why=why)
+        return Estimate.missing(name, n, why) if why == "constant" else Estimate(name, 1.0, n=n, why=why)
     if f == 0:
         return Estimate(name, correlation(f, k), n=n, why=why)
     low, high = f_limits(f, df, level)
@@ -206,7 +204,7 @@ def _correlation(name: str, f: float | None, k: float, n: int, df: tuple[int, in
 
 
 def _reliability(f: float | None, n: int, df: tuple[int, int], level: float, why: str) -> Estimate:
-    if f is None and why == "no_spread_within":
+    if f is None and why == "alike_within":
         return Estimate("icc2", 1.0, n=n, why=why)
     if not f:
         return Estimate.missing("icc2", n, why)
@@ -216,7 +214,7 @@ def _reliability(f: float | None, n: int, df: tuple[int, int], level: float, why
 
 def _share(between: float, within: float, n: int) -> Estimate:
     if between + within == 0:
-        return Estimate.missing("eta_squared", n, "no_spread")
+        return Estimate.missing("eta_squared", n, "constant")
     return Estimate("eta_squared", between / (between + within), n=n)
 
 

@@ -38,8 +38,8 @@ def rater_icc(ratings: ArrayLike, level: float = 0.95) -> tuple[RaterICC, ...]:
     -------
     tuple of RaterICC
         Forms ``ICC1``, ``ICC2``, ``ICC3`` (one rater; one-way, raters at random, raters fixed) and ``ICC1k``,
-        ``ICC2k``, ``ICC3k`` (the mean of all raters). ``n`` is the number of complete rows. Gaps: ``nobody``,
-        ``one_row``, ``one_rater``, ``no_spread``, ``equal_means``.
+        ``ICC2k``, ``ICC3k`` (the mean of all raters). ``n`` is the number of complete rows. Gaps: ``nobody_answered``,
+        ``too_few``, ``one_rater``, ``constant``, ``equal_means``.
 
     Raises
     ------
@@ -72,9 +72,9 @@ def rater_icc(ratings: ArrayLike, level: float = 0.95) -> tuple[RaterICC, ...]:
         raise ValueError(f"ratings: shape {x.shape}; give one row a thing and one column a rater")
     x = x[~np.isnan(x).any(axis=1)]
     n, k = x.shape
-    thin = "nobody" if n == 0 else "one_row" if n == 1 else "one_rater" if k < 2 else ""
+    thin = "nobody_answered" if n == 0 else "too_few" if n == 1 else "one_rater" if k < 2 else ""
     if not thin and moments(*observed(x.ravel()))[2] == 0:
-        thin = "no_spread"
+        thin = "constant"
     if thin:
         return tuple(RaterICC(form, Estimate.missing(form, n, thin), NullTest.missing("F", n, thin)) for form in FORMS)
     rows, within, raters, error = _two_way(x)
@@ -100,7 +100,7 @@ def _row(
 ) -> tuple[RaterICC, RaterICC]:
     one, mean = forms
     if rest == 0:
-        why = "no_spread_within" if rows > 0 else "no_spread"
+        why = "alike_within" if rows > 0 else "constant"
         test, value = f_test(None, n, df, why), 1.0 if rows > 0 else None
         return RaterICC(one, Estimate(one, value, n=n, why=why), test), RaterICC(
             mean, Estimate(mean, value, n=n, why=why), test
@@ -126,8 +126,8 @@ def _random_raters(
     of_mean = rows + (raters - error) / n
     if error == 0:
         single, mean = (
-            Estimate("ICC2", value, n=n, why="no_error"),
-            Estimate("ICC2k", rows / of_mean, n=n, why="no_error"),
+            Estimate("ICC2", value, n=n, why="alike_within"),
+            Estimate("ICC2k", rows / of_mean, n=n, why="alike_within"),
         )
         return RaterICC("ICC2", single, test), RaterICC("ICC2k", mean, test)
     low, high = _satterthwaite(value, rows, raters, error, k, n, level)
