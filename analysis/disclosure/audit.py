@@ -1,0 +1,266 @@
+"""The check of the program: a release is attacked from what was stored of it, before and after it is shown.
+
+A finding is a defect of ours, never a fact about answers. And the ledger: everything a release shows, in a form that a
+program written by somebody else can attack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.disclosure.blocks import Blocks, Group
+from analysis.disclosure.rule import SPARED, Rule, true_tables
+from analysis.disclosure.tree import Cell, Id
+
+Entry = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The item tables of one group as they are stored: which blocks it sums, its people, its counts item by item."""
+
+    key: str
+    blocks: tuple[int, ...]
+    people: int
+    tables: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an attack found. ``answers`` counts the protected answers of all blocks."""
+
+    findings: tuple[str, ...]
+    answers: int
+    blocks: int
+    smallest: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    @property
+    def line(self) -> str:
+        """The outcome in one sentence.
+
+        Examples
+        --------
+        >>> Audit((), 8160, 72, 5).line
+        '8,160 answers: for each there is another one that gives exactly this release'
+        """
+        if self.findings:
+            return f"{len(self.findings)} findings: {self.findings[0]}"
+        return f"{self.answers:,} answers: for each there is another one that gives exactly this release"
+
+
+def shown(groups: Iterable[Group], sizes: Sequence[int], tables: Sequence[NDArray[np.int64]]) -> tuple[Shown, ...]:
+    """List what a release shows of its groups' items: the sums of their blocks' tables.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+    sizes : sequence of int
+        People of each block.
+    tables : sequence of ndarray, one an item, shape (blocks, points)
+        From `sheets.tables`.
+
+    Examples
+    --------
+    >>> school = Group("1", (1,), "school", None, (0, 1))
+    >>> shown([school], (6, 7), [np.array([[0, 2, 4], [3, 2, 2]])])[0].tables
+    ((3, 4, 6),)
+    """
+    return tuple(
+        Shown(
+            group.key,
+            group.blocks,
+            sum(sizes[block] for block in group.blocks),
+            tuple(tuple(table[list(group.blocks)].sum(axis=0).tolist()) for table in tables),
+        )
+        for group in groups
+    )
+
+
+def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
+    """Attack a release by its stored tables.
+
+    Recomputed: that every group is a sum of whole blocks of at least k people, that sums are right, that every item is
+    shown from at least k answers or not at all, that both caps hold, and that no answer is certain, nor anybody
+    certainly unfavourable, for an outsider and for one colleague who knows their own answer (over all true tables a
+    shown one may stand for).
+
+    Parameters
+    ----------
+    release : sequence of Shown
+        Every group shown; each block must be among them by itself.
+    rules : sequence of Rule
+        One an item.
+    k : int
+
+    Returns
+    -------
+    Audit
+
+    Examples
+    --------
+    >>> from analysis.disclosure.rule import rule
+    >>> attack([Shown("7", (0,), 6, ((0, 0, 0, 2, 4),))], [rule(5)], 5).passed
+    True
+    >>> attack([Shown("7", (0,), 6, ((0, 0, 0, 0, 6),))], [rule(5)], 5).findings
+    ('group 7, item 0: an answer or the unfavourable side is held by more than 4 of 6',)
+    """
+    alone = {one.blocks[0]: one for one in release if len(one.blocks) == 1}
+    found: list[str] = []
+    for one in release:
+        found += _shape(one, rules)
+        missing = [block for block in one.blocks if block not in alone]
+        if missing or len(set(one.blocks)) != len(one.blocks) or not one.blocks:
+            found.append(f"group {one.key}: is no sum of whole blocks (block {missing or list(one.blocks)})")
+    if found:
+        return Audit(tuple(found), 0, len(alone), 0)
+    parts = [alone[block] for block in sorted(alone)]
+    row = {one.blocks[0]: at for at, one in enumerate(parts)}
+    people = np.array([one.people for one in parts], dtype=np.int64)
+    found += [f"group {one.key}: {one.people} people, fewer than {k}" for one in parts if one.people < k]
+    counts = [np.array([one.tables[item] for one in parts], dtype=np.int64).reshape(len(parts), how.points)
+              for item, how in enumerate(rules)]  # fmt: skip
+    for one in release:
+        rows = [row[block] for block in one.blocks]
+        if one.people != people[rows].sum():
+            found.append(f"group {one.key}: {one.people} people, but its blocks have {people[rows].sum()}")
+        for item, table in enumerate(counts):
+            if not np.array_equal(table[rows].sum(axis=0), one.tables[item]):
+                found.append(f"group {one.key}, item {item}: its table is not the sum of its blocks")
+    for item, (how, table) in enumerate(zip(rules, counts, strict=True)):
+        found += [f"group {parts[at].key}, item {item}: {fault}" for at, fault in _faults(table, people, how, k)]
+    answers = sum(int(table.sum()) for table in counts)
+    return Audit(tuple(found), answers, len(parts), int(people.min(initial=0)))
+
+
+def ledger(
+    wave: str,
+    blocks: Blocks,
+    tables: Sequence[NDArray[np.int64]],
+    items: Sequence[str],
+    rules: Sequence[Rule],
+) -> list[Entry]:
+    """List what a release tells, for an attacker that we did not write.
+
+    One entry a block and item: the shown table ``y`` and ``any_of``, all true tables it may stand for, of which one is
+    the truth. Larger groups are sums of these entries and tell nothing more; scale figures are computed from the same
+    protected sheets. Items shown of nobody are left out.
+
+    Parameters
+    ----------
+    wave : str
+    blocks : Blocks
+    tables : sequence of ndarray, one an item, shape (blocks, points)
+    items : sequence of str
+        Their ids.
+    rules : sequence of Rule
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``item``, ``members`` (``"unit|value|wave"``), ``n``, ``y``, ``any_of``.
+
+    Examples
+    --------
+    >>> from analysis.disclosure.rule import rule
+    >>> blocks = Blocks((("A", "B"),), (6,), 5, False)
+    >>> ledger("autumn", blocks, [np.array([[0, 2, 4]])], ["trust"], [rule(3)])[0]["any_of"]
+    [[0, 2, 4], [0, 1, 5], [0, 0, 6]]
+    """
+    entries: list[Entry] = []
+    for block, cells in enumerate(blocks.members):
+        members = [member(cell, wave) for cell in cells]
+        for item, table, how in zip(items, tables, rules, strict=True):
+            y = tuple(table[block].tolist())
+            if sum(y):
+                any_of = [list(one) for one in true_tables(y, how)]
+                entry = {"id": f"{wave}/{block}/{item}", "item": item, "members": members, "n": sum(y)}
+                entries.append({**entry, "y": list(y), "any_of": any_of})
+    return entries
+
+
+def roster(wave: str, answered: Mapping[Id, int] | Mapping[tuple[Id, str], int]) -> dict[str, int]:
+    """Return how many people of each unit (and value) answered, for a demonstration district and never for real data.
+
+    Examples
+    --------
+    >>> roster("autumn", {"A": 4, "B": 2})
+    {'A||autumn': 4, 'B||autumn': 2}
+    """
+    return {member(cell, wave): people for cell, people in answered.items() if people}
+
+
+def member(cell: Cell, wave: str) -> str:
+    """Name the people of a unit, or those of one value there, in one wave: ``unit|value|wave``.
+
+    Examples
+    --------
+    >>> member((3, "teacher"), "autumn")
+    '3|teacher|autumn'
+    """
+    unit, value = cell if isinstance(cell, tuple) else (cell, "")
+    return f"{unit}|{value}|{wave}"
+
+
+def _shape(one: Shown, rules: Sequence[Rule]) -> list[str]:
+    if len(one.tables) != len(rules):
+        return [f"group {one.key}: {len(one.tables)} item tables where the survey has {len(rules)} items"]
+    return [
+        f"group {one.key}, item {item}: {len(table)} counts for {how.points} answers, or one below 0"
+        for item, (table, how) in enumerate(zip(one.tables, rules, strict=True))
+        if len(table) != how.points or min(table) < 0
+    ]
+
+
+def _faults(table: NDArray[np.int64], people: NDArray[np.int64], how: Rule, k: int) -> list[tuple[int, str]]:
+    found = []
+    answered = table.sum(axis=1)
+    for at in np.flatnonzero((answered > 0) & (answered < k)):
+        found.append((int(at), f"shown from {answered[at]} answers, fewer than {k}"))
+    for at in np.flatnonzero(answered > people):
+        found.append((int(at), f"{answered[at]} answers of {people[at]} people"))
+    held = np.stack([table[:, list(codes)].sum(axis=1) for codes in how.capped_together], axis=1).max(axis=1)
+    for at in np.flatnonzero((answered > 0) & (held > answered - SPARED)):
+        found.append((int(at), _over(int(answered[at]))))
+    # Away from the caps a table stands for itself alone, and three people or more differ from any answer.
+    for at in np.flatnonzero((answered >= k) & (held == answered - SPARED)):
+        fault = certain(tuple(table[at].tolist()), how)
+        found += [(int(at), fault)] if fault else []
+    return found
+
+
+def _over(answered: int) -> str:
+    return f"an answer or the unfavourable side is held by more than {answered - SPARED} of {answered}"
+
+
+@lru_cache(maxsize=1 << 16)
+def certain(table: tuple[int, ...], how: Rule) -> str:
+    """Say what a shown table of one block gives away, or nothing.
+
+    Tried for an outsider and for a colleague with any answer of their own, over all true tables it may stand for.
+
+    Examples
+    --------
+    >>> from analysis.disclosure.rule import rule
+    >>> certain((0, 0, 0, 2, 4), rule(5))
+    ''
+    """
+    truths = [np.array(true) for true in true_tables(table, how)]
+    for own in (None, *range(how.points)):
+        others = [true - (np.arange(how.points) == own) for true in truths if own is None or true[own]]
+        held = {int(code) for true in others for code in np.flatnonzero(true)}
+        who = "an outsider" if own is None else f"a colleague who answered {own}"
+        if len(held) == 1:
+            return f"{who} is certain of an answer"
+        if held and all(how.side[code] for code in held):
+            return f"{who} is certain of an unfavourable answer"
+    return ""
