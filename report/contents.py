@@ -6,13 +6,20 @@ Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.results import Estimate
 from surveys.model import Survey
+from surveys.stored import from_json as survey_from_json
+from surveys.stored import to_json as survey_to_json
+
+if TYPE_CHECKING:
+    from analysis.disclosure.blocks import Blocks
+    from analysis.disclosure.sheets import ProtectedSheets
+    from analysis.disclosure.tree import Node
 
 SCHEMA = 1
 
@@ -78,7 +85,9 @@ class Section:
     """One reported group: a unit, or several small ones reported together.
 
     ``invited_low`` and ``invited_high`` are equal where the exact number is told, apart where it would single out the
-    few who did not answer, and None where nobody knows (an open link, a file of answers).
+    few who did not answer, and None where nobody knows (an open link, a file of answers). ``values`` are the answers to
+    the background question this group is limited to; ``direct`` names the units whose own people, those in none of
+    their smaller units, are in it.
     """
 
     key: str
@@ -91,6 +100,8 @@ class Section:
     invited_high: int | None
     figures: tuple[Figure, ...]
     comparisons: tuple[Comparison, ...] = ()
+    values: tuple[str, ...] = ()
+    direct: tuple[str, ...] = ()
 
     def figure(self, kind: str, id: str) -> Figure | None:
         """Return the figure of a scale or an item, or None."""
@@ -109,7 +120,7 @@ class Section:
         >>> Section("b1", ("4", "5"), ("Grade 2", "Grade 3"), "team", None, 9, 12, 12, ()).name
         'Grade 2 + Grade 3'
         """
-        return " + ".join(self.names)
+        return " + ".join(self.names + self.direct)
 
 
 @dataclass(frozen=True)
@@ -148,7 +159,7 @@ class Report:
 
     def of_unit(self, unit: str) -> Section | None:
         """Return the finest section that contains a unit: the one its people are reported in."""
-        found = [one for one in self.sections if unit in one.units]
+        found = [one for one in self.sections if unit in one.units and not one.values]
         return min(found, key=lambda one: (one.answered, len(one.units)), default=None)
 
     def parent(self, section: Section) -> Section | None:
@@ -158,6 +169,55 @@ class Report:
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name: never by score."""
         return tuple(sorted((one for one in self.sections if one.parent == section.key), key=lambda one: one.name))
+
+
+def build_report(
+    sheets: ProtectedSheets,
+    tree: Sequence[Node],
+    blocks: Blocks,
+    survey: Survey,
+    *,
+    wave: str,
+    title: str,
+    invited: Mapping[int | str, int] | None = None,
+    cut: str = "team",
+    moment: str = "",
+    closed: str = "",
+    check: str = "",
+    progress: Callable[[float], None] | None = None,
+) -> Report:
+    """Make the report of a wave from its protected sheets: the only maker of reports.
+
+    Parameters
+    ----------
+    sheets : ProtectedSheets
+        Of the whole wave; nothing else that holds answers is accepted.
+    tree : sequence of Node
+        The units as they were frozen when the wave opened.
+    blocks : Blocks
+        The partition of the same people.
+    survey : Survey
+        As fielded.
+    wave, title : str
+    invited : mapping from unit id to int, optional
+        People who were invited directly in that unit; None where nobody knows.
+    cut, moment, closed, check : str
+        How the wave is cut, its moment in a study, its last day, and the line of the check before the release.
+    progress : callable, optional
+        Told the share that is done.
+
+    Raises
+    ------
+    TypeError
+        If the sheets are not protected.
+    ValueError
+        If sheets, blocks and survey do not fit together.
+    """
+    from report.making import made
+
+    sections, reliability = made(sheets, tree, blocks, survey, invited, progress)
+    text = survey_to_json(survey)
+    return Report(wave, title, text, blocks.k, sections, reliability, cut, moment, closed, check)
 
 
 def to_json(report: Report) -> str:
@@ -202,8 +262,8 @@ def _section(held: dict[str, Any]) -> Section:
         Comparison(one["id"], Estimate(**one["difference"]), Estimate(**one["effect"]), one["q"])
         for one in given.pop("comparisons")
     )
-    units, names = (tuple(given.pop(name)) for name in ("units", "names"))
-    return Section(units=units, names=names, figures=figures, comparisons=comparisons, **given)
+    given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct")}
+    return Section(figures=figures, comparisons=comparisons, **given)
 
 
 def _reliability(held: dict[str, Any]) -> Reliability:
@@ -219,6 +279,4 @@ def _figure(held: dict[str, Any]) -> Figure:
 
 @lru_cache(maxsize=32)
 def _survey(text: str) -> Survey:
-    from surveys.reading import from_json as survey_from_json
-
     return survey_from_json(text)

@@ -1,0 +1,123 @@
+"""Differences between published figures: a group beside the whole it belongs to, an end beside its start.
+
+Nothing here pairs a person's answers: two groups are compared by their means, spreads and sizes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from scipy.special import stdtr, stdtrit
+
+from analysis.comparison import adjusted_p, exact_correction
+from analysis.results import Estimate
+from report.contents import Comparison, Figure, Section
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What a comparison needs to know of a group: how many people, their mean, their standard deviation."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+def difference(first: Spread, second: Spread, level: float = 0.95) -> tuple[Estimate, Estimate, float | None]:
+    """Return the difference of two groups' means with its Welch interval, Hedges' g, and the p value.
+
+    Parameters
+    ----------
+    first, second : Spread
+        Of different people, or of the same people whose answers cannot be paired.
+    level : float
+
+    Returns
+    -------
+    tuple
+        Difference first - second in scale points; g; p value or None where there is no interval.
+
+    Notes
+    -----
+    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite. Source: Welch 1947. Where the same
+    people answered twice the interval is wider than a paired one; a paired one would give people away. No finite
+    population correction: a difference is read as saying something about how the groups are, not about one day.
+
+    Examples
+    --------
+    >>> apart, effect, p = difference(Spread(8, 4.0, 0.5), Spread(9, 3.2, 0.6))
+    >>> round(apart.value, 2), round(apart.low, 2), round(apart.high, 2), round(p, 3)
+    (0.8, 0.23, 1.37, 0.009)
+    """
+    n, apart = first.n + second.n, first.mean - second.mean
+    if min(first.n, second.n) < 2:
+        why = "one_person" if min(first.n, second.n) == 1 else "nobody_answered"
+        return Estimate("difference", apart, n=n, why=why), Estimate.missing("hedges_g", n, why), None
+    errors = first.sd**2 / first.n, second.sd**2 / second.n
+    if not sum(errors) > 0:
+        return Estimate("difference", apart, n=n, why="no_spread"), Estimate.missing("hedges_g", n, "no_spread"), None
+    df = sum(errors) ** 2 / (errors[0] ** 2 / (first.n - 1) + errors[1] ** 2 / (second.n - 1))
+    error = sqrt(sum(errors))
+    reach = float(stdtrit(df, 0.5 + level / 2)) * error
+    pooled = sqrt(((first.n - 1) * first.sd**2 + (second.n - 1) * second.sd**2) / (n - 2))
+    effect = Estimate("hedges_g", float(exact_correction(n - 2)) * apart / pooled, n=n)
+    return (
+        Estimate("difference", apart, apart - reach, apart + reach, n),
+        effect,
+        float(2 * stdtr(df, -abs(apart) / error)),
+    )
+
+
+def beside_parent(id: str, group: Spread, rest: Spread) -> tuple[Comparison, float | None]:
+    """Compare a group with the whole it is a part of, by way of the rest of that whole.
+
+    The group is in the parent's average too, so group - parent is group - rest times the rest's share of the people.
+
+    Examples
+    --------
+    >>> found, p = beside_parent("trust", Spread(8, 4.0, 0.5), Spread(24, 3.2, 0.6))
+    >>> round(found.difference.value, 2)
+    0.6
+    """
+    apart, effect, p = difference(group, rest)
+    share = rest.n / (group.n + rest.n)
+    value, low, high = (None if end is None else end * share for end in (apart.value, apart.low, apart.high))
+    return Comparison(id, Estimate("difference", value, low, high, apart.n, apart.why), effect), p
+
+
+def adjusted(found: Sequence[tuple[Comparison, float | None]]) -> tuple[Comparison, ...]:
+    """Adjust the p values of all comparisons of a release for how many there are (Benjamini-Hochberg)."""
+    values = adjusted_p([float("nan") if p is None else p for _, p in found]) if found else ()
+    return tuple(replace(one, q=q.value) for (one, _), q in zip(found, values, strict=True))
+
+
+def changes(start: Section, end: Section) -> tuple[Comparison, ...]:
+    """Compare a group's end with its start, scale by scale, from the two published reports alone.
+
+    Returns
+    -------
+    tuple of Comparison
+        One a scale that both have; the interval does not use who answered what at the start. ``q`` adjusts for the
+        number of scales.
+    """
+    found: list[tuple[Comparison, float | None]] = []
+    for after in end.figures:
+        before = start.figure("scale", after.id) if after.kind == "scale" else None
+        if before is None or len(before.counts[0]) != len(after.counts[0]):
+            continue
+        spreads = _spread(after), _spread(before)
+        if spreads[0] is None or spreads[1] is None:
+            n = before.n + after.n
+            gap = Estimate.missing("difference", n, "too_few")
+            found.append((Comparison(after.id, gap, replace(gap, name="hedges_g")), None))
+        else:
+            apart, effect, p = difference(spreads[0], spreads[1])
+            found.append((Comparison(after.id, apart, effect), p))
+    return adjusted(found)
+
+
+def _spread(figure: Figure) -> Spread | None:
+    mean, sd = figure.estimate("mean").value, figure.estimate("sd").value
+    return None if mean is None or sd is None else Spread(figure.n, mean, sd)

@@ -1,0 +1,247 @@
+"""What the figures say in plain words. Every sentence is chosen by the statistics, never by a reader's hope.
+
+The words are in ``languages/*/report.toml``; this file holds the choices. Readers are principals and teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from analysis.results import Estimate
+from languages import number, percent, say
+from report.contents import Comparison, Figure, Reliability, Report, Section
+from report.judging import camps, form_of, verdict
+from surveys.model import ResponseFormat, Scale, Survey, words
+
+FEW = 30  # below, it is said what so few people can show
+ONE_VOICE = frozenset({"team", "group", "school"})
+
+
+def turnout(section: Section, language: str) -> str:
+    """Say how many people answered, of how many invited, never more exactly than the report holds it.
+
+    Examples
+    --------
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 14, 14, ()), "en")
+    '7 of 14 people invited answered (50%).'
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 7, 11, ()), "en")
+    '7 people answered: everyone who was invited, or nearly everyone.'
+    """
+    low, high = section.invited_low, section.invited_high
+    people = say(language, "common.people", n=section.answered)
+    if low is None or high is None:
+        return say(language, "report.turnout.plain", people=people)
+    if low == high:
+        share = percent(section.answered / low, language) if low else ""
+        return say(language, "report.turnout.of", answered=section.answered, invited=low, share=share)
+    if low == section.answered:
+        return say(language, "report.turnout.nearly", people=people)
+    return say(language, "report.turnout.between", people=people, low=low, high=high)
+
+
+def title(section: Section, survey: Survey, language: str) -> str:
+    """Name a section: its units, people of no smaller unit, and the background answers it is limited to."""
+    names = [name or say(language, "report.whole") for name in section.names]
+    if section.direct:
+        names.append(say(language, "report.direct", names=listed(section.direct, language)))
+    known = {value: words(text, language) for one in survey.attributes for value, text in one.values}
+    shown = listed(names, language)
+    return f"{shown}: {', '.join(known.get(value, value) for value in section.values)}" if section.values else shown
+
+
+def together(section: Section, k: int, language: str) -> str:
+    """Say who is reported together and why; empty for a unit that is reported alone."""
+    names = [*section.names, *section.direct]
+    if len(names) < 2:
+        return ""
+    people = say(language, "common.people", n=section.answered)
+    return say(language, "report.together", names=listed(names, language), people=people, k=k)
+
+
+def level(figure: Figure, form: ResponseFormat, favourable: str, language: str) -> str:
+    """Say whether a scale is a strength, in the middle, or leaves room to grow, and whether so few people can tell."""
+    people = say(language, "common.people", n=figure.n)
+    return say(language, f"report.level.{verdict(figure, form, favourable)}", people=people)
+
+
+def average(figure: Figure, form: ResponseFormat, language: str) -> str:
+    """Say the mean with the range it may lie in; empty where there is none."""
+    mean = figure.estimate("mean")
+    if mean.value is None:
+        return ""
+    known = {"mean": shown(mean.value, form, language), "low": form.low, "high": form.high}
+    if mean.low is None or mean.high is None:
+        return say(language, "report.interval.bare", **known)
+    ends = {"from": _within(mean.low, form, language), "to": _within(mean.high, form, language)}
+    return say(language, "report.interval.plain", **known, **ends)
+
+
+def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
+    """Say how far people agree; empty where that cannot be told."""
+    found = camps(figure, form)
+    if found == "none":
+        return ""
+    if found == "split":
+        return say(language, f"report.split.{kind if kind in ONE_VOICE else 'other'}")
+    return say(language, f"report.agreement.{found}")
+
+
+def favourable(figure: Figure, language: str) -> str:
+    """Say the favourable share with its interval; empty where there is none."""
+    one = figure.estimate("favourable")
+    if one.value is None or one.low is None or one.high is None:
+        return ""
+    ends = {"from": percent(one.low, language), "to": percent(one.high, language)}
+    return say(language, "report.share", share=percent(one.value, language), **ends)
+
+
+def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
+    """Say the smallest change so few people could show; empty from 30 people on, and where it is not known."""
+    change = figure.estimate("smallest_change").value
+    if change is None or figure.n >= FEW:
+        return ""
+    digits = digits_of(form)
+    upward = ceil(round(change * 10**digits, 6)) / 10**digits
+    people = say(language, "common.people", n=figure.n)
+    if upward > form.high - form.low:
+        return say(language, "report.limit.never", people=people)
+    return say(language, "report.limit.change", people=people, change=number(upward, digits, language))
+
+
+def beside(comparison: Comparison | None, parent: str, people: int, form: ResponseFormat, language: str) -> str:
+    """Say whether a group stands above or below the whole it is part of, as far as this many people can show."""
+    if comparison is None:
+        return ""
+    one = comparison.difference
+    if one.value is None or one.low is None or one.high is None:
+        return say(language, "report.beside.unknown", parent=parent)
+    known = {**_apart(one.value, one.low, one.high, form, language, not comparison.shows), "parent": parent}
+    if comparison.shows:
+        return say(language, f"report.beside.{'above' if one.value > 0 else 'below'}", **known)
+    if one.low > 0 or one.high < 0:
+        return say(language, "report.beside.chance", **known)
+    return say(language, "report.beside.same", people=say(language, "common.people", n=people), **known)
+
+
+def change(comparison: Comparison, before: int, after: int, form: ResponseFormat, language: str) -> str:
+    """Say whether a group's average moved from start to end, as far as these people can show."""
+    one = comparison.difference
+    if one.value is None or one.low is None or one.high is None:
+        return say(language, "report.change.unknown")
+    known = _apart(one.value, one.low, one.high, form, language, not comparison.shows)
+    if comparison.shows:
+        return say(language, f"report.change.{'up' if one.value > 0 else 'down'}", **known)
+    if one.low > 0 or one.high < 0:
+        return say(language, "report.change.chance", **known)
+    people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}
+    return say(language, "report.change.same", **known, **people)
+
+
+def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
+    """Say in a few lines what stands out: strengths first, then room to grow, then where people differ."""
+    found: dict[str, list[str]] = {"strengths": [], "room": [], "split": []}
+    for scale in survey.scales:
+        figure = section.figure("scale", scale.id)
+        if figure is None:
+            continue
+        form, name = form_of(scale, survey), words(scale.name, language)
+        if camps(figure, form) == "split":
+            found["split"].append(name)
+            continue
+        kind = verdict(figure, form, scale.favourable)
+        if kind in ("strong", "gap"):
+            found["strengths" if kind == "strong" else "room"].append(name)
+    said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language))
+            for key, names in found.items() if names]  # fmt: skip
+    return tuple(said) or (say(language, "report.overview.middle"),)
+
+
+def census(section: Section, language: str) -> str:
+    """Say what a range means where everyone, or nearly everyone, answered; empty elsewhere."""
+    nearly = section.invited_low is not None and section.invited_low == section.answered != section.invited_high
+    return say(language, "report.interval.census") if nearly else ""
+
+
+def held_back(section: Section, language: str) -> str:
+    """Say what "or more" means; empty where no count of the section is worded so."""
+    any_capped = any(row for figure in section.figures for row in figure.capped)
+    return f"{say(language, 'report.capped.note')} {say(language, 'report.capped.moved')}" if any_capped else ""
+
+
+def consistency(one: Reliability, language: str) -> str:
+    """Say how consistently a scale measured over the whole wave; omega first, alpha where omega has no value."""
+    found = one.omega if one.omega.value is not None else one.alpha
+    people = say(language, "common.people", n=found.n)
+    if found.value is None or found.low is None or found.high is None:
+        return say(language, f"report.reliability.{'few' if found.why == 'few_people' else 'none'}", people=people)
+    kind = "good" if found.value >= 0.8 else "fair" if found.value >= 0.7 else "poor"
+    value, low, high = (number(end, 2, language) for end in (found.value, found.low, found.high))
+    name = "omega" if found is one.omega else "alpha"
+    return say(language, f"report.reliability.{kind}", name=name, value=value, **{"from": low, "to": high})
+
+
+def not_for(language: str) -> tuple[str, ...]:
+    """Say what the figures are for, and what they are not for."""
+    return tuple(say(language, f"report.not_for.{one}") for one in ("purpose", "appraisal", "ranking", "searching"))
+
+
+def gap(estimate: Estimate, language: str) -> str:
+    """Say why a value is absent."""
+    key = f"report.why.{estimate.why}"
+    try:
+        return say(language, key)
+    except KeyError:
+        return say(language, "report.why.not_computable")
+
+
+def of_scale(section: Section, scale: Scale, report: Report, language: str) -> tuple[str, ...]:
+    """Return the sentences about one scale of a section, in the order a reader needs them."""
+    survey = report.survey
+    figure, form, parent = section.figure("scale", scale.id), form_of(scale, survey), report.parent(section)
+    if figure is None or figure.estimate("mean").value is None:
+        return (say(language, "report.level.none"),)
+    name = title(parent, survey, language) if parent else ""
+    said = (
+        level(figure, form, scale.favourable, language),
+        average(figure, form, language),
+        agreement(figure, form, section.kind, language),
+        beside(section.comparison(scale.id), name, figure.n, form, language) if parent else "",
+        limit(figure, form, language),
+    )
+    return tuple(one for one in said if one)
+
+
+def digits_of(form: ResponseFormat) -> int:
+    """Return how many decimals a mean on a response scale is shown with."""
+    return 0 if form.step >= 10 else 1
+
+
+def shown(value: float, form: ResponseFormat, language: str) -> str:
+    """Round a mean for a reader."""
+    return number(value, digits_of(form), language)
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Join names as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["A", "B", "C"], "en"), listed(["A"], "en")
+    ('A, B and C', 'A')
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return say(language, "report.and", first=", ".join(names[:-1]), last=names[-1])
+
+
+def _within(value: float, form: ResponseFormat, language: str) -> str:
+    # A t interval may reach past the ends of the response scale, where no average can lie.
+    return shown(min(max(value, form.low), form.high), form, language)
+
+
+def _apart(value: float, low: float, high: float, form: ResponseFormat, language: str, signed: bool) -> dict[str, str]:
+    digits = digits_of(form) + 1
+    ends = (low, high) if signed else sorted((abs(low), abs(high)))
+    said = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
+    return {"difference": number(abs(value), digits, language), **said}
