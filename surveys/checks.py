@@ -39,6 +39,8 @@ def references(survey: Survey, file: str) -> Iterator[Fault]:
 
 def _scales(survey: Survey, file: str) -> Iterator[Fault]:
     known = [item.id for item in survey.items]
+    values = {one.id: one.values for one in survey.formats}
+    counted = {item.id: values[item.format] for item in survey.items if item.format in values}
     owner: dict[str, str] = {}
     for scale in survey.scales:
         place = f"{file}: scales.{scale.id}.items"
@@ -50,6 +52,8 @@ def _scales(survey: Survey, file: str) -> Iterator[Fault]:
             if id in owner:
                 yield Fault(place, f"item '{id}' is already in scales.{owner[id]}", "an item belongs to one scale")
             owner[id] = scale.id
+        if len({counted[id] for id in scale.items if id in counted}) > 1:
+            yield Fault(place, "items with different response formats", "use one format in a scale")
 
 
 def cases(survey: Survey, file: str) -> Iterator[Fault]:

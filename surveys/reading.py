@@ -266,8 +266,9 @@ def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault
 
 def _fielded(form: Survey) -> Survey:
     used = {item.format for item in form.items}
+    kept = tuple(one for one in form.formats if one.id in used)
     return replace(
         form,
-        formats=tuple(one for one in form.formats if one.id in used),
+        formats=kept if len(kept) == len(used) else form.formats,
         cases=tuple(case for case in form.cases if checks.fits(case, form)),
     )
