@@ -55,6 +55,7 @@ REASONS: Mapping[str, str] = {
     "two_items": "With two items this figure cannot be determined.",
     "no_overlap": "Some pair of items was never answered by the same people.",
     "zero_total": "The items cancel each other out: check the reverse-keyed items.",
+    "contradictory": "The pairwise covariances contradict each other: too few people answered the same items.",
     "not_identified": "The items' correlations do not allow one common factor.",
     "heywood": "The model would need a negative error variance (a Heywood case).",
     "not_converged": "The fit did not settle.",
