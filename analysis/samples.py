@@ -154,6 +154,48 @@ def moments(values: Floats, counts: Ints) -> tuple[int, float, float]:
     return n, mean, float((deviation * deviation) @ counts)
 
 
+def pairs(before: ArrayLike, after: ArrayLike, counts: ArrayLike | None = None) -> tuple[Floats, Floats, Ints, Ints]:
+    """Return the complete pairs, how often each occurs, and their positions.
+
+    Raises
+    ------
+    ValueError
+        The two differ in length, or are malformed.
+
+    Examples
+    --------
+    >>> pairs([1, 2, float("nan")], [2, 2, 4])
+    (array([1., 2.]), array([2., 2.]), array([1, 1]), array([0, 1]))
+    """
+    x, y = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
+    if x.shape != y.shape or x.ndim != 1:
+        raise ValueError(f"after: shape {y.shape} beside before {x.shape}; give each person both, NaN where missing")
+    many = np.ones(x.shape, dtype=np.int64) if counts is None else np.asarray(counts)
+    both = ~np.isnan(x) & ~np.isnan(y) & (many > 0)
+    first, weights = observed(np.where(both, x, np.nan), many)
+    second, _ = observed(np.where(both, y, np.nan), many)
+    return first, second, weights, np.flatnonzero(both)
+
+
+def differences(before: Floats, after: Floats) -> Floats:
+    """Return after less before, with differences that are equal but for rounding error made equal.
+
+    Examples
+    --------
+    >>> len(set(differences(np.array([3.2, 3.4]), np.array([3.8, 4.0])).tolist()))
+    1
+    """
+    change = after - before
+    if change.size == 0:
+        return change
+    size = max(float(np.abs(before).max()), float(np.abs(after).max()))
+    level = ties(np.append(change, 0.0), size)
+    alike = np.full(int(level.max()) + 1, np.nan)
+    alike[level[:-1][::-1]] = change[::-1]
+    alike[level[-1]] = 0.0
+    return alike[level[:-1]]
+
+
 def distinct_labels(labels: ArrayLike) -> tuple[tuple[object, ...], Ints]:
     """Return the distinct labels in order of first appearance and each row's index among them; -1 where missing.
 
