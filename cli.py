@@ -1,0 +1,145 @@
+"""The command line: `reflectory demo`, `reflectory report`, `reflectory user`, ..."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from settings import SETTINGS, setting
+
+ROLES = ("administrator", "facilitator", "leader")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="reflectory")
+def main() -> None:
+    """Staff reflect on how they work together; reports that expose nobody."""
+
+
+@main.command()
+@click.option("--port", default=8501, show_default=True, help="Where the app listens.")
+@click.option("--address", default="", help="The network address to listen on; all of the machine's by default.")
+def run(port: int, address: str) -> None:
+    """Start the app."""
+    from streamlit.web import cli as streamlit_cli
+
+    words = ["run", str(Path(__file__).with_name("app.py")), "--server.port", str(port)]
+    sys.exit(streamlit_cli.main([*words, *(["--server.address", address] if address else [])]))
+
+
+@main.command()
+def demo() -> None:
+    """Fill the database that DATABASE_URL names with the demonstration district.
+
+    Everything in it is invented. A database that holds anything else is refused.
+    """
+    from demo import CAST, NotEmpty, fill
+    from storage.database import connect
+    from storage.faults import StorageFault
+
+    try:
+        engine = connect()
+        with click.progressbar(length=100, label="Making the demonstration district") as bar:
+            made = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
+    except (NotEmpty, StorageFault) as error:
+        raise click.ClickException(str(error)) from error
+    address = setting("REFLECTORY_ADDRESS") or "http://localhost:8501"
+    click.echo(f"\nAnswer in the open wave:  {address}/?join={made.join_code}")
+    click.echo(f"Read the reports:         {address}/sign-in")
+    click.echo("\nSign in as one of these invented people, all with the password " + click.style(made.password, bold=True))
+    for player in CAST:
+        click.echo(f"  {player.name}  ({', '.join(player.roles)})")
+    click.echo("\nThen start the app on this database: reflectory run")
+
+
+@main.command()
+@click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--survey", required=True, type=click.Path(path_type=Path),
+              help="A survey file (TOML), or the name of one that comes with Reflectory.")
+@click.option("--form", default=None, help="The survey's form, where it has several.")
+@click.option("--unit", required=True, help="The column that names each person's unit.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
+@click.option("--title", default=None, help="Title of the report; by default the survey's.")
+@click.option("--smallest-group", "k", default=5, show_default=True, type=click.IntRange(min=5), help="At least 5.")
+@click.option("--language", default="en", show_default=True, help="Language of the report.")
+def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, title: str | None, k: int,
+           language: str) -> None:  # fmt: skip
+    """Write a protected report of a CSV file with one row a person: HTML, CSV and JSON."""
+    from answers_file import AnswersError
+    from release import report_of_file
+    from report.exports import EXPORTS
+    from surveys.reading import SurveyError
+
+    try:
+        made, notices = report_of_file(answers, survey, form, unit, title, k)
+    except (SurveyError, AnswersError) as error:
+        raise click.ClickException(str(error)) from error
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+    out.mkdir(parents=True, exist_ok=True)
+    for export in EXPORTS:
+        path = out / f"report{export.SUFFIX}"
+        path.write_bytes(export.write(made, language))
+        click.echo(path)
+    click.echo(made.check)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), default=ROLES, show_default=True)
+@click.option("--unit", "unit_names", multiple=True, help="A unit's name; the account reads its reports.")
+@click.password_option(help="At least 10 characters.")
+def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str) -> None:
+    """Make an account that can sign in."""
+    from storage.accounts import create_account
+    from storage.database import connect
+    from storage.faults import StorageFault
+    from storage.units import units
+
+    try:
+        engine = connect()
+        known = {one.name: one.id for one in units(engine)}
+        if unknown := [one for one in unit_names if one not in known]:
+            raise click.ClickException(f"no unit is named {unknown[0]!r}; units are {', '.join(sorted(known)) or 'not made yet'}")
+        create_account(engine, name, password, roles, [known[one] for one in unit_names])
+    except StorageFault as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{name} can sign in as {', '.join(roles)}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def survey(file: Path) -> None:
+    """Check a survey file and say everything that is wrong with it."""
+    from surveys.reading import SurveyError, read_survey
+
+    try:
+        read = read_survey(file)
+    except SurveyError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {', '.join(read.languages)}: in order.")
+
+
+@main.command()
+def settings() -> None:
+    """List what an installation may set, with its present values."""
+    for row in SETTINGS:
+        click.echo(f"{row.name}={setting(row.name)}\n    {row.sentence}")
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Only tell whether they are up to date.")
+def docs(check: bool) -> None:
+    """Write the generated tables of docs/ anew."""
+    from docs_tables import write_tables
+
+    stale = write_tables(check=check)
+    for path in stale:
+        click.echo(f"{path}: {'is out of date; run reflectory docs' if check else 'written'}")
+    sys.exit(1 if check and stale else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,325 @@
+"""The only place where answers meet analysis: opens a closed wave, protects, checks, freezes a release, destroys.
+
+Nothing else in the program turns ballots into figures, and no page reads an answer any other way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from languages import say
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analysis.disclosure.audit import Audit
+    from analysis.disclosure.blocks import Blocks
+    from analysis.disclosure.tree import Node
+    from report.contents import Report, Section
+    from storage.database import Engine
+    from storage.units import Unit
+    from surveys.model import Survey
+
+NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
+
+
+class NotPublished(ValueError):
+    """A release could not be made; says where, what and the remedy. The wave stays as it was."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a stored release was checked for."""
+
+    wave: int
+    title: str
+    answers: int
+    digest: str
+
+
+def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = lambda share: None) -> Report:
+    """Release a closed wave, once: open, protect, count, attack, store, destroy.
+
+    Parameters
+    ----------
+    engine : Engine
+    wave_id : int
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    NotPublished
+        If the wave is not closed, was released before, or the check of the program finds a defect. Nothing is lost.
+    storage.faults.StorageFault
+        If the wave key or a ballot cannot be read.
+    """
+    from report.contents import to_json
+    from storage import releases
+    from storage.waves import wave, wave_units
+    from surveys.reading import from_json
+
+    found = wave(engine, wave_id)
+    if found.status == "released":
+        raise NotPublished(f"wave {wave_id}: it was released before; a wave is released once, read its report")
+    if found.status != "closed":
+        raise NotPublished(f"wave {wave_id}: it is {found.status}; close it first, then release it")
+    frozen = wave_units(engine, wave_id)
+    survey = from_json(found.survey)
+    units, values, codes = _opened(engine, wave_id, survey, lambda share: progress(share * 0.5))
+    report = _report(
+        _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
+        units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
+        invited={one.id: one.invited for one in frozen}, moment=found.moment,
+        closed=found.closes.isoformat() if found.closes else "",
+        progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
+    text = to_json(report)
+    releases.store(engine, wave_id, text, seal(text))
+    releases.destroy_answers(engine, wave_id)
+    progress(1.0)
+    return report
+
+
+def report_of_file(
+    answers: Path, survey: Path | str, form: str | None, unit_column: str, title: str | None, k: int
+) -> tuple[Report, tuple[str, ...]]:
+    """Make the same report of a file of answers: one row a person, one unit column, protected like any release.
+
+    Returns
+    -------
+    Report
+    notices : tuple of str
+        What was taken otherwise than it stands in the file.
+
+    Raises
+    ------
+    surveys.reading.SurveyError, answers_file.AnswersError
+        With every fault of the file.
+    """
+    import numpy as np
+
+    from answers_file import read_answers
+    from surveys.model import words
+    from surveys.reading import instrument, read_survey
+
+    path = Path(survey)
+    if path.suffix == ".toml" or path.exists():
+        read = read_survey(path, form)
+    else:
+        forms = instrument(str(survey)).forms
+        read = forms[form or next(iter(forms))]
+    held = read_answers(answers, read, unit_column)
+    codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.units), -1)
+    names = sorted(set(held.units))
+    number = {name: at + 1 for at, name in enumerate(names)}
+    nodes = _nodes([(0, None, "file", answers.stem), *((number[name], 0, "team", name) for name in names)])
+    units = np.array([number[one] for one in held.units], dtype=np.int64)
+    made = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
+                   title=title or words(read.title, "en"), invited=None)  # fmt: skip
+    return made, held.notices
+
+
+def read(engine: Engine, wave_id: int) -> Report:
+    """Return the stored report of a released wave, its seal checked.
+
+    Raises
+    ------
+    NotPublished
+        If the wave has no release, or the stored text no longer fits its seal.
+    """
+    from report.contents import from_json
+    from storage.releases import release
+
+    stored = release(engine, wave_id)
+    if stored is None:
+        raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
+    if seal(stored.text) != stored.digest:
+        raise NotPublished(f"release of wave {wave_id}: its text no longer fits its seal; restore it from a backup")
+    return from_json(stored.text)
+
+
+def within(report: Report, units: Iterable[int]) -> Report:
+    """Return the part of a report that somebody responsible for some units reads.
+
+    Their own units with everything below, the totals of what these belong to, and the units beside them.
+
+    Parameters
+    ----------
+    report : Report
+    units : iterable of int
+        Ids of their units.
+    """
+    own = {str(unit) for unit in units}
+    by_key = {one.key: one for one in report.sections}
+    mine = {one.key for one in report.sections if own & set(one.units)}
+    kept = {one.key for one in report.sections if mine & set(_line(one, by_key))}
+    beside = {by_key[key].parent for key in mine} - {None}
+    for key in mine:
+        kept |= {above for above in _line(by_key[key], by_key)}
+    kept |= {one.key for one in report.sections if one.parent in beside}
+    return replace(report, sections=tuple(one for one in report.sections if one.key in kept))
+
+
+def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
+    """Return the sections somebody may open: those of their own units and everything below, larger ones first."""
+    own = {str(unit) for unit in units}
+    by_key = {one.key: one for one in report.sections}
+    mine = {one.key for one in report.sections if own & set(one.units)}
+    return [one for one in report.sections if mine & set(_line(one, by_key))]
+
+
+def checks(engine: Engine) -> list[Check]:
+    """Return what every stored release was checked for, the newest first."""
+    from report.contents import from_json
+    from storage.releases import releases
+
+    found = []
+    for one in releases(engine):
+        report = from_json(one.text)
+        answers = int(report.check.split(" ")[0].replace(",", "")) if report.check else 0
+        found.append(Check(one.wave_id, report.title, answers, one.digest))
+    return sorted(found, key=lambda check: -check.wave)
+
+
+def seal(text: str) -> str:
+    """Return the seal of a release: the SHA-256 of its text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
+    """Say which units would be reported together if everybody answered; sentences for the one who sets up a wave."""
+    from analysis.disclosure.blocks import partition
+
+    if not tree:
+        return []
+    ids = {one.id for one in tree}
+    nodes = _nodes((one.id, one.parent if one.parent in ids else None, one.kind, one.name) for one in tree)
+    blocks = partition(nodes, {one.id: one.size for one in tree}, k)
+    if blocks.too_few:
+        return [say(language, "groups.too_few", k=k)]
+    names = {one.id: one.name for one in tree}
+    pooled = [members for members in blocks.members if len(members) > 1]
+    alone = len(blocks.members) - len(pooled)
+    lines = [say(language, "groups.alone", n=alone)] if alone else []
+    lines += [
+        say(language, "groups.together", names=", ".join(names[one] for one in members if not isinstance(one, tuple)))
+        for members in pooled
+    ]
+    return lines
+
+
+def _opened(
+    engine: Engine, wave_id: int, survey: Survey, progress: Callable[[float], None]
+) -> tuple[NDArray[np.int64], list[str], NDArray[np.int8]]:
+    """Open every ballot in memory: each person's unit, value of the background question, and codes."""
+    import numpy as np
+
+    from storage import ballots, sealing
+
+    boxes = ballots.boxes(engine, wave_id)
+    open_box = sealing.opener(wave_id)
+    units, values, rows = [], [], []
+    for at, box in enumerate(boxes):
+        ballot = ballots.decode(open_box(box), len(survey.items))
+        units.append(ballot.unit)
+        values.append(ballot.attribute)
+        rows.append(ballot.codes)
+        if at % 1000 == 0:
+            progress(at / len(boxes))
+    table = np.frombuffer(b"".join(bytes(row) for row in rows), dtype=np.int8).reshape(len(rows), len(survey.items))
+    return np.array(units, dtype=np.int64), values, np.asfortranarray(table)
+
+
+def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], codes: NDArray[np.int8],
+            survey: Survey, k: int, cut: str, *, wave: str, title: str, invited: dict[int | str, int] | None,
+            moment: str = "", closed: str = "",
+            progress: Callable[[float], None] = lambda share: None) -> Report:  # fmt: skip
+    """Cut, protect, count and attack; true answers go no further than this function."""
+    import numpy as np
+
+    from analysis.disclosure.sheets import protect
+    from analysis.scoring import key
+    from report.contents import build_report
+
+    blocks, home = _cut(nodes, units, values, survey, k, cut)
+    points = [survey.format_of(item).points for item in survey.items]
+    low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
+    high = [item.id not in low for item in survey.items]
+    draw = np.random.default_rng(secrets.randbits(256))
+    sheets = protect(key(codes, survey), home, points, high, draw, k)
+    progress(0.4)
+    report = build_report(sheets, nodes, blocks, survey, wave=wave, title=title, invited=invited, cut=cut,
+                          moment=moment, closed=closed, progress=lambda share: progress(0.4 + share * 0.5))  # fmt: skip
+    audit = attacked(report, nodes, blocks, high)
+    if not audit.passed:
+        raise NotPublished(f"wave {wave}: the check of the program found a defect of ours; nothing was released, please report it")
+    progress(1.0)
+    return replace(report, check=audit.line if report.sections else "")
+
+
+def attacked(report: Report, nodes: Sequence[Node], blocks: Blocks, favourable_high: Sequence[bool]) -> Audit:
+    """Attack a report by the tables it would store."""
+    from analysis.disclosure.audit import Shown, attack
+    from analysis.disclosure.groups import groups
+    from analysis.disclosure.rule import rule
+
+    survey = report.survey
+    made_of = {group.key: group.blocks for group in groups(nodes, blocks)} if not blocks.too_few else {}
+    release = []
+    for section in report.sections:
+        tables = {figure.id: figure.counts[0] for figure in section.figures if figure.kind == "item"}
+        release.append(Shown(section.key, made_of[section.key], section.answered,
+                             tuple(tables[item.id] for item in survey.items)))  # fmt: skip
+    rules = [rule(survey.format_of(item).points, high) for item, high in zip(survey.items, favourable_high, strict=True)]
+    return attack(release, rules, report.k)
+
+
+def _cut(
+    nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], survey: Survey, k: int, cut: str
+) -> tuple[Blocks, NDArray[np.int64]]:
+    """Form the blocks by head counts, and find each person's block (-1 where nothing may be shown)."""
+    import numpy as np
+
+    from analysis.disclosure.blocks import partition, partition_by_attribute
+
+    if cut == "team":
+        blocks = partition(nodes, Counter(units.tolist()), k)
+        home = [blocks.of(unit) for unit in units.tolist()]
+    else:
+        school = _school_of(nodes)
+        cells = [(school[unit], value) for unit, value in zip(units.tolist(), values, strict=True)]
+        known = [value for value, _ in next(one for one in survey.attributes if one.id == cut).values]
+        blocks = partition_by_attribute(nodes, Counter(cells), (*known, NOBODY), k)
+        home = [blocks.of(cell) for cell in cells]
+    return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)
+
+
+def _school_of(nodes: Sequence[Node]) -> dict[int | str, int | str]:
+    """Return for each unit the school it lies in: a team's parent, or the unit itself."""
+    return {node.id: node.parent if node.kind in {"team", "group"} and node.parent is not None else node.id
+            for node in nodes}  # fmt: skip
+
+
+def _nodes(rows: Iterable[tuple[int, int | None, str, str]]) -> list[Node]:
+    from analysis.disclosure.tree import Node
+
+    return [Node(*row) for row in rows]
+
+
+def _line(section: Section, by_key: dict[str, Section]) -> list[str]:
+    """Return the keys of a section and of everything above it."""
+    found = [section.key]
+    while (above := by_key[found[-1]].parent) is not None and above in by_key:
+        found.append(above)
+    return found
