@@ -1,0 +1,157 @@
+"""What every survey of the library keeps, beyond being readable."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.scoring import profile
+from surveys.model import Survey
+from surveys.reading import from_json, instrument, library, to_json
+
+FORMS = [form for one in library() for form in one.forms.values()]
+SHORT_SCALES = {"team-pulse"}  # one or two items a construct, so that it can be asked every few weeks
+SECONDS_AN_ITEM = 10
+SECONDS_TO_START = 30
+
+
+def name(form: Survey) -> str:
+    return f"{form.id}/{form.form}"
+
+
+every_form = pytest.mark.parametrize("form", FORMS, ids=name)
+
+
+def test_the_library_has_its_nine_surveys() -> None:
+    assert {one.id for one in library()} >= {
+        "across-schools",
+        "book-study",
+        "collaborative-culture",
+        "culture-of-inquiry",
+        "enhancer",
+        "learning-day",
+        "our-students",
+        "student-centred-learning",
+        "team-pulse",
+    }
+
+
+@every_form
+def test_a_worked_case_scores_as_it_says(form: Survey) -> None:
+    assert form.cases
+    for case in form.cases:
+        codes = {
+            id: form.format_of(form.item(id)).values.index(value)
+            for id, value in case.answers.items()
+            if value is not None
+        }
+        made = profile(codes, form)
+        for scale, stated in case.scores.items():
+            assert made[scale] == (None if stated is None else pytest.approx(stated)), (case.name, scale)
+
+
+@every_form
+def test_the_worked_cases_score_every_scale(form: Survey) -> None:
+    scored = {id for case in form.cases for id, score in case.scores.items() if score is not None}
+    assert scored == {scale.id for scale in form.scales}
+
+
+@every_form
+def test_a_reverse_keyed_item_is_in_a_worked_case(form: Survey) -> None:
+    answered = {id for case in form.cases for id in case.answers}
+    assert {item.id for item in form.items if item.reverse} <= answered
+
+
+@every_form
+def test_a_scale_has_three_to_six_items(form: Survey) -> None:
+    for scale in form.scales:
+        fewest = 1 if form.id in SHORT_SCALES else 3
+        assert fewest <= len(scale.items) <= 6, scale.id
+
+
+@every_form
+def test_a_scale_of_four_or_more_has_a_reverse_keyed_item(form: Survey) -> None:
+    for scale in form.scales:
+        if len(scale.items) >= 4:
+            assert any(form.item(id).reverse for id in scale.items), scale.id
+
+
+@every_form
+def test_a_scale_offers_two_conversation_questions(form: Survey) -> None:
+    for scale in form.scales:
+        assert len(scale.questions) == 2, scale.id
+
+
+@every_form
+def test_a_survey_takes_at_most_eight_minutes_and_says_so(form: Survey) -> None:
+    assert form.minutes <= 8
+    assert round((len(form.items) * SECONDS_AN_ITEM + SECONDS_TO_START) / 60) <= form.minutes
+
+
+@every_form
+def test_the_licence_and_a_source_are_stated(form: Survey) -> None:
+    assert form.licence == "CC BY 4.0"
+    assert form.sources
+    assert all(len(scale.source) > 10 for scale in form.scales)
+
+
+@every_form
+def test_a_form_survives_being_stored(form: Survey) -> None:
+    assert from_json(to_json(form)) == form
+
+
+def test_an_item_is_counted_in_one_scale_at_most() -> None:
+    for one in library():
+        for form in one.forms.values():
+            scaled = [id for scale in form.scales for id in scale.items]
+            assert len(scaled) == len(set(scaled)) <= len(form.items)
+
+
+def test_the_colleague_form_says_every_enhancer_habit_from_outside() -> None:
+    own, seen = (instrument("enhancer").forms[form] for form in ("self", "colleague"))
+    assert [item.id for item in own.items] == [item.id for item in seen.items]
+    assert own.scales == seen.scales
+    for item in own.items:
+        for language in own.languages:
+            assert "{name}" not in item.text[language]
+            assert "{name}" in seen.item(item.id).text[language]
+        assert item.reverse == seen.item(item.id).reverse
+
+
+def test_a_name_is_put_into_every_text_of_the_colleague_form() -> None:
+    form = instrument("enhancer").forms["colleague"]
+    assert form.about_somebody
+    named = form.about("Noor {x}")
+    assert not named.about_somebody
+    assert named.item("ta1").text == {
+        "en": "Noor x tells me what I do especially well.",
+        "fr": "Noor x me dit ce que je fais particulièrement bien.",
+    }
+    assert from_json(to_json(named)) == named
+
+
+def test_a_book_study_starts_and_ends_with_the_enhancer_items() -> None:
+    own = instrument("enhancer").forms["self"]
+    forms = instrument("book-study").forms
+    assert list(forms) == ["start", "end", "chapter"]
+    for moment in ("start", "end"):
+        assert forms[moment].items == own.items
+        assert forms[moment].scales == own.scales
+        assert forms[moment].formats == own.formats
+        assert set(own.sources) <= set(forms[moment].sources)
+    assert len(forms["chapter"].items) == 3
+    assert len(forms["chapter"].scales) == len(forms["chapter"].questions) == 1
+
+
+def test_the_pulse_and_the_learning_day_stay_short() -> None:
+    assert 8 <= len(instrument("team-pulse").forms["self"].items) <= 10
+    assert len(instrument("team-pulse").forms["self"].questions) == 1
+    assert len(instrument("learning-day").forms["self"].items) <= 10
+
+
+def test_well_meant_diminishing_is_the_scale_where_less_is_better() -> None:
+    form = instrument("enhancer").forms["self"]
+    assert [scale.id for scale in form.scales if scale.favourable == "low"] == ["well-meant"]
+    pairs = [scale for scale in form.scales if scale.low_end and scale.high_end]
+    assert [scale.id for scale in pairs] == ["talent", "safety", "challenge", "deciding", "ownership"]
+    share = form.format_of(form.item("share"))
+    assert (share.low, share.high, share.points) == (0, 100, 11)
