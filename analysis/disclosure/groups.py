@@ -95,18 +95,19 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
     team (2,) (0,) 1
     team (3, 4, 5) (1,) 1
     """
-    order, children, depth = walk(tree)
+    order, _, depth = walk(tree)
     nodes = {node.id: node for node in tree}
     paths: dict[Id, tuple[Id, ...]] = {}
     for id in order:
         parent = nodes[id].parent
         paths[id] = (*(paths[parent] if parent is not None else ()), id)
     homes = [[cell[0] if isinstance(cell, tuple) else cell for cell in cells] for cells in blocks.members]
+    above_others = {id for units in homes for unit in units for id in paths[unit][:-1]}
     found: list[Group] = []
     above: dict[int, str | None] = dict.fromkeys(range(len(homes)))
     for level in range(max(depth.values()) + 1):
-        # A unit's own people stay a cell by themselves on the levels below it; a unit without smaller ones stays whole.
-        cells = [[(path[level], False) if len(path) > level else (path[-1], bool(children[path[-1]]))
+        # A unit's own people are a cell by themselves on the levels below it, where smaller units have some too.
+        cells = [[(path[level], False) if len(path) > level else (path[-1], path[-1] in above_others)
                   for path in map(paths.__getitem__, homes_of)] for homes_of in homes]  # fmt: skip
         made = [_group(level, ids, tied, nodes, depth, above) for ids, tied in _unions(cells)]
         for group in sorted((group for group in made if group), key=lambda group: group.blocks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.disclosure.blocks import (
@@ -15,6 +15,8 @@ from analysis.disclosure.blocks import (
     partition_separately,
     split_by_lot,
 )
+
+CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
 
 DISTRICT = (
     Node(0, None, "district", "All"),
@@ -176,6 +178,7 @@ def test_lots_make_two_disjoint_halves_of_large_organisations_only():
         split_by_lot(199, np.random.default_rng(1))
 
 
+@CALM
 @given(trees(), st.sampled_from([5, 5, 6, 10]))
 def test_no_block_is_below_k_and_nobody_is_lost(drawn, k):
     tree, answered = drawn
@@ -193,6 +196,7 @@ def test_no_block_is_below_k_and_nobody_is_lost(drawn, k):
             assert sum(answered[unit] >= k for unit in blocks.members[blocks.of(node.id)]) == 1
 
 
+@CALM
 @given(trees())
 def test_groups_are_sums_of_whole_blocks_and_every_answering_unit_has_one(drawn):
     tree, answered = drawn
@@ -217,6 +221,7 @@ def test_groups_are_sums_of_whole_blocks_and_every_answering_unit_has_one(drawn)
                 assert shown is None
 
 
+@CALM
 @given(
     st.dictionaries(st.tuples(st.sampled_from([10, 11, 12]), st.sampled_from(VALUES)), st.integers(0, 9), max_size=15)
 )

@@ -7,6 +7,7 @@ compared with it.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from itertools import combinations, combinations_with_replacement, product
 
 import numpy as np
@@ -32,6 +33,7 @@ def moved(code, points, high=True):
     return code + 1 if 2 * code == points - 1 else code - 1
 
 
+@cache
 def outcomes(column, points, high=True, k=5):
     """Return every column that protection may turn a column of answers into."""
     answered = [person for person, code in enumerate(column) if code != NONE]
@@ -76,23 +78,24 @@ def check_one_item(points, n, high=True):
     return sets
 
 
-def check_two_items(points, n, skips):
-    """Check all data sets of two items whose protected sheets are published whole, up to the order of people."""
-    answers = range(NONE if skips else 0, points[0]), range(NONE if skips else 0, points[1])
+def check_together(points, n, skips):
+    """Check all data sets of items whose protected sheets are published whole, up to the order of people."""
+    answers = [range(NONE if skips else 0, count) for count in points]
     truths = defaultdict(set)
     sets = 0
     for sheets in combinations_with_replacement(list(product(*answers)), n):
         sets += 1
-        first, second = zip(*sheets, strict=True)
-        for one in outcomes(first, points[0]):
-            for two in outcomes(second, points[1]):
-                truths[tuple(sorted(zip(one, two, strict=True)))].add(sheets)
+        columns = zip(*sheets, strict=True)
+        possible = [outcomes(column, count) for column, count in zip(columns, points, strict=True)]
+        for protected in product(*possible):
+            truths[tuple(sorted(zip(*protected, strict=True)))].add(sheets)
     for release, possible in truths.items():
         seen = defaultdict(set)
         for sheets in possible:
             for own in {None, *sheets}:
-                for item in range(2):
-                    seen[own, item].update(sheet[item] for sheet in _without(sheets, own))
+                others = _without(sheets, own)
+                for item in range(len(points)):
+                    seen[own, item].update(sheet[item] for sheet in others)
         for (own, item), codes in seen.items():
             answers_of_others = codes - {NONE}
             assert len(answers_of_others) != 1, f"{release}: {own} knows an answer to item {item}"
@@ -125,10 +128,11 @@ def test_no_answer_to_one_item_is_certain_in_larger_groups(points, most, high):
 
 
 @pytest.mark.parametrize(
-    ("points", "n", "skips"), [((2, 2), 5, True), ((2, 2), 6, True), ((2, 3), 5, False), ((3, 3), 5, False)]
+    ("points", "n", "skips"),
+    [((2, 2), 5, True), ((2, 2), 6, True), ((2, 3), 5, False), ((3, 3), 5, False), ((2, 2, 2), 5, False)],
 )
-def test_no_answer_to_two_items_published_together_is_certain(points, n, skips):
-    assert check_two_items(points, n, skips) > 0
+def test_no_answer_to_items_published_together_is_certain(points, n, skips):
+    assert check_together(points, n, skips) > 0
 
 
 @pytest.mark.proof
@@ -144,10 +148,15 @@ def test_no_answer_to_two_items_published_together_is_certain(points, n, skips):
         ((3, 5), 5, False),
         ((4, 4), 6, False),
         ((5, 5), 5, False),
+        ((5, 5), 5, True),
+        ((2, 2, 2), 6, True),
+        ((2, 2, 3), 5, True),
+        ((3, 3, 3), 5, False),
+        ((2, 2, 2, 2), 5, False),
     ],
 )
-def test_no_answer_to_two_items_published_together_is_certain_in_larger_scales(points, n, skips):
-    assert check_two_items(points, n, skips) > 0
+def test_no_answer_to_items_published_together_is_certain_in_larger_scales(points, n, skips):
+    assert check_together(points, n, skips) > 0
 
 
 @pytest.mark.parametrize("high", [True, False])
@@ -190,7 +199,7 @@ def test_the_enumeration_finds_the_fault_of_moving_one_surplus_down_and_one_up(m
     outcomes_as_they_are = outcomes
     monkeypatch.setitem(globals(), "outcomes", both_ways)
     with pytest.raises(AssertionError, match="knows an answer to item 0"):
-        check_two_items((5, 3), 5, skips=False)
+        check_together((5, 3), 5, skips=False)
 
 
 def test_the_enumeration_finds_the_fault_of_a_cap_one_looser(monkeypatch):
