@@ -43,7 +43,6 @@ BLAME_ALLOWED = {
 }
 # An item that speaks of people around the respondent; the survey's purpose says which schools or which team is meant.
 VOICE_ALLOWED = {
-    "across-schools.sy3": "what happens in our schools when a leader leaves",
     "culture-of-inquiry.nw3": "reverse-keyed: every team by itself is the opposite of 'our'",
     "our-students.di5": "reverse-keyed: what is heard around the team",
     "student-centred-learning.sf4": "what people look at when they visit a class",
@@ -107,6 +106,23 @@ def grade(text: str) -> float:
 def test_the_reading_grade_tells_easy_from_hard() -> None:
     assert grade("I ask for help when I need it.") < 3
     assert grade("Institutional accountability necessitates comprehensive organizational transformation.") > 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "caught", "passed"),
+    [
+        (JOINERS["en"], "i plan and teach with my team.", "i plan with my band."),
+        (JOINERS["fr"], "je planifie et j'enseigne.", "cet objet est le mien."),
+        (NEGATIONS["en"], "we don't share what we know.", "i take note of another view."),
+        (NEGATIONS["fr"], "je n'aide personne.", "nous passons une bonne journée."),
+        (rf"\b(?:{JARGON})", "we leverage data.", "we level the field."),
+        (BLAME, "our meetings are bad.", "our meetings have badges."),
+        (TUTOIEMENT, "je t'aide.", "je retiens la table."),
+    ],
+)
+def test_a_rule_catches_what_it_looks_for(rule: str, caught: str, passed: str) -> None:
+    assert re.search(rule, caught)
+    assert not re.search(rule, passed)
 
 
 @every_form
