@@ -179,6 +179,43 @@ def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
     return [one for one in report.sections if mine & set(_line(one, by_key))]
 
 
+@dataclass(frozen=True)
+class Study:
+    """A book study as its readers see it: the released reports of its start and its end, and the groups they may open."""
+
+    unit: int
+    name: str
+    groups: tuple[str, ...]
+    start: Report | None
+    end: Report | None
+
+
+def studies(engine: Engine, units: Iterable[int]) -> list[Study]:
+    """Return the book studies that somebody's units (a study, or groups of one) belong to, the newest first.
+
+    A reader sees the released figures of all groups of the study; small groups are reported together like small teams.
+    """
+    from storage.releases import releases
+    from storage.units import units as all_units
+    from storage.waves import waves
+
+    known = {one.id: one for one in all_units(engine)}
+    mine = set(units)
+    reachable = {known[one].parent if known[one].kind == "group" else one for one in mine if one in known}
+    published = {one.wave_id for one in releases(engine)}
+    found = []
+    shown = [one for one in known.values() if one.kind == "study" and one.id in reachable]
+    for study in sorted(shown, key=lambda one: -one.id):
+        moments: dict[str, Report] = {}
+        for wave in waves(engine):
+            if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
+                moments[wave.moment] = read(engine, wave.id)
+        groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: one.name)
+        ids = tuple(str(one.id) for one in groups)
+        found.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
+    return found
+
+
 def checks(engine: Engine) -> list[Check]:
     """Return what every stored release was checked for, the newest first."""
     from report.contents import from_json
@@ -263,7 +300,7 @@ def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[st
                           moment=moment, closed=closed, progress=lambda share: progress(0.4 + share * 0.5))  # fmt: skip
     audit = attacked(report, nodes, blocks, high)
     if not audit.passed:
-        raise NotPublished(f"wave {wave}: the check of the program found a defect of ours; nothing was released, please report it")
+        raise NotPublished(f"wave {wave}: our own check found a defect of the program; nothing was released, report it")
     progress(1.0)
     return replace(report, check=audit.line if report.sections else "")
 
@@ -281,7 +318,8 @@ def attacked(report: Report, nodes: Sequence[Node], blocks: Blocks, favourable_h
         tables = {figure.id: figure.counts[0] for figure in section.figures if figure.kind == "item"}
         release.append(Shown(section.key, made_of[section.key], section.answered,
                              tuple(tables[item.id] for item in survey.items)))  # fmt: skip
-    rules = [rule(survey.format_of(item).points, high) for item, high in zip(survey.items, favourable_high, strict=True)]
+    formats = [survey.format_of(item) for item in survey.items]
+    rules = [rule(one.points, high) for one, high in zip(formats, favourable_high, strict=True)]
     return attack(release, rules, report.k)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.door import NEWCOMER, demonstration_exists, enter
+from ui.door import NEWCOMER, demonstration_ready, enter
 from ui.frame import page_of
 
 visit = enter(__file__)
@@ -27,5 +27,5 @@ if NEWCOMER in visit.roles:
 with st.container(border=True):
     st.subheader(visit.say("welcome.look_title"), anchor=False)
     st.write(visit.say("welcome.look_what"))
-    label = "welcome.look" if demonstration_exists() else "welcome.look_make"
+    label = "welcome.look" if demonstration_ready() else "welcome.look_make"
     st.page_link(page_of("demonstration.py"), label=visit.say(label), icon=":material/arrow_forward:")

@@ -1,4 +1,4 @@
-"""The floor plan as data, and the rules that hold it. Used by test_house.py, on this tree and on deliberate violations."""
+"""The floor plan as data, and the rules that hold it: used on this tree and on deliberate violations."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def faults(root: Path) -> list[str]:
         room, place = room_of(path, root), path.relative_to(root)
         names = imports(path)
         for name in sorted(names):
-            if name in FLOOR_OF and name != room and FLOOR_OF[name] >= FLOOR_OF[room] and (room, name) not in SAME_FLOOR:
+            rises = name in FLOOR_OF and name != room and FLOOR_OF[name] >= FLOOR_OF[room]
+            if rises and (room, name) not in SAME_FLOOR:
                 found.append(f"{place}: imports {name}, which is not below {room}")
             if name in ONLY_IN and room not in ONLY_IN[name]:
                 found.append(f"{place}: imports {name}, which belongs to {', '.join(sorted(ONLY_IN[name]))}")

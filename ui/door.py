@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,6 +28,7 @@ EVERYBODY = "everybody"
 MEMBER = "member"
 NEWCOMER = "newcomer"  # everybody, as long as nobody has an account
 ADMITTED = "_admitted"
+_MAKING = Lock()
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,32 @@ def demonstration_engine() -> Engine:
     return _engine(setting("REFLECTORY_DEMO_URL"))
 
 
-def demonstration_exists() -> bool:
-    """Tell whether a demonstration district was made on this installation."""
-    url = setting("REFLECTORY_DEMO_URL")
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+def demonstration_ready() -> bool:
+    """Tell whether there is a complete demonstration district."""
+    from storage.installation import is_demonstration
+
+    return demonstration_path().exists() and is_demonstration(demonstration_engine())
+
+
+def demonstration_path() -> Path:
+    """Return the file the demonstration lies in: always SQLite, never beside real data."""
+    return Path(setting("REFLECTORY_DEMO_URL").removeprefix("sqlite:///"))
+
+
+def make_demonstration(progress: Callable[[float], None]) -> None:
+    """Make the demonstration district unless there is one; two visitors at once make one, a broken-off one goes."""
+    from demo import fill
+
+    with _MAKING:
+        if demonstration_ready():
+            return
+        path = demonstration_path()
+        if path.exists():
+            demonstration_engine().dispose()
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            _engine.cache_clear()
+        fill(demonstration_engine(), progress)
 
 
 def arrive() -> Visit:
@@ -158,12 +182,12 @@ def _demonstration() -> bool:
     if st.query_params.get("demonstration"):
         st.session_state["demonstration"] = True
         st.session_state.setdefault("plays", st.query_params["demonstration"])
-    if join and demonstration_exists():
+    if join and demonstration_ready():
         from storage.waves import wave_by_code
 
         own = wave_by_code(main_engine(), join)
         st.session_state["demonstration"] = own is None and wave_by_code(demonstration_engine(), join) is not None
-    return bool(st.session_state.get("demonstration")) and demonstration_exists()
+    return bool(st.session_state.get("demonstration")) and demonstration_ready()
 
 
 def _demonstration_visit(language: str) -> Visit:

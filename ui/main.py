@@ -67,6 +67,8 @@ def main() -> None:
     st.session_state["_pages"] = shown
     chosen = st.navigation(list(shown.values()), position="top" if first == "welcome.py" else "hidden")
     frame.draw(visit, shown, chosen)
+    if (wanted := st.session_state.pop("go_to", None)) in shown:
+        st.switch_page(shown[wanted])
     chosen.run()
 
 

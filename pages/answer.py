@@ -1,0 +1,74 @@
+"""Answer a survey: by a link or a code, then the promise, the statements, and one's own picture back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from settings import is_on
+from storage.waves import wave_units
+from ui import plain_form, thanks
+from ui.answering import barrier, fielded, find_wave, reply_to
+from ui.ask import ask, asked
+from ui.door import choose_language, enter
+from ui.frame import page_of
+
+visit = enter(__file__)
+
+# A code typed on the start page comes through the session, so that a one-use code never stands in an address.
+typed = st.session_state.pop("typed_code", "") or st.query_params.get("join", "")
+wave, slip = find_wave(visit.engine, typed)
+if wave and slip:
+    st.session_state["slip"] = slip
+    st.query_params["join"] = wave.join_code
+
+if wave is None:
+    st.title(visit.say("answer.start.title"), anchor=False)
+    st.write(visit.say("answer.start.lead"))
+    if typed:
+        st.error(visit.say("answer.start.unknown", code=typed[:40]))
+    with st.form("code"):
+        code = st.text_input(visit.say("answer.start.field"), max_chars=40, autocomplete="off")
+        if st.form_submit_button(visit.say("answer.start.go"), type="primary"):
+            if code.strip():
+                st.session_state["typed_code"] = code.strip()
+                st.query_params.pop("join", None)
+                st.rerun()
+            st.error(visit.say("answer.start.empty"))
+    st.stop()
+
+desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
+if (reason := barrier(wave)) and "outcome" not in desk:
+    st.title(wave.title, anchor=False)
+    st.info(visit.say(f"answer.start.{reason}", title=wave.title))
+    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
+    st.stop()
+
+survey = fielded(wave.survey)
+units = wave_units(visit.engine, wave.id)
+group = st.query_params.get("unit", "")
+preset = int(group) if group.isdecimal() else None
+if is_on("REFLECTORY_PLAIN_FORM"):
+    plain_form.draw(visit, wave, survey, units, desk, unit=preset, slip=st.session_state.get("slip", ""))
+else:
+    language = st.query_params.get("lang", "") or desk.get("language", "")
+    page = asked(
+        wave,
+        survey,
+        units,
+        language=language,
+        frame=visit.language,
+        unit=preset,
+        slip=st.session_state.get("slip", ""),
+        kiosk="kiosk" in st.query_params,
+    )
+    if message := ask(page, desk.get("reply")):
+        if str(message.get("language")) in page["languages"]:
+            desk["language"] = str(message["language"])
+            choose_language(desk["language"])
+            st.query_params.pop("lang", None)
+        if message.get("kind") == "another":
+            st.session_state.pop("slip", None)
+        reply_to(visit.engine, wave, survey, message, desk)
+        st.rerun()
+if "outcome" in desk:
+    thanks.draw(visit, wave, survey, desk)

@@ -1,0 +1,37 @@
+"""Look around the invented district: make it on the first visit, then choose whom to look as."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import door
+from ui.door import enter
+
+visit = enter(__file__)
+
+st.title(visit.say("demonstration.title"), anchor=False)
+st.write(visit.say("demonstration.what"))
+
+from demo import CAST, STUDY, open_wave  # noqa: E402  heavy: only once it is needed
+
+if not door.demonstration_ready():
+    bar = st.progress(0.0, text=visit.say("demonstration.making"))
+    door.make_demonstration(lambda share: bar.progress(share, text=visit.say("demonstration.making")))
+    bar.empty()
+
+engine = door.demonstration_engine()
+with st.container(border=True):
+    st.subheader(visit.say("demonstration.answer"), anchor=False)
+    st.write(visit.say("demonstration.answer_what"))
+    wave = open_wave(engine)
+    if wave:
+        st.link_button(visit.say("demonstration.answer_do"), f"/?join={wave.join_code}&lang={visit.language}", type="primary")
+
+with st.container(border=True):
+    st.subheader(visit.say("demonstration.read"), anchor=False)
+    st.write(visit.say("demonstration.read_what"))
+    for player in CAST:
+        if st.button(player.name, key=f"play_{player.name}", icon=":material/person:"):
+            door.play(player.name)
+            st.session_state["go_to"] = "study.py" if player.units == (STUDY,) else "reports.py"
+            st.rerun()

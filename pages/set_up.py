@@ -1,0 +1,39 @@
+"""Claim the first account with the code that only the server's terminal shows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from storage.accounts import SetupRefused, WeakPassword, claim_setup
+from ui import door
+from ui.door import enter
+from ui.frame import page_of
+
+visit = enter(__file__)
+
+st.title(visit.say("set_up.title"), anchor=False)
+st.write(visit.say("set_up.what"))
+
+with st.form("claim"):
+    code = st.text_input(visit.say("set_up.code"), max_chars=60, help=visit.say("set_up.code_help"))
+    name = st.text_input(visit.say("set_up.name"), max_chars=100, autocomplete="username")
+    password = st.text_input(visit.say("set_up.password"), type="password", max_chars=200, autocomplete="new-password",
+                             help=visit.say("set_up.password_help"))
+    again = st.text_input(visit.say("set_up.again"), type="password", max_chars=200, autocomplete="new-password")
+    if st.form_submit_button(visit.say("set_up.do"), type="primary"):
+        if not name.strip():
+            st.error(visit.say("set_up.no_name"))
+        elif password != again:
+            st.error(visit.say("set_up.differ"))
+        else:
+            try:
+                account = claim_setup(visit.engine, code.strip(), name.strip(), password)
+            except WeakPassword:
+                st.error(visit.say("set_up.weak"))
+            except SetupRefused:
+                st.error(visit.say("set_up.refused"))
+            else:
+                door.sign_in(account)
+                st.session_state["go_to"] = "new_wave.py"
+                st.rerun()
+st.page_link(page_of("welcome.py"), label=visit.say("common.back"), icon=":material/arrow_back:")

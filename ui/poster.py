@@ -1,0 +1,74 @@
+"""What is printed: the poster with code and QR, and the slips with one-use codes. Self-contained HTML pages."""
+
+from __future__ import annotations
+
+import io
+from html import escape
+
+import segno
+import streamlit as st
+
+from languages import say
+from settings import setting
+
+STYLE = """
+body { font-family: system-ui, sans-serif; color: #17302e; margin: 0; padding: 2rem; text-align: center; }
+h1 { font-size: 2.4rem; margin: 1rem 0; text-wrap: balance; }
+.code { font-size: 3.4rem; letter-spacing: .18em; font-weight: 700; }
+svg { width: min(70vw, 11cm); height: auto; } p { font-size: 1.25rem; }
+.slips { display: grid; grid-template-columns: repeat(2, 1fr); gap: 0; text-align: left; }
+.slip { border: 1px dashed #7a8a88; padding: .6cm; break-inside: avoid; display: flex; gap: .5cm; align-items: center; }
+.slip svg { width: 2.6cm; flex: none; } .slip b { font-size: 1.35rem; letter-spacing: .08em; white-space: nowrap; }
+.slip p { font-size: .85rem; margin: .15cm 0; }
+@page { margin: 1.2cm; }
+"""
+
+
+def address_of(join_code: str) -> str:
+    """Return the link of a wave, such as ``https://reflect.example.org/?join=KESTREL``."""
+    base = setting("REFLECTORY_ADDRESS")
+    if not base:
+        from urllib.parse import urlsplit
+
+        here = urlsplit(str(getattr(st.context, "url", "") or "http://localhost:8501"))
+        base = f"{here.scheme}://{here.netloc}"
+    return f"{base.rstrip('/')}/?join={join_code}"
+
+
+def qr_svg(link: str) -> str:
+    """Return a QR code of a link as an SVG element that scales."""
+    out = io.BytesIO()
+    segno.make(link, error="m").save(out, kind="svg", xmldecl=False, svgns=True, nl=False, border=2, omitsize=True,
+                                     title=link, dark="#17302e", light="#ffffff")
+    return out.getvalue().decode("utf-8")
+
+
+def poster(title: str, join_code: str, closes: str, language: str) -> bytes:
+    """Return one page to print and hang up."""
+    link = address_of(join_code)
+    body = (f"<h1>{escape(title)}</h1>{qr_svg(link)}"
+            f"<p>{escape(say(language, 'poster.scan'))}<br><b>{escape(link)}</b></p>"
+            f"<p>{escape(say(language, 'poster.code'))}</p><p class=code>{escape(join_code)}</p>"
+            f"<p>{escape(say(language, 'poster.until', day=closes)) if closes else ''}</p>"
+            f"<p>{escape(say(language, 'poster.promise'))}</p>")  # fmt: skip
+    return _page(title, body, language)
+
+
+def slips(title: str, join_code: str, codes: dict[str, list[str]], language: str) -> bytes:
+    """Return pages of slips to cut up and draw by hand: one-use codes by the name of their unit."""
+    link = address_of(join_code)
+    qr = qr_svg(link)
+    parts = []
+    for unit, unit_codes in codes.items():
+        parts.append(f"<h2>{escape(unit)}</h2><div class=slips>")
+        parts += [
+            f"<div class=slip>{qr}<div><p>{escape(title)}<br>{escape(unit)}</p><b>{escape(code)}</b>"
+            f"<p>{escape(say(language, 'poster.slip', link=link))}</p></div></div>" for code in unit_codes]
+        parts.append("</div>")
+    return _page(title, f"<p>{escape(say(language, 'poster.draw'))}</p>" + "".join(parts), language)
+
+
+def _page(title: str, body: str, language: str) -> bytes:
+    return (f"<!doctype html><html lang={language}><meta charset=utf-8>"
+            f"<meta name=viewport content='width=device-width'>"
+            f"<title>{escape(title)}</title><style>{STYLE}</style><body>{body}</body></html>").encode()

@@ -1,0 +1,133 @@
+"""A report on a page: what it says in words first, the picture beside it, the table behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import say
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from report.charts import Chart
+    from report.contents import Report, Section
+    from report.tables import Table
+    from surveys.model import Scale
+
+LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap": "low"}
+
+
+def show_section(report: Report, section: Section, language: str) -> None:
+    """Show one group's report, from the whole to the parts."""
+    from report import sentences
+
+    survey = report.survey
+    st.header(sentences.title(section, survey, language), anchor=False)
+    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
+    st.write(" ".join(one for one in facts if one))
+    for line in sentences.overview(section, survey, language):
+        st.markdown(f"**{line}**")
+    if survey.scales:
+        show_chart(_chart("scales_stacked"), report, section, language)
+    if report.parent(section) is not None and survey.scales:
+        st.subheader(say(language, "show.beside", parent=sentences.title(report.parent(section), survey, language)),
+                     anchor=False)  # fmt: skip
+        show_chart(_chart("beside_parent"), report, section, language)
+        st.caption(say(language, "show.no_league"))
+    st.subheader(say(language, "show.scales"), anchor=False)
+    for scale in survey.scales:
+        show_scale(report, section, scale, language)
+    if survey.single_items:
+        st.subheader(say(language, "show.single"), anchor=False)
+        show_chart(_chart("items_stacked"), report, section, language)
+    show_small_print(report, section, language)
+
+
+def show_on_projector(report: Report, section: Section, language: str) -> None:
+    """Show the first page of a group's report large, for a room: no controls, nothing to open."""
+    from report import sentences
+
+    survey = report.survey
+    st.html("<style>.stMainBlockContainer { font-size: 1.5rem; max-width: 72rem; } "
+            ".stMainBlockContainer p { font-size: 1.5rem; }</style>")  # fmt: skip
+    st.title(sentences.title(section, survey, language), anchor=False)
+    st.write(sentences.turnout(section, language))
+    for line in sentences.overview(section, survey, language):
+        st.markdown(f"**{line}**")
+    chart = _chart("scales_stacked")
+    drawn = chart.draw(report, section, language, None)
+    show_figure(drawn.update_layout(font_size=18), chart.say(report, section, language, None), "projected")
+
+
+def show_scale(report: Report, section: Section, scale: Scale, language: str) -> None:
+    """Show one scale: what it means, what these people say, every item, and what to talk about."""
+    from report import sentences
+    from report.judging import form_of, verdict
+    from surveys.model import words
+
+    figure = section.figure("scale", scale.id)
+    with st.expander(words(scale.name, language)):
+        st.caption(words(scale.meaning, language))
+        for line in sentences.of_scale(section, scale, report, language):
+            st.write(line)
+        if figure is None or figure.estimate("mean").value is None:
+            return
+        show_chart(_chart("items_stacked"), report, section, language, scale)
+        found = verdict(figure, form_of(scale, report.survey), scale.favourable)
+        level = LEVELS.get(found, "middle")
+        if scale.favourable == "low" and level != "middle":
+            level = "low" if level == "high" else "high"
+        st.markdown(f"**{say(language, 'show.suggests')}** {words(getattr(scale, level), language)}")
+        questions = "\n".join(f"- {words(question, language)}" for question in scale.questions)
+        st.markdown(f"**{say(language, 'show.talk')}**\n\n{questions}")
+        st.markdown(f"**{say(language, 'show.try')}** {words(scale.practice, language)}")
+
+
+def show_chart(chart: Chart, report: Report, section: Section, language: str, scale: Scale | None = None) -> None:
+    """Show a chart with its text alternative, and its table behind it."""
+    drawn = chart.draw(report, section, language, scale)
+    key = f"{chart.name}_{section.key}_{scale.id if scale else ''}"
+    show_figure(drawn, chart.say(report, section, language, scale), key)
+    table = chart.table(report, section, language, scale)
+    if table.rows:
+        with st.popover(say(language, "show.table"), type="tertiary"):
+            show_table(table)
+
+
+def show_figure(drawn: Figure, alt: str, key: str) -> None:
+    """Show a plotly figure with its words for those who cannot see it."""
+    from report.charts import CONFIG
+
+    st.plotly_chart(drawn, key=key, config=CONFIG, alt=alt[:8000], theme="streamlit")
+
+
+def show_table(table: Table) -> None:
+    """Show the numbers of a chart."""
+    head, *_ = table.header
+    st.table([dict(zip((head or " ", *table.header[1:]), row, strict=True)) for row in table.rows])
+
+
+def show_small_print(report: Report, section: Section, language: str) -> None:
+    """Show what was withheld and why, how consistently the scales measured, and what the figures are not for."""
+    from report import sentences
+    from surveys.model import words
+
+    with st.expander(say(language, "show.small_print")):
+        for line in (sentences.census(section, language), sentences.held_back(section, language)):
+            if line:
+                st.write(line)
+        for one in report.reliability:
+            name = words(report.survey.scale(one.id).name, language)
+            st.markdown(f"- {name}: {sentences.consistency(one, language)}")
+        if report.check:
+            st.caption(say(language, "show.check", k=report.k, line=report.check))
+    purpose, *others = sentences.not_for(language)
+    st.info(f"{purpose}\n\n" + "\n".join(f"- {one}" for one in others))
+
+
+def _chart(name: str) -> Chart:
+    from report.charts import CHARTS
+
+    return next(one for one in CHARTS if one.name == name)
