@@ -111,7 +111,7 @@ def _ml(matrix: Floats) -> tuple[Floats, Floats, str]:
         jac=True,
         method="L-BFGS-B",
         bounds=[(EDGE / 2, 1.0)] * len(matrix),
-        options={"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-9},
+        options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
     )
     errors = np.asarray(found.x)
     if (errors <= EDGE).any():
@@ -129,7 +129,7 @@ def _polished(loadings: Floats, errors: Floats, matrix: Floats) -> tuple[Floats,
         fit = OneFactor(loadings, errors, matrix)
         slope = _slope(fit)
         try:
-            step = np.linalg.solve(information(fit, expected=True), slope)
+            step = np.linalg.solve(information(fit), slope)
         except np.linalg.LinAlgError:
             return loadings, errors, "not_identified"
         loadings, errors = loadings - step[:k], errors - step[k:]
@@ -169,8 +169,8 @@ def _slope(fit: OneFactor) -> Floats:
     return np.concatenate([outer @ fit.loadings, np.diag(outer) / 2])
 
 
-def information(fit: OneFactor, expected: bool) -> Floats:
-    """Information a person: second derivatives of (log|Σ| + tr SΣ⁻¹)/2, or their expectation."""
+def information(fit: OneFactor) -> Floats:
+    """Return the observed information a person: second derivatives of (log|Σ| + tr SΣ⁻¹)/2."""
     k = len(fit.loadings)
     inverse = np.linalg.inv(np.outer(fit.loadings, fit.loadings) + np.diag(fit.residuals))
     slopes = np.zeros((2 * k, k, k))
@@ -180,8 +180,6 @@ def information(fit: OneFactor, expected: bool) -> Floats:
         slopes[k + i, i, i] = 1.0
     half = np.einsum("ab,pbc->pac", inverse, slopes)
     plain = np.einsum("pab,qba->pq", half, half) / 2
-    if expected:
-        return np.asarray(plain)
     seen = inverse @ fit.matrix
     weighted = np.einsum("pab,qbc,ca->pq", half, half, seen)
     found = (weighted + weighted.T) / 2 - plain

@@ -95,7 +95,7 @@ def omega_robust(answers: npt.ArrayLike, level: float = 0.95) -> Estimate:
 
 def omega_error(fit: OneFactor, n: int, answers: Floats | None = None) -> float:
     """Return the standard error of a fit's omega: by observed information, or robust if complete answers are given."""
-    bread = np.linalg.inv(information(fit, expected=False))
+    bread = np.linalg.inv(information(fit))
     variance = bread / n
     if answers is not None:
         scores = person_scores(fit, answers)

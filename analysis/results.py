@@ -64,5 +64,12 @@ REASONS: Mapping[str, str] = {
     "end_of_scale": "The mean is so near an end of the scale that this figure is not defined for so few answers.",
     "no_pairs": "No two answers can be compared.",
     "one_group": "A single group cannot be compared.",
+    "alike_within": "Within the groups all answers are the same, so there is no spread to compare with.",
+    "equal_means": "All groups have the same mean.",
+    "units_of_one": "Every group has a single person, so the spread within groups is unknown.",
+    "one_rater": "A single rater cannot agree or disagree.",
+    "no_change": "Nobody changed, or everyone changed by the same amount.",
+    "separated": "The two groups do not overlap at all, so the interval cannot be worked out.",
+    "too_large": "Too many people for an exact calculation.",
     "undefined": "The formula divides by zero on these data.",
 }
