@@ -1,0 +1,149 @@
+"""A respondent's own profile: a picture and plain words, strengths first, one small practice to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from languages import number, say
+from surveys.model import words
+
+if TYPE_CHECKING:
+    from surveys.model import Scale, Survey
+
+STYLE = Path(__file__).with_name("profile.css")
+THIRD = 1 / 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One scale of one person: the score, its range, and where it stands from 0 (least favourable) to 1."""
+
+    scale: Scale
+    score: float
+    low: int
+    high: int
+
+    @property
+    def place(self) -> float:
+        """Place on the range from its low end (0) to its high end (1)."""
+        return (self.score - self.low) / (self.high - self.low)
+
+    @property
+    def favour(self) -> float:
+        """How favourable the score is, 0 to 1."""
+        return self.place if self.scale.favourable == "high" else 1 - self.place
+
+    @property
+    def level(self) -> str:
+        """The score's third of its range: "low", "middle" or "high", whichever of them is favourable."""
+        return level(self.place)
+
+    @property
+    def section(self) -> str:
+        """Where it stands on the page: well-meant habits are named apart, and kindly, unless they are no matter."""
+        rank = level(self.favour)
+        if self.scale.favourable == "low" and rank != "high":
+            return "kind"
+        return {"high": "strong", "middle": "middle", "low": "low"}[rank]
+
+
+SECTIONS = ("strong", "middle", "low", "kind")
+
+
+def level(place: float) -> str:
+    """Name the third of its range that a score lies in.
+
+    Examples
+    --------
+    >>> level(0.2), level(0.5), level(0.9)
+    ('low', 'middle', 'high')
+    """
+    return "low" if place < THIRD else "high" if place > 2 * THIRD else "middle"
+
+
+def standings(survey: Survey, answers: Mapping[str, int]) -> tuple[Standing, ...]:
+    """Return a person's scales that can be scored, the most favourable first."""
+    from analysis.scoring import profile  # numpy comes with it: only where somebody has answered
+
+    scores = profile(answers, survey)
+    found = []
+    for scale in survey.scales:
+        score = scores[scale.id]
+        if score is not None:
+            format = survey.format_of(survey.item(scale.items[0]))
+            found.append(Standing(scale, score, format.low, format.high))
+    return tuple(sorted(found, key=lambda one: -one.favour))
+
+
+def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, heading: int = 2) -> str:
+    """Return a person's profile as HTML without scripts, readable on a phone, on paper and by a screen reader.
+
+    Parameters
+    ----------
+    survey : Survey
+    answers : mapping from item id to code
+        The person's own answers, as given.
+    language : str
+    heading : int
+        Level of its main heading.
+    """
+    found = standings(survey, answers)
+    title = _tag(f"h{heading}", say(language, "profile.title"))
+    if not found:
+        return _whole(language, title + _tag("p", say(language, "profile.none")))
+    parts = [title, _tag("p", say(language, "profile.lead"), "quiet")]
+    for name in SECTIONS:
+        mine = [one for one in found if one.section == name]
+        if mine:
+            parts.append(_tag(f"h{heading + 1}", say(language, f"profile.{name}")))
+            if name == "kind":
+                parts.append(_tag("p", say(language, "profile.kind_lead"), "quiet"))
+            parts += [_standing(one, language) for one in mine]
+    scored = {one.scale.id for one in found}
+    left = [words(scale.name, language) for scale in survey.scales if scale.id not in scored]
+    if left:
+        parts.append(_tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
+    parts.append(_practice(found[-1], language, heading + 1))
+    return _whole(language, "".join(parts))
+
+
+def picture(one: Standing, language: str) -> str:
+    """Return the picture of one score: a bar on its range, named for those who do not see it."""
+    score = number(one.score, 1, language)
+    spoken = say(
+        language, "profile.picture", name=words(one.scale.name, language), score=score, low=one.low, high=one.high
+    )
+    ends = [words(end, language) if end else "" for end in (one.scale.low_end, one.scale.high_end)]
+    named = "".join(f"<span>{escape(end)}</span>" for end in ends) if any(ends) else ""
+    return (
+        f'<div class="bar" role="img" aria-label="{escape(spoken)}">'
+        f'<div class="fill" style="inline-size:{max(one.place * 100, 2):.0f}%"></div></div>'
+        + (f'<div class="ends" aria-hidden="true">{named}</div>' if named else "")
+    )
+
+
+def _standing(one: Standing, language: str) -> str:
+    said = words({"low": one.scale.low, "middle": one.scale.middle, "high": one.scale.high}[one.level], language)
+    value = say(language, "profile.value", score=number(one.score, 1, language), high=one.high)
+    name = escape(words(one.scale.name, language))
+    head = f'<p class="name"><strong>{name}</strong> <span>{escape(value)}</span></p>'
+    return f'<div class="standing">{head}{picture(one, language)}{_tag("p", said)}</div>'
+
+
+def _practice(one: Standing, language: str, heading: int) -> str:
+    why = say(language, "profile.practice_why", name=words(one.scale.name, language))
+    said = f"{_tag('p', why, 'quiet')}{_tag('p', words(one.scale.practice, language))}"
+    return f'<div class="practice">{_tag(f"h{heading}", say(language, "profile.practice"))}{said}</div>'
+
+
+def _whole(language: str, inner: str) -> str:
+    return f'<style>{STYLE.read_text("utf-8")}</style><div class="profile" lang="{escape(language)}">{inner}</div>'
+
+
+def _tag(name: str, text: str, kind: str = "") -> str:
+    shown = f' class="{kind}"' if kind else ""
+    return f"<{name}{shown}>{escape(text)}</{name}>"

@@ -1,0 +1,65 @@
+// What this device remembers of a half-filled survey, until the server has acknowledged it.
+const PREFIX = "reflectory:";
+const live = new Map(); // survives a re-mount of the component; the only memory there is on a kiosk
+
+function freshToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function freshDraft(language) {
+  return {
+    token: "", id: "", language, screen: "welcome", at: 0, one: false, code: "", unit: null, attribute: null,
+    answers: {}, comments: {}, sending: false, done: false,
+  };
+}
+
+function readDraft(wave) {
+  if (live.has(wave.code)) return live.get(wave.code);
+  if (wave.kiosk) return null;
+  try {
+    const kept = JSON.parse(localStorage.getItem(PREFIX + wave.code) || "null");
+    return kept && typeof kept === "object" ? kept : null;
+  } catch (fault) {
+    return null;
+  }
+}
+
+// An answer of another form of the survey, or a value somebody typed into the storage, is dropped rather than sent.
+function soundDraft(kept, data, language) {
+  const draft = { ...freshDraft(language), ...(kept || {}) };
+  const points = Object.fromEntries(data.items.map((item) => [item.id, data.formats[item.format].length]));
+  draft.answers = Object.fromEntries(Object.entries(draft.answers || {}).filter(
+    ([id, code]) => Number.isInteger(code) && code >= 0 && code < (points[id] || 0)));
+  const asked = new Set(data.questions.map((question) => question.id));
+  draft.comments = Object.fromEntries(Object.entries(draft.comments || {}).filter(([id]) => asked.has(id)));
+  if (!data.languages.includes(draft.language)) draft.language = language;
+  if (draft.unit !== null && !data.units.some((unit) => unit.id === draft.unit && unit.leaf)) draft.unit = null;
+  draft.at = Math.min(Math.max(0, draft.at | 0), data.items.length - 1);
+  return draft;
+}
+
+function keepDraft(wave, draft) {
+  live.set(wave.code, draft);
+  if (wave.kiosk) return;
+  try {
+    // Once acknowledged nothing is kept that leads back to the ballot: only that this device has answered.
+    localStorage.setItem(PREFIX + wave.code, JSON.stringify(draft.done ? { done: true, language: draft.language } : draft));
+  } catch (fault) {
+    live.set(wave.code, draft); // a full or forbidden storage: the page itself still remembers
+  }
+}
+
+function forgetDraft(wave) {
+  live.delete(wave.code);
+  try { localStorage.removeItem(PREFIX + wave.code); } catch (fault) { live.delete(wave.code); }
+}
+
+function submissionOf(draft) {
+  return {
+    kind: "submit", id: draft.id, token: draft.token, language: draft.language, unit: draft.unit,
+    attribute: draft.attribute, code: draft.code, answers: draft.answers,
+    comments: Object.entries(draft.comments).filter(([, one]) => (one.text || "").trim())
+      .map(([question, one]) => ({ question, text: one.text, reach: one.reach })),
+  };
+}

@@ -1,0 +1,236 @@
+// One survey, from the promise to the acknowledgement. All of it runs in the browser; the server is asked twice at most:
+// to mark a one-use code, and to keep the answers.
+const SCREENS = { welcome, place, statements, comments, finished };
+const WAITS = [4000, 6000, 10000, 20000, 30000];
+
+class Page {
+  constructor(host, note, data, send) {
+    this.host = host;
+    this.send = send;
+    this.data = data;
+    const preferred = data.language || ((navigator.language || "en").toLowerCase().startsWith("fr") ? "fr" : "en");
+    const kept = readDraft(data.wave);
+    this.draft = soundDraft(kept, data, preferred);
+    if (data.unit !== null) this.draft.unit = data.unit;
+    if (data.slip && !this.draft.code) this.draft.code = data.slip;
+    this.returned = Boolean(kept) && !this.draft.done && Object.keys(this.draft.answers).length > 0;
+    this.fresh = false;
+    this.tries = 0;
+    this.waiting = null;
+    const awake = () => { if (document.visibilityState !== "hidden") this.hurry(); };
+    this.listeners = [[window, "online", awake], [document, "visibilitychange", awake], [window, "pageshow", awake],
+      [window, "storage", (event) => this.adopt(event)]];
+    this.listeners.forEach(([target, name, handler]) => target.addEventListener(name, handler));
+    this.show(false);
+    this.unwatch = watchLine(this, note);
+    if (data.frame && data.frame !== this.draft.language) this.send({ kind: "language", language: this.draft.language });
+    if (this.draft.sending) this.push();
+  }
+
+  get say() { return sayIn(this.data.words[this.draft.language]); }
+
+  get text() { return (words) => inLanguage(words, this.draft.language); }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.unwatch();
+    this.listeners.forEach(([target, name, handler]) => target.removeEventListener(name, handler));
+  }
+
+  change(part) {
+    Object.assign(this.draft, part);
+    if (!this.draft.token) this.draft.token = freshToken();
+    keepDraft(this.data.wave, this.draft);
+  }
+
+  show(move) {
+    const screen = this.draft.done ? "finished" : this.draft.screen;
+    document.documentElement.lang = this.draft.language;
+    this.host.lang = this.draft.language;
+    this.host.dir = "auto";
+    this.host.replaceChildren(...SCREENS[screen](this).flat().filter(Boolean));
+    this.host.dataset.screen = screen;
+    readableOn(this.host);
+    if (move) {
+      const top = this.host.querySelector("h1");
+      top.focus({ preventScroll: true });
+      this.host.scrollIntoView({ block: "start" });
+    }
+  }
+
+  speak(language) {
+    this.change({ language });
+    this.show(false);
+    this.host.querySelector(`.languages [lang="${language}"]`)?.focus();
+    this.send({ kind: "language", language });
+  }
+
+  notice() {
+    const old = this.host.querySelector("[aria-live]");
+    const fresh = groupNotice(this);
+    if (old) old.replaceChildren(...(fresh ? [fresh] : []));
+  }
+
+  tell(words, urgent) {
+    const place = this.host.querySelector(".status");
+    if (!place) return;
+    place.classList.toggle("urgent", Boolean(urgent));
+    place.textContent = words;
+  }
+
+  hasPlace() {
+    const { data } = this;
+    const leaves = data.units.filter((unit) => unit.leaf);
+    if (data.unit === null && data.wave.access === "link" && leaves.length === 1 && this.draft.unit === null) {
+      this.change({ unit: leaves[0].id });
+    }
+    return data.unit === null && (data.wave.access === "codes" || leaves.length > 1) || Boolean(data.attribute);
+  }
+
+  go(screen) {
+    if (screen === "place" && !this.hasPlace()) return this.begin();
+    this.change({ screen });
+    return this.show(true);
+  }
+
+  begin() {
+    const { draft, data } = this;
+    if (data.wave.access === "codes" && draft.unit === null) {
+      if (!draft.code.trim()) return this.tell(this.say("slip_missing"), true);
+      this.change({ id: freshToken().slice(0, 16) });
+      this.waiting = "claim";
+      this.tell(this.say("checking"));
+      return this.push();
+    }
+    if (draft.unit === null) return this.tell(this.say("unit_missing"), true);
+    this.change({ screen: "statements", at: draft.at || 0 });
+    return this.show(true);
+  }
+
+  lastScreen() {
+    const { draft, data } = this;
+    if (draft.screen === "comments") return true;
+    const size = draft.one ? 1 : PAGE;
+    return !data.questions.length && Math.floor(draft.at / size) * size + size >= data.items.length;
+  }
+
+  back(first, size) {
+    this.returned = false;
+    if (this.draft.screen === "comments") this.change({ screen: "statements", at: this.data.items.length - 1 });
+    else if (first === 0) this.change({ screen: this.hasPlace() ? "place" : "welcome" });
+    else this.change({ at: first - size });
+    this.show(true);
+  }
+
+  next(last) {
+    this.returned = false;
+    if (last < this.data.items.length) { this.change({ at: last }); return this.show(true); }
+    if (this.draft.screen === "statements" && this.data.questions.length) {
+      this.change({ screen: "comments" });
+      return this.show(true);
+    }
+    if (this.draft.sending) return this.hurry();
+    this.change({ sending: true, id: freshToken().slice(0, 16) });
+    this.tries = 0;
+    this.tell(this.say("sending"));
+    return this.push();
+  }
+
+  // A message sent while the line is down is lost without a word, so it is repeated until the server has answered.
+  push() {
+    clearTimeout(this.timer);
+    if (this.waiting === "claim") {
+      this.send({ kind: "claim", id: this.draft.id, token: this.draft.token, code: this.draft.code, language: this.draft.language });
+    } else if (this.draft.sending) this.send(submissionOf(this.draft));
+    else return;
+    const wait = WAITS[Math.min(this.tries, WAITS.length - 1)];
+    this.tries += 1;
+    this.timer = setTimeout(() => {
+      this.tell(this.say(this.waiting === "claim" ? "still_checking" : "still_sending"));
+      this.push();
+    }, wait);
+  }
+
+  hurry() {
+    if (this.waiting !== "claim" && !this.draft.sending) return;
+    this.tries = 0;
+    this.push();
+  }
+
+  // What the server said. Only the answer to the question asked last counts.
+  hear(reply) {
+    if (!reply || reply.to !== this.draft.id || this.draft.done) return;
+    if (reply.status === "busy") return this.tell(reply.message);
+    clearTimeout(this.timer);
+    if (reply.status === "claimed" && this.waiting === "claim") {
+      this.waiting = null;
+      this.change({ unit: reply.unit, id: "" });
+      this.show(true);
+    } else if (reply.status === "kept" && this.draft.sending) {
+      this.fresh = true;
+      this.change({ sending: false, done: true, answers: {}, comments: {}, token: "-", code: "" });
+      this.show(true);
+    } else if (this.waiting === "claim" || this.draft.sending) {
+      this.waiting = null;
+      this.change({ sending: false, id: "" });
+      this.tell(reply.message, true);
+    }
+  }
+
+  otherSlip() {
+    this.change({ code: "", unit: null, token: freshToken() });
+    this.show(true);
+  }
+
+  // Where codes are used the slip stays in: it is marked as this device's, and would be lost with the draft.
+  afresh(other) {
+    const slip = other ? {} : { code: this.draft.code, token: this.draft.token, unit: this.draft.unit };
+    const language = this.draft.language;
+    forgetDraft(this.data.wave);
+    this.draft = { ...freshDraft(language), ...(this.data.wave.access === "codes" ? slip : {}) };
+    if (this.data.unit !== null) this.draft.unit = this.data.unit;
+    this.returned = false;
+    this.fresh = false;
+    keepDraft(this.data.wave, this.draft);
+    if (other) this.send({ kind: "another" });
+    this.show(true);
+  }
+
+  // The same survey in a second tab: one draft, one token, one response.
+  adopt(event) {
+    if (event.key !== PREFIX + this.data.wave.code || !event.newValue) return;
+    const theirs = JSON.parse(event.newValue);
+    if (theirs.done) {
+      this.draft = { ...this.draft, done: true, sending: false, answers: {}, comments: {} };
+      live.set(this.data.wave.code, this.draft);
+      this.show(false);
+      return;
+    }
+    const { token, answers, comments: written, unit, code, attribute } = soundDraft(theirs, this.data, this.draft.language);
+    Object.assign(this.draft, { token, answers, comments: written, unit, code, attribute });
+    this.host.querySelectorAll("fieldset[data-item]").forEach((set) => {
+      const code = answers[set.dataset.item];
+      set.querySelectorAll("input").forEach((input) => { input.checked = code === Number(input.value); });
+      set.querySelector(".clear").classList.toggle("unused", code === undefined);
+    });
+  }
+}
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const host = parentElement.querySelector(".survey");
+  const read = JSON.parse(typeof data === "string" ? data : new TextDecoder().decode(data));
+  const send = (message) => {
+    try { setTriggerValue("send", message); } catch (fault) { console.warn("not sent, will be repeated"); }
+  };
+  if (host.page && host.page.data.wave.code === read.wave.code) {
+    host.page.send = send;
+    host.page.data = read;
+  } else {
+    if (host.page) host.page.leave();
+    host.page = new Page(host, parentElement.querySelector(".line"), read, send);
+  }
+  host.page.hear(read.reply);
+  // Streamlit calls this when the component goes; what it calls on every new reply is this function again.
+  return () => { if (!host.isConnected) host.page.leave(); };
+}

@@ -1,0 +1,133 @@
+"""What a respondent submits, read and checked: one of the two borders of the program. Nothing in it is trusted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+if TYPE_CHECKING:
+    from storage.waves import Wave, WaveUnit
+    from surveys.model import Survey
+
+LONGEST_COMMENT = 1500
+COMMENT = ("question", "text", "reach")
+TOKEN = re.compile(r"[0-9a-f]{64}")
+
+
+class Refused(Exception):
+    """What was sent cannot be kept; ``reason`` is a key below ``answer.refused``."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One answer in words, and how far its writer lets it travel."""
+
+    question: str
+    text: str
+    reach: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one respondent sent, after every check."""
+
+    token: str
+    unit: int
+    attribute: str
+    answers: Mapping[str, int]
+    comments: tuple[Comment, ...]
+
+
+def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUnit]) -> Submission:
+    """Return a submission of which everything is known to be possible.
+
+    Raises
+    ------
+    Refused
+        With the reason, for the respondent.
+    """
+    if not isinstance(submission, Mapping):
+        raise Refused("shape")
+    token = token_of(submission.get("token"))
+    unit = submission.get("unit")
+    tree = tuple(units)
+    ends = {one.id for one in choices(tree)}
+    if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
+        raise Refused("unit")
+    return Submission(
+        token=token,
+        unit=unit if isinstance(unit, int) else -1,
+        attribute=_attribute(submission.get("attribute"), wave, survey),
+        answers=_answers(submission.get("answers"), survey),
+        comments=_comments(submission.get("comments"), survey, reaches(tree)),
+    )
+
+
+def choices(units: tuple[WaveUnit, ...]) -> tuple[WaveUnit, ...]:
+    """Return the units a respondent may belong to: those without units below, and those with people of their own."""
+    parents = {one.parent for one in units}
+    return tuple(one for one in units if one.id not in parents or one.invited > 0)
+
+
+def reaches(units: tuple[WaveUnit, ...]) -> tuple[str, ...]:
+    """Return how far a comment of this wave may travel, from the nearest readers to the farthest."""
+    parents = {one.parent for one in units}
+    kinds = {one.kind for one in units if one.id in parents}
+    wide = kinds & {"cluster", "district", "study"}
+    return ("team", *(("school",) if "school" in kinds else ()), *(("cluster",) if wide else ()))
+
+
+def token_of(token: object) -> str:
+    """Return a browser's token, or refuse."""
+    if not isinstance(token, str) or not TOKEN.fullmatch(token):
+        raise Refused("token")
+    return token
+
+
+def _answers(sent: object, survey: Survey) -> dict[str, int]:
+    if not isinstance(sent, Mapping):
+        raise Refused("shape")
+    points = {item.id: survey.format_of(item).points for item in survey.items}
+    for id, code in sent.items():
+        if id not in points:
+            raise Refused("item", item=str(id)[:40])
+        if isinstance(code, bool) or not isinstance(code, int) or not 0 <= code < points[id]:
+            raise Refused("value", item=str(id)[:40])
+    return dict(sent)
+
+
+def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
+    attribute = next((one for one in survey.attributes if one.id == wave.cut), None)
+    if attribute is None or sent in (None, ""):
+        return ""
+    if sent not in [id for id, _ in attribute.values]:
+        raise Refused("attribute")
+    return str(sent)
+
+
+def _comments(sent: object, survey: Survey, allowed: tuple[str, ...]) -> tuple[Comment, ...]:
+    if sent is None:
+        return ()
+    asked = {one.id for one in survey.questions}
+    if not isinstance(sent, list) or len(sent) > len(asked):
+        raise Refused("comment")
+    found: dict[str, Comment] = {}
+    for one in sent:
+        if not isinstance(one, Mapping) or not all(isinstance(one.get(name), str) for name in COMMENT):
+            raise Refused("comment")
+        if one["question"] not in asked or one["question"] in found or one["reach"] not in allowed:
+            raise Refused("comment")
+        text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
+        if len(text) > LONGEST_COMMENT:
+            raise Refused("comment_long", n=LONGEST_COMMENT)
+        if text:
+            found[one["question"]] = Comment(one["question"], text, one["reach"])
+    return tuple(found.values())
