@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.descriptive import mean, sd
-from analysis.matrices import alpha_of, correlation, covariance, pairwise_correlation, usable
+from analysis.matrices import PERFECT, alpha_of, correlation, covariance, pairwise_correlation, usable
 from analysis.results import Estimate
 from analysis.scoring import person_means
 
@@ -42,10 +42,9 @@ def item_rest(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
     found = _gaps("item_rest", covariance, n)
     for place, item in enumerate(kept):
         spread = float(block[place, place] * rest[place])
-        if spread > 0:
-            found[item] = Estimate("item_rest", float(with_rest[place]) / sqrt(spread), n=n)
-        else:
-            found[item] = Estimate.missing("item_rest", n, "zero_total")
+        value = float(with_rest[place]) / sqrt(spread) if spread > 0 else 0.0
+        why = "zero_total" if spread <= 0 else "contradictory" if abs(value) > 1 + PERFECT else ""
+        found[item] = Estimate.missing("item_rest", n, why) if why else Estimate("item_rest", value, n=n)
     return tuple(found)
 
 

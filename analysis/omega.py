@@ -82,7 +82,7 @@ def omega_robust(answers: npt.ArrayLike, level: float = 0.95) -> Estimate:
     if table.ndim != 2:
         raise ValueError(f"omega_robust: answers have shape {table.shape}; give (people, items)")
     table = table[:, ~np.isnan(table).all(axis=0)]
-    whole = table[~np.isnan(table).any(axis=1)]
+    whole = table[~np.isnan(table).any(axis=1)] if table.shape[1] else table[:0]
     n = len(whole)
     if n < 2:
         return Estimate.missing("omega_robust", n, "one_person" if n else "nobody_answered")

@@ -1,0 +1,212 @@
+"""Agreement within a group. Expected numbers: R 4.2.2 (multilevel 2.8, agrmt 1.42.12, irr 0.84.1)."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from analysis.agreement import (
+    ad_mean,
+    ad_median,
+    awg,
+    consensus,
+    leik,
+    polarization,
+    rwg,
+    rwg_j,
+    rwg_star,
+    van_der_eijk,
+)
+from analysis.by_unit import by_unit, summarize
+from analysis.krippendorff import krippendorff_alpha
+from analysis.tables import count_tables, medians, null_variance
+
+NAN = float("nan")
+FIVE = [1, 2, 3, 4, 5]
+tables = arrays.arrays(np.int64, st.tuples(st.integers(1, 6), st.just(5)), elements=st.integers(0, 9))
+distribution = arrays.arrays(np.int64, st.integers(3, 9), elements=st.integers(0, 30))
+
+# multilevel 2.8: rwg(x, team, 2), untruncated 1 - var(x)/2
+HARD = {
+    "solo": ([4], None, None),
+    "pair_same": ([3, 3], 1.0, 1.0),
+    "pair_split": ([1, 5], 0.0, -3.0),
+    "unanimous": ([4] * 5, 1.0, 1.0),
+    "polar": ([1, 1, 1, 1, 5, 5, 5, 5], 0.0, -1.2857142857142856),
+    "mild": ([3, 4, 3, 4, 4, 3, 2], 0.7142857142857143, 0.7142857142857143),
+    "dead": ([NAN, NAN], None, None),
+}
+
+
+def test_hard_groups_give_the_packages_rwg_and_reasons_where_it_gives_none():
+    people = [(x, team) for team, (xs, *_) in HARD.items() for x in xs]
+    answers, teams = [one[0] for one in people], [one[1] for one in people]
+    for truncate, place in ((True, 1), (False, 2)):
+        for row in by_unit(answers, teams, rwg, FIVE, truncate=truncate):
+            expected = HARD[row.unit][place]
+            assert (row.estimate.value is None) == (expected is None)
+            assert expected is None or row.estimate.value == pytest.approx(expected)
+    why = {row.unit: row.estimate.why for row in by_unit(answers, teams, rwg, FIVE)}
+    assert (why["solo"], why["dead"]) == ("one_person", "nobody_answered")
+
+
+def test_a_split_team_keeps_its_negative_number():
+    assert rwg_star([[4, 0, 0, 0, 4]], FIVE).value < 0
+    assert awg([[4, 0, 0, 0, 4]], FIVE).value == pytest.approx(-1)
+
+
+def test_the_slight_skew_null_of_five_points_has_the_published_variance():
+    assert null_variance("slight_skew", FIVE) == pytest.approx(1.34)
+    assert null_variance("uniform", [1, 2, 3, 4, 5, 6, 7]) == pytest.approx(4.0)
+    assert null_variance("uniform", range(0, 101, 10)) == pytest.approx(1000.0)
+
+
+def test_a_skewed_null_is_stricter_than_the_uniform():
+    table = [[0, 1, 3, 4, 1], [0, 0, 3, 5, 1]]
+    assert rwg_j(table, FIVE, "slight_skew").value < rwg_j(table, FIVE).value
+
+
+@given(tables)
+def test_agreement_stays_in_its_range(table):
+    for statistic, low, high in (
+        (rwg, 0, 1),
+        (rwg_j, 0, 1),
+        (ad_mean, 0, 2),
+        (ad_median, 0, 2),
+        (awg, -1, 1),
+    ):
+        one = statistic(table, FIVE)
+        assert (one.value is None) == bool(one.why)
+        assert one.value is None or low - 1e-9 <= one.value <= high + 1e-9
+    star = rwg_star(table, FIVE)
+    assert star.value is None or star.value <= 1
+    if ad_mean(table, FIVE).value is not None:
+        assert ad_median(table, FIVE).value <= ad_mean(table, FIVE).value + 1e-12
+
+
+@given(tables, st.integers(-20, 20), st.sampled_from([1, 2, 10]))
+def test_agreement_does_not_depend_on_how_the_categories_are_numbered(table, shift, step):
+    recoded = [shift + step * v for v in FIVE]
+    for statistic in (rwg, rwg_j, rwg_star, awg):
+        left, right = statistic(table, FIVE), statistic(table, recoded)
+        assert left.why == right.why
+        assert left.value == pytest.approx(right.value, abs=1e-9)
+        turned = statistic(table[:, ::-1], FIVE)
+        assert left.value == pytest.approx(turned.value, abs=1e-9)
+    if ad_mean(table).value is not None:
+        assert ad_mean(table, recoded).value == pytest.approx(step * ad_mean(table, FIVE).value)
+
+
+@given(arrays.arrays(np.float64, (9, 3), elements=st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, NAN])))
+def test_tables_and_raw_answers_give_the_same_agreement(answers):
+    counts, _ = count_tables(answers, FIVE)
+    n = (~np.isnan(answers)).sum(axis=0)
+    if n.min() < 2:
+        assert rwg_j(counts, FIVE).value is None
+        return
+    variances = np.array([np.var(column[~np.isnan(column)], ddof=1) for column in answers.T])
+    assert rwg_star(counts, FIVE).value == pytest.approx(1 - variances.mean() / 2)
+    deviations = [np.abs(c[~np.isnan(c)] - c[~np.isnan(c)].mean()).mean() for c in answers.T]
+    assert ad_mean(counts, FIVE).value == pytest.approx(np.mean(deviations))
+    assert medians(counts, FIVE) == pytest.approx(np.nanmedian(answers, axis=0))
+
+
+def test_scores_off_the_categories_are_counted_as_they_are():
+    # three equal sums in another order are one value although their floats differ
+    counts, values = count_tables([0.1 + 0.2, 0.3, 2.5])
+    assert counts.tolist() == [[2, 1]]
+    assert len(values) == 2
+
+
+def test_awg_is_undefined_where_so_few_people_sit_so_near_an_end():
+    # the mean must lie between (L(k - 1) + H)/k and (H(k - 1) + L)/k, or at an end itself (Brown & Hauenstein 2005)
+    assert awg([0, 2, 0, 0, 0], FIVE).why == "end_of_scale"
+    assert awg([2, 1, 0, 0, 0], FIVE).why == "end_of_scale"
+    assert awg([0, 0, 0, 0, 2], FIVE).value == 1.0
+    assert awg([1, 0, 0, 0, 1], FIVE).value == pytest.approx(-1.0)
+
+
+def test_van_der_eijks_published_example():
+    # agrmt 1.42.12, help pages: 0.6113333, 0.1943333, 0.7256876, 0.287
+    counts = [30, 40, 210, 130, 530, 50, 10]
+    assert van_der_eijk(counts).value == pytest.approx(0.6113333333333333)
+    assert polarization(counts).value == pytest.approx(0.19433333333333336)
+    assert consensus(counts).value == pytest.approx(0.7256876139593462)
+    assert leik(counts).value == pytest.approx(0.2866666666666666)
+
+
+@given(distribution)
+def test_van_der_eijks_a_has_its_bounds_and_its_mirror(counts):
+    one = van_der_eijk(counts)
+    assert (one.value is None) == (counts.sum() == 0)
+    if one.value is not None:
+        assert -1 - 1e-12 <= one.value <= 1 + 1e-12
+        assert one.value == pytest.approx(van_der_eijk(counts[::-1]).value)
+        assert one.value == pytest.approx(van_der_eijk(counts * 3).value)
+        for other in (polarization, consensus, leik):
+            assert -1e-12 <= other(counts).value <= 1 + 1e-12
+
+
+def test_extremes_of_a():
+    assert van_der_eijk([0, 0, 7, 0]).value == 1
+    assert van_der_eijk([5, 0, 0, 0, 5]).value == pytest.approx(-1)
+    assert van_der_eijk([2, 2, 2, 2, 2]).value == 0
+    assert van_der_eijk([3, 4]).why == "few_categories"
+
+
+KRIPPENDORFF = [  # Krippendorff 2011, four observers and twelve units
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, NAN, NAN, NAN],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NAN, 3],
+    [NAN, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NAN],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NAN],
+]
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    # irr 0.84.1: kripp.alpha(m, metric)$value
+    [
+        ("nominal", 0.743421052631579),
+        ("ordinal", 0.8153875037548813),
+        ("interval", 0.8491071428571428),
+        ("ratio", 0.797402774711612),
+    ],
+)
+def test_krippendorffs_published_example(metric, expected):
+    one = krippendorff_alpha(*count_tables(KRIPPENDORFF), metric)
+    assert (one.value, one.n) == (pytest.approx(expected), 40)
+
+
+def test_krippendorffs_alpha_has_reasons_for_its_gaps():
+    assert krippendorff_alpha([[0, 0]]).why == "nobody_answered"
+    assert krippendorff_alpha([[1, 0], [0, 1]]).why == "no_pairs"
+    assert krippendorff_alpha([[2, 0], [2, 0]]).why == "constant"
+    assert krippendorff_alpha([[1, 1], [2, 0]], [-1, 1], "ratio").why == "undefined"
+
+
+def test_the_summary_over_units_counts_the_gaps():
+    rows = by_unit([3, 4, 3, 1, 5, 4], list("aaabbc"), rwg, FIVE)
+    found = summarize([row.estimate for row in rows])
+    assert (found.units, found.gaps, found.low.value) == (3, 1, 0.0)
+    assert summarize([]).mean.why == "nobody_answered"
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        (lambda: rwg([[1, -1, 2]]), "negative"),
+        (lambda: rwg([[1, 1, 2]], [1, 2]), "one value a category"),
+        (lambda: rwg([[1, 1, 2]], null="normal"), "distributions are uniform"),
+        (lambda: rwg([[1, 1, 2]], null=0), "positive variance"),
+        (lambda: count_tables([1, 9], FIVE), "outside the categories"),
+        (lambda: van_der_eijk([[1, 2, 3], [1, 2, 3]]), "distribution of one item"),
+        (lambda: by_unit([1, 2], ["a"], rwg), "one unit a row"),
+        (lambda: krippendorff_alpha([[1, 1]], metric="cosine"), "metrics are nominal"),
+        (lambda: krippendorff_alpha([[1, 1]], [2, 1]), "ascending"),
+        (lambda: awg([[1, 1]], [1, 2], low=3, high=3), "low below high"),
+    ],
+)
+def test_a_callers_mistake_is_named_with_its_remedy(call, fault):
+    with pytest.raises(ValueError, match=fault):
+        call()

@@ -1,0 +1,236 @@
+"""Reliability. Expected numbers: R 4.2.2 (psych 2.5.3, MBESS 4.9.42, lavaan 0.6.14, cocron 1.0.1) on CC0 data."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from analysis.factor import one_factor
+from analysis.items import alpha_if_dropped, item_analysis, item_rest
+from analysis.matrices import correlation, covariance, pairwise_correlation
+from analysis.omega import omega_robust, omega_total
+from analysis.reliability import (
+    INTERVALS,
+    alpha_error,
+    alpha_interval,
+    average_r,
+    cronbach_alpha,
+    spearman_brown,
+    standardized_alpha,
+)
+from analysis.repeats import compare_alphas, retest_correlation
+
+NAN = float("nan")
+likert = arrays.arrays(
+    np.float64,
+    st.tuples(st.integers(0, 12), st.integers(2, 5)),
+    elements=st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, NAN]),
+)
+
+# 24 people, five items, the third answered 4 by everyone (synthetic, CC0)
+ROWS = [
+        23443, 25433, 32432, 34422, 34434, 12422, 55444, 45443, 33414, 24434, 34424, 33433,
+        21431, 22423, 32443, 13432, 53443, 43442, 32424, 13433, 22433, 22433, 45444, 22434,
+]  # fmt: skip
+CONSTANT = np.array([[int(digit) for digit in str(row)] for row in ROWS], dtype=float)
+
+
+def test_a_constant_item_is_left_out_of_alpha_as_psych_does():
+    # psych 2.5.3: alpha(d): "Item = q3 had no variance and was deleted"
+    matrix, n = covariance(CONSTANT)
+    one = cronbach_alpha(matrix, n)
+    assert (one.value, one.n) == (pytest.approx(0.6439950980392155, abs=1e-12), 24)
+    assert (one.low, one.high) == (pytest.approx(0.33652284119523423), pytest.approx(0.8299102549055518))
+    assert standardized_alpha(matrix, n).value == pytest.approx(0.6281215162391445)
+    assert average_r(matrix, n).value == pytest.approx(0.29689496640754287)
+    assert alpha_error(matrix, n).value == pytest.approx(0.11063724243054761)
+    rows = item_analysis(CONSTANT)
+    assert rows[0].item_rest.value == pytest.approx(0.5516101707249792)
+    assert rows[0].item_total.value == pytest.approx(0.798091380659633)
+    assert rows[0].alpha_if_dropped.value == pytest.approx(0.47291941875825627)
+    assert rows[0].standardized_alpha_if_dropped.value == pytest.approx(0.4446323401229413)
+    assert (rows[2].item_rest.why, rows[2].alpha_if_dropped.why) == ("constant", "constant")
+
+
+def test_a_constant_item_can_be_kept_among_the_k_items():
+    matrix, n = covariance(CONSTANT)
+    kept = cronbach_alpha(matrix, n, constant="keep").value
+    assert kept == pytest.approx(cronbach_alpha(matrix, n).value * (5 / 4) / (4 / 3))
+
+
+def test_an_item_nobody_answered_neither_counts_nor_costs_a_person():
+    table = np.column_stack([CONSTANT[:, [0, 1, 3]], np.full(24, NAN)])
+    for missing in ("listwise", "pairwise"):
+        matrix, n = covariance(table, missing)
+        assert n == 24
+        assert cronbach_alpha(matrix, n).value == pytest.approx(cronbach_alpha(*covariance(table[:, :3])).value)
+        assert omega_total(matrix, n).value == pytest.approx(omega_total(*covariance(table[:, :3])).value)
+        assert item_analysis(table, missing)[3].alpha_if_dropped.why == "nobody_answered"
+        assert item_analysis(table, missing)[0].mean.n == 24
+
+
+def test_n_is_counted_after_listwise_deletion():
+    table = CONSTANT.copy()
+    table[:4, 0] = NAN
+    whole, n = covariance(table)
+    assert n == 20
+    assert cronbach_alpha(whole, n) == cronbach_alpha(*covariance(table[4:]))
+
+
+def test_pairwise_covariances_use_the_people_of_each_pair():
+    table = np.array([[1.0, 2, NAN], [2, 1, 4], [3, NAN, 5], [5, 4, 3], [4, 4, 1]])
+    matrix, n = covariance(table, "pairwise")
+    both = ~np.isnan(table[:, 0]) & ~np.isnan(table[:, 1])
+    assert n == 5
+    assert matrix[0, 1] == pytest.approx(np.cov(table[both, 0], table[both, 1])[0, 1])
+    assert matrix[0, 0] == pytest.approx(np.var(table[:, 0], ddof=1))
+    assert pairwise_correlation(table)[0, 1] == pytest.approx(np.corrcoef(table[both, 0], table[both, 1])[0, 1])
+
+
+@settings(deadline=None)
+@given(likert, st.sampled_from(["listwise", "pairwise"]))
+def test_alpha_never_exceeds_one_and_every_gap_has_a_reason(table, missing):
+    matrix, n = covariance(table, missing)
+    for one in (
+        cronbach_alpha(matrix, n),
+        standardized_alpha(matrix, n),
+        average_r(matrix, n),
+        *item_rest(matrix, n),
+        *alpha_if_dropped(matrix, n),
+    ):
+        assert (one.value is None) <= bool(one.why)
+        assert one.low is None or one.low < one.high
+        assert one.value is None or one.value <= 1 + 1e-9
+    for row in item_analysis(table, missing):
+        assert row.item_total.value is None or abs(row.item_total.value) <= 1 + 1e-9
+
+
+@settings(deadline=None)
+@given(likert, st.integers(-9, 9), st.sampled_from([0.1, 3.0]))
+def test_alpha_does_not_change_with_a_shift_a_new_unit_or_the_order_of_the_items(table, shift, unit):
+    one = cronbach_alpha(*covariance(table))
+    for other in (table * unit + shift, table[:, ::-1], table[::-1]):
+        found = cronbach_alpha(*covariance(other))
+        assert (found.why, found.n) == (one.why, one.n)
+        assert found.value == pytest.approx(one.value, abs=1e-7)
+
+
+def test_reverse_worded_items_left_unkeyed_show_as_a_negative_alpha():
+    left = np.array([1.0, 2, 3, 4, 5, 3])
+    one = cronbach_alpha(*covariance(np.column_stack([left, 6 - left + [0, 0, 1, 0, 0, 0]])))
+    assert one.value < 0
+    assert cronbach_alpha(*covariance(np.column_stack([left, 6 - left]))).why == "zero_total"
+
+
+def test_two_items_have_spearman_brown_and_no_alpha_without_one():
+    matrix = np.array([[1.0, 0.5], [0.5, 2.0]])
+    r = 0.5 / np.sqrt(2)
+    assert spearman_brown(matrix, 30).value == pytest.approx(2 * r / (1 + r))
+    assert {one.why for one in alpha_if_dropped(matrix, 30)} == {"two_items"}
+    assert omega_total(matrix, 30).why == "two_items"
+
+
+def test_perfect_consistency_has_no_interval_of_no_width():
+    column = np.array([1.0, 2, 3, 5])
+    one = cronbach_alpha(*covariance(np.column_stack([column] * 3)))
+    assert (one.value, one.low, one.why) == (pytest.approx(1.0), None, "no_spread")
+    assert omega_total(*covariance(np.column_stack([column] * 3))).why == "singular"
+
+
+@pytest.mark.parametrize("method", INTERVALS)
+def test_every_interval_holds_its_alpha_and_narrows_with_people(method):
+    few, _ = alpha_interval(0.75, 20, 5, method)
+    many, _ = alpha_interval(0.75, 2000, 5, method)
+    assert few.low < few.value < few.high
+    assert many.high - many.low < few.high - few.low
+
+
+def test_intervals_of_alpha_for_few_people_are_as_wide_as_published():
+    # design table: 95 % Feldt interval of an observed .75, five items: .07 to .97 for 5 people, .42 to .92 for 12
+    for n, low, high in ((5, 0.07, 0.97), (12, 0.42, 0.92), (30, 0.57, 0.87)):
+        found, _ = alpha_interval(0.75, n, 5)
+        assert (round(found.low, 2), round(found.high, 2)) == (low, high)
+
+
+def test_three_items_have_the_closed_form_factor():
+    matrix = np.array([[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]])
+    closed = np.sqrt([0.5 * 0.4 / 0.3, 0.5 * 0.3 / 0.4, 0.4 * 0.3 / 0.5])
+    assert one_factor(matrix, 100, "minres").loadings == pytest.approx(closed, abs=1e-7)
+    assert one_factor(matrix, 100).loadings == pytest.approx(closed * np.sqrt(0.99), abs=1e-9)
+    common = closed.sum() ** 2
+    assert omega_total(matrix, 100).value == pytest.approx(common / (common + (1 - closed**2).sum()), abs=1e-9)
+
+
+def test_a_heywood_case_is_a_gap():
+    # loading of the first item would be sqrt(.8 * .7 / .4) > 1
+    matrix = [[1.0, 0.8, 0.7], [0.8, 1.0, 0.4], [0.7, 0.4, 1.0]]
+    for method in ("ml", "minres"):
+        assert omega_total(matrix, 200, method=method).why == "heywood"
+    opposed = [[1.0, 0.4, 0.4], [0.4, 1.0, -0.3], [0.4, -0.3, 1.0]]
+    assert omega_total(opposed, 200).value is None
+
+
+def test_metrics_of_omega_differ_and_agree_on_standardized_items():
+    matrix = np.array([[4.0, 1.0, 0.8, 0.6], [1.0, 1.0, 0.3, 0.3], [0.8, 0.3, 1.0, 0.2], [0.6, 0.3, 0.2, 2.0]])
+    plain, standard = omega_total(matrix, 300), omega_total(matrix, 300, metric="correlation")
+    assert abs(plain.value - standard.value) > 1e-3
+    assert omega_total(correlation(matrix), 300).value == pytest.approx(standard.value)
+
+
+def test_tau_equivalent_items_have_omega_equal_to_alpha():
+    matrix = np.full((4, 4), 0.5) + np.diag([0.5, 0.7, 0.9, 1.1])
+    one = omega_total(matrix, 500)
+    assert one.value == pytest.approx(cronbach_alpha(matrix, 500).value)
+    assert one.low < one.value < one.high
+
+
+def test_the_robust_interval_keeps_the_estimate():
+    rng = np.random.default_rng(4)
+    table = np.rint(np.clip(3 + rng.normal(size=(200, 1)) + rng.normal(size=(200, 5)), 1, 5))
+    table[0, 0] = NAN
+    plain, robust = omega_total(*covariance(table)), omega_robust(table)
+    assert (robust.value, robust.n) == (pytest.approx(plain.value), 199)
+    assert robust.low < robust.value < robust.high
+    assert robust.low != plain.low
+
+
+def test_comparing_alphas_follows_cocron():
+    # cocron 1.0.1: cocron.n.coefficients(alpha = c(.7, .8), n = c(50, 60), items = c(5, 5), dep = FALSE)
+    found = compare_alphas([0.7, 0.8], [50, 60], [5, 5])
+    assert found.statistic.value == pytest.approx(1.4604713027960314)
+    assert (found.p.value, found.df) == (pytest.approx(0.2268551464415406), (1.0,))
+    same = compare_alphas([0.7, 0.8], [50, 50], [5, 5], r=0.6)
+    assert same.p.value < compare_alphas([0.7, 0.8], [50, 50], [5, 5]).p.value
+    assert compare_alphas([0.7, 1.0], [50, 50], [5, 5]).p.why == "no_spread"
+
+
+def test_a_retest_takes_the_people_who_came_twice():
+    one = retest_correlation([1, 2, 3, 4, 5, NAN, 3], [1, 3, 2, 5, 4, 2, NAN])
+    assert (one.n, one.value) == (5, pytest.approx(0.8))
+    assert retest_correlation([1, 2, 3], [1, 2, 4]).why == "too_few"
+    assert retest_correlation([1, 2, 3, 4], [1, 2, 3, 4]).why == "no_spread"
+    assert retest_correlation([2, 2, 2, 2], [1, 2, 3, 4]).why == "constant"
+    assert retest_correlation([], []).why == "nobody_answered"
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        (lambda: covariance([1, 2]), r"give \(people, items\)"),
+        (lambda: covariance([[1, 2]], "casewise"), "policies are listwise"),
+        (lambda: cronbach_alpha([[1, 2, 3]], 5), "one row and one column"),
+        (lambda: cronbach_alpha(np.eye(2), 5, constant="ignore"), "choices are drop, keep"),
+        (lambda: alpha_interval(0.5, 20, 3, "wald"), "methods are feldt"),
+        (lambda: alpha_interval(1.5, 20, 3), "at most 1"),
+        (lambda: spearman_brown(np.eye(3), 20), "two items"),
+        (lambda: omega_total(np.eye(3), 20, metric="z"), "metrics are covariance"),
+        (lambda: omega_total(np.eye(3), 20, method="pca"), "methods are ml"),
+        (lambda: retest_correlation([1], [1, 2]), "give pairs"),
+        (lambda: compare_alphas([0.5], [20], [3]), "two or more"),
+        (lambda: compare_alphas([0.5, 1.2], [20, 20], [3, 3]), "above 1"),
+    ],
+)
+def test_a_callers_mistake_is_named_with_its_remedy(call, fault):
+    with pytest.raises(ValueError, match=fault):
+        call()
