@@ -67,31 +67,6 @@ def rule(points: int, favourable_high: bool = True) -> Rule:
     return Rule(points, tuple(target), tuple(side))
 
 
-def surplus(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
-    """Return how many answers each cap cuts off, for tables of blocks with at least 5 answers.
-
-    Parameters
-    ----------
-    tables : ndarray of int, shape (..., points)
-    rule : Rule
-
-    Returns
-    -------
-    ndarray of int, shape (..., caps)
-        In the order of ``rule.capped_together``; at most one is above 0.
-
-    Examples
-    --------
-    >>> surplus(np.array([[0, 0, 0, 1, 6], [3, 4, 0, 0, 0]]), rule(5))
-    array([[0, 0, 0, 1],
-           [2, 0, 0, 0]])
-    """
-    most = tables.sum(axis=-1) - SPARED
-    held = np.stack([tables[..., list(codes)].sum(axis=-1) for codes in rule.capped_together], axis=-1)
-    over: NDArray[np.int64] = np.maximum(held - most[..., None], 0)
-    return over
-
-
 def true_tables(shown: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ...]:
     """List every true table that may stand behind a shown one, the shown one first.
 

@@ -13,7 +13,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.disclosure.rule import Rule, rule, surplus
+from analysis.disclosure.rule import SPARED, Rule, rule
 from analysis.disclosure.tree import FLOOR
 from analysis.tally import Layout, Tally, tally_by
 
@@ -32,6 +32,8 @@ class ProtectedSheets:
         Keyed answers, -1 where there is none; column-major, read-only.
     block : ndarray of int64, shape (people,)
         The block of each row, ascending, read-only.
+    counts : tuple of ndarray of int32, one an item, shape (points, blocks)
+        The answers counted, so that nobody counts them twice; `tables` hands them out.
     points : tuple of int
         Answers each item offers.
     favourable_high : tuple of bool
@@ -42,6 +44,7 @@ class ProtectedSheets:
 
     codes: NDArray[np.int8]
     block: NDArray[np.int64]
+    counts: tuple[NDArray[np.int32], ...]
     points: tuple[int, ...]
     favourable_high: tuple[bool, ...]
     k: int
@@ -52,6 +55,8 @@ class ProtectedSheets:
             raise TypeError("ProtectedSheets: only protect() makes them; give it the keyed sheets and their blocks")
         self.codes.setflags(write=False)
         self.block.setflags(write=False)
+        for table in self.counts:
+            table.setflags(write=False)
 
     def __repr__(self) -> str:
         return f"ProtectedSheets({self.people} people, {self.codes.shape[1]} items, {self.blocks} blocks)"
@@ -119,15 +124,33 @@ def protect(
     """
     codes, home = np.asarray(codes), np.asarray(block, dtype=np.int64)
     sizes = _sizes(codes, home, points, favourable_high, k)
-    # Upper bits: the block; lower bits: chance. One sort drops, groups and shuffles.
-    order = np.argsort((home << 32) | rng.integers(0, 1 << 32, len(home), dtype=np.int64))[len(home) - sizes.sum() :]
+    order = _order(home, len(sizes), rng)[len(home) - sizes.sum() :]
     rows = np.repeat(np.arange(len(sizes)), sizes)
     safe = np.empty((len(rows), codes.shape[1]), dtype=np.int8, order="F")
     starts = np.cumsum(sizes) - sizes
+    kept: list[NDArray[np.int32]] = []
+    counter = _Counter(rows, len(sizes))
     for item in range(codes.shape[1]):
-        np.take(codes[:, item].astype(np.int8, copy=False), order, out=safe[:, item], mode="clip")
-        _protect_item(safe[:, item], rows, sizes, starts, rule(points[item], favourable_high[item]), k, rng)
-    return ProtectedSheets(safe, rows, tuple(points), tuple(bool(high) for high in favourable_high), k, seal=_SEAL)
+        column = safe[:, item]
+        np.take(codes[:, item].astype(np.int8, copy=False), order, out=column, mode="clip")
+        how = rule(points[item], favourable_high[item])
+        counts = counter.count(column, how.points)
+        answered = sizes - counts[0]
+        for capped in how.capped_together:
+            over = counts[[code + 1 for code in capped]].sum(axis=0) - (answered - SPARED)
+            cells = np.flatnonzero((over > 0) & (answered >= k))
+            if len(cells):
+                drawn, cell = _drawn(column, _people_of(cells, sizes, starts), over[cells], capped, rng)
+                np.subtract.at(counts, (column[drawn] + 1, cells[cell]), 1)
+                np.add.at(counts[how.target[capped[0]] + 1], cells[cell], 1)
+                column[drawn] = how.target[capped[0]]
+        thin = np.flatnonzero((answered > 0) & (answered < k))
+        column[_people_of(thin, sizes, starts)[0]] = -1
+        counts[1:, thin] = 0
+        kept.append(counts[1:].astype(np.int32))
+    return ProtectedSheets(
+        safe, rows, tuple(kept), tuple(points), tuple(bool(high) for high in favourable_high), k, seal=_SEAL
+    )
 
 
 def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:
@@ -143,10 +166,7 @@ def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:
     >>> tables(sheets)[0].tolist()
     [[0, 0, 0, 2, 4]]
     """
-    return tuple(
-        _count(sheets.codes[:, item], sheets.block, sheets.blocks, points)[:, 1:]
-        for item, points in enumerate(sheets.points)
-    )
+    return tuple(np.ascontiguousarray(counts.T, dtype=np.int64) for counts in sheets.counts)
 
 
 def tallies(sheets: ProtectedSheets, layout: Layout) -> list[Tally]:
@@ -174,38 +194,34 @@ def tallies(sheets: ProtectedSheets, layout: Layout) -> list[Tally]:
     return tally_by(sheets.codes, sheets.block, sheets.blocks, layout)
 
 
-def _protect_item(
+def _order(home: NDArray[np.int64], blocks: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return the people ordered by block, those of no block first, by chance within each."""
+    index_bits = len(home).bit_length()
+    chance_bits = 62 - index_bits - blocks.bit_length()
+    keys = (home << chance_bits) | rng.integers(0, 1 << chance_bits, len(home))
+    keys = (keys << index_bits) | np.arange(len(home))
+    keys.sort()  # numbers sort far faster than an argsort of them
+    return keys & ((1 << index_bits) - 1)
+
+
+def _drawn(
     column: NDArray[np.int8],
-    rows: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    how: Rule,
-    k: int,
+    people_of: tuple[NDArray[np.int64], NDArray[np.int64]],
+    over: NDArray[np.int64],
+    capped: tuple[int, ...],
     rng: np.random.Generator,
-) -> None:
-    counts = _count(column, rows, len(sizes), how.points)
-    answered = sizes - counts[:, 0]
-    cut = surplus(counts[:, 1:], how)
-    cut[answered < k] = 0
-    cells, caps = np.nonzero(cut)
-    people, cell = _people_of(cells, sizes, starts)
-    cap_of = np.empty(how.points + 1, dtype=np.int64)
-    for cap, codes in enumerate(how.capped_together):
-        cap_of[list(codes)] = cap
-    cap_of[-1] = -1
-    holds = cap_of[column[people]] == caps[cell]
-    people, cell = people[holds], cell[holds]
-    held = np.bincount(cell, minlength=len(cells))
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw one or two holders of each cell's surplus; return their rows and cells."""
+    people, cell = people_of
+    holds = np.isin(column[people], capped)
+    people, held = people[holds], np.bincount(cell[holds], minlength=len(over))
     first = np.cumsum(held) - held
-    target = np.array([how.target[codes[0]] for codes in how.capped_together], dtype=np.int8)[caps]
     one = rng.integers(0, held)
-    column[people[first + one]] = target
-    twice = np.flatnonzero(cut[cells, caps] == 2)
+    twice = np.flatnonzero(over == SPARED)
     other = rng.integers(0, held[twice] - 1)
     other += other >= one[twice]
-    column[people[first[twice] + other]] = target[twice]
-    thin, _ = _people_of(np.flatnonzero((answered > 0) & (answered < k)), sizes, starts)
-    column[thin] = -1
+    places = np.concatenate([first + one, first[twice] + other])
+    return people[places], np.concatenate([np.arange(len(over)), twice])
 
 
 def _people_of(
@@ -217,10 +233,21 @@ def _people_of(
     return np.arange(len(cell)) + np.repeat(starts[cells] - (np.cumsum(size) - size), size), cell
 
 
-def _count(column: NDArray[np.int8], rows: NDArray[np.int64], blocks: int, points: int) -> NDArray[np.int64]:
-    """Count each block's missing answers (first) and answers."""
-    flat = np.bincount(rows * (points + 1) + 1 + column, minlength=blocks * (points + 1))
-    return flat.reshape(blocks, points + 1)
+class _Counter:
+    """Counts the columns of rows that are ordered by block; keeps what every column needs again."""
+
+    def __init__(self, rows: NDArray[np.int64], blocks: int) -> None:
+        self.rows, self.blocks = rows, blocks
+        self.begins: dict[int, NDArray[np.int64]] = {}
+        self.at = np.empty_like(rows)
+
+    def count(self, column: NDArray[np.int8], points: int) -> NDArray[np.int64]:
+        """Return missing answers (first) and answers, shape (points + 1, blocks)."""
+        if points not in self.begins:
+            self.begins[points] = self.rows * (points + 1) + 1
+        np.add(self.begins[points], column, out=self.at)
+        flat = np.bincount(self.at, minlength=self.blocks * (points + 1))
+        return np.ascontiguousarray(flat.reshape(self.blocks, points + 1).T)
 
 
 def _sizes(

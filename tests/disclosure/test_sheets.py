@@ -15,7 +15,6 @@ from analysis.disclosure.rule import capped, rule, true_tables
 from analysis.disclosure.sheets import ProtectedSheets, protect, tables, tallies
 from analysis.tally import Layout, tally
 
-
 CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
 
 
@@ -159,7 +158,7 @@ def test_a_release_without_blocks_is_empty_and_no_error():
 def test_protected_sheets_cannot_be_made_copied_or_changed():
     sheets = protect(np.zeros((5, 1), dtype=np.int8), [0] * 5, [5], [True], np.random.default_rng(1))
     with pytest.raises(TypeError, match=r"only protect\(\) makes them"):
-        ProtectedSheets(np.zeros((5, 1), dtype=np.int8), np.zeros(5, dtype=np.int64), (5,), (True,), 5)
+        ProtectedSheets(np.zeros((5, 1), dtype=np.int8), np.zeros(5, dtype=np.int64), (), (5,), (True,), 5)
     with pytest.raises(TypeError, match=r"only protect\(\) makes them"):
         dataclasses.replace(sheets, codes=np.zeros((5, 1), dtype=np.int8))
     for trick in (copy.copy, copy.deepcopy, pickle.dumps):
