@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -23,10 +24,9 @@ def main() -> None:
 @click.option("--address", default="", help="The network address to listen on; all of the machine's by default.")
 def run(port: int, address: str) -> None:
     """Start the app."""
-    from streamlit.web import cli as streamlit_cli
-
-    words = ["run", str(Path(__file__).with_name("app.py")), "--server.port", str(port)]
-    sys.exit(streamlit_cli.main([*words, *(["--server.address", address] if address else [])]))
+    app = str(Path(__file__).with_name("app.py"))
+    words = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
+    os.execv(sys.executable, [*words, *(["--server.address", address] if address else [])])
 
 
 @main.command()
@@ -48,7 +48,9 @@ def demo() -> None:
     address = setting("REFLECTORY_ADDRESS") or "http://localhost:8501"
     click.echo(f"\nAnswer in the open wave:  {address}/?join={made.join_code}")
     click.echo(f"Read the reports:         {address}/sign-in")
-    click.echo("\nSign in as one of these invented people, all with the password " + click.style(made.password, bold=True))
+    click.echo(
+        "\nSign in as one of these invented people, all with the password " + click.style(made.password, bold=True)
+    )
     for player in CAST:
         click.echo(f"  {player.name}  ({', '.join(player.roles)})")
     click.echo("\nThen start the app on this database: reflectory run")
@@ -56,8 +58,12 @@ def demo() -> None:
 
 @main.command()
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--survey", required=True, type=click.Path(path_type=Path),
-              help="A survey file (TOML), or the name of one that comes with Reflectory.")
+@click.option(
+    "--survey",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A survey file (TOML), or the name of one that comes with Reflectory.",
+)
 @click.option("--form", default=None, help="The survey's form, where it has several.")
 @click.option("--unit", required=True, help="The column that names each person's unit.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
@@ -102,7 +108,9 @@ def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], passwor
         engine = connect()
         known = {one.name: one.id for one in units(engine)}
         if unknown := [one for one in unit_names if one not in known]:
-            raise click.ClickException(f"no unit is named {unknown[0]!r}; units are {', '.join(sorted(known)) or 'not made yet'}")
+            raise click.ClickException(
+                f"no unit is named {unknown[0]!r}; units are {', '.join(sorted(known)) or 'not made yet'}"
+            )
         create_account(engine, name, password, roles, [known[one] for one in unit_names])
     except StorageFault as error:
         raise click.ClickException(str(error)) from error
@@ -119,7 +127,9 @@ def survey(file: Path) -> None:
         read = read_survey(file)
     except SurveyError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {', '.join(read.languages)}: in order.")
+    click.echo(
+        f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {', '.join(read.languages)}: in order."
+    )
 
 
 @main.command()

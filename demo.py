@@ -45,16 +45,35 @@ DISTRICT: dict[str, dict[str, tuple[int, ...]]] = {
     },
 }
 TEAMS = {
-    "Elementary": ("Kindergarten to grade 1", "Grades 2 and 3", "Grades 4 to 7", "Learning support", "Office and building"),
-    "Secondary": ("Humanities", "Mathematics and science", "Languages", "Arts and trades", "Counselling",
-                  "Student support", "Office", "Library and technology", "Building"),
+    "Elementary": (
+        "Kindergarten to grade 1",
+        "Grades 2 and 3",
+        "Grades 4 to 7",
+        "Learning support",
+        "Office and building",
+    ),
+    "Secondary": (
+        "Humanities",
+        "Mathematics and science",
+        "Languages",
+        "Arts and trades",
+        "Counselling",
+        "Student support",
+        "Office",
+        "Library and technology",
+        "Building",
+    ),
 }
 GROUPS = {"Tuesday readers": 9, "Thursday readers": 12}
 STUDY = "Book study: bringing out the best in each other"
 SEED = 20261121
 ANSWER_RATE = 0.86
 SKIP_RATE = 0.03
-WAVES = (("Our collaboration, autumn 2025", 0.0), ("Our collaboration, spring 2026", 0.08), ("Our collaboration, autumn 2026", 0.2))
+WAVES = (
+    ("Our collaboration, autumn 2025", 0.0),
+    ("Our collaboration, spring 2026", 0.08),
+    ("Our collaboration, autumn 2026", 0.2),
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +127,8 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
     """
     if not is_empty(engine):
         raise NotEmpty(
-            "database: it holds units or accounts already; give DATABASE_URL another name for the demonstration")
+            "database: it holds units or accounts already; give DATABASE_URL another name for the demonstration"
+        )
     draw = np.random.default_rng(SEED)
     tree = _people(engine)
     password = "-".join(secrets.token_hex(2) for _ in range(4))
@@ -160,9 +180,19 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     """Make a wave, open it, answer it, and release it if asked. Returns its join code."""
     today = datetime.date.today()
     wave = waves.create_wave(
-        engine, title=title, survey=to_json(survey), survey_id=survey.id, form=survey.form, root=root, cut="team", k=5,
-        access="link", closes=today + datetime.timedelta(days=30), moment=moment)
-    public = sealing.new_wave_key(wave.id)
+        engine,
+        title=title,
+        survey=to_json(survey),
+        survey_id=survey.id,
+        form=survey.form,
+        root=root,
+        cut="team",
+        k=5,
+        access="link",
+        closes=today + datetime.timedelta(days=30),
+        moment=moment,
+    )
+    public = sealing.new_wave_key()
     waves.open_wave(engine, wave.id, public)
     rate = ANSWER_RATE if release else 0.3
     rows = list(_answers(draw, survey, waves.wave_units(engine, wave.id), shift, rate))

@@ -29,4 +29,20 @@ def _settings() -> str:
             f"| name | default | what it does |\n|---|---|---|\n{rows}\n")  # fmt: skip
 
 
-TABLES: tuple[tuple[str, Callable[[], str]], ...] = (("settings.md", _settings),)
+def _surveys() -> str:
+    from surveys.overview import renewed
+
+    return renewed((ROOT / "docs" / "surveys.md").read_text("utf-8"))
+
+
+def _methods() -> str:
+    from report.methods import document
+
+    return document()
+
+
+TABLES: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("settings.md", _settings),
+    ("surveys.md", _surveys),
+    ("methods.md", _methods),
+)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from report.contents import Report, Section
     from storage.database import Engine
     from storage.units import Unit
+    from storage.waves import Wave
     from surveys.model import Survey
 
 NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
@@ -67,17 +68,18 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     """
     from report.contents import to_json
     from storage import releases
-    from storage.waves import wave, wave_units
+    from storage.waves import wave as wave_of
+    from storage.waves import wave_units
     from surveys.reading import from_json
 
-    found = wave(engine, wave_id)
+    found = wave_of(engine, wave_id)
     if found.status == "released":
         raise NotPublished(f"wave {wave_id}: it was released before; a wave is released once, read its report")
     if found.status != "closed":
         raise NotPublished(f"wave {wave_id}: it is {found.status}; close it first, then release it")
     frozen = wave_units(engine, wave_id)
     survey = from_json(found.survey)
-    units, values, codes = _opened(engine, wave_id, survey, lambda share: progress(share * 0.5))
+    units, values, codes = _opened(engine, found, survey, lambda share: progress(share * 0.5))
     report = _report(
         _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
         units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
@@ -149,34 +151,48 @@ def read(engine: Engine, wave_id: int) -> Report:
     return from_json(stored.text)
 
 
-def within(report: Report, units: Iterable[int]) -> Report:
-    """Return the part of a report that somebody responsible for some units reads.
+def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
+    """Return some units with everything below them, in the tree as a wave froze it."""
+    from storage.waves import wave_units
 
-    Their own units with everything below, the totals of what these belong to, and the units beside them.
+    frozen = wave_units(engine, wave_id)
+    found = set(units)
+    for _ in frozen:  # as many rounds as there can be levels
+        more = {one.id for one in frozen if one.parent in found} - found
+        if not more:
+            break
+        found |= more
+    return frozenset(found)
+
+
+def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
+    """Return the sections somebody may open: those that some of their units are reported in, larger ones first.
 
     Parameters
     ----------
     report : Report
     units : iterable of int
-        Ids of their units.
+        What `reach` gives for the units they are responsible for.
     """
     own = {str(unit) for unit in units}
+    return [one for one in report.sections if own & set(one.units)]
+
+
+def within(report: Report, units: Iterable[int]) -> Report:
+    """Return the part of a report that somebody reads: their own sections, the totals above, and the sections beside.
+
+    Parameters
+    ----------
+    report : Report
+    units : iterable of int
+        What `reach` gives for the units they are responsible for.
+    """
     by_key = {one.key: one for one in report.sections}
-    mine = {one.key for one in report.sections if own & set(one.units)}
-    kept = {one.key for one in report.sections if mine & set(_line(one, by_key))}
-    beside = {by_key[key].parent for key in mine} - {None}
-    for key in mine:
-        kept |= {above for above in _line(by_key[key], by_key)}
-    kept |= {one.key for one in report.sections if one.parent in beside}
+    mine = own_sections(report, units)
+    kept = {key for one in mine for key in _line(one, by_key)}
+    parents = {one.parent for one in mine} - {None}
+    kept |= {one.key for one in report.sections if one.parent in parents}
     return replace(report, sections=tuple(one for one in report.sections if one.key in kept))
-
-
-def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
-    """Return the sections somebody may open: those of their own units and everything below, larger ones first."""
-    own = {str(unit) for unit in units}
-    by_key = {one.key: one for one in report.sections}
-    mine = {one.key for one in report.sections if own & set(one.units)}
-    return [one for one in report.sections if mine & set(_line(one, by_key))]
 
 
 @dataclass(frozen=True)
@@ -257,15 +273,15 @@ def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
 
 
 def _opened(
-    engine: Engine, wave_id: int, survey: Survey, progress: Callable[[float], None]
+    engine: Engine, wave: Wave, survey: Survey, progress: Callable[[float], None]
 ) -> tuple[NDArray[np.int64], list[str], NDArray[np.int8]]:
     """Open every ballot in memory: each person's unit, value of the background question, and codes."""
     import numpy as np
 
     from storage import ballots, sealing
 
-    boxes = ballots.boxes(engine, wave_id)
-    open_box = sealing.opener(wave_id)
+    boxes = ballots.boxes(engine, wave.id)
+    open_box = sealing.opener(wave.public_key)
     units, values, rows = [], [], []
     for at, box in enumerate(boxes):
         ballot = ballots.decode(open_box(box), len(survey.items))

@@ -53,7 +53,9 @@ def say(language: str, key: str, /, **values: object) -> str:
     """
     entry = _words(language).get(key) or _words(SOURCE).get(key)
     if entry is None:
-        raise KeyError(f"languages/{SOURCE}: no words for '{key}'; add the key to languages/{SOURCE}/{key.split('.')[0]}.toml")
+        raise KeyError(
+            f"languages/{SOURCE}: no words for '{key}'; add the key to languages/{SOURCE}/{key.split('.')[0]}.toml"
+        )
     if isinstance(entry, dict):
         n = values.get("n")
         entry = entry["one" if isinstance(n, (int, float)) and _is_singular(language, n) else "other"]
@@ -103,9 +105,7 @@ def _words(language: str) -> dict[str, str | dict[str, str]]:
 def _flatten(table: dict[str, object], prefix: str, into: dict[str, str | dict[str, str]]) -> None:
     for name, value in table.items():
         key = f"{prefix}.{name}"
-        if isinstance(value, str):
-            into[key] = value
-        elif isinstance(value, dict) and set(value) == {"one", "other"}:
+        if isinstance(value, str) or (isinstance(value, dict) and set(value) == {"one", "other"}):
             into[key] = value
         elif isinstance(value, dict):
             _flatten(value, key, into)

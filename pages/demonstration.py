@@ -25,7 +25,9 @@ with st.container(border=True):
     st.write(visit.say("demonstration.answer_what"))
     wave = open_wave(engine)
     if wave:
-        st.link_button(visit.say("demonstration.answer_do"), f"/?join={wave.join_code}&lang={visit.language}", type="primary")
+        st.link_button(
+            visit.say("demonstration.answer_do"), f"/?join={wave.join_code}&lang={visit.language}", type="primary"
+        )
 
 with st.container(border=True):
     st.subheader(visit.say("demonstration.read"), anchor=False)

@@ -29,8 +29,12 @@ def people() -> int | None:
         return labels[choice]
     with st.form("school"):
         name = st.text_input(visit.say("new_wave.school"), max_chars=100)
-        teams = st.text_area(visit.say("new_wave.teams"), height=180, placeholder=visit.say("new_wave.teams_example"),
-                             help=visit.say("new_wave.teams_help"))
+        teams = st.text_area(
+            visit.say("new_wave.teams"),
+            height=180,
+            placeholder=visit.say("new_wave.teams_example"),
+            help=visit.say("new_wave.teams_help"),
+        )
         if st.form_submit_button(visit.say("new_wave.keep_school"), type="primary"):
             rows, faults = read_teams(teams, visit.language)
             if not name.strip():
@@ -38,7 +42,9 @@ def people() -> int | None:
             if faults:
                 st.error("\n".join(f"- {fault}" for fault in faults))
             else:
-                school = add_unit(visit.engine, name.strip(), "school", size=sum(size for _, size in rows) if not rows else 0)
+                school = add_unit(
+                    visit.engine, name.strip(), "school", size=sum(size for _, size in rows) if not rows else 0
+                )
                 for team, size in rows:
                     add_unit(visit.engine, team, "team", parent=school, size=size)
                 from storage.accounts import give_unit
@@ -52,14 +58,25 @@ def what() -> tuple[str, str]:
     """Step 2: the survey. Returns its id and form."""
     st.subheader(visit.say("new_wave.what"), anchor=False)
     shelf = {one.id: one for one in library()}
-    chosen = st.selectbox(visit.say("new_wave.survey"), list(shelf), key="survey",
-                          format_func=lambda id: words(shelf[id].title, visit.language))
+    chosen = st.selectbox(
+        visit.say("new_wave.survey"),
+        list(shelf),
+        key="survey",
+        format_func=lambda id: words(shelf[id].title, visit.language),
+    )
     forms = [form for form in shelf[chosen].forms if form != "colleague"]
-    form = forms[0] if len(forms) == 1 else st.segmented_control(
-        visit.say("new_wave.form"), forms, default=forms[0], format_func=lambda one: visit.say(f"forms.{one}"))
+    form = (
+        forms[0]
+        if len(forms) == 1
+        else st.segmented_control(
+            visit.say("new_wave.form"), forms, default=forms[0], format_func=lambda one: visit.say(f"forms.{one}")
+        )
+    )
     survey = shelf[chosen].forms[form or forms[0]]
-    st.caption(f"{words(survey.purpose, visit.language)} "
-               + visit.say("new_wave.length", items=len(survey.items), minutes=survey.minutes))
+    st.caption(
+        f"{words(survey.purpose, visit.language)} "
+        + visit.say("new_wave.length", items=len(survey.items), minutes=survey.minutes)
+    )
     return chosen, survey.form
 
 
@@ -68,16 +85,25 @@ def how(survey_id: str, form: str) -> dict[str, object]:
     st.subheader(visit.say("new_wave.how"), anchor=False)
     survey = instrument(survey_id).forms[form]
     today = datetime.date.today()
-    title = st.text_input(visit.say("new_wave.title"), max_chars=100,
-                          value=f"{words(survey.title, visit.language)}, {today:%Y-%m}")
+    title = st.text_input(
+        visit.say("new_wave.title"), max_chars=100, value=f"{words(survey.title, visit.language)}, {today:%Y-%m}"
+    )
     closes = st.date_input(visit.say("new_wave.closes"), today + datetime.timedelta(days=14), min_value=today)
     short = survey_id in {"team-pulse", "book-study", "learning-day"}
-    access = st.radio(visit.say("new_wave.access"), ["link", "codes"], index=0 if short else 1,
-                      format_func=lambda one: visit.say(f"new_wave.access_{one}"))
+    access = st.radio(
+        visit.say("new_wave.access"),
+        ["link", "codes"],
+        index=0 if short else 1,
+        format_func=lambda one: visit.say(f"new_wave.access_{one}"),
+    )
     cuts = ["team", *(one.id for one in survey.attributes)]
     names = {one.id: words(one.text, visit.language) for one in survey.attributes}
-    cut = st.radio(visit.say("new_wave.cut"), cuts, help=visit.say("new_wave.cut_help"),
-                   format_func=lambda one: names.get(one) or visit.say("new_wave.cut_team"))
+    cut = st.radio(
+        visit.say("new_wave.cut"),
+        cuts,
+        help=visit.say("new_wave.cut_help"),
+        format_func=lambda one: names.get(one) or visit.say("new_wave.cut_team"),
+    )
     k = st.number_input(visit.say("new_wave.k"), 5, 30, 5, help=visit.say("new_wave.k_help"))
     return {"title": title.strip(), "closes": closes, "access": access, "cut": cut, "k": int(k)}
 
@@ -101,7 +127,13 @@ if st.button(visit.say("new_wave.keep"), type="primary"):
         st.error(visit.say("new_wave.no_title"))
     else:
         wave = stored.create_wave(
-            visit.engine, survey=to_json(instrument(survey_id).forms[form]), survey_id=survey_id, form=form, root=root,
-            moment=form if form in {"start", "end", "chapter"} else "", **wishes)
+            visit.engine,
+            survey=to_json(instrument(survey_id).forms[form]),
+            survey_id=survey_id,
+            form=form,
+            root=root,
+            moment=form if form in {"start", "end", "chapter"} else "",
+            **wishes,
+        )
         st.session_state["wave"] = wave.id
         st.switch_page(page_of("waves.py"))

@@ -23,8 +23,9 @@ by_id = {id: label for label, id in labels.items()}
 
 def roles_and_units(roles: tuple[str, ...] = ("leader",), chosen: tuple[int, ...] = ()) -> tuple[list[str], list[int]]:
     """Ask for roles and units."""
-    picked = st.multiselect(visit.say("people.roles"), ROLES, list(roles),
-                            format_func=lambda one: visit.say(f"people.role_{one}"))
+    picked = st.multiselect(
+        visit.say("people.roles"), ROLES, list(roles), format_func=lambda one: visit.say(f"people.role_{one}")
+    )
     where = st.multiselect(visit.say("people.units"), list(labels), [by_id[id] for id in chosen if id in by_id])
     return picked, [labels[one] for one in where]
 
@@ -33,8 +34,9 @@ for account in accounts(visit.engine):
     shown = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
     with st.expander(f"{account.name}: {shown}"), st.form(f"account_{account.id}"):
         picked, where = roles_and_units(tuple(account.roles), account.units)
-        password = st.text_input(visit.say("people.new_password"), type="password", max_chars=200,
-                                 autocomplete="new-password")
+        password = st.text_input(
+            visit.say("people.new_password"), type="password", max_chars=200, autocomplete="new-password"
+        )
         keep, drop = st.columns(2)
         try:
             if keep.form_submit_button(visit.say("people.keep"), type="primary"):
@@ -51,8 +53,13 @@ for account in accounts(visit.engine):
 with st.form("new", clear_on_submit=False):
     st.subheader(visit.say("people.add"), anchor=False)
     name = st.text_input(visit.say("people.name"), max_chars=100, autocomplete="off")
-    first = st.text_input(visit.say("people.password"), type="password", max_chars=200, autocomplete="new-password",
-                          help=visit.say("set_up.password_help"))
+    first = st.text_input(
+        visit.say("people.password"),
+        type="password",
+        max_chars=200,
+        autocomplete="new-password",
+        help=visit.say("set_up.password_help"),
+    )
     picked, where = roles_and_units()
     if st.form_submit_button(visit.say("people.add_do"), type="primary"):
         try:

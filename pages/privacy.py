@@ -21,4 +21,6 @@ if released:
     st.subheader(visit.say("privacy.checked_title"), anchor=False)
     st.write(visit.say("privacy.checked"))
     for check in released:
-        st.markdown("- " + visit.say("privacy.checked_wave", title=check.title, n=check.answers, digest=check.digest[:12]))
+        st.markdown(
+            "- " + visit.say("privacy.checked_wave", title=check.title, n=check.answers, digest=check.digest[:12])
+        )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from release import read
 from storage.links import projected
-from ui.door import enter
+from ui.door import enter, released_report
 from ui.show import show_on_projector
 
 visit = enter(__file__)
@@ -17,7 +16,7 @@ if found is None:
     st.write(visit.say("projector.nothing"))
     st.stop()
 wave_id, key = found
-report = read(visit.engine, wave_id)
+report = released_report(visit.engine, wave_id)
 section = report.section(key)
 if section is None:
     st.write(visit.say("projector.nothing"))

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
-from release import own_sections, read, within
-from storage.releases import releases
-from storage.waves import waves
-from ui.door import enter
+from release import own_sections, reach, within
+from storage.links import make_link, take_back
+from storage.waves import wave_units, waves
+from ui.door import enter, released_report
+from ui.poster import address_of
 from ui.show import show_section
 
 visit = enter(__file__)
 
 st.title(visit.say("reports.title"), anchor=False)
 
-known = {one.id: one for one in waves(visit.engine)}
-found = {one.wave_id: within(read(visit.engine, one.wave_id), visit.units) for one in releases(visit.engine)}
-mine = {id: report for id, report in sorted(found.items(), reverse=True) if own_sections(report, visit.units)}
+released = sorted((one for one in waves(visit.engine) if one.status == "released"), key=lambda one: -one.id)
+mine = {one.id: one for one in released if {unit.id for unit in wave_units(visit.engine, one.id)} & visit.units}
 if not mine:
     st.info(visit.say("reports.none"))
     st.stop()
 
 wave_id = st.selectbox(visit.say("reports.wave"), list(mine), format_func=lambda id: mine[id].title)
-report = mine[wave_id]
-sections = {one.key: one for one in own_sections(report, visit.units)}
+units = reach(visit.engine, wave_id, visit.units)
+report = within(released_report(visit.engine, wave_id), units)
+sections = {one.key: one for one in own_sections(report, units)}
+if not sections:
+    st.info(visit.say("reports.nothing_shown", k=mine[wave_id].k))
+    st.stop()
 
 
 def label(key: str) -> str:
@@ -39,11 +43,26 @@ def label(key: str) -> str:
 key = st.selectbox(visit.say("reports.unit"), list(sections), format_func=label)
 show_section(report, sections[key], visit.language)
 
+with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
+    st.caption(visit.say("projector.link_help"))
+    if st.button(visit.say("projector.make"), key="make_link"):
+        st.session_state["link"] = make_link(visit.engine, wave_id, key)
+    if code := st.session_state.get("link"):
+        st.code(address_of(code, "show"), language=None)
+        if st.button(visit.say("projector.take_back"), key="take_back"):
+            take_back(visit.engine, st.session_state.pop("link"))
+            st.rerun()
+
 st.subheader(visit.say("reports.take"), anchor=False)
 st.caption(visit.say("reports.take_what"))
 from report.exports import EXPORTS  # noqa: E402  heavy: only where a report is drawn
 
 with st.container(horizontal=True):
     for export in EXPORTS:
-        st.download_button(export.LABEL, lambda export=export: export.write(report, visit.language),
-                           f"report-{wave_id}{export.SUFFIX}", export.MIME, key=f"take_{export.SUFFIX}")
+        st.download_button(
+            export.LABEL,
+            lambda export=export: export.write(report, visit.language),
+            f"report-{wave_id}{export.SUFFIX}",
+            export.MIME,
+            key=f"take_{export.SUFFIX}",
+        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.accounts import SetupRefused, WeakPassword, claim_setup
+from storage.accounts import claim_setup
+from storage.faults import SetupRefused, WeakPassword
 from ui import door
 from ui.door import enter
 from ui.frame import page_of
@@ -17,8 +18,13 @@ st.write(visit.say("set_up.what"))
 with st.form("claim"):
     code = st.text_input(visit.say("set_up.code"), max_chars=60, help=visit.say("set_up.code_help"))
     name = st.text_input(visit.say("set_up.name"), max_chars=100, autocomplete="username")
-    password = st.text_input(visit.say("set_up.password"), type="password", max_chars=200, autocomplete="new-password",
-                             help=visit.say("set_up.password_help"))
+    password = st.text_input(
+        visit.say("set_up.password"),
+        type="password",
+        max_chars=200,
+        autocomplete="new-password",
+        help=visit.say("set_up.password_help"),
+    )
     again = st.text_input(visit.say("set_up.again"), type="password", max_chars=200, autocomplete="new-password")
     if st.form_submit_button(visit.say("set_up.do"), type="primary"):
         if not name.strip():

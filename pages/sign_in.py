@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.accounts import TooManyAttempts, check_password
+from storage.accounts import check_password
+from storage.faults import TooManyAttempts
 from ui import door
 from ui.door import enter
 from ui.frame import page_of
@@ -19,7 +20,9 @@ if visit.demonstration:
 
 with st.form("sign_in"):
     name = st.text_input(visit.say("sign_in.name"), max_chars=100, autocomplete="username")
-    password = st.text_input(visit.say("sign_in.password"), type="password", max_chars=200, autocomplete="current-password")
+    password = st.text_input(
+        visit.say("sign_in.password"), type="password", max_chars=200, autocomplete="current-password"
+    )
     if st.form_submit_button(visit.say("sign_in.do"), type="primary"):
         try:
             account = check_password(visit.engine, name, password)

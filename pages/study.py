@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from release import studies
+from storage.links import group_code
+from storage.units import units
 from ui.door import enter
 from ui.show import show_figure
 
@@ -21,6 +23,13 @@ study = found[0]
 if len(found) > 1:
     study = st.selectbox(visit.say("study.which"), found, format_func=lambda one: one.name)
 st.header(study.name, anchor=False)
+
+if "facilitator" in visit.roles and study.unit in visit.units:
+    with st.expander(visit.say("study.codes")):
+        st.caption(visit.say("study.codes_what"))
+        for unit in units(visit.engine):
+            if unit.parent == study.unit:
+                st.markdown(f"{unit.name}: **{group_code(visit.engine, unit.id)}**")
 
 from report import sentences  # noqa: E402  heavy: only where a report is drawn
 from report.charts import start_and_end  # noqa: E402

@@ -18,10 +18,13 @@ st.write(visit.say("units.what"))
 known = sorted(units(visit.engine), key=lambda one: unit_label(one, units(visit.engine)))
 labels = {unit_label(one, known): one for one in known}
 st.dataframe(
-    {visit.say("units.unit"): list(labels),
-     visit.say("units.kind"): [visit.say(f"kinds.{one.kind}") for one in labels.values()],
-     visit.say("units.size"): [one.size for one in labels.values()]},
-    hide_index=True)
+    {
+        visit.say("units.unit"): list(labels),
+        visit.say("units.kind"): [visit.say(f"kinds.{one.kind}") for one in labels.values()],
+        visit.say("units.size"): [one.size for one in labels.values()],
+    },
+    hide_index=True,
+)
 
 with st.form("add", clear_on_submit=True):
     st.subheader(visit.say("units.add"), anchor=False)

@@ -30,7 +30,7 @@ def draft(wave: stored.Wave) -> None:
     st.write(visit.say("waves.draft"))
     left, right = st.columns(2)
     if left.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}"):
-        stored.open_wave(visit.engine, wave.id, sealing.new_wave_key(wave.id))
+        stored.open_wave(visit.engine, wave.id, sealing.new_wave_key())
         st.rerun()
     if right.button(visit.say("waves.remove"), key=f"remove_{wave.id}"):
         stored.remove_draft(visit.engine, wave.id)
@@ -47,8 +47,13 @@ def running(wave: stored.Wave) -> None:
     right.markdown(f"{visit.say('waves.code')}\n\n## {wave.join_code}")
     right.code(link, language=None)
     closes = wave.closes.isoformat() if wave.closes else ""
-    st.download_button(visit.say("waves.poster"), poster(wave.title, wave.join_code, closes, visit.language),
-                       f"poster-{wave.join_code}.html", "text/html", key=f"poster_{wave.id}")
+    st.download_button(
+        visit.say("waves.poster"),
+        poster(wave.title, wave.join_code, closes, visit.language),
+        f"poster-{wave.join_code}.html",
+        "text/html",
+        key=f"poster_{wave.id}",
+    )
     if wave.access == "codes":
         one_use_codes(wave)
     with st.expander(visit.say("waves.more")):
@@ -69,11 +74,19 @@ def one_use_codes(wave: stored.Wave) -> None:
     if st.button(visit.say("waves.make_slips"), key=f"make_{key}", help=visit.say("waves.make_slips_help")):
         st.session_state[key] = {
             unit.name: invitations.issue(visit.engine, wave.id, unit.id, unit.invited)
-            for unit in stored.wave_units(visit.engine, wave.id) if unit.invited}
+            for unit in stored.wave_units(visit.engine, wave.id)
+            if unit.invited
+        }
     if key in st.session_state:
         page = slips(wave.title, wave.join_code, st.session_state[key], visit.language)
-        st.download_button(visit.say("waves.get_slips"), page, f"slips-{wave.join_code}.html", "text/html", type="primary",
-                           key=f"get_{key}")
+        st.download_button(
+            visit.say("waves.get_slips"),
+            page,
+            f"slips-{wave.join_code}.html",
+            "text/html",
+            type="primary",
+            key=f"get_{key}",
+        )
 
 
 def closed(wave: stored.Wave) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from storage.links import group_of
 from ui.door import NEWCOMER, demonstration_ready, enter
 from ui.frame import page_of
 
@@ -16,6 +17,10 @@ with st.form("code", border=True):
     st.subheader(visit.say("welcome.answer_title"), anchor=False)
     code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"))
     if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
+        if (group := group_of(visit.engine, code.strip())) is not None:
+            st.session_state["groups"] = {*visit.groups, group}
+            st.session_state["go_to"] = "study.py"
+            st.rerun()
         st.switch_page(page_of("answer.py"), query_params={"join": code.strip()})
 
 if NEWCOMER in visit.roles:

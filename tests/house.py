@@ -10,12 +10,12 @@ from pathlib import Path
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings", "languages", "surveys"),
     ("analysis",),
-    ("storage", "report"),
-    ("release", "answers_file", "demo"),
+    ("storage", "report", "answers_file"),
+    ("release", "demo"),
     ("ui",),
-    ("pages", "app", "cli"),
+    ("pages", "app", "cli", "docs_tables"),
 )
-SAME_FLOOR = {("demo", "release"), ("surveys", "settings")}
+SAME_FLOOR = {("demo", "release"), ("cli", "docs_tables")}
 ONLY_IN = {
     "streamlit": {"ui", "pages", "app"},
     "starlette": {"ui", "app"},

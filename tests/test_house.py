@@ -45,8 +45,12 @@ def test_every_import_falls():
 def test_a_deliberate_violation_is_found(tmp_path, file, line, fault):
     copy = _copy(tmp_path)
     path = copy / file
-    path.write_text(path.read_text("utf-8").replace("\nfrom __future__ import annotations\n",
-                                                    f"\nfrom __future__ import annotations\n{line}\n", 1), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace(
+            "\nfrom __future__ import annotations\n", f"\nfrom __future__ import annotations\n{line}\n", 1
+        ),
+        "utf-8",
+    )
     assert any(found.startswith(file) and fault in found for found in house.faults(copy))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from settings import setting
 from storage.database import connect
 
 if TYPE_CHECKING:
+    from report.contents import Report
     from storage.accounts import Account
     from storage.database import Engine
 
@@ -29,6 +30,7 @@ MEMBER = "member"
 NEWCOMER = "newcomer"  # everybody, as long as nobody has an account
 ADMITTED = "_admitted"
 _MAKING = Lock()
+_engine_of: dict[str, Engine] = {}
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,13 @@ def make_demonstration(progress: Callable[[float], None]) -> None:
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             _engine.cache_clear()
+            _report.cache_clear()
         fill(demonstration_engine(), progress)
+
+
+def released_report(engine: Engine, wave_id: int) -> Report:
+    """Return the report of a released wave; a release never changes, so it is read once."""
+    return _report(str(engine.url), wave_id)
 
 
 def arrive() -> Visit:
@@ -229,6 +237,15 @@ def _cookie() -> str | None:
         return None
 
 
+@lru_cache(maxsize=16)
+def _report(url: str, wave_id: int) -> Report:
+    from release import read
+
+    return read(_engine_of[url], wave_id)
+
+
 @cache
 def _engine(url: str) -> Engine:
-    return connect(url)
+    engine = connect(url)
+    _engine_of[str(engine.url)] = engine
+    return engine

@@ -26,8 +26,13 @@ def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
             st.markdown(f":orange-badge[{visit.say('frame.demonstration')}]")
         for language in languages():
             if language != visit.language:
-                st.button(visit.say(f"frame.language_{language}"), key=f"language_{language}", type="tertiary",
-                          on_click=_choose_language, args=(language,))
+                st.button(
+                    visit.say(f"frame.language_{language}"),
+                    key=f"language_{language}",
+                    type="tertiary",
+                    on_click=_choose_language,
+                    args=(language,),
+                )
         if visit.account or visit.demonstration:
             label = "frame.leave" if visit.demonstration else "frame.sign_out"
             st.button(visit.say(label), key="sign_out", type="tertiary", on_click=_leave)
@@ -64,7 +69,8 @@ def _json(wishes: dict[str, object]) -> str:
 
 def _browser() -> Any:
     return st.components.v2.component(
-        "reflectory_browser", js=(HERE / "browser.js").read_text("utf-8"), html="<span hidden></span>")
+        "reflectory_browser", js=(HERE / "browser.js").read_text("utf-8"), html="<span hidden></span>"
+    )
 
 
 @st.cache_data

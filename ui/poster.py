@@ -24,22 +24,32 @@ svg { width: min(70vw, 11cm); height: auto; } p { font-size: 1.25rem; }
 """
 
 
-def address_of(join_code: str) -> str:
-    """Return the link of a wave, such as ``https://reflect.example.org/?join=KESTREL``."""
+def address_of(code: str, door: str = "join") -> str:
+    """Return the link of a wave, such as ``https://reflect.example.org/?join=KESTREL``, or of a projector page."""
     base = setting("REFLECTORY_ADDRESS")
     if not base:
         from urllib.parse import urlsplit
 
         here = urlsplit(str(getattr(st.context, "url", "") or "http://localhost:8501"))
         base = f"{here.scheme}://{here.netloc}"
-    return f"{base.rstrip('/')}/?join={join_code}"
+    return f"{base.rstrip('/')}/?{door}={code}"
 
 
 def qr_svg(link: str) -> str:
     """Return a QR code of a link as an SVG element that scales."""
     out = io.BytesIO()
-    segno.make(link, error="m").save(out, kind="svg", xmldecl=False, svgns=True, nl=False, border=2, omitsize=True,
-                                     title=link, dark="#17302e", light="#ffffff")
+    segno.make(link, error="m").save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        nl=False,
+        border=2,
+        omitsize=True,
+        title=link,
+        dark="#17302e",
+        light="#ffffff",
+    )
     return out.getvalue().decode("utf-8")
 
 
@@ -63,12 +73,16 @@ def slips(title: str, join_code: str, codes: dict[str, list[str]], language: str
         parts.append(f"<h2>{escape(unit)}</h2><div class=slips>")
         parts += [
             f"<div class=slip>{qr}<div><p>{escape(title)}<br>{escape(unit)}</p><b>{escape(code)}</b>"
-            f"<p>{escape(say(language, 'poster.slip', link=link))}</p></div></div>" for code in unit_codes]
+            f"<p>{escape(say(language, 'poster.slip', link=link))}</p></div></div>"
+            for code in unit_codes
+        ]
         parts.append("</div>")
     return _page(title, f"<p>{escape(say(language, 'poster.draw'))}</p>" + "".join(parts), language)
 
 
 def _page(title: str, body: str, language: str) -> bytes:
-    return (f"<!doctype html><html lang={language}><meta charset=utf-8>"
-            f"<meta name=viewport content='width=device-width'>"
-            f"<title>{escape(title)}</title><style>{STYLE}</style><body>{body}</body></html>").encode()
+    return (
+        f"<!doctype html><html lang={language}><meta charset=utf-8>"
+        f"<meta name=viewport content='width=device-width'>"
+        f"<title>{escape(title)}</title><style>{STYLE}</style><body>{body}</body></html>"
+    ).encode()

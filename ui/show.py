@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from languages import say
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
     from report.charts import Chart
     from report.contents import Report, Section
     from report.tables import Table
@@ -96,7 +94,7 @@ def show_chart(chart: Chart, report: Report, section: Section, language: str, sc
             show_table(table)
 
 
-def show_figure(drawn: Figure, alt: str, key: str) -> None:
+def show_figure(drawn: Any, alt: str, key: str) -> None:
     """Show a plotly figure with its words for those who cannot see it."""
     from report.charts import CONFIG
 
