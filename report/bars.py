@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from languages import percent, say
+from languages import number, percent, say
 from report.contents import Figure, Section
 from surveys.model import Item, Scale, Survey, words
 
+MANY = 7  # above, a legend of all answers would drown the bars
 FEW = 50  # below, people are counted; from here on, shares say more
 
 _LESS = ("#f2bd85", "#a34708")
-_MORE = ("#9cc3ea", "#154f8a")
+_MORE = ("#9cc3ea", "#1d5fa6")
 _MIDDLE = "#d4d4d9"
 
 
@@ -88,7 +89,11 @@ def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar
     order = range(points - 1, -1, -1) if home and home.favourable == "low" else range(points)
     parts = [(answers[code], counts[code], code in capped, _side(at, points)) for at, code in enumerate(order)]
     colours = [_colour(at, points) for at in range(points)]
-    note = say(language, "report.reversed") if item.reverse else ""
+    shown = [answers[code] for code in order]
+    note = say(language, "report.reversed", first=shown[0], last=shown[-1]) if item.reverse else ""
+    if points > MANY and (average := figure.estimate("mean").value) is not None and figure.kind == "item":
+        form = survey.format_of(item)
+        note = say(language, "report.averages", mean=number(average, 0, language), low=form.low, high=form.high)
     return Bar(item.id, words(item.text, language), note, sum(counts), _pieces(parts, colours, language))
 
 

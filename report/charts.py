@@ -27,6 +27,8 @@ COLUMNS = 46  # letters that fit on a line 340 pixels wide
 LINE, BAR, GAP = 18, 26, 16  # pixels
 QUIET, STRONG = "rgba(128,128,128,0.45)", "#2f7fd0"
 LONGEST_LEGEND = 7
+NARROWEST = 340  # pixels of a phone's page
+_MIDDLE_LINE = {"color": "rgba(128,128,128,0.9)", "width": 1, "dash": "dot"}
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,10 @@ def _stacked(bars: Sequence[Bar], key: Sequence[tuple[str, str, int]]) -> go.Fig
             showlegend=named,
         )
     left, right = reach(bars)
-    figure.add_vline(x=0, line={"color": QUIET, "width": 1, "dash": "dot"})
-    lines = sum(-(-len(name) // 20) for name, _, _ in key) if len(key) <= LONGEST_LEGEND else 0
-    return _finished(figure, at, (-left - 0.02, right + 0.02), below=14 + LINE * lines)
+    for _, y in rows:
+        figure.add_shape(type="line", x0=0, x1=0, y0=y - BAR / 2 - 4, y1=y + BAR / 2 + 4, line=_MIDDLE_LINE)
+    lines = _legend_lines([name for name, _, _ in key]) if len(key) <= LONGEST_LEGEND else 0
+    return _finished(figure, at, (-left - 0.02, right + 0.02), below=14 + 21 * lines)
 
 
 def _dots(
@@ -162,7 +165,7 @@ def _dots(
     drawn: dict[str, list[tuple[float, float, float, float, str]]] = {name: [] for name in names if name}
     for scale, here, there in rows:
         form = form_of(scale, survey)
-        at = _heading(figure, at, words(scale.name, language)) + 10
+        at = _heading(figure, at, tables.means_said(scale, form, (here, there), language)) + 10
         for name, one in zip(names, (here, there), strict=True):
             if one is not None and one.value is not None:
                 low, high = (one.value if end is None else end for end in (one.low, one.high))
@@ -197,15 +200,26 @@ def _dots(
             hovertemplate="%{customdata}<extra></extra>",
             name=textwrap.shorten(name, 40, placeholder="…"),
         )
-    _finished(figure, at, (-0.03, 1.03), below=54)
+    _finished(figure, at, (-0.03, 1.03), below=34)
     if rows and same:
         form = form_of(rows[0][0], survey)
         every = max(1, (form.points - 1) // 5)
         ticks = [value for i, value in enumerate(form.values) if i % every == 0 or value == form.high]
         places = [(value - form.low) / (form.high - form.low) for value in ticks]
         figure.update_xaxes(visible=True, tickvals=places, ticktext=[str(value) for value in ticks], showgrid=True,
-                            gridcolor="rgba(128,128,128,0.18)", zeroline=False)  # fmt: skip
+                            gridcolor="rgba(128,128,128,0.18)", zeroline=False, side="top")  # fmt: skip
+        figure.update_layout(margin_t=26, height=figure.layout.height + 22)
     return figure
+
+
+def _legend_lines(names: Sequence[str]) -> int:
+    lines, used = 1, 0
+    for name in names:
+        wide = 44 + 7 * len(name)
+        if used and used + wide > NARROWEST:
+            lines, used = lines + 1, 0
+        used += wide
+    return lines
 
 
 def _heading(figure: go.Figure, at: float, text: str) -> float:
@@ -227,6 +241,7 @@ def _finished(figure: go.Figure, height: float, span: tuple[float, float], below
     figure.update_xaxes(visible=False, range=list(span), fixedrange=True)
     figure.update_layout(
         barmode="overlay",
+        uniformtext={"minsize": 12, "mode": "hide"},
         height=int(top) + below + 4,
         margin={"l": 4, "r": 4, "t": 4, "b": below},
         paper_bgcolor="rgba(0,0,0,0)",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from analysis.results import Estimate
-from languages import number, percent, say
+from languages import keys, number, percent, say
 from report.contents import Comparison, Figure, Reliability, Report, Section
 from report.judging import camps, form_of, verdict
 from surveys.model import ResponseFormat, Scale, Survey, words
@@ -50,6 +50,14 @@ def title(section: Section, survey: Survey, language: str) -> str:
     return f"{shown}: {', '.join(known.get(value, value) for value in section.values)}" if section.values else shown
 
 
+def kind_of(section: Section, language: str) -> str:
+    """Name a section's kind of unit, such as School."""
+    own = f"report.kind.{section.kind}"
+    known = keys("en")
+    key = own if own in known else f"kinds.{section.kind}" if f"kinds.{section.kind}" in known else "report.kind.unit"
+    return say(language, key)
+
+
 def together(section: Section, k: int, language: str) -> str:
     """Say who is reported together and why; empty for a unit that is reported alone."""
     names = [*section.names, *section.direct]
@@ -70,11 +78,15 @@ def average(figure: Figure, form: ResponseFormat, language: str) -> str:
     mean = figure.estimate("mean")
     if mean.value is None:
         return ""
-    known = {"mean": shown(mean.value, form, language), "low": form.low, "high": form.high}
+    digits = digits_of(form)
+    if mean.low is not None and mean.high is not None and mean.high - mean.low < 3 * 10**-digits:
+        digits += 1
+    known = {"mean": number(mean.value, digits, language), "low": form.low, "high": form.high}
     if mean.low is None or mean.high is None:
         return say(language, "report.interval.bare", **known)
-    ends = {"from": _within(mean.low, form, language), "to": _within(mean.high, form, language)}
-    return say(language, "report.interval.plain", **known, **ends)
+    # a t interval may reach past the ends of the response scale, where no average can lie
+    low, high = (number(min(max(end, form.low), form.high), digits, language) for end in (mean.low, mean.high))
+    return say(language, "report.interval.plain", **known, **{"from": low, "to": high})
 
 
 def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
@@ -141,6 +153,7 @@ def change(comparison: Comparison, before: int, after: int, form: ResponseFormat
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
     """Say in a few lines what stands out: strengths first, then room to grow, then where people differ."""
     found: dict[str, list[str]] = {"strengths": [], "room": [], "split": []}
+    sure = True
     for scale in survey.scales:
         figure = section.figure("scale", scale.id)
         if figure is None:
@@ -152,9 +165,10 @@ def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]
         kind = verdict(figure, form, scale.favourable)
         if kind in ("strong", "gap"):
             found["strengths" if kind == "strong" else "room"].append(name)
+        sure = sure and kind == "middle"
     said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language))
             for key, names in found.items() if names]  # fmt: skip
-    return tuple(said) or (say(language, "report.overview.middle"),)
+    return tuple(said) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)
 
 
 def census(section: Section, language: str) -> str:
@@ -189,10 +203,7 @@ def not_for(language: str) -> tuple[str, ...]:
 def gap(estimate: Estimate, language: str) -> str:
     """Say why a value is absent."""
     key = f"report.why.{estimate.why}"
-    try:
-        return say(language, key)
-    except KeyError:
-        return say(language, "report.why.not_computable")
+    return say(language, key if key in keys("en") else "report.why.not_computable")
 
 
 def of_scale(section: Section, scale: Scale, report: Report, language: str) -> tuple[str, ...]:
@@ -233,11 +244,6 @@ def listed(names: Sequence[str], language: str) -> str:
     if len(names) < 2:
         return "".join(names)
     return say(language, "report.and", first=", ".join(names[:-1]), last=names[-1])
-
-
-def _within(value: float, form: ResponseFormat, language: str) -> str:
-    # A t interval may reach past the ends of the response scale, where no average can lie.
-    return shown(min(max(value, form.low), form.high), form, language)
 
 
 def _apart(value: float, low: float, high: float, form: ResponseFormat, language: str, signed: bool) -> dict[str, str]:

@@ -30,7 +30,7 @@ def of_scales(report: Report, section: Section, language: str) -> Table:
     for scale in survey.scales:
         figure = section.figure("scale", scale.id)
         if figure is not None:
-            rows.append((words(scale.name, language), *_numbers(figure, form_of(scale, survey), language)))
+            rows.append((named(scale, language), *_numbers(figure, form_of(scale, survey), language)))
     return Table(tuple(say(language, f"report.table.{name}") for name in names), tuple(rows))
 
 
@@ -86,7 +86,7 @@ def of_comparisons(report: Report, section: Section, language: str) -> Table:
         form = form_of(scale, survey)
         means = (ranged(one.estimate("mean"), form, language) for one in (here, there))
         apart = ranged(comparison.difference, form, language, digits_of(form) + 1)
-        rows.append((words(scale.name, language), *means, apart))
+        rows.append((named(scale, language), *means, apart))
     return Table(header, tuple(rows))
 
 
@@ -130,11 +130,19 @@ def ranged(one: Estimate, form: ResponseFormat, language: str, digits: int | Non
     return say(language, "report.ranged", value=value, **ends)
 
 
-def scale_bar_text(figure: Figure, scale: Scale, form: ResponseFormat, language: str) -> str:
-    """Write a scale's name with its mean, as a heading of its bar."""
-    mean = figure.estimate("mean").value
+def means_said(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | None], language: str) -> str:
+    """Write a scale's name with the means of a dot (first) and of a diamond, as the heading of their row."""
+    marked = zip("●◇", means, strict=False)
+    shapes = [
+        f"{sign}\u00a0{shown(one.value, form, language)}" for sign, one in marked if one and one.value is not None
+    ]
+    return "   ".join([named(scale, language), *shapes])
+
+
+def named(scale: Scale, language: str) -> str:
+    """Write a scale's name, and that less of it is better where that is so."""
     name = words(scale.name, language)
-    return name if mean is None else f"{name}: {shown(mean, form, language)}"
+    return f"{name} ({say(language, 'report.less_is_better')})" if scale.favourable == "low" else name
 
 
 def _numbers(figure: Figure, form: ResponseFormat, language: str) -> tuple[str, ...]:

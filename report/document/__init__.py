@@ -1,0 +1,1 @@
+"""The parts the self-contained HTML file is put together from."""
