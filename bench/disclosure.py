@@ -88,7 +88,7 @@ def speed(largest: int) -> None:
 def blocks_and_attack() -> None:
     """Print how long blocks, groups and the attack on the stored tables take."""
     print("\n  schools    sheets    blocks  partition    groups    attack   (8 items, seconds)")
-    for schools in (12, 96, 1_000):
+    for schools in (12, 96, 1_000, 10_000):
         rng = np.random.default_rng(schools)
         tree, answered = district(schools, rng)
         cut, blocks = timed(lambda: partition(tree, answered))  # noqa: B023

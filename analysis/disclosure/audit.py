@@ -75,14 +75,13 @@ def shown(groups: Iterable[Group], sizes: Sequence[int], tables: Sequence[NDArra
     >>> shown([school], (6, 7), [np.array([[0, 2, 4], [3, 2, 2]])])[0].tables
     ((3, 4, 6),)
     """
+    listed = list(groups)
+    sums = [_sums(table, [group.blocks for group in listed]).tolist() for table in tables]
+    people = _sums(np.array(sizes, dtype=np.int64), [group.blocks for group in listed]).tolist()
+    rows = zip(*sums, strict=True) if sums else [()] * len(listed)
     return tuple(
-        Shown(
-            group.key,
-            group.blocks,
-            sum(sizes[block] for block in group.blocks),
-            tuple(tuple(table[list(group.blocks)].sum(axis=0).tolist()) for table in tables),
-        )
-        for group in groups
+        Shown(group.key, group.blocks, count, tuple(map(tuple, row)))
+        for group, count, row in zip(listed, people, rows, strict=True)
     )
 
 
@@ -125,17 +124,18 @@ def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
         return Audit(tuple(found), 0, len(alone), 0)
     parts = [alone[block] for block in sorted(alone)]
     row = {one.blocks[0]: at for at, one in enumerate(parts)}
+    rows = [[row[block] for block in one.blocks] for one in release]
     people = np.array([one.people for one in parts], dtype=np.int64)
     found += [f"group {one.key}: {one.people} people, fewer than {k}" for one in parts if one.people < k]
     counts = [np.array([one.tables[item] for one in parts], dtype=np.int64).reshape(len(parts), how.points)
               for item, how in enumerate(rules)]  # fmt: skip
-    for one in release:
-        rows = [row[block] for block in one.blocks]
-        if one.people != people[rows].sum():
-            found.append(f"group {one.key}: {one.people} people, but its blocks have {people[rows].sum()}")
-        for item, table in enumerate(counts):
-            if not np.array_equal(table[rows].sum(axis=0), one.tables[item]):
-                found.append(f"group {one.key}, item {item}: its table is not the sum of its blocks")
+    for one, true in zip(release, _sums(people, rows).tolist(), strict=True):
+        if one.people != true:
+            found.append(f"group {one.key}: {one.people} people, but its blocks have {true}")
+    for item, table in enumerate(counts):
+        said = np.array([one.tables[item] for one in release], dtype=np.int64).reshape(-1, table.shape[1])
+        for at in np.flatnonzero((said != _sums(table, rows)).any(axis=1)).tolist():
+            found.append(f"group {release[at].key}, item {item}: its table is not the sum of its blocks")
     for item, (how, table) in enumerate(zip(rules, counts, strict=True)):
         found += [f"group {parts[at].key}, item {item}: {fault}" for at, fault in _faults(table, people, how, k)]
     answers = sum(int(table.sum()) for table in counts)
@@ -209,6 +209,16 @@ def member(cell: Cell, wave: str) -> str:
     """
     unit, value = cell if isinstance(cell, tuple) else (cell, "")
     return f"{unit}|{value}|{wave}"
+
+
+def _sums(table: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Add up rows of a table, for many lists of rows at once; every list has some."""
+    if not rows:
+        return table[:0]
+    begins = np.cumsum([0, *map(len, rows[:-1])])
+    flat = np.fromiter((at for one in rows for at in one), dtype=np.int64)
+    sums: NDArray[np.int64] = np.add.reduceat(table[flat], begins, axis=0)
+    return sums
 
 
 def _shape(one: Shown, rules: Sequence[Rule]) -> list[str]:
