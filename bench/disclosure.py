@@ -1,4 +1,4 @@
-"""What protection costs in time and in information. Run: `python -m bench.disclosure [largest number of sheets]`.
+"""What protection costs in time and in information. Run: `.venv/bin/python -m bench.disclosure [most sheets]`.
 
 Every comparison is made in one run: the naive release counts the true sheets and hides teams of fewer than five.
 """
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.disclosure.audit import attack, shown
 from analysis.disclosure.blocks import Blocks, Groups, Node, groups, partition
 from analysis.disclosure.sheets import protect, tables
+from demo import ANSWER_RATE, DISTRICT
 
 ITEMS, POINTS = 40, 5
 AGREEING, TYPICAL = 4.41, 3.96
@@ -56,6 +57,22 @@ def district(schools: int, rng: np.random.Generator) -> tuple[tuple[Node, ...], 
             size = int(rng.integers(2, 5) if rng.random() < 0.2 else rng.integers(5, 21))
             tree.append(Node(len(tree), above, "team", f"Team {team}"))
             answered[len(tree) - 1] = size
+    return tuple(tree), answered
+
+
+def demonstration(rng: np.random.Generator) -> tuple[tuple[Node, ...], dict[int | str, int]]:
+    """Return the demonstration district, and how many of each team would answer one of its waves."""
+    tree = [Node(0, None, "district", "District")]
+    answered: dict[int | str, int] = {}
+    for cluster, schools in DISTRICT.items():
+        north = len(tree)
+        tree.append(Node(north, 0, "cluster", cluster))
+        for school, teams in schools.items():
+            above = len(tree)
+            tree.append(Node(above, north, "school", school))
+            for people in teams:
+                tree.append(Node(len(tree), above, "team", ""))
+                answered[len(tree) - 1] = int(rng.binomial(people, ANSWER_RATE))
     return tuple(tree), answered
 
 
@@ -159,6 +176,9 @@ def main() -> None:
     """Print everything."""
     speed(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
     blocks_and_attack()
+    for seed in (1, 2, 3):
+        rng = np.random.default_rng(seed)
+        kept(f"Demonstration district, {ANSWER_RATE:.0%} answer ({seed})", *demonstration(rng), rng)
     for seed in (1, 2):
         rng = np.random.default_rng(seed)
         kept(f"District with sizes drawn at random ({seed})", *district(12, rng), rng)
