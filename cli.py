@@ -127,9 +127,8 @@ def survey(file: Path) -> None:
         read = read_survey(file)
     except SurveyError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(
-        f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {', '.join(read.languages)}: in order."
-    )
+    languages = ", ".join(read.languages)
+    click.echo(f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {languages}: in order.")
 
 
 @main.command()

@@ -196,7 +196,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     waves.open_wave(engine, wave.id, public)
     rate = ANSWER_RATE if release else 0.3
     rows = list(_answers(draw, survey, waves.wave_units(engine, wave.id), shift, rate))
-    boxes = [(secrets.token_bytes(32), sealing.seal(public, ballots.encode(unit, (), codes))) for unit, codes in rows]
+    boxes = [(secrets.token_bytes(32), sealing.seal(public, ballots.encode(unit, None, codes))) for unit, codes in rows]
     ballots.cast_many(engine, wave.id, boxes)
     if release:
         waves.close_wave(engine, wave.id)
@@ -206,7 +206,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
 
 def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[waves.WaveUnit, ...], shift: float,
              rate: float) -> Iterator[tuple[int, list[int]]]:  # fmt: skip
-    """Draw answers: people in teams in schools, most of them favourable, some teams split. 255 is skipped."""
+    """Draw answers: people in teams in schools, most of them favourable, some teams split. -1 is skipped."""
     scale_of = {id: number for number, scale in enumerate(survey.scales) for id in scale.items}
     scales = len(survey.scales) + 1
     good = np.array([-1.0 if scale.favourable == "low" else 1.0 for scale in survey.scales] + [1.0])
@@ -230,5 +230,5 @@ def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[waves.
             share = np.clip(0.5 + latent / 4.4, 0, 0.999)
             codes = np.floor(share * points).astype(int)
             codes = np.where(reverse, points - 1 - codes, codes)
-            codes = np.where(draw.random(len(codes)) < SKIP_RATE, 255, codes)
+            codes = np.where(draw.random(len(codes)) < SKIP_RATE, -1, codes)
             yield unit.id, codes.tolist()

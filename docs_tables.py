@@ -36,9 +36,9 @@ def _surveys() -> str:
 
 
 def _methods() -> str:
-    from report.methods import document
+    from report.methods import markdown
 
-    return document()
+    return markdown()
 
 
 TABLES: tuple[tuple[str, Callable[[], str]], ...] = (
