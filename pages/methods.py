@@ -1,16 +1,35 @@
-"""The statistics of the reports: formula, source, cut-offs, and when each misleads."""
+"""The statistics of the reports: what each tells, formula, source, cut-offs, and when it misleads."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from report.methods import METHODS
 from ui.door import enter
 
 visit = enter(__file__)
 
-st.title(visit.say("methods.title"), anchor=False)
-st.write(visit.say("methods.what"))
-for method in METHODS:
-    with st.expander(method.name):
-        st.markdown(method.text)
+from report.methods import IN_REPORTS, METHODS, Method  # noqa: E402  heavy: only where it is shown
+
+PARTS = ("formula", "interval", "source", "range", "cutoffs", "misleads")
+
+
+def show(method: Method) -> None:
+    """Show one statistic."""
+    with st.expander(method.title(visit.language)):
+        st.write(method.plain(visit.language))
+        for part in PARTS:
+            if text := getattr(method, part):
+                st.markdown(f"**{visit.say(f'methods_page.part_{part}')}** {text}")
+
+
+st.title(visit.say("methods_page.heading"), anchor=False)
+st.write(visit.say("methods_page.what"))
+for method in IN_REPORTS:
+    show(method)
+st.subheader(visit.say("methods_page.others"), anchor=False)
+st.caption(visit.say("methods_page.others_what"))
+chosen = st.selectbox(
+    visit.say("methods_page.choose"), METHODS, index=None, format_func=lambda one: f"{one.name} ({one.family})"
+)
+if chosen:
+    show(chosen)
