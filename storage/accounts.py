@@ -1,0 +1,272 @@
+"""Accounts of those who sign in: leaders, facilitators and administrators. Respondents have none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from storage.attempts import count_wrong, forget, refuse_if_many
+from storage.codes import new_code, tidy
+from storage.database import hold, reading, upsert, writing
+from storage.faults import Missing, Refused, SetupRefused
+from storage.passwords import fits, hashed
+from storage.schema import ACCOUNT, ACCOUNT_UNIT, UNIT
+from storage.sessions import begin_session as begin_session
+from storage.sessions import end_session as end_session
+from storage.sessions import end_sessions, put_ticket, session_account_id, take_ticket
+from storage.sessions import make_ticket as make_ticket
+from storage.sessions import redeem_ticket as redeem_ticket
+
+NAME_LENGTH = 120
+SETUP_SECONDS = 7 * 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Account:
+    """Someone who signs in. ``units`` are the roots of what they are responsible for."""
+
+    id: int
+    name: str
+    roles: tuple[str, ...]
+    units: tuple[int, ...] = ()
+
+
+def create_account(
+    engine: Engine, name: str, password: str, roles: Iterable[str], units: Iterable[int] = ()
+) -> Account:
+    """Make an account.
+
+    Raises
+    ------
+    Refused
+        If the name is taken (case does not count), or name or roles do not fit.
+    WeakPassword
+    Missing
+        If there is no such unit.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> create_account(engine, "Ann", "quiet maple river", ["leader"]).roles
+    ('leader',)
+    >>> check_password(engine, "ANN", "quiet maple river").name
+    'Ann'
+    """
+    kept = hashed(password)
+    with writing(engine) as connection:
+        return _create(connection, name, kept, roles, units)
+
+
+def check_password(engine: Engine, name: str, password: str, *, now: int | None = None) -> Account | None:
+    """Return the account if name and password fit, else None.
+
+    Raises
+    ------
+    TooManyAttempts
+        After five wrong ones for a name, whether or not it exists, until 15 minutes after the first.
+    """
+    sought = _sought(name)
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        refuse_if_many(connection, "sign-in", sought, now=now)
+        count_wrong(connection, "sign-in", sought, now=now)  # before the slow check, so that many at once count too
+        row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.sought == sought)).first()
+    if not fits(row.password if row else None, password) or row is None:
+        return None
+    with writing(engine) as connection:
+        forget(connection, "sign-in", sought)
+        return _one(connection, row.id)
+
+
+def set_password(engine: Engine, account_id: int, password: str) -> None:
+    """Set another password; every session of the account ends."""
+    kept = hashed(password)
+    with writing(engine) as connection:
+        name = _one(connection, account_id).name
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password=kept))
+        end_sessions(connection, account_id)
+        forget(connection, "sign-in", _sought(name))
+
+
+def assign(
+    engine: Engine, account_id: int, roles: Iterable[str] | None = None, units: Iterable[int] | None = None
+) -> Account:
+    """Change what an account may do and see; every session of it ends.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    account_id : int
+    roles : iterable of str, optional
+        Of `ROLES`; by default as before.
+    units : iterable of int, optional
+        Replaces the units; by default as before.
+
+    Raises
+    ------
+    Refused
+        If it would leave nobody who administers.
+    """
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        before = _one(connection, account_id)
+        if roles is not None:
+            fitting = _fitting_roles(roles)
+            if "administrator" not in fitting:
+                _keep_one_administrator(connection, before)
+            connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(roles=" ".join(fitting)))
+        if units is not None:
+            _put_units(connection, account_id, units)
+        after = _one(connection, account_id)
+        if after != before:
+            end_sessions(connection, account_id)
+        return after
+
+
+def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
+    """Make an account responsible for one more unit; its sessions go on."""
+    with writing(engine) as connection:
+        before = _one(connection, account_id)
+        if connection.execute(select(UNIT.c.id).where(UNIT.c.id == unit_id)).first() is None:
+            raise Missing(f"unit {unit_id}", "there is no such unit", "choose another one")
+        if unit_id not in before.units:
+            upsert(connection, ACCOUNT_UNIT, {"account": account_id, "unit": unit_id}, ["account", "unit"])
+        return _one(connection, account_id)
+
+
+def remove_account(engine: Engine, account_id: int) -> None:
+    """Remove an account; its sessions end. The last administrator stays."""
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        _keep_one_administrator(connection, _one(connection, account_id))
+        connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+
+
+def accounts(engine: Engine) -> tuple[Account, ...]:
+    """Return all accounts, in the order in which they were made."""
+    with reading(engine) as connection:
+        ids = connection.execute(select(ACCOUNT.c.id).order_by(ACCOUNT.c.id)).scalars().all()
+        return tuple(_one(connection, id) for id in ids)
+
+
+def account(engine: Engine, account_id: int) -> Account:
+    """Return one account.
+
+    Raises
+    ------
+    Missing
+        If there is none.
+    """
+    with reading(engine) as connection:
+        return _one(connection, account_id)
+
+
+def session_account(engine: Engine, token: str, *, now: int | None = None) -> Account | None:
+    """Return who is signed in with a session token, or None."""
+    account_id = session_account_id(engine, token, now=now)
+    try:
+        return None if account_id is None else account(engine, account_id)
+    except Missing:  # removed between the two readings
+        return None
+
+
+def new_setup_code(engine: Engine, *, now: int | None = None) -> str:
+    """Return a code that claims the first account within seven days; only the server's terminal shows it.
+
+    Raises
+    ------
+    SetupRefused
+        If an account exists already.
+    """
+    with writing(engine) as connection:
+        _refuse_second_setup(connection)
+        code = new_code()
+        put_ticket(connection, "set-up", None, SETUP_SECONDS, now=now, text=tidy(code))
+        return code
+
+
+def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int | None = None) -> Account:
+    """Make the first account, with every role, by the code that the server printed.
+
+    Raises
+    ------
+    SetupRefused
+        If the code is wrong or old, or an account exists already.
+    Refused, WeakPassword
+        If name or password do not fit; the code stays good.
+    TooManyAttempts
+        After ten wrong codes.
+    """
+    kept = hashed(password)
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        _refuse_second_setup(connection)
+        refuse_if_many(connection, "set-up code", "", now=now)
+        if take_ticket(connection, "set-up", tidy(code), now=now) is not None:
+            return _create(connection, name, kept, ROLES, ())
+        count_wrong(connection, "set-up code", "", now=now)
+    raise SetupRefused("set-up code", "it is not the one that the server printed", "copy it from the server's terminal")
+
+
+def _create(connection: Connection, name: str, kept: str, roles: Iterable[str], units: Iterable[int]) -> Account:
+    shown = " ".join(unicodedata.normalize("NFKC", name).split())
+    if not shown or len(shown) > NAME_LENGTH:
+        raise Refused("account", "its name is empty or too long", f"write 1 to {NAME_LENGTH} characters")
+    row = {"name": shown, "sought": _sought(shown), "password": kept, "roles": " ".join(_fitting_roles(roles))}
+    try:
+        id = int(connection.execute(insert(ACCOUNT).values(**row).returning(ACCOUNT.c.id)).scalar_one())
+    except IntegrityError:
+        raise Refused(f"account '{shown}'", "there is one of this name", "choose another name") from None
+    _put_units(connection, id, units)
+    return _one(connection, id)
+
+
+def _one(connection: Connection, id: int) -> Account:
+    row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).first()
+    if row is None:
+        raise Missing(f"account {id}", "there is no such account", "it may have been removed meanwhile")
+    chosen = select(ACCOUNT_UNIT.c.unit).where(ACCOUNT_UNIT.c.account == id).order_by(ACCOUNT_UNIT.c.unit)
+    return Account(row.id, row.name, tuple(row.roles.split()), tuple(connection.execute(chosen).scalars()))
+
+
+def _put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
+    wanted = sorted(set(units))
+    known = set(connection.execute(select(UNIT.c.id).where(UNIT.c.id.in_(wanted))).scalars())
+    if unknown := [unit for unit in wanted if unit not in known]:
+        raise Missing(f"unit {unknown[0]}", "there is no such unit", "choose another one")
+    connection.execute(delete(ACCOUNT_UNIT).where(ACCOUNT_UNIT.c.account == id))
+    for unit in wanted:
+        connection.execute(insert(ACCOUNT_UNIT).values(account=id, unit=unit))
+
+
+def _fitting_roles(roles: Iterable[str]) -> tuple[str, ...]:
+    wanted = {roles} if isinstance(roles, str) else set(roles)
+    if unknown := wanted - set(ROLES):
+        raise Refused("account", f"there is no role '{min(unknown)}'", f"choose from {', '.join(ROLES)}")
+    if not wanted:
+        raise Refused("account", "it has no role", f"choose at least one of {', '.join(ROLES)}")
+    return tuple(role for role in ROLES if role in wanted)
+
+
+def _keep_one_administrator(connection: Connection, leaving: Account) -> None:
+    others = select(func.count()).select_from(ACCOUNT)
+    others = others.where(ACCOUNT.c.roles.contains("administrator"), ACCOUNT.c.id != leaving.id)
+    if "administrator" in leaving.roles and not connection.execute(others).scalar():
+        raise Refused(f"account '{leaving.name}'", "it is the last administrator's", "make another administrator first")
+
+
+def _refuse_second_setup(connection: Connection) -> None:
+    if connection.execute(select(func.count()).select_from(ACCOUNT)).scalar():
+        raise SetupRefused("set-up code", "the first account exists already", "sign in, or ask an administrator")
+
+
+def _sought(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name[: 4 * NAME_LENGTH]).split()).casefold()[:NAME_LENGTH]
+
+
+ROLES = ("leader", "facilitator", "administrator")

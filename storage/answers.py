@@ -1,0 +1,70 @@
+"""The two tables a wave's answers lie in: made when it opens, dropped when it is released. Nothing else is in them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, select
+
+from storage.database import hold
+from storage.faults import Missing, WaveClosed
+from storage.schema import WAVE
+
+ROOMS = ("ballot", "comment")
+
+
+@cache
+def table(room: str, wave_id: int) -> Table:
+    """Return the table of a wave's ballots or comments: a random-looking key and a sealed box, and no third column.
+
+    Parameters
+    ----------
+    room : str
+        One of `ROOMS`.
+    wave_id : int
+
+    Examples
+    --------
+    >>> table("ballot", 7).name, [column.name for column in table("ballot", 7).columns]
+    ('ballot_7', ['key', 'box'])
+    """
+    if room not in ROOMS:
+        raise ValueError(f"answers come as one of {', '.join(ROOMS)}, not as '{room}'")
+    return Table(
+        f"{room}_{int(wave_id)}",
+        MetaData(),
+        Column("key", LargeBinary, primary_key=True),
+        Column("box", LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+def make_tables(connection: Connection, wave_id: int) -> None:
+    """Make both tables of a wave."""
+    for room in ROOMS:
+        table(room, wave_id).create(connection, checkfirst=False)
+
+
+def drop_tables(connection: Connection, wave_id: int) -> None:
+    """Drop both tables of a wave, if they are there."""
+    for room in ROOMS:
+        table(room, wave_id).drop(connection, checkfirst=True)
+
+
+def require_open(connection: Connection, wave_id: int) -> None:
+    """Refuse unless the wave is open, and keep it open until the transaction ends.
+
+    Raises
+    ------
+    WaveClosed
+        If the wave takes no answers now.
+    Missing
+        If there is no such wave.
+    """
+    hold(connection, wave_id, alone=False)
+    status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+    if status is None:
+        raise Missing(f"wave {wave_id}", "there is no such wave", "check the link or the code")
+    if status != "open":
+        fault = "it is not open yet" if status == "draft" else "it is closed"
+        raise WaveClosed(f"wave {wave_id}", fault, "ask the person who sent the link")

@@ -1,0 +1,61 @@
+"""Counts wrong attempts, in the database so that every process counts together; no address is kept, only for what."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, select
+
+from storage.codes import digest
+from storage.database import now as clock
+from storage.database import upsert
+from storage.faults import TooManyAttempts
+from storage.schema import ATTEMPT
+
+
+def refuse_if_many(connection: Connection, kind: str, name: str, *, now: int | None = None) -> None:
+    """Raise if a limit has been reached for a name; attempt nothing then.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+    kind : str
+        One of `LIMITS`.
+    name : str
+        Whose attempts are counted: an account's name, a wave. Only its hash is kept.
+    now : int, optional
+        Seconds since 1970; by default the clock's.
+
+    Raises
+    ------
+    TooManyAttempts
+        With the seconds to wait.
+    """
+    most, _ = LIMITS[kind]
+    at = clock() if now is None else now
+    row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name))).first()
+    if row is not None and row.until > at and row.wrong >= most:
+        raise TooManyAttempts(kind, row.until - at)
+
+
+def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None = None) -> None:
+    """Count one wrong attempt. Counting starts again when the time that began with the first one is over."""
+    _, seconds = LIMITS[kind]
+    at = clock() if now is None else now
+    key = digest("attempt", kind, name)
+    connection.execute(delete(ATTEMPT).where(ATTEMPT.c.until <= at))
+    row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == key)).first()
+    count, until = (row.wrong + 1, row.until) if row is not None else (1, at + seconds)
+    upsert(connection, ATTEMPT, {"digest": key, "wrong": count, "until": until}, ["digest"])
+
+
+def forget(connection: Connection, kind: str, name: str) -> None:
+    """Forget the wrong attempts, after a right one."""
+    connection.execute(delete(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name)))
+
+
+LIMITS = {  # most wrong attempts, and the seconds in which they are counted
+    "sign-in": (5, 15 * 60),
+    "set-up code": (10, 15 * 60),
+    "one-use code": (100, 60),  # a whole wave shares it: short, so that a prankster stops nobody for long
+    "reflection key": (10, 15 * 60),
+    "reflection keys": (100, 60),
+}

@@ -1,0 +1,68 @@
+"""Codes that people read aloud, type and print: only letters and figures that are not taken for one another."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import blake2b
+
+LETTERS = "BCDFGHJKMNPQRTVWXZ"  # no vowels: a code never spells a word; no L, S, Y, which are misread
+SIGNS = LETTERS + "2346789"
+
+JOIN_LENGTH = 7
+CODE_LENGTH = 12  # 25 signs: 55 bits, so that a stolen hash is not worth trying codes against
+
+
+def new_join_code() -> str:
+    """Return a short code that names a wave, such as ``KTRWPNB``.
+
+    Examples
+    --------
+    >>> len(new_join_code())
+    7
+    """
+    return "".join(secrets.choice(LETTERS) for _ in range(JOIN_LENGTH))
+
+
+def new_code() -> str:
+    """Return a one-use code as it is printed, such as ``7KQT-M2WX-93BR``.
+
+    Examples
+    --------
+    >>> len(new_code())
+    14
+    """
+    signs = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
+    return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def tidy(code: str) -> str:
+    """Return a code as it is compared: capital letters and figures, without hyphens, spaces and the like.
+
+    Examples
+    --------
+    >>> tidy(" 7kqt m2wx-93br ")
+    '7KQTM2WX93BR'
+    """
+    return "".join(sign for sign in code.upper()[:64] if sign.isascii() and sign.isalnum())
+
+
+def digest(purpose: str, *parts: bytes | str | int) -> bytes:
+    """Return 32 bytes that stand for a secret in the database, different for every purpose.
+
+    Parameters
+    ----------
+    purpose : str
+        At most 16 letters.
+    *parts
+        The secret, and what it belongs to.
+
+    Examples
+    --------
+    >>> digest("invitation", 1, "7KQTM2WX93BR") == digest("invitation", 2, "7KQTM2WX93BR")
+    False
+    """
+    hashed = blake2b(digest_size=32, person=purpose.encode())
+    for part in parts:
+        raw = part if isinstance(part, bytes) else str(part).encode()
+        hashed.update(len(raw).to_bytes(4, "big") + raw)
+    return hashed.digest()

@@ -1,0 +1,99 @@
+"""Comments: sealed like ballots, all of one length, each under a key of its own that leads to no ballot."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, delete
+
+from storage.answers import require_open, table
+from storage.ballots import put, taken
+from storage.database import writing
+from storage.faults import Refused
+
+LONGEST = 2048  # bytes of UTF-8
+_SHAPE = struct.Struct(f">IBB64sH{LONGEST}s")  # unit, reach, length and id of the question, length and text
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody wrote to one open question, and how far it may travel: to a kind of unit of `REACHES`."""
+
+    unit_id: int
+    question: str
+    text: str
+    reach: str
+
+
+def encode(unit_id: int, question: str, text: str, reach: str = "school") -> bytes:
+    """Return a comment as bytes, all of one length.
+
+    Parameters
+    ----------
+    unit_id : int
+    question : str
+        The open question's id.
+    text : str
+        At most 2,048 bytes of UTF-8: about two thousand letters.
+    reach : str
+        One of `REACHES`: the smallest unit whose readers may see it.
+
+    Raises
+    ------
+    Refused
+        If the text is too long.
+
+    Examples
+    --------
+    >>> decode(encode(7, "try", "Shorter meetings", "cluster"))
+    Comment(unit_id=7, question='try', text='Shorter meetings', reach='cluster')
+    """
+    raw, asked = text.encode(), question.encode()
+    if len(raw) > LONGEST:
+        over = len(raw) - LONGEST
+        raise Refused("comment", f"it is too long by about {over} letters", f"shorten it to about {LONGEST:,} letters")
+    if len(asked) > 64:
+        raise ValueError("the id of a question has at most 64 bytes")
+    return _SHAPE.pack(unit_id, REACHES.index(reach), len(asked), asked, len(raw), raw)
+
+
+def decode(plain: bytes) -> Comment:
+    """Return the comment that bytes stand for."""
+    unit_id, reach, asked_length, asked, length, raw = _SHAPE.unpack(plain)
+    return Comment(unit_id, asked[:asked_length].decode(), raw[:length].decode(), REACHES[reach])
+
+
+def cast_comment(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
+    """Keep a sealed comment of an open wave; the same key again replaces it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    key : bytes
+        16 to 32 random-looking bytes, such as ``blake2b(token + question, person=b"comment")``.
+    box : bytes
+        `encode`, sealed to the wave's public key.
+
+    Raises
+    ------
+    WaveClosed
+    """
+    put(engine, "comment", wave_id, ((key, box),))
+
+
+def withdraw_comment(engine: Engine, wave_id: int, key: bytes) -> bool:
+    """Remove a comment from an open wave, and tell whether there was one."""
+    with writing(engine) as connection:
+        require_open(connection, wave_id)
+        comments = table("comment", wave_id)
+        return connection.execute(delete(comments).where(comments.c.key == key)).rowcount > 0
+
+
+def comment_boxes(engine: Engine, wave_id: int) -> list[bytes]:
+    """Return all sealed comments of a wave, in the order of their random keys."""
+    return taken(engine, "comment", wave_id)
+
+
+REACHES = ("team", "school", "cluster")

@@ -1,0 +1,148 @@
+"""One-use codes. Only their hashes are kept; a used one bears a mark that only the browser that used it can make again.
+
+The protocol and what a crash at any point does: docs/decisions/0021-invitations.md.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, delete, func, insert, select, update
+
+from storage.answers import require_open
+from storage.attempts import count_wrong, refuse_if_many
+from storage.codes import CODE_LENGTH, digest, new_code, tidy
+from storage.database import hold, reading, writing
+from storage.faults import CodeUnknown, CodeUsed, Refused
+from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
+from storage.units import Unit, subtree
+from storage.waves import one
+
+MOST_AT_ONCE = 100_000
+
+
+def issue(engine: Engine, wave_id: int, unit_id: int, count: int) -> list[str]:
+    """Make one-use codes for the people of a unit, and return them: they are never shown again.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+        A draft or an open wave with access by codes.
+    unit_id : int
+        A unit of the wave.
+    count : int
+
+    Returns
+    -------
+    list of str
+        In no order that means anything.
+
+    Raises
+    ------
+    Refused
+        If the wave takes no codes, or the unit is not in it.
+    """
+    if not 0 <= count <= MOST_AT_ONCE:
+        raise Refused(f"wave {wave_id}", f"{count} codes cannot be made at once", f"choose at most {MOST_AT_ONCE:,}")
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        wave = one(connection, wave_id)
+        if wave.access != "codes" or wave.status not in ("draft", "open"):
+            fault = "it is answered by an open link" if wave.access != "codes" else f"it is {wave.status}"
+            raise Refused(f"wave '{wave.title}'", fault, "make codes for a wave that is prepared or open")
+        if wave.status == "draft":
+            rows = connection.execute(select(UNIT))
+            living = [Unit(row.id, row.parent, row.kind, row.name) for row in rows]
+            inside = {each.id for each in subtree(living, wave.root)}
+        else:
+            inside = set(connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars())
+        if unit_id not in inside:
+            raise Refused(f"wave '{wave.title}'", f"unit {unit_id} is not in it", "choose a unit of the wave")
+        codes = {new_code() for _ in range(count)}
+        while len(codes) < count:
+            codes.add(new_code())
+        made = [{"digest": _digest(wave_id, code), "wave": wave_id, "unit": unit_id, "claim": None} for code in codes]
+        if made:
+            connection.execute(insert(INVITATION), made)
+        return list(codes)
+
+
+def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
+    """Mark a code as used at the start of answering, and return its unit. The same mark again finds itself.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    code : str
+        As typed: case, spaces and hyphens do not count.
+    claim : bytes
+        16 to 64 bytes that only this browser can make again, such as ``blake2b(token, person=b"claim")``.
+
+    Raises
+    ------
+    WaveClosed
+    CodeUnknown
+        If the wave has no such code.
+    CodeUsed
+        If it bears another mark.
+    TooManyAttempts
+        After a hundred wrong codes in a minute, for the rest of the minute.
+    """
+    if not 16 <= len(claim) <= 64:
+        raise ValueError("a claim has 16 to 64 bytes")
+    with writing(engine) as connection:
+        require_open(connection, wave_id)
+        refuse_if_many(connection, "one-use code", str(wave_id))
+        key = (INVITATION.c.digest == _digest(wave_id, code)) & (INVITATION.c.wave == wave_id)
+        marked = update(INVITATION).where(key, INVITATION.c.claim.is_(None)).values(claim=claim)
+        connection.execute(marked)  # first, so that of two at once on PostgreSQL the second sees the first one's mark
+        row = connection.execute(select(INVITATION.c.unit, INVITATION.c.claim).where(key)).first()
+        if row is None:
+            count_wrong(connection, "one-use code", str(wave_id))
+    if row is None:
+        raise CodeUnknown(f"wave {wave_id}", "there is no such code", "compare it with the slip, letter by letter")
+    if bytes(row.claim) != claim:
+        remedy = "go on where you began; if that is not possible, ask for another slip"
+        raise CodeUsed(f"wave {wave_id}", "this code was used on another device or browser", remedy)
+    return int(row.unit)
+
+
+def wave_of(engine: Engine, code: str) -> int | None:
+    """Return the open wave that a one-use code belongs to, without marking it; used or not is not told.
+
+    Raises
+    ------
+    TooManyAttempts
+        After a hundred wrong codes in a minute, for the rest of the minute.
+    """
+    typed = tidy(code)
+    if len(typed) != CODE_LENGTH:
+        return None
+    with reading(engine) as connection:
+        refuse_if_many(connection, "one-use code", "")
+        chosen = select(WAVE.c.id).where(WAVE.c.access == "codes", WAVE.c.status == "open")
+        keys = [_digest(wave_id, typed) for wave_id in connection.execute(chosen).scalars()]
+        found = connection.execute(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys))).scalar()
+    if found is None:
+        with writing(engine) as connection:
+            count_wrong(connection, "one-use code", "")
+    return found
+
+
+def withdraw_unused(engine: Engine, wave_id: int, unit_id: int) -> int:
+    """Remove the codes of a unit that have not been used, such as misprinted ones, and return how many there were."""
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        chosen = (INVITATION.c.wave == wave_id) & (INVITATION.c.unit == unit_id) & INVITATION.c.claim.is_(None)
+        return int(connection.execute(delete(INVITATION).where(chosen)).rowcount)
+
+
+def counts(engine: Engine, wave_id: int) -> dict[int, int]:
+    """Return how many codes each unit was given. How many were used is told for the whole wave only (`ballots`)."""
+    with reading(engine) as connection:
+        chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave_id).group_by(INVITATION.c.unit)
+        return {row[0]: row[1] for row in connection.execute(chosen)}
+
+
+def _digest(wave_id: int, code: str) -> bytes:
+    return digest("invitation", wave_id, tidy(code))

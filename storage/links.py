@@ -1,0 +1,108 @@
+"""Codes that open one thing: a released page for a projector, a study's figures for the members of a group."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, delete, insert, select
+
+from storage.codes import new_join_code, tidy
+from storage.database import reading, writing
+from storage.faults import Missing, Refused
+from storage.schema import LINK, UNIT
+from storage.waves import one
+
+
+@dataclass(frozen=True)
+class Link:
+    """A projector link: its code, and the section of the release it shows."""
+
+    code: str
+    wave_id: int
+    section: str
+
+
+def make_link(engine: Engine, wave_id: int, section: str) -> str:
+    """Return a code that shows one section of a released wave to whoever has it, until it is taken back.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    section : str
+        The section's key in the report.
+
+    Raises
+    ------
+    Refused
+        If the wave has not been released.
+    """
+    with writing(engine) as connection:
+        wave = one(connection, wave_id)
+        if wave.status != "released":
+            raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
+        code = secrets.token_urlsafe(18)
+        connection.execute(insert(LINK).values(code=code, kind="projector", wave=wave_id, unit=None, section=section))
+        return code
+
+
+def projected(engine: Engine, code: str) -> tuple[int, str] | None:
+    """Return the wave and the section that a projector code shows, or None.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> projected(scratch(), "invented") is None
+    True
+    """
+    chosen = select(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector")
+    with reading(engine) as connection:
+        row = connection.execute(chosen).first()
+    return None if row is None else (row.wave, row.section)
+
+
+def take_back(engine: Engine, code: str) -> None:
+    """End a projector link; ending it twice does no harm."""
+    with writing(engine) as connection:
+        connection.execute(delete(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector"))
+
+
+def links(engine: Engine, wave_id: int) -> tuple[Link, ...]:
+    """Return the projector links of a wave."""
+    chosen = (
+        select(LINK).where(LINK.c.wave == wave_id, LINK.c.kind == "projector").order_by(LINK.c.section, LINK.c.code)
+    )
+    with reading(engine) as connection:
+        return tuple(Link(row.code, row.wave, row.section) for row in connection.execute(chosen))
+
+
+def group_code(engine: Engine, unit_id: int) -> str:
+    """Return the short code of a book-study group, the same one every time.
+
+    Raises
+    ------
+    Refused
+        If the unit is neither a group nor a study.
+    """
+    with writing(engine) as connection:
+        unit = connection.execute(select(UNIT).where(UNIT.c.id == unit_id).with_for_update()).first()
+        if unit is None:
+            raise Missing(f"unit {unit_id}", "there is no such unit", "choose another one")
+        if unit.kind not in ("group", "study"):
+            raise Refused(f"unit '{unit.name}'", f"it is a {unit.kind}", "choose a group of a book study")
+        chosen = select(LINK.c.code).where(LINK.c.unit == unit_id, LINK.c.kind == "group")
+        if found := connection.execute(chosen).scalar():
+            return str(found)
+        code = new_join_code()
+        while connection.execute(select(LINK.c.code).where(LINK.c.code == code)).first():
+            code = new_join_code()
+        connection.execute(insert(LINK).values(code=code, kind="group", wave=None, unit=unit_id, section=""))
+        return code
+
+
+def group_of(engine: Engine, code: str) -> int | None:
+    """Return the group that a short code names, or None. Case, spaces and hyphens do not count."""
+    chosen = select(LINK.c.unit).where(LINK.c.code == tidy(code), LINK.c.kind == "group")
+    with reading(engine) as connection:
+        return connection.execute(chosen).scalar()

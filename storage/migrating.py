@@ -1,0 +1,82 @@
+"""Brings a database to the newest schema, once, whoever starts first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from storage.addresses import shown
+from storage.database import hold, reading, writing
+from storage.faults import DatabaseFault
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0001"  # the newest step in migrations/versions; equal means that Alembic need not even be imported
+
+
+def migrate(engine: Engine) -> None:
+    """Run the migration steps that a database has not seen yet, all in one transaction.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+
+    Raises
+    ------
+    DatabaseFault
+        If the database was written by a newer version of the program, or holds the tables of something else.
+    """
+    with reading(engine) as connection:
+        if step(connection) == NEWEST:
+            connection.rollback()
+            _refuse_read_only(engine)
+            return
+
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        found = step(connection)  # once more: another process may have migrated while we waited
+        settings = configuration(connection)
+        known = {one.revision for one in ScriptDirectory.from_config(settings).walk_revisions()}
+        if found is not None and found not in known:
+            fault = f"a newer version of the program wrote it (step {found}; this one knows {NEWEST})"
+            raise DatabaseFault(shown(engine.url), fault, "update the program, or restore an older backup")
+        if found is None and inspect(connection).get_table_names():
+            fault = "it holds tables of something else"
+            raise DatabaseFault(shown(engine.url), fault, "name an empty database of its own")
+        command.upgrade(settings, "head")
+
+
+def step(connection: Connection) -> str | None:
+    """Return the migration step a database is at, or None if it has seen none.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> with reading(scratch()) as connection:
+    ...     step(connection)
+    '0001'
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def configuration(connection: Connection) -> Config:
+    """Return Alembic's settings for a connection; the steps lie beside this file, so no ini file is needed."""
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def _refuse_read_only(engine: Engine) -> None:
+    with writing(engine):
+        pass

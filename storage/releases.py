@@ -1,0 +1,127 @@
+"""Releases: what was published of a wave, once, frozen; and the destruction of the answers it was made from."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import Engine, delete, insert, select, text, update
+
+from storage.answers import drop_tables
+from storage.database import hold, reading, writing
+from storage.faults import DatabaseFault, Refused
+from storage.schema import INVITATION, RELEASE, WAVE
+from storage.sealing import destroy_wave_key
+from storage.waves import one
+
+PATIENCE = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was published: the report as JSON, its SHA-256 in hexadecimal figures, and the day."""
+
+    wave_id: int
+    text: str
+    digest: str
+    released_on: datetime.date
+
+
+def store(engine: Engine, wave_id: int, text: str, digest: str | None = None) -> Release:
+    """Freeze the report of a closed wave. It is never replaced; storing the very same once more does no harm.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    text : str
+        The report as JSON.
+    digest : str, optional
+        Its SHA-256 in hexadecimal figures; computed if not given.
+
+    Raises
+    ------
+    Refused
+        If the wave is not closed, or something else was released.
+    """
+    found = sha256(text.encode()).hexdigest()
+    if digest is not None and digest != found:
+        raise ValueError("the digest is not the SHA-256 of the text")
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        wave = one(connection, wave_id)
+        row = connection.execute(select(RELEASE).where(RELEASE.c.wave == wave_id)).first()
+        if row is not None:
+            if row.digest != found:
+                raise Refused(
+                    f"wave '{wave.title}'", "it has been released already", "read the release: there is only one"
+                )
+            return Release(wave_id, row.text, row.digest, row.released_on)
+        if wave.status != "closed":
+            raise Refused(f"wave '{wave.title}'", f"it is {wave.status}", "close it first, then release it")
+        kept = Release(wave_id, text, found, datetime.date.today())
+        connection.execute(insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on))
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
+        return kept
+
+
+def release(engine: Engine, wave_id: int) -> Release | None:
+    """Return what was published of a wave, or None if nothing was."""
+    with reading(engine) as connection:
+        row = connection.execute(select(RELEASE).where(RELEASE.c.wave == wave_id)).first()
+    return None if row is None else Release(row.wave, row.text, row.digest, row.released_on)
+
+
+def releases(engine: Engine) -> tuple[Release, ...]:
+    """Return everything ever published, wave by wave."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(RELEASE).order_by(RELEASE.c.wave))
+        return tuple(Release(row.wave, row.text, row.digest, row.released_on) for row in rows)
+
+
+def destroy_answers(engine: Engine, wave_id: int) -> None:
+    """Remove every answer, comment and code of a released wave, destroy its key, and rewrite the file without remnants.
+
+    Without the key even an old copy of the boxes cannot be read. Done again after an interruption it finishes what was
+    left.
+
+    Raises
+    ------
+    Refused
+        If the wave has not been released, or was opened for research.
+    DatabaseFault
+        If a reader kept the SQLite file from being compacted; the answers are gone from its tables even so.
+    """
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        wave = one(connection, wave_id)
+        if wave.status != "released":
+            raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
+        if wave.research:
+            raise Refused(f"wave '{wave.title}'", "it was opened for research, which keeps its answers", "leave them")
+        drop_tables(connection, wave_id)
+        connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
+    destroy_wave_key(wave.public_key)
+    compact(engine)
+
+
+def compact(engine: Engine) -> None:
+    """Rewrite the database without what was deleted: on SQLite the whole file, on PostgreSQL the tables of secrets."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in ("invitation", "reflection", "attempt", "session", "ticket"):
+                connection.execute(text(f"VACUUM {name}"))
+        return
+    raw = engine.raw_connection()
+    try:
+        end = time.monotonic() + PATIENCE
+        raw.cursor().execute("VACUUM")
+        while raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # 1: a reader is in the way
+            if time.monotonic() > end:
+                remedy = "try again when nobody reads reports or copies the file"
+                raise DatabaseFault("SQLite file", "it could not be compacted while others read it", remedy)
+            time.sleep(0.2)
+    finally:
+        raw.close()

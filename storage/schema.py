@@ -1,0 +1,192 @@
+"""Every table but two. A wave's ballots and comments have tables of their own (`storage.answers`), dropped at release.
+
+Change a table here and add a step to `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Numbers are never given twice (AUTOINCREMENT): a leader of a removed unit must not inherit a new one's reports.
+UNIT = Table(
+    "unit",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("parent", Integer, ForeignKey("unit.id"), index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("size", Integer, nullable=False),
+    CheckConstraint("size >= 0", name="size"),
+    sqlite_autoincrement=True,
+)
+
+STUDY = Table(
+    "study",
+    METADATA,
+    Column("unit", Integer, ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("book", String(200), nullable=False),
+    Column("chapters", Text, nullable=False),
+    Column("starts", Date),
+    Column("ends", Date),
+    Column("question", Text, nullable=False),
+)
+
+SHARED_PROFILE = Table(
+    "shared_profile",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("group", Integer, ForeignKey("unit.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(80), nullable=False),
+    Column("profile", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("sought", String(120), nullable=False, unique=True),  # the name as it is looked up: without case
+    Column("password", String(200), nullable=False),
+    Column("roles", String(64), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+ACCOUNT_UNIT = Table(
+    "account_unit",
+    METADATA,
+    Column("account", Integer, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("unit", Integer, ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+)
+
+SESSION = Table(
+    "session",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("account", Integer, ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+TICKET = Table(
+    "ticket",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("account", Integer, ForeignKey("account.id", ondelete="CASCADE")),
+    Column("expires", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ATTEMPT = Table(
+    "attempt",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("until", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# `root` is no foreign key: a unit may go once its waves are closed, and the wave keeps its frozen tree.
+WAVE = Table(
+    "wave",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("survey", Text, nullable=False),
+    Column("survey_id", String(64), nullable=False),
+    Column("form", String(64), nullable=False),
+    Column("root", Integer, nullable=False),
+    Column("cut", String(64), nullable=False),
+    Column("k", Integer, nullable=False),
+    Column("access", String(8), nullable=False),
+    Column("opens", Date),
+    Column("closes", Date),
+    Column("status", String(8), nullable=False),
+    Column("join_code", String(16), nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("moment", String(8), nullable=False),
+    Column("research", Boolean, nullable=False),
+    CheckConstraint("k >= 5", name="k"),
+    sqlite_autoincrement=True,
+)
+
+WAVE_UNIT = Table(
+    "wave_unit",
+    METADATA,
+    Column("wave", Integer, ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("unit", Integer, primary_key=True, autoincrement=False),
+    Column("parent", Integer),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("invited", Integer, nullable=False),
+)
+
+# No number and no order: the hash of the code is the key.
+INVITATION = Table(
+    "invitation",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("wave", Integer, ForeignKey("wave.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("unit", Integer, nullable=False),
+    Column("claim", LargeBinary),
+    sqlite_with_rowid=False,
+)
+
+# One word about the whole database, such as that everything in it is invented.
+NOTE = Table(
+    "note",
+    METADATA,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# A code that opens one released page for a projector, or the released figures of a study to the members of a group.
+LINK = Table(
+    "link",
+    METADATA,
+    Column("code", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("wave", Integer, ForeignKey("wave.id", ondelete="CASCADE")),
+    Column("unit", Integer, ForeignKey("unit.id", ondelete="CASCADE")),
+    Column("section", Text, nullable=False),
+)
+
+REFLECTION = Table(
+    "reflection",
+    METADATA,
+    Column("locator", LargeBinary, primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+RELEASE = Table(
+    "release",
+    METADATA,
+    Column("wave", Integer, ForeignKey("wave.id"), primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("released_on", Date, nullable=False),
+)

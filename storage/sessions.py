@@ -1,0 +1,112 @@
+"""Sign-in sessions, one-use tickets and the set-up code: only hashes are kept, each with an end."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from storage.codes import digest
+from storage.database import now as clock
+from storage.database import reading, writing
+from storage.schema import SESSION, TICKET
+
+SESSION_SECONDS = 12 * 60 * 60
+TICKET_SECONDS = 60
+
+
+def begin_session(engine: Engine, account_id: int, *, now: int | None = None) -> str:
+    """Begin a session of twelve hours and return its token, which only the browser keeps.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    account_id : int
+    now : int, optional
+        Seconds since 1970; by default the clock's.
+    """
+    with writing(engine) as connection:
+        return _begin(connection, account_id, clock() if now is None else now)
+
+
+def session_account_id(engine: Engine, token: str, *, now: int | None = None) -> int | None:
+    """Return whose session a token is, or None if it has ended or never was."""
+    at = clock() if now is None else now
+    chosen = select(SESSION.c.account).where(SESSION.c.digest == digest("session", token), SESSION.c.expires > at)
+    with reading(engine) as connection:
+        return connection.execute(chosen).scalar()
+
+
+def end_session(engine: Engine, token: str) -> None:
+    """End a session; ending it twice does no harm."""
+    with writing(engine) as connection:
+        connection.execute(delete(SESSION).where(SESSION.c.digest == digest("session", token)))
+
+
+def end_sessions(connection: Connection, account_id: int) -> None:
+    """End all sessions and tickets of an account, inside the transaction that changes the account."""
+    connection.execute(delete(SESSION).where(SESSION.c.account == account_id))
+    connection.execute(delete(TICKET).where(TICKET.c.account == account_id))
+
+
+def make_ticket(engine: Engine, account_id: int, *, now: int | None = None) -> str:
+    """Return a ticket that can be turned into a session once, within 60 seconds.
+
+    It carries a fresh sign-in from the page to the route that sets the cookie.
+    """
+    with writing(engine) as connection:
+        return put_ticket(connection, "sign-in", account_id, TICKET_SECONDS, now=now)
+
+
+def redeem_ticket(engine: Engine, ticket: str, *, now: int | None = None) -> str | None:
+    """Return a session token for a ticket, or None if the ticket was used, is too old or never was.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> redeem_ticket(scratch(), "invented") is None
+    True
+    """
+    at = clock() if now is None else now
+    with writing(engine) as connection:
+        account_id = take_ticket(connection, "sign-in", ticket, now=at)
+        return None if account_id is None else _begin(connection, account_id, at)
+
+
+def put_ticket(
+    connection: Connection,
+    purpose: str,
+    account_id: int | None,
+    seconds: int,
+    *,
+    now: int | None = None,
+    text: str = "",
+) -> str:
+    """Keep the hash of a new ticket for a purpose, and return the ticket."""
+    at = clock() if now is None else now
+    text = text or secrets.token_urlsafe(32)
+    connection.execute(delete(TICKET).where(TICKET.c.expires <= at))
+    row = {
+        "digest": digest("ticket", purpose, text),
+        "purpose": purpose,
+        "account": account_id,
+        "expires": at + seconds,
+    }
+    connection.execute(insert(TICKET).values(**row))
+    return text
+
+
+def take_ticket(connection: Connection, purpose: str, text: str, *, now: int | None = None) -> int | None:
+    """Use a ticket up and return its account (0 if it names none), or None if it is not valid."""
+    at = clock() if now is None else now
+    key = digest("ticket", purpose, text)
+    row = connection.execute(delete(TICKET).where(TICKET.c.digest == key).returning(TICKET)).first()
+    return None if row is None or row.expires <= at else row.account or 0
+
+
+def _begin(connection: Connection, account_id: int, at: int) -> str:
+    token = secrets.token_urlsafe(32)
+    connection.execute(delete(SESSION).where(SESSION.c.expires <= at))
+    row = {"digest": digest("session", token), "account": account_id, "expires": at + SESSION_SECONDS}
+    connection.execute(insert(SESSION).values(**row))
+    return token

@@ -1,0 +1,219 @@
+"""The tree of units: district > cluster > school > team, and book studies with their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from storage.database import reading, writing
+from storage.faults import Missing, Refused
+from storage.schema import UNIT, WAVE
+
+NAME_LENGTH = 120
+MOST_PEOPLE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the living tree. ``size`` is the number of people who belong to the unit itself."""
+
+    id: int
+    parent: int | None
+    kind: str
+    name: str
+    size: int = 0
+
+
+def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, size: int = 0) -> int:
+    """Add a unit and return its number.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    name : str
+        At most 120 characters, unlike its siblings' names.
+    kind : str
+        One of `KINDS`.
+    parent : int, optional
+        A unit of a higher kind: schools stand in clusters, teams in schools, groups in studies.
+    size : int
+        People who belong to it.
+
+    Raises
+    ------
+    Refused
+        If the name, kind, parent or size does not fit.
+    Missing
+        If there is no such parent.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> school = add_unit(engine, "Maple Hill", "school")
+    >>> team = add_unit(engine, "Grade 4", "team", parent=school, size=7)
+    >>> [unit.name for unit in subtree(units(engine), school)]
+    ['Maple Hill', 'Grade 4']
+    """
+    if kind not in KINDS:
+        raise Refused(f"unit '{name}'", f"there is no kind '{kind}'", f"choose one of {', '.join(KINDS)}")
+    with writing(engine) as connection:
+        name = _fitting_name(connection, name, parent)
+        _check_size(name, size)
+        _check_parent(connection, name, kind, parent)
+        statement = insert(UNIT).values(name=name, kind=kind, parent=parent, size=size).returning(UNIT.c.id)
+        return int(connection.execute(statement).scalar_one())
+
+
+def units(engine: Engine) -> tuple[Unit, ...]:
+    """Return every unit, in the order in which they were added."""
+    with reading(engine) as connection:
+        return _all(connection)
+
+
+def unit(engine: Engine, id: int) -> Unit:
+    """Return one unit.
+
+    Raises
+    ------
+    Missing
+        If there is none.
+    """
+    with reading(engine) as connection:
+        return _one(connection, id)
+
+
+def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
+    """Return a unit and all below it, parents before children, siblings as given.
+
+    Raises
+    ------
+    Missing
+        If the root is not among the units.
+
+    Examples
+    --------
+    >>> tree = [Unit(1, None, "school", "A"), Unit(2, 1, "team", "B"), Unit(3, None, "school", "C")]
+    >>> [unit.id for unit in subtree(tree, 1)]
+    [1, 2]
+    """
+    by_id: dict[int, Unit] = {}
+    children: dict[int | None, list[Unit]] = {}
+    for one in units:
+        by_id[one.id] = one
+        children.setdefault(one.parent, []).append(one)
+    if root not in by_id:
+        raise Missing(f"unit {root}", "there is no such unit", "choose another one")
+    found, waiting = [], [by_id[root]]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting.extend(reversed(children.get(one.id, [])))
+    return tuple(found)
+
+
+def change_unit(engine: Engine, id: int, name: str | None = None, size: int | None = None) -> None:
+    """Give a unit another name or another number of people. Open and past waves keep what they were opened with."""
+    with writing(engine) as connection:
+        one = _one(connection, id)
+        name = one.name if name is None else _fitting_name(connection, name, one.parent, itself=id)
+        size = one.size if size is None else size
+        _check_size(name, size)
+        connection.execute(update(UNIT).where(UNIT.c.id == id).values(name=name, size=size))
+
+
+def rename_unit(engine: Engine, id: int, name: str) -> None:
+    """Give a unit another name."""
+    change_unit(engine, id, name=name)
+
+
+def move_unit(engine: Engine, id: int, parent: int | None) -> None:
+    """Hang a unit, with all below it, under another parent.
+
+    Raises
+    ------
+    Refused
+        If the parent lies below the unit (a cycle), or its kind does not fit.
+    """
+    with writing(engine) as connection:
+        one = _one(connection, id)
+        if parent is not None and parent in {each.id for each in subtree(_all(connection), id)}:
+            remedy = "choose a parent that is neither the unit itself nor below it"
+            raise Refused(f"unit '{one.name}'", "it would lie below itself", remedy)
+        _check_parent(connection, one.name, one.kind, parent)
+        _fitting_name(connection, one.name, parent, itself=id)
+        connection.execute(update(UNIT).where(UNIT.c.id == id).values(parent=parent))
+
+
+def remove_unit(engine: Engine, id: int) -> None:
+    """Remove a unit that has no units below it and is in no wave that is being prepared or answered.
+
+    Raises
+    ------
+    Refused
+        If it has, or is.
+    """
+    with writing(engine) as connection:
+        one = _one(connection, id)
+        tree = _all(connection)
+        if any(each.parent == id for each in tree):
+            raise Refused(f"unit '{one.name}'", "there are units below it", "remove or move those first")
+        above = {one.id}
+        parents = {each.id: each.parent for each in tree}
+        parent = one.parent
+        while parent is not None and parent not in above:
+            above.add(parent)
+            parent = parents.get(parent)
+        busy = select(WAVE.c.title).where(WAVE.c.root.in_(above), WAVE.c.status.in_(("draft", "open"))).limit(1)
+        if title := connection.execute(busy).scalar():
+            raise Refused(f"unit '{one.name}'", f"it is in the wave '{title}'", "close or remove that wave first")
+        connection.execute(delete(UNIT).where(UNIT.c.id == id))
+
+
+def _all(connection: Connection) -> tuple[Unit, ...]:
+    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
+    return tuple(Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows)
+
+
+def _one(connection: Connection, id: int) -> Unit:
+    row = connection.execute(select(UNIT).where(UNIT.c.id == id)).first()
+    if row is None:
+        raise Missing(f"unit {id}", "there is no such unit", "it may have been removed meanwhile")
+    return Unit(row.id, row.parent, row.kind, row.name, row.size)
+
+
+def _fitting_name(connection: Connection, name: str, parent: int | None, itself: int | None = None) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LENGTH:
+        raise Refused("unit", "its name is empty or too long", f"write 1 to {NAME_LENGTH} characters")
+    siblings = select(UNIT.c.id, UNIT.c.name).where(UNIT.c.parent == parent)
+    for row in connection.execute(siblings):
+        if row.name.casefold() == name.casefold() and row.id != itself:
+            raise Refused(f"unit '{name}'", "there is one of this name in the same place", "write another name")
+    return name
+
+
+def _check_size(name: str, size: int) -> None:
+    if not 0 <= size <= MOST_PEOPLE:
+        raise Refused(f"unit '{name}'", f"{size} people cannot be right", f"write a number from 0 to {MOST_PEOPLE:,}")
+
+
+def _check_parent(connection: Connection, name: str, kind: str, parent: int | None) -> None:
+    if parent is None:
+        return
+    above = _one(connection, parent)
+    if above.kind not in KINDS[kind]:
+        remedy = f"choose one of kind {' or '.join(KINDS[kind])}" if KINDS[kind] else f"a {kind} stands at the top"
+        raise Refused(f"unit '{name}'", f"a {kind} cannot stand in '{above.name}', a {above.kind}", remedy)
+
+
+KINDS: dict[str, tuple[str, ...]] = {  # each with the kinds it may stand in
+    "district": (),
+    "cluster": ("district",),
+    "school": ("district", "cluster"),
+    "team": ("district", "cluster", "school"),
+    "study": (),
+    "group": ("study",),
+}

@@ -1,0 +1,320 @@
+"""Waves: one administration of one survey to one part of the tree: draft, open, closed, released."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from storage.answers import drop_tables, make_tables, table
+from storage.codes import new_join_code, tidy
+from storage.database import hold, reading, writing
+from storage.faults import Missing, Refused
+from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
+from storage.units import Unit, subtree
+
+SMALLEST_K = 5
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One administration, with the text of its survey as fielded."""
+
+    id: int
+    title: str
+    survey: str
+    survey_id: str
+    form: str
+    root: int
+    cut: str
+    k: int
+    access: str
+    opens: datetime.date | None
+    closes: datetime.date | None
+    status: str
+    join_code: str
+    public_key: bytes
+    moment: str
+    research: bool
+
+
+@dataclass(frozen=True)
+class WaveUnit:
+    """A unit as it was when the wave opened. ``invited``: people who belong to it, or codes made for it."""
+
+    id: int
+    parent: int | None
+    kind: str
+    name: str
+    invited: int
+
+
+def create_wave(
+    engine: Engine,
+    title: str,
+    survey: str,
+    survey_id: str,
+    root: int,
+    form: str = "",
+    cut: str = "team",
+    k: int = SMALLEST_K,
+    access: str = "link",
+    opens: datetime.date | None = None,
+    closes: datetime.date | None = None,
+    moment: str = "",
+    research: bool = False,
+) -> Wave:
+    """Prepare a wave: a draft that nobody can answer yet.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    title : str
+    survey : str
+        The survey's JSON, as it will be fielded.
+    survey_id, form : str
+    root : int
+        The unit at the top: it and all below take part.
+    cut : str
+        ``"team"``, or the background question by which the blocks are formed.
+    k : int
+        The smallest group shown, at least 5.
+    access : str
+        ``"link"`` or ``"codes"``.
+    opens, closes : datetime.date, optional
+        As announced.
+    moment : str
+        ``""``, or ``"start"``, ``"end"``, ``"chapter"`` in a book study.
+    research : bool
+        Whether raw answers are kept after the release, as respondents are told.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> from storage.units import add_unit
+    >>> engine = scratch()
+    >>> create_wave(engine, "Autumn", "{}", "our-team", root=add_unit(engine, "Maple Hill", "school")).status
+    'draft'
+    """
+    row: dict[str, Any] = {
+        "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": root, "cut": cut, "k": k,
+        "access": access, "opens": opens, "closes": closes, "moment": moment, "research": research,
+    }  # fmt: skip
+    with writing(engine) as connection:
+        _check(connection, row)
+        code = new_join_code()
+        while connection.execute(select(WAVE.c.id).where(WAVE.c.join_code == code)).first():
+            code = new_join_code()
+        statement = insert(WAVE).values(**row, status="draft", join_code=code, public_key=b"").returning(WAVE.c.id)
+        return one(connection, int(connection.execute(statement).scalar_one()))
+
+
+def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
+    """Change a wave that has not been opened.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    **changes
+        Any parameter of `create_wave`.
+
+    Raises
+    ------
+    Refused
+        If it is open or past, or a change does not fit.
+    """
+    if unknown := set(changes) - set(CHANGEABLE):
+        raise TypeError(f"a wave has no '{min(unknown)}' to change (there are {', '.join(CHANGEABLE)})")
+    with writing(engine) as connection:
+        before = _alone(connection, wave_id, "draft", "be changed")
+        row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
+        _check(connection, row)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
+        return one(connection, wave_id)
+
+
+def remove_draft(engine: Engine, wave_id: int) -> None:
+    """Remove a wave that has not been opened, with its codes."""
+    with writing(engine) as connection:
+        _alone(connection, wave_id, "draft", "be removed")
+        connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+
+
+def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
+    """Open a wave for answers: its tree is frozen and the tables of its answers are made.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    public_key : bytes
+        From `sealing.new_wave_key`, whose private half must be safely kept before this is called.
+
+    Raises
+    ------
+    Refused
+        If it is not a draft, or nobody could take part.
+    """
+    if len(public_key) != 32:
+        raise ValueError("a public key has 32 bytes")
+    with writing(engine) as connection:
+        draft = _alone(connection, wave_id, "draft", "be opened")
+        tree = _living_tree(connection, draft.root)
+        if draft.access == "codes":
+            made = _codes(connection, wave_id)
+            if not made:
+                raise Refused(
+                    f"wave '{draft.title}'", "no one-use codes have been made", "make codes, or choose the link"
+                )
+            if stray := set(made) - {each.id for each in tree}:
+                raise Refused(
+                    f"wave '{draft.title}'", f"there are codes for unit {min(stray)}, outside it", "remove them"
+                )
+        for each in tree:
+            connection.execute(
+                insert(WAVE_UNIT).values(
+                    wave=wave_id,
+                    unit=each.id,
+                    parent=each.parent if each.id != draft.root else None,
+                    kind=each.kind,
+                    name=each.name,
+                    invited=each.size,
+                )
+            )
+        make_tables(connection, wave_id)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="open", public_key=public_key))
+        return one(connection, wave_id)
+
+
+def reopen_draft(engine: Engine, wave_id: int) -> Wave:
+    """Turn an open wave that nobody has answered back into a draft. The caller then destroys its key.
+
+    Raises
+    ------
+    Refused
+        If it is not open, or somebody has answered.
+    """
+    with writing(engine) as connection:
+        before = _alone(connection, wave_id, "open", "be changed")
+        if any(
+            connection.execute(select(table(room, wave_id).c.key).limit(1)).first() for room in ("ballot", "comment")
+        ):
+            raise Refused(f"wave '{before.title}'", "it has been answered", "let it run, or close it")
+        drop_tables(connection, wave_id)
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="draft", public_key=b""))
+        return one(connection, wave_id)
+
+
+def close_wave(engine: Engine, wave_id: int) -> Wave:
+    """Close an open wave: whoever casts at the same moment is either in, or told that it is closed."""
+    with writing(engine) as connection:
+        before = _alone(connection, wave_id, "open", "be closed")
+        if before.access == "codes":  # the codes themselves go with the answers
+            made = _codes(connection, wave_id)
+            for id in connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars().all():
+                chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
+                connection.execute(update(WAVE_UNIT).where(chosen).values(invited=made.get(id, 0)))
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
+        return one(connection, wave_id)
+
+
+def wave(engine: Engine, wave_id: int) -> Wave:
+    """Return one wave.
+
+    Raises
+    ------
+    Missing
+        If there is none.
+    """
+    with reading(engine) as connection:
+        return one(connection, wave_id)
+
+
+def wave_by_code(engine: Engine, join_code: str) -> Wave | None:
+    """Return the wave that a join code names, whatever its status, or None. Case, spaces and hyphens do not count."""
+    with reading(engine) as connection:
+        row = connection.execute(select(WAVE).where(WAVE.c.join_code == tidy(join_code))).first()
+        return None if row is None else Wave(**row._mapping)
+
+
+def waves(engine: Engine) -> tuple[Wave, ...]:
+    """Return all waves, in the order in which they were made."""
+    with reading(engine) as connection:
+        return tuple(Wave(**row._mapping) for row in connection.execute(select(WAVE).order_by(WAVE.c.id)))
+
+
+def wave_units(engine: Engine, wave_id: int) -> tuple[WaveUnit, ...]:
+    """Return the units of a wave: as frozen when it opened, or as they are now for a draft; parents first."""
+    with reading(engine) as connection:
+        found = one(connection, wave_id)
+        if found.status == "draft":
+            living = _living_tree(connection, found.root)
+            rows = [
+                Unit(each.id, each.parent if each.id != found.root else None, each.kind, each.name, each.size)
+                for each in living
+            ]
+        else:
+            frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id).order_by(WAVE_UNIT.c.unit))
+            rows = list(
+                subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], found.root)
+            )
+        made = _codes(connection, wave_id) if found.access == "codes" and found.status in ("draft", "open") else None
+        return tuple(
+            WaveUnit(each.id, each.parent, each.kind, each.name, each.size if made is None else made.get(each.id, 0))
+            for each in rows
+        )
+
+
+def one(connection: Connection, wave_id: int) -> Wave:
+    """Return one wave, inside a transaction."""
+    row = connection.execute(select(WAVE).where(WAVE.c.id == wave_id)).first()
+    if row is None:
+        raise Missing(f"wave {wave_id}", "there is no such wave", "it may have been removed meanwhile")
+    return Wave(**row._mapping)
+
+
+def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
+    hold(connection, wave_id, alone=True)
+    found = one(connection, wave_id)
+    if found.status != status:
+        article = "an open wave" if status == "open" else f"a {status}"
+        raise Refused(
+            f"wave '{found.title}'", f"it is {found.status}, and only {article} can {step}", "reload the page"
+        )
+    return found
+
+
+def _living_tree(connection: Connection, root: int) -> tuple[Unit, ...]:
+    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
+    return subtree([Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows], root)
+
+
+def _codes(connection: Connection, wave_id: int) -> dict[int, int]:
+    chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave_id).group_by(INVITATION.c.unit)
+    return {row[0]: row[1] for row in connection.execute(chosen)}
+
+
+def _check(connection: Connection, row: dict[str, Any]) -> None:
+    place = f"wave '{row['title']}'"
+    if not row["title"].strip() or len(row["title"]) > 200:
+        raise Refused("wave", "its title is empty or too long", "write 1 to 200 characters")
+    if row["k"] < SMALLEST_K:
+        raise Refused(place, f"groups of {row['k']} would be shown", f"choose {SMALLEST_K} or more")
+    for name, allowed in (("access", ACCESS), ("moment", MOMENTS)):
+        if row[name] not in allowed:
+            raise Refused(place, f"{name} cannot be '{row[name]}'", f"choose one of {', '.join(map(repr, allowed))}")
+    if row["opens"] and row["closes"] and row["closes"] < row["opens"]:
+        raise Refused(place, "it would close before it opens", "choose a later closing date")
+    _living_tree(connection, row["root"])
+
+
+ACCESS = ("link", "codes")
+MOMENTS = ("", "start", "end", "chapter")
+CHANGEABLE = tuple(
+    field.name for field in dataclasses.fields(Wave) if field.name not in ("id", "status", "join_code", "public_key")
+)
