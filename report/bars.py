@@ -39,9 +39,10 @@ class Piece:
 
     @property
     def ink(self) -> str:
-        """A colour for words on the piece that can be read on it."""
-        red, green, blue = (int(self.colour[i : i + 2], 16) for i in (1, 3, 5))
-        return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < 140 else "#16161d"
+        """Black or white, whichever can be read on the piece: at least 4.5 to 1 on any colour (WCAG 2.1)."""
+        linear = (int(self.colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in linear)
+        return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000"
 
 
 @dataclass(frozen=True)

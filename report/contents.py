@@ -6,6 +6,7 @@ Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -167,8 +168,9 @@ class Report:
         return self.section(section.parent) if section.parent is not None else None
 
     def children(self, section: Section) -> tuple[Section, ...]:
-        """Return the parts of a section, by name: never by score."""
-        return tuple(sorted((one for one in self.sections if one.parent == section.key), key=lambda one: one.name))
+        """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
+        found = (one for one in self.sections if one.parent == section.key)
+        return tuple(sorted(found, key=lambda one: _by_name(f"{one.name} {' '.join(one.values)}")))
 
 
 def build_report(
@@ -275,6 +277,11 @@ def _figure(held: dict[str, Any]) -> Figure:
     counts, capped = (tuple(tuple(row) for row in given.pop(name)) for name in ("counts", "capped"))
     estimates = {name: Estimate(**one) for name, one in given.pop("estimates").items()}
     return Figure(counts=counts, capped=capped, estimates=estimates, **given)
+
+
+def _by_name(name: str) -> list[tuple[bool, int, str]]:
+    parts = (part for part in re.split(r"([0-9]+)", name.casefold()) if part)
+    return [(False, int(part), "") if re.fullmatch("[0-9]+", part) else (True, 0, part) for part in parts]
 
 
 @lru_cache(maxsize=32)

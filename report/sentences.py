@@ -105,7 +105,7 @@ def favourable(figure: Figure, language: str) -> str:
     if one.value is None or one.low is None or one.high is None:
         return ""
     ends = {"from": percent(one.low, language), "to": percent(one.high, language)}
-    return say(language, "report.share", share=percent(one.value, language), **ends)
+    return say(language, "report.share.plain", share=percent(one.value, language), **ends)
 
 
 def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
@@ -213,10 +213,13 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
     if figure is None or figure.estimate("mean").value is None:
         return (say(language, "report.level.none"),)
     name = title(parent, survey, language) if parent else ""
+    agreed = agreement(figure, form, section.kind, language)
+    # of an average that describes nobody it must not be said that it is a strength
+    split = camps(figure, form) == "split"
     said = (
-        level(figure, form, scale.favourable, language),
+        agreed if split else level(figure, form, scale.favourable, language),
         average(figure, form, language),
-        agreement(figure, form, section.kind, language),
+        "" if split else agreed,
         beside(section.comparison(scale.id), name, figure.n, form, language) if parent else "",
         limit(figure, form, language),
     )

@@ -17,7 +17,7 @@ MIME = "text/csv"
 _RANGED = ("mean", "favourable")
 _PLAIN = ("sd", "rwg", "rwg_skewed", "ad", "van_der_eijk", "smallest_change")
 _COUNTS = 11  # answers of the longest response format that surveys may have, 0 to 100 by tens
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@")
 
 HEADER = (
     *("wave", "survey", "group_key", "group", "kind", "parent_key", "answered", "invited_from", "invited_to"),
@@ -106,6 +106,6 @@ def _ends(name: str, one: Estimate) -> dict[str, float | None]:
 
 def _safe(row: dict[str, object]) -> dict[str, object]:
     return {
-        name: f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
+        name: f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_RISKY) else value
         for name, value in row.items()
     }

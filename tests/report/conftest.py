@@ -48,3 +48,8 @@ def district_report(survey: Survey, seed: int = 1, **given: object) -> Report:
 @pytest.fixture(scope="session")
 def report() -> Report:
     return district_report(instrument("enhancer").forms["self"])
+
+
+@pytest.fixture(scope="session")
+def other_report() -> Report:
+    return district_report(instrument("enhancer").forms["self"], seed=2)
