@@ -99,7 +99,8 @@ def check_together(points, n, skips):
         for (own, item), codes in seen.items():
             answers_of_others = codes - {NONE}
             assert len(answers_of_others) != 1, f"{release}: {own} knows an answer to item {item}"
-            assert not answers_of_others or not all(unfavourable(code, points[item]) for code in answers_of_others)
+            certain = bool(answers_of_others) and all(unfavourable(code, points[item]) for code in answers_of_others)
+            assert not certain, f"{release}: {own} knows that another is certainly unfavourable in item {item}"
     return sets
 
 
@@ -212,3 +213,23 @@ def test_the_enumeration_finds_the_fault_of_a_cap_one_looser(monkeypatch):
     monkeypatch.setitem(globals(), "outcomes", loose)
     with pytest.raises(AssertionError, match="is certain"):
         check_one_item(5, 5)
+
+
+def test_the_enumeration_finds_the_fault_of_capping_single_answers_before_the_unfavourable_side(monkeypatch):
+    """Whoever finds their own 0 moved to 1, still unfavourable, knows that the other four are unfavourable too."""
+
+    def singles_first(column, points, high=True, k=5):
+        m, found = len(column), set()
+        code = max(column, key=column.count)
+        held = [person for person in range(m) if column[person] == code]
+        step = 1 if 2 * code <= points - 1 else -1
+        for drawn in combinations(held, max(len(held) - (m - 2), 0)):
+            once = [code + step if person in drawn else column[person] for person in range(m)]
+            side = [person for person in range(m) if unfavourable(once[person], points)]
+            for again in combinations(side, max(len(side) - (m - 2), 0)):
+                found.add(tuple(points // 2 if person in again else once[person] for person in range(m)))
+        return found
+
+    monkeypatch.setitem(globals(), "outcomes", singles_first)
+    with pytest.raises(AssertionError, match="certainly unfavourable"):
+        check_together((4, 3), 5, skips=False)
