@@ -67,7 +67,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         If the wave key or a ballot cannot be read.
     """
     from report.contents import to_json
-    from storage import releases, sealing
+    from storage import releases
     from storage.waves import wave as wave_of
     from storage.waves import wave_units
     from surveys.reading import from_json
@@ -88,10 +88,20 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     text = to_json(report)
     releases.store(engine, wave_id, text, seal(text))
-    releases.destroy_answers(engine, wave_id)
-    sealing.destroy_wave_key(found.public_key)
+    if not found.research:
+        releases.destroy_answers(engine, wave_id)
     progress(1.0)
     return report
+
+
+def finish(engine: Engine) -> None:
+    """Destroy what an interrupted release left: called when the program starts."""
+    from storage import releases, sealing
+    from storage.waves import waves
+
+    for wave in waves(engine):
+        if wave.status == "released" and not wave.research and sealing.has_wave_key(wave.public_key):
+            releases.destroy_answers(engine, wave.id)
 
 
 def report_of_file(
@@ -139,14 +149,14 @@ def read(engine: Engine, wave_id: int) -> Report:
     Raises
     ------
     NotPublished
-        If the stored text no longer fits its seal.
-    storage.faults.Missing
-        If the wave has no release.
+        If the wave has no release, or the stored text no longer fits its seal.
     """
     from report.contents import from_json
     from storage.releases import release
 
     stored = release(engine, wave_id)
+    if stored is None:
+        raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
     if seal(stored.text) != stored.digest:
         raise NotPublished(f"release of wave {wave_id}: its text no longer fits its seal; restore it from a backup")
     return from_json(stored.text)
@@ -282,15 +292,16 @@ def _opened(
     from storage import ballots, sealing
 
     boxes = ballots.boxes(engine, wave.id)
+    open_box = sealing.opener(wave.public_key)
     plain = bytearray()
-    for at, sheet in enumerate(sealing.unseal_all(wave.public_key, boxes)):
-        plain += sheet
+    for at, box in enumerate(boxes):
+        plain += open_box(box)
         if at % 1000 == 0:
             progress(at / len(boxes))
     table = np.frombuffer(bytes(plain), dtype=np.uint8).reshape(len(boxes), ballots.HEADER + len(survey.items))
     units = table[:, :4].astype(np.int64) @ np.array([1 << 24, 1 << 16, 1 << 8, 1])
-    named = next(([value for value, _ in one.values] for one in survey.attributes if one.id == wave.cut), [])
-    values = [named[at] if at < len(named) else NOBODY for at in table[:, 4].tolist()]
+    words = np.ascontiguousarray(table[:, 4 : ballots.HEADER]).view(f"S{ballots.WORD}").ravel()
+    values = [word.decode() for word in words.tolist()]
     return units, values, np.asfortranarray(table[:, ballots.HEADER :]).view(np.int8)
 
 

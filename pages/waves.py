@@ -40,7 +40,7 @@ def draft(wave: stored.Wave) -> None:
 def running(wave: stored.Wave) -> None:
     """Show how to get in, how many did, and what can be done."""
     rate = ballots.response_rate(visit.engine, wave.id)
-    st.write(visit.say("waves.rate_none") if rate is None else visit.say("waves.rate", low=rate))
+    st.write(visit.say("waves.rate_none") if rate is None else visit.say("waves.rate", low=rate.low, high=rate.high))
     link = address_of(wave.join_code)
     left, right = st.columns([2, 3], vertical_alignment="center")
     left.html(f'<div style="max-width: 14rem; border-radius: .6rem; overflow: hidden">{qr_svg(link)}</div>')

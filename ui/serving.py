@@ -29,10 +29,12 @@ COMPRESSED = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+x
 YEAR = 365 * 24 * 3600
 
 HEADERS = (
-    ("content-security-policy",
-     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    ),
     ("referrer-policy", "no-referrer"),  # a join code in an address must not travel to other sites
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -162,14 +164,19 @@ def _send_at_once() -> None:
 
 
 def _open_database() -> None:
+    from release import finish
     from storage.accounts import accounts, new_setup_code
 
     engine = main_engine()
+    finish(engine)
     if not accounts(engine):
         code = new_setup_code(engine)
         address = setting("REFLECTORY_ADDRESS") or "the address above"
-        print(f"\n  Nobody has an account yet. To set up your own, open {address} and give this code: {code}\n",
-              file=sys.stderr, flush=True)
+        print(
+            f"\n  Nobody has an account yet. To set up your own, open {address} and give this code: {code}\n",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _warm() -> None:
