@@ -54,6 +54,8 @@ def of_paired_change(case: Case) -> dict[str, Any]:
         "d_av": found.d_av,
         "g_av": found.g_av,
         "r": found.correlation,
+        "d_z_ci": None if d_z.low is None else [d_z.low, d_z.high],
+        "mean_diff_ci": None if mean.low is None else [mean.low, mean.high],
     }
 
 

@@ -42,12 +42,19 @@ def _policy(case: Case, default: str) -> str:
     return str(asked)
 
 
+def _constant_items(case: Case) -> str:
+    """Dropped, as psych does and these statistics too, unless the case says kept; multilevel's cronbach keeps them."""
+    asked = str(case.arguments.get("constant_items", ""))
+    names = {call.name for call in case.calls}
+    return "keep" if asked.startswith(("kept", "keep")) or (not asked and "cronbach" in names) else "drop"
+
+
 @adapter("cronbach_alpha", *SCALE, "ci", "constant_items", "all_missing_items")
 def of_cronbach_alpha(case: Case) -> dict[str, Any]:
     answers, policy = _answers(case), _policy(case, "pairwise")
     matrix, used = covariance(answers, policy)
     n = len(answers) if "all rows" in str(case.arguments.get("ci", "")) else used
-    kept = "keep" if str(case.arguments.get("constant_items", "dropped")).startswith("kept") else "drop"
+    kept = _constant_items(case)
     alpha = cronbach_alpha(matrix, n, constant=kept)
     standard = pairwise_correlation(answers) if policy == "pairwise" else matrix
     block, _, why = usable(standard, n)

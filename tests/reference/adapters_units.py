@@ -101,7 +101,7 @@ def of_rwg_j(case: Case) -> dict[str, Any]:
                 "group": one.unit,
                 "rwgj": one.estimate,
                 "rwg_lindell": lindell[one.unit],
-                "gsize": people[one.unit],
+                "gsize": one.people,
             }
             for one in shown
         ],

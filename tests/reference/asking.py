@@ -13,6 +13,7 @@ from tests.reference.r_call import Formula
 from tests.reference.r_data import is_vector
 from tests.reference.reading import Case, label
 
+SYMMETRIC = {"cor", "cor.test", "cov", "cbind", "merge", "plot"}  # calls that do not tell first from second
 BEFORE, AFTER = ("pre", "before", "t1", "time1", "s1", "x"), ("post", "after", "t2", "time2", "s2", "y")
 
 
@@ -133,7 +134,7 @@ def occasions(case: Case) -> tuple[np.ndarray, np.ndarray]:
     """Return the scores before and after; R's paired functions are given the later ones first."""
     for call in case.calls:
         vectors = call.vectors()
-        if len(vectors) >= 2 and len(vectors[0]) == len(vectors[1]):
+        if len(vectors) >= 2 and len(vectors[0]) == len(vectors[1]) and call.name not in SYMMETRIC:
             return np.asarray(vectors[1], dtype=float), np.asarray(vectors[0], dtype=float)
     first, second = pair_names(case)
     return case.numbers(first), case.numbers(second)

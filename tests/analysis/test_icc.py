@@ -1,0 +1,168 @@
+"""Intraclass correlation: bounds, gaps, and that only who is in which unit counts."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from analysis.icc import one_way_icc, units_from_counts, units_of
+from analysis.raters import FORMS, rater_icc
+from analysis.shrinkage import variance_components
+
+PEOPLE = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=4, max_size=40)
+
+
+def split(people):
+    return [float(score) for score, _ in people], [f"unit {unit}" for _, unit in people]
+
+
+def usable(people):
+    scores, units = split(people)
+    found = one_way_icc(units_of(scores, units))
+    assume(not found.icc1.why)
+    return scores, units, found
+
+
+@given(PEOPLE)
+def test_icc1_lies_between_its_bounds(people):
+    _, _, found = usable(people)
+    k = found.mean_size.value
+    assert -1 / (k - 1) - 1e-9 <= found.icc1.value <= 1
+    assert found.icc2.value is None or found.icc2.value <= 1
+    assert found.icc1_n0.low < found.icc1_n0.value < found.icc1_n0.high
+
+
+@given(PEOPLE, st.randoms())
+def test_order_and_names_are_irrelevant(people, random):
+    scores, units, found = usable(people)
+    order = list(range(len(scores)))
+    random.shuffle(order)
+    again = one_way_icc(units_of([scores[at] for at in order], [units[at] + "!" for at in order]))
+    assert again.icc1.value == pytest.approx(found.icc1.value, abs=1e-9)
+    assert again.icc1_n0.low == pytest.approx(found.icc1_n0.low, abs=1e-9)
+
+
+@given(PEOPLE, st.floats(0.1, 9), st.floats(-20, 20))
+def test_unit_of_measurement_is_irrelevant(people, times, plus):
+    scores, units, found = usable(people)
+    again = one_way_icc(units_of([times * one + plus for one in scores], units))
+    assert again.icc1.value == pytest.approx(found.icc1.value, abs=1e-6)
+
+
+@given(PEOPLE)
+def test_frequency_tables_give_what_the_answers_give(people):
+    scores, units, found = usable(people)
+    names = sorted(set(units))
+    table = [[sum(s == v and u == name for s, u in zip(scores, units, strict=True)) for v in range(1, 6)] for name in names]
+    again = one_way_icc(units_from_counts([1, 2, 3, 4, 5], table, names))
+    assert again.icc1.value == pytest.approx(found.icc1.value, abs=1e-9)
+    assert again.f.p.value == pytest.approx(found.f.p.value, rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("scores", "units", "why"),
+    [
+        ([], [], "nobody_answered"),
+        ([float("nan"), float("nan")], ["a", "b"], "nobody_answered"),
+        ([1, 2, 3], ["a", "a", "a"], "one_group"),
+        ([1, 2, 3], ["a", "b", "c"], "units_of_one"),
+        ([0.1 * 3, 0.3, 0.3, 0.3], ["a", "a", "b", "b"], "constant"),
+    ],
+)
+def test_thin_or_constant_data_is_a_reasoned_gap(scores, units, why):
+    found = one_way_icc(units_of(scores, units))
+    assert (found.icc1.value, found.icc1.why, found.icc2.why, found.f.p.why) == (None, why, why, why)
+
+
+def test_one_mean_in_all_units_leaves_icc2_without_a_value():
+    found = one_way_icc(units_of([1, 3, 2, 2, 0, 4], list("aabbcc")))
+    assert found.icc1.value == -1.0
+    assert (found.icc2.value, found.icc2.why) == (None, "equal_means")
+    assert (found.icc1.low, found.icc1.high) == (None, None)
+
+
+def test_people_without_a_unit_or_an_answer_are_not_counted():
+    with_gaps = one_way_icc(units_of([1, 2, 3, 4, float("nan"), 9], ["a", "a", "b", "b", "b", None]))
+    assert with_gaps == one_way_icc(units_of([1, 2, 3, 4], ["a", "a", "b", "b"]))
+    assert with_gaps.icc1.n == 4
+
+
+def test_a_unit_of_one_counts_between_units():
+    without = one_way_icc(units_of([1, 2, 4, 5], list("aabb")))
+    added = one_way_icc(units_of([1, 2, 4, 5, 3], list("aabbc")))
+    assert (without.f.df, added.f.df) == ((1, 2), (2, 2))
+    assert added.mean_square_within.value == without.mean_square_within.value
+
+
+def test_two_units_are_cautioned():
+    assert one_way_icc(units_of([1, 2, 4, 5], list("aabb"))).caution == "two_units"
+    assert one_way_icc(units_of([1, 2, 4, 5, 3, 3], list("aabbcc"))).caution == ""
+
+
+@given(PEOPLE)
+def test_shrunken_means_lie_between_raw_and_grand_mean(people):
+    scores, units, _ = usable(people)
+    found = variance_components(units_of(scores, units))
+    assert 0 <= found.icc1.value < 1
+    assert found.icc1.low <= found.icc1.value <= found.icc1.high
+    grand = found.grand_mean.value
+    for raw, shrunk, reliability in zip(found.raw_means, found.shrunken_means, found.reliabilities, strict=True):
+        assert 0 <= reliability.value < 1
+        assert min(raw.value, grand) - 1e-9 <= shrunk.value <= max(raw.value, grand) + 1e-9
+
+
+def test_balanced_reml_is_the_anova_estimate():
+    scores, units = [4, 4, 5, 2, 2, 1, 3, 3, 4], list("aaabbbccc")
+    found = variance_components(units_of(scores, units))
+    assert found.icc1.value == pytest.approx(one_way_icc(units_of(scores, units)).icc1.value, abs=1e-9)
+
+
+def test_equal_units_all_get_the_grand_mean():
+    found = variance_components(units_of([1, 3, 2, 2, 0, 4], list("aabbcc")))
+    assert (found.tau2.value, found.icc1.value) == (0, 0)
+    assert {one.value for one in found.shrunken_means} == {2.0}
+
+
+RATINGS = st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=3, max_size=12)
+
+
+@given(RATINGS, st.permutations([0, 1, 2]))
+def test_order_of_raters_is_irrelevant(ratings, order):
+    given_ = rater_icc(ratings)
+    again = rater_icc(np.array(ratings)[:, order])
+    for one, other in zip(given_, again, strict=True):
+        assert (one.estimate.why, one.form) == (other.estimate.why, other.form)
+        if one.estimate.value is not None:
+            assert other.estimate.value == pytest.approx(one.estimate.value, abs=1e-9)
+            assert one.estimate.value <= 1 + 1e-12 or one.form == "ICC2k"
+
+
+@pytest.mark.parametrize(
+    ("ratings", "why"),
+    [
+        (np.empty((0, 3)), "nobody_answered"),
+        ([[1, float("nan")], [float("nan"), 2]], "nobody_answered"),
+        ([[1, 2, 3]], "too_few"),
+        ([[1], [2]], "one_rater"),
+        ([[3, 3], [3, 3]], "constant"),
+    ],
+)
+def test_ratings_that_bear_nothing_are_reasoned_gaps(ratings, why):
+    found = rater_icc(ratings)
+    assert tuple(one.form for one in found) == FORMS
+    assert {(one.estimate.value, one.estimate.why) for one in found} == {(None, why)}
+
+
+def test_raters_who_agree_throughout_have_correlation_one_without_interval():
+    for one in rater_icc([[1, 1], [2, 2], [5, 5]]):
+        assert (one.estimate.value, one.estimate.low) == (1.0, None)
+        assert one.estimate.why == "alike_within"
+
+
+def test_a_callers_mistake_is_told():
+    with pytest.raises(ValueError, match="level"):
+        one_way_icc(units_of([1, 2], ["a", "b"]), level=95)
+    with pytest.raises(ValueError, match="groups"):
+        units_of([1, 2], ["a"])
+    with pytest.raises(ValueError, match="one row a thing"):
+        rater_icc([1, 2, 3])
