@@ -68,8 +68,9 @@ def decode(plain: bytes, items: int | None = None) -> Ballot:
 
     Examples
     --------
-    >>> decode(encode(7, "leader", [0, 4, None]), 3)
-    Ballot(unit=7, attribute='leader', codes=b'\x00\x04\xff')
+    >>> ballot = decode(encode(7, "leader", [0, 4, None]), 3)
+    >>> ballot.unit, ballot.attribute, list(ballot.codes)
+    (7, 'leader', [0, 4, 255])
     """
     if len(plain) < HEADER or items not in (None, len(plain) - HEADER):
         raise ValueError(f"a ballot of {items or 'some'} items has {HEADER + (items or 0)} bytes, not {len(plain)}")

@@ -1,0 +1,185 @@
+"""A respondent's own copy: what they answered over time, in a box that only their words open. The server cannot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from storage.attempts import count_wrong, refuse_if_many
+from storage.codes import digest
+from storage.database import hold, reading, writing
+from storage.faults import Missing, Refused
+from storage.schema import REFLECTION
+from storage.sealing import keep_own, open_own
+from storage.words import new_reflection_key as new_reflection_key
+from storage.words import parse_reflection_key as parse_reflection_key
+
+STEP = 2048  # boxes grow in steps of so many bytes, so that their size hardly tells how much is inside
+MOST = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answering: which wave and form, at which unit, what, and the keys by which it can be withdrawn while open."""
+
+    wave_id: int
+    survey_id: str
+    form: str
+    moment: str
+    unit: int
+    codes: tuple[int, ...]
+    ballot_key: bytes = b""
+    comment_keys: tuple[bytes, ...] = ()
+    title: str = ""
+
+
+def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]) -> None:
+    """Keep a new copy under a key that has just been drawn.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    locator, secret : bytes
+        From `parse_reflection_key`.
+    entries : iterable of Entry
+
+    Raises
+    ------
+    Refused
+        If somebody else's copy lies there by chance (one in billions): draw another key.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
+    >>> keep(engine, locator, secret, [Entry(3, "our-team", "self", "", 7, (0, 4, -1))])
+    >>> find(engine, locator, secret)[0].codes
+    (0, 4, -1)
+    """
+    box = keep_own(secret, _packed(entries))
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        if _box(connection, locator) is not None:
+            raise Refused("reflection key", "its first words are taken", "draw another key")
+        connection.execute(insert(REFLECTION).values(locator=_place(locator), box=box))
+
+
+def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
+    """Return what a key opens, oldest first, or None if it opens nothing.
+
+    Raises
+    ------
+    TooManyAttempts
+        After ten wrong tries at one place in a quarter of an hour, or a hundred in a minute anywhere.
+    """
+    place = _place(locator).hex()
+    with reading(engine) as connection:
+        refuse_if_many(connection, "reflection keys", "")
+        refuse_if_many(connection, "reflection key", place)
+        found = _opened(connection, locator, secret)
+    if found is None:
+        with writing(engine) as connection:
+            count_wrong(connection, "reflection keys", "")
+            count_wrong(connection, "reflection key", place)
+    return found
+
+
+def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple[Entry, ...]:
+    """Add an answering to a copy and return all of it; the same ballot again replaces its entry.
+
+    Raises
+    ------
+    Missing
+        If the key opens nothing.
+    TooManyAttempts
+    """
+    return _change(engine, locator, secret, lambda before: (*(one for one in before if not _same(one, entry)), entry))
+
+
+def forget(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple[Entry, ...]:
+    """Take one answering out of a copy and return the rest. What was cast stays, unless it is withdrawn as well."""
+    return _change(engine, locator, secret, lambda before: tuple(one for one in before if not _same(one, entry)))
+
+
+def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
+    """Remove a whole copy.
+
+    Raises
+    ------
+    Missing
+        If the key opens nothing: nobody erases another's copy.
+    TooManyAttempts
+    """
+    if find(engine, locator, secret) is None:
+        raise _nothing()
+    with writing(engine) as connection:
+        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _place(locator)))
+
+
+def _change(
+    engine: Engine, locator: bytes, secret: bytes, step: Callable[[tuple[Entry, ...]], tuple[Entry, ...]]
+) -> tuple[Entry, ...]:
+    if find(engine, locator, secret) is None:
+        raise _nothing()
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)  # two tabs that add at once: neither overwrites the other
+        before = _opened(connection, locator, secret)
+        if before is None:
+            raise _nothing()
+        after = step(before)
+        box = keep_own(secret, _packed(after))
+        connection.execute(update(REFLECTION).where(REFLECTION.c.locator == _place(locator)).values(box=box))
+        return after
+
+
+def _nothing() -> Missing:
+    return Missing("reflection key", "it opens nothing here", "compare every word with what you wrote down")
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return (one.wave_id, one.ballot_key) == (other.wave_id, other.ballot_key)
+
+
+def _place(locator: bytes) -> bytes:
+    return digest("locator", locator)
+
+
+def _box(connection: Connection, locator: bytes) -> bytes | None:
+    chosen = select(REFLECTION.c.box).where(REFLECTION.c.locator == _place(locator))
+    return connection.execute(chosen).scalar()
+
+
+def _opened(connection: Connection, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
+    box = _box(connection, locator)
+    plain = None if box is None else open_own(secret, bytes(box))
+    return None if plain is None else _unpacked(plain)
+
+
+def _packed(entries: Iterable[Entry]) -> bytes:
+    rows = []
+    for one in entries:
+        row = asdict(replace(one, ballot_key=b"", comment_keys=()))
+        row |= {"ballot_key": one.ballot_key.hex(), "comment_keys": [key.hex() for key in one.comment_keys]}
+        rows.append(row)
+    raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(raw) > MOST:
+        raise Refused("reflection key", "it holds as much as it can", "begin another one")
+    return raw.ljust(-(-max(len(raw), 1) // STEP) * STEP)
+
+
+def _unpacked(plain: bytes) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            **{
+                **row,
+                "codes": tuple(row["codes"]),
+                "ballot_key": bytes.fromhex(row["ballot_key"]),
+                "comment_keys": tuple(bytes.fromhex(key) for key in row["comment_keys"]),
+            }
+        )
+        for row in json.loads(plain)
+    )

@@ -1,0 +1,100 @@
+"""Reflection keys as words: three that find a respondent's own copy, eight that open it. From the lists of BIP 39."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import secrets
+import unicodedata
+from functools import cache
+
+from mnemonic import Mnemonic
+
+from storage.faults import WordsFault
+
+LISTS = {"en": "english", "fr": "french"}
+LOCATOR_WORDS, SECRET_WORDS = 3, 8  # 11 bits each: 33 bits to find it by, 88 bits to open it
+WORDS = LOCATOR_WORDS + SECRET_WORDS
+_BITS = 11
+
+
+def new_reflection_key(language: str) -> tuple[str, ...]:
+    """Return eleven words drawn at random; they are shown once and kept nowhere.
+
+    Parameters
+    ----------
+    language : str
+        ``"en"`` or ``"fr"``; English where there is no list.
+
+    Examples
+    --------
+    >>> len(new_reflection_key("fr"))
+    11
+    """
+    code = language if language in LISTS else "en"
+    shown = Mnemonic(LISTS[code]).wordlist
+    while True:
+        words = tuple(unicodedata.normalize("NFC", secrets.choice(shown)) for _ in range(WORDS))
+        if _language([_plain(word) for word in words]) == code:  # so many words in common never happens; but if it did
+            return words
+
+
+def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
+    """Return what finds and what opens a respondent's own copy.
+
+    Parameters
+    ----------
+    text : str
+        The words as typed: case, accents, commas, line breaks, numbers before the words and extra blanks do not count.
+
+    Returns
+    -------
+    locator : bytes
+        5 bytes that hold 33 bits.
+    secret : bytes
+        11 bytes: 88 bits.
+
+    Raises
+    ------
+    WordsFault
+        If there are more or fewer words, or one is in no list: then it has the word and those most like it.
+
+    Examples
+    --------
+    >>> words = new_reflection_key("en")
+    >>> parse_reflection_key("  ".join(words).upper()) == parse_reflection_key(", ".join(words))
+    True
+    """
+    typed = [word for word in re.split(r"[^a-z]+", _plain(text[:1000])) if word]
+    known = {word for code in LISTS for word in _numbers(code)}
+    for place, word in enumerate(typed, start=1):
+        if word not in known:
+            near = tuple(difflib.get_close_matches(word, sorted(known), n=3))
+            remedy = f"did you mean {' or '.join(near)}?" if near else "compare it with what you wrote down"
+            raise WordsFault(f"word {place}", f"'{word}' is in no list of words", remedy, word, near)
+    if len(typed) != WORDS:
+        remedy = f"write all {WORDS} words in their order"
+        raise WordsFault("reflection key", f"it has {len(typed)} words, not {WORDS}", remedy)
+    language = _language(typed)
+    if language is None:
+        odd = next(word for word in typed if word not in _numbers("en"))
+        raise WordsFault("reflection key", "its words are of two languages", "write them as you were given them", odd)
+    number = 0
+    for word in typed:
+        number = number << _BITS | _numbers(language)[word]
+    secret = number & (1 << _BITS * SECRET_WORDS) - 1
+    return (number >> _BITS * SECRET_WORDS).to_bytes(5, "big"), secret.to_bytes(11, "big")
+
+
+@cache
+def _numbers(code: str) -> dict[str, int]:
+    return {_plain(word): number for number, word in enumerate(Mnemonic(LISTS[code]).wordlist)}
+
+
+def _language(words: list[str]) -> str | None:
+    return next((code for code in LISTS if all(word in _numbers(code) for word in words)), None)
+
+
+def _plain(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
