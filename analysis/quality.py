@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.results import Estimate
-from analysis.samples import Floats, ties
+from analysis.samples import Floats, moments, observed, ties
 
 
 def longest_run(answers: ArrayLike) -> tuple[Estimate, ...]:
@@ -196,7 +196,8 @@ def _run(row: Floats) -> Estimate:
 def _spread(row: Floats) -> Estimate:
     if row.size < 2:
         return Estimate.missing("within_person_variability", row.size, "one_item" if row.size else "nobody_answered")
-    return Estimate("within_person_variability", float(row.std(ddof=1)) if np.ptp(row) > 0 else 0.0, n=row.size)
+    n, _, squares = moments(*observed(row))
+    return Estimate("within_person_variability", float(np.sqrt(squares / (n - 1))), n=n)
 
 
 STATISTICS = (longest_run, within_person_variability, item_nonresponse, person_nonresponse)

@@ -84,7 +84,7 @@ def bootstrap(
     --------
     >>> result = bootstrap([3, 4, 4, 5, 2, 3, 4, 1, 5, 4, 3, 3], resamples=2000)
     >>> round(result.bca.value, 2), round(result.bca.low, 1), round(result.bca.high, 1)
-    (3.42, 2.7, 4.0)
+    (3.42, 2.6, 3.9)
     """
     check_level(level)
     if resamples < 1000:
@@ -109,12 +109,17 @@ def bootstrap(
         )
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     below = float((drawn < value - near).sum()) / resamples
-    plain = Estimate("percentile", value, *_quantiles(drawn, tails), n)
+    plain = _between("percentile", value, _quantiles(drawn, tails), n)
     if not 0 < below < 1:
         return Bootstrap(Estimate("bca", value, n=n, why="no_spread"), plain)
     z0, z = float(stats.norm.ppf(below)), stats.norm.ppf(tails)
-    shifted = stats.norm.cdf(z0 + (z0 + z) / (1 - _acceleration(x, statistic) * (z0 + z)))
-    return Bootstrap(Estimate("bca", value, *_quantiles(drawn, np.asarray(shifted)), n), plain)
+    shifted = np.asarray(stats.norm.cdf(z0 + (z0 + z) / (1 - _acceleration(x, statistic) * (z0 + z))))
+    return Bootstrap(_between("bca", value, _quantiles(drawn, shifted), n), plain)
+
+
+def _between(name: str, value: float, ends: tuple[float, float], n: int) -> Estimate:
+    low, high = ends
+    return Estimate(name, value, low, high, n) if low < high else Estimate(name, value, n=n, why="no_spread")
 
 
 def _draws(x: Floats, statistic: Statistic, resamples: int, seed: int) -> Floats:

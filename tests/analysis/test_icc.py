@@ -53,7 +53,9 @@ def test_unit_of_measurement_is_irrelevant(people, times, plus):
 def test_frequency_tables_give_what_the_answers_give(people):
     scores, units, found = usable(people)
     names = sorted(set(units))
-    table = [[sum(s == v and u == name for s, u in zip(scores, units, strict=True)) for v in range(1, 6)] for name in names]
+    table = [
+        [sum(s == v and u == name for s, u in zip(scores, units, strict=True)) for v in range(1, 6)] for name in names
+    ]
     again = one_way_icc(units_from_counts([1, 2, 3, 4, 5], table, names))
     assert again.icc1.value == pytest.approx(found.icc1.value, abs=1e-9)
     assert again.f.p.value == pytest.approx(found.f.p.value, rel=1e-6, abs=1e-12)

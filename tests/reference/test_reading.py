@@ -71,7 +71,7 @@ def test_shuffling_renames_groups_everywhere(tmp_path):
     "call",
     [
         'MWU(na.omit(d$t2[d$team == "a"]), d$t2[d$team == "b"])',
-        '{\n    y <- d[["t2"]]\n    a <- y[d$team == "a"]\n    b <- y[d$team %in% c("b")]\n    list(p = TEST(a, b)$p)\n}',
+        '{ y <- d[["t2"]]\n a <- y[d$team == "a"]\n b <- y[d$team %in% c("b")]\n list(p = TEST(a, b)$p) }',
         '{ k <- subset(d); f <- function(i) MWU(d[d$team == "a", "t2"], d[d$team == "b", "t2"]); lapply(1:3, f) }',
         "W(c(5, 3), c(4, 2))",
     ],
@@ -99,7 +99,9 @@ def test_a_formula_names_scores_and_groups(tmp_path):
     assert (scores.tolist(), labels.tolist()) == ([5, 4, 3, 2], ["a", "b", "a", "b"])
 
 
-@pytest.mark.parametrize("call", ["WSR(d$post, d$pre)", "{ x <- d[complete.cases(d), ]\n WSR(x$post, x$pre) }", "list(t = NA)"])
+@pytest.mark.parametrize(
+    "call", ["WSR(d$post, d$pre)", "{ x <- d[complete.cases(d), ]\n WSR(x$post, x$pre) }", "list(t = NA)"]
+)
 def test_the_later_scores_come_first_in_r(tmp_path, call):
     before, after = occasions(case(tmp_path, PAIRS, statistic="paired_t_effect", r_call=call))
     kept = ~np.isnan(after)

@@ -1,0 +1,193 @@
+"""Comparing groups: published values, bounds, mirror images, and gaps with their reasons."""
+
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from analysis.comparison import ADJUSTMENTS, adjusted_p, cliffs_delta, hedges_g
+from analysis.icc import units_of
+from analysis.omnibus import friedman, kruskal_wallis, welch_anova
+from analysis.rank_tests import brunner_munzel, mann_whitney
+
+LIKERT = st.lists(st.integers(1, 5).map(float), min_size=2, max_size=8)
+PAIN_Y = [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
+PAIN_N = [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4]
+
+
+def test_published_brunner_munzel_pain_scores():
+    found = brunner_munzel(PAIN_Y, PAIN_N)  # Brunner & Munzel 2000; Neubert & Brunner 2007
+    assert found.test.statistic.value == pytest.approx(3.1375, abs=5e-5)
+    assert found.test.df[0] == pytest.approx(17.683, abs=5e-4)
+    assert found.test.p.value == pytest.approx(0.005786, abs=5e-7)
+    assert (found.p_hat.low, found.p_hat.high) == pytest.approx((0.5952169, 0.9827052), abs=5e-8)
+    assert found.p_permutation.value == pytest.approx(0.008038, abs=5e-7)
+
+
+def test_published_permutation_p_without_ties():
+    before = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]  # Hollander & Wolfe 1973, depression scale
+    after = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29]
+    found = brunner_munzel(before, after)
+    assert found.p_hat.value == pytest.approx(0.2839506, abs=5e-8)
+    assert found.p_permutation.value == pytest.approx(0.158, abs=5e-4)
+
+
+@given(LIKERT, LIKERT)
+def test_delta_is_what_counting_pairs_gives(x, y):
+    found = cliffs_delta(x, y)
+    wins = sum((a > b) - (a < b) for a in x for b in y)
+    assert found.delta.value == pytest.approx(wins / (len(x) * len(y)))
+    assert found.a.value == pytest.approx((found.delta.value + 1) / 2)
+    if found.delta.low is not None:
+        assert -1 <= found.delta.low < found.delta.value < found.delta.high <= 1
+
+
+@given(LIKERT, LIKERT)
+def test_swapping_the_groups_turns_every_effect_round(x, y):
+    assert cliffs_delta(y, x).delta.value == pytest.approx(-cliffs_delta(x, y).delta.value)
+    one, other = hedges_g(x, y).hedges_g, hedges_g(y, x).hedges_g
+    assert one.why == other.why
+    if one.value is not None:
+        assert (other.value, other.low) == pytest.approx((-one.value, -one.high), abs=1e-6)
+    assert brunner_munzel(y, x).p_hat.value == pytest.approx(1 - brunner_munzel(x, y).p_hat.value)
+    there, back = mann_whitney(x, y), mann_whitney(y, x)
+    assert there.w.value + back.w.value == len(x) * len(y)
+    if there.z.value is not None:
+        assert back.p_exact.value == pytest.approx(there.p_exact.value)
+
+
+@given(LIKERT, LIKERT)
+@settings(max_examples=40)
+def test_only_the_order_of_scores_counts_for_ranks(x, y):
+    stretched = [[one**3 / 7 for one in side] for side in (x, y)]
+    assert mann_whitney(*stretched) == mann_whitney(x, y)
+    assert kruskal_wallis(stretched) == kruskal_wallis([x, y])
+    assert brunner_munzel(*stretched) == brunner_munzel(x, y)
+
+
+@given(LIKERT, LIKERT)
+@settings(max_examples=30)
+def test_the_exact_p_counts_every_division(x, y):
+    assume(len(set(x + y)) > 1 and comb(len(x) + len(y), len(x)) <= 2000)
+    scores = np.array(x + y)
+    ranks = np.array([(scores < one).sum() + ((scores == one).sum() + 1) / 2 for one in scores])
+    middle = len(x) * (len(scores) + 1) / 2
+    far = abs(ranks[: len(x)].sum() - middle) - 1e-9
+    every = [abs(ranks[list(at)].sum() - middle) >= far for at in combinations(range(len(scores)), len(x))]
+    assert mann_whitney(x, y).p_exact.value == pytest.approx(np.mean(every))
+
+
+@given(LIKERT, LIKERT)
+@settings(max_examples=40)
+def test_frequency_tables_give_what_the_answers_give(x, y):
+    tables = [np.unique(one, return_counts=True) for one in (x, y)]
+    (a, m), (b, k) = tables
+    assert cliffs_delta(a, b, m, k).delta == cliffs_delta(x, y).delta
+    assert mann_whitney(a, b, m, k) == mann_whitney(x, y)
+    assert brunner_munzel(a, b, m, k) == brunner_munzel(x, y)
+    assert kruskal_wallis([a, b], [m, k]) == kruskal_wallis([x, y])
+    one, other = hedges_g(a, b, m, k).hedges_g, hedges_g(x, y).hedges_g
+    assert (one.value, one.low, one.n) == pytest.approx((other.value, other.low, other.n))
+
+
+def test_scores_that_differ_by_rounding_error_tie():
+    wobbly = [3.8 - 3.2, 0.1 + 0.2]
+    assert mann_whitney(wobbly, [0.6, 0.3]).w.value == 2.0
+    assert friedman([[wobbly[0], 0.6, 1.0]] * 3).test.statistic.value == pytest.approx(6.0)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "why"),
+    [([], [1, 2], "nobody_answered"), ([3], [1, 2], "one_person"), ([3, 3], [3, 3], "constant")],
+)
+def test_groups_that_bear_nothing_are_reasoned_gaps(x, y, why):
+    assert (hedges_g(x, y).hedges_g.value, hedges_g(x, y).hedges_g.why) == (None, why)
+    found = brunner_munzel(x, y)
+    assert (found.test.p.value, found.test.p.why, found.p_hat.low) == (None, why, None)
+    assert mann_whitney(x, y).p_exact.why == ("" if why == "one_person" else why)
+    assert cliffs_delta(x, y).delta.low is None
+
+
+def test_groups_that_do_not_overlap_keep_the_effect_and_lose_its_interval():
+    found = brunner_munzel([1, 2, 2], [3, 4, 5, 5])
+    assert (found.p_hat.value, found.p_hat.low, found.p_hat.why) == (1.0, None, "separated")
+    assert (found.test.statistic.value, found.test.p.value) == (None, None)
+    assert found.p_permutation.value == pytest.approx(2 / comb(7, 3))
+    delta = cliffs_delta([1, 2, 2], [3, 4, 5, 5]).delta
+    assert (delta.value, delta.low, delta.high, delta.why) == (-1.0, None, None, "separated")
+
+
+def test_large_groups_have_no_exact_p_and_say_so():
+    rng = np.random.default_rng(1)
+    found = mann_whitney(rng.normal(size=400), rng.normal(size=400))
+    assert (found.p_exact.value, found.p_exact.why) == (None, "too_large")
+    assert 0 <= found.p_asymptotic.value <= 1
+    assert brunner_munzel(rng.normal(size=40), rng.normal(size=40)).p_permutation.why == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("samples", "why"), [([[], []], "nobody_answered"), ([[1, 2], []], "one_group"), ([[2, 2], [2]], "constant")]
+)
+def test_groups_without_ranks_are_reasoned_gaps(samples, why):
+    found = kruskal_wallis(samples)
+    assert {found.test.p.why, found.epsilon_squared.why, found.eta_squared.why} == {why}
+
+
+def test_an_empty_group_changes_nothing():
+    assert kruskal_wallis([[1, 2], [], [3, 5]]) == kruskal_wallis([[1, 2], [3, 5]])
+
+
+def test_groups_of_one_are_left_out_of_welch():
+    alone = welch_anova(units_of([1, 2, 3, 4, 4, 6, 9], list("aaabbbc")))
+    assert alone == welch_anova(units_of([1, 2, 3, 4, 4, 6], list("aaabbb")))
+    assert alone.statistic.n == 6
+
+
+@pytest.mark.parametrize(
+    ("scores", "units", "why"),
+    [([], [], "nobody_answered"), ([1, 2, 3], "aab", "one_group"), ([2, 2, 1, 3], "aabb", "alike_within")],
+)
+def test_welch_without_spread_is_a_reasoned_gap(scores, units, why):
+    found = welch_anova(units_of(scores, list(units)))
+    assert (found.statistic.value, found.p.why) == (None, why)
+
+
+@pytest.mark.parametrize(
+    ("scores", "why"),
+    [(np.empty((0, 3)), "nobody_answered"), ([[1], [2]], "one_group"), ([[2, 2, 2], [3, 3, 3]], "constant")],
+)
+def test_rows_without_order_are_reasoned_gaps(scores, why):
+    assert (friedman(scores).test.p.value, friedman(scores).w.why) == (None, why)
+
+
+def test_rows_that_order_alike_have_concordance_one():
+    assert friedman([[1, 2, 3], [2, 4, 5], [0, 1, 9]]).w.value == pytest.approx(1)
+
+
+P = st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), max_size=12)
+
+
+@given(P, st.sampled_from(ADJUSTMENTS))
+def test_an_adjusted_p_is_never_smaller_and_keeps_the_order(p, method):
+    found = adjusted_p(p, method)
+    known = [(raw, one.value) for raw, one in zip(p, found, strict=True) if raw == raw]
+    assert [one.value is None for one in found] == [raw != raw for raw in p]
+    assert all(raw <= one + 1e-12 and one <= 1 for raw, one in known)
+    ordered = [one for _, one in sorted(known)]
+    assert ordered == sorted(ordered)
+    assert all(one.n == len(known) for one in found)
+
+
+def test_a_scan_of_one_needs_no_adjustment():
+    assert all(adjusted_p([0.03], method)[0].value == 0.03 for method in ADJUSTMENTS)
+
+
+@pytest.mark.parametrize(
+    "call", [lambda: adjusted_p([1.2]), lambda: adjusted_p([0.1], "magic"), lambda: hedges_g([1], [2], level=2)]
+)
+def test_a_callers_mistake_is_told(call):
+    with pytest.raises(ValueError, match="give"):
+        call()
