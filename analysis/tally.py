@@ -13,38 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analysis.layout import Codes as Codes
+from analysis.layout import Counts as Counts
+from analysis.layout import Floats as Floats
 from analysis.layout import Layout as Layout
 from analysis.layout import ScaleLayout as ScaleLayout
 from analysis.layout import layout as layout
-
-Counts = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int8]
-
-
-@dataclass(frozen=True, eq=False)
-class Products:
-    """Sums and cross-products of keyed codes over the people who answered a whole scale.
-
-    Parameters
-    ----------
-    n : int
-        People who answered every item of the scale.
-    sums : ndarray of int, shape (k,)
-    cross : ndarray of int, shape (k, k)
-    """
-
-    n: int
-    sums: Counts
-    cross: Counts
-
-    def covariance(self, step: float = 1.0) -> Floats:
-        """Return the (k, k) covariance matrix in scale values, denominator n - 1; nan below two people."""
-        if self.n < 2:
-            return np.full(self.cross.shape, np.nan)
-        # n * cross - outer is an exact integer, so equal answers give a variance of exactly zero
-        spread = self.n * self.cross - np.outer(self.sums, self.sums)
-        return np.asarray(spread / (self.n * (self.n - 1.0)) * step**2, dtype=np.float64)
+from analysis.products import Products as Products
+from analysis.products import products_of, whole_scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,8 +126,10 @@ def tally_by(codes: npt.ArrayLike, group: npt.ArrayLike, n_groups: int, layout: 
         raise ValueError(f"tally_by: a group index is outside -1..{n_groups - 1}; raise n_groups or mend the index")
     if (index < 0).any():
         table, index = table[index >= 0], index[index >= 0]
+    if n_groups == 1:
+        return [_tally_of_all(table, layout)]
     people = np.bincount(index, minlength=n_groups)
-    items = [_counts(index, n_groups, table[:, i], points) for i, points in enumerate(layout.points)]
+    items = [item_counts(index, n_groups, table[:, i], points) for i, points in enumerate(layout.points)]
     scored = [_score_table(table, index, n_groups, layout, scale) for scale in layout.scales]
     products = [_products(table, index, n_groups, scale) for scale in layout.scales]
     return [
@@ -229,6 +207,31 @@ def score_distribution(counted: Tally, which: int, layout: Layout) -> tuple[Floa
     return np.array([one[0] for one in ranked], dtype=float), np.array([one[1] for one in ranked], dtype=np.int64)
 
 
+def _tally_of_all(table: Codes, layout: Layout) -> Tally:
+    counts: dict[int, Counts] = {}
+    scores, products = [], []
+    for which, scale in enumerate(layout.scales):
+        patterns, people = whole_scale(table, layout, which)
+        given = patterns >= 0
+        k, points = len(scale.items), layout.points[scale.items[0]]
+        wide = k * (points - 1) + 1
+        cell = given.sum(axis=1) * wide + np.where(given, patterns, 0).sum(axis=1)
+        scores.append(_weighed(cell, people, (k + 1) * wide).reshape(k + 1, wide))
+        products.append(products_of(patterns, people))
+        for place, item in enumerate(scale.items):
+            counts[item] = _weighed(patterns[:, place] + 1, people, points + 1)[1:]
+    alone = np.zeros(len(table), dtype=np.int64)
+    items = tuple(
+        counts[item] if item in counts else item_counts(alone, 1, table[:, item], points)[0]
+        for item, points in enumerate(layout.points)
+    )
+    return Tally(len(table), items, tuple(scores), tuple(products))
+
+
+def _weighed(cell: Counts, people: Counts, size: int) -> Counts:
+    return np.rint(np.bincount(cell, weights=people, minlength=size)).astype(np.int64)
+
+
 def checked(codes: npt.ArrayLike, layout: Layout) -> Codes:
     """Return the codes as an int8 matrix that fits the layout, or say where they do not."""
     table = np.asarray(codes)
@@ -249,7 +252,8 @@ def _total(arrays: Iterable[Counts]) -> Counts:
     return np.asarray(np.sum(np.stack(list(arrays)), axis=0), dtype=np.int64)
 
 
-def _counts(index: npt.NDArray[Any], n_groups: int, column: Codes, points: int) -> Counts:
+def item_counts(index: npt.NDArray[Any], n_groups: int, column: Codes, points: int) -> Counts:
+    """Return how often each category of one item was chosen in every group, shape (groups, points)."""
     cell = index * (points + 1) + (column.astype(np.int64) + 1)
     return np.bincount(cell, minlength=n_groups * (points + 1)).reshape(n_groups, points + 1)[:, 1:]
 
