@@ -214,7 +214,7 @@ def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[waves.
     points = np.array([survey.format_of(item).points for item in survey.items])
     reverse = np.array([item.reverse for item in survey.items])
     ease = draw.normal(0, 0.22, len(survey.items))
-    level = 0.42 + draw.normal(0, 0.22, scales) + shift
+    level = draw.permutation(np.linspace(0.0, 1.3, scales)) + shift
     schools: dict[int | None, np.ndarray] = {}
     for unit in wave_units:
         if not unit.invited:
