@@ -23,7 +23,7 @@ from report.tables import Table
 from surveys.model import Scale, Survey, words
 
 CONFIG = {"displayModeBar": False, "responsive": True}  # for st.plotly_chart(config=...)
-COLUMNS = 46  # letters that fit on a line 340 pixels wide
+COLUMNS = 40  # letters that fit on a line 340 pixels wide
 LINE, BAR, GAP = 18, 26, 16  # pixels
 QUIET, STRONG = "rgba(128,128,128,0.45)", "#2f7fd0"
 LONGEST_LEGEND = 7

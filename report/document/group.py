@@ -21,14 +21,15 @@ def group(report: Report, section: Section, language: str) -> str:
     """Return a section of the report as HTML."""
     survey, parent = report.survey, report.parent(section)
     name = title(section, survey, language)
-    kind = kind_of(section, language)
+    above = title(parent, survey, language) if parent is not None else ""
+    kind = " · ".join(one for one in (kind_of(section, language), above) if one and one != name)
     head = (
-        f'<section class="group" id="g-{escape(section.key)}" aria-labelledby="h-{escape(section.key)}">'
-        f'{paragraph("" if kind == name else kind, "kind")}<h2 id="h-{escape(section.key)}">{escape(name)}</h2>'
+        f'<section class="group" id="g-{escape(section.key)}">'
+        f"{paragraph(kind, 'kind')}<h2>{escape(name)}</h2>"
         f"{paragraph(turnout(section, language))}{paragraph(together(section, report.k, language))}"
     )
     if parent is not None and section.answered == parent.answered:
-        said = say(language, "report.page.same", parent=title(parent, survey, language))
+        said = say(language, "report.page.same", parent=above)
         return f"{head}{paragraph(said, 'say')}</section>"
     return "".join(
         (

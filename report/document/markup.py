@@ -47,7 +47,7 @@ def table(content: Table, label: str) -> str:
         for row in content.rows
     )
     inner = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(label)}">{inner}</div>'
+    return f'<div class="wide" tabindex="0" role="group" aria-label="{escape(label)}">{inner}</div>'
 
 
 def folded(label: str, inner: str) -> str:

@@ -69,7 +69,7 @@ body{max-width:none;padding:0;font-size:10.5pt}nav,.skip{display:none}
 section.group{break-before:page;border:0;margin:0;padding:0}.what,figure svg,h2,h3{break-after:avoid}
 .what+svg{break-inside:avoid}
 .card{border:1px solid #999}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.wide{overflow:visible;border:0}table{font-size:8pt}th,td{padding:.2rem .3rem;min-width:0}
-th:first-child,td:first-child{min-width:6rem}
+.wide{overflow:visible;border:0}table{font-size:7pt;width:100%}th,td{padding:.15rem .2rem;min-width:0}
+th:first-child,td:first-child{min-width:5rem}
 summary{min-height:0;padding:0}}
 """

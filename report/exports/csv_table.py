@@ -20,7 +20,7 @@ _COUNTS = 11  # answers of the longest response format that surveys may have, 0 
 _RISKY = ("=", "+", "-", "@")
 
 HEADER = (
-    *("wave", "survey", "group_key", "group", "kind", "parent_key", "answered", "invited_from", "invited_to"),
+    *("wave", "survey", "group_key", "group", "kind", "parent_key", "parent", "answered", "invited_from", "invited_to"),
     *("figure", "id", "text", "n"),
     *(f"{name}{end}" for name in _RANGED for end in ("", "_low", "_high")),
     *_PLAIN,
@@ -58,7 +58,7 @@ def write(report: Report, language: str) -> bytes:
 
 
 def _row(report: Report, survey: Survey, section: Section, figure: Figure, language: str) -> dict[str, object]:
-    scale = figure.kind == "scale"
+    scale, parent = figure.kind == "scale", report.parent(section)
     text = survey.scale(figure.id).name if scale else survey.item(figure.id).text
     row: dict[str, object] = {
         **_wave(report, survey),
@@ -66,6 +66,7 @@ def _row(report: Report, survey: Survey, section: Section, figure: Figure, langu
         "group": title(section, survey, language),
         "kind": section.kind,
         "parent_key": section.parent or "",
+        "parent": title(parent, survey, language) if parent is not None else "",
         "answered": section.answered,
         "invited_from": section.invited_low,
         "invited_to": section.invited_high,
