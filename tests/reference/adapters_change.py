@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.change import paired_change, reliable_change
+from analysis.descriptive import mean, sd
 from analysis.importance import relative_importance
 from analysis.matrices import covariance
 from analysis.quality import item_nonresponse, longest_run, person_nonresponse, within_person_variability
@@ -28,22 +29,25 @@ SEEDS = range(1, 9)
 def of_paired_change(case: Case) -> dict[str, Any]:
     before, after = occasions(case)
     found = paired_change(before, after, level=float(case.arguments.get("conf", 0.95)))
-    mean, d_z = found.mean_change, found.d_z
+    change, d_z, r = found.mean_change, found.d_z, found.correlation
+    repeated = None if d_z.value is None or r.value is None else d_z.value * np.sqrt(2 * (1 - r.value))
     both = ~np.isnan(before) & ~np.isnan(after)
     return {
         "df": None,
         **test_values(found.test, "t"),
-        "n": mean.n,
-        "n_pairs": mean.n,
-        "mean_pre": float(before[both].mean()) if both.any() else None,
-        "mean_post": float(after[both].mean()) if both.any() else None,
-        "mean_diff": mean,
+        "n": change.n,
+        "n_pairs": change.n,
+        "mean_pre": mean(before[both]),
+        "mean_post": mean(after[both]),
+        "sd_pre": sd(before[both]),
+        "sd_post": sd(after[both]),
+        "mean_diff": change,
         "sd_diff": found.sd_change,
-        "lower": mean.low,
-        "upper": mean.high,
-        "lower95": mean.low,
-        "upper95": mean.high,
-        "ci": None if mean.low is None else [mean.low, mean.high],
+        "lower": change.low,
+        "upper": change.high,
+        "lower95": change.low,
+        "upper95": change.high,
+        "ci": None if change.low is None else [change.low, change.high],
         "d_z": d_z,
         "d_z_lower": d_z.low,
         "d_z_upper": d_z.high,
@@ -53,9 +57,10 @@ def of_paired_change(case: Case) -> dict[str, Any]:
         "hedges_g_z": found.g_z,
         "d_av": found.d_av,
         "g_av": found.g_av,
-        "r": found.correlation,
+        "r": r,
+        "d_rm": repeated,
         "d_z_ci": None if d_z.low is None else [d_z.low, d_z.high],
-        "mean_diff_ci": None if mean.low is None else [mean.low, mean.high],
+        "mean_diff_ci": None if change.low is None else [change.low, change.high],
     }
 
 

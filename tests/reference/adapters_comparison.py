@@ -118,7 +118,9 @@ def of_friedman(case: Case) -> dict[str, Any]:
 @adapter("p_adjust", "p", "method")
 def of_p_adjust(case: Case) -> dict[str, Any]:
     p = one_sample(case)
-    return {method: PerRow(adjusted_p(p, method)) for method in ADJUSTMENTS}
+    found = {method: PerRow(adjusted_p(p, method)) for method in ADJUSTMENTS}
+    asked = case.arguments.get("method")
+    return {**found, "p_adjusted": found[asked]} if asked else found
 
 
 ADAPTERS = (

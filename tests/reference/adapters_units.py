@@ -176,7 +176,7 @@ def of_van_der_eijk(case: Case) -> dict[str, Any]:
 
 @adapter("krippendorff_alpha", "metric", "items", "raters")
 def of_krippendorff(case: Case) -> dict[str, Any]:
-    counts, values = count_tables(table(case, "items", "raters"))
+    counts, values = count_tables(table(case, "items", "raters", whole=False))
     return {metric: krippendorff_alpha(counts, values, metric) for metric in METRICS}
 
 

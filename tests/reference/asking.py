@@ -152,14 +152,14 @@ def one_sample(case: Case) -> np.ndarray:
     return case.numbers(value_name(case))
 
 
-def table(case: Case, *keys: str) -> np.ndarray:
-    """Return the matrix a case is about, one row a row of the data."""
+def table(case: Case, *keys: str, whole: bool = True) -> np.ndarray:
+    """Return the matrix a case is about: one row a row of the data, or (``whole`` False) of any shape."""
     for key in keys:
         if key in case.arguments:
             return case.table(case.arguments[key])
     for call in case.calls:
         for one in call.arguments:
-            if isinstance(one, pd.DataFrame) and one.shape[1] > 1 and len(one) == len(case.frame):
+            if isinstance(one, pd.DataFrame) and one.shape[1] > 1 and (not whole or len(one) == len(case.frame)):
                 return one.to_numpy(dtype=float)
     return case.table(case.figures)
 

@@ -171,7 +171,7 @@ def _postfix(reader: Reader) -> Any:
             name_of_column = _take(reader).strip("`\"'")
             value = column(value, name_of_column)
         elif sign == "(":
-            arguments, named = _arguments(reader, ")")
+            arguments, named = _arguments(reader, ")", opened=name in ("with", "subset"))
             value = _called(reader, name, arguments, named)
         elif _peek(reader) == "[":
             _take(reader)
@@ -248,9 +248,11 @@ def _control(reader: Reader) -> Any:
     return UNKNOWN if word == "if" else value
 
 
-def _arguments(reader: Reader, close: str) -> tuple[list[Any], dict[str, Any]]:
+def _arguments(reader: Reader, close: str, opened: bool = False) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments up to a bracket; those after a data frame that is opened may name its columns."""
     given: list[Any] = []
     named: dict[str, Any] = {}
+    kept = reader.values
     while _peek(reader) != close:
         if _peek(reader) == ",":
             given.append(None)
@@ -262,11 +264,14 @@ def _arguments(reader: Reader, close: str) -> tuple[list[Any], dict[str, Any]]:
             named[word] = None if _peek(reader) in (",", close) else _expression(reader)
         else:
             given.append(_expression(reader))
+        if opened and len(given) == 1 and isinstance(given[0], pd.DataFrame):
+            reader.values = {**kept, **{one: given[0][one].to_numpy() for one in given[0].columns}}
         if _peek(reader) == ",":
             _take(reader)
             if _peek(reader) == close:
                 given.append(None)
     _take(reader, close)
+    reader.values = kept
     return given, named
 
 

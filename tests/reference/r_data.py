@@ -62,7 +62,7 @@ def column(value: Any, name: Any) -> Any:
     """Return a column of a data frame."""
     if isinstance(value, pd.DataFrame) and isinstance(name, str):
         return value[name].to_numpy() if name in value.columns else UNKNOWN
-    return UNKNOWN
+    return value.get(name, UNKNOWN) if isinstance(value, dict) else UNKNOWN
 
 
 def subset(value: Any, at: list[Any]) -> Any:
@@ -148,6 +148,15 @@ def _same(given: list[Any], named: dict[str, Any]) -> Any:
     return given[0]
 
 
+def _split(given: list[Any], named: dict[str, Any]) -> Any:
+    labels = np.asarray([str(one) for one in given[1]], dtype=object)
+    return {one: given[0][labels == one] for one in dict.fromkeys(labels)}
+
+
+def _subset_of(given: list[Any], named: dict[str, Any]) -> Any:
+    return subset(given[0], [given[1], None])
+
+
 HANDLING: dict[str, Callable[[list[Any], dict[str, Any]], Any]] = {
     "c": _combine,
     "complete.cases": _complete,
@@ -165,7 +174,14 @@ HANDLING: dict[str, Callable[[list[Any], dict[str, Any]], Any]] = {
     "length": lambda given, named: float(len(given[0])),
     "seq_len": lambda given, named: np.arange(1, given[0] + 1),
     "unique": lambda given, named: pd.unique(given[0]),
+    "which": lambda given, named: np.flatnonzero(given[0]) + 1.0,
+    "split": _split,
+    "subset": _subset_of,
+    "with": lambda given, named: given[1],
+    "t": lambda given, named: given[0].T,
+    "sort": lambda given, named: np.sort(given[0][~pd.isna(given[0])]),
     "as.matrix": _same,
+    "as.data.frame": _same,
     "as.numeric": _same,
     "as.character": _same,
     "factor": _same,

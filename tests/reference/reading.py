@@ -18,7 +18,8 @@ from tests.reference import r_call
 
 OPTIONAL = {"r_cor", "G6"}  # the README lets a runner leave these out
 ROW_KEYS = ("group", "item", "id")  # what names an entry of a list of rows
-DERIVED = re.compile(r"(\w+) = mean of available items ([\w.,\s-]+?)(?:\s*;|$)")
+ITEM = r"(?:[\d.]+-)?[A-Za-z_]\w*(?:\.\w+)*"  # a column, or "6-column" where it is turned round
+DERIVED = re.compile(rf"(\w+) = mean of available items ({ITEM}(?:\s*,\s*{ITEM})*)")
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def shuffled(case: Case, seed: int = 1) -> Case:
         safe = {old: new for old, new in names.items() if old not in case.frame.columns}
         arguments = _renamed(arguments, safe, keys=False)
         call = re.sub(r'"([^"\\]*)"', lambda found, safe=safe: f'"{safe.get(found[1], found[1])}"', call)
+        call = re.sub(r"\$(\w+)", lambda found, safe=safe: f"$`{safe.get(found[1], found[1])}`", call)
         expected = _renamed(expected, names, keys=True)
     return replace(case, frame=frame, arguments=arguments, r_call=call, expected=expected, order=order.tolist())
 
