@@ -94,7 +94,7 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
     found = standings(survey, answers)
     title = _tag(f"h{heading}", say(language, "profile.title"))
     if not found:
-        return _whole(language, title + _tag("p", say(language, "profile.none")))
+        return whole(language, title + _tag("p", say(language, "profile.none")))
     parts = [title, _tag("p", say(language, "profile.lead"), "quiet")]
     for name in SECTIONS:
         mine = [one for one in found if one.section == name]
@@ -108,7 +108,7 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
     if left:
         parts.append(_tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
     parts.append(_practice(found[-1], language, heading + 1))
-    return _whole(language, "".join(parts))
+    return whole(language, "".join(parts))
 
 
 def picture(one: Standing, language: str) -> str:
@@ -140,7 +140,8 @@ def _practice(one: Standing, language: str, heading: int) -> str:
     return f'<div class="practice">{_tag(f"h{heading}", say(language, "profile.practice"))}{said}</div>'
 
 
-def _whole(language: str, inner: str) -> str:
+def whole(language: str, inner: str) -> str:
+    """Return HTML in the dress of a profile."""
     return f'<style>{STYLE.read_text("utf-8")}</style><div class="profile" lang="{escape(language)}">{inner}</div>'
 
 

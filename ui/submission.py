@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from surveys.model import Survey
 
 LONGEST_COMMENT = 1500
+MOST_BYTES = 2048  # what a sealed comment holds
 COMMENT = ("question", "text", "reach")
 TOKEN = re.compile(r"[0-9a-f]{64}")
 
@@ -44,6 +45,7 @@ class Submission:
     attribute: str
     answers: Mapping[str, int]
     comments: tuple[Comment, ...]
+    again: bool = False
 
 
 def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUnit]) -> Submission:
@@ -68,6 +70,7 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
         attribute=_attribute(submission.get("attribute"), wave, survey),
         answers=_answers(submission.get("answers"), survey),
         comments=_comments(submission.get("comments"), survey, reaches(tree)),
+        again=submission.get("again") is True,
     )
 
 
@@ -126,7 +129,7 @@ def _comments(sent: object, survey: Survey, allowed: tuple[str, ...]) -> tuple[C
         if one["question"] not in asked or one["question"] in found or one["reach"] not in allowed:
             raise Refused("comment")
         text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
-        if len(text) > LONGEST_COMMENT:
+        if len(text) > LONGEST_COMMENT or len(text.encode()) > MOST_BYTES:
             raise Refused("comment_long", n=LONGEST_COMMENT)
         if text:
             found[one["question"]] = Comment(one["question"], text, one["reach"])

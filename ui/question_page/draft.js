@@ -10,7 +10,7 @@ function freshToken() {
 function freshDraft(language) {
   return {
     token: "", id: "", language, screen: "welcome", at: 0, one: false, code: "", unit: null, attribute: null,
-    answers: {}, comments: {}, sending: false, done: false,
+    answers: {}, comments: {}, sending: false, sent: 0, done: false,
   };
 }
 
@@ -58,7 +58,7 @@ function forgetDraft(wave) {
 function submissionOf(draft) {
   return {
     kind: "submit", id: draft.id, token: draft.token, language: draft.language, unit: draft.unit,
-    attribute: draft.attribute, code: draft.code, answers: draft.answers,
+    attribute: draft.attribute, code: draft.code, answers: draft.answers, again: draft.sent > 1,
     comments: Object.entries(draft.comments).filter(([, one]) => (one.text || "").trim())
       .map(([question, one]) => ({ question, text: one.text, reach: one.reach })),
   };

@@ -141,8 +141,10 @@ class Page {
     clearTimeout(this.timer);
     if (this.waiting === "claim") {
       this.send({ kind: "claim", id: this.draft.id, token: this.draft.token, code: this.draft.code, language: this.draft.language });
-    } else if (this.draft.sending) this.send(submissionOf(this.draft));
-    else return;
+    } else if (this.draft.sending) {
+      this.change({ sent: this.draft.sent + 1 });
+      this.send(submissionOf(this.draft));
+    } else return;
     const wait = WAITS[Math.min(this.tries, WAITS.length - 1)];
     this.tries += 1;
     this.timer = setTimeout(() => {

@@ -1,0 +1,76 @@
+"""My reflections: opened by the words of a reflection key, and by nothing else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from storage import reflections
+from storage.faults import Missing, TooManyAttempts
+from ui import reflecting
+from ui.door import enter
+from ui.looking_back import entry_section, movement_html
+from ui.thanks import read_words, wait_for, words_field
+
+visit = enter(__file__)
+
+st.title(visit.say("reflections.title"), anchor=False)
+if message := st.session_state.pop("reflections_message", ""):
+    st.success(message)
+
+if "reflection_key_held" not in st.session_state:
+    st.write(visit.say("reflections.lead"))
+    with st.form("open_reflections"):
+        typed = words_field(visit)
+        asked = st.form_submit_button(visit.say("reflections.open"), type="primary")
+    if asked and (words := read_words(visit, typed)):
+        try:
+            if reflections.find(visit.engine, *words) is None:
+                st.error(visit.say("reflections.not_found"))
+            else:
+                st.session_state["reflection_key_held"] = words
+                st.rerun()
+        except TooManyAttempts as fault:
+            wait_for(visit, fault)
+    st.stop()
+
+held = st.session_state["reflection_key_held"]
+entries = reflections.find(visit.engine, *held)
+if entries is None:  # erased meanwhile, from another device
+    del st.session_state["reflection_key_held"]
+    st.rerun()
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.write(visit.say("reflections.found", n=len(entries)))
+    if st.button(visit.say("reflections.close")):
+        del st.session_state["reflection_key_held"]
+        st.rerun()
+
+for first, last, moved in reflecting.changes(visit.engine, entries):
+    st.html(movement_html(visit.language, first, last, moved, reflecting.published(visit.engine, last)))
+
+for number, entry in enumerate(reversed(entries)):
+    with st.expander(entry.title or entry.survey_id, expanded=number == 0):
+        entry_section(visit, entry)
+
+st.subheader(visit.say("reflections.withdraw_title"), anchor=False)
+st.write(visit.say("reflections.withdraw_note"))
+for number, entry in enumerate(entries):
+    if reflecting.may_withdraw(visit.engine, entry):
+        with st.popover(visit.say("reflections.withdraw", title=entry.title)):
+            st.write(visit.say("reflections.really"))
+            if st.button(visit.say("reflections.withdraw_sure"), key=f"withdraw_{number}"):
+                done = reflecting.withdraw(visit.engine, entry)
+                key = "reflections.withdrawn" if done else "reflections.withdraw_closed"
+                st.session_state["reflections_message"] = visit.say(key, title=entry.title)
+                st.rerun()
+with st.popover(visit.say("reflections.erase")):
+    st.write(visit.say("reflections.really"))
+    if st.button(visit.say("reflections.erase_sure"), key="erase"):
+        try:
+            reflections.erase(visit.engine, *held)
+        except (Missing, TooManyAttempts):
+            st.error(visit.say("reflections.not_found"))
+        else:
+            del st.session_state["reflection_key_held"]
+            st.session_state["reflections_message"] = visit.say("reflections.erased")
+            st.rerun()

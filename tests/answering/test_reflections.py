@@ -1,0 +1,103 @@
+"""A reflection key opens one's own answers and nothing else: kept, compared, withdrawn, erased."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import ballots, comments, reflections, waves
+from ui import reflecting
+from ui.answering import fielded, submit
+
+TOKENS = ("ab" * 32, "cd" * 32)
+
+
+def reflect(district, wave, token, code=3, comment=""):
+    survey = fielded(wave.survey)
+    written = [{"question": survey.questions[0].id, "text": comment, "reach": "team"}] if comment else []
+    full = {
+        item.id: (survey.format_of(item).points - 1 - code if item.reverse else code)
+        for item in survey.items
+    }
+    sent = {"token": token, "unit": district.large, "answers": full, "comments": written}
+    return reflecting.entry_of(wave, survey, submit(district.engine, wave, survey, sent))
+
+
+@pytest.fixture
+def start_and_end(district):
+    start = district.wave("enhancer", "self", title="Start", moment="start")
+    end = district.wave("enhancer", "self", title="End", moment="end")
+    return district, (reflect(district, start, TOKENS[0], 1), reflect(district, end, TOKENS[1], 3))
+
+
+def test_the_words_open_what_was_kept_and_other_words_do_not(start_and_end):
+    district, (first, second) = start_and_end
+    words = reflecting.keep_new(district.engine, "en", first)
+    key = reflections.parse_reflection_key(words)
+    assert reflections.append(district.engine, *key, second) == (first, second)
+    other = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    assert reflections.find(district.engine, *other) is None
+
+
+def test_what_was_kept_shows_the_answers_as_given(start_and_end):
+    district, (first, _) = start_and_end
+    survey = reflecting.survey_of(district.engine, first)
+    answers = reflecting.answers_of(survey, first)
+    assert len(answers) == len(survey.items)
+    assert set(reflecting.scores_of(survey, first).values()) == {2.0}
+
+
+def test_ones_own_change_is_told_in_scale_points(start_and_end):
+    district, entries = start_and_end
+    ((first, last, moved),) = reflecting.changes(district.engine, entries)
+    assert (first.title, last.title) == ("Start", "End")
+    assert {(one.points, one.direction) for one in moved} == {(2.0, "up")}
+
+
+def test_one_reflection_alone_shows_no_change(start_and_end):
+    district, entries = start_and_end
+    assert reflecting.changes(district.engine, entries[:1]) == ()
+
+
+def test_an_answer_can_be_withdrawn_with_its_comments_while_the_wave_is_open(district):
+    wave = district.wave()
+    entry = reflect(district, wave, TOKENS[0], comment="A thought")
+    assert reflecting.may_withdraw(district.engine, entry)
+    assert reflecting.withdraw(district.engine, entry)
+    assert ballots.count(district.engine, wave.id) == 0
+    assert comments.comment_boxes(district.engine, wave.id) == []
+    assert not reflecting.may_withdraw(district.engine, entry)
+
+
+def test_after_closing_nothing_can_be_withdrawn_and_that_is_said(district):
+    wave = district.wave()
+    entry = reflect(district, wave, TOKENS[0])
+    waves.close_wave(district.engine, wave.id)
+    assert not reflecting.may_withdraw(district.engine, entry)
+    assert not reflecting.withdraw(district.engine, entry)
+    assert ballots.count(district.engine, wave.id) == 1
+
+
+def test_no_group_figures_before_the_release(district):
+    entry = reflect(district, district.wave(), TOKENS[0])
+    assert reflecting.published(district.engine, entry) is None
+
+
+def test_the_published_figures_of_ones_group_stand_beside_ones_own(district):
+    from release import publish
+
+    wave = district.wave()
+    entries = [reflect(district, wave, f"{number:064x}") for number in range(8)]
+    waves.close_wave(district.engine, wave.id)
+    publish(district.engine, wave.id)
+    name, means = reflecting.published(district.engine, entries[0])
+    assert "Primary team" in name
+    assert set(means) == {scale.id for scale in fielded(wave.survey).scales}
+    assert reflecting.survey_of(district.engine, entries[0]) is not None
+
+
+def test_a_comment_taken_out_again_is_gone_when_the_survey_is_sent_once_more(district):
+    wave = district.wave()
+    reflect(district, wave, TOKENS[0], comment="Rather not")
+    assert len(comments.comment_boxes(district.engine, wave.id)) == 1
+    reflect(district, wave, TOKENS[0])
+    assert comments.comment_boxes(district.engine, wave.id) == []

@@ -1,0 +1,76 @@
+"""Reflections on a page: how one's own answers moved, and each time again, beside the group's published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import number, say
+from surveys.model import words
+from ui import reflecting
+from ui.profile import Standing, picture, profile_html, whole
+
+if TYPE_CHECKING:
+    from storage.reflections import Entry
+    from ui.door import Visit
+    from ui.reflecting import Change
+
+Published = tuple[str, Mapping[str, float]] | None
+
+
+def entry_section(visit: Visit, entry: Entry) -> None:
+    """Show one answering again: its profile, and the group's figures if they are published."""
+    survey = reflecting.survey_of(visit.engine, entry)
+    if survey is None:
+        st.write(visit.say("reflections.unknown_survey"))
+        return
+    st.html(profile_html(survey, reflecting.answers_of(survey, entry), visit.language, heading=3))
+    out = reflecting.published(visit.engine, entry)
+    if out is None:
+        st.write(visit.say("reflections.group_none"))
+        return
+    name, means = out
+    own = reflecting.scores_of(survey, entry)
+    rows = []
+    for scale in survey.scales:
+        if scale.id in own and scale.id in means:
+            said = say(
+                visit.language,
+                "reflections.group_line",
+                own=number(own[scale.id], 1, visit.language),
+                group=number(means[scale.id], 1, visit.language),
+            )
+            rows.append(f"<li><strong>{escape(words(scale.name, visit.language))}</strong>: {escape(said)}</li>")
+    title = escape(visit.say("reflections.group_title"))
+    lead = escape(visit.say("reflections.group_lead", name=name, title=entry.title))
+    st.html(f'<div class="profile"><h3>{title}</h3><p>{lead}</p><ul>{"".join(rows)}</ul></div>')
+
+
+def movement_html(
+    language: str, first: Entry, last: Entry, moved: tuple[Change, ...], out: Published
+) -> str:
+    """Return how a person's own scores moved from one time to another, in words beside a bar each."""
+    lead = say(language, "reflections.change_lead", first=_named(language, first), last=_named(language, last))
+    parts = [f"<h2>{escape(say(language, 'reflections.change_title'))}</h2>", f"<p>{escape(lead)}</p>"]
+    for one in moved:
+        scale = one.survey.scale(one.scale)
+        format = one.survey.format_of(one.survey.item(scale.items[0]))
+        now = Standing(scale, one.last, format.low, format.high)
+        both = {"first": number(one.first, 1, language), "last": number(one.last, 1, language)}
+        said = say(language, f"reflections.{one.direction}", n=number(abs(one.points), 1, language))
+        line = f"{say(language, 'reflections.from_to', **both)}, {said}"
+        if out is not None and one.scale in out[1]:
+            group = number(out[1][one.scale], 1, language)
+            line += f" ({say(language, 'reflections.group_line', own=both['last'], group=group)})"
+        name = f"<strong>{escape(words(scale.name, language))}</strong>"
+        parts.append(f'<div class="standing"><p>{name}<br>{escape(line)}</p>{picture(now, language)}</div>')
+    parts.append(f"<p class='quiet'>{escape(say(language, 'reflections.change_note'))}</p>")
+    return whole(language, "".join(parts))
+
+
+def _named(language: str, entry: Entry) -> str:
+    moment = say(language, f"reflections.{entry.moment}") if entry.moment else ""
+    return f"{entry.title} ({moment})" if moment else entry.title
