@@ -121,7 +121,7 @@ def _assign(reader: Reader, target: list[tuple[str, str]], value: Any) -> None:
         reader.values[words[0]] = value
         return
     frame = reader.values.get(words[0])
-    name = words[-1] if words[1] == "$" else words[-3].strip("\"'") if words[1:3] == ["[", "["] else ""
+    name = words[-1].strip("`") if words[1] == "$" else words[-3].strip("\"'") if words[1:3] == ["[", "["] else ""
     known = isinstance(frame, pd.DataFrame) and not isinstance(value, Unknown) and name
     reader.values[words[0]] = attempt(lambda: frame.assign(**{name: value})) if known else UNKNOWN
 
