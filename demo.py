@@ -139,7 +139,7 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
         _wave(engine, draw, culture, tree[NAME], title, shift, teams=True)
         progress((done + 1) / steps)
     study = instrument("book-study")
-    for done, (form, shift) in enumerate((("start", 0.0), ("end", 0.35))):
+    for done, (form, shift) in enumerate((("start", -0.2), ("end", 0.45))):
         title = f"{STUDY}: {words(study.forms[form].title, 'en')}"
         _wave(engine, draw, study.forms[form], tree[STUDY], title, shift, moment=form)
         progress((len(WAVES) + done + 1) / steps)
@@ -213,15 +213,16 @@ def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[waves.
     column = np.array([scale_of.get(item.id, scales - 1) for item in survey.items])
     points = np.array([survey.format_of(item).points for item in survey.items])
     reverse = np.array([item.reverse for item in survey.items])
-    ease = draw.normal(0, 0.22, len(survey.items))
-    level = draw.permutation(np.linspace(0.0, 1.3, scales)) + shift
-    schools: dict[int | None, np.ndarray] = {}
+    fixed = _lasting(scales, len(survey.items))
+    ease = fixed.normal(0, 0.22, len(survey.items))
+    level = fixed.permutation(np.linspace(0.0, 1.3, scales)) + shift
     for unit in wave_units:
         if not unit.invited:
             continue
-        school = schools.setdefault(unit.parent, draw.normal(0, 0.22, scales))
-        team = level + school + draw.normal(0, 0.28, scales)
-        split = draw.random(scales) < 0.06  # teams that see one thing in two ways
+        school = _lasting(scales, unit.parent or 0).normal(0, 0.22, scales)
+        own = _lasting(scales, 0, unit.id)
+        team = level + school + own.normal(0, 0.28, scales)
+        split = own.random(scales) < 0.06  # teams that see one thing in two ways
         answered = draw.binomial(unit.invited, rate)
         for _ in range(answered):
             person = team + draw.normal(0, 0.5) + draw.normal(0, 0.35, scales)
@@ -232,3 +233,8 @@ def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[waves.
             codes = np.where(reverse, points - 1 - codes, codes)
             codes = np.where(draw.random(len(codes)) < SKIP_RATE, -1, codes)
             yield unit.id, codes.tolist()
+
+
+def _lasting(*what: int) -> np.random.Generator:
+    """Return the draw of something that stays from wave to wave, such as how a team sees things."""
+    return np.random.default_rng([SEED, *what])

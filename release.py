@@ -272,7 +272,8 @@ def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     blocks = partition(nodes, {one.id: one.size for one in tree}, k)
     if blocks.too_few:
         return [say(language, "groups.too_few", k=k)]
-    names = {one.id: one.name for one in tree}
+    above = {one.id: one.name for one in tree}
+    names = {one.id: f"{one.name} ({above[one.parent]})" if one.parent in above else one.name for one in tree}
     pooled = [members for members in blocks.members if len(members) > 1]
     alone = len(blocks.members) - len(pooled)
     lines = [say(language, "groups.alone", n=alone)] if alone else []

@@ -102,7 +102,9 @@ def how(survey_id: str, form: str) -> dict[str, object]:
         visit.say("new_wave.cut"),
         cuts,
         help=visit.say("new_wave.cut_help"),
-        format_func=lambda one: names.get(one) or visit.say("new_wave.cut_team"),
+        format_func=lambda one: (
+            visit.say("new_wave.cut_by", question=names[one]) if one in names else visit.say("new_wave.cut_team")
+        ),
     )
     k = st.number_input(visit.say("new_wave.k"), 5, 30, 5, help=visit.say("new_wave.k_help"))
     return {"title": title.strip(), "closes": closes, "access": access, "cut": cut, "k": int(k)}

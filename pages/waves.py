@@ -13,7 +13,7 @@ from surveys.model import words
 from surveys.reading import from_json
 from ui.door import Visit, enter
 from ui.frame import page_of
-from ui.poster import address_of, poster, qr_svg, slips
+from ui.poster import address_of, poster, qr_image, slips
 
 visit = enter(__file__)
 
@@ -43,7 +43,7 @@ def running(wave: stored.Wave) -> None:
     st.write(visit.say("waves.rate_none") if rate is None else visit.say("waves.rate", low=rate.low, high=rate.high))
     link = address_of(wave.join_code)
     left, right = st.columns([2, 3], vertical_alignment="center")
-    left.html(f'<div style="max-width: 14rem; border-radius: .6rem; overflow: hidden">{qr_svg(link)}</div>')
+    left.html(qr_image(link))
     right.markdown(f"{visit.say('waves.code')}\n\n## {wave.join_code}")
     right.code(link, language=None)
     closes = wave.closes.isoformat() if wave.closes else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from html import escape
 
@@ -51,6 +52,14 @@ def qr_svg(link: str) -> str:
         light="#ffffff",
     )
     return out.getvalue().decode("utf-8")
+
+
+def qr_image(link: str) -> str:
+    """Return a QR code of a link as an image element for a page, with the link as its words."""
+    data = base64.b64encode(qr_svg(link).encode()).decode()
+    return (
+        f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(link)}" style="width: 13rem; border-radius: .6rem">'
+    )
 
 
 def poster(title: str, join_code: str, closes: str, language: str) -> bytes:
