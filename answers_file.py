@@ -71,7 +71,7 @@ class AnswersError(ValueError):
 
 
 def read_answers(source: Path | str | bytes, survey: Survey, unit_column: str) -> Answers:
-    """Read a file of answers against the survey it answers.
+    """Read a file of answers against its survey.
 
     Parameters
     ----------
@@ -184,8 +184,7 @@ def _separator(text: str, survey: Survey, unit_column: str, log: _Log) -> str:
         return len(known & set(cells)), len(cells)
 
     best = max(_SEPARATORS, key=found)
-    if best != ",":
-        log.notices.append(f"columns are separated by {_SEPARATORS[best]}, and were read so")
+    log.notices += [f"columns are separated by {_SEPARATORS[best]}, and were read so"] if best != "," else []
     return best
 
 
@@ -269,8 +268,7 @@ def _people(
         log.add("row 2", "nobody's answers", "after the header comes one row a person")
     elif not units and not log.total:
         log.add("file", "nobody answered any item", "fill in the answers' numbers")
-    if silent:
-        log.notices.append(f"rows without any answer, left out: {silent}")
+    log.notices += [f"rows without any answer, left out: {silent}"] if silent else []
     return codes, units
 
 
