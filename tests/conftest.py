@@ -1,13 +1,16 @@
-"""Databases for the tests: every test of storage runs on an SQLite file and on a real PostgreSQL; neither is skipped."""
+"""Databases for the tests, on an SQLite file and on a real PostgreSQL; a filled district; the one browser."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,3 +75,50 @@ def engine(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     one = connect(database_url)
     yield one
     one.dispose()
+
+
+@dataclass(frozen=True)
+class District:
+    """The demonstration district, filled once a run: a file to copy, its wave keys, and what `fill` gave back."""
+
+    file: Path
+    keys: Path
+    join_code: str
+    password: str
+
+    def copy(self, folder: Path) -> str:
+        """Copy the district and its keys into a folder of a test's own, and return the copy's address."""
+        shutil.copy(self.file, folder / "reflectory.db")
+        shutil.copytree(self.keys, folder / "keys", dirs_exist_ok=True)
+        return f"sqlite:///{folder}/reflectory.db"
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """The demonstration district as `reflectory demo` makes it."""
+    from demo import fill
+
+    folder = tmp_path_factory.mktemp("district")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REFLECTORY_KEYS", str(folder / "keys"))
+        one = connect(f"sqlite:///{folder}/district.db")
+        made = fill(one)
+        one.dispose()
+    return District(folder / "district.db", folder / "keys", made.join_code, made.password)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of this run: two at once cannot be driven from one thread."""
+    from playwright.sync_api import sync_playwright
+
+    spec = importlib.util.spec_from_file_location("tests_browser", Path(__file__).with_name("browser.py"))
+    browser = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(browser)
+    path = browser.find()
+    if not path:
+        pytest.fail("no Chromium here: run `make browser`")
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield one
+        one.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -127,22 +126,6 @@ def served(server):
         del os.environ["REFLECTORY_KEYS"]
     else:
         os.environ["REFLECTORY_KEYS"] = before
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    spec = importlib.util.spec_from_file_location("tests_browser", ROOT / "tests" / "browser.py")
-    browser = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(browser)
-    path = browser.find()
-    if not path:
-        pytest.fail("no Chromium here: run `make browser`")
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield one
-        one.close()
 
 
 @pytest.fixture
