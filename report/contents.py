@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -231,7 +231,7 @@ def to_json(report: Report) -> str:
     >>> from_json(to_json(blank)) == blank
     True
     """
-    return json.dumps(asdict(report), ensure_ascii=False, allow_nan=False, sort_keys=True)
+    return json.dumps(report, default=vars, ensure_ascii=False, allow_nan=False, sort_keys=True)
 
 
 def from_json(text: str) -> Report:
