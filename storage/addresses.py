@@ -160,6 +160,8 @@ POSTGRESQL_REMEDIES = (
     ("25006", "the server is read-only (a standby?): name the primary server"),
     ("53300", "the server has no free connections: raise its max_connections"),
     ("57p0", "the server is starting or stopping: try again in a moment"),
+    # pg8000 drops the reason when the server refuses and hangs up, so all that is known is that it hung up
+    ("network error", "the server hung up: check user, password and the database's name; the server's log says which"),
     ("can't create a connection", "check host and port, and that the server runs and takes connections"),
     ("ssl", "the server does not offer encryption as asked: correct sslmode in DATABASE_URL"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from storage.codes import digest
 from storage.database import now as clock
@@ -29,10 +29,11 @@ def refuse_if_many(connection: Connection, kind: str, name: str, *, now: int | N
     TooManyAttempts
         With the seconds to wait.
     """
-    most, _ = LIMITS[kind]
+    most, seconds = LIMITS[kind]
     at = clock() if now is None else now
     row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name))).first()
-    if row is not None and row.until > at and row.wrong >= most:
+    # an end farther off than the limit's own time comes from a clock that was set back: it holds nobody up
+    if row is not None and at < row.until <= at + seconds and row.wrong >= most:
         raise TooManyAttempts(kind, row.until - at)
 
 
@@ -41,9 +42,10 @@ def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None
     _, seconds = LIMITS[kind]
     at = clock() if now is None else now
     key = digest("attempt", kind, name)
-    connection.execute(delete(ATTEMPT).where(ATTEMPT.c.until <= at))
+    connection.execute(delete(ATTEMPT).where(or_(ATTEMPT.c.until <= at, ATTEMPT.c.until > at + LONGEST)))
     row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == key)).first()
-    count, until = (row.wrong + 1, row.until) if row is not None else (1, at + seconds)
+    goes_on = row is not None and row.until <= at + seconds
+    count, until = (row.wrong + 1, row.until) if row is not None and goes_on else (1, at + seconds)
     upsert(connection, ATTEMPT, {"digest": key, "wrong": count, "until": until}, ["digest"])
 
 
@@ -59,3 +61,5 @@ LIMITS = {  # most wrong attempts, and the seconds in which they are counted
     "reflection key": (10, 15 * 60),
     "reflection keys": (100, 60),
 }
+
+LONGEST = max(seconds for _, seconds in LIMITS.values())

@@ -6,8 +6,9 @@ import datetime
 import time
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from storage.answers import drop_tables
 from storage.database import hold, reading, writing
@@ -110,10 +111,25 @@ def destroy_answers(engine: Engine, wave_id: int) -> None:
 def compact(engine: Engine) -> None:
     """Rewrite the database without what was deleted: on SQLite the whole file, on PostgreSQL the tables of secrets."""
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in ("invitation", "reflection", "attempt", "session", "ticket"):
-                connection.execute(text(f"VACUUM {name}"))
-        return
+        _compact_postgresql(engine)
+    else:
+        _compact_sqlite(engine)
+
+
+def _compact_postgresql(engine: Engine) -> None:
+    raw = engine.raw_connection()
+    driver: Any = raw.driver_connection
+    try:
+        raw.rollback()  # the pool's own ping has begun a transaction, and VACUUM runs in none
+        driver.autocommit = True
+        for statement in VACUUMS:
+            raw.cursor().execute(statement)
+    finally:
+        driver.autocommit = False
+        raw.close()
+
+
+def _compact_sqlite(engine: Engine) -> None:
     raw = engine.raw_connection()
     try:
         end = time.monotonic() + PATIENCE
@@ -125,3 +141,7 @@ def compact(engine: Engine) -> None:
             time.sleep(0.2)
     finally:
         raw.close()
+
+
+# A plain VACUUM frees the room of deleted rows but leaves their bytes; FULL writes the table anew.
+VACUUMS = ("VACUUM FULL invitation", "VACUUM reflection", "VACUUM attempt", "VACUUM session", "VACUUM ticket")

@@ -1,0 +1,88 @@
+"""The tree of units is made by hand, stays a tree, and keeps its shape in the waves that were opened on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import accounts, units, waves
+from storage.faults import Missing, Refused
+from storage.units import Unit
+
+
+def test_a_tree_is_read_from_the_top(school):
+    assert [one.name for one in units.subtree(units.units(school.engine), school.root)] == ["Maple Hill", "Red", "Blue"]
+
+
+@pytest.mark.parametrize(("kind", "fault"), [("club", "no kind 'club'"), ("school", "a school cannot stand in 'Red'")])
+def test_a_unit_stands_only_where_its_kind_fits(school, kind, fault):
+    with pytest.raises(Refused, match=fault):
+        units.add_unit(school.engine, "New", kind, parent=school.red)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 121])
+def test_a_name_has_a_length(school, name):
+    with pytest.raises(Refused, match="1 to 120"):
+        units.add_unit(school.engine, name, "team", parent=school.root)
+
+
+def test_siblings_have_different_names(school):
+    with pytest.raises(Refused, match="write another name"):
+        units.add_unit(school.engine, "  RED ", "team", parent=school.root)
+    with pytest.raises(Refused, match="write another name"):
+        units.add_unit(school.engine, "maple hill", "school")
+
+
+def test_a_size_is_a_number_of_people(school):
+    with pytest.raises(Refused, match="-1 people"):
+        units.change_unit(school.engine, school.red, size=-1)
+
+
+def test_a_unit_changes_its_name_and_size(school):
+    units.change_unit(school.engine, school.red, name="Scarlet", size=3)
+    units.change_unit(school.engine, school.red, name="scarlet")
+    assert units.unit(school.engine, school.red) == Unit(school.red, school.root, "team", "scarlet", 3)
+
+
+def test_a_cycle_is_refused(engine):
+    district = units.add_unit(engine, "D", "district")
+    cluster = units.add_unit(engine, "C", "cluster", parent=district)
+    school = units.add_unit(engine, "S", "school", parent=cluster)
+    for below in (district, cluster, school):
+        with pytest.raises(Refused, match="below itself"):
+            units.move_unit(engine, district, below)
+    units.move_unit(engine, school, district)
+    assert units.unit(engine, school).parent == district
+
+
+def test_a_unit_with_units_below_it_stays(school):
+    with pytest.raises(Refused, match="units below it"):
+        units.remove_unit(school.engine, school.root)
+
+
+def test_a_unit_in_a_wave_stays_until_the_wave_is_closed(school):
+    wave = school.open()
+    with pytest.raises(Refused, match="wave 'Autumn'"):
+        units.remove_unit(school.engine, school.blue)
+    waves.close_wave(school.engine, wave.id)
+    units.remove_unit(school.engine, school.blue)
+    assert [one.name for one in waves.wave_units(school.engine, wave.id)] == ["Maple Hill", "Red", "Blue"]
+
+
+def test_the_number_of_a_removed_unit_is_never_given_again(school):
+    newest = units.add_unit(school.engine, "Green", "team", parent=school.root)
+    units.remove_unit(school.engine, newest)
+    assert units.add_unit(school.engine, "Green", "team", parent=school.root) > newest
+
+
+def test_an_account_loses_a_unit_that_is_removed(school):
+    one = accounts.create_account(school.engine, "Ann", "quiet maple river", ["leader"], [school.red, school.blue])
+    units.remove_unit(school.engine, school.red)
+    assert accounts.account(school.engine, one.id).units == (school.blue,)
+
+
+def test_a_unit_that_is_not_there_is_named(engine):
+    for step in (units.unit, units.remove_unit):
+        with pytest.raises(Missing, match="unit 7"):
+            step(engine, 7)
+    with pytest.raises(Missing, match="unit 7"):
+        units.subtree((), 7)
