@@ -45,8 +45,9 @@ def rwg(
 
     Notes
     -----
-    Formula: 1 - s²/σ². Source: James, Demaree & Wolf 1984; bands by LeBreton & Senter 2008 (to .30 lack, .50 weak,
-    .70 moderate, .90 strong). Range: 0 to 1. Misleads because the uniform null is too easy: show a skewed one too.
+    Formula: 1 - s²/σ². Source: James, Demaree & Wolf 1984; bands by LeBreton & Senter 2008. Range: 0 to 1. Cut-offs: to
+    .30 lack of agreement, .50 weak, .70 moderate, .90 strong, above that very strong. Misleads because the uniform null
+    is too easy: show a skewed one too.
 
     Examples
     --------
@@ -69,8 +70,8 @@ def rwg_j(tables: npt.ArrayLike, values: npt.ArrayLike | None = None, null: floa
 
     Notes
     -----
-    Formula: J q/(J q + 1 - q) with q = 1 - mean s²/σ², and 0 where the mean variance exceeds the null's.
-    Source: James, Demaree & Wolf 1984. Range: 0 to 1; .70 is customary. Misleads because it grows with J: fifteen items
+    Formula: J q/(J q + 1 - q) with q = 1 - mean s²/σ², and 0 where the mean variance exceeds the null's. Source: James,
+    Demaree & Wolf 1984. Range: 0 to 1. Cut-offs: .70 is customary. Misleads because it grows with J: fifteen items
     reach .90 where r*_wg(j) is .43. Never show it alone; parameters as in `rwg`.
 
     Examples
@@ -92,7 +93,7 @@ def rwg_star(tables: npt.ArrayLike, values: npt.ArrayLike | None = None, null: f
     Notes
     -----
     Formula: 1 - mean s²/σ². Source: Lindell, Brandt & Whitney 1999. Range: below 0 (more spread than chance, kept as it
-    is) to 1; no firm cut-off. Misleads as the choice of null does; parameters as in `rwg`.
+    is) to 1. Cut-offs: no firm one. Misleads as the choice of null does; parameters as in `rwg`.
 
     Examples
     --------
@@ -112,8 +113,8 @@ def ad_mean(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> Estim
 
     Notes
     -----
-    Formula: mean over items of Σ|x - m|/n. Source: Burke, Finkelstein & Dusig 1999; below A/6 (.83 for five points,
-    1.17 for seven) is agreement (Burke & Dunlap 2002). Range: 0 to half the width of the scale.
+    Formula: mean over items of Σ|x - m|/n. Source: Burke, Finkelstein & Dusig 1999; Burke & Dunlap 2002. Range: 0 to
+    half the width of the scale. Cut-offs: below A/6 (.83 for five points, 1.17 for seven) is agreement.
     Misleads for skewed items, and without the length of the scale beside it.
 
     Examples
@@ -129,8 +130,8 @@ def ad_median(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> Est
 
     Notes
     -----
-    Formula: mean over items of Σ|x - Md|/n. Source: Burke, Finkelstein & Dusig 1999. Range, cut-off and caveats as
-    `ad_mean`, which it never exceeds.
+    Formula: mean over items of Σ|x - Md|/n. Source: Burke, Finkelstein & Dusig 1999. Range: 0 to half the width of
+    the scale, never above `ad_mean`. Cut-offs: as `ad_mean`. Misleads as `ad_mean` does.
 
     Examples
     --------
@@ -152,9 +153,9 @@ def awg(tables: npt.ArrayLike, values: npt.ArrayLike, low: float | None = None, 
 
     Notes
     -----
-    Formula: 1 - 2 s²/([(H + L)m - m² - HL] k/(k - 1)). Source: Brown & Hauenstein 2005; .70 acceptable, below .60 not.
-    Range: -1 to 1; a negative value means the team is split. Undefined where so few people have a mean so near an end
-    that the formula leaves its range: such items are left out of the mean.
+    Formula: 1 - 2 s²/([(H + L)m - m² - HL] k/(k - 1)). Source: Brown & Hauenstein 2005. Range: -1 to 1; a negative
+    value means the team is split. Cut-offs: .70 acceptable, below .60 not. Undefined where so few people have a mean so
+    near an end that the formula leaves its range: such items are left out of the mean.
 
     Examples
     --------

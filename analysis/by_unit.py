@@ -110,6 +110,3 @@ def summarize(estimates: Sequence[Estimate]) -> Summary:
         for name, kind in kinds.items()
     }
     return Summary(**found, units=len(estimates), gaps=len(estimates) - values.size)
-
-
-STATISTICS = (by_unit, summarize)

@@ -86,11 +86,11 @@ def mean(
 def standard_error(
     values: npt.ArrayLike, counts: npt.ArrayLike | None = None, population: int | None = None
 ) -> Estimate:
-    """Return the standard error of the mean: s/√n · √(1 - n/N).
+    """Return the standard error of the mean, of a whole group or a finite population.
 
     Notes
     -----
-    Source: Cochran 1977. Range: 0 upward. Misleads as the mean's interval does.
+    Formula: s/√n · √(1 - n/N). Source: Cochran 1977. Range: 0 upward. Misleads as the mean's interval does.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def sd(values: npt.ArrayLike, counts: npt.ArrayLike | None = None) -> Estimate:
 
     Notes
     -----
-    Formula: √(Σ(x - m)²/(n - 1)). Range: 0 to about half the width of the response scale.
+    Formula: √(Σ(x - m)²/(n - 1)). Source: Pearson 1894. Range: 0 to about half the width of the response scale.
     Misleads at a floor or ceiling, where little spread says little about agreement.
 
     Examples
@@ -243,8 +243,9 @@ def describe(values: npt.ArrayLike, counts: npt.ArrayLike | None = None) -> dict
 
     Notes
     -----
-    Formula: skew = Σ(x - m)³/(n s³), kurtosis = Σ(x - m)⁴/(n s⁴) - 3, with s of denominator n - 1 (type 3 of Joanes &
-    Gill 1998). Range: see each. Misleads for few answers: skew and kurtosis need hundreds.
+    Formula: skew = Σ(x - m)³/(n s³), kurtosis = Σ(x - m)⁴/(n s⁴) - 3, with s of denominator n - 1. Source: Joanes &
+    Gill 1998 (their type 3); Tukey 1962 (trimmed mean); Hampel 1974 (MAD). Range: see each. Misleads for few answers:
+    skew and kurtosis need hundreds.
 
     Examples
     --------

@@ -26,8 +26,8 @@ def item_rest(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
 
     Notes
     -----
-    Formula: cov(x_i, T - x_i)/(s_i s_(T - i)). Source: Nunnally & Bernstein 1994; .30 and up is usual. Range: -1 to 1;
-    below 0 check the keying. Misleads for two items and for items at a ceiling.
+    Formula: cov(x_i, T - x_i)/(s_i s_(T - i)). Source: Nunnally & Bernstein 1994. Range: -1 to 1; below 0 check the
+    keying. Cut-offs: .30 and more. Misleads for two items and for items at a ceiling.
 
     Examples
     --------
@@ -102,7 +102,8 @@ def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> tuple[It
 
     Notes
     -----
-    Source: Nunnally & Bernstein 1994. Misleads as `item_rest` and `alpha_if_dropped`.
+    Formula: as `item_rest` and `alpha_if_dropped`; r of the item with the person mean. Source: Nunnally & Bernstein
+    1994. Range: -1 to 1 for correlations. Misleads as `item_rest` and `alpha_if_dropped` do.
 
     Examples
     --------

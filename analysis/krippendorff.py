@@ -32,7 +32,7 @@ def krippendorff_alpha(tables: npt.ArrayLike, values: npt.ArrayLike | None = Non
     Notes
     -----
     Formula: 1 - (n - 1) Σ o_ck δ²_ck/Σ n_c n_k δ²_ck over the coincidences o. Source: Krippendorff 2011. Range: below 0
-    (worse than chance) to 1; .80 is usual, .667 for tentative conclusions. Undefined where all ratings are alike.
+    (worse than chance) to 1. Cut-offs: .80; .667 for tentative conclusions. Undefined where all ratings are alike.
     Misleads for few things; missing ratings are used pair by pair. No interval: it needs a bootstrap over the things.
 
     Examples

@@ -36,8 +36,8 @@ def omega_total(
     Notes
     -----
     Formula: (Σλ)²/((Σλ)² + Σθ) of a one-factor model; interval by the delta method from the observed information, kept
-    within 0 to 1. Source: McDonald 1999; Hayes & Coutts 2020. Range: 0 to 1, cut-offs as alpha. Misleads if one factor
-    does not fit; undefined for two items, for a Heywood case and where the fit does not settle.
+    within 0 to 1. Source: McDonald 1999; Hayes & Coutts 2020. Range: 0 to 1. Cut-offs: as alpha's. Misleads if one
+    factor does not fit; undefined for two items, for a Heywood case and where the fit does not settle.
 
     Examples
     --------
@@ -70,7 +70,8 @@ def omega_robust(answers: npt.ArrayLike, level: float = 0.95) -> Estimate:
     Notes
     -----
     Formula: as `omega_total`, with the sandwich standard error (observed information, outer products of the people's
-    scores). Source: Huber 1967; White 1982; Yuan & Bentler 2000. Range and caveats as `omega_total`.
+    scores). Source: Huber 1967; White 1982; Yuan & Bentler 2000. Range: 0 to 1. Misleads as
+    `omega_total` does, and below a hundred people.
 
     Examples
     --------

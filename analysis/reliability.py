@@ -51,9 +51,9 @@ def cronbach_alpha(
     Notes
     -----
     Formula: k/(k - 1) (1 - Σ s²_i/s²_T); interval 1 - (1 - α) F(n - 1, (n - 1)(k - 1)). Source: Cronbach 1951; Feldt
-    1965; Feldt, Woodruff & Salih 1987. Range: minus infinity to 1; .70 for research, .80 applied, .90 for decisions
-    about people. Misleads for long scales, is no evidence of one dimension (Cortina 1993; Sijtsma 2009), and below 30
-    people says little. Under pairwise deletion the interval takes n as given, though some pairs rest on fewer.
+    1965; Feldt, Woodruff & Salih 1987. Range: minus infinity to 1. Cut-offs: .70 for research, .80 applied, .90 for
+    decisions about people. Misleads for long scales, is no evidence of one dimension (Cortina 1993; Sijtsma 2009), and
+    below 30 people says little. Under pairwise deletion the interval takes n as given, though some pairs rest on fewer.
 
     Examples
     --------
@@ -72,12 +72,12 @@ def cronbach_alpha(
 
 
 def standardized_alpha(covariance: npt.ArrayLike, n: int, level: float = 0.95) -> Estimate:
-    """Return alpha of the standardized items, k r̄/(1 + (k - 1) r̄), with Feldt's interval.
+    """Return alpha of the standardized items with Feldt's interval.
 
     Notes
     -----
-    Source: Cronbach 1951. Range and caveats as `cronbach_alpha`; it describes a sum of z scores, which is not the score
-    reported here.
+    Formula: k r̄/(1 + (k - 1) r̄). Source: Cronbach 1951. Range: minus infinity to 1. Misleads as `cronbach_alpha`
+    does; it describes a sum of z scores, which is not the score reported here.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def average_r(covariance: npt.ArrayLike, n: int) -> Estimate:
 
     Notes
     -----
-    Formula: mean of r_ij, i < j. Source: Clark & Watson 1995 (.15 to .50 is usual). Range: -1/(k - 1) to 1.
+    Formula: mean of r_ij, i < j. Source: Clark & Watson 1995. Range: -1/(k - 1) to 1. Cut-offs: .15 to .50.
     Misleads where clusters of items hide behind one mean.
 
     Examples
@@ -112,7 +112,7 @@ def average_r(covariance: npt.ArrayLike, n: int) -> Estimate:
 
 
 def spearman_brown(covariance: npt.ArrayLike, n: int, level: float = 0.95) -> Estimate:
-    """Return the reliability of a scale of two items, 2r/(1 + r), with Feldt's interval.
+    """Return the reliability of a scale of two items with Feldt's interval.
 
     Raises
     ------
@@ -121,8 +121,8 @@ def spearman_brown(covariance: npt.ArrayLike, n: int, level: float = 0.95) -> Es
 
     Notes
     -----
-    Source: Spearman 1910; Brown 1910; Eisinga, te Grotenhuis & Pelzer 2013. Range: minus infinity to 1; .70 is usual.
-    Misleads as `cronbach_alpha`; alpha-if-dropped has no meaning for two items.
+    Formula: 2r/(1 + r). Source: Spearman 1910; Brown 1910; Eisinga, te Grotenhuis & Pelzer 2013. Range: minus infinity
+    to 1. Cut-offs: .70. Misleads as `cronbach_alpha` does; alpha-if-dropped has no meaning for two items.
 
     Examples
     --------
@@ -150,10 +150,11 @@ def alpha_interval(
 
     Notes
     -----
-    ``feldt``: F(n - 1, (n - 1)(k - 1)) (Feldt 1965); ``siotani``: F(n, n(k - 1)) (Siotani, Hayakawa & Fujikoshi 1985);
-    ``bonett``: ln(1 - α) ± z √(2k/((k - 1)(n - 2))) (Bonett 2002); ``fisher``: atanh(α) ± z/√(n - 3) (Fisher 1950);
-    ``hakstian_whalen``: cube root of 1 - α (Hakstian & Whalen 1976). ``fisher`` treats alpha as a correlation and is
-    kept only for comparison. Range: at most 1.
+    Formula: ``feldt``: F(n - 1, (n - 1)(k - 1)) (Feldt 1965); ``siotani``: F(n, n(k - 1)) (Siotani, Hayakawa &
+    Fujikoshi 1985); ``bonett``: ln(1 - α) ± z √(2k/((k - 1)(n - 2))) (Bonett 2002); ``fisher``: atanh(α) ± z/√(n - 3)
+    (Fisher 1950); ``hakstian_whalen``: cube root of 1 - α (Hakstian & Whalen 1976). Source: as named; compared by
+    Kelley & Pornprasertmanit 2016. Range: at most 1. Misleads with ``fisher``, which treats alpha as a correlation and
+    is here for comparison only.
 
     Examples
     --------

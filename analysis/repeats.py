@@ -25,7 +25,7 @@ def retest_correlation(first: npt.ArrayLike, second: npt.ArrayLike, level: float
 
     Notes
     -----
-    Formula: Pearson's r; tanh(atanh r ± z/√(n - 3)). Source: Fisher 1921. Range: -1 to 1; .70 over weeks is usual.
+    Formula: Pearson's r; tanh(atanh r ± z/√(n - 3)). Source: Fisher 1921. Range: -1 to 1. Cut-offs: .70 over weeks.
     Misleads where everybody moved alike (r stays high: show the mean change) and where people had little spread.
 
     Examples
@@ -81,7 +81,8 @@ def compare_alphas(
     -----
     Formula: Σ(u_i - ū)²/(V̄ - C̄), u = (1 - α)^(-1/3), V_i = 2/(9(ñ_i - 1)(1 - α_i)^(2/3)), ñ = n(k - 1)/(k + 1), and
     for the same people C_ij = 2r²_ij/(9(ñ - 1)((1 - α_i)(1 - α_j))^(1/3)) with ñ from the harmonic mean of the items.
-    Source: Feldt, Woodruff & Salih 1987. Misleads for few people: alphas of n = 30 differ by .1 by chance.
+    Source: Feldt, Woodruff & Salih 1987. Range: 0 upward, p 0 to 1. Misleads for few people: alphas of n = 30 differ by
+    .1 by chance.
 
     Examples
     --------

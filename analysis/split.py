@@ -62,7 +62,7 @@ def polarization(counts: npt.ArrayLike) -> Estimate:
 
     Notes
     -----
-    Formula, source and caveats as `van_der_eijk`. Range: 0 to 1.
+    Formula: (1 - A)/2. Source: van der Eijk 2001. Range: 0 to 1. Misleads as `van_der_eijk` does.
 
     Examples
     --------

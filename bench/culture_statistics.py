@@ -270,14 +270,13 @@ class Pingouin:
     """pingouin, where it can: alpha alone (it refuses unbalanced units and has no agreement)."""
 
     def __init__(self, codes: np.ndarray, group: np.ndarray, units: int) -> None:
+        import pingouin
+
+        self.alpha = pingouin.cronbach_alpha
         self.frame = Pandas(codes, group, units).frame
 
     def a(self) -> np.ndarray:
-        import pingouin
-
-        found = [
-            pingouin.cronbach_alpha(self.frame[[f"c{i}" for i in scale]], nan_policy="listwise") for scale in SCALES
-        ]
+        found = [self.alpha(self.frame[[f"c{i}" for i in scale]], nan_policy="listwise") for scale in SCALES]
         return np.array([one[0] for one in found])
 
 

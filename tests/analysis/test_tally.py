@@ -88,9 +88,7 @@ def test_agreement_on_codes_equals_agreement_on_values():
 
 
 def test_a_score_counts_people_who_answered_half_and_no_others():
-    values, counts = score_distribution(
-        tally([[0, 0, -1, 0, -1, 4], [4, 0, -1, -1, -1, -1], [-1] * 6], PLAN), 0, PLAN
-    )
+    values, counts = score_distribution(tally([[0, 0, -1, 0, -1, 4], [4, 0, -1, -1, -1, -1], [-1] * 6], PLAN), 0, PLAN)
     assert values.tolist() == [3.0]
     assert counts.tolist() == [1]
 
