@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from analysis.disclosure.audit import Audit
     from analysis.disclosure.blocks import Blocks
     from analysis.disclosure.tree import Node
-    from report.contents import Report, Section
+    from report.contents import Remarks, Report, Section
     from storage.database import Engine
     from storage.units import Unit
-    from storage.waves import Wave
+    from storage.waves import Wave, WaveUnit
     from surveys.model import Survey
 
 NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
@@ -86,6 +86,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         invited={one.id: one.invited for one in frozen}, moment=found.moment,
         closed=found.closes.isoformat() if found.closes else "",
         progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
+    report = replace(report, remarks=_remarks(engine, found, survey, frozen, units.tolist()))
     text = to_json(report)
     releases.store(engine, wave_id, text, seal(text))
     if not found.research:
@@ -136,7 +137,7 @@ def report_of_file(
     codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.units), -1)
     names = sorted(set(held.units))
     number = {name: at + 1 for at, name in enumerate(names)}
-    nodes = _nodes([(0, None, "file", answers.stem), *((number[name], 0, "team", name) for name in names)])
+    nodes = _nodes([(0, None, "all", ""), *((number[name], 0, "unit", name) for name in names)])
     units = np.array([number[one] for one in held.units], dtype=np.int64)
     made = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
                    title=title or words(read.title, "en"), invited=None)  # fmt: skip
@@ -203,7 +204,12 @@ def within(report: Report, units: Iterable[int]) -> Report:
     kept = {key for one in mine for key in _line(one, by_key)}
     parents = {one.parent for one in mine} - {None}
     kept |= {one.key for one in report.sections if one.parent in parents}
-    return replace(report, sections=tuple(one for one in report.sections if one.key in kept))
+    own = {str(unit) for unit in units}
+    return replace(
+        report,
+        sections=tuple(one for one in report.sections if one.key in kept),
+        remarks=tuple(one for one in report.remarks if own & set(one.units)),
+    )
 
 
 @dataclass(frozen=True)
@@ -273,7 +279,9 @@ def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     if blocks.too_few:
         return [say(language, "groups.too_few", k=k)]
     above = {one.id: one.name for one in tree}
-    names = {one.id: f"{one.name} ({above[one.parent]})" if one.parent in above else one.name for one in tree}
+    names: dict[object, str] = {
+        one.id: f"{one.name} ({above[one.parent]})" if one.parent in above else one.name for one in tree
+    }
     pooled = [members for members in blocks.members if len(members) > 1]
     alone = len(blocks.members) - len(pooled)
     lines = [say(language, "groups.alone", n=alone)] if alone else []
@@ -304,6 +312,40 @@ def _opened(
     words = np.ascontiguousarray(table[:, 4 : ballots.HEADER]).view(f"S{ballots.WORD}").ravel()
     values = [word.decode() for word in words.tolist()]
     return units, values, np.asfortranarray(table[:, ballots.HEADER :]).view(np.int8)
+
+
+def _remarks(
+    engine: Engine, wave: Wave, survey: Survey, frozen: Sequence[WaveUnit], units: Sequence[int]
+) -> tuple[Remarks, ...]:
+    """Open the comments, and put each where enough people answered; away from every figure."""
+    import numpy as np
+
+    from analysis.disclosure.comments import LEAST, place
+    from report.contents import Remarks
+    from storage import comments, sealing
+    from storage.accounts import accounts
+
+    boxes = comments.comment_boxes(engine, wave.id)
+    if not boxes:
+        return ()
+    open_box = sealing.opener(wave.public_key)
+    said = [comments.decode(open_box(box)) for box in boxes]
+    names = {str(one.id): one.name for one in frozen}
+    placed = place(
+        ((one.unit_id, one.question, one.text, one.reach) for one in said),
+        _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
+        Counter(units),
+        np.random.default_rng(secrets.randbits(256)),
+        max(LEAST, wave.k),
+        [one.name for one in accounts(engine)],
+    )
+    asked = {one.id for one in survey.questions}
+    found = []
+    for one in placed:
+        ids = tuple(map(str, one.units))
+        if one.question in asked:
+            found.append(Remarks(one.question, ids, tuple(names[id] for id in ids), one.kind, one.texts))
+    return tuple(found)
 
 
 def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], codes: NDArray[np.int8],

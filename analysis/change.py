@@ -68,7 +68,7 @@ def paired_change(
     -------
     PairedChange
         ``n`` counts complete pairs. Gaps: ``nobody_answered``, ``one_person``, ``no_change`` (everybody changed
-        alike: no test, no d_z), ``constant`` (no spread on either occasion: no d_av).
+        alike: no test, no d_z), ``constant`` (no spread on either occasion: no d_av), ``too_few`` (two pairs: no g).
 
     Raises
     ------
@@ -104,7 +104,7 @@ def paired_change(
     return PairedChange(
         *_mean_change(n, mean, squares, level, why),
         d_av=_against("d_av", mean, average, n, why, 1.0),
-        g_av=_against("g_av", mean, average, n, why, exact_correction(n - 1) if n > 1 else 1.0),
+        g_av=_against("g_av", mean, average, n, why, exact_correction(n - 1) if n > 1 else 0.0),
         correlation=_correlation(x, y, many, level),
     )
 
@@ -221,13 +221,17 @@ def _mean_change(
         Estimate("sd_change", sd_change, n=n),
         NullTest(Estimate("t", t, n=n), Estimate("p", float(2 * stats.t.sf(abs(t), df)), n=n), (df,)),
         Estimate("d_z", mean / sd_change, low, high, n),
-        Estimate("g_z", j * mean / sd_change, j * low, j * high, n),
+        Estimate("g_z", j * mean / sd_change, j * low, j * high, n)
+        if df > 1
+        else Estimate.missing("g_z", n, "too_few"),
     )
 
 
 def _against(name: str, mean: float, sd: float, n: int, why: str, factor: float) -> Estimate:
     if n < 2 or sd == 0:
         return Estimate.missing(name, n, why if n < 2 else "constant")
+    if factor == 0:
+        return Estimate.missing(name, n, "too_few")
     return Estimate(name, factor * mean / sd, n=n)
 
 

@@ -245,19 +245,21 @@ def noncentral_limits(t: float, df: float, level: float) -> tuple[float, float]:
     """
     tail = (1 - level) / 2
 
+    def gap(noncentrality: float, probability: float) -> float:
+        below = float(special.nctdtr(df, noncentrality, t))
+        return (float(noncentrality < t) if np.isnan(below) else below) - probability  # NaN only far from the root
+
     def root(probability: float) -> float:
-        width = 5.0 + abs(t)
-
-        def gap(noncentrality: float) -> float:
-            return float(special.nctdtr(df, noncentrality, t)) - probability
-
-        return float(optimize.brentq(gap, t - width, t + width, xtol=1e-12))
+        reach = 4 * float(np.sqrt(1 + t * t / (2 * df)))
+        while gap(t - reach, probability) < 0 or gap(t + reach, probability) > 0:
+            reach *= 2
+        return float(optimize.brentq(gap, t - reach, t + reach, args=(probability,), xtol=1e-12))
 
     return root(1 - tail), root(tail)
 
 
 def exact_correction(df: float) -> float:
-    """Return Hedges' factor that takes the bias out of d.
+    """Return Hedges' factor that takes the bias out of d; 0 with one degree of freedom, where nothing corrects it.
 
     Examples
     --------

@@ -134,6 +134,17 @@ class Reliability:
 
 
 @dataclass(frozen=True)
+class Remarks:
+    """What people wrote to one open question, for the readers of one group: screened, in no order, beside no figure."""
+
+    question: str
+    units: tuple[str, ...]
+    names: tuple[str, ...]
+    kind: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything a release publishes."""
 
@@ -148,6 +159,7 @@ class Report:
     closed: str = ""
     check: str = ""
     schema: int = SCHEMA
+    remarks: tuple[Remarks, ...] = ()
 
     @property
     def survey(self) -> Survey:
@@ -252,7 +264,8 @@ def from_json(text: str) -> Report:
     try:
         sections = tuple(_section(one) for one in held.pop("sections"))
         reliability = tuple(_reliability(one) for one in held.pop("reliability"))
-        return Report(sections=sections, reliability=reliability, **held)
+        remarks = tuple(_remarks(one) for one in held.pop("remarks", ()))
+        return Report(sections=sections, reliability=reliability, remarks=remarks, **held)
     except (TypeError, KeyError, AttributeError) as fault:
         raise ReportError(f"stored report: damaged ({fault}); restore the release from a backup") from fault
 
@@ -270,6 +283,11 @@ def _section(held: dict[str, Any]) -> Section:
 
 def _reliability(held: dict[str, Any]) -> Reliability:
     return Reliability(held["id"], Estimate(**held["alpha"]), Estimate(**held["omega"]))
+
+
+def _remarks(held: dict[str, Any]) -> Remarks:
+    units, names, texts = (tuple(held[name]) for name in ("units", "names", "texts"))
+    return Remarks(held["question"], units, names, held["kind"], texts)
 
 
 def _figure(held: dict[str, Any]) -> Figure:

@@ -40,7 +40,24 @@ def show_section(report: Report, section: Section, language: str) -> None:
     if survey.single_items:
         st.subheader(say(language, "show.single"), anchor=False)
         show_chart(_chart("items_stacked"), report, section, language)
+    show_remarks(report, section, language)
     show_small_print(report, section, language)
+
+
+def show_remarks(report: Report, section: Section, language: str) -> None:
+    """Show what people wrote, where it may be shown: with the group it was placed with, and nowhere else."""
+    from surveys.model import words
+
+    here = [one for one in report.remarks if one.units == section.units]
+    if not here:
+        return
+    st.subheader(say(language, "show.remarks"), anchor=False)
+    st.caption(say(language, "show.remarks_what"))
+    for one in here:
+        question = next(asked for asked in report.survey.questions if asked.id == one.question)
+        with st.expander(f"{words(question.text, language)} ({len(one.texts)})"):
+            for text in one.texts:
+                st.text(text)
 
 
 def show_on_projector(report: Report, section: Section, language: str) -> None:

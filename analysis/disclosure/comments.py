@@ -1,0 +1,118 @@
+"""Where comments may be shown: once, at one level, where at least ten people answered, in no order, names masked.
+
+Comments are outside the promise of the figures, and respondents are told so where they write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.disclosure.blocks import partition
+from analysis.disclosure.groups import Group, groups
+from analysis.disclosure.tree import Id, Node
+
+LEAST = 10
+MASK = "[…]"
+# How far up a comment must at least travel before it is shown, by what its writer chose.
+LEVELS: dict[str, frozenset[str]] = {
+    "team": frozenset(),
+    "school": frozenset({"school", "cluster", "district", "study"}),
+    "cluster": frozenset({"cluster", "district", "study"}),
+}
+_TELLING = re.compile(
+    r"[\w.+-]+@[\w-]+(\.[\w-]+)+"  # an e-mail address
+    r"|https?://\S+|\bwww\.\S+"
+    r"|(?<!\w)@\w{2,}"  # a name in a social network
+    r"|(?<!\d)(\+?\d{1,3}[\s.-]?)?(\(\d{2,4}\)|\d{2,4})([\s.-]\d{2,4}){2,4}(?!\d)"  # a telephone number
+    r"|(?<!\w)([A-Z]\.\s?){1,2}[A-Z]\.(?!\w)"  # initials
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The comments of one question that one group's readers see, in no order."""
+
+    question: str
+    units: tuple[Id, ...]
+    kind: str
+    texts: tuple[str, ...]
+
+
+def place(
+    comments: Iterable[tuple[Id, str, str, str]],
+    tree: Sequence[Node],
+    answered: Mapping[Id, int],
+    rng: np.random.Generator,
+    k: int = LEAST,
+    names: Iterable[str] = (),
+) -> tuple[Placed, ...]:
+    """Put every comment with the smallest group it may be shown to, once.
+
+    The groups are those of a partition of their own with blocks of at least ten people, so that no list minus another
+    is the list of fewer. Comments that no group may see are left out.
+
+    Parameters
+    ----------
+    comments : iterable of (unit id, question id, text, reach)
+        ``reach`` is one of `LEVELS`: the nearest readers the writer agreed to.
+    tree : sequence of Node
+    answered : mapping from unit id to int
+        People who answered directly in each unit, with or without a comment.
+    rng : numpy.random.Generator
+    k : int
+        At least 10.
+    names : iterable of str
+        Names that are masked wherever they stand.
+
+    Examples
+    --------
+    >>> school = [Node(1, None, "school", "Elm"), Node(2, 1, "team", "A"), Node(3, 1, "team", "B")]
+    >>> said = [(2, "try", "Ask first.", "team"), (3, "try", "Call 604 555 0100", "school")]
+    >>> for one in place(said, school, {2: 11, 3: 12}, np.random.default_rng(1)):
+    ...     print(one.kind, one.units, one.texts)
+    school (1,) ('Call […]',)
+    team (2,) ('Ask first.',)
+    """
+    if k < LEAST:
+        raise ValueError(f"comments: k is {k}; comments are shown from {LEAST} people on")
+    blocks = partition(tree, answered, k)
+    if blocks.too_few:
+        return ()
+    found = groups(tree, blocks)
+    masked = tuple(names)
+    held: dict[tuple[str, str], list[str]] = {}
+    for unit, question, text, reach in comments:
+        group = _for(unit, reach, found.all, blocks.of(unit))
+        if group is not None and text.strip():
+            held.setdefault((group.key, question), []).append(screened(text, masked))
+    return tuple(
+        Placed(question, found[key].units, found[key].kind, tuple(texts[i] for i in rng.permutation(len(texts))))
+        for (key, question), texts in sorted(held.items())
+    )
+
+
+def screened(text: str, names: Sequence[str] = ()) -> str:
+    """Mask e-mail addresses, links, telephone numbers, initials and known names.
+
+    Examples
+    --------
+    >>> screened("Ask J. B. or write to j.b@example.org, says Mary Ann.", ["Mary Ann"])
+    'Ask […] or write to […], says […].'
+    """
+    for name in names:
+        if name.strip():
+            text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", MASK, text, flags=re.IGNORECASE)
+    return _TELLING.sub(MASK, text)
+
+
+def _for(unit: Id, reach: str, found: Sequence[Group], block: int | None) -> Group | None:
+    """Return the smallest group that holds a unit's people and is as large as the writer asked."""
+    if block is None:
+        return None
+    kinds = LEVELS[reach]
+    holding = [one for one in found if block in one.blocks and (not kinds or one.kind in kinds)]
+    return min(holding, key=lambda one: (len(one.blocks), -found.index(one)), default=None)
