@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -67,6 +67,7 @@ def test_a_skewed_null_is_stricter_than_the_uniform():
     assert rwg_j(table, FIVE, "slight_skew").value < rwg_j(table, FIVE).value
 
 
+@settings(deadline=None)
 @given(tables)
 def test_agreement_stays_in_its_range(table):
     for statistic, low, high in (
@@ -85,6 +86,7 @@ def test_agreement_stays_in_its_range(table):
         assert ad_median(table, FIVE).value <= ad_mean(table, FIVE).value + 1e-12
 
 
+@settings(deadline=None)
 @given(tables, st.integers(-20, 20), st.sampled_from([1, 2, 10]))
 def test_agreement_does_not_depend_on_how_the_categories_are_numbered(table, shift, step):
     recoded = [shift + step * v for v in FIVE]
@@ -98,6 +100,7 @@ def test_agreement_does_not_depend_on_how_the_categories_are_numbered(table, shi
         assert ad_mean(table, recoded).value == pytest.approx(step * ad_mean(table, FIVE).value)
 
 
+@settings(deadline=None)
 @given(arrays.arrays(np.float64, (9, 3), elements=st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, NAN])))
 def test_tables_and_raw_answers_give_the_same_agreement(answers):
     counts, _ = count_tables(answers, FIVE)
@@ -136,6 +139,7 @@ def test_van_der_eijks_published_example():
     assert leik(counts).value == pytest.approx(0.2866666666666666)
 
 
+@settings(deadline=None)
 @given(distribution)
 def test_van_der_eijks_a_has_its_bounds_and_its_mirror(counts):
     one = van_der_eijk(counts)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.descriptive import describe, favourable, mean, proportion, sd, standard_error
@@ -60,6 +60,7 @@ def test_a_team_that_answered_in_full_has_no_interval_rather_than_one_of_no_widt
     assert standard_error(HR, population=5).value is None
 
 
+@settings(deadline=None)
 @given(likert)
 def test_counts_and_raw_values_give_the_same(values):
     given_ = np.array([v for v in values if v == v])
@@ -75,6 +76,7 @@ def test_counts_and_raw_values_give_the_same(values):
         assert raw.low == pytest.approx(counted.low, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(likert, st.floats(-50, 50))
 def test_a_shift_moves_the_mean_and_leaves_the_spread(values, shift):
     moved = np.array(values) + shift

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -31,6 +31,7 @@ def test_reverse_keying_uses_the_declared_bounds_although_an_end_is_unused():
     assert reverse([4, 3], 1, 5).tolist() == [2.0, 3.0]
 
 
+@settings(deadline=None)
 @given(arrays.arrays(np.int8, (7, 3), elements=st.integers(-1, 6)), st.lists(st.booleans(), min_size=3, max_size=3))
 def test_keying_twice_gives_the_answers_back(codes, turned):
     assert np.array_equal(recode(recode(codes, [7] * 3, turned), [7] * 3, turned), codes)
