@@ -1,0 +1,84 @@
+"""Links open one thing, studies say what is read, shown profiles are their owner's, the invented is marked."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from storage import accounts, installation, links, releases, studies, units, waves
+from storage.faults import Missing, Refused
+
+
+@pytest.fixture
+def group(engine):
+    study = units.add_unit(engine, "Autumn readers", "study")
+    return units.add_unit(engine, "Tuesday", "group", parent=study, size=8)
+
+
+def test_a_projector_link_shows_one_section_until_it_is_taken_back(school):
+    wave = school.open()
+    with pytest.raises(Refused, match="release it first"):
+        links.make_link(school.engine, wave.id, "school-1")
+    waves.close_wave(school.engine, wave.id)
+    releases.store(school.engine, wave.id, "{}")
+    code = links.make_link(school.engine, wave.id, "school-1")
+    assert links.projected(school.engine, code) == (wave.id, "school-1")
+    assert [one.code for one in links.links(school.engine, wave.id)] == [code]
+    links.take_back(school.engine, code)
+    links.take_back(school.engine, code)
+    assert links.projected(school.engine, code) is None
+
+
+def test_a_group_has_one_code(engine, group):
+    code = links.group_code(engine, group)
+    assert links.group_code(engine, group) == code
+    assert links.group_of(engine, f" {code.lower()} ") == group
+    assert links.group_of(engine, "BBBBBBB") is None
+    assert links.projected(engine, code) is None
+
+
+def test_only_groups_of_a_study_have_codes(school):
+    with pytest.raises(Refused, match="it is a team"):
+        links.group_code(school.engine, school.red)
+    with pytest.raises(Missing):
+        links.group_code(school.engine, 99)
+
+
+def test_a_study_says_what_it_reads(engine, group):
+    unit = units.unit(engine, group).parent
+    one = studies.Study(unit, "A book", ("One", "Deux"), datetime.date(2026, 9, 1), datetime.date(2026, 12, 1), "Why?")
+    studies.describe_study(engine, one)
+    studies.describe_study(engine, one)
+    assert studies.study(engine, unit) == one
+    assert studies.study(engine, group) is None
+    with pytest.raises(Refused, match="kind study"):
+        studies.describe_study(engine, studies.Study(group, "A book"))
+    with pytest.raises(Refused, match="end before it starts"):
+        studies.describe_study(engine, studies.Study(unit, "A book", (), one.ends, one.starts))
+
+
+def test_a_member_may_show_and_take_back_a_profile(engine, group, key):
+    mine = key()
+    studies.share_profile(engine, mine, group, " Ann  L. ", "{}")
+    studies.share_profile(engine, mine, group, "Ann", '{"listening": 4}')
+    assert studies.shared_profiles(engine, group) == (studies.SharedProfile("Ann", '{"listening": 4}'),)
+    assert studies.take_back_profile(engine, mine)
+    assert not studies.take_back_profile(engine, mine)
+    with pytest.raises(Refused, match="1 to 80"):
+        studies.share_profile(engine, mine, group, "", "{}")
+    with pytest.raises(Missing, match="no book-study group"):
+        studies.share_profile(engine, mine, 99, "Ann", "{}")
+
+
+def test_a_database_is_empty_until_something_is_set_up(engine):
+    assert installation.is_empty(engine)
+    accounts.create_account(engine, "Ann", "quiet maple river", ["leader"])
+    assert not installation.is_empty(engine)
+
+
+def test_a_demonstration_is_marked_as_one(engine):
+    assert not installation.is_demonstration(engine)
+    installation.mark_demonstration(engine)
+    installation.mark_demonstration(engine)
+    assert installation.is_demonstration(engine)
