@@ -39,7 +39,8 @@ def rater_icc(ratings: ArrayLike, level: float = 0.95) -> tuple[RaterICC, ...]:
     tuple of RaterICC
         Forms ``ICC1``, ``ICC2``, ``ICC3`` (one rater; one-way, raters at random, raters fixed) and ``ICC1k``,
         ``ICC2k``, ``ICC3k`` (the mean of all raters). ``n`` is the number of complete rows. Gaps: ``nobody_answered``,
-        ``too_few``, ``one_rater``, ``constant``, ``equal_means``.
+        ``too_few``, ``one_rater``, ``constant``, ``equal_means``, ``undefined`` (also of an interval
+        alone).
 
     Raises
     ------
@@ -119,11 +120,12 @@ def _random_raters(
     rows: float, raters: float, error: float, test: NullTest, k: int, n: int, level: float
 ) -> tuple[RaterICC, RaterICC]:
     below = rows + (k - 1) * error + k * (raters - error) / n
-    if below == 0 or (rows == 0 and error == 0):
-        gaps = [RaterICC(form, Estimate.missing(form, n, "equal_means"), test) for form in ("ICC2", "ICC2k")]
+    of_mean = rows + (raters - error) / n
+    nothing = TIE * (rows + raters + error)
+    if abs(below) <= nothing or (rows == 0 and error == 0):
+        gaps = [RaterICC(form, Estimate.missing(form, n, "undefined"), test) for form in ("ICC2", "ICC2k")]
         return gaps[0], gaps[1]
     value = (rows - error) / below
-    of_mean = rows + (raters - error) / n
     if error == 0:
         single, mean = (
             Estimate("ICC2", value, n=n, why="alike_within"),
@@ -131,9 +133,11 @@ def _random_raters(
         )
         return RaterICC("ICC2", single, test), RaterICC("ICC2k", mean, test)
     low, high = _satterthwaite(value, rows, raters, error, k, n, level)
-    single = Estimate("ICC2", value, low, high, n)
-    if of_mean == 0:
-        mean = Estimate.missing("ICC2k", n, "equal_means")
+    single = Estimate("ICC2", value, low, high, n) if low < high else Estimate("ICC2", value, n=n, why="undefined")
+    if abs(of_mean) <= nothing:
+        mean = Estimate.missing("ICC2k", n, "undefined")
+    elif single.why or 1 + (k - 1) * low <= TIE:  # a limit for one rater beyond what k raters can have
+        mean = Estimate("ICC2k", (rows - error) / of_mean, n=n, why="undefined")
     else:
         mean = Estimate("ICC2k", (rows - error) / of_mean, _stepped_up(low, k), _stepped_up(high, k), n)
     return RaterICC("ICC2", single, test), RaterICC("ICC2k", mean, test)
