@@ -49,7 +49,7 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
     Raises
     ------
     Refused
-        If somebody else's copy lies there by chance (one in billions): draw another key.
+        If somebody else's copy lies there by chance (with n copies, n in 8.6 billion): draw another key.
 
     Examples
     --------

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, inspect, select, update
 
-from storage.answers import drop_tables
+from storage.answers import ROOMS, drop_tables
 from storage.database import hold, reading, writing
 from storage.faults import DatabaseFault, Refused
 from storage.schema import INVITATION, RELEASE, WAVE
-from storage.sealing import destroy_wave_key
+from storage.sealing import destroy_wave_key, has_wave_key
 from storage.waves import one
 
 PATIENCE = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
@@ -106,6 +106,21 @@ def destroy_answers(engine: Engine, wave_id: int) -> None:
         connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
     destroy_wave_key(wave.public_key)
     compact(engine)
+
+
+def finish_destruction(engine: Engine) -> int:
+    """Destroy what an interruption left of released waves, and return how many there were; for the program's start."""
+    with reading(engine) as connection:
+        chosen = select(WAVE.c.id, WAVE.c.public_key).where(WAVE.c.status == "released", WAVE.c.research.is_(False))
+        tables = set(inspect(connection).get_table_names())
+        left = [
+            row.id
+            for row in connection.execute(chosen)
+            if {f"{room}_{row.id}" for room in ROOMS} & tables or has_wave_key(row.public_key)
+        ]
+    for wave_id in left:
+        destroy_answers(engine, wave_id)
+    return len(left)
 
 
 def compact(engine: Engine) -> None:

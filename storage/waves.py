@@ -191,7 +191,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
 
 
 def reopen_draft(engine: Engine, wave_id: int) -> Wave:
-    """Turn an open wave that nobody has answered back into a draft. The caller then destroys its key.
+    """Turn an open wave that nobody has answered back into a draft; its key, which sealed nothing, is destroyed.
 
     Raises
     ------
@@ -207,7 +207,11 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
         drop_tables(connection, wave_id)
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="draft", public_key=b""))
-        return one(connection, wave_id)
+        after = one(connection, wave_id)
+    from storage.sealing import destroy_wave_key
+
+    destroy_wave_key(before.public_key)
+    return after
 
 
 def close_wave(engine: Engine, wave_id: int) -> Wave:

@@ -143,6 +143,19 @@ def test_a_destruction_that_was_interrupted_is_finished_by_the_next(school, key,
     releases.destroy_answers(school.engine, wave.id)
 
 
+def test_a_release_that_was_cut_off_before_the_destruction_is_finished_at_the_next_start(school, key):
+    wave, kept, running = school.open(), school.open(research=True), school.open()
+    for one in (wave, kept, running):
+        ballots.cast(school.engine, one.id, key(), b"x" * 60)
+    for one in (wave, kept):
+        waves.close_wave(school.engine, one.id)
+        releases.store(school.engine, one.id, REPORT)
+    assert releases.finish_destruction(school.engine) == 1
+    assert releases.finish_destruction(school.engine) == 0
+    assert not sealing.has_wave_key(wave.public_key)
+    assert [ballots.count(school.engine, one.id) for one in (kept, running)] == [1, 1]
+
+
 class Search:
     """Looks for bytes in every file of the database: SQLite's file, -wal and -shm; PostgreSQL's data files."""
 

@@ -84,6 +84,7 @@ def test_steps_are_taken_once_and_forward(school):
 def test_an_open_wave_nobody_has_answered_can_be_a_draft_again(school, key):
     wave = school.open()
     assert waves.reopen_draft(school.engine, wave.id).status == "draft"
+    assert not sealing.has_wave_key(wave.public_key)
     units.change_unit(school.engine, school.red, name="Scarlet")
     waves.open_wave(school.engine, wave.id, sealing.new_wave_key())
     assert "Scarlet" in {one.name for one in waves.wave_units(school.engine, wave.id)}
