@@ -6,7 +6,7 @@ from math import isfinite
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import (
@@ -93,6 +93,7 @@ def test_every_registered_statistic_is_tested():
 
 @each
 @given(people=PEOPLE)
+@settings(max_examples=40)
 def test_no_answers_break_a_statistic(name, people):
     sound(asked(name, people))
 
@@ -115,6 +116,7 @@ def test_everybody_alike_is_no_finding(name):
 
 @each
 @given(people=PEOPLE, random=st.randoms())
+@settings(max_examples=30)
 def test_order_of_people_is_irrelevant(name, people, random):
     if name in PER_PERSON or name == "kruskal_wallis":
         return
