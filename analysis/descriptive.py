@@ -90,7 +90,8 @@ def standard_error(
 
     Notes
     -----
-    Formula: s/√n · √(1 - n/N). Source: Cochran 1977. Range: 0 upward. Misleads as the mean's interval does.
+    Formula: s/√n · √(1 - n/N). Source: Cochran 1977. Range: 0 upward; 0, with the reason beside it, where everyone
+    answered or all answers are alike. Misleads as the mean's interval does.
 
     Examples
     --------
@@ -99,6 +100,8 @@ def standard_error(
     """
     n, _, spread = centre_and_spread(values, counts)
     error, why = _error(n, spread, population, 0.95)
+    if error is None and why in ("no_spread", "everyone_answered"):
+        return Estimate("standard_error", 0.0, n=n, why=why)
     return Estimate.missing("standard_error", n, why) if error is None else Estimate("standard_error", error, n=n)
 
 

@@ -45,19 +45,17 @@ def count_tables(answers: npt.ArrayLike, values: npt.ArrayLike | None = None) ->
     given = ~np.isnan(table)
     if values is None:
         found = np.unique(table[given])
-        levels = ties(found)
-        scale = np.array([found[levels == level].min() for level in range(int(levels.max()) + 1 if found.size else 0)])
+        scale = found[np.unique(ties(found), return_index=True)[1]]
     else:
         scale = np.asarray(values, dtype=float)
+    order = np.argsort(scale, kind="stable")
     counts = np.zeros((table.shape[1], scale.size), dtype=np.int64)
     for item in range(table.shape[1]):
         column = table[given[:, item], item]
         if column.size:
-            near = np.abs(column[:, None] - scale).argmin(axis=1)
-            if not np.allclose(column, scale[near], rtol=1e-9, atol=1e-9):
-                raise ValueError(
-                    f"count_tables: answers: item {item} has a value outside the categories {scale.tolist()}"
-                )
+            near = order[_nearest(column, scale[order])] if scale.size else np.zeros(0, dtype=np.intp)
+            if values is not None and not (scale.size and np.allclose(column, scale[near], rtol=1e-9, atol=1e-9)):
+                raise ValueError(f"count_tables: answers: item {item} has a value outside the {scale.size} categories")
             counts[item] = np.bincount(near, minlength=scale.size)
     return counts, scale
 
@@ -144,6 +142,11 @@ def medians(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> Float
     below = scale[(upto >= (n + 1) // 2).argmax(axis=-1)]
     above = scale[(upto >= n // 2 + 1).argmax(axis=-1)]
     return np.where(n[..., 0] > 0, (below + above) / 2, nan)
+
+
+def _nearest(numbers: Floats, ascending: Floats) -> npt.NDArray[np.intp]:
+    middle = (ascending[1:] + ascending[:-1]) / 2
+    return np.searchsorted(middle, numbers)
 
 
 def checked_tables(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> tuple[Counts, Floats]:

@@ -120,6 +120,10 @@ def test_scores_off_the_categories_are_counted_as_they_are():
     counts, values = count_tables([0.1 + 0.2, 0.3, 2.5])
     assert counts.tolist() == [[2, 1]]
     assert len(values) == 2
+    assert count_tables([5, 1, 1], [5, 3, 1])[0].tolist() == [[1, 0, 2]]
+    assert count_tables([NAN])[0].shape == (1, 0)
+    many = np.random.default_rng(1).normal(size=20_000)
+    assert count_tables(many)[0].sum() == 20_000
 
 
 def test_awg_is_undefined_where_so_few_people_sit_so_near_an_end():
@@ -203,7 +207,7 @@ def test_the_summary_over_units_counts_the_gaps():
         (lambda: rwg([[1, 1, 2]], [1, 2]), "one value a category"),
         (lambda: rwg([[1, 1, 2]], null="normal"), "distributions are uniform"),
         (lambda: rwg([[1, 1, 2]], null=0), "positive variance"),
-        (lambda: count_tables([1, 9], FIVE), "outside the categories"),
+        (lambda: count_tables([1, 9], FIVE), "outside the 5 categories"),
         (lambda: van_der_eijk([[1, 2, 3], [1, 2, 3]]), "distribution of one item"),
         (lambda: by_unit([1, 2], ["a"], rwg), "one unit a row"),
         (lambda: krippendorff_alpha([[1, 1]], metric="cosine"), "metrics are nominal"),

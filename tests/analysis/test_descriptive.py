@@ -57,7 +57,8 @@ def test_a_mean_without_sampling_spread_has_no_interval_and_says_why(values, why
 def test_a_team_that_answered_in_full_has_no_interval_rather_than_one_of_no_width():
     one = mean(HR, population=5)
     assert (one.low, one.why) == (None, "everyone_answered")
-    assert standard_error(HR, population=5).value is None
+    error = standard_error(HR, population=5)
+    assert (error.value, error.why) == (0.0, "everyone_answered")
 
 
 @settings(deadline=None)
