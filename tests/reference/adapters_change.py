@@ -19,7 +19,7 @@ from analysis.scoring import person_means
 from analysis.signed_rank import signed_rank
 from analysis.trend import trend
 from tests.reference.asking import adapter, occasions, one_sample, pair_names, table, test_values
-from tests.reference.reading import Case, PerRow
+from tests.reference.reading import Case, Gap, PerRow
 
 PAIR = ("x", "y", "pre", "post", "before", "after", "conf")
 SEEDS = range(1, 9)
@@ -172,8 +172,8 @@ def of_bootstrap(case: Case) -> dict[str, Any]:
 @adapter("careless", "items")
 def of_careless(case: Case) -> dict[str, Any]:
     answers = table(case, "items")
-    # the reference counts a blank answer as a run of its own, so 1 for a blank row, where `longest_run` has a gap
-    runs = [1 if one.why == "nobody_answered" else one for one in longest_run(answers)]
+    # careless counts a blank answer as a run of its own
+    runs = [Gap(1) if one.why == "nobody_answered" else one for one in longest_run(answers)]
     return {
         "longstring": PerRow(runs),
         "irv": PerRow(within_person_variability(answers)),

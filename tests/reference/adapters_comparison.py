@@ -11,7 +11,7 @@ from analysis.icc import units_of
 from analysis.omnibus import friedman, kruskal_wallis, welch_anova
 from analysis.rank_tests import brunner_munzel, mann_whitney
 from tests.reference.asking import adapter, grouped, one_sample, table, test_values, two_samples
-from tests.reference.reading import Case, PerRow
+from tests.reference.reading import Case, Gap, PerRow
 
 TWO = ("x", "y", "group", "value", "item", "conf")
 
@@ -45,10 +45,13 @@ def of_hedges_g(case: Case) -> dict[str, Any]:
 @adapter("cliffs_delta", *TWO)
 def of_cliffs_delta(case: Case) -> dict[str, Any]:
     found = cliffs_delta(*two_samples(case), level=_level(case))
+    low, high = found.delta.low, found.delta.high
+    if found.delta.why == "separated":  # effsize prints the end of the scale, and no other limit
+        low, high = (None, Gap(1.0)) if found.delta.value == 1 else (Gap(-1.0), None)
     return {
         "delta": found.delta,
-        "lower": found.delta.low,
-        "upper": found.delta.high,
+        "lower": low,
+        "upper": high,
         "magnitude": found.magnitude or None,
         "effectsize_delta": found.delta,
         "VDA": found.a,

@@ -24,7 +24,7 @@ from analysis.repeats import compare_alphas
 from analysis.results import Estimate
 from analysis.scoring import person_means
 from tests.reference.asking import adapter, group_name, is_score, value_name
-from tests.reference.reading import Case, PerRow, label
+from tests.reference.reading import Case, Gap, PerRow, label
 
 SCALE = ("items", "reverse", "missing", "conf")
 
@@ -199,15 +199,19 @@ def of_fpc_mean_ci(case: Case) -> dict[str, Any]:
     if team is not None:
         scores = scores[case.labels(column) == label(team)]
     found, error = mean(scores, population=size), standard_error(scores, population=size)
+    low, high, shown = found.low, found.high, error
+    if found.why in ("everyone_answered", "no_spread"):  # R's formula gives an interval of no width
+        low = high = Gap(found.value)
+        shown = Gap(0.0)
     return {
         "n": found.n,
         "N": size,
         "mean": found,
-        "se": error,
-        "se_fpc": error,
+        "se": shown,
+        "se_fpc": shown,
         "se_no_fpc": standard_error(scores),
-        "lower95": found.low,
-        "upper95": found.high,
+        "lower95": low,
+        "upper95": high,
         "df": found.n - 1,
     }
 

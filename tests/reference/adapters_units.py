@@ -28,7 +28,7 @@ from analysis.results import Estimate
 from analysis.scoring import person_means
 from analysis.tables import count_tables, null_variance
 from tests.reference.asking import adapter, group_name, grouped, table
-from tests.reference.reading import Case
+from tests.reference.reading import Case, Gap
 
 UNITS = ("items", "item", "reverse", "group", "null_variance", "missing")
 
@@ -184,6 +184,8 @@ def _mean_row(scores: np.ndarray) -> dict[str, Any]:
     found, spread = mean(scores), sd(scores)
     missing = int(np.isnan(scores).sum())
     ends = {"lower95": found.low, "upper95": found.high}
+    if found.why == "no_spread":  # R's formula gives an interval of no width
+        ends = {name: Gap(found.value) for name in ends}
     return {"n": found.n, "n_missing": missing, "mean": found, "sd": spread, **ends}
 
 

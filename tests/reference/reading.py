@@ -32,6 +32,16 @@ class PerRow:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A reasoned gap where the reference package prints a number all the same, such as an interval of no width.
+
+    Meets an expected null, and that very number.
+    """
+
+    peer: float
+
+
+@dataclass(frozen=True)
 class Case:
     """One case, its data frame in an order and with labels of our choosing."""
 
@@ -178,6 +188,8 @@ def differences(expected: Any, found: Any, case: Case, place: str = "expected") 
         found = _in_file_order(found, case.order)
     if isinstance(found, Estimate):
         found = found.value
+    if isinstance(found, Gap):
+        found = None if expected is None else found.peer
     if isinstance(expected, Mapping):
         return _mapping(expected, found, case, place)
     if isinstance(expected, list):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.reference.asking import grouped, occasions, one_sample, two_samples
 from tests.reference.r_call import calls_of
-from tests.reference.reading import differences, read, shuffled
+from tests.reference.reading import Gap, differences, read, shuffled
 from tests.reference.test_reference import _faults
 
 TEAMS = pd.DataFrame({"team": ["a", "b", "a", "b", "c"], "t1": [1, 2, None, 4, 5], "t2": [5, 4, 3, 2, 1]})
@@ -44,6 +44,13 @@ def test_a_gap_where_a_number_is_expected_fails(tmp_path):
     given = case(tmp_path, TEAMS, statistic="rwg", expected=1.0)
     assert differences(1.0, None, given)
     assert not differences(None, None, given)
+
+
+def test_a_gap_meets_only_null_and_what_the_package_prints(tmp_path):
+    given = case(tmp_path, TEAMS, statistic="careless")
+    assert not differences(None, Gap(1), given)
+    assert not differences(1, Gap(1), given)
+    assert differences(2, Gap(1), given)
 
 
 def test_optional_values_may_be_left_out(tmp_path):
