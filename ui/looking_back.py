@@ -27,7 +27,7 @@ def entry_section(visit: Visit, entry: Entry) -> None:
     if survey is None:
         st.write(visit.say("reflections.unknown_survey"))
         return
-    st.html(profile_html(survey, reflecting.answers_of(survey, entry), visit.language, heading=3))
+    st.html(profile_html(survey, reflecting.answers_of(survey, entry), visit.language))
     out = reflecting.published(visit.engine, entry)
     if out is None:
         st.write(visit.say("reflections.group_none"))

@@ -35,9 +35,10 @@ def answer(page, choice=3):
         sets.nth(i).locator("label").nth(choice).click()
 
 
-def to_the_end(page, choice=3):
+def to_the_end(page):
+    """Answer the first statement of every page, up to the last screen."""
     while page.locator("fieldset[data-item]").count():
-        answer(page, choice)
+        page.locator("fieldset[data-item] label").nth(3).click()
         page.locator("[data-forward]").click()
 
 
@@ -56,7 +57,9 @@ def test_a_whole_survey_on_a_phone(server, served, phone, language):
     go(page, f"{server.url}/?join={wave.join_code}")
     assert page.evaluate("document.documentElement.lang") == language
     begin(page)
-    to_the_end(page)
+    while page.locator("fieldset[data-item]").count():
+        answer(page)
+        page.locator("[data-forward]").click()
     page.locator("textarea").first.fill("Un début\nA start")
     page.locator("[data-forward]").click()
     thanked(page, language)
@@ -158,10 +161,13 @@ def test_two_tabs_give_one_response_and_the_second_says_so(server, served, phone
     second = first.context.new_page()
     go(second, f"{server.url}/?join={wave.join_code}")
     assert second.locator("input:checked").count() == 6
+    first.bring_to_front()
     to_the_end(first)
     first.locator("[data-forward]").click()
     thanked(first)
+    second.bring_to_front()
     second.get_by_role("heading", name="Already answered").wait_for()
+    first.bring_to_front()
     first.reload()
     first.get_by_role("heading", name="Already answered").wait_for()
     assert cast(served, wave) == 1
@@ -230,7 +236,7 @@ def test_no_accessibility_violations(server, served, phone, dark, language):
     found["words"] = scan(page)
     page.locator("[data-forward]").click()
     thanked(page, language)
-    page.locator(".profile .practice").wait_for()
+    page.locator(".profile").wait_for()
     page.wait_for_timeout(500)
     found["thanks"] = scan(page)
     assert found == {name: [] for name in found}
@@ -266,3 +272,63 @@ def test_the_keyboard_alone_answers_a_page(server, served, phone):
     assert page.locator("fieldset[data-item]").first.locator("input").nth(1).is_checked()
     page.keyboard.press("Enter")
     assert page.locator("h1").inner_text().startswith("Statements 1")
+
+
+def test_on_a_shared_device_nothing_is_kept_in_the_browser(server, served, phone):
+    wave = served.wave()
+    page = phone()
+    go(page, f"{server.url}/?join={wave.join_code}&kiosk=1")
+    begin(page)
+    answer(page)
+    page.locator("[data-forward]").click()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('reflectory'))") == []
+    to_the_end(page)
+    page.locator("[data-forward]").click()
+    thanked(page)
+    page.get_by_role("button", name="Somebody else answers on this device").click()
+    page.get_by_role("heading", name="Our promise to you").wait_for()
+    assert not page.locator(".profile").is_visible()
+    page.locator(".profile").wait_for(state="detached")
+    begin(page)
+    assert page.locator("input:checked").count() == 0
+    assert cast(served, wave) == 1
+
+
+def test_the_background_question_is_asked_only_where_results_are_cut_by_it(server, served, phone):
+    wave = served.wave(cut="role")
+    page = phone()
+    go(page, f"{server.url}/?join={wave.join_code}")
+    page.locator(".buttons .primary").click()
+    page.locator("#school").select_option(label="Cedar Elementary")
+    page.get_by_role("radio", name="Primary team").check()
+    page.get_by_text("there are no results by team").wait_for()
+    page.locator("fieldset").last.locator("label").first.click()
+    page.locator("[data-forward]").click()
+    to_the_end(page)
+    page.locator("[data-forward]").click()
+    thanked(page)
+    assert cast(served, wave) == 1
+
+
+def test_a_reflection_key_made_after_a_survey_opens_it_again_and_withdraws_it(server, served, phone):
+    wave = served.wave(title="Spring of keys")
+    page = phone()
+    go(page, f"{server.url}/?join={wave.join_code}")
+    begin(page)
+    answer(page)
+    to_the_end(page)
+    page.locator("[data-forward]").click()
+    thanked(page)
+    page.get_by_role("button", name="Make me a reflection key").click()
+    page.locator(".reflection-key li").first.wait_for()
+    words = page.locator(".reflection-key li").all_inner_texts()
+    assert len(words) == 11
+    page.goto(f"{server.url}/my-reflections")
+    page.get_by_role("textbox", name="Your reflection key").fill(", ".join(words).upper())
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.locator(".profile").first.wait_for()
+    assert scan(page) == []
+    page.get_by_role("button", name="Withdraw my answers").click()
+    page.get_by_role("button", name="Yes, withdraw them").click()
+    page.get_by_text("have been withdrawn").wait_for()
+    assert cast(served, wave) == 0

@@ -194,7 +194,11 @@ class Page {
     this.returned = false;
     this.fresh = false;
     keepDraft(this.data.wave, this.draft);
-    if (other) this.send({ kind: "another" });
+    if (other) {
+      // At once, not when the server has answered: the next person must not see the last one's picture.
+      document.querySelectorAll(".profile, .st-key-reflection_key").forEach((shown) => { shown.hidden = true; });
+      this.send({ kind: "another" });
+    }
     this.show(true);
   }
 

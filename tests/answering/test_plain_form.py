@@ -1,0 +1,136 @@
+"""The plain form asks the same survey through the same seam, and typed codes lead where they should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from storage import ballots, sealing
+from surveys.model import words
+from ui import door
+from ui.answering import fielded
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def app(district, monkeypatch):
+    """Open the app as a visitor: ``app(join=CODE)``."""
+    monkeypatch.setenv("REFLECTORY_PLAIN_FORM", "1")
+
+    def open_app(**query):
+        test = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
+        for name, value in query.items():
+            test.query_params[name] = value
+        return test.run()
+
+    yield open_app
+    door.main_engine().dispose()
+
+
+def press(test, label):
+    return next(one for one in test.button if one.label == label).click().run()
+
+
+def fill(test, code=3):
+    for radio in test.radio:
+        radio.set_value(code)
+    return test
+
+
+def kept(district, wave):
+    return [ballots.decode(sealing.unseal(wave.public_key, box)) for box in ballots.boxes(district.engine, wave.id)]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_whole_survey_by_plain_form_is_one_ballot_and_a_picture(district, app, language):
+    wave = district.wave("enhancer", "self")
+    survey = fielded(wave.survey)
+    begin, onward, send = {
+        "en": ("Begin", "Next", "Send my answers"),
+        "fr": ("Commencer", "Suivant", "Envoyer mes réponses"),
+    }[language]
+    test = app(join=wave.join_code, lang=language)
+    assert test.title[0].value == words(survey.title, language)
+    test.selectbox[0].set_value(district.large)
+    press(test, begin)
+    while test.radio:
+        press(fill(test), onward)
+    press(test, send)
+    assert test.title[0].value == {"en": "Thank you!", "fr": "Merci!"}[language]
+    assert not test.exception
+    (ballot,) = kept(district, wave)
+    assert ballot.unit == district.large
+    assert set(ballot.codes) == {3}
+    assert "p" not in test.query_params
+
+
+def test_going_back_and_forth_by_plain_form_keeps_answers(district, app):
+    wave = district.wave()
+    test = app(join=wave.join_code)
+    test.selectbox[0].set_value(district.large)
+    press(test, "Begin")
+    press(fill(test, 2), "Next")
+    press(test, "Back")
+    assert {radio.value for radio in test.radio} == {2}
+
+
+def test_nothing_is_preselected_and_an_answer_can_be_taken_back_by_plain_form(district, app):
+    wave = district.wave()
+    test = app(join=wave.join_code)
+    test.selectbox[0].set_value(district.large)
+    press(test, "Begin")
+    assert {radio.value for radio in test.radio} == {None}
+    assert {radio.options[-1] for radio in test.radio} == {"No answer"}
+
+
+def test_a_server_that_forgot_the_session_takes_the_answers_of_the_page_and_asks_for_the_team_again(district, app):
+    """As after a restart: the page is in the address, the session is new."""
+    wave = district.wave("team-pulse")
+    survey = fielded(wave.survey)
+    pages = -(-len(survey.items) // 6)
+    test = app(join=wave.join_code, p=str(pages + bool(survey.questions)))
+    test.selectbox[-1].set_value(district.large)
+    press(test, "Send my answers")
+    assert test.title[0].value == "Thank you!"
+    assert kept(district, wave)[0].unit == district.large
+
+
+def test_an_unknown_code_is_answered_kindly_and_can_be_typed_again(district, app):
+    wave = district.wave()
+    test = app(join="NOSUCHX")
+    assert "NOSUCHX" in test.error[0].value
+    test.text_input[0].set_value(wave.join_code.lower())
+    press(test, "Continue")
+    assert test.title[0].value == words(fielded(wave.survey).title, "en")
+
+
+def test_a_one_use_code_leads_to_its_survey_and_never_stands_in_the_address(district, app):
+    wave = district.wave(codes_for=district.small)
+    test = app(join="x")
+    test.text_input[0].set_value(district.codes[0])
+    press(test, "Continue")
+    assert test.query_params["join"] in (wave.join_code, [wave.join_code])
+    press(test, "Begin")
+    assert "Grade 6 and 7" in test.info[0].value
+    assert "fewer than 5" in test.info[0].value
+
+
+def test_a_survey_that_is_closed_or_not_open_says_so(district, app):
+    from storage import waves
+
+    draft = district.wave(opened=False)
+    assert "has not been opened yet" in app(join=draft.join_code).info[0].value
+    closed = district.wave(title="Autumn")
+    waves.close_wave(district.engine, closed.id)
+    assert "is closed" in app(join=closed.join_code).info[0].value
+
+
+@pytest.mark.parametrize("page", ["-1", "99", "abc", "1e9", "٣"])
+def test_a_page_number_typed_into_the_address_breaks_nothing(district, app, page):
+    wave = district.wave()
+    test = app(join=wave.join_code, p=page)
+    assert not test.exception
+    assert test.title
