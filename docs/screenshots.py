@@ -1,0 +1,162 @@
+"""Draw the pictures of the README anew, from a real server in a real browser. Run by `make screenshots`."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+PORT = 8697
+BASE = f"http://127.0.0.1:{PORT}"
+PHONE, DESK = (360, 740), (1280, 900)
+
+
+def welcome(page: Page, code: str) -> None:
+    """The first screen."""
+    page.goto(BASE)
+    page.get_by_text("Just looking?").wait_for()
+
+
+def promise(page: Page, code: str) -> None:
+    """What is promised before the first question."""
+    page.goto(f"{BASE}/?join={code}&lang=en")
+    page.locator(".buttons .primary").wait_for()
+
+
+def answer(page: Page, code: str) -> None:
+    """The first page of statements, two of them answered."""
+    promise(page, code)
+    page.locator(".buttons .primary").click()
+    for name, label in (("cluster", "Harbour cluster"), ("school", "Alder Elementary")):
+        if page.locator(f"#{name}").count():
+            page.locator(f"#{name}").select_option(label=label)
+    page.get_by_role("radio", name="Grades 2 and 3").check()
+    page.locator("[data-forward]").click()
+    page.locator("fieldset[data-item]").first.wait_for()
+    page.locator("fieldset[data-item]").nth(0).locator("label").nth(3).click()
+    page.locator("fieldset[data-item]").nth(0).scroll_into_view_if_needed()
+
+
+def profile(page: Page, code: str) -> None:
+    """One's own picture at the end."""
+    answer(page, code)
+    while page.locator("fieldset[data-item]").count():
+        sets = page.locator("fieldset[data-item]")
+        for i in range(sets.count()):
+            sets.nth(i).locator("label").nth(3 if i % 2 else 4).click()
+        page.locator("[data-forward]").click()
+        page.wait_for_timeout(300)
+    if page.locator("[data-forward]").count():
+        page.locator("[data-forward]").click()
+    page.get_by_role("heading", name="Thank you!", level=1).wait_for()
+
+
+def report(page: Page, code: str) -> None:
+    """The report of a school."""
+    page.goto(f"{BASE}/demonstration")
+    page.get_by_role("button", name="Principal of Alder Elementary").click(timeout=60000)
+    page.get_by_text("Beside Harbour cluster").wait_for(timeout=60000)
+    page.locator(".js-plotly-plot").nth(1).wait_for(timeout=60000)
+
+
+SHOTS: tuple[tuple[str, Callable[[Page, str], None]], ...] = (
+    ("welcome", welcome),
+    ("promise", promise),
+    ("answer", answer),
+    ("profile", profile),
+    ("report", report),
+)
+FOR_README = {("answer", PHONE, "light"), ("profile", PHONE, "light"), ("report", PHONE, "light")}
+
+
+def small(png: bytes) -> bytes:
+    """Return a picture in 64 colours: a third of the size, the same to the eye."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(64).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def main(everything: Path | None) -> None:
+    """Draw the README's pictures, or into a folder all of them: phone and desk, light and dark."""
+    from browser import find
+
+    folder = Path(tempfile.mkdtemp())
+    own = {
+        "DATABASE_URL": f"sqlite:///{folder}/own.db",
+        "REFLECTORY_DEMO_URL": f"sqlite:///{folder}/demonstration.db",
+        "REFLECTORY_KEYS": str(folder / "keys"),
+    }
+    os.environ.update(own)
+    from demo import fill
+    from storage.database import connect
+
+    code = fill(connect(own["REFLECTORY_DEMO_URL"])).join_code
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(PORT),
+        "--server.address",
+        "127.0.0.1",
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stderr=subprocess.DEVNULL)
+    try:
+        _wait()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=find(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+            )
+            for name, walk in SHOTS:
+                for size in (PHONE, DESK):
+                    for scheme in ("light", "dark"):
+                        wanted = (name, size, scheme) in FOR_README
+                        if not (wanted or everything):
+                            continue
+                        view = {"width": size[0], "height": size[1]}
+                        context = browser.new_context(viewport=view, color_scheme=scheme, locale="en-CA")
+                        page = context.new_page()
+                        page.set_default_timeout(60000)
+                        walk(page, code)
+                        page.wait_for_timeout(1200)
+                        picture = small(page.screenshot())
+                        if wanted:
+                            (ROOT / "docs" / "pictures" / f"{name}.png").write_bytes(picture)
+                        if everything:
+                            (everything / f"{name}-{size[0]}-{scheme}.png").write_bytes(picture)
+                        context.close()
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait() -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{BASE}/readyz", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit("the server did not start; run make run and read what it says")
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    if target:
+        target.mkdir(parents=True, exist_ok=True)
+    (ROOT / "docs" / "pictures").mkdir(exist_ok=True)
+    main(target)
