@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.results import Estimate
-from analysis.samples import Floats, Ints, NullTest, cross_table, distinct_labels, moments, observed
+from analysis.samples import TIE, Floats, Ints, NullTest, distinct_labels
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,17 @@ def units_of(values: ArrayLike, groups: ArrayLike) -> Units:
     labels, index = distinct_labels(groups)
     if x.shape != index.shape:
         raise ValueError(f"groups: {index.shape} beside values {x.shape}; give each value its group")
-    order = np.argsort(index, kind="stable")
-    bounds = np.searchsorted(index[order], np.arange(len(labels) + 1))
-    pieces = [observed(x[order[bounds[j] : bounds[j + 1]]]) for j in range(len(labels))]
-    return _units(labels, pieces)
+    if np.isinf(x).any():
+        raise ValueError("values: infinite; give finite numbers, NaN where missing")
+    answered = ~np.isnan(x) & (index >= 0)
+    x, index, teams = x[answered], index[answered], len(labels)
+    sizes = np.bincount(index, minlength=teams)
+    top, bottom = np.full(teams, -np.inf), np.full(teams, np.inf)
+    np.maximum.at(top, index, x)
+    np.minimum.at(bottom, index, x)
+    means = np.bincount(index, x, teams) / np.maximum(sizes, 1)
+    within = np.asarray(np.bincount(index, (x - means[index]) ** 2, teams), dtype=np.float64)
+    return _units(labels, sizes, means, within, bottom, top)
 
 
 def units_from_counts(values: ArrayLike, counts: ArrayLike, labels: Sequence[object] | None = None) -> Units:
@@ -96,7 +103,18 @@ def units_from_counts(values: ArrayLike, counts: ArrayLike, labels: Sequence[obj
     names = tuple(range(table.shape[0])) if labels is None else tuple(labels)
     if len(names) != table.shape[0]:
         raise ValueError(f"labels: {len(names)} for {table.shape[0]} rows; give one a row")
-    return _units(names, [observed(values, row) for row in table])
+    scores = np.asarray(values, dtype=np.float64)
+    if scores.shape != (table.shape[1],) or np.isinf(scores).any():
+        raise ValueError(f"values: shape {scores.shape} for {table.shape[1]} columns; give one finite score a column")
+    if (table < 0).any() or (table != np.floor(table)).any():
+        raise ValueError("counts: negative or fractional; give whole numbers of people")
+    table, scores = table[:, ~np.isnan(scores)].astype(np.int64), scores[~np.isnan(scores)]
+    sizes = table.sum(axis=1)
+    means = table @ scores / np.maximum(sizes, 1)
+    within = (table * (scores - means[:, None]) ** 2).sum(axis=1)
+    top = np.where(table > 0, scores, -np.inf).max(axis=1, initial=-np.inf)
+    bottom = np.where(table > 0, scores, np.inf).min(axis=1, initial=np.inf)
+    return _units(names, sizes, means, within, bottom, top)
 
 
 def one_way_icc(units: Units, level: float = 0.95) -> UnitICC:
@@ -218,19 +236,23 @@ def _share(between: float, within: float, n: int) -> Estimate:
     return Estimate("eta_squared", between / (between + within), n=n)
 
 
-def _units(labels: tuple[object, ...], pieces: Sequence[tuple[Floats, Ints]]) -> Units:
-    kept = [(label, moments(*piece)) for label, piece in zip(labels, pieces, strict=True) if piece[1].size]
-    sums = [one for _, one in kept]
+def _units(
+    labels: tuple[object, ...], sizes: Ints, means: Floats, within: Floats, bottom: Floats, top: Floats
+) -> Units:
+    """Leave units without answers out; a unit of one value has exactly that mean and no spread."""
+    kept = sizes > 0
+    bottom, top = bottom[kept], top[kept]
+    alike = top - bottom <= TIE * np.maximum(np.abs(bottom), np.abs(top))
     return Units(
-        tuple(label for label, _ in kept),
-        np.asarray([n for n, _, _ in sums], dtype=np.int64),
-        np.asarray([mean for _, mean, _ in sums], dtype=np.float64),
-        np.asarray([within for _, _, within in sums], dtype=np.float64),
+        tuple(label for label, answered in zip(labels, kept.tolist(), strict=True) if answered),
+        sizes[kept],
+        np.where(alike, bottom, means[kept]),
+        np.where(alike, 0.0, within[kept]),
     )
 
 
 def _between(units: Units, grand: float) -> float:
-    if cross_table([(units.means, units.sizes)])[0].size == 1:
+    if np.ptp(units.means) <= TIE * np.abs(units.means).max():
         return 0.0
     return float(units.sizes @ (units.means - grand) ** 2)
 

@@ -204,7 +204,12 @@ def distinct_labels(labels: ArrayLike) -> tuple[tuple[object, ...], Ints]:
     >>> distinct_labels(["b", "a", None, "b"])
     (('b', 'a'), array([ 0,  1, -1,  0]))
     """
+    given = labels if isinstance(labels, np.ndarray) else np.asarray(labels, dtype=object)
+    if given.dtype.kind in "iuU":
+        distinct, first, inverse = np.unique(given, return_index=True, return_inverse=True)
+        place = np.argsort(np.argsort(first))
+        return tuple(distinct[np.argsort(first)].tolist()), np.asarray(place[inverse], dtype=np.int64)
     found: dict[object, int] = {}
-    rows = np.asarray(labels, dtype=object).tolist()
+    rows = given.tolist()
     index = [-1 if one is None or one != one else found.setdefault(one, len(found)) for one in rows]
     return tuple(found), np.asarray(index, dtype=np.int64)

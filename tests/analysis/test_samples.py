@@ -41,6 +41,16 @@ def test_missing_labels_belong_to_no_unit():
     assert distinct_labels(["b", None, float("nan"), "a", "b"])[1].tolist() == [0, -1, -1, 1, 0]
 
 
+def test_a_missing_label_among_words_is_no_word():
+    assert distinct_labels(["b", float("nan")]) == (("b",), pytest.approx([0, -1]))
+
+
+def test_labels_keep_the_order_of_appearance_whatever_they_are():
+    for labels in (np.array([7, 2, 7]), np.array(["x", "a", "x"]), [7, 2, 7]):
+        names, index = distinct_labels(labels)
+        assert (names, index.tolist()) == ((labels[0], labels[1]), [0, 1, 0])
+
+
 def test_a_pair_with_a_missing_score_is_left_out():
     assert pairs([1, None, 3], [2, 2, float("nan")])[3].tolist() == [0]
 

@@ -8,13 +8,16 @@ from analysis.icc import one_way_icc, units_of
 from analysis.raters import rater_icc
 from analysis.shrinkage import variance_components
 from tests.reference.asking import adapter, grouped, table
-from tests.reference.reading import Case
+from tests.reference.reading import Case, Gap
 
 
 @adapter("icc", "y", "group", "value", "item")
 def of_icc(case: Case) -> dict[str, Any]:
     found = one_way_icc(units_of(*grouped(case)))
     df = found.f.df or (None, None)
+    low, high = found.icc1_n0.low, found.icc1_n0.high
+    if found.icc1_n0.why == "equal_means":  # R's formula gives an interval of no width
+        low = high = Gap(found.icc1_n0.value)
     return {
         "n": found.icc1.n,
         "MSB": found.mean_square_between,
@@ -32,8 +35,8 @@ def of_icc(case: Case) -> dict[str, Any]:
         "ICC2_lower95": found.icc2.low,
         "ICC2_upper95": found.icc2.high,
         "ICC1_n0": found.icc1_n0,
-        "ICC1_n0_lower95": found.icc1_n0.low,
-        "ICC1_n0_upper95": found.icc1_n0.high,
+        "ICC1_n0_lower95": low,
+        "ICC1_n0_upper95": high,
         "eta_squared": found.eta_squared,
     }
 
