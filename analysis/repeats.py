@@ -54,7 +54,7 @@ def retest_correlation(first: npt.ArrayLike, second: npt.ArrayLike, level: float
 
 
 def compare_alphas(
-    alphas: Sequence[float], n: Sequence[int], items: Sequence[int], r: npt.ArrayLike | None = None
+    alphas: Sequence[float], n: Sequence[int] | int, items: Sequence[int] | int, r: npt.ArrayLike | None = None
 ) -> NullTest:
     """Test whether two or more alphas are equal.
 
@@ -62,8 +62,8 @@ def compare_alphas(
     ----------
     alphas : sequence of float
         At least two, each below 1.
-    n, items : sequence of int
-        People and items behind each alpha.
+    n, items : sequence of int, or int
+        People and items behind each alpha; one number where it is the same for all.
     r : array_like of float, shape (alphas, alphas), or float, optional
         Correlations between the scores, where the same people answered all the scales; a number will do for two.
 
@@ -90,7 +90,9 @@ def compare_alphas(
     >>> round(found.statistic.value, 3), round(found.p.value, 3), found.df
     (1.46, 0.227, (1.0,))
     """
-    values, people, lengths = (np.asarray(one, dtype=float) for one in (alphas, n, items))
+    values = np.asarray(alphas, dtype=float)
+    people, lengths = (np.full(values.shape, one) if np.ndim(one) == 0 else np.asarray(one) for one in (n, items))
+    people, lengths = people.astype(np.float64), lengths.astype(np.float64)
     if values.size < 2 or people.shape != values.shape or lengths.shape != values.shape:
         raise ValueError(
             f"compare_alphas: {values.size} alphas, {people.size} n, {lengths.size} items; give one each, two or more"

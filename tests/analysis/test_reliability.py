@@ -202,6 +202,7 @@ def test_comparing_alphas_follows_cocron():
     assert (found.p.value, found.df) == (pytest.approx(0.2268551464415406), (1.0,))
     same = compare_alphas([0.7, 0.8], [50, 50], [5, 5], r=0.6)
     assert same.p.value < compare_alphas([0.7, 0.8], [50, 50], [5, 5]).p.value
+    assert compare_alphas([0.7, 0.8], 50, 5, r=[[1, 0.6], [None, 1]]) == same
     assert compare_alphas([0.7, 1.0], [50, 50], [5, 5]).p.why == "no_spread"
 
 
