@@ -76,7 +76,7 @@ def test_the_background_question_a_wave_is_cut_by_is_outside_the_promise():
 
 
 def test_one_person_more_in_the_next_wave_makes_no_answer_certain():
-    """Each wave is protected for itself; that the others answered as before is a guess, which we do not claim to stop."""
+    """Each wave is protected for itself; that the others answered as before is a guess, not stopped by us."""
     first = made(TREE, {(3, "teacher"): 8, (6, "teacher"): 30}, seed=1, name="1")
     second = made(TREE, {(3, "teacher"): 8, (6, "teacher"): 31}, seed=2, name="2")
     entries = ledger(first.release(), first) + ledger(second.release(), second)
