@@ -153,6 +153,8 @@ def _satterthwaite(
     tail, fj = (1 - level) / 2, raters / error
     inner = n * (1 + (k - 1) * value) - k * value
     v = (k - 1) * (n - 1) * (k * value * fj + inner) ** 2 / ((n - 1) * (k * value * fj) ** 2 + inner**2)
+    if v <= TIE:  # no degrees of freedom for the raters
+        return float("nan"), float("nan")
     upper, lower = float(stats.f.isf(tail, n - 1, v)), float(stats.f.isf(tail, v, n - 1))
     spread = k * raters + (k * n - k - n) * error
     low = n * (rows - upper * error) / (upper * spread + n * rows)
