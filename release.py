@@ -68,6 +68,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     """
     from report.contents import to_json
     from storage import releases
+    from storage.installation import is_invented, keep_head_counts
     from storage.waves import wave as wave_of
     from storage.waves import wave_units
     from surveys.reading import from_json
@@ -88,6 +89,9 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     report = replace(report, remarks=_remarks(engine, found, survey, frozen, units.tolist()))
     text = to_json(report)
+    if is_invented(engine):
+        nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
+        keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, found.cut)))
     releases.store(engine, wave_id, text, seal(text))
     if not found.research:
         releases.destroy_answers(engine, wave_id)
@@ -97,12 +101,9 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
 
 def finish(engine: Engine) -> None:
     """Destroy what an interrupted release left: called when the program starts."""
-    from storage import releases, sealing
-    from storage.waves import waves
+    from storage.releases import finish_destruction
 
-    for wave in waves(engine):
-        if wave.status == "released" and not wave.research and sealing.has_wave_key(wave.public_key):
-            releases.destroy_answers(engine, wave.id)
+    finish_destruction(engine)
 
 
 def report_of_file(
@@ -405,12 +406,21 @@ def _cut(
         blocks = partition(nodes, Counter(units.tolist()), k)
         home = [blocks.of(unit) for unit in units.tolist()]
     else:
-        school = _school_of(nodes)
-        cells = [(school[unit], value) for unit, value in zip(units.tolist(), values, strict=True)]
+        cells = _cells(nodes, units, values, cut)
         known = [value for value, _ in next(one for one in survey.attributes if one.id == cut).values]
         blocks = partition_by_attribute(nodes, Counter(cells), (*known, NOBODY), k)
         home = [blocks.of(cell) for cell in cells]
     return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)
+
+
+def _cells(
+    nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str
+) -> list[tuple[int, str]]:
+    """Return where each person is counted: in their unit, or with those of their value in their school."""
+    if cut == "team":
+        return [(unit, "") for unit in units.tolist()]
+    school = _school_of(nodes)
+    return [(int(school[unit]), value) for unit, value in zip(units.tolist(), values, strict=True)]
 
 
 def _school_of(nodes: Sequence[Node]) -> dict[int | str, int | str]:

@@ -54,6 +54,18 @@ def is_on(name: str) -> bool:
     return setting(name).strip().lower() in {"1", "yes", "true", "on"}
 
 
+def number(name: str, least: int) -> int:
+    """Return a setting that is a whole number; the least one where it is smaller or no number.
+
+    Examples
+    --------
+    >>> number("REFLECTORY_SMALLEST_GROUP", least=5)
+    5
+    """
+    text = setting(name).strip()
+    return max(least, int(text)) if text.isascii() and text.isdecimal() else least
+
+
 SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///data/reflectory.db", "The database: an SQLite file or a PostgreSQL server."),
     Setting("REFLECTORY_KEYS", "data/keys", "The folder of the wave keys; keep it outside the database's backups."),

@@ -7,7 +7,10 @@ import datetime
 import streamlit as st
 
 from release import expected_groups
+from settings import number
 from storage import waves as stored
+from storage.accounts import give_unit
+from storage.faults import StorageFault
 from storage.units import add_unit, subtree, units
 from surveys.model import words
 from surveys.reading import instrument, library, to_json
@@ -23,7 +26,8 @@ def people() -> int | None:
     st.subheader(visit.say("new_wave.who"), anchor=False)
     known = units(visit.engine)
     new = visit.say("new_wave.new_school")
-    labels = {unit_label(one, known): one.id for one in known if one.kind != "team" and one.kind != "group"}
+    mine = {one.id for root in visit.units for one in subtree(known, root)}
+    labels = {unit_label(one, known): one.id for one in known if one.id in mine and one.kind not in {"team", "group"}}
     choice = st.selectbox(visit.say("new_wave.whom"), [*labels, new]) if labels else new
     if choice != new:
         return labels[choice]
@@ -42,16 +46,21 @@ def people() -> int | None:
             if faults:
                 st.error("\n".join(f"- {fault}" for fault in faults))
             else:
-                school = add_unit(
-                    visit.engine, name.strip(), "school", size=sum(size for _, size in rows) if not rows else 0
-                )
-                for team, size in rows:
-                    add_unit(visit.engine, team, "team", parent=school, size=size)
-                from storage.accounts import give_unit
-
-                give_unit(visit.engine, visit.account.id, school)
-                st.rerun()
+                try:
+                    keep(name, rows)
+                except StorageFault as error:
+                    st.error(str(error))
+                else:
+                    st.rerun()
     return None
+
+
+def keep(name: str, teams: list[tuple[str, int]]) -> None:
+    """Keep a school with its teams, and make its facilitator responsible for it."""
+    school = add_unit(visit.engine, name, "school")
+    for team, size in teams:
+        add_unit(visit.engine, team, "team", parent=school, size=size)
+    give_unit(visit.engine, visit.account.id, school)
 
 
 def what() -> tuple[str, str]:
@@ -106,7 +115,9 @@ def how(survey_id: str, form: str) -> dict[str, object]:
             visit.say("new_wave.cut_by", question=names[one]) if one in names else visit.say("new_wave.cut_team")
         ),
     )
-    k = st.number_input(visit.say("new_wave.k"), 5, 30, 5, help=visit.say("new_wave.k_help"))
+    least = stored.SMALLEST_K
+    usual = number("REFLECTORY_SMALLEST_GROUP", least)
+    k = st.number_input(visit.say("new_wave.k"), least, max(30, usual), usual, help=visit.say("new_wave.k_help"))
     return {"title": title.strip(), "closes": closes, "access": access, "cut": cut, "k": int(k)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from release import publish
+from release import NotPublished, publish
 from storage import ballots, invitations, sealing
 from storage import waves as stored
 from storage.faults import StorageFault
@@ -28,9 +28,18 @@ def within_reach(visit: Visit) -> list[stored.Wave]:
 def draft(wave: stored.Wave) -> None:
     """Offer to open or remove a draft."""
     st.write(visit.say("waves.draft"))
+    ready = True
+    if wave.access == "codes":
+        st.write(visit.say("waves.slips_first"))
+        ready = one_use_codes(wave)
     left, right = st.columns(2)
-    if left.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}"):
-        stored.open_wave(visit.engine, wave.id, sealing.new_wave_key())
+    if left.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}", disabled=not ready):
+        public = sealing.new_wave_key()
+        try:
+            stored.open_wave(visit.engine, wave.id, public)
+        except StorageFault:
+            sealing.destroy_wave_key(public)
+            raise
         st.rerun()
     if right.button(visit.say("waves.remove"), key=f"remove_{wave.id}"):
         stored.remove_draft(visit.engine, wave.id)
@@ -58,26 +67,46 @@ def running(wave: stored.Wave) -> None:
         one_use_codes(wave)
     with st.expander(visit.say("waves.more")):
         if st.button(visit.say("waves.undo"), key=f"undo_{wave.id}", help=visit.say("waves.undo_help")):
-            stored.reopen_draft(visit.engine, wave.id)
-            st.rerun()
+            try:
+                stored.reopen_draft(visit.engine, wave.id)
+            except StorageFault as error:  # the way on is shown below it
+                st.error(str(error))
+            else:
+                st.rerun()
         st.write(visit.say("waves.close_what"))
         if st.button(visit.say("waves.close"), key=f"close_{wave.id}"):
             stored.close_wave(visit.engine, wave.id)
             st.rerun()
 
 
-def one_use_codes(wave: stored.Wave) -> None:
-    """Make the slips: the codes are shown in one file, once, and only their fingerprints are kept."""
+def one_use_codes(wave: stored.Wave) -> bool:
+    """Make the slips that are missing: the codes are shown in one file, once, and only their fingerprints are kept.
+
+    Returns
+    -------
+    bool
+        Whether there are any codes.
+    """
     made = invitations.counts(visit.engine, wave.id)
+    people = {one.id: one.size for one in units(visit.engine)}
+    inside = stored.wave_units(visit.engine, wave.id)
+    missing = {one: people.get(one.id, 0) - made.get(one.id, 0) for one in inside}
     st.write(visit.say("waves.slips", n=sum(made.values())))
-    key = f"slips_{wave.id}"
-    if st.button(visit.say("waves.make_slips"), key=f"make_{key}", help=visit.say("waves.make_slips_help")):
-        st.session_state[key] = {
-            unit.name: invitations.issue(visit.engine, wave.id, unit.id, unit.invited)
-            for unit in stored.wave_units(visit.engine, wave.id)
-            if unit.invited
-        }
-    if key in st.session_state:
+    key = f"slips_{wave.join_code}"
+    left, right = st.columns(2)
+    wanted = max(missing.values(), default=0) > 0 and left.button(
+        visit.say("waves.make_slips"), key=f"make_{key}", help=visit.say("waves.make_slips_help")
+    )
+    if wave.status == "draft" and made and right.button(visit.say("waves.renew_slips"), key=f"renew_{key}"):
+        wanted, st.session_state[key] = True, {}
+        for one in inside:
+            missing[one] += invitations.withdraw_unused(visit.engine, wave.id, one.id)
+    if wanted:
+        kept = st.session_state.get(key, {})
+        new = {one: invitations.issue(visit.engine, wave.id, one.id, n) for one, n in missing.items() if n > 0}
+        st.session_state[key] = kept | {one.name: kept.get(one.name, []) + codes for one, codes in new.items()}
+        st.rerun()
+    if st.session_state.get(key):
         page = slips(wave.title, wave.join_code, st.session_state[key], visit.language)
         st.download_button(
             visit.say("waves.get_slips"),
@@ -87,6 +116,7 @@ def one_use_codes(wave: stored.Wave) -> None:
             type="primary",
             key=f"get_{key}",
         )
+    return bool(made)
 
 
 def closed(wave: stored.Wave) -> None:
@@ -95,7 +125,7 @@ def closed(wave: stored.Wave) -> None:
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
     if st.button(visit.say("waves.release"), type="primary", disabled=not sure, key=f"release_{wave.id}"):
         bar = st.progress(0.0, text=visit.say("waves.releasing"))
-        publish(visit.engine, wave.id, lambda share: bar.progress(share, text=visit.say("waves.releasing")))
+        publish(visit.engine, wave.id, lambda share: bar.progress(min(share, 1.0), text=visit.say("waves.releasing")))
         st.rerun()
 
 
@@ -120,5 +150,5 @@ for wave in mine:
         st.caption(f"{words(survey.title, visit.language)} · {visit.say('waves.facts', k=wave.k)}")
         try:
             STEPS[wave.status](wave)
-        except StorageFault as error:
+        except (StorageFault, NotPublished) as error:
             st.error(str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.links import group_of
-from ui.door import NEWCOMER, demonstration_ready, enter
+from ui.door import NEWCOMER, demonstration_ready, enter, join_group
 from ui.frame import page_of
 
 visit = enter(__file__)
@@ -18,7 +18,7 @@ with st.form("code", border=True):
     code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"))
     if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
         if (group := group_of(visit.engine, code.strip())) is not None:
-            st.session_state["groups"] = {*visit.groups, group}
+            join_group(visit, group)
             st.session_state["go_to"] = "study.py"
             st.rerun()
         st.switch_page(page_of("answer.py"), query_params={"join": code.strip()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from languages import say
-from storage.units import Unit
+from storage.units import NAME_LENGTH, Unit
 
 LINE = re.compile(r"^(?P<name>.*?)\s*[,;:\t]\s*(?P<size>\d{1,5})\s*$")
 
@@ -37,11 +37,13 @@ def read_teams(text: str, language: str) -> tuple[list[tuple[str, int]], list[st
         if not line.strip():
             continue
         found = LINE.match(line.strip())
-        name = found["name"].strip() if found else ""
+        name = " ".join(found["name"].split()) if found else ""
         if not found or not name:
             faults.append(say(language, "new_wave.fault_line", line=number, text=line.strip()[:60]))
         elif name.casefold() in seen:
             faults.append(say(language, "new_wave.fault_twice", line=number, text=name[:60]))
+        elif len(name) > NAME_LENGTH:
+            faults.append(say(language, "new_wave.fault_long", line=number, text=name[:60], n=NAME_LENGTH))
         elif int(found["size"]) == 0:
             faults.append(say(language, "new_wave.fault_nobody", line=number, text=name[:60]))
         else:

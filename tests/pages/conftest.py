@@ -1,0 +1,138 @@
+"""An installation of its own for every test, and visitors who come in by the main script as a browser does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from google.protobuf.text_format import MessageToString
+from streamlit.testing.v1 import AppTest
+
+from storage import accounts
+from storage.database import connect
+from ui import door
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "quiet maple river"
+
+
+class Visitor:
+    """One visitor's browser tab: goes to pages, reads all that was sent, types, chooses and presses."""
+
+    def __init__(self, language="en", account=None, groups=(), engine=None, **query):
+        self.at = AppTest.from_file(ROOT / "ui" / "main.py", default_timeout=120)
+        self.at.query_params["lang"] = language
+        for name, value in query.items():
+            self.at.query_params[name] = value
+        if account:
+            self.at.session_state["token"] = accounts.begin_session(engine, account.id)
+        if groups:
+            self.at.session_state["groups"] = set(groups)
+        self.run()
+
+    def run(self):
+        self.at.run()
+        assert not self.at.exception, self.at.exception[0]
+        return self
+
+    def go(self, file):
+        """Go to a page as the app itself sends a visitor there; whoever may not enter stays where they are."""
+        self.at.session_state["go_to"] = file
+        return self.run()
+
+    @property
+    def pages(self):
+        return set(self.at.session_state["_pages"])
+
+    @property
+    def heading(self):
+        return self.at.title[0].value if self.at.title else ""
+
+    @property
+    def sent(self):
+        """Everything that was sent to the browser, as text."""
+        return read(self.at)
+
+    def field(self, label):
+        kinds = (self.at.text_input, self.at.text_area, self.at.selectbox, self.at.radio, self.at.number_input,
+                 self.at.multiselect, self.at.checkbox, self.at.date_input)  # fmt: skip
+        found = [one for kind in kinds for one in kind if one.label == label]
+        assert found, f"no field is called {label!r} among {[one.label for kind in kinds for one in kind]}"
+        return found[0]
+
+    def fill(self, **by_label):
+        for label, value in by_label.items():
+            self.field(label).set_value(value)
+        return self
+
+    def press(self, label, number=0):
+        found = [one for one in self.at.button if one.label == label]
+        assert found, f"no button is called {label!r} among {[one.label for one in self.at.button]}"
+        found[number].click()
+        return self.run()
+
+    @property
+    def errors(self):
+        return "\n".join(one.value for one in self.at.error)
+
+
+def read(at):
+    """Return everything a run sent, as text."""
+
+    def walk(node):
+        proto = getattr(node, "proto", None)
+        yield MessageToString(proto, as_utf8=True) if hasattr(proto, "DESCRIPTOR") else str(proto or "")
+        for child in getattr(node, "children", {}).values():
+            yield from walk(child)
+
+    return "\n".join(walk(at.main)).replace('\\"', '"').replace("\\n", "\n")
+
+
+class Installation:
+    """A database, its accounts, and the visitors of it."""
+
+    def __init__(self, url):
+        self.engine = connect(url)
+
+    def visitor(self, account=None, **choices):
+        return Visitor(account=account, engine=self.engine, **choices)
+
+    def account(self, name, *roles, units=()):
+        return accounts.create_account(self.engine, name, PASSWORD, roles, units)
+
+    def player(self, name):
+        return next(one for one in accounts.accounts(self.engine) if one.name == name)
+
+
+def _doors(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/reflectory.db")
+    monkeypatch.setenv("REFLECTORY_DEMO_URL", f"sqlite:///{tmp_path}/demonstration.db")
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("REFLECTORY_ADDRESS", "https://reflect.example.org")
+
+
+def _shut(one):
+    one.engine.dispose()
+    for engine in door._engine_of.values():
+        engine.dispose()
+    door._engine_of.clear()
+    door._engine.cache_clear()
+    door._report.cache_clear()
+
+
+@pytest.fixture
+def fresh(monkeypatch, tmp_path):
+    """An installation that nobody has set up."""
+    _doors(monkeypatch, tmp_path)
+    one = Installation(f"sqlite:///{tmp_path}/reflectory.db")
+    yield one
+    _shut(one)
+
+
+@pytest.fixture
+def settled(filled, monkeypatch, tmp_path):
+    """An installation whose people are those of the district: accounts, released waves, an open one."""
+    _doors(monkeypatch, tmp_path)
+    one = Installation(filled.copy(tmp_path))
+    yield one
+    _shut(one)

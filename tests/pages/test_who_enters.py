@@ -1,0 +1,145 @@
+"""Who sees what: every page as every role, by a table written down here a second time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from storage.links import group_code
+from storage.units import units
+from ui.main import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+OPEN = {"welcome", "answer", "reflections", "privacy", "methods", "projector", "demonstration", "sign_in"}
+TABLE = {
+    "newcomer": OPEN | {"set_up"},
+    "nobody": OPEN,
+    "member": OPEN | {"study"},
+    "leader": OPEN | {"reports", "study"},
+    "facilitator": OPEN | {"study", "waves", "new_wave"},
+    "administrator": OPEN | {"units", "people"},
+}
+HEADINGS = {
+    "welcome": "How do we bring out the best in each other?",
+    "answer": "Answer a survey",
+    "reports": "Reports",
+    "study": "Book study",
+    "waves": "Waves",
+    "new_wave": "A new wave",
+    "units": "Units",
+    "people": "People",
+    "reflections": "My reflections",
+    "privacy": "Privacy, in plain words",
+    "methods": "Methods",
+    "projector": "This link shows nothing",
+    "demonstration": "The demonstration district",
+    "set_up": "Set up your own",
+    "sign_in": "Sign in",
+}
+CLOSED = {"en": "This page is not open to you", "fr": "Cette page ne vous est pas ouverte"}
+
+
+def visitor_as(role, installation):
+    """Return somebody of a role: with nothing but that role, for the whole district."""
+    if role in {"newcomer", "nobody"}:
+        return installation.visitor()
+    known = units(installation.engine)
+    if role == "member":
+        one = installation.visitor()
+        group = next(unit for unit in known if unit.kind == "group")
+        code = group_code(installation.engine, group.id)
+        one.fill(**{"Code from the poster, the message or your slip": code.lower()})
+        return one.press("Begin")
+    tops = [unit.id for unit in known if unit.kind in {"district", "study"}]
+    return installation.visitor(installation.account(f"Only {role}", role, units=tops))
+
+
+def alone(file, session):
+    """Run a page's file by itself, with what another run admitted, as a side door would."""
+    at = AppTest.from_file(ROOT / "pages" / file, default_timeout=60)
+    for name in ("_admitted", "token", "groups"):
+        if name in session:
+            at.session_state[name] = session[name]
+    return at.run()
+
+
+def test_the_table_names_every_page():
+    assert {row.file.removesuffix(".py") for row in PAGES} == set(HEADINGS) == set().union(*TABLE.values())
+
+
+@pytest.mark.parametrize("role", TABLE)
+def test_a_role_enters_its_pages_and_no_others(role, request, filled, tmp_path):
+    installation = request.getfixturevalue("fresh" if role == "newcomer" else "settled")
+    (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
+    one = visitor_as(role, installation)
+    assert one.pages == {f"{page}.py" for page in TABLE[role]}
+    for page, heading in HEADINGS.items():
+        one.go(f"{page}.py")
+        if page in TABLE[role]:
+            assert one.heading == heading
+        else:
+            assert one.heading != heading
+            shut = alone(f"{page}.py", one.at.session_state)
+            assert [title.value for title in shut.title] == [CLOSED["en"]]
+            assert len(shut.main.children) == 2, "the refusal is all that is shown"
+
+
+@pytest.mark.parametrize("page", HEADINGS)
+def test_a_page_admits_nobody_by_itself(page, settled):
+    at = AppTest.from_file(ROOT / "pages" / f"{page}.py", default_timeout=60).run()
+    assert [title.value for title in at.title] == [CLOSED["en"]]
+    at.query_params["lang"] = "fr"
+    assert [title.value for title in at.run().title] == [CLOSED["fr"]]
+
+
+def test_signing_in_needs_the_password(settled, filled):
+    one = settled.visitor().go("sign_in.py")
+    one.fill(Name="Principal of Alder Elementary", Password="a guess that fails").press("Sign in", 0)
+    assert "do not go together" in one.errors
+    one.fill(Name="principal of ALDER elementary", Password=filled.password).press("Sign in", 0)
+    assert "You are signed in as Principal of Alder Elementary." in one.sent
+    assert "reports.py" in one.pages
+
+
+def test_too_many_guesses_have_to_wait(settled, filled):
+    one = settled.visitor().go("sign_in.py")
+    for _ in range(6):
+        one.fill(Name="District office", Password="a guess that fails").press("Sign in", 0)
+    assert "Too many attempts with this name." in one.errors
+    one.fill(Name="District office", Password=filled.password).press("Sign in", 0)
+    assert "Too many attempts" in one.errors, "the right password has to wait as well, or guessing would go on"
+
+
+def test_signing_out_shuts_the_pages(settled):
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py")
+    one.press("Sign out")
+    assert "reports.py" not in one.pages
+    assert one.heading == HEADINGS["welcome"]
+
+
+def test_another_role_ends_the_visit(settled):
+    from storage.accounts import assign
+
+    account = settled.player("Principal of Alder Elementary")
+    one = settled.visitor(account).go("reports.py")
+    assign(settled.engine, account.id, roles=["facilitator"])
+    one.run()
+    assert one.pages == {f"{page}.py" for page in OPEN}
+
+
+def test_a_group_code_of_the_demonstration_opens_nothing_real(settled, filled, tmp_path):
+    from storage.database import connect
+
+    (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
+    invented = connect(f"sqlite:///{tmp_path}/demonstration.db")
+    group = next(unit for unit in units(invented) if unit.kind == "group")
+    code = group_code(invented, group.id)
+    invented.dispose()
+    one = settled.visitor(demonstration="1")
+    one.fill(**{"Code from the poster, the message or your slip": code}).press("Begin")
+    assert one.heading == "Book study"
+    one.at.session_state["demonstration"] = False
+    one.run()
+    assert "study.py" not in one.pages
