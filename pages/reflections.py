@@ -8,7 +8,7 @@ from storage import reflections
 from storage.faults import Missing, TooManyAttempts
 from ui import reflecting
 from ui.door import enter
-from ui.looking_back import entry_section, movement_html
+from ui.looking_back import entry_section, movement_html, named
 from ui.thanks import read_words, wait_for, words_field
 
 visit = enter(__file__)
@@ -46,10 +46,11 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         st.rerun()
 
 for first, last, moved in reflecting.changes(visit.engine, entries):
-    st.html(movement_html(visit.language, first, last, moved, reflecting.published(visit.engine, last)))
+    groups = (reflecting.published(visit.engine, one) for one in (first, last))
+    st.html(movement_html(visit.language, first, last, moved, *groups))
 
 for number, entry in enumerate(reversed(entries)):
-    with st.expander(entry.title or entry.survey_id, expanded=number == 0):
+    with st.expander(named(visit.language, entry), expanded=number == 0):
         entry_section(visit, entry)
 
 st.subheader(visit.say("reflections.withdraw_title"), anchor=False)

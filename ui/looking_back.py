@@ -50,10 +50,10 @@ def entry_section(visit: Visit, entry: Entry) -> None:
 
 
 def movement_html(
-    language: str, first: Entry, last: Entry, moved: tuple[Change, ...], out: Published
+    language: str, first: Entry, last: Entry, moved: tuple[Change, ...], before: Published, after: Published
 ) -> str:
     """Return how a person's own scores moved from one time to another, in words beside a bar each."""
-    lead = say(language, "reflections.change_lead", first=_named(language, first), last=_named(language, last))
+    lead = say(language, "reflections.change_lead", first=named(language, first), last=named(language, last))
     parts = [f"<h2>{escape(say(language, 'reflections.change_title'))}</h2>", f"<p>{escape(lead)}</p>"]
     for one in moved:
         scale = one.survey.scale(one.scale)
@@ -62,15 +62,17 @@ def movement_html(
         both = {"first": number(one.first, 1, language), "last": number(one.last, 1, language)}
         said = say(language, f"reflections.{one.direction}", n=number(abs(one.points), 1, language))
         line = f"{say(language, 'reflections.from_to', **both)}, {said}"
-        if out is not None and one.scale in out[1]:
-            group = number(out[1][one.scale], 1, language)
-            line += f" ({say(language, 'reflections.group_line', own=both['last'], group=group)})"
+        group = [number(out[1][one.scale], 1, language) for out in (before, after) if out and one.scale in out[1]]
+        if group:
+            own = both["last"] if len(group) == 1 else f"{both['first']} → {both['last']}"
+            line = f"{said}: {say(language, 'reflections.group_line', own=own, group=' → '.join(group))}"
         name = f"<strong>{escape(words(scale.name, language))}</strong>"
         parts.append(f'<div class="standing"><p>{name}<br>{escape(line)}</p>{picture(now, language)}</div>')
     parts.append(f"<p class='quiet'>{escape(say(language, 'reflections.change_note'))}</p>")
     return whole(language, "".join(parts))
 
 
-def _named(language: str, entry: Entry) -> str:
+def named(language: str, entry: Entry) -> str:
+    """Return what an answering is called: its wave's title, and whether it was a start or an end."""
     moment = say(language, f"reflections.{entry.moment}") if entry.moment else ""
     return f"{entry.title} ({moment})" if moment else entry.title

@@ -92,10 +92,11 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
         Level of its main heading.
     """
     found = standings(survey, answers)
-    title = _tag(f"h{heading}", say(language, "profile.title"))
+    seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
+    title = _tag(f"h{heading}", say(language, f"profile.title{seen}"))
     if not found:
         return whole(language, title + _tag("p", say(language, "profile.none")))
-    parts = [title, _tag("p", say(language, "profile.lead"), "quiet")]
+    parts = [title, _tag("p", say(language, f"profile.lead{seen}"), "quiet")]
     for name in SECTIONS:
         mine = [one for one in found if one.section == name]
         if mine:
@@ -107,7 +108,8 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
     left = [words(scale.name, language) for scale in survey.scales if scale.id not in scored]
     if left:
         parts.append(_tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
-    parts.append(_practice(found[-1], language, heading + 1))
+    if not seen:
+        parts.append(_practice(found[-1], language, heading + 1))
     return whole(language, "".join(parts))
 
 

@@ -64,12 +64,16 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
     ends = {one.id for one in choices(tree)}
     if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
         raise Refused("unit")
+    answers = _answers(submission.get("answers"), survey)
+    written = _comments(submission.get("comments"), survey, reaches(tree))
+    if not answers and not written:
+        raise Refused("empty")
     return Submission(
         token=token,
         unit=unit if isinstance(unit, int) else -1,
         attribute=_attribute(submission.get("attribute"), wave, survey),
-        answers=_answers(submission.get("answers"), survey),
-        comments=_comments(submission.get("comments"), survey, reaches(tree)),
+        answers=answers,
+        comments=written,
         again=submission.get("again") is True,
     )
 

@@ -56,8 +56,12 @@ def test_the_same_browser_writes_one_ballot_however_often_it_sends(district):
     assert min(kept(district, wave)[0].codes) == 1
 
 
-def test_an_empty_survey_may_be_sent(district):
-    assert send(district, district.wave(), answers={}).status == "kept"
+def test_one_answer_or_one_comment_is_enough_but_nothing_at_all_is_no_response(district):
+    wave = district.wave()
+    assert send(district, wave, answers={}).reason == "empty"
+    comment = {"question": "proud", "text": "Our garden", "reach": "school"}
+    assert send(district, wave, answers={}, comments=[comment]).status == "kept"
+    assert send(district, wave, answers={"ow1": 0}).status == "kept"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +189,7 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-REASONS = {"shape", "token", "unit", "item", "value", "attribute", "comment", "comment_long"}
+REASONS = {"shape", "token", "unit", "item", "value", "attribute", "comment", "comment_long", "empty"}
 NAMES = st.sampled_from(["token", "unit", "attribute", "code", "answers", "comments"])
 
 

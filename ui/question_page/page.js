@@ -130,6 +130,8 @@ class Page {
       return this.show(true);
     }
     if (this.draft.sending) return this.hurry();
+    const { answers, comments: written } = submissionOf(this.draft);
+    if (!Object.keys(answers).length && !written.length) return this.tell(this.say("empty"), true);
     this.change({ sending: true, id: freshToken().slice(0, 16) });
     this.tries = 0;
     this.tell(this.say("sending"));
