@@ -29,6 +29,7 @@ EVERYBODY = "everybody"
 MEMBER = "member"
 NEWCOMER = "newcomer"  # everybody, as long as nobody has an account
 ADMITTED = "_admitted"
+GROUPS = ("groups", "invented_groups")  # apart: an invented group's number may be a real one's
 _MAKING = Lock()
 _engine_of: dict[str, Engine] = {}
 
@@ -110,7 +111,8 @@ def arrive() -> Visit:
         return _demonstration_visit(language)
     engine = main_engine()
     account = _account(engine)
-    return Visit(language, engine, _roles(engine, account), account, frozenset(st.session_state.get("groups", ())))
+    groups = _groups(demonstration=False)
+    return Visit(language, engine, _roles(engine, account, groups), account, groups)
 
 
 def admit(visit: Visit, files: Iterable[str]) -> None:
@@ -157,8 +159,13 @@ def sign_out() -> None:
         end_session(main_engine(), token)
     if token := _cookie():
         end_session(main_engine(), token)
-    for name in ("ticket", "groups", "demonstration", "plays"):
+    for name in ("ticket", *GROUPS, "demonstration", "plays"):
         st.session_state.pop(name, None)
+
+
+def join_group(visit: Visit, unit: int) -> None:
+    """Remember for this visit that somebody gave the code of a book-study group."""
+    st.session_state[GROUPS[visit.demonstration]] = {*visit.groups, unit}
 
 
 def play(name: str | None) -> None:
@@ -204,11 +211,15 @@ def _demonstration_visit(language: str) -> Visit:
     engine = demonstration_engine()
     plays = st.session_state.get("plays")
     account = next((one for one in accounts(engine) if one.name == plays), None)
-    groups = frozenset(st.session_state.get("groups", ()))
-    return Visit(language, engine, _roles(engine, account), account, groups, demonstration=True)
+    groups = _groups(demonstration=True)
+    return Visit(language, engine, _roles(engine, account, groups), account, groups, demonstration=True)
 
 
-def _roles(engine: Engine, account: Account | None) -> frozenset[str]:
+def _groups(demonstration: bool) -> frozenset[int]:
+    return frozenset(st.session_state.get(GROUPS[demonstration], ()))
+
+
+def _roles(engine: Engine, account: Account | None, groups: frozenset[int]) -> frozenset[str]:
     from storage.accounts import accounts
 
     roles = {EVERYBODY}
@@ -216,7 +227,7 @@ def _roles(engine: Engine, account: Account | None) -> frozenset[str]:
         roles |= set(account.roles)
     elif not accounts(engine):
         roles.add(NEWCOMER)
-    if st.session_state.get("groups"):
+    if groups:
         roles.add(MEMBER)
     return frozenset(roles)
 

@@ -58,7 +58,8 @@ PAGES = (
 
 def main() -> None:
     """Run one page inside the frame."""
-    st.set_page_config(page_title="Reflectory", page_icon=(ROOT / "ui" / "favicon.svg").read_text("utf-8"), layout="centered")
+    icon = (ROOT / "ui" / "favicon.svg").read_text("utf-8")
+    st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
     visit = door.arrive()
     rows = [row for row in PAGES if row.who & visit.roles]
     door.admit(visit, (row.file for row in rows))
