@@ -118,7 +118,8 @@ def how(survey_id: str, form: str) -> dict[str, object]:
     least = stored.SMALLEST_K
     usual = number("REFLECTORY_SMALLEST_GROUP", least)
     k = st.number_input(visit.say("new_wave.k"), least, max(30, usual), usual, help=visit.say("new_wave.k_help"))
-    return {"title": title.strip(), "closes": closes, "access": access, "cut": cut, "k": int(k)}
+    research = st.checkbox(visit.say("new_wave.research"), help=visit.say("new_wave.research_help"))
+    return {"title": title.strip(), "closes": closes, "access": access, "cut": cut, "k": int(k), "research": research}
 
 
 st.title(visit.say("new_wave.heading"), anchor=False)
