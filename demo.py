@@ -16,7 +16,7 @@ import numpy as np
 
 from release import publish
 from storage import accounts, ballots, sealing, units, waves
-from storage.installation import is_empty, mark_demonstration
+from storage.installation import begin_demonstration, is_empty, mark_demonstration
 from surveys.model import Survey, words
 from surveys.reading import instrument, to_json
 
@@ -129,6 +129,7 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
         raise NotEmpty(
             "database: it holds units or accounts already; give DATABASE_URL another name for the demonstration"
         )
+    begin_demonstration(engine)
     draw = np.random.default_rng(SEED)
     tree = _people(engine)
     password = "-".join(secrets.token_hex(2) for _ in range(4))

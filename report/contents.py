@@ -88,7 +88,7 @@ class Section:
     ``invited_low`` and ``invited_high`` are equal where the exact number is told, apart where it would single out the
     few who did not answer, and None where nobody knows (an open link, a file of answers). ``values`` are the answers to
     the background question this group is limited to; ``direct`` names the units whose own people, those in none of
-    their smaller units, are in it.
+    their smaller units, are in it. ``blocks`` are the numbers of the blocks it sums, so that sums can be checked again.
     """
 
     key: str
@@ -103,6 +103,7 @@ class Section:
     comparisons: tuple[Comparison, ...] = ()
     values: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
+    blocks: tuple[int, ...] = ()
 
     def figure(self, kind: str, id: str) -> Figure | None:
         """Return the figure of a scale or an item, or None."""
@@ -278,6 +279,7 @@ def _section(held: dict[str, Any]) -> Section:
         for one in given.pop("comparisons")
     )
     given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct")}
+    given["blocks"] = tuple(given.get("blocks", ()))
     return Section(figures=figures, comparisons=comparisons, **given)
 
 

@@ -76,6 +76,7 @@ def made(
                 tuple(next(judged) for _ in compared),
                 group.values,
                 tuple(names[unit] for unit in group.direct),
+                group.blocks,
             )
             for (group, people, low, high, figures), compared in zip(sections, comparisons, strict=True)
         ),

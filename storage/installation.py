@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from sqlalchemy import Engine, select
 
 from storage.database import reading, upsert, writing
+from storage.faults import Refused
 from storage.schema import ACCOUNT, NOTE, UNIT, WAVE
 
 
@@ -19,6 +23,12 @@ def is_empty(engine: Engine) -> bool:
     """
     with reading(engine) as connection:
         return not any(connection.execute(select(one.c.id).limit(1)).first() for one in (UNIT, ACCOUNT, WAVE))
+
+
+def begin_demonstration(engine: Engine) -> None:
+    """Note that everything that comes into the database is invented."""
+    with writing(engine) as connection:
+        upsert(connection, NOTE, {"name": "demonstration", "value": "begun"}, ["name"])
 
 
 def mark_demonstration(engine: Engine) -> None:
@@ -38,3 +48,50 @@ def is_demonstration(engine: Engine) -> bool:
     """
     with reading(engine) as connection:
         return connection.execute(select(NOTE.c.value).where(NOTE.c.name == "demonstration")).scalar() == "complete"
+
+
+def is_invented(engine: Engine) -> bool:
+    """Tell whether the database was begun as a demonstration, complete or not: nobody real is in it.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> is_invented(scratch())
+    False
+    """
+    with reading(engine) as connection:
+        return connection.execute(select(NOTE.c.value).where(NOTE.c.name == "demonstration")).scalar() is not None
+
+
+def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, str], int]) -> None:
+    """Keep how many invented people of each unit, and value of the background question, answered a wave.
+
+    For the roster of the auditor's ledger. Real head counts are never kept: who took part is nobody's business later.
+
+    Raises
+    ------
+    Refused
+        If the database holds anybody real.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> begin_demonstration(engine)
+    >>> keep_head_counts(engine, 1, {(7, ""): 5})
+    >>> head_counts(engine, 1), head_counts(engine, 2)
+    ({(7, ''): 5}, None)
+    """
+    if not is_invented(engine):
+        fault = "who answered is kept for the demonstration only, and this is none"
+        raise Refused("database", fault, "leave head counts out")
+    text = json.dumps([[unit, value, people] for (unit, value), people in sorted(answered.items())])
+    with writing(engine) as connection:
+        upsert(connection, NOTE, {"name": f"answered {wave_id}", "value": text}, ["name"])
+
+
+def head_counts(engine: Engine, wave_id: int) -> dict[tuple[int, str], int] | None:
+    """Return what `keep_head_counts` kept of a wave of the demonstration, or None."""
+    with reading(engine) as connection:
+        text = connection.execute(select(NOTE.c.value).where(NOTE.c.name == f"answered {wave_id}")).scalar()
+    return None if text is None else {(unit, value): people for unit, value, people in json.loads(text)}

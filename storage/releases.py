@@ -123,6 +123,22 @@ def finish_destruction(engine: Engine) -> int:
     return len(left)
 
 
+def left_of(engine: Engine, wave_id: int) -> tuple[str, ...]:
+    """Name what is still there of the answers of a released wave: nothing, unless it was opened for research.
+
+    Returns
+    -------
+    tuple of str
+        Some of ``"ballots"``, ``"comments"``, ``"codes"``, ``"wave key"``.
+    """
+    with reading(engine) as connection:
+        public_key = one(connection, wave_id).public_key
+        tables = set(inspect(connection).get_table_names())
+        codes = connection.execute(select(INVITATION.c.unit).where(INVITATION.c.wave == wave_id).limit(1)).first()
+    found = [f"{room}s" for room in ROOMS if f"{room}_{wave_id}" in tables]
+    return (*found, *(["codes"] if codes else []), *(["wave key"] if has_wave_key(public_key) else []))
+
+
 def compact(engine: Engine) -> None:
     """Rewrite the database without what was deleted: on SQLite the whole file, on PostgreSQL the tables of secrets."""
     if engine.dialect.name == "postgresql":
