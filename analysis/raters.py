@@ -152,7 +152,9 @@ def _satterthwaite(
 ) -> tuple[float, float]:
     tail, fj = (1 - level) / 2, raters / error
     inner = n * (1 + (k - 1) * value) - k * value
-    v = (k - 1) * (n - 1) * (k * value * fj + inner) ** 2 / ((n - 1) * (k * value * fj) ** 2 + inner**2)
+    among = k * value * fj
+    below = (n - 1) * among**2 + inner**2
+    v = (k - 1) * (n - 1) * (among + inner) ** 2 / below if below > TIE else 0.0
     if v <= TIE:  # no degrees of freedom for the raters
         return float("nan"), float("nan")
     upper, lower = float(stats.f.isf(tail, n - 1, v)), float(stats.f.isf(tail, v, n - 1))
