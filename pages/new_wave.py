@@ -20,6 +20,8 @@ from ui.tree import read_teams, unit_label
 
 visit = enter(__file__)
 
+KINDS = {"school": "team", "study": "group"}  # what people belong to, and its parts
+
 
 def people() -> int | None:
     """Step 1: the school and its teams, written down or chosen. Returns the unit the wave asks."""
@@ -31,15 +33,18 @@ def people() -> int | None:
     choice = st.selectbox(visit.say("new_wave.whom"), [*labels, new]) if labels else new
     if choice != new:
         return labels[choice]
+    kind = st.radio(
+        visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda one: visit.say(f"kinds.{one}")
+    )
     with st.form("school"):
-        name = st.text_input(visit.say("new_wave.school"), max_chars=100)
+        name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=100)
         teams = st.text_area(
-            visit.say("new_wave.teams"),
+            visit.say(f"new_wave.parts_{kind}"),
             height=180,
-            placeholder=visit.say("new_wave.teams_example"),
+            placeholder=visit.say(f"new_wave.example_{kind}"),
             help=visit.say("new_wave.teams_help"),
         )
-        if st.form_submit_button(visit.say("new_wave.keep_school"), type="primary"):
+        if st.form_submit_button(visit.say(f"new_wave.keep_{kind}"), type="primary"):
             rows, faults = read_teams(teams, visit.language)
             if not name.strip():
                 faults = [visit.say("new_wave.no_school"), *faults]
@@ -47,7 +52,7 @@ def people() -> int | None:
                 st.error("\n".join(f"- {fault}" for fault in faults))
             else:
                 try:
-                    keep(name, rows)
+                    keep(name, kind, rows)
                 except StorageFault as error:
                     st.error(str(error))
                 else:
@@ -55,12 +60,12 @@ def people() -> int | None:
     return None
 
 
-def keep(name: str, teams: list[tuple[str, int]]) -> None:
-    """Keep a school with its teams, and make its facilitator responsible for it."""
-    school = add_unit(visit.engine, name, "school")
-    for team, size in teams:
-        add_unit(visit.engine, team, "team", parent=school, size=size)
-    give_unit(visit.engine, visit.account.id, school)
+def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> None:
+    """Keep a school with its teams or a study with its groups, and make its facilitator responsible for it."""
+    whole = add_unit(visit.engine, name, kind)
+    for part, size in parts:
+        add_unit(visit.engine, part, KINDS[kind], parent=whole, size=size)
+    give_unit(visit.engine, visit.account.id, whole)
 
 
 def what() -> tuple[str, str]:
