@@ -47,7 +47,7 @@ def people() -> int | None:
         if st.form_submit_button(visit.say(f"new_wave.keep_{kind}"), type="primary"):
             rows, faults = read_teams(teams, visit.language)
             if not name.strip():
-                faults = [visit.say("new_wave.no_school"), *faults]
+                faults = [visit.say(f"new_wave.no_{kind}"), *faults]
             if faults:
                 st.error("\n".join(f"- {fault}" for fault in faults))
             else:
