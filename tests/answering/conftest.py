@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,6 @@ from storage.database import connect
 from surveys.reading import instrument, to_json
 
 ROOT = Path(__file__).resolve().parents[2]
-PORT = 8621
 
 
 @dataclass
@@ -78,7 +78,10 @@ class Server:
     """The real server on a database of its own; it can be killed and started again in mid-survey."""
 
     def __init__(self, folder):
-        self.url = f"http://127.0.0.1:{PORT}"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{folder}/reflectory.db",
@@ -90,7 +93,7 @@ class Server:
 
     def start(self):
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(PORT)]
+            command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
             command += ["--server.address", "127.0.0.1"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         for _ in range(300):
