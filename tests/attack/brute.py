@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import combinations_with_replacement, product
 
 import numpy as np
@@ -77,8 +78,14 @@ def rows(sheets: ProtectedSheets, block: int = 0) -> Sheets:
 def ours(points: Sequence[int], high: Sequence[bool]) -> Callable[[Sheets], Iterable[Sheets]]:
     """Return what the product may turn the sheets of one block into."""
 
-    def outcomes(true: Sheets) -> set[Sheets]:
-        return {rows(sheets) for sheets in every(np.array(true, dtype=np.int8), [0] * len(true), points, high)}
+    return _ours(tuple(points), tuple(high))
+
+
+@cache
+def _ours(points: tuple[int, ...], high: tuple[bool, ...]) -> Callable[[Sheets], Iterable[Sheets]]:
+    @cache
+    def outcomes(true: Sheets) -> frozenset[Sheets]:
+        return frozenset(rows(one) for one in every(np.array(true, dtype=np.int8), [0] * len(true), points, high))
 
     return outcomes
 

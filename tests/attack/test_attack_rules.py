@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from analysis.disclosure.blocks import Node
 from tests.attack.attacker import attack
 from tests.attack.exposed import exposed
-from tests.attack.weaker import ROLES, RULES, District, district, ledger
+from tests.attack.ours import Wave, bad_codes, survey
+from tests.attack.ours import ledger as our_ledger
+from tests.attack.weaker import ITEMS, POINTS, ROLES, RULES, SCHOOLS, District, district, ledger
 
 
 def share(here: District, rule) -> tuple[int, int, int]:
@@ -55,3 +59,33 @@ def test_counting_finds_nothing_that_solving_does_not():
     solved = attack(entries, roster, colleagues=0)
     assert certain <= {cell for one in solved if one.kind == "certain" for cell in one.cells}
     assert few <= {cell for one in solved if one.kind == "few" for cell in one.cells}
+
+
+def our_wave(here: District, number: str, cut: str) -> Wave:
+    """Return one wave of the district as it would be released by us."""
+    form = survey([POINTS] * len(ITEMS), [False] * len(ITEMS), [False] * len(ITEMS))
+    number_of = {f"s{school}": 1 + school for school in range(SCHOOLS)}
+    tree = [Node(0, None, "district", "District")]
+    tree += [Node(at, 0, "school", name) for name, at in number_of.items()]
+    units, roles, sheets = [], [], []
+    for cell, many in here.roster.items():
+        team, role, wave = cell.split("|")
+        if wave == number:
+            if team not in number_of:
+                number_of[team] = len(tree)
+                tree.append(Node(len(tree), number_of[team.split(".")[0]], "team", team))
+            units += [number_of[team]] * many
+            roles += [role] * many
+            sheets.append(here.sheets[cell])
+    return Wave(number, tuple(tree), np.array(units), tuple(roles), np.concatenate(sheets), form, cut)
+
+
+def test_ours_exposes_none_of_the_same_sheets():
+    """One wave by team, the other by role: an outsider and a colleague are certain of no answer."""
+    here = district()
+    waves = [our_wave(here, "0", "team"), our_wave(here, "1", "role")]
+    entries = [entry for wave in waves for entry in our_ledger(wave.release(), wave)]
+    assert len({str(entry["members"]) for entry in entries}) > 100
+    roster = waves[0].roster | waves[1].roster
+    assert sum(roster.values()) == sum(here.roster.values())
+    assert attack(entries, roster, unfavourable=bad_codes(waves[0].form)) == []

@@ -22,9 +22,10 @@ Entry = dict[str, object]
 
 @dataclass(frozen=True)
 class District:
-    """Cells ``team|role|wave``, people of each, true tables ``[cell][item]``, and where each cell belongs."""
+    """Cells ``team|role|wave``: people of each, their true sheets, and true tables ``[cell][item]``."""
 
     roster: dict[str, int]
+    sheets: dict[str, np.ndarray]
     tables: dict[str, np.ndarray]
 
     def members(self, key: Key) -> tuple[str, ...]:
@@ -52,6 +53,7 @@ def district(seed: int = 1) -> District:
     rng = np.random.default_rng(seed)
     roster: dict[str, int] = {}
     tables: dict[str, np.ndarray] = {}
+    sheets: dict[str, np.ndarray] = {}
     for school in range(SCHOOLS):
         for team in range(TEAMS):
             here = rng.normal(3.0, 0.35, len(ITEMS)) + rng.normal(0, 0.25)
@@ -65,9 +67,9 @@ def district(seed: int = 1) -> District:
                         codes = np.clip(
                             np.rint(here + person + rng.normal(0, 0.5, (answered, len(ITEMS)))), 0, POINTS - 1
                         )
-                        roster[cell] = answered
+                        roster[cell], sheets[cell] = answered, codes.astype(np.int8)
                         tables[cell] = np.stack([(codes == code).sum(axis=0) for code in range(POINTS)], axis=1)
-    return District(roster, tables)
+    return District(roster, sheets, tables)
 
 
 def menu(waves: Sequence[str]) -> list[Key]:
