@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from report.contents import Report
+    from report.contents import Report, Section
     from storage.database import Engine
     from storage.releases import Release
     from storage.waves import Wave
 
+Cell = tuple[int, str]
+Entry = dict[str, object]
 DEFECT = "open no report of it, keep the database, and tell those who look after Reflectory"
 RESTORE = "restore the release from a backup"
+
+
+class NotInvented(ValueError):
+    """A ledger lists who answered where: it is written of the demonstration, never of real people."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,119 @@ def audit(engine: Engine) -> tuple[Checked, ...]:
             missing = Finding(f"wave {wave.id}", "it is released, and no report of it is stored", RESTORE)
             found.append(Checked(wave.id, wave.title, "", 0, 0, wave.k, (missing,)))
     return tuple(found)
+
+
+def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
+    """List everything ever released in a demonstration, and who answered, for an attacker that we did not write.
+
+    Returns
+    -------
+    entries : list of dict
+        ``id``, ``item`` (a list of items for the mean of a scale), ``members`` (``"unit|value|wave"``), ``n``, and
+        either ``y``, the shown table, with ``any_of``, all true tables it may stand for; or ``mean`` with ``step``
+        (the true mean lies within half a step) and ``values``, what the answers count as. Answers are keyed.
+    roster : dict
+        How many people of ``"unit|value|wave"`` answered.
+
+    Raises
+    ------
+    NotInvented
+        If the database is not the complete demonstration, or holds a wave whose head counts are not kept.
+    """
+    from release import read
+    from storage.installation import head_counts, is_demonstration
+    from storage.releases import releases
+
+    if not is_demonstration(engine):
+        raise NotInvented(
+            "database: it is not the demonstration, and a ledger tells how many people of each unit answered; "
+            "make a demonstration (reflectory demo) in a database of its own and write its ledger"
+        )
+    entries: list[Entry] = []
+    roster: dict[str, int] = {}
+    for one in releases(engine):
+        answered = head_counts(engine, one.wave_id)
+        if answered is None:
+            raise NotInvented(f"wave {one.wave_id}: who answered it was not kept; make the demonstration anew")
+        report = read(engine, one.wave_id)
+        entries += _entries(report, _members(engine, report, answered))
+        roster |= {_member(cell, report.wave): people for cell, people in answered.items()}
+    return entries, roster
+
+
+def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> dict[str, tuple[str, ...]]:
+    """Return whom each section is about, by what it says of itself: its units, with everything below them."""
+    from storage.waves import wave_units
+
+    above = {one.id: one.parent for one in wave_units(engine, int(report.wave))}
+
+    def line(unit: int | None) -> Iterator[int]:
+        while unit is not None:
+            yield unit
+            unit = above.get(unit)
+
+    found = {}
+    for section in report.sections:
+        units = {int(unit) for unit in section.units}
+        outside = {int(part[:-1]) for part in section.key.split("|")[0].split("+") if part.endswith("*")}
+        found[section.key] = tuple(
+            _member((unit, value), report.wave)
+            for unit, value in sorted(answered)
+            if (not section.values or value in section.values) and (unit in outside or units & set(line(unit)))
+        )
+    return found
+
+
+def _member(cell: Cell, wave: str) -> str:
+    return f"{cell[0]}|{cell[1]}|{wave}"
+
+
+def _entries(report: Report, members: Mapping[str, tuple[str, ...]]) -> Iterator[Entry]:
+    """Write an entry an item and a scale of every group; groups of the same people once."""
+    alone = {section.blocks[0]: section for section in report.sections if len(section.blocks) == 1}
+    seen: set[tuple[str, ...]] = set()
+    for section in report.sections:
+        if members[section.key] in seen:
+            continue
+        seen.add(members[section.key])
+        about: Entry = {"members": list(members[section.key])}
+        parts = [alone[block] for block in section.blocks]
+        for figure in section.figures:
+            id = f"{report.wave}/{section.key}/{figure.id}"
+            told = _told(report, section, parts, figure.kind, figure.id)
+            if told:
+                yield {"id": id, "item": figure.id, **about, "n": figure.n, **told}
+
+
+def _told(report: Report, section: Section, parts: list[Section], kind: str, id: str) -> Entry:
+    """Return what a section tells of an item or a scale, in the words of a ledger; nothing where it cannot be said."""
+    from analysis.disclosure.entries import any_of, reach, step
+    from analysis.disclosure.rule import rule
+
+    survey = report.survey
+    items = survey.scale(id).items if kind == "scale" else (id,)
+    low = any(id in scale.items for scale in survey.scales if scale.favourable == "low" for id in items)
+    form = survey.format_of(survey.item(items[0]))
+    how = rule(form.points, not low)
+    tables = [[_table(part, item) for part in parts] for item in items]
+    shown = section.figure(kind, id)
+    mean = None if shown is None else shown.estimate("mean").value
+    if shown is None or mean is None:
+        return {}
+    if kind == "item":
+        truths = any_of(tables[0], how)
+        if truths is not None:
+            return {"y": list(shown.counts[0]), "any_of": [list(one) for one in truths]}
+    elif any(sum(table) != section.answered for table in shown.counts):
+        return {}  # somebody skipped an item: a mean of people's means is no mean of their answers
+    grid = step([reach(one, how, form.values) for one in tables], shown.n * len(items))
+    told: Entry = {"mean": mean, "step": grid, "values": list(form.values)}
+    return {"item": list(items), **told} if kind == "scale" else told
+
+
+def _table(section: Section, item: str) -> tuple[int, ...]:
+    figure = section.figure("item", item)
+    return () if figure is None else figure.counts[0]
 
 
 def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from settings import SETTINGS, setting
+
+if TYPE_CHECKING:
+    from storage.database import Engine
 
 ROLES = ("administrator", "facilitator", "leader")
 
@@ -115,6 +119,54 @@ def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], passwor
     except StorageFault as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} can sign in as {', '.join(roles)}.")
+
+
+@main.command()
+@click.option(
+    "--ledger",
+    "file",
+    default=None,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write everything ever released, for a program of your own to attack; of the demonstration only.",
+)
+def audit(file: Path | None) -> None:
+    """Check every stored release of the database again; exit code 1 on any finding."""
+    from auditing import NotInvented
+    from auditing import audit as audited
+    from storage.database import connect
+    from storage.faults import StorageFault
+
+    try:
+        engine = connect()
+        checked = audited(engine)
+        for one in checked:
+            click.echo(one)
+            for finding in one.findings:
+                click.echo(f"  {finding}")
+        if not checked:
+            click.echo("Nothing has been released yet.")
+        if file is not None and not any(one.findings for one in checked):
+            for path in _write_ledger(engine, file):
+                click.echo(path)
+    except (NotInvented, StorageFault) as error:
+        raise click.ClickException(str(error)) from error
+    sys.exit(1 if any(one.findings for one in checked) else 0)
+
+
+def _write_ledger(engine: Engine, file: Path) -> tuple[Path, Path]:
+    """Write a ledger, an entry a line, and beside it the roster of who answered."""
+    import json
+
+    from auditing import ledger
+
+    entries, roster = ledger(engine)
+    beside = file.with_suffix(".roster.json")
+    try:
+        file.write_text("[\n" + ",\n".join(json.dumps(one) for one in entries) + "\n]\n", "utf-8")
+        beside.write_text(json.dumps(roster, indent=0) + "\n", "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file}: it cannot be written ({error.strerror}); name another place") from error
+    return file, beside
 
 
 @main.command()

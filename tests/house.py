@@ -11,11 +11,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings", "languages", "surveys"),
     ("analysis",),
     ("storage", "report", "answers_file"),
-    ("release", "demo"),
+    ("release", "demo", "auditing"),
     ("ui",),
     ("pages", "app", "cli", "docs_tables"),
 )
-SAME_FLOOR = {("demo", "release"), ("cli", "docs_tables")}
+SAME_FLOOR = {("demo", "release"), ("auditing", "release"), ("cli", "docs_tables")}
 ONLY_IN = {
     "streamlit": {"ui", "pages", "app"},
     "starlette": {"ui", "app"},
