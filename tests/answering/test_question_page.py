@@ -15,7 +15,8 @@ from ui.ask import BLANKS, HERE, SCRIPTS, asked
 
 SCRIPT = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
 SAID = set(re.findall(r"""say\(\s*(?:[\w.!]+ \? )?"(\w+)"(?: : "(\w+)")?""", SCRIPT))
-NAMES = {name for pair in SAID for name in pair if name and not name.endswith("_")} | {f"reach_{one}" for one in ("team", "school", "cluster")}
+REACHES = {f"reach_{one}" for one in ("team", "school", "cluster")}
+NAMES = {name for pair in SAID for name in pair if name and not name.endswith("_")} | REACHES
 
 
 @pytest.fixture
