@@ -178,6 +178,7 @@ def unit_tables(stacked: Stack, which: int) -> Counts:
         columns = [item_counts(group, n_units, stacked.codes[stacked.order, item], points) for item in items]
         return np.stack(columns, axis=1)
     starts, unit = stacked.pieces((1 << lane) - 1)
+    one_each = len(unit) == n_units and bool(stacked.sizes.all())  # a split unit may make up for an empty one
     counts = np.zeros((len(items), points, n_units), dtype=np.int64)
     mask = np.uint64((1 << lane) - 1)
     for place, answers in enumerate(lanes(packed, width(layout, which), len(items))):
@@ -187,7 +188,7 @@ def unit_tables(stacked: Stack, which: int) -> Counts:
         pieces = _pieces(np.left_shift(np.uint64(1), answers), starts)
         for category in range(points):
             found = (pieces >> np.uint64(lane * category)) & mask
-            counts[place, category] = found if len(unit) == n_units else np.bincount(unit, found, n_units)
+            counts[place, category] = found if one_each else np.bincount(unit, found, n_units)
     return counts.transpose(2, 0, 1)
 
 

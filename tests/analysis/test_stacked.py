@@ -111,3 +111,11 @@ def test_more_units_than_sixteen_bits_count():
 def test_a_group_index_that_does_not_fit_is_refused(group, fault):
     with pytest.raises(ValueError, match=fault):
         stack(np.zeros((2, 5), dtype=np.int8), group, 2, plan(5, 3))
+
+
+def test_a_unit_counted_in_two_pieces_beside_an_empty_unit():
+    # 11 categories leave five bits a counter: 32 people are two pieces, as many pieces as there are units
+    plan = Layout((11, 11), (tuple(range(11)),) * 2, (ScaleLayout("share", (0, 1)),))
+    codes = np.zeros((32, 2), dtype=np.int8)
+    counted = unit_tables(stack(codes, np.zeros(32, dtype=int), 2, plan), 0)
+    assert counted[:, :, 0].tolist() == [[32, 32], [0, 0]]
