@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from languages import SOURCE, languages
 from settings import SETTINGS, setting
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def demo() -> None:
         engine = connect()
         with click.progressbar(length=100, label="Making the demonstration district") as bar:
             made = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
+        engine.dispose()
     except (NotEmpty, StorageFault) as error:
         raise click.ClickException(str(error)) from error
     address = setting("REFLECTORY_ADDRESS") or "http://localhost:8501"
@@ -73,7 +75,7 @@ def demo() -> None:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
 @click.option("--title", default=None, help="Title of the report; by default the survey's.")
 @click.option("--smallest-group", "k", default=5, show_default=True, type=click.IntRange(min=5), help="At least 5.")
-@click.option("--language", default="en", show_default=True, help="Language of the report.")
+@click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the report.")
 def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, title: str | None, k: int,
            language: str) -> None:  # fmt: skip
     """Write a protected report of a CSV file with one row a person: HTML, CSV and JSON."""
@@ -116,6 +118,7 @@ def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], passwor
                 f"no unit is named {unknown[0]!r}; units are {', '.join(sorted(known)) or 'not made yet'}"
             )
         create_account(engine, name, password, roles, [known[one] for one in unit_names])
+        engine.dispose()
     except StorageFault as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} can sign in as {', '.join(roles)}.")

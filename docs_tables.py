@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 
 from settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parent
+PAGES_HEAD = """# Pages, and who sees them
+
+Written by `reflectory docs` from the table in `ui/main.py`: it is the permission. A *member* gave the code of a book-study
+group; a *newcomer* is everybody as long as nobody has an account. The start page answers to `/?join=CODE` with the survey, and
+to `/?show=CODE` with one released page.
+"""
 
 
 def write_tables(check: bool = False) -> list[str]:
@@ -29,6 +36,18 @@ def _settings() -> str:
             f"| name | default | what it does |\n|---|---|---|\n{rows}\n")  # fmt: skip
 
 
+def _pages() -> str:
+    from ui.main import PAGES
+
+    rows = []
+    for row in PAGES:
+        told = ast.get_docstring(ast.parse((ROOT / "pages" / row.file).read_text("utf-8"))) or ""
+        what = told.splitlines()[0] if told else ""
+        rows.append(f"| `/{row.path}` | {', '.join(sorted(row.who))} | {what} |")
+    table = "\n".join(rows)
+    return f"{PAGES_HEAD}\n| page | who | what |\n|---|---|---|\n{table}\n"
+
+
 def _surveys() -> str:
     from surveys.overview import renewed
 
@@ -43,6 +62,7 @@ def _methods() -> str:
 
 TABLES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("settings.md", _settings),
+    ("pages.md", _pages),
     ("surveys.md", _surveys),
     ("methods.md", _methods),
 )

@@ -125,6 +125,7 @@ def report_of_file(
     import numpy as np
 
     from answers_file import read_answers
+    from surveys.faults import Fault, SurveyError
     from surveys.model import words
     from surveys.reading import instrument, read_survey
 
@@ -133,6 +134,8 @@ def report_of_file(
         read = read_survey(path, form)
     else:
         forms = instrument(str(survey)).forms
+        if form and form not in forms:
+            raise SurveyError([Fault(f"survey {survey}", f"no form {form!r}", f"forms are {', '.join(forms)}")])
         read = forms[form or next(iter(forms))]
     held = read_answers(answers, read, unit_column)
     codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.units), -1)

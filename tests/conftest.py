@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from storage.database import Engine, connect
 
@@ -87,12 +89,13 @@ def engine(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @dataclass(frozen=True)
 class District:
-    """The demonstration district, filled once a run: a file to copy, its wave keys, and what `fill` gave back."""
+    """The demonstration district, filled once a run: a file to copy, its wave keys, and what the command said."""
 
     file: Path
     keys: Path
     join_code: str
     password: str
+    said: str
 
     def copy(self, folder: Path) -> str:
         """Copy the district and its keys into a folder of a test's own, and return the copy's address."""
@@ -103,16 +106,20 @@ class District:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> District:
-    """The demonstration district as `reflectory demo` makes it."""
-    from demo import fill
+    """The demonstration district as the command `reflectory demo` makes it, and what the command said."""
+    from cli import main
 
     folder = tmp_path_factory.mktemp("district")
+    own = {"DATABASE_URL": f"sqlite:///{folder}/district.db", "REFLECTORY_KEYS": str(folder / "keys")}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REFLECTORY_KEYS", str(folder / "keys"))
-        one = connect(f"sqlite:///{folder}/district.db")
-        made = fill(one)
-        one.dispose()
-    return District(folder / "district.db", folder / "keys", made.join_code, made.password)
+        for name, value in own.items():
+            patch.setenv(name, value)
+        done = CliRunner().invoke(main, ["demo"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    join, password = re.search(r"join=(\w+)", done.output), re.search(r"with the password (\S+)", done.output)
+    assert join, done.output
+    assert password, done.output
+    return District(folder / "district.db", folder / "keys", join[1], password[1], done.output)
 
 
 @pytest.fixture(scope="session")

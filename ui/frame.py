@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,6 @@ def _browser() -> Any:
     )
 
 
-@st.cache_data
+@cache
 def _style() -> str:
     return (HERE / "style.css").read_text("utf-8")

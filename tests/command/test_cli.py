@@ -1,0 +1,207 @@
+"""The command line, as it is typed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli import main
+from demo import CAST
+from settings import SETTINGS
+from storage.accounts import accounts, check_password
+from storage.database import connect
+from storage.units import add_unit
+from surveys.reading import instrument
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "docs" / "examples" / "leadership-11.toml"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A folder with a database of its own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/reflectory.db")
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    return tmp_path
+
+
+def run(*words, typed=None):
+    return CliRunner().invoke(main, [str(word) for word in words], input=typed, catch_exceptions=False)
+
+
+def answers(path, teams, faulty=()):
+    """Write a file of answers to the team pulse; `faulty` are (row, column, text)."""
+    survey = next(iter(instrument("team-pulse").forms.values()))
+    draw = random.Random(5)
+    ids = [item.id for item in survey.items]
+    formats = [survey.format_of(item) for item in survey.items]
+    rows = [[team, *(draw.choice(one.values) for one in formats)] for team, n in teams.items() for _ in range(n)]
+    rows = [[f"{cell:g}" if not isinstance(cell, str) else cell for cell in row] for row in rows]
+    for row, column, text in faulty:
+        rows[row][["team", *ids].index(column)] = text
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["team", *ids], *rows])
+    return path
+
+
+def test_a_report_of_a_file_is_written_as_html_csv_and_json(tmp_path):
+    file = answers(tmp_path / "spring.csv", {"Red": 9, "Blue": 7, "Tiny": 3})
+    done = run("report", file, "--survey", "team-pulse", "--unit", "team", "--out", tmp_path / "out", "--title", "Été")
+    assert done.exit_code == 0, done.output
+    assert "for each there is another one that gives exactly this release" in done.output
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.csv", "report.html", "report.json"]
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "Été" in page
+    assert "Blue and Tiny" in page
+    assert not re.search(r'(src|href)="https?://', page), "the file needs nothing else"
+    held = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    assert {section["answered"] for section in held["sections"]} == {19, 9, 10}
+    table = list(csv.reader((tmp_path / "out" / "report.csv").read_text("utf-8-sig").splitlines()))
+    assert len(table) > 20
+    assert len({len(row) for row in table}) == 1
+
+
+def test_a_report_speaks_french(tmp_path):
+    file = answers(tmp_path / "spring.csv", {"Red": 9, "Blue": 7})
+    words = ["report", file, "--survey", "team-pulse", "--unit", "team", "--out", tmp_path / "out", "--language", "fr"]
+    assert run(*words).exit_code == 0
+    assert 'lang="fr"' in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_survey_of_ones_own_is_reported(tmp_path):
+    ids = re.findall(r'id = "(A[A-Z]\d\d)"', EXAMPLE.read_text("utf-8"))
+    rows = [["GRP", *ids], *([f"{person % 3 + 1}", *(f"{(person + at) % 5 + 1}" for at in range(len(ids)))]
+                             for person in range(30))]  # fmt: skip
+    file = tmp_path / "own.csv"
+    file.write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    done = run("report", file, "--survey", EXAMPLE, "--unit", "GRP", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+
+
+def test_every_fault_of_a_file_is_told_at_once_and_nothing_is_written(tmp_path):
+    first, second = [item.id for item in next(iter(instrument("team-pulse").forms.values())).items[:2]]
+    faulty = [(0, first, "99"), (1, second, "often"), (2, "team", "")]
+    file = answers(tmp_path / "spring.csv", {"Red": 9, "Blue": 7}, faulty)
+    done = run("report", file, "--survey", "team-pulse", "--unit", "team", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert f"row 2, column {first}: 99 is out of range" in done.output
+    assert f"row 3, column {second}: 'often' stands where a number belongs" in done.output
+    assert "row 4, column team: no unit" in done.output
+    assert "nothing was imported" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--survey", "team-puls", "--unit", "team"], "team-puls"),
+        (["--survey", "missing.toml", "--unit", "team"], "missing.toml"),
+        (["--survey", "team-pulse", "--unit", "school"], "school"),
+        (["--survey", "team-pulse", "--form", "nothing", "--unit", "team"], "nothing"),
+        (["--survey", "team-pulse", "--unit", "team", "--smallest-group", "4"], "x>=5"),
+        (["--survey", "team-pulse", "--unit", "team", "--language", "klingon"], "klingon"),
+    ],
+)
+def test_a_wrong_word_is_told_with_its_remedy(tmp_path, given, said):
+    file = answers(tmp_path / "spring.csv", {"Red": 9})
+    done = run("report", file, *given, "--out", tmp_path / "out")
+    assert done.exit_code in {1, 2}
+    assert said in done.output
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_with_too_few_people_shows_nothing(tmp_path):
+    file = answers(tmp_path / "spring.csv", {"Red": 3})
+    done = run("report", file, "--survey", "team-pulse", "--unit", "team", "--out", tmp_path / "out")
+    assert done.exit_code == 0
+    assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["sections"] == []
+
+
+def test_an_account_is_made_that_can_sign_in(home):
+    typed = "quiet maple river\nquiet maple river\n"
+    done = run("user", "Robin", "--role", "leader", typed=typed)
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "Robin can sign in as leader.")
+    engine = connect(f"sqlite:///{home}/reflectory.db")
+    assert check_password(engine, "robin", "quiet maple river").roles == ("leader",)
+    engine.dispose()
+    assert "there is one of this name" in run("user", "Robin", typed=typed).output
+
+
+def test_an_account_is_made_for_its_unit(home):
+    engine = connect(f"sqlite:///{home}/reflectory.db")
+    school = add_unit(engine, "Maple Hill", "school")
+    typed = "quiet maple river\nquiet maple river\n"
+    done = run("user", "Robin", "--unit", "Maple Hil", typed=typed)
+    assert done.exit_code == 1
+    assert "no unit is named 'Maple Hil'; units are Maple Hill" in done.output
+    assert run("user", "Robin", "--unit", "Maple Hill", typed=typed).exit_code == 0
+    assert [one.units for one in accounts(engine)] == [(school,)]
+    engine.dispose()
+
+
+def test_a_weak_password_makes_no_account(home):
+    done = run("user", "Robin", typed="short\nshort\n")
+    assert done.exit_code == 1
+    engine = connect(f"sqlite:///{home}/reflectory.db")
+    assert accounts(engine) == ()
+    engine.dispose()
+
+
+def test_a_survey_file_in_order_is_said_to_be(tmp_path):
+    done = run("survey", EXAMPLE)
+    assert done.exit_code == 0
+    assert "11 items" in done.output
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text(EXAMPLE.read_text("utf-8").replace('format = "', 'format = "no', 1), "utf-8")
+    done = run("survey", faulty)
+    assert done.exit_code == 1
+    assert "faulty.toml" in done.output
+
+
+def test_the_demonstration_says_how_to_get_in(filled):
+    assert f"http://localhost:8501/?join={filled.join_code}" in filled.said
+    assert "http://localhost:8501/sign-in" in filled.said
+    assert filled.password in filled.said
+    for player in CAST:
+        assert f"{player.name}  ({', '.join(player.roles)})" in filled.said
+
+
+def test_the_demonstration_refuses_a_database_that_holds_anything(home):
+    engine = connect(f"sqlite:///{home}/reflectory.db")
+    add_unit(engine, "A real school", "school")
+    engine.dispose()
+    done = run("demo")
+    assert done.exit_code == 1
+    assert "give DATABASE_URL another name for the demonstration" in done.output
+
+
+def test_an_address_of_no_database_is_told_with_its_remedy(home, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mysql://somewhere/else")
+    done = run("demo")
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+    assert "DATABASE_URL" in done.output
+
+
+def test_all_settings_are_listed_with_their_values(monkeypatch):
+    monkeypatch.setenv("REFLECTORY_ADDRESS", "https://reflect.example.org")
+    said = run("settings").output
+    assert all(row.name in said and row.sentence in said for row in SETTINGS)
+    assert "REFLECTORY_ADDRESS=https://reflect.example.org" in said
+
+
+def test_the_generated_documents_are_up_to_date():
+    done = run("docs", "--check")
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_help_names_every_command():
+    said = run("--help").output
+    assert all(name in said for name in ("run", "demo", "report", "user", "survey", "settings", "docs"))

@@ -1,0 +1,53 @@
+"""A school with teams of several sizes and waves of it, answered as the question page answers: sealed boxes."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+
+from storage import ballots, sealing, units, waves
+from storage.database import connect
+from surveys.reading import instrument, to_json
+
+
+class School:
+    """One school of three teams, one of them too small to be reported alone."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.engine = connect(f"sqlite:///{folder}/reflectory.db")
+        self.root = units.add_unit(self.engine, "Maple Hill", "school")
+        self.red = units.add_unit(self.engine, "Red", "team", self.root, size=9)
+        self.blue = units.add_unit(self.engine, "Blue", "team", self.root, size=8)
+        self.tiny = units.add_unit(self.engine, "Tiny", "team", self.root, size=3)
+
+    def wave(self, people, survey="team-pulse", closed=True, values=("",), **choices):
+        """Open a wave, answer it with so many people of each unit, and close it."""
+        self.survey = next(iter(instrument(survey).forms.values()))
+        made = waves.create_wave(self.engine, "Spring", to_json(self.survey), survey, self.root, **choices)
+        wave = waves.open_wave(self.engine, made.id, sealing.new_wave_key())
+        points = [self.survey.format_of(item).points for item in self.survey.items]
+        self.boxes = []
+        for unit, n in people.items():
+            for person in range(n):
+                codes = [(person * 3 + at + unit) % many for at, many in enumerate(points)]
+                plain = ballots.encode(unit, values[person % len(values)], codes)
+                self.boxes.append(sealing.seal(wave.public_key, plain))
+        ballots.cast_many(self.engine, wave.id, [(secrets.token_bytes(32), box) for box in self.boxes])
+        return waves.close_wave(self.engine, wave.id) if closed else wave
+
+    def usual(self, **choices):
+        return self.wave({self.red: 8, self.blue: 7, self.tiny: 2}, **choices)
+
+    def on_disk(self):
+        """Return every byte that lies in the database's files."""
+        return b"".join(path.read_bytes() for path in sorted(self.folder.glob("reflectory.db*")))
+
+
+@pytest.fixture
+def school(tmp_path, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    one = School(tmp_path)
+    yield one
+    one.engine.dispose()

@@ -1,0 +1,192 @@
+"""A wave is released once, whole, from protected answers; then nothing is left of the true ones."""
+
+from __future__ import annotations
+
+import pytest
+
+import release
+from analysis.disclosure import sheets
+from release import NotPublished, finish, own_sections, publish, reach, read, within
+from report.contents import to_json
+from storage import ballots, comments, releases, sealing, waves
+from storage.database import connect, writing
+from storage.faults import KeyFault
+from storage.schema import RELEASE
+
+
+def names(report):
+    return sorted(section.name for section in report.sections)
+
+
+def test_a_release_is_read_as_it_was_published(school):
+    wave = school.usual()
+    report = publish(school.engine, wave.id)
+    assert read(school.engine, wave.id) == report
+    assert waves.wave(school.engine, wave.id).status == "released"
+    assert names(report) == ["Blue + Tiny", "Maple Hill", "Red"]
+    assert {section.name: section.answered for section in report.sections}["Maple Hill"] == 17
+    assert report.check.endswith("for each there is another one that gives exactly this release")
+
+
+def test_progress_runs_from_nothing_to_done(school):
+    told = []
+    publish(school.engine, school.usual().id, told.append)
+    assert told == sorted(told)
+    assert told[0] >= 0
+    assert told[-1] == 1
+
+
+def test_a_wave_is_released_once(school):
+    wave = school.usual()
+    first = to_json(publish(school.engine, wave.id))
+    with pytest.raises(NotPublished, match="it was released before; a wave is released once, read its report"):
+        publish(school.engine, wave.id)
+    assert to_json(read(school.engine, wave.id)) == first
+
+
+def test_an_open_wave_is_not_released(school):
+    wave = school.usual(closed=False)
+    with pytest.raises(NotPublished, match="it is open; close it first"):
+        publish(school.engine, wave.id)
+    assert ballots.count(school.engine, wave.id) == 17
+    with pytest.raises(NotPublished, match="it has no release yet"):
+        read(school.engine, wave.id)
+
+
+@pytest.mark.parametrize("people", [0, 4])
+def test_too_few_people_in_the_whole_wave_give_a_report_without_figures(school, people):
+    wave = school.wave({school.red: people})
+    report = publish(school.engine, wave.id)
+    assert report.sections == ()
+    assert report.reliability == ()
+    assert report.check == ""
+    assert read(school.engine, wave.id) == report
+    assert not sealing.has_wave_key(wave.public_key)
+
+
+def test_five_people_are_the_fewest_that_are_shown(school):
+    report = publish(school.engine, school.wave({school.red: 5}).id)
+    assert {section.answered for section in report.sections} == {5}
+
+
+def test_after_a_release_no_byte_of_an_answer_is_left(school):
+    wave = school.usual(closed=False)
+    comment = sealing.seal(wave.public_key, comments.encode(school.red, "canary", "a canary in words", "school"))
+    comments.cast_comment(school.engine, wave.id, b"c" * 32, comment)
+    waves.close_wave(school.engine, wave.id)
+    canaries = [box[at : at + 24] for box in (*school.boxes, comment) for at in (0, 40)]
+    before = school.on_disk()
+    assert all(canary in before for canary in canaries), "the boxes are on the disk while the wave runs"
+    assert list((school.folder / "keys").iterdir())
+    publish(school.engine, wave.id)
+    after = school.on_disk()
+    assert [canary for canary in canaries if canary in after] == []
+    assert list((school.folder / "keys").iterdir()) == []
+
+
+def test_a_release_that_was_cut_off_is_finished_at_the_next_start(school, monkeypatch):
+    wave = school.usual()
+    before = school.boxes[0][:24]
+
+    def cut_off(engine, wave_id):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as crash:
+        crash.setattr(releases, "destroy_answers", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            publish(school.engine, wave.id)
+    assert before in school.on_disk()
+    assert sealing.has_wave_key(wave.public_key)
+    school.engine.dispose()
+    school.engine = connect(f"sqlite:///{school.folder}/reflectory.db")
+    finish(school.engine)
+    assert before not in school.on_disk()
+    assert not sealing.has_wave_key(wave.public_key)
+    assert names(read(school.engine, wave.id)) == ["Blue + Tiny", "Maple Hill", "Red"]
+    finish(school.engine)
+
+
+def test_finishing_touches_no_wave_that_is_not_released(school):
+    wave = school.usual()
+    finish(school.engine)
+    assert ballots.count(school.engine, wave.id) == 17
+    assert sealing.has_wave_key(wave.public_key)
+
+
+def test_a_lost_key_loses_nothing_else(school):
+    wave = school.usual()
+    path = sealing.key_path(wave.public_key)
+    key = path.read_bytes()
+    path.unlink()
+    with pytest.raises(KeyFault, match="the wave key is not there"):
+        publish(school.engine, wave.id)
+    assert waves.wave(school.engine, wave.id).status == "closed"
+    path.write_bytes(key)
+    assert names(publish(school.engine, wave.id)) == ["Blue + Tiny", "Maple Hill", "Red"]
+
+
+def test_no_figure_comes_from_the_true_answers(school, monkeypatch):
+    """The true answers are overwritten as soon as they are protected: the release is the same."""
+    monkeypatch.setattr(release.secrets, "randbits", lambda bits: 20261121)
+    clean = publish(school.engine, school.usual().id)
+    protect = sheets.protect
+    poisoned = []
+
+    def protect_and_poison(keyed, home, *rest):
+        made = protect(keyed, home, *rest)
+        keyed[:] = 0
+        home[:] = 0
+        poisoned.append(keyed)
+        return made
+
+    monkeypatch.setattr(sheets, "protect", protect_and_poison)
+    report = publish(school.engine, school.usual().id)
+    assert poisoned
+    assert [section.figures for section in report.sections] == [section.figures for section in clean.sections]
+    assert report.reliability == clean.reliability
+
+
+def test_a_changed_release_is_not_read(school):
+    wave = school.usual()
+    publish(school.engine, wave.id)
+    text = releases.release(school.engine, wave.id).text
+    with writing(school.engine) as connection:
+        connection.execute(RELEASE.update().values(text=text.replace('"answered": 17', '"answered": 19')))
+    with pytest.raises(NotPublished, match="its text no longer fits its seal; restore it from a backup"):
+        read(school.engine, wave.id)
+
+
+def test_a_wave_cut_by_role_reports_no_team(school):
+    survey = "collaborative-culture"
+    wave = school.wave({school.red: 9, school.blue: 8}, survey, values=("teacher", "support"), cut="role")
+    report = publish(school.engine, wave.id)
+    assert {section.kind for section in report.sections if section.values} <= {"school", "block"}
+    shown = {value for section in report.sections for value in section.values}
+    assert shown == {"teacher", "support"}
+    assert "Red" not in names(report)
+    assert sum(section.answered for section in report.sections if section.values) == 17
+
+
+def test_everybody_of_one_mind_is_never_shown_as_such(school):
+    wave = school.wave({}, closed=False)
+    points = [school.survey.format_of(item).points for item in school.survey.items]
+    boxes = [sealing.seal(wave.public_key, ballots.encode(school.red, "", [0 for _ in points])) for _ in range(9)]
+    ballots.cast_many(school.engine, wave.id, [(bytes([at]) * 32, box) for at, box in enumerate(boxes)])
+    waves.close_wave(school.engine, wave.id)
+    report = publish(school.engine, wave.id)
+    for section in report.sections:
+        for figure in section.figures:
+            if figure.kind == "item":
+                assert max(figure.counts[0]) <= 7, "two answers are moved by lot"
+
+
+def test_a_leader_reads_their_own_part(school):
+    report = publish(school.engine, school.usual().id)
+    wave_id = int(report.wave)
+    tiny = reach(school.engine, wave_id, [school.tiny])
+    assert [section.name for section in own_sections(report, tiny)] == ["Blue + Tiny"]
+    assert names(within(report, tiny)) == ["Blue + Tiny", "Maple Hill", "Red"]
+    assert reach(school.engine, wave_id, [school.root]) == {school.root, school.red, school.blue, school.tiny}
+    nobody = reach(school.engine, wave_id, [])
+    assert own_sections(report, nobody) == []
+    assert within(report, nobody).sections == ()

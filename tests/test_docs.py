@@ -1,0 +1,79 @@
+"""The documents are tested: generated ones are up to date, everything has its name in them, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from docs_tables import TABLES, write_tables
+from report.exports import EXPORTS
+from report.methods import METHODS
+from settings import SETTINGS
+from surveys.reading import library
+from ui.main import PAGES
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+TEXT = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
+
+
+def test_the_generated_documents_are_up_to_date():
+    assert write_tables(check=True) == []
+    assert {name for name, _ in TABLES} <= {path.name for path in (ROOT / "docs").glob("*.md")}
+
+
+def test_a_stale_document_is_told_and_written_anew(tmp_path, monkeypatch):
+    import docs_tables
+
+    (tmp_path / "docs").mkdir()
+    for name, _ in TABLES:
+        (tmp_path / "docs" / name).write_bytes((ROOT / "docs" / name).read_bytes())
+    shutil.copytree(ROOT / "pages", tmp_path / "pages")
+    (tmp_path / "docs" / "settings.md").write_text("old", "utf-8")
+    monkeypatch.setattr(docs_tables, "ROOT", tmp_path)
+    assert write_tables(check=True) == ["docs/settings.md"]
+    assert write_tables() == ["docs/settings.md"]
+    assert write_tables(check=True) == []
+
+
+@pytest.mark.parametrize("name", [row.name for row in SETTINGS])
+def test_every_setting_is_documented(name):
+    assert name in TEXT
+
+
+@pytest.mark.parametrize("id", [one.id for one in library()])
+def test_every_survey_is_documented(id):
+    assert f"`{id}`" in TEXT
+
+
+@pytest.mark.parametrize("label", [one.LABEL for one in EXPORTS])
+def test_every_export_is_documented(label):
+    assert label in TEXT
+
+
+@pytest.mark.parametrize("path", [row.path for row in PAGES])
+def test_every_page_is_documented(path):
+    assert f"`/{path}`" in TEXT
+
+
+@pytest.mark.parametrize("name", [one.name for one in METHODS])
+def test_every_statistic_is_documented(name):
+    assert name in TEXT
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_between_documents_leads_somewhere(document):
+    for link in re.findall(r"\]\(([^)#\s]+)", document.read_text("utf-8")):
+        if not re.match(r"[a-z]+:", link):
+            assert (document.parent / link).exists(), link
+
+
+def test_every_command_of_make_that_is_named_exists():
+    commands = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    read_me = (ROOT / "README.md").read_text("utf-8")
+    named = {first or second for first, second in re.findall(r"^make ([a-z]+)|`make ([a-z]+)`", read_me, re.M)}
+    assert named
+    assert named <= commands
