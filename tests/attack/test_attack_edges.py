@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from analysis.disclosure.blocks import Node, groups
+from release import report_of_file
+from surveys.reading import instrument
 from tests.attack.attacker import attack
+from tests.attack.bounds import codes_of_others
 from tests.attack.linear import echelon
-from tests.attack.ours import Wave, ledger, may_stand_for, survey
+from tests.attack.ours import Wave, ledger, may_stand_for, outcomes, survey
 
 FORM = survey([5, 5], [False] * 2, [False] * 2)
 
@@ -120,3 +123,38 @@ def test_a_team_in_two_waves_protected_apart_stays_open_in_both():
     assert attack(entries, roster) == []
     blocks = [entry for entry in entries if "any_of" in entry]
     assert all(tuple(entry["any_of"]) and len(may_stand_for(tuple(entry["y"]), True)) == 3 for entry in blocks)
+
+
+@pytest.mark.xfail(reason="a file is cut like teams, whatever its survey's form")
+def test_raters_of_different_leaders_are_not_pooled_when_a_report_is_made_of_a_file(tmp_path):
+    form = instrument("enhancer").forms["colleague"]
+    rng = np.random.default_rng(1)
+    lines = [",".join(["leader", *(item.id for item in form.items)])]
+    for leader, raters in (("Ana", 3), ("Ben", 3), ("Cem", 6)):
+        for _ in range(raters):
+            given = (str(rng.choice(form.format_of(item).values)) for item in form.items)
+            lines.append(",".join([leader, *given]))
+    (tmp_path / "raters.csv").write_text("\n".join(lines), encoding="utf-8")
+    report, _ = report_of_file(tmp_path / "raters.csv", "enhancer", "colleague", "leader", None, 5)
+    assert [one.names for one in report.sections if one.parent is not None] == [("Cem",)]
+
+
+def learnt_by(colleagues: int, n: int, rng: np.random.Generator, draws: int = 400) -> float:
+    """Return how often colleagues who pool their own answers to an item know somebody else's, in a usual team of n."""
+    hits = 0
+    for _ in range(draws):
+        codes = np.clip(np.rint(rng.normal(rng.normal(3, 0.35), 0.7, n)), 0, 4).astype(int)
+        drawn = sorted(outcomes(tuple(np.bincount(codes, minlength=5).tolist()), True))
+        shown = drawn[rng.integers(len(drawn))]
+        hits += len(codes_of_others(may_stand_for(shown, True), codes[:colleagues].tolist())) == 1
+    return hits / draws
+
+
+@pytest.mark.parametrize("n", [5, 6, 9, 12, 20])
+def test_what_colleagues_who_pool_their_answers_learn(n):
+    """One learns nothing; two or more may, the more the smaller the group: also where members show their profiles."""
+    rng = np.random.default_rng(n)
+    learnt = [learnt_by(many, n, rng) for many in range(5)]
+    print(f"\n{n} people: " + ", ".join(f"{many} know {share:.1%}" for many, share in enumerate(learnt)))
+    assert learnt[0] == learnt[1] == 0
+    assert learnt[3] > 0 or n > 6
