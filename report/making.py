@@ -1,27 +1,32 @@
-"""From protected sheets to sections: what `contents.build_report` calls. Nothing else makes figures."""
+"""From protected sheets to sections: what `contents.build_report` calls. Nothing else makes figures.
+
+Blocks are counted once, their counts added up into groups, every number computed for all groups at once; objects last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from math import sqrt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
+import numpy.typing as npt
 
-from analysis.agreement import ad_mean, rwg, rwg_j, van_der_eijk
-from analysis.descriptive import centre_and_spread, mean, proportion, sd
 from analysis.disclosure.blocks import Blocks
 from analysis.disclosure.groups import Group, groups
 from analysis.disclosure.rule import capped
-from analysis.disclosure.sheets import ProtectedSheets, tables
-from analysis.disclosure.tree import Id, Node, walk
+from analysis.disclosure.sheets import ProtectedSheets
+from analysis.disclosure.tree import Id, Node
 from analysis.layout import Layout, layout
 from analysis.reliability import cronbach_alpha, omega_total
 from analysis.results import Estimate
-from analysis.tally import Counts, Tally, merge, score_distribution, tally_by
-from report.comparing import Spread, adjusted, beside_parent
-from report.contents import Comparison, Figure, Reliability, Section
+from analysis.stacked import scale_products
+from analysis.tally import Counts
+from report import counting, estimating
+from report.beside import beside, comparisons
+from report.contents import Figure, Reliability, Section
+from report.counting import ScoreSums, Spreads, Tables
+from report.invited import Invited
 from surveys.model import Survey
 
 LEAST_FOR_RELIABILITY = 50
@@ -43,188 +48,195 @@ def made(
     if np.bincount(sheets.block, minlength=len(blocks.sizes)).tolist() != list(blocks.sizes):
         raise ValueError("build_report: sheets and blocks count different people; protect the sheets of these blocks")
     plan = layout(survey)
-    by_block = [_thick(one, plan, blocks.k) for one in tally_by(sheets.codes, sheets.block, len(blocks.sizes), plan)]
-    held_down = [capped(table, sheets.rule(item)) for item, table in enumerate(tables(sheets))]
+    if plan.points != sheets.points:
+        raise ValueError("build_report: the survey's items are not those of the sheets; give it as it was fielded")
+    step = _steps(progress, len(plan.points) + 2 * len(plan.scales) + 3)
     found = tuple(groups(tree, blocks))
-    wide = {group.key: merge(*(by_block[b] for b in group.blocks)) for group in found}
-    reached = _Invited(tree, blocks, invited)
+    adds = _Sums(found)
+    reached = Invited(tree, blocks, invited)
+    asked = [reached.of(group) for group in found]
+    population = np.array([high or 0 for _, high in asked], dtype=np.int64)
+    next(step)
+    items = _items(sheets, survey, plan, adds, population, step)
+    columns, compared = [], []
+    part, whole = _parts(found)
+    for place in range(len(plan.scales)):
+        sums = adds.scores(_scores(sheets, plan, place, blocks.k))
+        columns.append(_scale(plan, place, items, _spreads(sums, plan, place), population))
+        next(step)
+        here, rest = sums.of(part), sums.of(whole) - sums.of(part)
+        compared.append(beside(part, _spreads(here, plan, place), _spreads(rest, plan, place)))
+        next(step)
+    figures = zip(*columns, *(item.figures for item in items), strict=True)
+    judged = comparisons([scale.id for scale in plan.scales], compared, len(found))
+    next(step)
+    people = adds.of(np.array(blocks.sizes, dtype=np.int64)).tolist()
     names = {node.id: node.name for node in tree}
-    sections, comparisons = [], []
-    for at, group in enumerate(found):
-        counted = wide[group.key]
-        low, high = reached.of(group)
-        or_more = [tuple(map(int, np.flatnonzero(one[list(group.blocks)].any(axis=0)))) for one in held_down]
-        figures = _figures(counted, or_more, survey, plan, high)
-        compared = _beside(group, found, by_block, plan)
-        comparisons.append(compared)
-        sections.append((group, counted.people, low, high, figures))
-        if progress is not None:
-            progress((at + 1) / len(found))
-    judged = iter(adjusted([one for compared in comparisons for one in compared]))
-    return (
-        tuple(
-            Section(
-                group.key,
-                tuple(map(str, group.units)),
-                tuple(names[unit] for unit in group.units),
-                group.kind,
-                group.parent,
-                people,
-                low,
-                high,
-                figures,
-                tuple(next(judged) for _ in compared),
-                group.values,
-                tuple(names[unit] for unit in group.direct),
-                group.blocks,
-            )
-            for (group, people, low, high, figures), compared in zip(sections, comparisons, strict=True)
-        ),
-        _reliability(merge(*by_block), plan),
+    sections = tuple(
+        Section(
+            group.key,
+            tuple(map(str, group.units)),
+            tuple(names[unit] for unit in group.units),
+            group.kind,
+            group.parent,
+            answered,
+            low,
+            high,
+            shown,
+            against,
+            group.values,
+            tuple(names[unit] for unit in group.direct),
+            group.blocks,
+        )
+        for group, answered, (low, high), shown, against in zip(found, people, asked, figures, judged, strict=True)
+    )
+    next(step)
+    return sections, _reliability(sheets, plan)
+
+
+class _Sums:
+    """Adds the counts of blocks up into those of groups."""
+
+    def __init__(self, found: Sequence[Group]) -> None:
+        self.flat = np.array([block for group in found for block in group.blocks], dtype=np.int64)
+        self.begins = np.cumsum([0, *(len(group.blocks) for group in found[:-1])])
+
+    def of(self, blockwise: npt.NDArray[Any]) -> Counts:
+        """Return the sums of the groups; the last axis are blocks, then groups."""
+        sums: Counts = np.add.reduceat(blockwise[..., self.flat], self.begins, axis=-1, dtype=np.int64)
+        return sums
+
+    def scores(self, blockwise: ScoreSums) -> ScoreSums:
+        """Return the score sums of the groups."""
+        return ScoreSums(blockwise.least, *map(self.of, blockwise.tables))
+
+
+@dataclass(frozen=True, eq=False)
+class _Item:
+    """One item in all groups: figures; each group's row in ``tables``, its counts, and those worded "or more"."""
+
+    figures: list[Figure]
+    tables: Tables
+    row: npt.NDArray[np.intp]
+    counts: list[tuple[int, ...]]
+    or_more: list[tuple[int, ...]]
+
+
+def _items(sheets: ProtectedSheets, survey: Survey, plan: Layout, adds: _Sums, population: Counts,
+           step: Iterator[None]) -> list[_Item]:  # fmt: skip
+    """Estimate every item; items of one response format together, and tables that many groups share only once."""
+    favourable_low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
+    alike: dict[tuple[tuple[float, ...], bool], list[int]] = {}
+    for place, item in enumerate(survey.items):
+        alike.setdefault((plan.values[place], item.id in favourable_low), []).append(place)
+    made: dict[int, _Item] = {}
+    for (values, low), places in alike.items():
+        rows = np.concatenate([adds.of(sheets.counts[place]).T for place in places])
+        whole = _whole(np.tile(population, len(places)), rows.sum(axis=1))
+        first, which = counting.distinct(np.column_stack([rows, whole]))
+        tables = Tables(rows[first], np.asarray(values), low)
+        single = tables.n[:, None], tables.variance[:, None], tables.deviation[:, None], tables.split[:, None]
+        estimates = _estimates(tables.spreads, whole[first], (tables.favourable, tables.n), *single, tables.values)
+        counted = list(map(tuple, tables.rows.tolist()))
+        for place, row in zip(places, which.reshape(len(places), -1), strict=True):
+            made[place] = _item(survey.items[place].id, tables, row, counted, estimates, _or_more(sheets, place, adds))
+            next(step)
+    return [made[place] for place in range(len(survey.items))]
+
+
+def _item(id: str, tables: Tables, row: npt.NDArray[np.intp], counted: list[tuple[int, ...]],
+          estimates: list[dict[str, Estimate]], held: npt.NDArray[np.bool_]) -> _Item:  # fmt: skip
+    first, mark = counting.distinct(held)
+    marks = [tuple(np.flatnonzero(held[at]).tolist()) for at in first]
+    single, which = np.unique(row * len(marks) + mark, return_inverse=True)
+    answers = tables.n.tolist()
+    figures = [
+        Figure("item", id, answers[at], (counted[at],), (marks[kind],), estimates[at])
+        for at, kind in (divmod(one, len(marks)) for one in single.tolist())
+    ]
+    return _Item(
+        [figures[at] for at in which.tolist()],
+        tables,
+        row,
+        [counted[at] for at in row.tolist()],
+        [marks[at] for at in mark.tolist()],
     )
 
 
-class _Invited:
-    """How many people a group's report says were invited: a range where few stayed silent, summed over blocks.
-
-    Told exactly, a team of which one person is silent would point at that person; and what a school tells less what
-    its other teams tell must not be more exact than what the team tells.
-    """
-
-    def __init__(self, tree: Sequence[Node], blocks: Blocks, invited: Mapping[Id, int] | None) -> None:
-        self.blocks, self.invited = blocks, invited
-        _, self.children, _ = walk(tree)
-
-    def of(self, group: Group) -> tuple[int | None, int | None]:
-        if self.invited is None or group.values:
-            return None, None
-        units = [*self._below(group.units), *group.direct]
-        if self.blocks.values:
-            return self._range(sum(self.blocks.sizes[b] for b in group.blocks), sum(self._many(u) for u in units))
-        inside = {unit for b in group.blocks for unit in self.blocks.members[b]}
-        ranges = [
-            self._range(self.blocks.sizes[b], sum(self._many(unit) for unit in self.blocks.members[b]))
-            for b in group.blocks
-        ]
-        silent = sum(self._many(unit) for unit in units if unit not in inside)
-        return sum(low for low, _ in ranges) + silent, sum(high for _, high in ranges) + silent
-
-    def _range(self, answered: int, invited: int) -> tuple[int, int]:
-        if invited - answered < self.blocks.k:
-            return answered, answered + self.blocks.k - 1
-        return invited, invited
-
-    def _many(self, unit: object) -> int:
-        assert self.invited is not None
-        return self.invited.get(unit, 0)  # type: ignore[call-overload, no-any-return]
-
-    def _below(self, units: Sequence[Id]) -> list[Id]:
-        found = list(units)
-        for unit in found:
-            found += self.children[unit]
-        return found
+def _or_more(sheets: ProtectedSheets, item: int, adds: _Sums) -> npt.NDArray[np.bool_]:
+    """Tell which counts of an item are worded "or more" in every group: those that are in one of its blocks."""
+    return adds.of(capped(sheets.counts[item].T.astype(np.int64), sheets.rule(item)).T).T > 0
 
 
-def _thick(block: Tally, plan: Layout, k: int) -> Tally:
-    """Leave a block out of a scale's scores where fewer than k of its people answered half of the scale."""
-    scores = list(block.scores)
-    for place in range(len(scores)):
-        if int(score_distribution(block, place, plan)[1].sum()) < k:
-            scores[place] = np.zeros_like(scores[place])
-    return replace(block, scores=tuple(scores))
+def _scores(sheets: ProtectedSheets, plan: Layout, place: int, k: int) -> ScoreSums:
+    """Sum a scale's scores by block; a block where fewer than k people answered half of the scale is left out of it."""
+    sums = counting.score_sums(sheets.codes, plan.scales[place].items, sheets.block, sheets.blocks)
+    thick = sums.people.sum(axis=0) >= k
+    return ScoreSums(sums.least, *(np.where(thick, table, 0) for table in sums.tables))
 
 
-def _figures(
-    counted: Tally, or_more: Sequence[tuple[int, ...]], survey: Survey, plan: Layout, population: int | None
-) -> tuple[Figure, ...]:
-    favourable_low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
-    low = [item.id in favourable_low for item in survey.items]
-    figures = []
-    for place, scale in enumerate(plan.scales):
-        values, counts = score_distribution(counted, place, plan)
-        rows = counted.tables(plan, place)
-        points = np.asarray(plan.values[scale.items[0]])
-        turned = low[scale.items[0]]
-        estimates = _estimates(values, counts, rows, points, turned, population)
-        n = int(counts.sum())
-        figures.append(Figure("scale", scale.id, n, _rows(rows), tuple(or_more[i] for i in scale.items), estimates))
-    for i, item in enumerate(survey.items):
-        table, points = counted.items[i], np.asarray(plan.values[i])
-        estimates = _estimates(points, table, table[None, :], points, low[i], population)
-        figures.append(Figure("item", item.id, int(table.sum()), _rows(table[None, :]), (or_more[i],), estimates))
-    return tuple(figures)
+def _spreads(sums: ScoreSums, plan: Layout, place: int) -> Spreads:
+    return sums.spreads(plan.low(place), plan.step(place), plan.points[plan.scales[place].items[0]])
+
+
+def _scale(plan: Layout, place: int, items: Sequence[_Item], scores: Spreads, population: Counts) -> list[Figure]:
+    scale = plan.scales[place]
+    own = [items[item] for item in scale.items]
+    tables, rows = own[0].tables, np.stack([item.row for item in own], axis=1)
+    n, variance, deviation, split = tables.n[rows], tables.variance[rows], tables.deviation[rows], tables.split[rows]
+    shares = tables.favourable[rows].sum(axis=1), n.sum(axis=1)
+    whole = _whole(population, scores.n)
+    estimates = _estimates(scores, whole, shares, n, variance, deviation, split, tables.values)
+    counts = zip(*(item.counts for item in own), strict=True)
+    or_more = zip(*(item.or_more for item in own), strict=True)
+    return [Figure("scale", scale.id, *row) for row in zip(scores.n.tolist(), counts, or_more, estimates, strict=True)]
 
 
 def _estimates(
-    values: np.ndarray, counts: Counts, tables: Counts, points: np.ndarray, low: bool, population: int | None
-) -> dict[str, Estimate]:
-    n = int(counts.sum())
-    agreement = rwg if len(tables) == 1 else rwg_j
+    scores: Spreads,
+    population: Counts,
+    shares: tuple[Counts, Counts],
+    n: Counts,
+    variance: npt.NDArray[np.float64],
+    deviation: npt.NDArray[np.float64],
+    split: npt.NDArray[np.float64],
+    values: npt.NDArray[np.float64],
+) -> list[dict[str, Estimate]]:
+    """Return every group's estimates; n, variance, deviation and split have one column an item."""
     found = {
-        "mean": mean(values, counts, None if population is None else max(population, n)),
-        "sd": sd(values, counts),
-        "favourable": _favourable(tables, low, n),
-        "rwg": agreement(tables, points, "uniform"),
-        "rwg_skewed": agreement(tables, points, "slight_skew"),
-        "ad": ad_mean(tables, points),
-        "van_der_eijk": _split(tables),
-        "smallest_change": _smallest_change(n, centre_and_spread(values, counts)[2]),
+        "mean": estimating.means(scores, population),
+        "sd": estimating.deviations(scores),
+        "favourable": estimating.shares(*shares, scores.n),
+        "rwg": estimating.agreement(n, variance, values, "uniform"),
+        "rwg_skewed": estimating.agreement(n, variance, values, "slight_skew"),
+        "ad": estimating.average_deviations(n, deviation),
+        "van_der_eijk": estimating.splits(n, split),
+        "smallest_change": estimating.changes(scores),
     }
-    return {name: Estimate(name, one.value, one.low, one.high, one.n, one.why) for name, one in found.items()}
+    columns = [many.listed(name) for name, many in found.items()]
+    return [dict(zip(found, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _favourable(tables: Counts, low: bool, people: int) -> Estimate:
-    """Return the share of all answers to the items; its interval counts people, whose answers go together."""
-    total = int(tables.sum())
-    if not total or not people:
-        return Estimate.missing("favourable", people, "nobody_answered")
-    ordered = tables[:, ::-1] if low else tables
-    share = int(ordered[:, (tables.shape[1] + 1) // 2 :].sum()) / total
-    return proportion(share * people, people)  # type: ignore[arg-type]  # a mean share of people is no whole number
+def _whole(population: Counts, n: Counts) -> Counts:
+    """Return how many people a group has, answering or not; 0 where nobody knows."""
+    return np.where(population > 0, np.maximum(population, n), 0)
 
 
-def _split(tables: Counts) -> Estimate:
-    single = [van_der_eijk(row) for row in tables]
-    given = [one.value for one in single if one.value is not None]
-    least = min(one.n for one in single)
-    if not given:
-        return Estimate.missing("van_der_eijk", least, single[0].why)
-    return Estimate("van_der_eijk", sum(given) / len(given), n=least)
+def _parts(found: Sequence[Group]) -> tuple[Counts, Counts]:
+    """Return the groups that are a part of a larger one, and beside each that larger one."""
+    at: dict[str | None, int] = {}
+    for number, group in enumerate(found):
+        at.setdefault(group.key, number)
+    pairs = [(number, at[group.parent]) for number, group in enumerate(found) if group.parent in at]
+    parts = [(part, whole) for part, whole in pairs if len(found[whole].blocks) > len(found[part].blocks)]
+    part, whole = np.array(parts, dtype=np.int64).reshape(-1, 2).T
+    return part, whole
 
 
-def _smallest_change(n: int, spread: float) -> Estimate:
-    """Return the change that would show if as many people answered again with as much spread (Welch, both waves)."""
-    if n < 2 or not spread > 0:
-        return Estimate.missing(
-            "smallest_change", n, "nobody_answered" if not n else "one_person" if n == 1 else "no_spread"
-        )
-    return Estimate("smallest_change", float(stdtrit(2 * n - 2, 0.975)) * spread * sqrt(2 / n), n=n)
-
-
-def _rows(tables: Counts) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(int(count) for count in row) for row in tables)
-
-
-def _beside(
-    group: Group, found: Sequence[Group], by_block: Sequence[Tally], plan: Layout
-) -> list[tuple[Comparison, float | None]]:
-    parent = next((one for one in found if one.key == group.parent), None)
-    others = sorted(set(parent.blocks) - set(group.blocks)) if parent else []
-    if not others:
-        return []
-    here, rest = merge(*(by_block[b] for b in group.blocks)), merge(*(by_block[b] for b in others))
-    compared = []
-    for place, scale in enumerate(plan.scales):
-        mine, theirs = (Spread(*centre_and_spread(*score_distribution(one, place, plan))) for one in (here, rest))
-        if mine.n and theirs.n:
-            compared.append(beside_parent(scale.id, mine, theirs))
-    return compared
-
-
-def _reliability(counted: Tally, plan: Layout) -> tuple[Reliability, ...]:
+def _reliability(sheets: ProtectedSheets, plan: Layout) -> tuple[Reliability, ...]:
     found = []
     for place, scale in enumerate(plan.scales):
-        products = counted.products[place]
+        products = scale_products(sheets.codes, plan, place)
         if products.n < LEAST_FOR_RELIABILITY:
             gaps = (Estimate.missing(name, products.n, "few_people") for name in ("alpha", "omega"))
             found.append(Reliability(scale.id, *gaps))
@@ -234,3 +246,11 @@ def _reliability(counted: Tally, plan: Layout) -> tuple[Reliability, ...]:
                 Reliability(scale.id, cronbach_alpha(covariance, products.n), omega_total(covariance, products.n))
             )
     return tuple(found)
+
+
+def _steps(progress: Callable[[float], None] | None, many: int) -> Iterator[None]:
+    """Tell the share done at each step."""
+    for done in range(1, many + 1):
+        if progress is not None:
+            progress(done / many)
+        yield
