@@ -11,9 +11,9 @@ from settings import SETTINGS
 ROOT = Path(__file__).resolve().parent
 PAGES_HEAD = """# Pages, and who sees them
 
-Written by `reflectory docs` from the table in `ui/main.py`: it is the permission. A *member* gave the code of a book-study
-group; a *newcomer* is everybody as long as nobody has an account. The start page answers to `/?join=CODE` with the survey, and
-to `/?show=CODE` with one released page.
+Written by `reflectory docs` from the table in `ui/main.py`: it is the permission. A *member* gave the code of a
+book-study group; a *newcomer* is everybody as long as nobody has an account. The start page answers to `/?join=CODE`
+with the survey, and to `/?show=CODE` with one released page.
 """
 
 
