@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.links import group_of
-from ui.door import NEWCOMER, demonstration_ready, enter, join_group
+from ui.door import NEWCOMER, demonstration_ready, enter, join_group, opens_a_wave
 from ui.frame import page_of
 
 visit = enter(__file__)
@@ -21,7 +21,10 @@ with st.form("code", border=True):
             join_group(visit, group)
             st.session_state["go_to"] = "study.py"
             st.rerun()
-        st.switch_page(page_of("answer.py"), query_params={"join": code.strip()})
+        if opens_a_wave(code):
+            st.switch_page(page_of("answer.py"), query_params={"join": code.strip()})
+        st.session_state["typed_code"] = code.strip()  # a one-use code never stands in an address
+        st.switch_page(page_of("answer.py"))
 
 if NEWCOMER in visit.roles:
     with st.container(border=True):

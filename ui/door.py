@@ -32,6 +32,7 @@ ADMITTED = "_admitted"
 GROUPS = ("groups", "invented_groups")  # apart: an invented group's number may be a real one's
 _MAKING = Lock()
 _engine_of: dict[str, Engine] = {}
+_WITH_ACCOUNTS: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,20 @@ def sign_out() -> None:
         st.session_state.pop(name, None)
 
 
+def opens_a_wave(code: str) -> bool:
+    """Tell whether a code is a wave's own, which may stand in an address; one-use codes may not."""
+    from storage.waves import wave_by_code
+
+    if wave_by_code(main_engine(), code.strip()):
+        return True
+    return demonstration_ready() and wave_by_code(demonstration_engine(), code.strip()) is not None
+
+
+def invented(visit: Visit) -> bool:
+    """Tell whether everything in the visitor's database is invented, and has to be labelled so."""
+    return visit.demonstration or _is_invented(str(visit.engine.url))
+
+
 def join_group(visit: Visit, unit: int) -> None:
     """Remember for this visit that somebody gave the code of a book-study group."""
     st.session_state[GROUPS[visit.demonstration]] = {*visit.groups, unit}
@@ -220,12 +235,10 @@ def _groups(demonstration: bool) -> frozenset[int]:
 
 
 def _roles(engine: Engine, account: Account | None, groups: frozenset[int]) -> frozenset[str]:
-    from storage.accounts import accounts
-
     roles = {EVERYBODY}
     if account:
         roles |= set(account.roles)
-    elif not accounts(engine):
+    elif not _has_accounts(engine):
         roles.add(NEWCOMER)
     if groups:
         roles.add(MEMBER)
@@ -246,6 +259,24 @@ def _cookie() -> str | None:
         return st.context.cookies.get(COOKIE)
     except AttributeError:  # no request: a test without a browser
         return None
+
+
+def _has_accounts(engine: Engine) -> bool:
+    """Tell whether anybody can sign in; the last administrator stays, so once true it stays true."""
+    url = str(engine.url)
+    if url not in _WITH_ACCOUNTS:
+        from storage.accounts import accounts
+
+        if accounts(engine):
+            _WITH_ACCOUNTS.add(url)
+    return url in _WITH_ACCOUNTS
+
+
+@cache
+def _is_invented(url: str) -> bool:
+    from storage.installation import is_demonstration
+
+    return is_demonstration(_engine_of[url])
 
 
 @lru_cache(maxsize=16)

@@ -23,7 +23,7 @@ def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
     if file in QUIET:
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="frame"):
-        if visit.demonstration:
+        if door.invented(visit):
             st.markdown(f":orange-badge[{visit.say('frame.demonstration')}]")
         for language in languages():
             if language != visit.language:
