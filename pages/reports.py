@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from release import own_sections, reach, within
-from storage.links import make_link, take_back
+from storage.links import links, make_link, take_back
 from storage.waves import wave_units, waves
 from ui.door import enter, released_report
 from ui.poster import address_of
@@ -41,16 +41,20 @@ def label(key: str) -> str:
 
 
 key = st.selectbox(visit.say("reports.unit"), list(sections), format_func=label)
-show_section(report, sections[key], visit.language)
+earlier = [one for one in mine.values() if one.id < wave_id and one.survey_id == mine[wave_id].survey_id]
+before = released_report(visit.engine, earlier[0].id) if earlier and not mine[wave_id].moment else None
+show_section(report, sections[key], visit.language, before)
 
 with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
     st.caption(visit.say("projector.link_help"))
-    if st.button(visit.say("projector.make"), key="make_link"):
-        st.session_state["link"] = make_link(visit.engine, wave_id, key)
-    if code := st.session_state.get("link"):
+    made = [one.code for one in links(visit.engine, wave_id) if one.section == key]
+    if not made and st.button(visit.say("projector.make"), key="make_link"):
+        make_link(visit.engine, wave_id, key)
+        st.rerun()
+    for code in made:
         st.code(address_of(code, "show"), language=None)
-        if st.button(visit.say("projector.take_back"), key="take_back"):
-            take_back(visit.engine, st.session_state.pop("link"))
+        if st.button(visit.say("projector.take_back"), key=f"take_back_{code}"):
+            take_back(visit.engine, code)
             st.rerun()
 
 st.subheader(visit.say("reports.take"), anchor=False)

@@ -33,7 +33,7 @@ if "facilitator" in visit.roles and study.unit in visit.units:
 
 from report import sentences  # noqa: E402  heavy: only where a report is drawn
 from report.charts import start_and_end  # noqa: E402
-from report.comparing import changes  # noqa: E402
+from report.comparing import changes, same_units  # noqa: E402
 from report.judging import form_of  # noqa: E402
 from surveys.model import words  # noqa: E402
 
@@ -42,17 +42,19 @@ if study.start is None or study.end is None:
     st.stop()
 
 survey = study.end.survey
-pairs = [(study.start.of_unit(unit), study.end.of_unit(unit)) for unit in study.groups]
 seen = set()
-for start, end in pairs:
-    if start is None or end is None or start.key in seen:
+for unit in study.groups:
+    end = study.end.of_unit(unit)
+    pair = same_units(study.start, study.end, end) if end else None
+    if end is None or pair is None or pair[1].key in seen:
         continue
-    seen.add(start.key)
+    start, shown = pair
+    seen.add(shown.key)
     with st.container(border=True):
-        st.subheader(sentences.title(end, survey, visit.language), anchor=False)
-        if start.units != end.units:
+        st.subheader(sentences.title(shown, survey, visit.language), anchor=False)
+        if shown is not end:
             st.write(visit.say("study.other_people"))
-            continue
+        end = shown
         st.write(visit.say("study.counts", start=start.answered, end=end.answered))
         said = changes(start, end)
         lines = []

@@ -13,7 +13,7 @@ from scipy.special import stdtr, stdtrit
 
 from analysis.comparison import adjusted_p, exact_correction
 from analysis.results import Estimate
-from report.contents import Comparison, Figure, Section
+from report.contents import Comparison, Figure, Report, Section
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,29 @@ def adjusted(found: Sequence[tuple[Comparison, float | None]]) -> tuple[Comparis
     """Adjust the p values of all comparisons of a release for how many there are (Benjamini-Hochberg)."""
     values = adjusted_p([float("nan") if p is None else p for _, p in found]) if found else ()
     return tuple(replace(one, q=q.value) for (one, _), q in zip(found, values, strict=True))
+
+
+def same_units(before: Report, after: Report, section: Section) -> tuple[Section, Section] | None:
+    """Return a section of the later report and its counterpart of the earlier one: groups of the very same units.
+
+    Where small units were reported together with others in one of the two waves, the next larger group that is the
+    same in both; None where there is none.
+
+    Parameters
+    ----------
+    before, after : Report
+        Releases of two waves.
+    section : Section
+        Of ``after``.
+    """
+    known = {(one.units, one.direct, one.values): one for one in before.sections}
+    now: Section | None = section
+    while now is not None:
+        then = known.get((now.units, now.direct, now.values))
+        if then is not None:
+            return then, now
+        now = after.parent(now)
+    return None
 
 
 def changes(start: Section, end: Section) -> tuple[Comparison, ...]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap": "low"}
 
 
-def show_section(report: Report, section: Section, language: str) -> None:
-    """Show one group's report, from the whole to the parts."""
+def show_section(report: Report, section: Section, language: str, before: Report | None = None) -> None:
+    """Show one group's report, from the whole to the parts; beside the wave before, where there is one."""
     from report import sentences
 
     survey = report.survey
@@ -34,6 +34,8 @@ def show_section(report: Report, section: Section, language: str) -> None:
                      anchor=False)  # fmt: skip
         show_chart(_chart("beside_parent"), report, section, language)
         st.caption(say(language, "show.no_league"))
+    if before is not None:
+        show_change(before, report, section, language)
     st.subheader(say(language, "show.scales"), anchor=False)
     for scale in survey.scales:
         show_scale(report, section, scale, language)
@@ -42,6 +44,29 @@ def show_section(report: Report, section: Section, language: str) -> None:
         show_chart(_chart("items_stacked"), report, section, language)
     show_remarks(report, section, language)
     show_small_print(report, section, language)
+
+
+def show_change(before: Report, report: Report, section: Section, language: str) -> None:
+    """Show what changed since the wave before, between groups of the very same units."""
+    from report import sentences
+    from report.comparing import changes, same_units
+    from report.judging import form_of
+    from surveys.model import words
+
+    st.subheader(say(language, "show.change", title=before.title), anchor=False)
+    pair = same_units(before, report, section)
+    if pair is None:
+        st.write(say(language, "show.change_none"))
+        return
+    then, now = pair
+    if now is not section:
+        name = sentences.title(now, report.survey, language)
+        st.write(say(language, "show.change_larger", name=name))
+    for change in changes(then, now):
+        scale = report.survey.scale(change.id)
+        told = sentences.change(change, then.answered, now.answered, form_of(scale, report.survey), language)
+        st.markdown(f"**{words(scale.name, language)}.** {told}")
+    st.caption(say(language, "show.change_people"))
 
 
 def show_remarks(report: Report, section: Section, language: str) -> None:

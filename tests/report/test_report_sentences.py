@@ -183,9 +183,9 @@ def test_a_difference_is_claimed_only_where_these_people_can_show_it(comparison,
 @pytest.mark.parametrize(
     ("comparison", "expected"),
     [
-        (compared(0.6, 0.2, 1.0), "Up by 0.60 since the start (allowing for chance, 0.20 to 1.00)."),
-        (compared(-0.6, -1.0, -0.2), "Down by 0.60 since the start (allowing for chance, 0.20 to 1.00)."),
-        (compared(-0.1, -0.5, 0.3), "No change that 8 people at the start and 7 people at the end can show: the aver"),
+        (compared(0.6, 0.2, 1.0), "Up by 0.60 since then (allowing for chance, 0.20 to 1.00)."),
+        (compared(-0.6, -1.0, -0.2), "Down by 0.60 since then (allowing for chance, 0.20 to 1.00)."),
+        (compared(-0.1, -0.5, 0.3), "No change that 8 people then and 7 people now can show: the averages"),
         (compared(0.6, 0.1, 1.1, q=0.2), "A change of 0.60, but no larger than chance"),
         (compared(0.6), "A change cannot be judged here."),
     ],
