@@ -98,7 +98,8 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
     entries : list of dict
         ``id``, ``item`` (a list of items for the mean of a scale), ``members`` (``"unit|value|wave"``), ``n``, and
         either ``y``, the shown table, with ``any_of``, all true tables it may stand for; or ``mean`` with ``step``
-        (the true mean lies within half a step) and ``values``, what the answers count as. Answers are keyed.
+        (the true mean lies within half a step) and ``values``, what the answers count as. Answers run from the least
+        to the most favourable: where less is better, tables and means are mirrored.
     roster : dict
         How many people of ``"unit|value|wave"`` answered.
 
@@ -129,7 +130,7 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
 
 
 def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> dict[str, tuple[str, ...]]:
-    """Return whom each section is about, by what it says of itself: its units, with everything below them."""
+    """Return whom each section is about: its blocks, each as the smallest group that is that block says."""
     from storage.waves import wave_units
 
     above = {one.id: one.parent for one in wave_units(engine, int(report.wave))}
@@ -139,15 +140,23 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
             yield unit
             unit = above.get(unit)
 
+    cells: dict[int, list[Cell]] = {}
+    for section in report.sections:  # larger levels first: the last one that is a block names it best
+        if len(section.blocks) == 1:
+            units = {int(unit) for unit in section.units}
+            outside = {int(part[:-1]) for part in section.key.split("|")[0].split("+") if part.endswith("*")}
+            cells[section.blocks[0]] = [
+                (unit, value)
+                for unit, value in sorted(answered)
+                if (not section.values or value in section.values) and (unit in outside or units & set(line(unit)))
+            ]
     found = {}
     for section in report.sections:
-        units = {int(unit) for unit in section.units}
-        outside = {int(part[:-1]) for part in section.key.split("|")[0].split("+") if part.endswith("*")}
-        found[section.key] = tuple(
-            _member((unit, value), report.wave)
-            for unit, value in sorted(answered)
-            if (not section.values or value in section.values) and (unit in outside or units & set(line(unit)))
-        )
+        held = [cell for block in section.blocks for cell in cells[block]]
+        if sum(answered[cell] for cell in held) != section.answered or len(set(held)) != len(held):
+            fault = "the head counts that were kept are not those of the report"
+            raise NotInvented(f"wave {report.wave}, group {section.key}: {fault}; make the demonstration anew")
+        found[section.key] = tuple(_member(cell, report.wave) for cell in held)
     return found
 
 
@@ -190,11 +199,12 @@ def _told(report: Report, section: Section, parts: list[Section], kind: str, id:
     if kind == "item":
         truths = any_of(tables[0], how)
         if truths is not None:
-            return {"y": list(shown.counts[0]), "any_of": [list(one) for one in truths]}
+            order = -1 if low else 1
+            return {"y": list(shown.counts[0][::order]), "any_of": [list(one[::order]) for one in truths]}
     elif any(sum(table) != section.answered for table in shown.counts):
         return {}  # somebody skipped an item: a mean of people's means is no mean of their answers
     grid = step([reach(one, how, form.values) for one in tables], shown.n * len(items))
-    told: Entry = {"mean": mean, "step": grid, "values": list(form.values)}
+    told: Entry = {"mean": form.low + form.high - mean if low else mean, "step": grid, "values": list(form.values)}
     return {"item": list(items), **told} if kind == "scale" else told
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 
 import pytest
 
-from storage import ballots, sealing, units, waves
+from storage import ballots, installation, sealing, units, waves
 from storage.database import connect
 from surveys.reading import instrument, to_json
+from tests.release.invented import Place, people, wave_of
 
 
 class School:
@@ -51,3 +53,33 @@ def school(tmp_path, monkeypatch):
     one = School(tmp_path)
     yield one
     one.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory):
+    """One wave by team and one by role, all invented; a file to copy."""
+    folder = tmp_path_factory.mktemp("invented")
+    truth: dict = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REFLECTORY_KEYS", str(folder / "keys"))
+        engine = connect(f"sqlite:///{folder}/reflectory.db")
+        installation.begin_demonstration(engine)
+        people(engine)
+        for seed, cut in enumerate(("team", "role")):
+            wave_of(engine, truth, cut, seed=seed)
+        installation.mark_demonstration(engine)
+        engine.dispose()
+    return folder / "reflectory.db", truth
+
+
+@pytest.fixture
+def place(invented, tmp_path, monkeypatch):
+    """A copy of the invented installation, to be tampered with."""
+    file, truth = invented
+    shutil.copy(file, tmp_path / "reflectory.db")
+    (tmp_path / "keys").mkdir()
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/reflectory.db")
+    engine = connect()
+    yield Place(engine, truth)
+    engine.dispose()

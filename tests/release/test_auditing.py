@@ -1,94 +1,22 @@
-"""`reflectory audit` finds every change of a stored release, and its ledger holds against an attacker of its own."""
+"""`reflectory audit` finds every change of a stored release, and of what is left beside it."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import delete, update
 
-from auditing import NotInvented, audit, ledger
+from auditing import audit
 from cli import main
-from release import publish, seal
+from release import seal
 from report.contents import from_json, to_json
-from storage import ballots, installation, releases, sealing, units, waves
+from storage import releases, sealing, waves
 from storage.database import connect, writing
 from storage.schema import RELEASE, WAVE
-from surveys.reading import instrument
-from surveys.reading import to_json as survey_to_json
-from tests.attack.attacker import attack
-
-ROLES = ("teacher", "specialist", "support", "leader")
-TEAMS = {"Elm": (7, 5, 3, 2), "Oak": (9, 6, 4), "Fir": (3,)}
-
-
-@dataclass
-class Place:
-    """An installation with one cluster, and the true keyed answers of its waves by unit or by school and role."""
-
-    engine: object
-    url: str
-    truth: dict
-
-
-def wave_of(engine, truth, cut, access="link", research=False, seed=1):
-    """Open, answer and release a wave in which many teams agree; keep what was truly answered."""
-    draw = np.random.default_rng(seed)
-    form = instrument("team-pulse").forms["self"]
-    tree = units.units(engine)
-    root = next(one for one in tree if one.parent is None)
-    made = waves.create_wave(
-        engine, f"Wave by {cut}", survey_to_json(form), form.id, root.id, cut=cut, research=research
-    )
-    waves.open_wave(engine, made.id, sealing.new_wave_key())
-    made = waves.wave(engine, made.id)
-    home = {one.id: one.parent if one.kind == "team" else one.id for one in tree}
-    sheets = []
-    for unit in tree:
-        favourite = draw.integers(0, 5, len(form.items))
-        for _ in range(unit.size):
-            role = str(draw.choice(ROLES, p=(0.6, 0.1, 0.25, 0.05))) if cut != "team" else ""
-            codes = np.where(draw.random(len(form.items)) < 0.8, favourite, draw.integers(0, 5, len(form.items)))
-            codes = np.where(draw.random(len(form.items)) < 0.04, -1, codes)
-            sheets.append(ballots.encode(unit.id, role, codes.tolist()))
-            cell = (unit.id, "") if cut == "team" else (home[unit.id], role)
-            for item, code in zip(form.items, codes.tolist(), strict=True):
-                points = form.format_of(item).points
-                keyed = points - 1 - code if item.reverse and code >= 0 else code
-                truth.setdefault((item.id, f"{cell[0]}|{cell[1]}|{made.id}"), []).append(keyed)
-    boxes = [(draw.bytes(32), sealing.seal(made.public_key, sheet)) for sheet in sheets]
-    ballots.cast_many(engine, made.id, boxes)
-    waves.close_wave(engine, made.id)
-    publish(engine, made.id)
-    return made.id
-
-
-def people(engine):
-    top = units.add_unit(engine, "North", "cluster")
-    for school, sizes in TEAMS.items():
-        above = units.add_unit(engine, school, "school", top)
-        for number, size in enumerate(sizes):
-            units.add_unit(engine, f"Team {number}", "team", above, size)
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """One wave by team and one by role, all invented."""
-    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/reflectory.db")
-    engine = connect()
-    installation.begin_demonstration(engine)
-    people(engine)
-    truth: dict = {}
-    for seed, cut in enumerate(("team", "role")):
-        wave_of(engine, truth, cut, seed=seed)
-    installation.mark_demonstration(engine)
-    yield Place(engine, f"sqlite:///{tmp_path}/reflectory.db", truth)
-    engine.dispose()
+from tests.release.invented import wave_of
 
 
 def change(engine, wave_id, how, resealed=True):
@@ -299,120 +227,3 @@ def test_a_database_without_releases_is_in_order(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     done = CliRunner().invoke(main, ["audit"])
     assert (done.exit_code, done.output) == (0, "Nothing has been released yet.\n")
-
-
-def test_a_ledger_of_real_people_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/real.db")
-    engine = connect()
-    people(engine)
-    wave_id = wave_of(engine, {}, "team")
-    assert installation.head_counts(engine, wave_id) is None, "who took part is kept of nobody real"
-    with pytest.raises(NotInvented, match="not the demonstration"):
-        ledger(engine)
-    done = CliRunner().invoke(main, ["audit", "--ledger", str(tmp_path / "ledger.json")])
-    assert done.exit_code == 1
-    assert "reflectory demo" in done.output
-    assert not list(tmp_path.glob("ledger*"))
-    engine.dispose()
-
-
-def test_head_counts_of_real_people_cannot_be_kept(tmp_path):
-    from storage.faults import Refused
-
-    engine = connect(f"sqlite:///{tmp_path}/real.db")
-    with pytest.raises(Refused, match="for the demonstration only"):
-        installation.keep_head_counts(engine, 1, {(1, ""): 5})
-    engine.dispose()
-
-
-def test_the_ledger_and_its_roster_are_written_side_by_side(place, tmp_path):
-    done = CliRunner().invoke(main, ["audit", "--ledger", str(tmp_path / "ledger.json")])
-    assert done.exit_code == 0, done.output
-    entries, roster = ledger(place.engine)
-    assert json.loads((tmp_path / "ledger.json").read_text()) == entries
-    assert json.loads((tmp_path / "ledger.roster.json").read_text()) == roster
-    assert sum(roster.values()) == 2 * sum(map(sum, TEAMS.values()))
-
-
-def test_what_the_ledger_says_holds_for_the_true_answers(place):
-    entries, roster = ledger(place.engine)
-    cells = {cell for _, cell in place.truth}
-    assert set(roster) == cells
-    checked: Counter = Counter()
-    for entry in entries:
-        items = entry["item"] if isinstance(entry["item"], list) else [entry["item"]]
-        given = [code for item in items for cell in entry["members"] for code in place.truth[item, cell]]
-        answered = [code for code in given if code >= 0]
-        shown = entry["n"] * len(items)
-        assert shown <= len(answered)
-        if len(answered) > shown:
-            continue  # a block of whom fewer than five answered is left out of the larger group
-        if "any_of" in entry:
-            assert np.bincount(answered, minlength=len(entry["y"])).tolist() in entry["any_of"]
-            assert entry["y"] == entry["any_of"][0]
-        else:
-            mean = np.mean([entry["values"][code] for code in answered])
-            assert abs(mean - entry["mean"]) <= entry["step"] / 2
-        checked["any_of" in entry, len(items) > 1] += 1
-    assert min(checked[True, False], checked[False, True]) > 10, checked
-
-
-def test_every_block_and_item_is_in_the_ledger_once(place):
-    entries, roster = ledger(place.engine)
-    items = [item.id for item in instrument("team-pulse").forms["self"].items]
-    for checked in audit(place.engine):
-        report = from_json(releases.release(place.engine, checked.wave).text)
-        members = {tuple(entry["members"]) for entry in entries if entry["id"].startswith(f"{checked.wave}/")}
-        smallest = [one for one in members if not any(set(other) < set(one) for other in members)]
-        assert len(smallest) == checked.blocks
-        assert Counter(cell for one in smallest for cell in one) == {
-            cell: 1 for cell in roster if cell.endswith(f"|{checked.wave}")
-        }
-        assert {len(one.figures) for one in report.sections} == {len(items) + len(report.survey.scales)}
-        told = Counter((entry["item"], tuple(entry["members"])) for entry in entries if "y" in entry)
-        assert set(told.values()) == {1}
-
-
-def in_parts(entries):
-    """Split a ledger as a patient attacker would: smallest groups with all tables, then everything of each item."""
-    cells = [frozenset(entry["members"]) for entry in entries]
-    smallest = {one for one in cells if not any(other < one for other in cells)}
-    sums = [entry for entry, here in zip(entries, cells, strict=True) if here not in smallest and "y" in entry]
-    sums = [{name: entry[name] for name in ("id", "item", "members", "n", "y")} for entry in sums]
-    small = [entry for entry, here in zip(entries, cells, strict=True) if here in smallest]
-    yield [*small, *sums]
-    for wave in {entry["id"].split("/")[0] for entry in entries}:
-        here = [entry for entry in entries if entry["id"].startswith(f"{wave}/")]
-        for item in sorted({entry["item"] for entry in here if isinstance(entry["item"], str)}):
-            yield [entry for entry in here if entry["item"] == item]
-
-
-def test_the_attacker_finds_nothing_in_the_ledger(place):
-    entries, roster = ledger(place.engine)
-    for part in in_parts(entries):
-        assert attack(part, roster) == []
-
-
-def test_the_attacker_finds_nothing_in_the_ledger_of_the_demonstration(filled, tmp_path):
-    engine = connect(filled.copy(tmp_path))
-    entries, roster = ledger(engine)
-    engine.dispose()
-    assert len({entry["id"].split("/")[0] for entry in entries}) == 5
-    assert attack(next(in_parts([entry for entry in entries if "y" in entry])), roster) == []
-
-
-@pytest.mark.parametrize("leak", ["a true table", "a team alone", "a mean of four people"])
-def test_the_attacker_finds_what_is_planted_in_a_ledger(place, leak):
-    entries, roster = ledger(place.engine)
-    pooled = next(one for one in entries if "y" in one and 1 < len(one["members"]) < 4 and one["id"].startswith("1/"))
-    if leak == "a true table":
-        planted = {**pooled, "id": "planted", "any_of": [[0, 0, 0, 0, pooled["n"]]], "y": [0, 0, 0, 0, pooled["n"]]}
-        entries = [one for one in entries if (one["item"], one["members"]) != (pooled["item"], pooled["members"])]
-    else:
-        few = pooled["members"][:1]
-        n = sum(roster[cell] for cell in few)
-        told = {"mean": 3.0, "step": 0.1} if "mean" in leak else {"y": [n, 0, 0, 0, 0], "any_of": [[n, 0, 0, 0, 0]]}
-        planted = {"id": "planted", "item": pooled["item"], "members": few, "n": n, **told}
-    found = attack([*next(in_parts(entries)), planted], roster)
-    assert any("planted" in one.entries for one in found)
