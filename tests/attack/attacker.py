@@ -107,7 +107,7 @@ def _points(entries: Sequence[Entry]) -> dict[str, int]:
 def _few(entries: Sequence[Entry], roster: Mapping[str, int], k: int, points: Mapping[str, int]) -> list[Finding]:
     """Find what can be computed linearly about fewer than k people, item by item and for sums of items."""
     subjects: dict[tuple[str, ...], dict[frozenset[str], list[str]]] = {(item,): {} for item in points}
-    subjects |= {tuple(sorted(_items(entry))): {} for entry in entries if "mean" in entry}
+    subjects |= {tuple(sorted(_items(entry))): {} for entry in entries}
     for entry in entries:
         here = frozenset(map(str, entry["members"]))  # type: ignore[call-overload]
         subjects[tuple(sorted(_items(entry)))].setdefault(here, []).append(str(entry["id"]))

@@ -162,8 +162,9 @@ class Programme:
         items = entry["item"] if isinstance(entry["item"], list) else [entry["item"]]
         if "mean" in entry:
             n, mean, step = int(entry["n"]), float(entry["mean"]), float(entry["step"])  # type: ignore[call-overload,arg-type]
+            worth = entry.get("values") or range(1, max(self.points.values()) + 1)
             weights = {
-                self.start[atom, item] + code: float(code + 1)
+                self.start[atom, item] + code: float(worth[code])
                 for atom in inside
                 for item in items
                 for code in range(self.points[item])
