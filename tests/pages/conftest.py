@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from google.protobuf.text_format import MessageToString
+from streamlit.config import set_option
 from streamlit.testing.v1 import AppTest
 
 from storage import accounts
@@ -20,6 +21,7 @@ class Visitor:
     """One visitor's browser tab: goes to pages, reads all that was sent, types, chooses and presses."""
 
     def __init__(self, language="en", account=None, groups=(), engine=None, **query):
+        set_option("client.showErrorDetails", "full")  # a failing test says why
         self.at = AppTest.from_file(ROOT / "ui" / "main.py", default_timeout=120)
         self.at.query_params["lang"] = language
         for name, value in query.items():
@@ -32,7 +34,7 @@ class Visitor:
 
     def run(self):
         self.at.run()
-        assert not self.at.exception, self.at.exception[0]
+        assert not self.at.exception, self.at.exception[0].stack_trace
         return self
 
     def go(self, file):

@@ -86,9 +86,9 @@ def test_a_role_enters_its_pages_and_no_others(role, request, filled, tmp_path):
             assert len(shut.main.children) == 2, "the refusal is all that is shown"
 
 
-@pytest.mark.parametrize("page", HEADINGS)
-def test_a_page_admits_nobody_by_itself(page, settled):
-    at = AppTest.from_file(ROOT / "pages" / f"{page}.py", default_timeout=60).run()
+@pytest.mark.parametrize("asked", HEADINGS)
+def test_a_page_admits_nobody_by_itself(asked, settled):
+    at = AppTest.from_file(ROOT / "pages" / f"{asked}.py", default_timeout=60).run()
     assert [title.value for title in at.title] == [CLOSED["en"]]
     at.query_params["lang"] = "fr"
     assert [title.value for title in at.run().title] == [CLOSED["fr"]]

@@ -32,9 +32,9 @@ def test_a_leaders_page_asked_first_over_the_websocket_gives_nothing(settled):
     assert "How do we bring out the best in each other?" in settled.first
 
 
-@pytest.mark.parametrize("page", CLOSED)
-def test_a_page_that_is_not_the_visitors_is_not_found(settled, page):
-    heard = settled.visit(page)
+@pytest.mark.parametrize("asked", CLOSED)
+def test_a_page_that_is_not_the_visitors_is_not_found(settled, asked):
+    heard = settled.visit(asked)
     assert leaks(heard) == []
     assert "page_not_found" in heard
     assert "How do we bring out the best in each other?" in heard
@@ -45,10 +45,10 @@ def test_a_file_s_name_opens_no_page(settled, name):
     assert leaks(settled.visit(name)) == []
 
 
-@pytest.mark.parametrize("page", ["reports", "people", "waves"])
-def test_a_page_s_hash_opens_no_page(settled, page):
-    path = str(ROOT / "pages" / f"{page}.py")
-    for spelling in (path, page, f"pages/{page}.py"):
+@pytest.mark.parametrize("asked", ["reports", "people", "waves"])
+def test_a_page_s_hash_opens_no_page(settled, asked):
+    path = str(ROOT / "pages" / f"{asked}.py")
+    for spelling in (path, asked, f"pages/{asked}.py"):
         assert leaks(settled.visit(script_hash=hashlib.md5(spelling.encode()).hexdigest())) == []
 
 

@@ -1,0 +1,192 @@
+"""What those who read see: leaders their own units, members their study, a room its one page, everybody the promise."""
+
+from __future__ import annotations
+
+import pytest
+
+from languages import say
+from release import read
+from report.exports import EXPORTS
+from storage import links, units, waves
+from storage.accounts import assign
+from ui.main import PAGES
+
+
+def unit(installation, name):
+    return next(one for one in units.units(installation.engine) if one.name == name)
+
+
+def groups(one):
+    return [option.strip() for option in one.field("Group").options]
+
+
+def test_a_leader_reads_own_units_only(settled):
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py")
+    assert one.at.header[0].value == "Alder Elementary"
+    assert groups(one)[0] == "Alder Elementary"
+    for other in ("Birch", "Cedar", "Dogwood", "River", "Hillside", "Maple Elementary"):
+        assert other not in one.sent
+    assert "No difference from Harbour cluster" in one.sent or "than Harbour cluster" in one.sent
+
+
+def test_a_district_s_leader_reads_every_school(settled):
+    one = settled.visitor(settled.player("District office")).go("reports.py")
+    schools = [unit.name for unit in units.units(settled.engine) if unit.kind == "school"]
+    assert set(schools) <= set(groups(one))
+    assert one.at.header[0].value == "Maple Leaf district"
+
+
+def test_the_leader_of_a_small_team_finds_the_group_it_is_reported_in(settled):
+    one = settled.visitor(settled.player("Lead of learning support at Alder")).go("reports.py")
+    (group,) = groups(one)
+    assert "Learning support and" in group or "and Learning support" in group
+    assert one.at.header[0].value == group
+    assert "reported together" in one.sent
+
+
+def test_a_report_says_strengths_first_and_what_it_is_not_for(settled):
+    one = settled.visitor(settled.player("District office")).go("reports.py")
+    survey = read(settled.engine, waves.waves(settled.engine)[0].id).survey
+    assert len([box for box in one.at.expander if box.label]) >= len(survey.scales) + 1
+    assert "Smallest group shown: 5." in one.sent
+    assert one.sent.index("Strengths:") < one.sent.index("Scale by scale")
+    assert "appraisal" in one.sent
+
+
+def test_every_group_is_drawn_in_every_wave(settled):
+    """Nothing of a release may break a page: not the thinnest group, nor the largest."""
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py")
+    for group in one.field("Group").options:
+        one.fill(Group=group).run()
+        assert one.at.header[0].value == group.strip()
+    for wave in one.field("Wave").options[1:]:
+        one.fill(Wave=wave).run()
+        assert "people answered" in one.sent
+
+
+def test_the_files_to_take_away_are_offered_in_every_format(settled):
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py")
+    offered = [line for line in one.sent.splitlines() if line.startswith("label:")]
+    for export in EXPORTS:
+        assert f'label: "{export.LABEL}"' in offered
+
+
+def test_an_account_without_units_reads_nothing(settled):
+    one = settled.visitor(settled.account("Newly made", "leader")).go("reports.py")
+    assert "There is no released report for your units yet." in one.sent
+    assert "selectbox" not in one.sent
+
+
+def test_units_taken_away_are_not_read_any_more(settled):
+    account = settled.player("Principal of Alder Elementary")
+    settled.visitor(account).go("reports.py")
+    assign(settled.engine, account.id, units=[unit(settled, "Birch Elementary").id])
+    one = settled.visitor(account).go("reports.py")
+    assert groups(one)[0] == "Birch Elementary"
+    assert "Alder" not in one.sent
+
+
+def test_a_projector_link_shows_one_page_and_nothing_else(settled):
+    wave = waves.waves(settled.engine)[0]
+    section = read(settled.engine, wave.id).of_unit(str(unit(settled, "Alder Elementary").id))
+    code = links.make_link(settled.engine, wave.id, section.key)
+    one = settled.visitor(show=code)
+    assert one.heading == "Alder Elementary"
+    assert one.at.button == []
+    assert one.at.selectbox == []
+    links.take_back(settled.engine, code)
+    assert settled.visitor(show=code).heading == "This link shows nothing"
+    assert settled.visitor(show="invented").heading == "This link shows nothing"
+
+
+def test_a_leader_makes_and_takes_back_a_projector_link(settled):
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py").press("Make a link")
+    wave = max(wave.id for wave in waves.waves(settled.engine) if wave.moment == "" and wave.status == "released")
+    (link,) = links.links(settled.engine, wave)
+    assert f"https://reflect.example.org/?show={link.code}" in one.sent
+    one.press("Take the link back")
+    assert links.links(settled.engine, wave) == ()
+
+
+def test_a_link_of_one_page_is_not_offered_on_another(settled):
+    one = settled.visitor(settled.player("District office")).go("reports.py").press("Make a link")
+    one.fill(Group=one.field("Group").options[1]).run()
+    assert "/?show=" not in one.sent
+
+
+def test_a_member_sees_the_groups_of_the_study_and_nothing_more(settled):
+    group = next(one for one in units.units(settled.engine) if one.kind == "group")
+    one = settled.visitor()
+    one.fill(**{"Code from the poster, the message or your slip": links.group_code(settled.engine, group.id)})
+    one.press("Begin")
+    assert one.heading == "Book study"
+    assert {box.value for box in one.at.subheader} == {"Tuesday readers", "Thursday readers"}
+    assert "people answered at the start" in one.sent
+    assert "Codes of the groups" not in one.sent
+    assert "reports.py" not in one.pages
+
+
+def test_only_the_study_s_facilitator_sees_its_codes(settled):
+    one = settled.visitor(settled.player("Facilitator of the book study")).go("study.py")
+    group = next(one for one in units.units(settled.engine) if one.kind == "group")
+    assert links.group_code(settled.engine, group.id) in one.sent
+    other = settled.visitor(settled.player("Principal of Alder Elementary")).go("study.py")
+    assert "There is no book study for you here." in other.sent
+
+
+def test_privacy_says_the_promise_and_what_every_release_was_checked_for(settled):
+    one = settled.visitor().go("privacy.py")
+    for part in ("promise", "stored", "never", "seen", "protected", "limits"):
+        assert say("en", f"privacy.{part}_title") in one.sent
+    assert one.sent.count("Seal of the release") == 5
+
+
+def test_privacy_of_a_fresh_installation_has_no_releases_to_show(fresh):
+    assert "Seal of the release" not in fresh.visitor().go("privacy.py").sent
+
+
+def test_the_methods_of_the_reports_are_explained(settled):
+    one = settled.visitor().go("methods.py")
+    assert len(one.at.expander) >= 5
+    assert one.at.selectbox[0].options
+
+
+@pytest.mark.parametrize("file", [row.file for row in PAGES if row.file not in {"projector.py", "set_up.py"}])
+def test_every_page_speaks_french(settled, filled, tmp_path, file):
+    (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
+    one = settled.visitor(settled.player("District office"), language="fr").go(file)
+    english = settled.visitor(settled.player("District office")).go(file)
+    assert one.heading
+    assert one.heading != english.heading
+
+
+def test_a_language_is_chosen_for_the_whole_visit(settled):
+    one = settled.visitor().press("Français")
+    assert one.heading == say("fr", "welcome.title")
+    assert one.go("privacy.py").heading == say("fr", "privacy.title")
+    assert one.press("English").heading == say("en", "privacy.title")
+
+
+def test_looking_around_needs_no_password_and_is_labelled(fresh, filled, tmp_path):
+    (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
+    one = fresh.visitor().go("demonstration.py")
+    assert "everything here is invented" not in one.sent
+    one.press("Principal of River Secondary")
+    assert one.at.header[0].value == "River Secondary"
+    assert "Demonstration: everything here is invented" in one.sent
+    one.go("sign_in.py")
+    assert "where nobody needs a password" in one.sent
+    one.press("Leave the demonstration")
+    assert "reports.py" not in one.pages
+    assert "everything here is invented" not in one.sent
+
+
+def test_a_demonstration_in_the_main_database_is_labelled_as_well(settled):
+    assert "Demonstration: everything here is invented" in settled.visitor().sent
+
+
+def test_a_demonstration_that_is_there_is_not_made_again(fresh, filled, tmp_path):
+    assert "made in a few seconds" in fresh.visitor().sent
+    (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
+    assert "made in a few seconds" not in fresh.visitor().sent
+    assert "Answer the team pulse" in fresh.visitor().go("demonstration.py").sent
