@@ -5,10 +5,12 @@ Nothing else in the program turns ballots into figures, and no page reads an ans
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,6 +123,8 @@ def report_of_file(
     ------
     surveys.reading.SurveyError, answers_file.AnswersError
         With every fault of the file.
+    NotPublished
+        If raters of several people stand in one file.
     """
     import numpy as np
 
@@ -140,6 +144,9 @@ def report_of_file(
     held = read_answers(answers, read, unit_column)
     codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.units), -1)
     names = sorted(set(held.units))
+    if read.about_somebody and len(names) > 1:
+        fault = f"it holds raters of {len(names)} people, who are never put together"
+        raise NotPublished(f"{answers.name}: {fault}; make a file and a report of each")
     number = {name: at + 1 for at, name in enumerate(names)}
     nodes = _nodes([(0, None, "all", ""), *((number[name], 0, "unit", name) for name in names)])
     units = np.array([number[one] for one in held.units], dtype=np.int64)
@@ -352,6 +359,19 @@ def _remarks(
     return tuple(found)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from searching millions of new objects for rings of garbage again and again: there are none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], codes: NDArray[np.int8],
             survey: Survey, k: int, cut: str, *, wave: str, title: str, invited: dict[int | str, int] | None,
             moment: str = "", closed: str = "",
@@ -406,14 +426,15 @@ def _cut(
     from analysis.disclosure.blocks import partition, partition_by_attribute
 
     if cut == "team":
-        blocks = partition(nodes, Counter(units.tolist()), k)
-        home = [blocks.of(unit) for unit in units.tolist()]
+        single, which, people = np.unique(units, return_inverse=True, return_counts=True)
+        blocks = partition(nodes, dict(zip(single.tolist(), people.tolist(), strict=True)), k)
+        home = [blocks.of(unit) for unit in single.tolist()]
     else:
         cells = _cells(nodes, units, values, cut)
         known = [value for value, _ in next(one for one in survey.attributes if one.id == cut).values]
         blocks = partition_by_attribute(nodes, Counter(cells), (*known, NOBODY), k)
-        home = [blocks.of(cell) for cell in cells]
-    return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)
+        home, which = [blocks.of(cell) for cell in cells], np.arange(len(cells))
+    return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)[which]
 
 
 def _cells(

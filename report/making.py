@@ -50,11 +50,16 @@ def made(
     plan = layout(survey)
     if plan.points != sheets.points:
         raise ValueError("build_report: the survey's items are not those of the sheets; give it as it was fielded")
+    sections = _sections(sheets, tree, blocks, survey, plan, Invited(tree, blocks, invited), progress)
+    return sections, _reliability(sheets, plan)
+
+
+def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, survey: Survey, plan: Layout,
+              invited: Invited, progress: Callable[[float], None] | None) -> tuple[Section, ...]:  # fmt: skip
     step = _steps(progress, len(plan.points) + 2 * len(plan.scales) + 3)
     found = tuple(groups(tree, blocks))
     adds = _Sums(found)
-    reached = Invited(tree, blocks, invited)
-    asked = [reached.of(group) for group in found]
+    asked = [invited.of(group) for group in found]
     population = np.array([high or 0 for _, high in asked], dtype=np.int64)
     next(step)
     items = _items(sheets, survey, plan, adds, population, step)
@@ -91,7 +96,7 @@ def made(
         for group, answered, (low, high), shown, against in zip(found, people, asked, figures, judged, strict=True)
     )
     next(step)
-    return sections, _reliability(sheets, plan)
+    return sections
 
 
 class _Sums:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.agreement import ad_mean, rwg, rwg_j, van_der_eijk
-from analysis.descriptive import centre_and_spread
+from analysis.descriptive import centre_and_spread, mean
 from analysis.disclosure.blocks import partition, partition_by_attribute
 from analysis.disclosure.sheets import protect
 from analysis.disclosure.tree import Node
@@ -20,7 +20,7 @@ from analysis.layout import Layout, ScaleLayout
 from analysis.scoring import key
 from analysis.tally import score_distribution, tally_by
 from report.counting import ScoreSums, Tables, distinct, score_sums
-from report.estimating import agreement, average_deviations, splits
+from report.estimating import agreement, average_deviations, means, splits
 from report.making import made
 from surveys.model import Item, ResponseFormat, Scale, Survey
 from tests.report.one_by_one import made_one_by_one
@@ -148,8 +148,18 @@ def test_scores_of_many_blocks_are_those_of_each_however_long_the_scale(items, p
     expected = [centre_and_spread(*score_distribution(one, 0, plan)) for one in tally_by(codes, block, 5, plan)]
     assert_alike(rows_of(found.spreads(-2.0, 3.0, points)), expected, "spread")
     many = ScoreSums(found.least, *(table * 40_000 for table in found.tables))  # sixteen million people
-    assert many.spreads(-2.0, 3.0, points).mean == pytest.approx([mean for _, mean, _ in expected], nan_ok=True)
+    assert many.spreads(-2.0, 3.0, points).mean == pytest.approx([centre for _, centre, _ in expected], nan_ok=True)
     assert many.spreads(-2.0, 3.0, points).sd[0] == 0
+
+
+def test_intervals_of_many_means_are_those_of_each_whoever_else_belongs_to_the_group():
+    values = np.array([1.0, 2.0, 3.0])
+    rows = np.array([[0, 0, 0], [0, 1, 0], [0, 4, 0], [2, 1, 3], [2, 1, 3], [2, 1, 3], [0, 4, 0], [0, 1, 0]])
+    everyone = [0, 0, 0, 0, 6, 9, 4, 1]
+    found = means(Tables(rows, values, False).spreads, np.array(everyone)).listed("mean")
+    assert_alike(found, [mean(values, row, many or None) for row, many in zip(rows, everyone, strict=True)], "mean")
+    assert [one.why for one in found] == ["nobody_answered", "one_person", "no_spread", "", "everyone_answered", "",
+                                          "everyone_answered", "everyone_answered"]  # fmt: skip
 
 
 def test_equal_rows_are_found_also_where_numbers_are_too_large_to_pack():
