@@ -80,13 +80,13 @@ def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, 
            language: str) -> None:  # fmt: skip
     """Write a protected report of a CSV file with one row a person: HTML, CSV and JSON."""
     from answers_file import AnswersError
-    from release import report_of_file
+    from release import NotPublished, report_of_file
     from report.exports import EXPORTS
     from surveys.reading import SurveyError
 
     try:
         made, notices = report_of_file(answers, survey, form, unit, title, k)
-    except (SurveyError, AnswersError) as error:
+    except (SurveyError, AnswersError, NotPublished) as error:
         raise click.ClickException(str(error)) from error
     for notice in notices:
         click.echo(f"note: {notice}", err=True)

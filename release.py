@@ -341,11 +341,16 @@ def _remarks(
         return ()
     open_box = sealing.opener(wave.public_key)
     said = [comments.decode(open_box(box)) for box in boxes]
+    nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
+    answered = Counter[int | str](units)
+    if wave.by_lot:  # half of the sheets name no team: comments are shown by school
+        school = _school_of(nodes)
+        answered = Counter(school[unit] for unit in units)
     names = {str(one.id): one.name for one in frozen}
     placed = place(
         ((one.unit_id, one.question, one.text, one.reach) for one in said),
-        _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
-        Counter(units),
+        nodes,
+        answered,
         np.random.default_rng(secrets.randbits(256)),
         max(LEAST, wave.k),
         [one.name for one in accounts(engine)],
@@ -424,7 +429,15 @@ def _cut(
     import numpy as np
 
     from analysis.disclosure.blocks import partition, partition_by_attribute
+    from analysis.disclosure.lots import cut_by_lot
+    from storage.ballots import DRAWN
+    from storage.waves import LOT
 
+    if cut.startswith(LOT):
+        asked = next(one for one in survey.attributes if one.id == cut.removeprefix(LOT))
+        offered = (*(value for value, _ in asked.values), NOBODY)
+        said = [value.removeprefix(DRAWN) if value.startswith(DRAWN) else None for value in values]
+        return cut_by_lot(nodes, units.tolist(), said, offered, k)
     if cut == "team":
         single, which, people = np.unique(units, return_inverse=True, return_counts=True)
         blocks = partition(nodes, dict(zip(single.tolist(), people.tolist(), strict=True)), k)
@@ -441,8 +454,12 @@ def _cells(
     nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str
 ) -> list[tuple[int, str]]:
     """Return where each person is counted: in their unit, or with those of their value in their school."""
+    from storage.waves import LOT
+
     if cut == "team":
         return [(unit, "") for unit in units.tolist()]
+    if cut.startswith(LOT):  # the sheets of each half hold its cells already
+        return list(zip(units.tolist(), values, strict=True))
     school = _school_of(nodes)
     return [(int(school[unit]), value) for unit, value in zip(units.tolist(), values, strict=True)]
 

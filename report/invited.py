@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from analysis.disclosure.blocks import Blocks
 from analysis.disclosure.groups import Group
 from analysis.disclosure.tree import Id, Node, walk
+
+
+@dataclass(frozen=True)
+class _Part:
+    blocks: tuple[int, ...]
+    units: frozenset[Id]
 
 
 class Invited:
@@ -19,21 +26,39 @@ class Invited:
     def __init__(self, tree: Sequence[Node], blocks: Blocks, invited: Mapping[Id, int] | None) -> None:
         self.blocks, self.invited = blocks, invited
         _, self.children, _ = walk(tree)
+        self._found: dict[int, _Part] = {}
 
     def of(self, group: Group) -> tuple[int | None, int | None]:
         """Return the smallest and the largest number a group may have invited; None where nobody knows."""
         if self.invited is None or group.values:
             return None, None
-        units = [*self._below(group.units), *group.direct]
-        if self.blocks.values:
-            return self._range(sum(self.blocks.sizes[b] for b in group.blocks), sum(self._many(u) for u in units))
-        inside = {unit for b in group.blocks for unit in self.blocks.members[b]}
-        ranges = [
-            self._range(self.blocks.sizes[b], sum(self._many(unit) for unit in self.blocks.members[b]))
-            for b in group.blocks
-        ]
-        silent = sum(self._many(unit) for unit in units if unit not in inside)
-        return sum(low for low, _ in ranges) + silent, sum(high for _, high in ranges) + silent
+        if self.blocks.second is not None and group.parent is not None:
+            return None, None  # a lot is drawn by who answers: how many of a half stayed silent is known to nobody
+        parts, inside, low, high = self._parts(), set[Id](), 0, 0
+        for part in {parts[block] for block in group.blocks}:
+            inside.update(part.units)
+            from_, to = self._range(sum(self.blocks.sizes[b] for b in part.blocks), sum(map(self._many, part.units)))
+            low, high = low + from_, high + to
+        silent = sum(self._many(unit) for unit in {*self._below(group.units), *group.direct} - inside)
+        return low + silent, high + silent
+
+    def _parts(self) -> dict[int, _Part]:
+        """Return for each block the smallest set of blocks it is in whose people are all the people of some units.
+
+        Cut by team that is the block itself. Cut by a background question the blocks of a school belong together: how
+        many of one value were invited is known to nobody.
+        """
+        if not self._found:
+            of_unit: dict[Id, _Part] = {}
+            for block, cells in enumerate(self.blocks.members):
+                units = {cell[0] if isinstance(cell, tuple) else cell for cell in cells}
+                whole = units if not self.blocks.values else set(self._below(list(units)))
+                tied = {of_unit[unit] for unit in units if unit in of_unit}
+                blocks = (block, *(b for part in tied for b in part.blocks))
+                joined = _Part(blocks, frozenset(whole).union(*(part.units for part in tied)))
+                of_unit.update(dict.fromkeys(joined.units, joined))
+                self._found.update(dict.fromkeys(blocks, joined))
+        return self._found
 
     def _range(self, answered: int, invited: int) -> tuple[int, int]:
         if invited - answered < self.blocks.k:
