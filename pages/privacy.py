@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable, Sequence
+
 import streamlit as st
 
 from release import checks
@@ -9,12 +12,78 @@ from ui.door import enter
 
 visit = enter(__file__)
 
-PARTS = ("promise", "stored", "never", "seen", "protected", "limits")
+PARTS = ("promise", "stored", "never", "seen", "protected")
+SMALL = ("small_1", "small_2", "small_3")
+SHOWN = ("shown_1", "shown_2", "shown_3")
+
+
+def words(name: str, **values: object) -> str:
+    """Return words of the example."""
+    return visit.say(f"privacy.example.{name}", **values)
+
+
+def table(rows: Iterable[tuple[str, Sequence[object]]]) -> None:
+    """Show counts of the five answers, one row a group."""
+    lines = [f"| {words('group')} | 1 | 2 | 3 | 4 | 5 |", "|---|--:|--:|--:|--:|--:|"]
+    st.markdown("\n".join(lines + [f"| {name} | {' | '.join(map(str, counts))} |" for name, counts in rows]))
+
+
+def steps(first: str, taken: Iterable[tuple[str, Sequence[object]]], last: str) -> None:
+    """Show a subtraction as a list."""
+    lines = [first, *(words("step_less", team=name, counts=inline(counts)) for name, counts in taken), last]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def inline(counts: Sequence[object]) -> str:
+    """Write counts in one line."""
+    return " · ".join(map(str, counts))
+
+
+def example(small: int) -> None:
+    """Publish an invented school's answers in two ways, and subtract in both."""
+    from report.lesson import lesson  # heavy: only where somebody asks for it
+
+    names = tuple(words(name) for name in (*SHOWN, SMALL[small]))
+    school, team = words("school"), names[-1]
+    made = lesson(small, names, school, secrets.randbits(32))
+    hiding, ours = st.columns(2, gap="medium")
+    with hiding:
+        st.markdown(f"#### {words('hide_title')}")
+        st.write(words("hide_what"))
+        shown = list(zip(names[:-1], made.teams, strict=False))
+        table([(school, made.steps[0]), *shown, (f"{team} ({words('hidden')})", ("–",) * 5)])
+        st.write(words("subtract"))
+        found = words("step_found", team=team, counts=inline(made.hidden))
+        steps(words("step_whole", counts=inline(made.steps[0])), shown, found)
+        answer = next(code for code, count in enumerate(made.hidden, 1) if count)
+        st.error(words("known", n=max(made.hidden), team=team, answer=answer), icon=":material/visibility:")
+    with ours:
+        st.markdown(f"#### {words('ours_title')}")
+        rows = [(section.name, counts) for section, counts in made.rows()]
+        pooled = next(section for section in made.parts if team in section.names)
+        st.write(words("ours_what", team=team, n=pooled.answered))
+        table(rows)
+        st.write(words("again"))
+        others = [row for row in rows[1:] if row[0] != pooled.name]
+        left = words("nothing", team=pooled.name, n=pooled.answered)
+        steps(words("step_whole", counts=inline(rows[0][1])), others, left)
+        st.success(words("checked", n=made.answers), icon=":material/visibility_off:")
+    st.caption(words("columns") + " " + words("plus"))
+
 
 st.title(visit.say("privacy.title"), anchor=False)
 for part in PARTS:
     st.subheader(visit.say(f"privacy.{part}_title"), anchor=False)
     st.markdown(visit.say(f"privacy.{part}"))
+
+st.subheader(words("title"), anchor=False)
+st.write(words("intro"))
+chosen = st.radio(words("team"), range(len(SMALL)), format_func=lambda at: words(SMALL[at]), horizontal=True)
+if st.button(words("draw"), type="primary"):
+    example(chosen)
+
+st.subheader(visit.say("privacy.limits_title"), anchor=False)
+st.markdown(visit.say("privacy.limits"))
 
 released = checks(visit.engine)
 if released:
