@@ -16,7 +16,7 @@ from analysis.disclosure.groups import Group, Groups, groups
 from analysis.disclosure.tree import FLOOR, Cell, Id, Node, by_id, twice, walk
 
 __all__ = ["Blocks", "Group", "Groups", "Node", "groups", "partition", "partition_by_attribute",
-           "partition_separately", "split_by_lot"]  # fmt: skip
+           "partition_separately", "split_by_lot", "together"]  # fmt: skip
 
 LOT = 200
 
@@ -27,7 +27,8 @@ class Blocks:
 
     ``sizes[b]`` is the number of those people. ``too_few`` tells that the whole tree stayed below k and nothing may be
     shown. Units where nobody answered are in no block. ``values`` are the values of the background question where the
-    wave is cut by one, in their order.
+    wave is cut by one, in their order. ``second`` is the first block of the people whom the lot put in the half that is
+    cut by that question, where lots were drawn; the blocks before it are the half that is cut by units.
     """
 
     members: tuple[tuple[Cell, ...], ...]
@@ -35,6 +36,7 @@ class Blocks:
     k: int
     too_few: bool
     values: tuple[str, ...] = ()
+    second: int | None = None
 
     def of(self, member: Cell) -> int | None:
         """Return the block a unit's own people are in, or None where nobody answered or nothing may be shown."""
@@ -162,6 +164,45 @@ def partition_separately(answered: Mapping[Id, int], k: int = FLOOR) -> Blocks:
     """
     _check(tuple(answered), answered, k)
     return _blocks((([unit], people) for unit, people in answered.items() if people >= k), k)
+
+
+def together(by_unit: Blocks, by_value: Blocks) -> Blocks:
+    """Put the blocks of two halves side by side: different people, each cut once in a way of its own.
+
+    A half below k is in no block, so that nothing is shown of it.
+
+    Parameters
+    ----------
+    by_unit : Blocks
+        Of one half, from `partition`.
+    by_value : Blocks
+        Of the other, from `partition_by_attribute`.
+
+    Raises
+    ------
+    ValueError
+        If the halves have another k, or are not one of each kind.
+
+    Examples
+    --------
+    >>> school = [Node(1, None, "school", "Elm"), Node(2, 1, "team", "A"), Node(3, 1, "team", "B")]
+    >>> halves = partition(school, {2: 6, 3: 7}), partition_by_attribute(school, {(1, "teacher"): 11}, ("teacher",))
+    >>> blocks = together(*halves)
+    >>> blocks.members, blocks.sizes, blocks.second
+    (((2,), (3,), ((1, 'teacher'),)), (6, 7, 11), 2)
+    """
+    if by_unit.k != by_value.k:
+        raise ValueError(f"lots: one half has k = {by_unit.k}, the other {by_value.k}; cut both with the wave's k")
+    if by_unit.values or not by_value.values:
+        raise ValueError("lots: one half is cut by units and the other by a background question; give one of each")
+    return Blocks(
+        by_unit.members + by_value.members,
+        by_unit.sizes + by_value.sizes,
+        by_unit.k,
+        by_unit.too_few and by_value.too_few,
+        by_value.values,
+        len(by_unit.members),
+    )
 
 
 def split_by_lot(people: int, rng: np.random.Generator) -> np.ndarray:

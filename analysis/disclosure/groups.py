@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T", bound=Hashable)
 
+# Where lots were drawn, the kinds of groups that hold one half of their units' people only. A team's group does so too,
+# but nobody of a team is reported anywhere else by team.
+HALVES = ("half_unit", "half_value")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -61,7 +65,7 @@ class Groups:
 
     @cached_property
     def _of(self) -> dict[tuple[Id, str | None], Group]:
-        wide_first = sorted(self.all, key=lambda group: -len(group.values))
+        wide_first = sorted(self.all, key=lambda group: (-len(group.values), group.kind not in HALVES))
         return {
             (unit, value): group for group in wide_first for unit in group.units for value in group.values or (None,)
         }
@@ -75,11 +79,15 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
     followed by its parts: the blocks that hold the same values. Above the school two parts may share a value
     ("teachers" and, from a small school, "teachers and support staff"); they never share a person.
 
+    Where lots were drawn, the groups down to the school sum blocks of both halves. Each is followed by its people drawn
+    for the report by the background question (kind ``half_value``) and their parts; smaller units hold people of the
+    other half only, and where there are none, these people are a group of their own (``half_unit``).
+
     Parameters
     ----------
     tree : sequence of Node
     blocks : Blocks
-        As `partition` or `partition_by_attribute` made them from the same tree.
+        As `partition`, `partition_by_attribute` or `together` made them from the same tree.
 
     Returns
     -------
@@ -102,29 +110,61 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
         parent = nodes[id].parent
         paths[id] = (*(paths[parent] if parent is not None else ()), id)
     homes = [[cell[0] if isinstance(cell, tuple) else cell for cell in cells] for cells in blocks.members]
-    above_others = {id for units in homes for unit in units for id in paths[unit][:-1]}
+    second = len(homes) if blocks.second is None else blocks.second
+    above_others = {id for units in homes[:second] for unit in units for id in paths[unit][:-1]}
+    # Where lots were drawn, a unit's own people of the first half are apart from it even where it has no smaller units.
+    apart = set(nodes) if blocks.second is not None else above_others
+    levels = max(depth.values()) + (1 if blocks.second is None else 2)
     found: list[Group] = []
     above: dict[int, str | None] = dict.fromkeys(range(len(homes)))
-    for level in range(max(depth.values()) + 1):
+
+    def marked(unit: Id, level: int, block: int) -> tuple[Id, str]:
+        if depth[unit] >= level:
+            return paths[unit][level], ""
         # A unit's own people are a cell by themselves on the levels below it, where smaller units have some too.
-        cells = [[(path[level], False) if len(path) > level else (path[-1], path[-1] in above_others)
-                  for path in map(paths.__getitem__, homes_of)] for homes_of in homes]  # fmt: skip
-        made = [_group(level, ids, tied, nodes, depth, above) for ids, tied in _unions(cells)]
-        for group in sorted((group for group in made if group), key=lambda group: group.blocks):
-            found += [group, *_by_value(group, blocks)]
+        return unit, _DRAWN if block >= second else _OWN if unit in apart else ""
+
+    for level in range(levels):
+        cells = [[marked(unit, level, block) for unit in units] for block, units in enumerate(homes)]
+        here = [_group(level, ids, tied, nodes, depth, above, above_others) for ids, tied in _unions(cells)]
+        drawn = {second + tied[0]: (ids, tied) for ids, tied in _unions(cells[second:])}
+        for group in sorted((group for group in here if group), key=lambda group: group.blocks):
             above.update(dict.fromkeys(group.blocks, group.key))
+            found.append(group)
+            if blocks.second is None:
+                found += _by_value(group, blocks)
+                continue
+            for ids, tied in (drawn[block] for block in group.blocks if block in drawn):
+                half = _half(ids, tuple(second + at for at in tied), group.key)
+                if half is not None:
+                    found += [half, *_by_value(half, blocks)]
     return Groups(tuple(found))
 
 
-def _group(level: int, cells: Sequence[tuple[Id, bool]], tied: tuple[int, ...], nodes: Mapping[Id, Node],
-           depth: Mapping[Id, int], above: Mapping[int, str | None]) -> Group | None:  # fmt: skip
-    units = tuple(sorted((id for id, direct in cells if not direct), key=by_id))
-    direct = tuple(sorted((id for id, direct in cells if direct), key=by_id))
+_OWN, _DRAWN = "*", "~"
+
+
+def _group(level: int, cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], nodes: Mapping[Id, Node],
+           depth: Mapping[Id, int], above: Mapping[int, str | None], inner: set[Id]) -> Group | None:  # fmt: skip
+    units = tuple(sorted((id for id, mark in cells if not mark), key=by_id))
+    direct = tuple(sorted({id for id, mark in cells if mark}, key=by_id))
     here = [id for id in units if depth[id] == level]
-    if not here and not any(depth[id] == level - 1 for id in direct):
+    if not here and not any(depth[id] == level - 1 for id, mark in cells if mark == _OWN):
         return None  # listed on a level above, with the same people
-    key = "+".join([str(id).replace("+", "++") for id in units] + [f"{id}*" for id in direct])
-    return Group(key, units, nodes[here[0]].kind if here else "direct", above[tied[0]], tied, direct)
+    if not units and not inner & set(direct):
+        return Group(f"{_key(direct, ())}=", direct, HALVES[0], above[tied[0]], tied)
+    return Group(_key(units, direct), units, nodes[here[0]].kind if here else "direct", above[tied[0]], tied, direct)
+
+
+def _half(cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], whole: str) -> Group | None:
+    """Return the people of a group, named by its key, whom the lot put in the half cut by the background question."""
+    units = tuple(sorted((id for id, mark in cells if not mark), key=by_id))
+    direct = tuple(sorted((id for id, mark in cells if mark), key=by_id))
+    return Group(f"{_key(units, direct)}~", units, HALVES[1], whole, tied, direct) if units else None
+
+
+def _key(units: Sequence[Id], direct: Sequence[Id]) -> str:
+    return "+".join([str(id).replace("+", "++") for id in units] + [f"{id}*" for id in direct])
 
 
 def _by_value(group: Group, blocks: Blocks) -> Iterator[Group]:
