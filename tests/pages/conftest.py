@@ -87,7 +87,7 @@ def read(at):
         for child in getattr(node, "children", {}).values():
             yield from walk(child)
 
-    return "\n".join(walk(at.main)).replace('\\"', '"').replace("\\n", "\n")
+    return "\n".join(walk(at.main)).replace('\\"', '"').replace("\\'", "'").replace("\\n", "\n")
 
 
 class Installation:
