@@ -83,12 +83,17 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     frozen = wave_units(engine, wave_id)
     survey = from_json(found.survey)
     units, values, codes = _opened(engine, found, survey, lambda share: progress(share * 0.5))
-    report = _report(
-        _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
-        units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
-        invited={one.id: one.invited for one in frozen}, moment=found.moment,
-        closed=found.closes.isoformat() if found.closes else "",
-        progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
+    try:
+        report = _report(
+            _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
+            units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
+            invited={one.id: one.invited for one in frozen}, moment=found.moment,
+            closed=found.closes.isoformat() if found.closes else "",
+            progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
+    except NotPublished:
+        raise
+    except ValueError as fault:
+        raise NotPublished(f"wave {wave_id}: {fault}; nothing was released, and nothing is lost") from fault
     report = replace(report, remarks=_remarks(engine, found, survey, frozen, units.tolist()))
     text = to_json(report)
     if is_invented(engine):

@@ -90,6 +90,5 @@ if released:
     st.subheader(visit.say("privacy.checked_title"), anchor=False)
     st.write(visit.say("privacy.checked"))
     for check in released:
-        st.markdown(
-            "- " + visit.say("privacy.checked_wave", title=check.title, n=check.answers, digest=check.digest[:12])
-        )
+        said = "privacy.checked_wave" if check.answers else "privacy.checked_nothing"
+        st.markdown("- " + visit.say(said, title=check.title, n=check.answers, digest=check.digest[:12]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from storage.database import reading, writing
-from storage.faults import Missing, Refused
+from storage.faults import DatabaseFault, Missing, Refused
 from storage.schema import UNIT, WAVE
 
 NAME_LENGTH = 120
@@ -92,6 +92,8 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
     ------
     Missing
         If the root is not among the units.
+    DatabaseFault
+        If a unit lies under itself.
 
     Examples
     --------
@@ -109,6 +111,8 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
     found, waiting = [], [by_id[root]]
     while waiting:
         one = waiting.pop()
+        if len(found) == len(by_id):
+            raise DatabaseFault(f"unit '{one.name}'", "it lies under itself", "restore the tree from a backup")
         found.append(one)
         waiting.extend(reversed(children.get(one.id, [])))
     return tuple(found)

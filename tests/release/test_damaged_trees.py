@@ -1,0 +1,50 @@
+"""A wave whose frozen tree was damaged is not released, is told so, and loses nothing; and a wave below k says why."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from auditing import audit
+from release import NotPublished, publish
+from storage import ballots, sealing, waves
+from storage.database import writing
+from storage.faults import DatabaseFault
+from storage.schema import WAVE_UNIT
+
+
+def put(engine, unit, parent):
+    with writing(engine) as connection:
+        connection.execute(update(WAVE_UNIT).where(WAVE_UNIT.c.unit == unit).values(parent=parent))
+
+
+def nothing_is_lost(school, wave):
+    assert waves.wave(school.engine, wave.id).status == "closed"
+    assert ballots.count(school.engine, wave.id) == 17
+    assert sealing.has_wave_key(wave.public_key)
+
+
+def test_units_that_lie_under_each_other_are_told_and_nothing_is_lost(school):
+    wave = school.usual()
+    put(school.engine, school.red, school.blue)
+    put(school.engine, school.blue, school.red)
+    with pytest.raises(NotPublished, match=f"no unit {school.red} in the tree.*nothing is lost"):
+        publish(school.engine, wave.id)
+    nothing_is_lost(school, wave)
+
+
+def test_a_top_unit_that_lies_under_its_own_team_is_told_and_nothing_is_lost(school):
+    wave = school.usual()
+    put(school.engine, school.root, school.blue)
+    with pytest.raises(DatabaseFault, match="lies under itself; restore"):
+        publish(school.engine, wave.id)
+    put(school.engine, school.root, None)
+    nothing_is_lost(school, wave)
+    assert publish(school.engine, wave.id).sections
+
+
+def test_a_release_that_shows_nothing_is_in_order_and_says_why(school):
+    publish(school.engine, school.wave({school.red: 4}).id)
+    (checked,) = audit(school.engine)
+    assert not checked.findings
+    assert "shows nothing: fewer than 5 people answered" in str(checked)
