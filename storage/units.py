@@ -108,7 +108,8 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
         children.setdefault(one.parent, []).append(one)
     if root not in by_id:
         raise Missing(f"unit {root}", "there is no such unit", "choose another one")
-    found, waiting = [], [by_id[root]]
+    found: list[Unit] = []
+    waiting = [by_id[root]]
     while waiting:
         one = waiting.pop()
         if len(found) == len(by_id):
