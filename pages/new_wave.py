@@ -15,7 +15,9 @@ from storage.units import add_unit, subtree, units
 from surveys.model import words
 from surveys.reading import instrument, library, to_json
 from ui.door import enter
+from ui.faults import told
 from ui.frame import page_of
+from ui.lot import halved, offered
 from ui.tree import read_teams, unit_label
 
 visit = enter(__file__)
@@ -54,7 +56,7 @@ def people() -> int | None:
                 try:
                     keep(name, kind, rows)
                 except StorageFault as error:
-                    st.error(str(error))
+                    st.error(told(visit, error))
                 else:
                     st.rerun()
     return None
@@ -94,7 +96,12 @@ def what() -> tuple[str, str]:
     return chosen, survey.form
 
 
-def how(survey_id: str, form: str) -> dict[str, object]:
+def moment_of(form: str) -> str:
+    """Return the moment of a book study that a form is for, or nothing."""
+    return form if form in stored.MOMENTS else ""
+
+
+def how(survey_id: str, form: str, invited: int) -> dict[str, object]:
     """Step 3: closing day, link or codes, cut, smallest group."""
     st.subheader(visit.say("new_wave.how"), anchor=False)
     survey = instrument(survey_id).forms[form]
@@ -110,15 +117,17 @@ def how(survey_id: str, form: str) -> dict[str, object]:
         index=0 if short else 1,
         format_func=lambda one: visit.say(f"new_wave.access_{one}"),
     )
-    cuts = ["team", *(one.id for one in survey.attributes)]
     names = {one.id: words(one.text, visit.language) for one in survey.attributes}
+    cuts = {"team": visit.say("new_wave.cut_team")}
+    cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
+    lots = offered(survey, invited, moment_of(form))
+    cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(stored.LOT)]) for one in lots}
     cut = st.radio(
         visit.say("new_wave.cut"),
-        cuts,
+        list(cuts),
         help=visit.say("new_wave.cut_help"),
-        format_func=lambda one: (
-            visit.say("new_wave.cut_by", question=names[one]) if one in names else visit.say("new_wave.cut_team")
-        ),
+        format_func=cuts.__getitem__,
+        captions=[visit.say("new_wave.cut_lot_help") if one in lots else "" for one in cuts] if lots else None,
     )
     least = stored.SMALLEST_K
     usual = number("REFLECTORY_SMALLEST_GROUP", least)
@@ -133,13 +142,14 @@ root = people()
 if root is None:
     st.stop()
 survey_id, form = what()
-wishes = how(survey_id, form)
-
-st.subheader(visit.say("new_wave.look"), anchor=False)
 tree = subtree(units(visit.engine), root)
 invited = sum(one.size for one in tree)
+wishes = how(survey_id, form, invited)
+
+st.subheader(visit.say("new_wave.look"), anchor=False)
 st.write(visit.say("new_wave.invited", n=invited))
-for line in expected_groups(tree, wishes["k"], visit.language):
+shown = halved(tree) if wishes["cut"].startswith(stored.LOT) else tree
+for line in expected_groups(shown, wishes["k"], visit.language):
     st.markdown(f"- {line}")
 if st.button(visit.say("new_wave.keep"), type="primary"):
     if not wishes["title"]:
@@ -151,7 +161,7 @@ if st.button(visit.say("new_wave.keep"), type="primary"):
             survey_id=survey_id,
             form=form,
             root=root,
-            moment=form if form in {"start", "end", "chapter"} else "",
+            moment=moment_of(form),
             **wishes,
         )
         st.session_state["wave"] = wave.id

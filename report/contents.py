@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from surveys.model import Survey
 from surveys.stored import from_json as survey_from_json
@@ -173,7 +174,7 @@ class Report:
 
     def of_unit(self, unit: str) -> Section | None:
         """Return the finest section that contains a unit: the one its people are reported in."""
-        found = [one for one in self.sections if unit in one.units and not one.values]
+        found = [one for one in self.sections if unit in one.units and not one.values and one.kind not in HALVES]
         return min(found, key=lambda one: (one.answered, len(one.units)), default=None)
 
     def parent(self, section: Section) -> Section | None:

@@ -53,7 +53,7 @@ class Invited:
             for block, cells in enumerate(self.blocks.members):
                 units = {cell[0] if isinstance(cell, tuple) else cell for cell in cells}
                 whole = units if not self.blocks.values else set(self._below(list(units)))
-                tied = {of_unit[unit] for unit in units if unit in of_unit}
+                tied = {of_unit[unit] for unit in whole if unit in of_unit}
                 blocks = (block, *(b for part in tied for b in part.blocks))
                 joined = _Part(blocks, frozenset(whole).union(*(part.units for part in tied)))
                 of_unit.update(dict.fromkeys(joined.units, joined))

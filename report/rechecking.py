@@ -13,6 +13,7 @@ import numpy as np
 
 from analysis.disclosure.audit import Audit, Shown, attack
 from analysis.disclosure.comments import LEAST
+from analysis.disclosure.groups import HALVES
 from analysis.disclosure.rule import Rule, capped, rule
 from report.contents import Figure, Report, Section
 from surveys.model import Item, Scale, Survey
@@ -65,10 +66,23 @@ def _tree(report: Report) -> Iterator[Fault]:
             yield place, f"it is no part of group {section.parent}, under which it stands"
     for section in report.sections:
         below = [one for one in report.sections if one.parent == section.key]
+        halves = [one for one in below if one.kind == HALVES[1] and not one.values]
+        if halves:  # they are there beside the smaller units, which hold the other half
+            yield from _halves(section, halves, [one for one in below if one.kind != HALVES[1]])
+            below = [one for one in below if one.values]
         for parts in ([one for one in below if one.values == section.values], [one for one in below if one.values]):
             held = sorted(block for one in parts for block in one.blocks)
             if parts and held != sorted(section.blocks):
                 yield f"group {section.key}", "its parts do not add up to it"
+
+
+def _halves(section: Section, halves: Sequence[Section], smaller: Sequence[Section]) -> Iterator[Fault]:
+    """Find parts of a group of which lots were drawn that hold a block twice, or together not all of it."""
+    by_value = [block for one in halves for block in one.blocks]
+    others = [block for one in smaller for block in one.blocks]
+    twice = len(set(by_value)) < len(by_value) or len(set(others)) < len(others)
+    if twice or (others and set(by_value) | set(others) != set(section.blocks)):
+        yield f"group {section.key}", "its parts do not add up to it"
 
 
 def _forms(report: Report) -> Iterator[Fault]:
@@ -181,13 +195,18 @@ def _invited(report: Report) -> Iterator[Fault]:
 
 
 def _remarks(report: Report) -> Iterator[Fault]:
-    """Find comments beside fewer than ten people; where people sit in inner units the report cannot tell."""
+    """Find comments beside fewer than ten people; where people sit in inner units the report cannot tell.
+
+    Where lots were drawn, nor can it of a school that is reported with another because one of its halves was small.
+    """
     if any(section.direct for section in report.sections):
         return
+    by_lot = any(section.kind in HALVES for section in report.sections)
     for one in report.remarks:
         here = [each for each in report.sections if not each.values and each.kind == one.kind]
-        people = sum(each.answered for each in here if set(each.units) <= set(one.units))
-        if people < LEAST:
+        inside = [each for each in here if set(each.units) <= set(one.units)]
+        people = sum(each.answered for each in inside)
+        if people < LEAST and (inside or not by_lot):
             place = f"comments to {one.question}, {' + '.join(one.names)}"
             yield place, f"{people} people answered, fewer than {LEAST}"
 

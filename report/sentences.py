@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
+from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from languages import keys, number, percent, say
 from report.contents import Comparison, Figure, Reliability, Report, Section
@@ -46,7 +47,10 @@ def title(section: Section, survey: Survey, language: str) -> str:
     if section.direct:
         names.append(say(language, "report.direct", names=listed(section.direct, language)))
     known = {value: words(text, language) for one in survey.attributes for value, text in one.values}
+    known[""] = say(language, "report.unsaid")
     shown = listed(names, language)
+    if section.kind in HALVES:
+        shown = say(language, f"report.{section.kind}", names=shown)
     return f"{shown}: {', '.join(known.get(value, value) for value in section.values)}" if section.values else shown
 
 
@@ -65,6 +69,16 @@ def together(section: Section, k: int, language: str) -> str:
         return ""
     people = say(language, "common.people", n=section.answered)
     return say(language, "report.together", names=listed(names, language), people=people, k=k)
+
+
+def lots(report: Report, section: Section, language: str) -> str:
+    """Say which half of the people a section shows, where lots were drawn; empty elsewhere."""
+    drawn = {block for one in report.sections if one.kind == HALVES[1] for block in one.blocks}
+    drawn |= {-1} if report.cut.startswith("lot:") else set()
+    if not drawn:
+        return ""
+    held = set(section.blocks)
+    return say(language, f"report.lots.{'by_unit' if not held & drawn else 'by_value' if held <= drawn else 'both'}")
 
 
 def level(figure: Figure, form: ResponseFormat, favourable: str, language: str) -> str:

@@ -16,11 +16,16 @@ from storage.waves import one
 SKIPPED = 255
 WORD = 24  # bytes kept for the answer to the background question, so that all ballots are of one length
 HEADER = 4 + WORD
+DRAWN = "*"  # begins the word of a sheet that the lot put in the half reported by the background question
 
 
 @dataclass(frozen=True)
 class Ballot:
-    """An answer sheet: the background question's value (or ``""``), and a byte an item, 255 where skipped."""
+    """An answer sheet: the background question's value (or ``""``), and a byte an item, 255 where skipped.
+
+    In a wave cut by lot a sheet of the half reported by team has no value, and one of the other half a school for its
+    unit and ``"*"`` before the value.
+    """
 
     unit: int
     attribute: str

@@ -17,6 +17,8 @@ from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
 
 SMALLEST_K = 5
+LOT = "lot:"  # begins the cut of a wave of which one half is reported by team, the other by a background question
+SMALLEST_LOT = 200  # people invited, from whom on halves are drawn
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ class Wave:
     public_key: bytes
     moment: str
     research: bool
+
+    @property
+    def by_lot(self) -> bool:
+        """Whether a lot decides, person by person, which way the answers are reported."""
+        return self.cut.startswith(LOT)
+
+    @property
+    def attribute(self) -> str:
+        """The id of the background question that is asked because of the cut; empty for none."""
+        return "" if self.cut == "team" else self.cut.removeprefix(LOT)
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,8 @@ def create_wave(
     root : int
         The unit at the top: it and all below take part.
     cut : str
-        ``"team"``, or the background question by which the blocks are formed.
+        ``"team"``, or the background question by which the blocks are formed, or ``"lot:"`` and that question, where a
+        lot decides who is reported by team and who by it: from 200 people on.
     k : int
         The smallest group shown, at least 5.
     access : str
@@ -174,6 +187,8 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
                 raise Refused(
                     f"wave '{draft.title}'", f"there are codes for unit {min(stray)}, outside it", "remove them"
                 )
+        made = _codes(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
+        _check_lot(f"wave '{draft.title}'", draft.cut, draft.moment, sum(made.values()))
         for each in tree:
             connection.execute(
                 insert(WAVE_UNIT).values(
@@ -314,7 +329,20 @@ def _check(connection: Connection, row: dict[str, Any]) -> None:
             raise Refused(place, f"{name} cannot be '{row[name]}'", f"choose one of {', '.join(map(repr, allowed))}")
     if row["opens"] and row["closes"] and row["closes"] < row["opens"]:
         raise Refused(place, "it would close before it opens", "choose a later closing date")
-    _living_tree(connection, row["root"])
+    tree = _living_tree(connection, row["root"])
+    _check_lot(place, row["cut"], row["moment"], sum(each.size for each in tree))
+
+
+def _check_lot(place: str, cut: str, moment: str, invited: int) -> None:
+    """Refuse lots among few people, and in a book study, whose start and end are laid side by side."""
+    if not cut.startswith(LOT):
+        return
+    if cut == LOT or moment:
+        fault = "its cut names no background question" if cut == LOT else "lots are not drawn in a book study"
+        raise Refused(place, fault, "cut it by team, or by a background question")
+    if invited < SMALLEST_LOT:
+        fault = f"it invites {invited} people, and lots are drawn from {SMALLEST_LOT} on"
+        raise Refused(place, fault, "cut it by team, or by a background question")
 
 
 ACCESS = ("link", "codes")

@@ -19,11 +19,12 @@ from storage import ballots, comments, invitations, sealing, waves
 from storage.codes import CODE_LENGTH, tidy
 from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
 from surveys.reading import from_json
+from ui.lot import placed, school_of
 from ui.submission import Refused, Submission, check, token_of
 
 if TYPE_CHECKING:
     from storage.database import Engine
-    from storage.waves import Wave
+    from storage.waves import Wave, WaveUnit
     from surveys.model import Survey
 
 LOG = logging.getLogger("reflectory.answering")
@@ -87,7 +88,7 @@ def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Ou
         if wave.access == "codes":
             code = submission.get("code") if isinstance(submission, Mapping) else None
             read = replace(read, unit=_claimed(engine, wave, code, read.token))
-        _cast(engine, wave, survey, read)
+        _cast(engine, wave, survey, units, read)
     except Refused as fault:
         return Outcome("refused", fault.reason, fault.values)
     except WaveClosed:
@@ -197,15 +198,18 @@ def _claimed(engine: Engine, wave: Wave, code: object, token: str) -> int:
         raise Refused("closed") from None
 
 
-def _cast(engine: Engine, wave: Wave, survey: Survey, read: Submission) -> None:
-    ballot = ballots.encode(read.unit, read.attribute, [read.answers.get(item.id) for item in survey.items])
+def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> None:
+    unit, word = placed(wave, units, read.unit, read.attribute, secret(read.token, "lot"))
+    ballot = ballots.encode(unit, word, [read.answers.get(item.id) for item in survey.items])
+    # Where lots are drawn comments are shown by school: a team beside a comment would serve nobody.
+    place = school_of(units, read.unit) if wave.by_lot else read.unit
     written = {one.question: one for one in read.comments}
     key = secret(read.token, "ballot")
     again = read.again or ballots.has_ballot(engine, wave.id, key)
     for question in survey.questions:
         its_key = secret(read.token, f"comment:{question.id}")
         if one := written.get(question.id):
-            plain = comments.encode(read.unit, one.question, one.text, one.reach)
+            plain = comments.encode(place, one.question, one.text, one.reach)
             comments.cast_comment(engine, wave.id, its_key, sealing.seal(wave.public_key, plain))
         elif again:  # what was written the first time may have been taken out since
             comments.withdraw_comment(engine, wave.id, its_key)

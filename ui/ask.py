@@ -88,7 +88,7 @@ def asked(
     ends = {one.id for one in choices(tree)}
     parents = {one.parent for one in tree}
     spoken = [code for code in languages() if code in survey.languages] or ["en"]
-    attribute = next((one for one in survey.attributes if one.id == wave.cut), None)
+    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
     return {
         "wave": {
             "code": wave.join_code,
@@ -98,6 +98,7 @@ def asked(
             "k": wave.k,
             "research": wave.research,
             "by_team": wave.cut == "team",
+            "by_lot": wave.by_lot,
             "people": sum(one.invited for one in tree) if all(one.invited for one in tree if one.id in ends) else 0,
             "kiosk": kiosk,
         },

@@ -81,7 +81,7 @@ def _promise(visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ..
     st.title(words(survey.title, visit.language), anchor=False)
     st.write(words(survey.purpose, visit.language))
     research = "_research" if wave.research else ""
-    by_team = "smallest" if wave.cut == "team" else "smallest_role"
+    by_team = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
     limit = "limit_link" if wave.access == "link" else "limit_codes"
     with st.container(border=True):
         st.subheader(say("answer.page.promise_title"), anchor=False)
@@ -96,7 +96,7 @@ def _promise(visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ..
             draft["unit"] = _unit(visit, units, draft["unit"])
         else:
             draft["unit"] = choices(units)[0].id
-        attribute = next((one for one in survey.attributes if one.id == wave.cut), None)
+        attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
         if attribute is not None:
             named = dict(attribute.values)
             draft["attribute"] = st.selectbox(
@@ -104,6 +104,7 @@ def _promise(visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ..
                 ["", *named],
                 format_func=lambda id: words(named[id], visit.language) if id else say("answer.page.rather_not"),
             )
+            st.caption(say(f"answer.page.attribute_why{'_lot' if wave.by_lot else ''}"))
         if not st.form_submit_button(say("answer.page.begin"), type="primary"):
             return
     if wave.access == "codes":
@@ -130,7 +131,7 @@ def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | N
     kind = "direct" if any(one.parent == mine.id for one in units) else "group"
     name = f"{kind}_{size}" if mine.invited else "group_unknown"
     if wave.cut != "team":
-        name = "group_role"
+        name = "group_lot" if wave.by_lot else "group_role"
     return visit.say(f"answer.page.{name}", name=mine.name, n=mine.invited, k=wave.k)
 
 

@@ -23,7 +23,8 @@ def show_section(report: Report, section: Section, language: str, before: Report
 
     survey = report.survey
     st.header(sentences.title(section, survey, language), anchor=False)
-    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
+    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
+             sentences.lots(report, section, language)]  # fmt: skip
     st.write(" ".join(one for one in facts if one))
     for line in sentences.overview(section, survey, language):
         st.markdown(f"**{line}**")
@@ -73,7 +74,7 @@ def show_remarks(report: Report, section: Section, language: str) -> None:
     """Show what people wrote, where it may be shown: with the group it was placed with, and nowhere else."""
     from surveys.model import words
 
-    here = [one for one in report.remarks if one.units == section.units]
+    here = [one for one in report.remarks if (one.units, one.kind) == (section.units, section.kind)]
     if not here:
         return
     st.subheader(say(language, "show.remarks"), anchor=False)

@@ -112,7 +112,7 @@ def _answers(sent: object, survey: Survey) -> dict[str, int]:
 
 
 def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
-    attribute = next((one for one in survey.attributes if one.id == wave.cut), None)
+    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
     if attribute is None or sent in (None, ""):
         return ""
     if sent not in [id for id, _ in attribute.values]:

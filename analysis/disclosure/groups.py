@@ -111,12 +111,15 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
         paths[id] = (*(paths[parent] if parent is not None else ()), id)
     homes = [[cell[0] if isinstance(cell, tuple) else cell for cell in cells] for cells in blocks.members]
     second = len(homes) if blocks.second is None else blocks.second
-    above_others = {id for units in homes[:second] for unit in units for id in paths[unit][:-1]}
-    # Where lots were drawn, a unit's own people of the first half are apart from it even where it has no smaller units.
-    apart = set(nodes) if blocks.second is not None else above_others
+    above_others, above_drawn = (
+        {id for units in part for unit in units for id in paths[unit][:-1]} for part in (homes[:second], homes[second:])
+    )
+    # A unit's people of the first half are apart from it, too, where it has some of the second but no smaller units.
+    apart = above_others | above_drawn | {unit for units in homes[second:] for unit in units}
     levels = max(depth.values()) + (1 if blocks.second is None else 2)
     found: list[Group] = []
     above: dict[int, str | None] = dict.fromkeys(range(len(homes)))
+    above_half = dict(above)
 
     def marked(unit: Id, level: int, block: int) -> tuple[Id, str]:
         if depth[unit] >= level:
@@ -127,17 +130,21 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
     for level in range(levels):
         cells = [[marked(unit, level, block) for unit in units] for block, units in enumerate(homes)]
         here = [_group(level, ids, tied, nodes, depth, above, above_others) for ids, tied in _unions(cells)]
-        drawn = {second + tied[0]: (ids, tied) for ids, tied in _unions(cells[second:])}
+        halves = {second + tied[0]: (ids, tuple(second + at for at in tied)) for ids, tied in _unions(cells[second:])}
         for group in sorted((group for group in here if group), key=lambda group: group.blocks):
             above.update(dict.fromkeys(group.blocks, group.key))
             found.append(group)
             if blocks.second is None:
                 found += _by_value(group, blocks)
                 continue
-            for ids, tied in (drawn[block] for block in group.blocks if block in drawn):
-                half = _half(ids, tuple(second + at for at in tied), group.key)
-                if half is not None:
-                    found += [half, *_by_value(half, blocks)]
+            for ids, tied in (halves.pop(block) for block in group.blocks if block in halves):
+                half = _half(ids, tied, group.key)
+                above_half.update(dict.fromkeys(tied, half.key))
+                found += [half, *_by_value(half, blocks)]
+        for ids, tied in halves.values():  # people of units above this level, some of whose units have people here
+            if any(depth[id] == level - 1 and id in above_drawn for id, _ in ids):
+                half = _half(ids, tied, above_half[tied[0]])
+                found += [half, *_by_value(half, blocks)]
     return Groups(tuple(found))
 
 
@@ -156,11 +163,11 @@ def _group(level: int, cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], n
     return Group(_key(units, direct), units, nodes[here[0]].kind if here else "direct", above[tied[0]], tied, direct)
 
 
-def _half(cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], whole: str) -> Group | None:
+def _half(cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], whole: str | None) -> Group:
     """Return the people of a group, named by its key, whom the lot put in the half cut by the background question."""
     units = tuple(sorted((id for id, mark in cells if not mark), key=by_id))
     direct = tuple(sorted((id for id, mark in cells if mark), key=by_id))
-    return Group(f"{_key(units, direct)}~", units, HALVES[1], whole, tied, direct) if units else None
+    return Group(f"{_key(units, direct)}~", units, HALVES[1], whole, tied, direct)
 
 
 def _key(units: Sequence[Id], direct: Sequence[Id]) -> str:

@@ -13,7 +13,7 @@ from report.contents import Figure, Report, Section
 from report.document import drawing
 from report.document.markup import folded, listing, paragraph, table
 from report.judging import form_of
-from report.sentences import census, held_back, kind_of, of_scale, overview, title, together, turnout
+from report.sentences import census, held_back, kind_of, lots, of_scale, overview, title, together, turnout
 from surveys.model import Item, ResponseFormat, Scale, words
 
 
@@ -27,6 +27,7 @@ def group(report: Report, section: Section, language: str) -> str:
         f'<section class="group" id="g-{escape(section.key)}">'
         f"{paragraph(kind, 'kind')}<h2>{escape(name)}</h2>"
         f"{paragraph(turnout(section, language))}{paragraph(together(section, report.k, language))}"
+        f"{paragraph(lots(report, section, language))}"
     )
     if parent is not None and section.answered == parent.answered:
         said = say(language, "report.page.same", parent=above)

@@ -27,7 +27,8 @@ function welcome(p) {
 function promise(p) {
   const { data, say } = p;
   const points = [say(data.wave.research ? "stored_research" : "stored"), say("who_sees"),
-    say(data.wave.by_team ? "smallest" : "smallest_role", { k: data.wave.k }), say("your_choice")];
+    say(data.wave.by_lot ? "smallest_lot" : data.wave.by_team ? "smallest" : "smallest_role", { k: data.wave.k }),
+    say("your_choice")];
   const limits = [data.wave.access === "link" ? say("limit_link") : say("limit_codes"), say("limit_server"),
     say("limit_pool"), say("limit_words")];
   return make("section", { class: "promise", "aria-labelledby": "promise" },
@@ -47,6 +48,7 @@ function groupNotice(p) {
     return make("p", { class: "notice" }, say("wave_small", { n: data.wave.people, k }));
   }
   if (!unit) return null;
+  if (data.wave.by_lot) return make("p", { class: "notice" }, say("group_lot", { name: unit.name, k }));
   if (data.wave.by_team && unit.direct) {
     return make("p", { class: "notice" }, say(unit.people < k ? "direct_small" : "direct_large", { name: unit.name, n: unit.people, k }));
   }
@@ -66,7 +68,7 @@ function place(p) {
   if (data.attribute) {
     const options = [...data.attribute.values.map(([id, words]) => [id, text(words)]), ["", say("rather_not")]];
     parts.push(make("fieldset", {}, make("legend", {}, text(data.attribute.text)),
-      make("p", { class: "quiet" }, say("attribute_why")),
+      make("p", { class: "quiet" }, say(data.wave.by_lot ? "attribute_why_lot" : "attribute_why")),
       radioRows("attribute", options, draft.attribute, (id) => p.change({ attribute: id }))));
   }
   parts.push(buttons(p, () => p.go("welcome"), say("begin"), () => p.begin()));
