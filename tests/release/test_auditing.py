@@ -16,7 +16,7 @@ from report.contents import from_json, to_json
 from storage import releases, sealing, waves
 from storage.database import connect, writing
 from storage.schema import RELEASE, WAVE
-from tests.release.invented import wave_of
+from tests.release.invented import people, wave_of
 
 
 def change(engine, wave_id, how, resealed=True):
@@ -227,3 +227,12 @@ def test_a_database_without_releases_is_in_order(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     done = CliRunner().invoke(main, ["audit"])
     assert (done.exit_code, done.output) == (0, "Nothing has been released yet.\n")
+
+
+def test_the_audit_reads_either_database(engine):
+    people(engine)
+    wave_id = wave_of(engine, {}, "team")
+    (checked,) = audit(engine)
+    assert checked.findings == ()
+    change(engine, wave_id, of_report(CHANGES["an answer moved"]))
+    assert audit(engine)[0].findings
