@@ -1,0 +1,54 @@
+"""What somebody is told and asked in a wave in which a lot decides how their answers are reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from storage import ballots, sealing, units
+from tests.answering.test_in_the_browser import cast, go, thanked, to_the_end
+from ui.answering import secret
+
+
+@pytest.fixture(scope="module")
+def lakes(served):
+    """A cluster of its own beside the district, large enough for lots."""
+    root = units.add_unit(served.engine, "Southern cluster", "cluster")
+    shore = units.add_unit(served.engine, "Shore Elementary", "school", root, size=6)
+    lake = units.add_unit(served.engine, "Lake Secondary", "school", root)
+    music = units.add_unit(served.engine, "Music", "team", shore, size=20)
+    units.add_unit(served.engine, "Sports", "team", lake, size=180)
+    return replace(served, root=root, office=shore, large=music)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "said", "why"), [
+    ("en", "a lot puts your answers in one of two halves", "it is not kept"),
+    ("fr", "un tirage au sort place vos réponses", "n’est pas conservée"),
+])  # fmt: skip
+def test_the_lot_is_told_before_anything_is_asked(server, lakes, phone, language, said, why):
+    wave = lakes.wave(cut="lot:role", title="Spring by lot")
+    page = phone(locale=f"{language}-CA")
+    go(page, f"{server.url}/?join={wave.join_code}")
+    page.get_by_text(said).wait_for()
+    page.locator(".buttons .primary").click()
+    page.locator("#school").select_option(label="Shore Elementary")
+    page.get_by_role("radio", name="Music").check()
+    page.get_by_text(why).wait_for()
+    if language == "en":
+        page.get_by_text("If the lot puts you in the half reported by team, Music is shown").wait_for()
+    page.locator("fieldset").last.locator("label").first.click()
+    page.locator("[data-forward]").click()
+    to_the_end(page)
+    page.locator("[data-forward]").click()
+    thanked(page, language)
+    assert cast(lakes, wave) == 1
+    (box,) = ballots.boxes(lakes.engine, wave.id)
+    kept = ballots.decode(sealing.unseal(wave.public_key, box))
+    assert (kept.unit, kept.attribute) in {(lakes.large, ""), (lakes.office, "*teacher")}
+
+
+def test_the_lot_has_a_secret_of_its_own():
+    token = "ab" * 32
+    assert len({secret(token, purpose) for purpose in ("lot", "ballot", "claim", "comment:try")}) == 4
