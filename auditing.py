@@ -131,7 +131,9 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
 
 def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> dict[str, tuple[str, ...]]:
     """Return whom each section is about: its blocks, each as the smallest group that is that block says."""
-    from storage.waves import wave_units
+    from analysis.disclosure.groups import HALVES
+    from storage.ballots import DRAWN
+    from storage.waves import LOT, wave_units
 
     above = {one.id: one.parent for one in wave_units(engine, int(report.wave))}
 
@@ -140,16 +142,22 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
             yield unit
             unit = above.get(unit)
 
+    def about(section: Section, cell: Cell) -> bool:
+        unit, value = cell
+        if report.cut.startswith(LOT):
+            if value.startswith(DRAWN) != (section.kind == HALVES[1]):
+                return False
+            value = value.removeprefix(DRAWN)
+        units = {int(one) for one in section.units}
+        key = section.key.split("|")[0].rstrip("~=")
+        outside = {int(part[:-1]) for part in key.split("+") if part.endswith("*")}
+        inside = unit in units if section.kind == HALVES[0] else units & set(line(unit))
+        return bool((not section.values or value in section.values) and (unit in outside or inside))
+
     cells: dict[int, list[Cell]] = {}
     for section in report.sections:  # larger levels first: the last one that is a block names it best
         if len(section.blocks) == 1:
-            units = {int(unit) for unit in section.units}
-            outside = {int(part[:-1]) for part in section.key.split("|")[0].split("+") if part.endswith("*")}
-            cells[section.blocks[0]] = [
-                (unit, value)
-                for unit, value in sorted(answered)
-                if (not section.values or value in section.values) and (unit in outside or units & set(line(unit)))
-            ]
+            cells[section.blocks[0]] = [cell for cell in sorted(answered) if about(section, cell)]
     found = {}
     for section in report.sections:
         held = [cell for block in section.blocks for cell in cells[block]]

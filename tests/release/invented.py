@@ -11,6 +11,7 @@ from storage import ballots, sealing, units, waves
 from storage.database import Engine
 from surveys.reading import instrument
 from surveys.reading import to_json as survey_to_json
+from ui.lot import placed
 
 ROLES = ("teacher", "specialist", "support", "leader")
 TEAMS = {"Elm": (7, 5, 3, 2), "Oak": (9, 6, 4), "Fir": (3,)}
@@ -54,8 +55,11 @@ def wave_of(engine, truth, cut, access="link", research=False, seed=1):
             role = str(draw.choice(ROLES, p=(0.6, 0.1, 0.25, 0.05))) if cut != "team" else ""
             codes = np.where(draw.random(len(form.items)) < 0.8, favourite, draw.integers(0, 5, len(form.items)))
             codes = np.where(draw.random(len(form.items)) < 0.04, -1, codes)
-            sheets.append(ballots.encode(unit.id, role, codes.tolist()))
             cell = (unit.id, "") if cut == "team" else (home[unit.id], role)
+            if made.by_lot:
+                cell = placed(made, waves.wave_units(engine, made.id), unit.id, role, draw.bytes(1))
+            kept = cell if made.by_lot else (unit.id, role)
+            sheets.append(ballots.encode(*kept, codes.tolist()))
             for item, code in zip(form.items, codes.tolist(), strict=True):
                 points = form.format_of(item).points
                 turned = item.reverse != (item.id in low)  # a ledger runs from the least favourable on
@@ -68,9 +72,10 @@ def wave_of(engine, truth, cut, access="link", research=False, seed=1):
     return made.id
 
 
-def people(engine):
+def people(engine, teams=TEAMS):
+    """Make a cluster with its schools and teams."""
     top = units.add_unit(engine, "North", "cluster")
-    for school, sizes in TEAMS.items():
+    for school, sizes in teams.items():
         above = units.add_unit(engine, school, "school", top)
         for number, size in enumerate(sizes):
             units.add_unit(engine, f"Team {number}", "team", above, size)

@@ -145,3 +145,23 @@ def test_the_attacker_finds_what_is_planted_in_a_ledger(place, leak):
         entries = blocks_and_sums(entries)
     found = attack([*entries, planted], roster)
     assert any("planted" in one.entries for one in found), found
+
+
+def test_the_ledger_of_a_wave_cut_by_lot_says_which_half_somebody_is_in(tmp_path, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    engine = connect(f"sqlite:///{tmp_path}/lots.db")
+    installation.begin_demonstration(engine)
+    people(engine, {"Elm": (30, 24, 12, 5), "Oak": (28, 16, 9), "Fir": (40,), "Ash": (9, 30), "Yew": (14,)})
+    truth: dict = {}
+    wave_of(engine, truth, "lot:role")
+    installation.mark_demonstration(engine)
+    entries, roster = ledger(engine)
+    engine.dispose()
+    assert set(roster) == {cell for _, cell in truth}
+    assert {cell.split("|")[1][:1] for cell in roster} == {"", "*"}
+    of_blocks = [entry for entry in entries if frozenset(entry["members"]) in smallest(entries) and "y" in entry]
+    for entry in of_blocks:
+        answered = [code for cell in entry["members"] for code in truth[entry["item"], cell] if code >= 0]
+        assert np.bincount(answered, minlength=len(entry["y"])).tolist() in entry["any_of"]
+    assert len({tuple(entry["members"]) for entry in of_blocks}) > 8
+    assert attack(of_blocks, roster) == []
