@@ -12,6 +12,7 @@ from math import sqrt
 from scipy.special import stdtr, stdtrit
 
 from analysis.comparison import adjusted_p, exact_correction
+from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from report.contents import Comparison, Figure, Report, Section
 
@@ -106,14 +107,19 @@ def same_units(before: Report, after: Report, section: Section) -> tuple[Section
     section : Section
         Of ``after``.
     """
-    known = {(one.units, one.direct, one.values): one for one in before.sections}
+    known = {_who(one): one for one in before.sections}
     now: Section | None = section
     while now is not None:
-        then = known.get((now.units, now.direct, now.values))
+        then = known.get(_who(now))
         if then is not None:
             return then, now
         now = after.parent(now)
     return None
+
+
+def _who(section: Section) -> tuple[object, ...]:
+    """Tell whom a section is about: where lots were drawn, a half of a school is not the school."""
+    return section.units, section.direct, section.values, section.kind if section.kind in HALVES else ""
 
 
 def changes(start: Section, end: Section) -> tuple[Comparison, ...]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from storage import ballots, sealing, units
 from tests.answering.test_in_the_browser import cast, go, thanked, to_the_end
+from tests.answering.test_plain_form import ROOT, fill, press
+from ui import door
 from ui.answering import secret
 
 
@@ -52,3 +55,24 @@ def test_the_lot_is_told_before_anything_is_asked(server, lakes, phone, language
 def test_the_lot_has_a_secret_of_its_own():
     token = "ab" * 32
     assert len({secret(token, purpose) for purpose in ("lot", "ballot", "claim", "comment:try")}) == 4
+
+
+def test_the_plain_form_tells_and_keeps_the_same(district, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_PLAIN_FORM", "1")
+    lake = units.add_unit(district.engine, "Lake Secondary", "school", district.root, size=200)
+    wave = district.wave(cut="lot:role")
+    test = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
+    test.query_params["join"] = wave.join_code
+    test.run()
+    assert any("a lot puts your answers in one of two halves" in one.value for one in test.markdown)
+    assert any("it is not kept" in one.value for one in test.caption)
+    test.selectbox[0].set_value(lake)
+    test.selectbox[1].set_value("leader")
+    press(test, "Begin")
+    assert "half reported by team" in test.info[0].value
+    while test.radio:
+        press(fill(test), "Next")
+    press(test, "Send my answers")
+    (kept,) = (ballots.decode(sealing.unseal(wave.public_key, box)) for box in ballots.boxes(district.engine, wave.id))
+    assert (kept.unit, kept.attribute) in {(lake, ""), (lake, "*leader")}
+    door.main_engine().dispose()
