@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
             _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
             units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
             invited={one.id: one.invited for one in frozen}, moment=found.moment,
-            closed=found.closes.isoformat() if found.closes else "",
+            closed=min(found.closes or date.today(), date.today()).isoformat(),
             progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     except NotPublished:
         raise

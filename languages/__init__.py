@@ -5,6 +5,7 @@ Add a language by adding a folder with the same files and keys; a test compares 
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -83,6 +84,19 @@ def percent(share: float, language: str) -> str:
     '42%'
     """
     return f"{share * 100:.0f}\u00a0%" if language == "fr" else f"{share * 100:.0f}%"
+
+
+def day(date: datetime.date, language: str) -> str:
+    """Say a date as the language does.
+
+    Examples
+    --------
+    >>> day(datetime.date(2026, 12, 5), "en"), day(datetime.date(2026, 12, 1), "fr")
+    ('December 5, 2026', '1er décembre 2026')
+    """
+    month = say(language, f"common.month.m{date.month}")
+    number_ = say(language, "common.first") if date.day == 1 else str(date.day)
+    return say(language, "common.day", month=month, day=number_, year=date.year)
 
 
 def keys(language: str) -> frozenset[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
+from pathlib import Path
 
 import streamlit as st
 
@@ -12,8 +14,9 @@ from storage import waves as stored
 from storage.accounts import give_unit
 from storage.faults import StorageFault
 from storage.units import add_unit, subtree, units
-from surveys.model import words
-from surveys.reading import instrument, library, to_json
+from surveys.faults import SurveyError
+from surveys.model import Instrument, Survey, words
+from surveys.reading import library, read_instrument, to_json
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
@@ -22,6 +25,7 @@ from ui.tree import read_teams, unit_label
 
 visit = enter(__file__)
 
+OWN, USUAL = "", "team-pulse"  # a file of one's own; the survey that is proposed first
 KINDS = {"school": "team", "study": "group"}  # what people belong to, and its parts
 
 
@@ -70,17 +74,28 @@ def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> None:
     give_unit(visit.engine, visit.account.id, whole)
 
 
-def what() -> tuple[str, str]:
-    """Step 2: the survey. Returns its id and form."""
+def what() -> Survey | None:
+    """Step 2: the survey, from the library or from a file of one's own."""
     st.subheader(visit.say("new_wave.what"), anchor=False)
     shelf = {one.id: one for one in library()}
     chosen = st.selectbox(
         visit.say("new_wave.survey"),
-        list(shelf),
+        [*shelf, OWN],
+        index=list(shelf).index(USUAL),
         key="survey",
-        format_func=lambda id: words(shelf[id].title, visit.language),
+        format_func=lambda id: visit.say("new_wave.own") if id == OWN else words(shelf[id].title, visit.language),
     )
-    forms = [form for form in shelf[chosen].forms if form != "colleague"]
+    if chosen == OWN:
+        file = st.file_uploader(visit.say("new_wave.own_file"), type="toml", help=visit.say("new_wave.own_help"))
+        found = read_upload(file.getvalue()) if file else None
+    else:
+        found = shelf[chosen]
+    if found is None:
+        return None
+    forms = [form for form in found.forms if not found.forms[form].about_somebody]
+    if not forms:
+        st.error(visit.say("new_wave.about_somebody"))
+        return None
     form = (
         forms[0]
         if len(forms) == 1
@@ -88,12 +103,24 @@ def what() -> tuple[str, str]:
             visit.say("new_wave.form"), forms, default=forms[0], format_func=lambda one: visit.say(f"forms.{one}")
         )
     )
-    survey = shelf[chosen].forms[form or forms[0]]
+    survey = found.forms[form or forms[0]]
     st.caption(
         f"{words(survey.purpose, visit.language)} "
         + visit.say("new_wave.length", items=len(survey.items), minutes=survey.minutes)
     )
-    return chosen, survey.form
+    return survey
+
+
+def read_upload(content: bytes) -> Instrument | None:
+    """Read a survey file that was brought along, or show everything that is wrong with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "survey.toml"
+        path.write_bytes(content)
+        try:
+            return read_instrument(path)
+        except SurveyError as error:
+            st.error("\n".join(f"- {fault}" for fault in error.faults))
+            return None
 
 
 def moment_of(form: str) -> str:
@@ -101,16 +128,15 @@ def moment_of(form: str) -> str:
     return form if form in stored.MOMENTS else ""
 
 
-def how(survey_id: str, form: str, invited: int) -> dict[str, object]:
+def how(survey: Survey, invited: int) -> dict[str, object]:
     """Step 3: closing day, link or codes, cut, smallest group."""
     st.subheader(visit.say("new_wave.how"), anchor=False)
-    survey = instrument(survey_id).forms[form]
     today = datetime.date.today()
     title = st.text_input(
         visit.say("new_wave.title"), max_chars=100, value=f"{words(survey.title, visit.language)}, {today:%Y-%m}"
     )
     closes = st.date_input(visit.say("new_wave.closes"), today + datetime.timedelta(days=14), min_value=today)
-    short = survey_id in {"team-pulse", "book-study", "learning-day"}
+    short = survey.id in {"team-pulse", "book-study", "learning-day"}
     access = st.radio(
         visit.say("new_wave.access"),
         ["link", "codes"],
@@ -120,7 +146,7 @@ def how(survey_id: str, form: str, invited: int) -> dict[str, object]:
     names = {one.id: words(one.text, visit.language) for one in survey.attributes}
     cuts = {"team": visit.say("new_wave.cut_team")}
     cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
-    lots = offered(survey, invited, moment_of(form))
+    lots = offered(survey, invited, moment_of(survey.form))
     cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(stored.LOT)]) for one in lots}
     cut = st.radio(
         visit.say("new_wave.cut"),
@@ -141,10 +167,12 @@ st.write(visit.say("new_wave.undo"))
 root = people()
 if root is None:
     st.stop()
-survey_id, form = what()
+survey = what()
+if survey is None:
+    st.stop()
 tree = subtree(units(visit.engine), root)
 invited = sum(one.size for one in tree)
-wishes = how(survey_id, form, invited)
+wishes = how(survey, invited)
 
 st.subheader(visit.say("new_wave.look"), anchor=False)
 st.write(visit.say("new_wave.invited", n=invited))
@@ -157,11 +185,11 @@ if st.button(visit.say("new_wave.keep"), type="primary"):
     else:
         wave = stored.create_wave(
             visit.engine,
-            survey=to_json(instrument(survey_id).forms[form]),
-            survey_id=survey_id,
-            form=form,
+            survey=to_json(survey),
+            survey_id=survey.id,
+            form=survey.form,
             root=root,
-            moment=moment_of(form),
+            moment=moment_of(survey.form),
             **wishes,
         )
         st.session_state["wave"] = wave.id

@@ -8,6 +8,7 @@ from storage.accounts import accounts, assign, create_account, remove_account, s
 from storage.faults import StorageFault
 from storage.units import units
 from ui.door import enter
+from ui.faults import told
 from ui.tree import unit_label
 
 visit = enter(__file__)
@@ -48,7 +49,7 @@ for account in accounts(visit.engine):
                 remove_account(visit.engine, account.id)
                 st.rerun()
         except StorageFault as error:
-            st.error(str(error))
+            st.error(told(visit, error))
 
 with st.form("new", clear_on_submit=False):
     st.subheader(visit.say("people.add"), anchor=False)
@@ -66,4 +67,4 @@ with st.form("new", clear_on_submit=False):
             create_account(visit.engine, name.strip(), first, picked, where)
             st.rerun()
         except StorageFault as error:
-            st.error(str(error))
+            st.error(told(visit, error))

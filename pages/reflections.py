@@ -7,7 +7,7 @@ import streamlit as st
 from storage import reflections
 from storage.faults import Missing, TooManyAttempts
 from ui import reflecting
-from ui.door import enter
+from ui.door import demonstration_engine, demonstration_ready, enter, look_in_the_demonstration
 from ui.looking_back import entry_section, movement_html, named
 from ui.thanks import read_words, wait_for, words_field
 
@@ -25,6 +25,10 @@ if "reflection_key_held" not in st.session_state:
     if asked and (words := read_words(visit, typed)):
         try:
             if reflections.find(visit.engine, *words) is None:
+                invented = demonstration_ready() and reflections.find(demonstration_engine(), *words) is not None
+                if invented and look_in_the_demonstration():
+                    st.session_state["reflection_key_held"] = words
+                    st.rerun()
                 st.error(visit.say("reflections.not_found"))
             else:
                 st.session_state["reflection_key_held"] = words
@@ -61,6 +65,10 @@ for number, entry in enumerate(entries):
             st.write(visit.say("reflections.really"))
             if st.button(visit.say("reflections.withdraw_sure"), key=f"withdraw_{number}"):
                 done = reflecting.withdraw(visit.engine, entry)
+                if done:  # this device may answer again
+                    st.session_state["forget"] = reflecting.join_codes(visit.engine, entry)
+                    for code in st.session_state["forget"]:
+                        st.session_state.pop(f"answering_{code}", None)
                 key = "reflections.withdrawn" if done else "reflections.withdraw_closed"
                 st.session_state["reflections_message"] = visit.say(key, title=entry.title)
                 st.rerun()

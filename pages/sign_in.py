@@ -18,6 +18,16 @@ if visit.demonstration:
     st.page_link(page_of("demonstration.py"), label=visit.say("pages.demonstration"))
     st.stop()
 
+if visit.account:
+    st.success(visit.say("sign_in.done", name=visit.account.name))
+    for file in ("reports.py", "waves.py", "people.py"):
+        try:
+            target = page_of(file)
+        except KeyError:
+            continue
+        st.page_link(target, label=visit.say(f"pages.{file.removesuffix('.py')}"), icon=":material/arrow_forward:")
+    st.stop()
+
 with st.form("sign_in"):
     name = st.text_input(visit.say("sign_in.name"), max_chars=100, autocomplete="username")
     password = st.text_input(
@@ -34,12 +44,3 @@ with st.form("sign_in"):
         else:
             door.sign_in(account)
             st.rerun()
-
-if visit.account:
-    st.success(visit.say("sign_in.done", name=visit.account.name))
-    for file in ("reports.py", "waves.py", "people.py"):
-        try:
-            target = page_of(file)
-        except KeyError:
-            continue
-        st.page_link(target, label=visit.say(f"pages.{file.removesuffix('.py')}"), icon=":material/arrow_forward:")

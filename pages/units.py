@@ -7,6 +7,7 @@ import streamlit as st
 from storage.faults import StorageFault
 from storage.units import add_unit, change_unit, remove_unit, units
 from ui.door import enter
+from ui.faults import told
 from ui.tree import unit_label
 
 visit = enter(__file__)
@@ -38,7 +39,7 @@ with st.form("add", clear_on_submit=True):
             add_unit(visit.engine, name.strip(), kind, parent=above, size=int(size))
             st.rerun()
         except StorageFault as error:
-            st.error(str(error))
+            st.error(told(visit, error))
 
 if labels:
     with st.form("change"):
@@ -57,4 +58,4 @@ if labels:
                 remove_unit(visit.engine, which.id)
                 st.rerun()
         except StorageFault as error:
-            st.error(str(error))
+            st.error(told(visit, error))

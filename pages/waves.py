@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from languages import day
 from release import NotPublished, publish
 from storage import ballots, invitations, sealing
 from storage import waves as stored
@@ -12,8 +13,9 @@ from storage.units import subtree, units
 from surveys.model import words
 from surveys.reading import from_json
 from ui.door import Visit, enter
+from ui.faults import told
 from ui.frame import page_of
-from ui.poster import address_of, poster, qr_image, slips
+from ui.poster import address_of, only_here, poster, qr_image, slips
 
 visit = enter(__file__)
 
@@ -51,11 +53,13 @@ def running(wave: stored.Wave) -> None:
     rate = ballots.response_rate(visit.engine, wave.id)
     st.write(visit.say("waves.rate_none") if rate is None else visit.say("waves.rate", low=rate.low, high=rate.high))
     link = address_of(wave.join_code)
+    if only_here(link):
+        st.warning(visit.say("waves.only_here"))
     left, right = st.columns([2, 3], vertical_alignment="center")
     left.html(qr_image(link))
     right.markdown(f"{visit.say('waves.code')}\n\n## {wave.join_code}")
     right.code(link, language=None)
-    closes = wave.closes.isoformat() if wave.closes else ""
+    closes = day(wave.closes, visit.language) if wave.closes else ""
     st.download_button(
         visit.say("waves.poster"),
         poster(wave.title, wave.join_code, closes, visit.language),
@@ -70,7 +74,7 @@ def running(wave: stored.Wave) -> None:
             try:
                 stored.reopen_draft(visit.engine, wave.id)
             except StorageFault as error:  # the way on is shown below it
-                st.error(str(error))
+                st.error(told(visit, error))
             else:
                 st.rerun()
         st.write(visit.say("waves.close_what"))
@@ -151,4 +155,4 @@ for wave in mine:
         try:
             STEPS[wave.status](wave)
         except (StorageFault, NotPublished) as error:
-            st.error(str(error))
+            st.error(told(visit, error))

@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.links import group_of
-from ui.door import NEWCOMER, demonstration_ready, enter, join_group, opens_a_wave
+from ui.door import (
+    NEWCOMER,
+    arrive,
+    demonstration_ready,
+    enter,
+    invents_group,
+    join_group,
+    look_in_the_demonstration,
+    opens_a_wave,
+)
 from ui.frame import page_of
 
 visit = enter(__file__)
@@ -17,6 +26,8 @@ with st.form("code", border=True):
     st.subheader(visit.say("welcome.answer_title"), anchor=False)
     code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"))
     if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
+        if group_of(visit.engine, code.strip()) is None and invents_group(code) and look_in_the_demonstration():
+            visit = arrive()
         if (group := group_of(visit.engine, code.strip())) is not None:
             join_group(visit, group)
             st.session_state["go_to"] = "study.py"

@@ -54,18 +54,16 @@ def described(function: Callable[..., Any], family: str) -> Method:
     '√(Σ(x - m)²/(n - 1)).'
     """
     text = inspect.getdoc(function) or ""
-    parts = dict.fromkeys(("Formula", "Interval", "Source", "Range", "Cut-offs", "Misleads"), "")
+    parts = dict.fromkeys(("Formula", "Interval", "Source", "Range", "Cut-offs", "Misleads", "Undefined"), "")
     notes = _section(text, "Notes")
     found = list(_PARTS.finditer(notes))
     for at, match in enumerate(found):
         end = found[at + 1].start() if at + 1 < len(found) else len(notes)
         words = notes[match.end() : end].strip()
-        if match[1] == "Undefined":
-            match_name, words = "Misleads", f"Undefined {words}"
-        else:
-            match_name = match[1]
-        parts[match_name] = f"{parts[match_name]} {words}".strip()
+        parts[match[1]] = f"{parts[match[1]]} {words}".strip()
     misleads = re.sub(r"^when:\s*", "when ", parts["Misleads"])
+    if parts["Undefined"]:
+        misleads = f"{misleads or 'in no way of its own.'} Undefined {parts['Undefined']}"
     source = parts["Source"] or _section(text, "References")
     return Method(
         getattr(function, "__name__", ""),

@@ -1,11 +1,32 @@
-// What a script on the server cannot do: the language of the document, and the session cookie.
+// What a script on the server cannot do: the language of the document, cookies, and closing the menu on a phone.
+const NARROW = 768;
+
+function remember(name, value) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  const age = value ? "" : "; Max-Age=0";
+  document.cookie = `reflectory_${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax${age}${secure}`;
+}
+
+function closeMenu() {
+  if (window.innerWidth >= NARROW) return;
+  const open = document.querySelector('[data-testid="stSidebar"][aria-expanded="true"]');
+  const button = open && open.querySelector('[data-testid="stSidebarCollapseButton"] button');
+  if (button) button.click();
+}
+
 export default function (component) {
   const wishes = JSON.parse(component.data || "{}");
   if (wishes.lang) document.documentElement.lang = wishes.lang;
+  for (const [name, value] of Object.entries(wishes.remember || {})) remember(name, value);
   const once = window.__reflectoryDone || (window.__reflectoryDone = new Set());
   if (wishes.ticket && !once.has(wishes.ticket)) {
     once.add(wishes.ticket);
     fetch("/session", { method: "POST", body: wishes.ticket, credentials: "same-origin" });
   }
   if (wishes.end) fetch("/session/end", { method: "POST", credentials: "same-origin" });
+  for (const code of wishes.forget || []) localStorage.removeItem(`reflectory:${code}`);
+  if (wishes.page !== window.__reflectoryPage) {
+    window.__reflectoryPage = wishes.page;
+    closeMenu();
+  }
 }

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -160,8 +161,9 @@ def sign_out() -> None:
         end_session(main_engine(), token)
     if token := _cookie():
         end_session(main_engine(), token)
-    for name in ("ticket", *GROUPS, "demonstration", "plays"):
+    for name in ("ticket", *GROUPS):
         st.session_state.pop(name, None)
+    play(None)
 
 
 def opens_a_wave(code: str) -> bool:
@@ -171,6 +173,13 @@ def opens_a_wave(code: str) -> bool:
     if wave_by_code(main_engine(), code.strip()):
         return True
     return demonstration_ready() and wave_by_code(demonstration_engine(), code.strip()) is not None
+
+
+def invents_group(code: str) -> bool:
+    """Tell whether a code is that of a book-study group of the demonstration."""
+    from storage.links import group_of
+
+    return demonstration_ready() and group_of(demonstration_engine(), code.strip()) is not None
 
 
 def invented(visit: Visit) -> bool:
@@ -186,11 +195,25 @@ def join_group(visit: Visit, unit: int) -> None:
 def play(name: str | None) -> None:
     """Look around the demonstration as one of its invented accounts, or leave it."""
     if name is None:
-        st.session_state.pop("demonstration", None)
-        st.session_state.pop("plays", None)
+        st.session_state["demonstration"] = False
+        st.session_state["plays"] = None
     else:
         st.session_state["demonstration"] = True
         st.session_state["plays"] = name
+
+
+def remembered(visit: Visit) -> dict[str, str]:
+    """Return what the browser is to remember over a reload: the language, and whom a visitor plays. Nothing secret."""
+    played = f"{st.session_state.get('plays') or ''} " if visit.demonstration else ""
+    return {"language": visit.language, "demonstration": played}
+
+
+def look_in_the_demonstration() -> bool:
+    """Go on in the demonstration, if there is one: for a key or a code that the installation itself does not know."""
+    if st.session_state.get("demonstration") or not demonstration_ready():
+        return False
+    st.session_state["demonstration"] = True
+    return True
 
 
 def choose_language(language: str) -> None:
@@ -199,7 +222,7 @@ def choose_language(language: str) -> None:
 
 
 def _language() -> str:
-    asked = st.query_params.get("lang") or st.session_state.get("language")
+    asked = st.query_params.get("lang") or st.session_state.get("language") or _remembered("language")
     if asked not in languages():
         browser = str(getattr(st.context, "locale", "") or "")[:2]
         asked = browser if browser in languages() else SOURCE
@@ -209,9 +232,13 @@ def _language() -> str:
 
 def _demonstration() -> bool:
     join = st.query_params.get("join")
+    if "demonstration" not in st.session_state:
+        played = _remembered("demonstration")
+        st.session_state["demonstration"] = bool(played)
+        st.session_state["plays"] = played.strip() or None
     if st.query_params.get("demonstration"):
         st.session_state["demonstration"] = True
-        st.session_state.setdefault("plays", st.query_params["demonstration"])
+        st.session_state["plays"] = st.session_state.get("plays") or st.query_params["demonstration"]
     if join and demonstration_ready():
         from storage.waves import wave_by_code
 
@@ -255,10 +282,19 @@ def _account(engine: Engine) -> Account | None:
 
 
 def _cookie() -> str | None:
+    return _cookie_named(COOKIE)
+
+
+def _remembered(name: str) -> str:
+    return unquote(_cookie_named(f"reflectory_{name}") or "")
+
+
+def _cookie_named(name: str) -> str | None:
     try:
-        return st.context.cookies.get(COOKIE)
+        found = st.context.cookies.get(name)
     except AttributeError:  # no request: a test without a browser
         return None
+    return found if isinstance(found, str) else None
 
 
 def _has_accounts(engine: Engine) -> bool:

@@ -18,8 +18,15 @@ QUIET = {"answer.py", "projector.py"}  # pages that show themselves without the 
 def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
     """Draw what stands above a page."""
     st.html(f"<style>{_style()}</style>")
-    in_browser(lang=visit.language, ticket=st.session_state.pop("ticket", ""), end=st.session_state.pop("end", False))
     file = next((name for name, one in pages.items() if one is chosen), "")
+    in_browser(
+        lang=visit.language,
+        page=file,
+        remember=door.remembered(visit),
+        ticket=st.session_state.pop("ticket", ""),
+        end=st.session_state.pop("end", False),
+        forget=st.session_state.pop("forget", []),
+    )
     if file in QUIET:
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="frame"):
@@ -47,7 +54,7 @@ def page_of(file: str) -> Any:
 
 
 def in_browser(**wishes: object) -> None:
-    """Do in the browser what a script cannot: set the document's language, fetch or drop the session cookie."""
+    """Do in the browser what a script cannot: the document's language, cookies, what it remembers of a survey."""
     _browser()(data=_json(wishes), key="browser")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from html import escape
+from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
@@ -29,11 +30,21 @@ def address_of(code: str, door: str = "join") -> str:
     """Return the link of a wave, such as ``https://reflect.example.org/?join=KESTREL``, or of a projector page."""
     base = setting("REFLECTORY_ADDRESS")
     if not base:
-        from urllib.parse import urlsplit
-
         here = urlsplit(str(getattr(st.context, "url", "") or "http://localhost:8501"))
         base = f"{here.scheme}://{here.netloc}"
     return f"{base.rstrip('/')}/?{door}={code}"
+
+
+def only_here(link: str) -> bool:
+    """Tell whether a link works on the server's own machine only, so that no phone can open it.
+
+    Examples
+    --------
+    >>> only_here("http://localhost:8501/?join=KESTREL"), only_here("https://reflect.example.org/?join=KESTREL")
+    (True, False)
+    """
+    host = urlsplit(link).hostname or ""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def qr_svg(link: str) -> str:

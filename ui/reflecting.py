@@ -126,6 +126,14 @@ def withdraw(engine: Engine, entry: Entry) -> bool:
     return True
 
 
+def join_codes(engine: Engine, entry: Entry) -> list[str]:
+    """Return the code of an entry's wave, for the browser to forget that it answered; none where the wave is gone."""
+    try:
+        return [waves.wave(engine, entry.wave_id).join_code]
+    except Missing:
+        return []
+
+
 def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] | None:
     """Return the name of the group an entry is reported in, and its published mean by scale; None if none is out."""
     from release import NotPublished, read  # the report's packages come with it: only where one is read

@@ -103,10 +103,11 @@ def screened(text: str, names: Sequence[str] = ()) -> str:
     >>> screened("Ask J. B. or write to j.b@example.org, says Mary Ann.", ["Mary Ann"])
     'Ask […] or write to […], says […].'
     """
+    text = _TELLING.sub(MASK, text)  # addresses first: a name inside one would break it
     for name in names:
         if name.strip():
             text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", MASK, text, flags=re.IGNORECASE)
-    return _TELLING.sub(MASK, text)
+    return text
 
 
 def _for(unit: Id, reach: str, found: Sequence[Group], block: int | None) -> Group | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from html import escape
 
-from languages import say
+from languages import day, say
 from report.contents import Report, Section
 from report.document.drawing import HATCH
 from report.document.group import group
@@ -81,7 +82,11 @@ def _in_order(report: Report, above: Section | None = None, depth: int = 0) -> I
 def _subtitle(report: Report, language: str) -> str:
     survey = report.survey
     said = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
-    return f"{said}, {say(language, 'report.page.closed', date=report.closed)}" if report.closed else said
+    return (
+        f"{said}, {say(language, 'report.page.closed', date=day(datetime.date.fromisoformat(report.closed), language))}"
+        if report.closed
+        else said
+    )
 
 
 def _purpose(language: str) -> str:

@@ -64,7 +64,13 @@ def test_every_comment_is_shown_once_or_not_at_all_and_never_of_fewer_than_ten(c
 
 @pytest.mark.parametrize(
     "text",
-    ["write to ann@school.example", "see https://x.example/y", "call 604-555-0100", "+1 (604) 555 0100", "as J. B. said"],
+    [
+        "write to ann@school.example",
+        "see https://x.example/y",
+        "call 604-555-0100",
+        "+1 (604) 555 0100",
+        "as J. B. said",
+    ],
 )
 def test_what_points_at_a_person_is_masked(text):
     assert "[…]" in screened(text)

@@ -120,6 +120,8 @@ def _shut(one):
     door._engine_of.clear()
     door._engine.cache_clear()
     door._report.cache_clear()
+    door._is_invented.cache_clear()
+    door._WITH_ACCOUNTS.clear()
 
 
 @pytest.fixture

@@ -14,8 +14,17 @@ function freshDraft(language) {
   };
 }
 
+// Withdrawn on the page of one's own reflections: that page drops what this device remembered.
+function withdrawn(wave) {
+  try {
+    return !wave.kiosk && live.get(wave.code).done && localStorage.getItem(PREFIX + wave.code) === null;
+  } catch (fault) {
+    return false;
+  }
+}
+
 function readDraft(wave) {
-  if (live.has(wave.code)) return live.get(wave.code);
+  if (live.has(wave.code) && !withdrawn(wave)) return live.get(wave.code);
   if (wave.kiosk) return null;
   try {
     const kept = JSON.parse(localStorage.getItem(PREFIX + wave.code) || "null");
