@@ -95,7 +95,7 @@ def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, 
         path = out / f"report{export.SUFFIX}"
         path.write_bytes(export.write(made, language))
         click.echo(path)
-    click.echo(made.check)
+    click.echo(made.check or f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
 
 
 @main.command()
