@@ -165,8 +165,8 @@ def change(comparison: Comparison, before: int, after: int, form: ResponseFormat
 
 
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
-    """Say in a few lines what stands out: strengths first, then room to grow, then where people differ."""
-    found: dict[str, list[str]] = {"strengths": [], "room": [], "split": []}
+    """Say in a few lines what stands out: strengths, room to grow, where people differ, what differs from the whole."""
+    found: dict[str, list[str]] = {"strengths": [], "room": [], "split": [], "higher": [], "lower": []}
     sure = True
     for scale in survey.scales:
         figure = section.figure("scale", scale.id)
@@ -180,6 +180,9 @@ def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]
         if kind in ("strong", "gap"):
             found["strengths" if kind == "strong" else "room"].append(name)
         sure = sure and kind == "middle"
+        beside_whole = section.comparison(scale.id)
+        if beside_whole is not None and beside_whole.shows and beside_whole.difference.value is not None:
+            found["higher" if beside_whole.difference.value > 0 else "lower"].append(name)
     said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language))
             for key, names in found.items() if names]  # fmt: skip
     return tuple(said) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)
