@@ -181,6 +181,10 @@ class Report:
         """Return the section that a section is a part of, or None at the top."""
         return self.section(section.parent) if section.parent is not None else None
 
+    def remarks_at(self, section: Section) -> tuple[Remarks, ...]:
+        """Return the comments that some of a section's units were placed with, perhaps together with other units."""
+        return tuple(one for one in self.remarks if one.kind == section.kind and set(one.units) & set(section.units))
+
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
         found = (one for one in self.sections if one.parent == section.key)

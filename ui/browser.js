@@ -9,7 +9,7 @@ function remember(name, value) {
 
 function closeMenu() {
   if (window.innerWidth >= NARROW) return;
-  const open = document.querySelector('[data-testid="stSidebar"][aria-expanded="true"]');
+  const open = document.querySelector('[data-testid="stSidebar"][data-collapsed="false"]');
   const button = open && open.querySelector('[data-testid="stSidebarCollapseButton"] button');
   if (button) button.click();
 }

@@ -71,10 +71,11 @@ def show_change(before: Report, report: Report, section: Section, language: str)
 
 
 def show_remarks(report: Report, section: Section, language: str) -> None:
-    """Show what people wrote, where it may be shown: with the group it was placed with, and nowhere else."""
+    """Show what people wrote, with the names of the units it was placed with where they are more than this group's."""
+    from report.sentences import listed
     from surveys.model import words
 
-    here = [one for one in report.remarks if (one.units, one.kind) == (section.units, section.kind)]
+    here = report.remarks_at(section)
     if not here:
         return
     st.subheader(say(language, "show.remarks"), anchor=False)
@@ -82,6 +83,8 @@ def show_remarks(report: Report, section: Section, language: str) -> None:
     for one in here:
         question = next(asked for asked in report.survey.questions if asked.id == one.question)
         with st.expander(f"{words(question.text, language)} ({len(one.texts)})"):
+            if one.units != section.units:
+                st.caption(say(language, "show.remarks_together", names=listed(one.names, language)))
             for text in one.texts:
                 st.text(text)
 

@@ -115,5 +115,6 @@ def _for(unit: Id, reach: str, found: Sequence[Group], block: int | None) -> Gro
     if block is None:
         return None
     kinds = LEVELS[reach]
-    holding = [one for one in found if block in one.blocks and (not kinds or one.kind in kinds)]
+    # People in none of their school's teams are shown with the school: their group has no unit of its own.
+    holding = [one for one in found if one.units and block in one.blocks and (not kinds or one.kind in kinds)]
     return min(holding, key=lambda one: (len(one.blocks), -found.index(one)), default=None)

@@ -13,7 +13,7 @@ from report.contents import Figure, Report, Section
 from report.document import drawing
 from report.document.markup import folded, listing, paragraph, table
 from report.judging import form_of
-from report.sentences import census, held_back, kind_of, lots, of_scale, overview, title, together, turnout
+from report.sentences import census, held_back, kind_of, listed, lots, of_scale, overview, title, together, turnout
 from surveys.model import Item, ResponseFormat, Scale, words
 
 
@@ -43,9 +43,24 @@ def group(report: Report, section: Section, language: str) -> str:
             paragraph(held_back(section, language), "note"),
             *(_scale(report, section, scale, language) for scale in survey.scales),
             _single(report, section, language),
+            _remarks(report, section, language),
             "</section>",
         )
     )
+
+
+def _remarks(report: Report, section: Section, language: str) -> str:
+    here = report.remarks_at(section)
+    if not here:
+        return ""
+    said = [f"<h3>{escape(say(language, 'show.remarks'))}</h3>", paragraph(say(language, "show.remarks_what"), "note")]
+    for one in here:
+        question = next(asked for asked in report.survey.questions if asked.id == one.question)
+        said.append(f"<h4>{escape(words(question.text, language))}</h4>")
+        if one.units != section.units:
+            said.append(paragraph(say(language, "show.remarks_together", names=listed(one.names, language)), "note"))
+        said.append(listing(one.texts))
+    return "".join(said)
 
 
 def _scales(report: Report, section: Section, language: str) -> str:

@@ -79,3 +79,8 @@ def test_what_points_at_a_person_is_masked(text):
 @pytest.mark.parametrize("text", ["We meet at 10 and at 11.", "Grade 4 and 5 share a room.", "In 2024 we began."])
 def test_ordinary_sentences_stay(text):
     assert screened(text) == text
+
+
+def test_people_in_no_team_are_shown_with_their_school():
+    found = placed([(1, "q", "ours", "team")], {1: 11, 11: 12, 21: 20})
+    assert [(one.units, one.texts) for one in found] == [((1,), ("ours",))]
