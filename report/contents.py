@@ -136,6 +136,24 @@ class Reliability:
 
 
 @dataclass(frozen=True)
+class TeamShare:
+    """How much of the differences between people on a scale goes with their group, over the whole wave."""
+
+    id: str
+    icc1: Estimate
+    icc2: Estimate
+
+
+@dataclass(frozen=True)
+class GoesWith:
+    """How the scales share what goes with one question (LMG), over the whole wave. Association, never cause."""
+
+    id: str
+    r_squared: Estimate
+    shares: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True)
 class Remarks:
     """What people wrote to one open question, for the readers of one group: screened, in no order, beside no figure."""
 
@@ -162,6 +180,8 @@ class Report:
     check: str = ""
     schema: int = SCHEMA
     remarks: tuple[Remarks, ...] = ()
+    team_shares: tuple[TeamShare, ...] = ()
+    goes_with: tuple[GoesWith, ...] = ()
 
     @property
     def survey(self) -> Survey:
@@ -234,10 +254,24 @@ def build_report(
         If sheets, blocks and survey do not fit together.
     """
     from report.making import made
+    from report.whole import goes_with, team_shares
 
     sections, reliability = made(sheets, tree, blocks, survey, invited, progress)
     text = survey_to_json(survey)
-    return Report(wave, title, text, blocks.k, sections, reliability, cut, moment, closed, check)
+    return Report(
+        wave,
+        title,
+        text,
+        blocks.k,
+        sections,
+        reliability,
+        cut,
+        moment,
+        closed,
+        check,
+        team_shares=team_shares(sheets, blocks, survey),
+        goes_with=goes_with(sheets, blocks, survey),
+    )
 
 
 def to_json(report: Report) -> str:
@@ -270,8 +304,15 @@ def from_json(text: str) -> Report:
     try:
         sections = tuple(_section(one) for one in held.pop("sections"))
         reliability = tuple(_reliability(one) for one in held.pop("reliability"))
-        remarks = tuple(_remarks(one) for one in held.pop("remarks", ()))
-        return Report(sections=sections, reliability=reliability, remarks=remarks, **held)
+        rest: dict[str, Any] = {
+            "remarks": tuple(_remarks(one) for one in held.pop("remarks", ())),
+            "team_shares": tuple(
+                TeamShare(one["id"], Estimate(**one["icc1"]), Estimate(**one["icc2"]))
+                for one in held.pop("team_shares", ())
+            ),
+            "goes_with": tuple(_goes_with(one) for one in held.pop("goes_with", ())),
+        }
+        return Report(sections=sections, reliability=reliability, **rest, **held)
     except (TypeError, KeyError, AttributeError) as fault:
         raise ReportError(f"stored report: damaged ({fault}); restore the release from a backup") from fault
 
@@ -290,6 +331,11 @@ def _section(held: dict[str, Any]) -> Section:
 
 def _reliability(held: dict[str, Any]) -> Reliability:
     return Reliability(held["id"], Estimate(**held["alpha"]), Estimate(**held["omega"]))
+
+
+def _goes_with(held: dict[str, Any]) -> GoesWith:
+    shares = {name: Estimate(**one) for name, one in held["shares"].items()}
+    return GoesWith(held["id"], Estimate(**held["r_squared"]), shares)
 
 
 def _remarks(held: dict[str, Any]) -> Remarks:

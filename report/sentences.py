@@ -11,7 +11,7 @@ from math import ceil
 from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from languages import keys, number, percent, say
-from report.contents import Comparison, Figure, Reliability, Report, Section
+from report.contents import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
 from report.judging import camps, form_of, verdict
 from surveys.model import ResponseFormat, Scale, Survey, words
 
@@ -210,6 +210,33 @@ def consistency(one: Reliability, language: str) -> str:
     value, low, high = (number(end, 2, language) for end in (found.value, found.low, found.high))
     name = "omega" if found is one.omega else "alpha"
     return say(language, f"report.reliability.{kind}", name=name, value=value, **{"from": low, "to": high})
+
+
+def about_team(one: TeamShare, language: str) -> str:
+    """Say how much of the differences on a scale is about the group; empty where that cannot be told."""
+    share = one.icc1
+    if share.value is None or share.low is None or share.high is None:
+        return ""
+    ends = {"from": percent(max(share.low, 0.0), language), "to": percent(max(share.high, 0.0), language)}
+    if share.low <= 0:
+        return say(language, "report.team_share.none", **ends)
+    return say(language, "report.team_share.some", share=percent(share.value, language), **ends)
+
+
+def association(one: GoesWith, survey: Survey, language: str) -> str:
+    """Say which scales go together with a question, the strongest first; empty where too few people answered."""
+    total = one.r_squared.value
+    if not total:
+        return ""
+    parts = sorted(((share.value or 0.0, id) for id, share in one.shares.items()), reverse=True)
+    shown_ = [
+        say(language, "report.goes_with.part", name=words(survey.scale(id).name, language),
+            share=percent(part / total, language)) for part, id in parts if part / total >= 0.05
+    ]  # fmt: skip
+    question = words(survey.item(one.id).text, language)
+    people = say(language, "common.people", n=one.r_squared.n)
+    known = {"question": question, "explained": percent(total, language), "people": people}
+    return say(language, "report.goes_with.plain", parts=listed(shown_, language), **known)
 
 
 def not_for(language: str) -> tuple[str, ...]:

@@ -165,6 +165,12 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
         for one in report.reliability:
             name = words(report.survey.scale(one.id).name, language)
             st.markdown(f"- {name}: {sentences.consistency(one, language)}")
+        for share in report.team_shares:
+            if told := sentences.about_team(share, language):
+                st.markdown(f"- {words(report.survey.scale(share.id).name, language)}: {told}")
+        for together in report.goes_with:
+            if told := sentences.association(together, report.survey, language):
+                st.write(told)
         if report.check:
             st.caption(say(language, "show.check", k=report.k, line=report.check))
     purpose, *others = sentences.not_for(language)

@@ -12,7 +12,7 @@ from report.document.drawing import HATCH
 from report.document.group import group
 from report.document.markup import listing, paragraph, paragraphs
 from report.document.style import CSS
-from report.sentences import consistency, not_for, title, together
+from report.sentences import about_team, association, consistency, not_for, title, together
 from surveys.model import Scale, words
 
 LABEL = "HTML"
@@ -132,6 +132,8 @@ def _scale(report: Report, scale: Scale, language: str) -> str:
     told = "".join(f"<dt>{_say(language, name)}</dt><dd>{escape(text)}</dd>" for name, text in meanings if text)
     questions = listing([words(one, language) for one in scale.questions])
     reliable = next((consistency(one, language) for one in report.reliability if one.id == scale.id), "")
+    shares = (about_team(one, language) for one in report.team_shares if one.id == scale.id)
+    reliable = " ".join(one for one in (reliable, *shares) if one)
     return (
         f'<h3 id="scale-{escape(scale.id)}">{escape(words(scale.name, language))}</h3>'
         f"{paragraph(words(scale.meaning, language))}<dl>{told}"
@@ -153,11 +155,12 @@ def _methods(report: Report, language: str) -> str:
         note = f"<br><small>{_say(language, 'formula')}: {escape(more)}</small>" if more else ""
         told.append(f"<dt>{escape(one.title(language))}</dt><dd>{escape(one.plain(language))}{note}</dd>")
     pooled = paragraph(say(language, "report.reliability.pooled"), "note") if report.reliability else ""
+    whole = paragraphs([said for one in report.goes_with if (said := association(one, report.survey, language))])
     held = paragraphs([say(language, "report.capped.note"), say(language, "report.capped.moved")])
     check = f"<h3>{_say(language, 'check')}</h3>{paragraph(report.check)}" if report.check else ""
     return (
         f'<section id="methods" class="group"><h2>{_say(language, "methods")}</h2>{held}'
-        f"<dl>{''.join(told)}</dl>{pooled}{check}</section>"
+        f"<dl>{''.join(told)}</dl>{pooled}{whole}{check}</section>"
     )
 
 

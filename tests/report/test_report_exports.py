@@ -167,21 +167,17 @@ def test_every_format_says_what_it_is():
 @pytest.mark.browser
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("wide", [360, 1280])
-def test_the_html_file_fits_a_phone_and_asks_nothing_in_a_browser(report, language, wide, tmp_path):
-    sync_api = pytest.importorskip("playwright.sync_api")
+def test_the_html_file_fits_a_phone_and_asks_nothing_in_a_browser(report, language, wide, tmp_path, chromium):
     path = tmp_path / "report.html"
     path.write_bytes(html.write(report, language))
-    with sync_api.sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        page = browser.new_page(viewport={"width": wide, "height": 740})
-        asked, faults = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: faults.append(message.text))
-        page.goto(path.as_uri())
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth") <= wide
-        assert asked == [path.as_uri()]
-        assert faults == []
-        browser.close()
+    context = chromium.new_context(viewport={"width": wide, "height": 740})
+    page = context.new_page()
+    asked, faults = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= wide
+    assert asked == [path.as_uri()]
+    assert faults == []
+    context.close()

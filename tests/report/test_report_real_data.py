@@ -20,7 +20,6 @@ from surveys.reading import read_survey
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / ".." / "shared" / "reference" / "statistics"
 DATA = REFERENCE / "data" / "bhr2000.csv"
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the reference data is kept outside the code")
 
 
 @pytest.fixture(scope="module")

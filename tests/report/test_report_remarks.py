@@ -11,8 +11,8 @@ def section(key, kind, *units):
 
 TEAMS = Remarks("try", ("a", "b"), ("A", "B"), "team", ("Ask first.",))
 SCHOOL = Remarks("try", ("s",), ("S",), "school", ("Meet less.",))
-REPORT = Report("w", "Wave", "{}", 5, (section("s", "school", "s"), section("a", "team", "a"), section("b", "team", "b")),
-                remarks=(TEAMS, SCHOOL))  # fmt: skip
+SECTIONS = (section("s", "school", "s"), section("a", "team", "a"), section("b", "team", "b"))
+REPORT = Report("w", "Wave", "{}", 5, SECTIONS, remarks=(TEAMS, SCHOOL))
 
 
 def test_each_of_two_teams_finds_the_comments_they_were_placed_with_together():
