@@ -94,15 +94,18 @@ def show_on_projector(report: Report, section: Section, language: str) -> None:
     from report import sentences
 
     survey = report.survey
-    st.html("<style>.stMainBlockContainer { font-size: 1.5rem; max-width: 72rem; } "
-            ".stMainBlockContainer p { font-size: 1.5rem; }</style>")  # fmt: skip
+    st.html(
+        "<style>.stMainBlockContainer { font-size: 1.5rem; max-width: 76rem; } .stMainBlockContainer p "
+        "{ font-size: 1.5rem; } .js-plotly-plot { zoom: 1.5; }</style>"
+    )
+    st.caption(report.title)
     st.title(sentences.title(section, survey, language), anchor=False)
-    st.write(sentences.turnout(section, language))
+    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
+    st.write(" ".join(one for one in facts if one))
     for line in sentences.overview(section, survey, language):
         st.markdown(f"**{line}**")
     chart = _chart("scales_stacked")
-    drawn = chart.draw(report, section, language, None)
-    show_figure(drawn.update_layout(font_size=18), chart.say(report, section, language, None), "projected")
+    show_figure(chart.draw(report, section, language, None), chart.say(report, section, language, None), "projected")
 
 
 def show_scale(report: Report, section: Section, scale: Scale, language: str) -> None:
