@@ -108,7 +108,7 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
     NotInvented
         If the database is not the complete demonstration, or holds a wave whose head counts are not kept.
     """
-    from release import read
+    from published import read
     from storage.installation import head_counts, is_demonstration
     from storage.releases import releases
 
@@ -222,7 +222,7 @@ def _table(section: Section, item: str) -> tuple[int, ...]:
 
 
 def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
-    from release import seal
+    from published import seal
     from report.contents import ReportError, from_json
     from report.rechecking import attacked, faults
     from storage.releases import left_of

@@ -80,7 +80,8 @@ def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, 
            language: str) -> None:  # fmt: skip
     """Write a protected report of a CSV file with one row a person: HTML, CSV and JSON."""
     from answers_file import AnswersError
-    from release import NotPublished, report_of_file
+    from published import NotPublished
+    from release import report_of_file
     from report.exports import EXPORTS
     from surveys.reading import SurveyError
 

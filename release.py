@@ -6,17 +6,17 @@ Nothing else in the program turns ballots into figures, and no page reads an ans
 from __future__ import annotations
 
 import gc
-import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from languages import say
+from published import NotPublished, seal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,27 +25,13 @@ if TYPE_CHECKING:
     from analysis.disclosure.audit import Audit
     from analysis.disclosure.blocks import Blocks
     from analysis.disclosure.tree import Node
-    from report.contents import Remarks, Report, Section
+    from report.contents import Remarks, Report
     from storage.database import Engine
     from storage.units import Unit
     from storage.waves import Wave, WaveUnit
     from surveys.model import Survey
 
 NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
-
-
-class NotPublished(ValueError):
-    """A release could not be made; says where, what and the remedy. The wave stays as it was."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """What a stored release was checked for."""
-
-    wave: int
-    title: str
-    answers: int
-    digest: str
 
 
 def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = lambda share: None) -> Report:
@@ -159,129 +145,6 @@ def report_of_file(
     made = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
                    title=title or words(read.title, "en"), invited=None)  # fmt: skip
     return made, held.notices
-
-
-def read(engine: Engine, wave_id: int) -> Report:
-    """Return the stored report of a released wave, its seal checked.
-
-    Raises
-    ------
-    NotPublished
-        If the wave has no release, or the stored text no longer fits its seal.
-    """
-    from report.contents import from_json
-    from storage.releases import release
-
-    stored = release(engine, wave_id)
-    if stored is None:
-        raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
-    if seal(stored.text) != stored.digest:
-        raise NotPublished(f"release of wave {wave_id}: its text no longer fits its seal; restore it from a backup")
-    return from_json(stored.text)
-
-
-def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
-    """Return some units with everything below them, in the tree as a wave froze it."""
-    from storage.waves import wave_units
-
-    frozen = wave_units(engine, wave_id)
-    found = set(units)
-    for _ in frozen:  # as many rounds as there can be levels
-        more = {one.id for one in frozen if one.parent in found} - found
-        if not more:
-            break
-        found |= more
-    return frozenset(found)
-
-
-def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
-    """Return the sections somebody may open: those that some of their units are reported in, larger ones first.
-
-    Parameters
-    ----------
-    report : Report
-    units : iterable of int
-        What `reach` gives for the units they are responsible for.
-    """
-    own = {str(unit) for unit in units}
-    return [one for one in report.sections if own & set(one.units)]
-
-
-def within(report: Report, units: Iterable[int]) -> Report:
-    """Return the part of a report that somebody reads: their own sections, the totals above, and the sections beside.
-
-    Parameters
-    ----------
-    report : Report
-    units : iterable of int
-        What `reach` gives for the units they are responsible for.
-    """
-    by_key = {one.key: one for one in report.sections}
-    mine = own_sections(report, units)
-    kept = {key for one in mine for key in _line(one, by_key)}
-    parents = {one.parent for one in mine} - {None}
-    kept |= {one.key for one in report.sections if one.parent in parents}
-    own = {str(unit) for unit in units}
-    return replace(
-        report,
-        sections=tuple(one for one in report.sections if one.key in kept),
-        remarks=tuple(one for one in report.remarks if own & set(one.units)),
-    )
-
-
-@dataclass(frozen=True)
-class Study:
-    """A book study as its readers see it: its groups, and the released reports of its start and its end."""
-
-    unit: int
-    name: str
-    groups: tuple[str, ...]
-    start: Report | None
-    end: Report | None
-
-
-def studies(engine: Engine, units: Iterable[int]) -> list[Study]:
-    """Return the book studies that somebody's units (a study, or groups of one) belong to, the newest first.
-
-    A reader sees the released figures of all groups of the study; small groups are reported together like small teams.
-    """
-    from storage.releases import releases
-    from storage.units import units as all_units
-    from storage.waves import waves
-
-    known = {one.id: one for one in all_units(engine)}
-    mine = set(units)
-    reachable = {known[one].parent if known[one].kind == "group" else one for one in mine if one in known}
-    published = {one.wave_id for one in releases(engine)}
-    found = []
-    shown = [one for one in known.values() if one.kind == "study" and one.id in reachable]
-    for study in sorted(shown, key=lambda one: -one.id):
-        moments: dict[str, Report] = {}
-        for wave in waves(engine):
-            if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
-                moments[wave.moment] = read(engine, wave.id)
-        groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: one.name)
-        ids = tuple(str(one.id) for one in groups)
-        found.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
-    return found
-
-
-def checks(engine: Engine) -> list[Check]:
-    """Return what every stored release was checked for, the newest first."""
-    from report.contents import from_json
-    from storage.releases import releases
-
-    found = []
-    for one in releases(engine):
-        report = from_json(one.text)
-        answers = int(report.check.split(" ")[0].replace(",", "")) if report.check else 0
-        found.append(Check(one.wave_id, report.title, answers, one.digest))
-    return sorted(found, key=lambda check: -check.wave)
-
-
-def seal(text: str) -> str:
-    """Return the seal of a release: the SHA-256 of its text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
@@ -456,9 +319,7 @@ def _cut(
     return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)[which]
 
 
-def _cells(
-    nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str
-) -> list[tuple[int, str]]:
+def _cells(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str) -> list[tuple[int, str]]:
     """Return where each person is counted: in their unit, or with those of their value in their school."""
     from storage.waves import LOT
 
@@ -480,11 +341,3 @@ def _nodes(rows: Iterable[tuple[int, int | None, str, str]]) -> list[Node]:
     from analysis.disclosure.tree import Node
 
     return [Node(*row) for row in rows]
-
-
-def _line(section: Section, by_key: dict[str, Section]) -> list[str]:
-    """Return the keys of a section and of everything above it."""
-    found = [section.key]
-    while (above := by_key[found[-1]].parent) is not None and above in by_key:
-        found.append(above)
-    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from release import checks
+from published import checks
 from ui.door import enter, invented
 
 visit = enter(__file__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from release import own_sections, reach, within
+from published import own_sections, reach, within
 from storage.links import links, make_link, take_back
 from storage.waves import wave_units, waves
 from ui.door import enter, released_report

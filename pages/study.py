@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from release import studies
+from published import studies
 from storage.links import group_code
 from storage.units import units
 from ui.door import enter

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from languages import day
-from release import NotPublished, publish
+from published import NotPublished
+from release import publish
 from storage import ballots, invitations, sealing
 from storage import waves as stored
 from storage.faults import StorageFault

@@ -11,6 +11,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings", "languages", "surveys"),
     ("analysis",),
     ("storage", "report", "answers_file"),
+    ("published",),
     ("release", "demo", "auditing"),
     ("ui",),
     ("pages", "app", "cli", "docs_tables"),

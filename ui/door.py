@@ -317,7 +317,7 @@ def _is_invented(url: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _report(url: str, wave_id: int) -> Report:
-    from release import read
+    from published import read
 
     return read(_engine_of[url], wave_id)
 

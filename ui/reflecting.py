@@ -136,7 +136,7 @@ def join_codes(engine: Engine, entry: Entry) -> list[str]:
 
 def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] | None:
     """Return the name of the group an entry is reported in, and its published mean by scale; None if none is out."""
-    from release import NotPublished, read  # the report's packages come with it: only where one is read
+    from published import NotPublished, read  # the report's packages come with it: only where one is read
 
     try:
         section = read(engine, entry.wave_id).of_unit(str(entry.unit))

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from analysis.disclosure.blocks import Node, groups
-from release import NotPublished, report_of_file
+from published import NotPublished
+from release import report_of_file
 from surveys.reading import instrument
 from tests.attack.attacker import attack
 from tests.attack.bounds import codes_of_others

@@ -11,7 +11,7 @@ import pytest
 from analysis.disclosure.blocks import Node
 from analysis.disclosure.sheets import protect
 from analysis.scoring import key
-from release import within
+from published import within
 from report.comparing import changes
 from report.contents import Report, build_report, to_json
 from tests.attack.ours import ROLES, Wave, favourable_high, survey

@@ -13,7 +13,8 @@ from analysis.disclosure.blocks import LOT as FEWEST
 from analysis.disclosure.groups import groups
 from analysis.disclosure.lots import cut_by_lot
 from auditing import audit
-from release import publish, reach, within
+from published import reach, within
+from release import publish
 from report.comparing import same_units
 from report.rechecking import faults
 from report.sentences import lots, title

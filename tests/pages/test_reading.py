@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from languages import say
-from release import read
+from published import read
 from report.exports import EXPORTS
 from storage import links, units, waves
 from storage.accounts import assign

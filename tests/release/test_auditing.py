@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from auditing import audit
 from cli import main
-from release import seal
+from published import seal
 from report.contents import from_json, to_json
 from storage import releases, sealing, waves
 from storage.database import connect, writing

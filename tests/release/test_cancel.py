@@ -7,7 +7,8 @@ import gc
 import pytest
 from streamlit.runtime.scriptrunner import StopException
 
-from release import publish, read
+from published import read
+from release import publish
 from storage import ballots, releases, sealing, waves
 
 

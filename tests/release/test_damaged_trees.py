@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from auditing import audit
-from release import NotPublished, publish
+from published import NotPublished
+from release import publish
 from storage import ballots, sealing, waves
 from storage.database import writing
 from storage.faults import DatabaseFault

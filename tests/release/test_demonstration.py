@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from demo import CAST, DISTRICT, NotEmpty, fill, open_wave
-from release import read, studies
+from published import read, studies
 from storage import accounts, ballots, releases, sealing, units, waves
 from storage.database import connect
 from storage.installation import is_demonstration

@@ -6,7 +6,8 @@ import pytest
 
 import release
 from analysis.disclosure import sheets
-from release import NotPublished, finish, own_sections, publish, reach, read, within
+from published import NotPublished, own_sections, reach, read, within
+from release import finish, publish
 from report.contents import to_json
 from storage import ballots, comments, releases, sealing, waves
 from storage.database import connect, writing
