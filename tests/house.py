@@ -26,6 +26,9 @@ ONLY_IN = {
     "nacl": {"storage"},
     "mnemonic": {"storage"},
     "plotly": {"report"},
+    "typst": {"report"},
+    "pptx": {"report"},
+    "xlsxwriter": {"report"},
     "click": {"cli"},
     "segno": {"ui"},
 }
