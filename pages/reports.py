@@ -10,6 +10,7 @@ from storage.waves import wave_units, waves
 from ui.door import enter, released_report
 from ui.poster import address_of
 from ui.show import show_section
+from ui.taking import taking
 
 visit = enter(__file__)
 
@@ -57,16 +58,4 @@ with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
             take_back(visit.engine, code)
             st.rerun()
 
-st.subheader(visit.say("reports.take"), anchor=False)
-st.caption(visit.say("reports.take_what"))
-from report.exports import EXPORTS  # noqa: E402  heavy: only where a report is drawn
-
-with st.container(horizontal=True):
-    for export in EXPORTS:
-        st.download_button(
-            export.LABEL,
-            lambda export=export: export.write(report, visit.language),
-            f"report-{wave_id}{export.SUFFIX}",
-            export.MIME,
-            key=f"take_{export.SUFFIX}",
-        )
+taking(visit, report, sections[key], before)
