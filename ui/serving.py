@@ -17,7 +17,7 @@ import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from settings import setting
 from ui.door import COOKIE, SESSION_SECONDS, main_engine
 
 ASSETS = Path(streamlit.__file__).parent / "static"
+FONTS = Path(__file__).with_name("fonts")
 COMPRESSED = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 
@@ -106,6 +107,14 @@ async def readyz(request: Request) -> Response:
 
     ready = await run_in_threadpool(lambda: answers(main_engine()))
     return PlainTextResponse("ready" if ready else "the database does not answer", 200 if ready else 503)
+
+
+async def font(request: Request) -> Response:
+    """Serve one of our own fonts; its name carries its version, so a browser asks for it once."""
+    path = FONTS / f"{request.path_params['name']}.woff2"
+    if path not in FONTS.iterdir():
+        return PlainTextResponse("no such font", 404)
+    return FileResponse(path, headers={"cache-control": f"public, immutable, max-age={YEAR}"}, media_type="font/woff2")
 
 
 async def begin_session(request: Request) -> Response:
@@ -191,6 +200,7 @@ def _warm() -> None:
 ROUTES = (
     Route("/healthz", healthz),
     Route("/readyz", readyz),
+    Route("/fonts/{name}.woff2", font),
     Route("/session", begin_session, methods=["POST"]),
     Route("/session/end", finish_session, methods=["POST"]),
 )
