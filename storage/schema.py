@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -47,6 +48,7 @@ STUDY = Table(
     METADATA,
     Column("unit", Integer, ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("book", String(200), nullable=False),
+    Column("author", String(200), nullable=False, server_default=""),
     Column("chapters", Text, nullable=False),
     Column("starts", Date),
     Column("ends", Date),
@@ -189,4 +191,34 @@ RELEASE = Table(
     Column("text", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("released_on", Date, nullable=False),
+)
+
+# What people want to do about a released figure. `wave`, `section` and `scale` name that figure: it is read from the
+# release, never copied. `units` are the section's units as JSON.
+GOAL = Table(
+    "goal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("wave", Integer, ForeignKey("wave.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("section", Text, nullable=False),
+    Column("units", Text, nullable=False),
+    Column("scale", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hoped", Float, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("owner", String(120), nullable=False),
+    Column("due", Date, nullable=False),
+    Column("look", Integer, ForeignKey("wave.id", ondelete="SET NULL")),
+    Column("status", String(8), nullable=False),
+    Column("closing", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+GOAL_NOTE = Table(
+    "goal_note",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("goal", Integer, ForeignKey("goal.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("text", Text, nullable=False),
 )
