@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli_keeping import COMMANDS
 from languages import SOURCE, languages
 from settings import SETTINGS, setting
 
@@ -204,6 +205,10 @@ def docs(check: bool) -> None:
     for path in stale:
         click.echo(f"{path}: {'is out of date; run reflectory docs' if check else 'written'}")
     sys.exit(1 if check and stale else 0)
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("published",),
     ("release", "demo", "auditing"),
     ("ui",),
-    ("pages", "app", "cli", "docs_tables"),
+    ("pages", "app", "cli", "cli_keeping", "docs_tables"),
 )
-SAME_FLOOR = {("demo", "release"), ("auditing", "release"), ("cli", "docs_tables")}
+SAME_FLOOR = {("demo", "release"), ("auditing", "release"), ("cli", "docs_tables"), ("cli", "cli_keeping")}
 ONLY_IN = {
     "streamlit": {"ui", "pages", "app"},
     "starlette": {"ui", "app"},
@@ -29,7 +29,7 @@ ONLY_IN = {
     "typst": {"report"},
     "pptx": {"report"},
     "xlsxwriter": {"report"},
-    "click": {"cli"},
+    "click": {"cli", "cli_keeping"},
     "segno": {"ui"},
 }
 STANDARD_ONLY = {"settings", "languages", "surveys"}

@@ -205,3 +205,34 @@ def test_the_generated_documents_are_up_to_date():
 def test_help_names_every_command():
     said = run("--help").output
     assert all(name in said for name in ("run", "demo", "report", "user", "survey", "settings", "docs"))
+
+
+def test_a_backup_is_made_checked_and_restored_by_command(home, monkeypatch):
+    add_unit(connect(), "Maple Hill", "school")
+    file = home / "backup.db"
+    assert "1 rows in 1 tables" in run("backup", file).output
+    assert run("verify", file).output == f"{file} is in order.\n"
+    again = run("backup", file)
+    assert again.exit_code == 1
+    assert "it exists already; name a new file" in again.output
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home}/second.db")
+    assert "Restored, read back and compared." in run("restore", file).output
+    assert run("verify").output == "The database is in order.\n"
+    refused = run("restore", file)
+    assert refused.exit_code == 1
+    assert "it is not empty" in refused.output
+
+
+def test_an_installation_is_copied_by_command(home):
+    add_unit(connect(), "Maple Hill", "school")
+    words = ("copy", "--from", f"sqlite:///{home}/reflectory.db", "--to")
+    done = run(*words, f"sqlite:///{home}/second.db")
+    assert "every count and checksum is the same" in done.output
+    assert run(*words, f"sqlite:///{home}/second.db").exit_code == 1
+
+
+def test_what_is_no_backup_is_refused_by_command_with_its_place_and_a_remedy(home):
+    (home / "x.db").write_text("something else")
+    done = run("verify", home / "x.db")
+    assert done.exit_code == 1
+    assert done.output.endswith("it is no backup of Reflectory; name a file that `reflectory backup` wrote\n")

@@ -1,0 +1,108 @@
+"""The commands that keep an installation: `reflectory copy`, `backup`, `restore`, `verify`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from storage.copying import Sum
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("copy")
+@click.option("--from", "source", required=True, help="The database to copy, such as sqlite:///data/reflectory.db.")
+@click.option("--to", "target", required=True, help="An empty database, such as postgresql://user:password@host/name.")
+def copy_command(source: str, target: str) -> None:
+    """Copy a whole installation into an empty database, SQLite or PostgreSQL, and compare every row.
+
+    Stop the app first: what is written during the copy is not in it. Wave keys stay where they are (REFLECTORY_KEYS).
+    """
+    from storage.copying import copy
+    from storage.database import connect
+
+    with _faults_told(), _progress("Copying") as tell:
+        made = copy(connect(source), connect(target), tell)
+    _tell(made)
+    click.echo("Read back and compared: every count and checksum is the same. Now let DATABASE_URL name it.")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write everything in the database that DATABASE_URL names to one file, while the app may be running.
+
+    Wave keys (REFLECTORY_KEYS) are not in it: without them a stolen backup opens no answers. Keep a copy of that folder
+    in another place while a wave is open.
+    """
+    from storage.backups import back_up
+    from storage.database import connect
+    from storage.waves import waves
+
+    with _faults_told(), _progress("Backing up") as tell:
+        engine = connect()
+        made = back_up(engine, file, tell)
+    _tell(made)
+    click.echo(file)
+    if running := [one.title for one in waves(engine) if one.status in ("open", "closed")]:
+        click.echo(f"Not in it: the wave keys of {', '.join(running)}. Keep the folder REFLECTORY_KEYS safe too.")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def restore(file: Path) -> None:
+    """Bring a backup into the database that DATABASE_URL names, which must be empty. Everything is checked first."""
+    from storage.backups import restore as restored
+    from storage.database import connect
+
+    with _faults_told(), _progress("Restoring") as tell:
+        made = restored(file, connect(), tell)
+    _tell(made)
+    click.echo("Restored, read back and compared.")
+
+
+@click.command()
+@click.argument("file", type=FILE, required=False)
+def verify(file: Path | None) -> None:
+    """Check a backup, or the database that DATABASE_URL names; exit code 1 on any finding."""
+    from storage.backups import findings, findings_of_backup
+    from storage.database import connect
+
+    with _faults_told():
+        found = findings(connect()) if file is None else findings_of_backup(file)
+    for one in found:
+        click.echo(one)
+    if not found:
+        click.echo(f"{file or 'The database'} is in order.")
+    sys.exit(1 if found else 0)
+
+
+COMMANDS = (copy_command, backup, restore, verify)
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """Show what storage refuses as one line, without a traceback."""
+    from storage.faults import StorageFault
+
+    try:
+        yield
+    except StorageFault as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[float], None]]:
+    with click.progressbar(length=100, label=label) as bar:
+        yield lambda share: bar.update(round(share * 100) - bar.pos)
+
+
+def _tell(made: dict[str, Sum]) -> None:
+    rows = sum(one.rows for one in made.values())
+    click.echo(f"{rows:,} rows in {sum(one.rows > 0 for one in made.values())} tables.")

@@ -1,0 +1,226 @@
+"""Backups: one SQLite file that holds a whole installation at one moment, whichever database it runs on.
+
+Wave keys are not in it, on purpose: a stolen backup opens no answers. After a release its wave key is gone, and the
+answers in older backups are unreadable for good.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, insert, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.copying import Sum, copy, sums
+from storage.database import connect, reading, writing
+from storage.faults import DatabaseFault, Refused
+from storage.migrating import NEWEST
+from storage.schema import NOTE, WAVE
+from storage.sealing import has_wave_key, key_path
+
+MANIFEST = "backup"  # the note that makes a database file a backup: what each table held when it was made
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about a database that is not as it must be: place, fault and remedy."""
+
+    place: str
+    fault: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.fault}; {self.remedy}"
+
+
+def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None = None) -> dict[str, Sum]:
+    """Write a backup, while the app may be running; the file appears only once it is complete and checked.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    file : pathlib.Path
+        Must not exist yet.
+    progress : callable, optional
+        Called with the share that is done, 0 to 1.
+
+    Returns
+    -------
+    dict of str to Sum
+        What each table holds.
+
+    Raises
+    ------
+    Refused
+        If the file exists.
+    DatabaseFault
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from storage.database import scratch
+    >>> file = Path(tempfile.mkdtemp()) / "backup.db"
+    >>> _ = back_up(scratch(), file)
+    >>> findings_of_backup(file)
+    []
+    """
+    if file.exists():
+        raise Refused(str(file), "it exists already", "name a new file; backups are never written over")
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        target = connect(f"sqlite:///{draft.absolute()}")
+        try:
+            made = copy(engine, target, progress)
+            with writing(target) as connection:
+                noted = {"step": NEWEST, "tables": {name: asdict(one) for name, one in made.items()}}
+                connection.execute(insert(NOTE).values(name=MANIFEST, value=json.dumps(noted)))
+            _make_one_file(target)
+        finally:
+            target.dispose()
+        draft.chmod(0o600)
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(file)
+    finally:
+        for left in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm", "-journal"))):
+            left.unlink(missing_ok=True)
+    return made
+
+
+def restore(file: Path, engine: Engine, progress: Callable[[float], None] | None = None) -> dict[str, Sum]:
+    """Bring a backup into an empty database, once everything in it has been checked.
+
+    Raises
+    ------
+    DatabaseFault
+        If the file is no backup, or is damaged.
+    Refused
+        If the database is not empty.
+    """
+    with _opened(file) as source:
+        if found := _checked(file, source):
+            raise DatabaseFault(found[0].place, found[0].fault, found[0].remedy)
+        return copy(source, engine, progress)
+
+
+def findings_of_backup(file: Path) -> list[Finding]:
+    """Check a backup: whole, and every table with the count and the checksum that were noted when it was made."""
+    try:
+        with _opened(file) as engine:
+            return _checked(file, engine)
+    except DatabaseFault as error:
+        return [Finding(error.place, error.fault, error.remedy)]
+
+
+def findings(engine: Engine, keys: bool = True) -> list[Finding]:
+    """Check a database: whole pages and references, answers where they must be and nowhere else, wave keys at hand.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    keys : bool
+        Whether the wave keys of open and closed waves are looked for too; a backup has none.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> findings(scratch())
+    []
+    """
+    found: list[Finding] = []
+    with reading(engine) as connection:
+        if connection.dialect.name == "sqlite":
+            told = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            if told != ["ok"]:
+                found.append(Finding("database file", f"it is damaged ({told[0]})", "restore a backup"))
+                return found
+            strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if strays:
+                fault = f"{len(strays)} rows of {strays[0][0]} point at rows that are gone"
+                found.append(Finding("database file", fault, "restore a backup"))
+        there = set(inspect(connection).get_table_names())
+        for wave in connection.execute(select(WAVE).order_by(WAVE.c.id)):
+            place = f"wave {wave.id}"
+            has = {f"ballot_{wave.id}", f"comment_{wave.id}"} & there
+            must = wave.status in ("open", "closed")
+            if must and len(has) < 2:
+                found.append(Finding(place, "the tables of its answers are gone", "restore a backup"))
+            if has and not must and not wave.research:
+                fault = f"it is {wave.status}, and tables of answers are still there"
+                found.append(Finding(place, fault, "start the app once: it finishes what a release began"))
+            if keys and must and not has_wave_key(wave.public_key):
+                fault = f"its wave key {key_path(wave.public_key).name} is not in REFLECTORY_KEYS"
+                found.append(Finding(place, fault, "restore the key file; without it the answers cannot be read"))
+    return found
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Engine]:
+    """Open a copy of a backup: opening may bring it to a newer schema, and the backup itself stays as it is."""
+    if not file.is_file():
+        raise DatabaseFault(str(file), "there is no such file", REMEDY)
+    with file.open("rb") as opened:
+        if opened.read(16) != b"SQLite format 3\x00":
+            raise DatabaseFault(str(file), "it is no backup of Reflectory", REMEDY)
+    with tempfile.TemporaryDirectory(prefix="reflectory-") as folder:
+        own = Path(folder) / "backup.db"
+        shutil.copyfile(file, own)
+        try:
+            engine = connect(f"sqlite:///{own}")
+        except DatabaseFault as error:
+            raise DatabaseFault(str(file), error.fault, REMEDY) from error
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def _make_one_file(engine: Engine) -> None:
+    """Bring what lies in the write-ahead log into the file, and leave nothing beside it."""
+    raw = engine.raw_connection()
+    try:
+        for pragma in ("wal_checkpoint(TRUNCATE)", "journal_mode=DELETE"):
+            raw.cursor().execute(f"PRAGMA {pragma}")
+    finally:
+        raw.close()
+
+
+def _checked(file: Path, engine: Engine) -> list[Finding]:
+    try:
+        return _compared(file, engine)
+    except SQLAlchemyError:
+        return [Finding(str(file), "it is damaged", "use another backup")]
+
+
+def _compared(file: Path, engine: Engine) -> list[Finding]:
+    """Check an opened backup against its own note, which is taken out: it is not part of what was backed up."""
+    with writing(engine) as connection:
+        text = connection.execute(select(NOTE.c.value).where(NOTE.c.name == MANIFEST)).scalar()
+        connection.execute(delete(NOTE).where(NOTE.c.name == MANIFEST))
+    if text is None:
+        return [Finding(str(file), "it is no backup of Reflectory", REMEDY)]
+    if found := findings(engine, keys=False):
+        return found
+    noted = json.loads(text)
+    with reading(engine) as connection:
+        now = {name: asdict(one) for name, one in sums(connection).items()}
+    compared = ("rows", "checksum") if noted["step"] == NEWEST else ("rows",)  # a newer schema may add columns
+    changed = sorted(
+        name for name, one in noted["tables"].items() if any(now.get(name, {}).get(of) != one[of] for of in compared)
+    )
+    if changed:
+        fault = f"{', '.join(changed)} is not what it was when the backup was made"
+        return [Finding(str(file), fault, "use another backup")]
+    return []
+
+
+REMEDY = "name a file that `reflectory backup` wrote"
