@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 METADATA = MetaData(
@@ -221,4 +222,45 @@ GOAL_NOTE = Table(
     Column("goal", Integer, ForeignKey("goal.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("day", Date, nullable=False),
     Column("text", Text, nullable=False),
+)
+
+# Who did what, when; never anything a respondent did. Rows are only ever added: triggers refuse the rest.
+AUDIT_LOG = Table(
+    "audit_log",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Integer, nullable=False),
+    Column("who", String(140), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
+# What a provider's sign-in says of a person (claim and value), and what they may do therefore; no roles: nothing.
+RULE = Table(
+    "rule",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("claim", String(64), nullable=False),
+    Column("value", String(255), nullable=False),
+    Column("roles", String(64), nullable=False),
+    UniqueConstraint("claim", "value"),
+    sqlite_autoincrement=True,
+)
+
+RULE_UNIT = Table(
+    "rule_unit",
+    METADATA,
+    Column("rule", Integer, ForeignKey("rule.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("unit", Integer, ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+)
+
+# Who an account is at the provider. `units` are those that rules gave it last, as JSON.
+IDENTITY = Table(
+    "identity",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("account", Integer, ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("subject", String(255), nullable=False),
+    Column("units", Text, nullable=False),
 )

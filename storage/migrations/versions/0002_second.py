@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Make the tables of every room that came with this step."""
     goals()
+    people()
 
 
 def goals() -> None:
@@ -48,3 +49,63 @@ def goals() -> None:
     )
     op.create_index("ix_goal_note_goal", "goal_note", ["goal"])
     op.add_column("study", sa.Column("author", sa.String(200), nullable=False, server_default=""))
+
+
+def people() -> None:
+    """Make the audit log, to which rows are only ever added, and what ties a provider's sign-in to accounts."""
+    op.create_table(
+        "audit_log",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(140), nullable=False),
+        sa.Column("act", sa.String(40), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("seal", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_audit_log"),
+    )
+    for statement in KEPT[op.get_bind().dialect.name]:
+        op.execute(statement)
+    op.create_table(
+        "rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim", sa.String(64), nullable=False),
+        sa.Column("value", sa.String(255), nullable=False),
+        sa.Column("roles", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_rule"),
+        sa.UniqueConstraint("claim", "value", name="uq_rule_claim"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "rule_unit",
+        sa.Column("rule", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["rule"], ["rule.id"], name="fk_rule_unit_rule", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["unit"], ["unit.id"], name="fk_rule_unit_unit", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("rule", "unit", name="pk_rule_unit"),
+    )
+    op.create_table(
+        "identity",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("account", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(255), nullable=False),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["account.id"], name="fk_identity_account", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("digest", name="pk_identity"),
+    )
+    op.create_index("ix_identity_account", "identity", ["account"])
+
+
+# What keeps the audit log as it was written, whatever a later line of ours might try.
+KEPT = {
+    "sqlite": tuple(
+        f"create trigger audit_log_{step} before {step} on audit_log "
+        "begin select raise(abort, 'the audit log is only ever added to'); end"
+        for step in ("update", "delete")
+    ),
+    "postgresql": (
+        "create function audit_log_kept() returns trigger language plpgsql as "
+        "$$ begin raise exception 'the audit log is only ever added to'; end $$",
+        "create trigger audit_log_kept before update or delete or truncate on audit_log "
+        "for each statement execute function audit_log_kept()",
+    ),
+}
