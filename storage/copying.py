@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, inspect, select, text, update
 
 from storage.answers import ROOMS, make_tables, table
 from storage.database import reading, writing
@@ -76,10 +76,11 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
         for one in tables:
             total = 0
             for batch in _batches(reader, one):
-                writer.execute(insert(one), batch)
+                _put(writer, one, batch)
                 total += sum(_digest(one, row) for row in batch)
                 done += len(batch)
                 tell(0.8 * done / whole)
+            _point_within(reader, writer, one)
             copied[one.name] = Sum(_rows(reader, one), _shown(total))
         _move_counters(reader, writer)
         found = sums(writer)
@@ -134,13 +135,29 @@ def _rows(connection: Connection, one: Table) -> int:
 
 
 def _batches(connection: Connection, one: Table) -> Iterator[list[dict[str, Any]]]:
-    """Read a table in the order of its key: a copy must not keep an order in which things were written.
-
-    Units stand in the order of their numbers, which puts parents first.
-    """
+    """Read a table in the order of its key: a copy must not keep an order in which things were written."""
     statement = select(one).order_by(*one.primary_key.columns).execution_options(yield_per=BATCH)
     for part in connection.execute(statement).partitions():
         yield [dict(row._mapping) for row in part]
+
+
+def _own_pointers(one: Table) -> list[str]:
+    """Name the columns that point at rows of the very same table, such as a unit's parent."""
+    return [column.name for column in one.columns if any(key.column.table is one for key in column.foreign_keys)]
+
+
+def _put(writer: Connection, one: Table, batch: list[dict[str, Any]]) -> None:
+    """Insert rows; what points within the table stays empty, because the row pointed at may come later."""
+    empty = dict.fromkeys(_own_pointers(one))
+    writer.execute(insert(one), [row | empty for row in batch])
+
+
+def _point_within(reader: Connection, writer: Connection, one: Table) -> None:
+    for name in _own_pointers(one):
+        key = one.primary_key.columns.values()[0]
+        pointing = select(key, one.c[name]).where(one.c[name].is_not(None))
+        if pairs := [{"which": row[0], "at": row[1]} for row in reader.execute(pointing)]:
+            writer.execute(update(one).where(key == bindparam("which")).values({name: bindparam("at")}), pairs)
 
 
 def _digest(one: Table, row: Mapping[str, Any]) -> int:

@@ -90,6 +90,15 @@ def test_a_number_that_was_given_once_is_not_given_again_after_a_move(engine, ot
     assert add_unit(other, "Newer", "school") > gone + 1
 
 
+def test_a_team_that_moved_to_a_younger_school_moves_with_it(engine, other):
+    team = add_unit(engine, "Maths", "team")
+    school = add_unit(engine, "Maple Hill", "school")
+    with writing(engine) as connection:
+        connection.execute(UNIT.update().where(UNIT.c.id == team).values(parent=school))
+    copy(engine, other)
+    assert {one.id: one.parent for one in units(other)} == {team: school, school: None}
+
+
 def test_the_copy_takes_answers_as_the_original_did(engine, other):
     wave, _ = filled(engine)
     copy(engine, other)
