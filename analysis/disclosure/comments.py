@@ -13,6 +13,7 @@ import numpy as np
 
 from analysis.disclosure.blocks import partition
 from analysis.disclosure.groups import Group, groups
+from analysis.disclosure.telling import TELLING
 from analysis.disclosure.tree import Id, Node
 
 LEAST = 10
@@ -23,13 +24,9 @@ LEVELS: dict[str, frozenset[str]] = {
     "school": frozenset({"school", "cluster", "district", "study"}),
     "cluster": frozenset({"cluster", "district", "study"}),
 }
-_TELLING = re.compile(
-    r"[\w.+-]+@[\w-]+(\.[\w-]+)+"  # an e-mail address
-    r"|https?://\S+|\bwww\.\S+"
-    r"|(?<!\w)@\w{2,}"  # a name in a social network
-    r"|(?<!\d)(\+?\d{1,3}[\s.-]?)?(\(\d{2,4}\)|\d{2,4})([\s.-]\d{2,4}){2,4}(?!\d)"  # a telephone number
-    r"|(?<!\w)([A-Z]\.\s?){1,2}[A-Z]\.(?!\w)"  # initials
-)
+_TELLING = re.compile("|".join(f"(?:{source})" for source in TELLING.values()))
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
+_NAMES_ONLY = re.compile(rf"{_NAME}(?:\s+{_NAME})+")
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,9 @@ def place(
 
 
 def screened(text: str, names: Sequence[str] = ()) -> str:
-    """Mask e-mail addresses, links, telephone numbers, initials and known names.
+    """Mask e-mail addresses, links, telephone numbers, initials, titles with a name, and known names.
+
+    A known name of several capitalised words is masked by its words, too, where they are written with a capital letter.
 
     Examples
     --------
@@ -104,9 +103,12 @@ def screened(text: str, names: Sequence[str] = ()) -> str:
     'Ask […] or write to […], says […].'
     """
     text = _TELLING.sub(MASK, text)  # addresses first: a name inside one would break it
-    for name in names:
-        if name.strip():
-            text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", MASK, text, flags=re.IGNORECASE)
+    known = sorted({name.strip() for name in names} - {""}, key=len, reverse=True)
+    for name in known:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", MASK, text, flags=re.IGNORECASE)
+    # Of "Mary Lee" either name alone tells as much; the words of "Principal of Elm" would mask half of what is said.
+    for part in sorted({part for name in known if _NAMES_ONLY.fullmatch(name) for part in name.split()}):
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", MASK, text)
     return text
 
 
