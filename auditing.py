@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Cell = tuple[int, str]
 Entry = dict[str, object]
 DEFECT = "open no report of it, keep the database, and tell those who look after Reflectory"
+FINISH = "start Reflectory once: it finishes an interrupted destruction"
 RESTORE = "restore the release from a backup"
 
 
@@ -64,6 +65,8 @@ def audit(engine: Engine) -> tuple[Checked, ...]:
     Checked are the seal, the text and its shape; that it is the report of the wave it stands under; that every block
     has k people or more, both caps hold in every item table, and sums are sums; every figure that the tables determine;
     the line of the first check; and that nothing is left of the answers, unless the wave was opened for research.
+    Results of circles lie sealed under a key that only the person rated has: of these it is checked that nothing else
+    is left of a circle that has ended, and none is named.
 
     Returns
     -------
@@ -76,6 +79,7 @@ def audit(engine: Engine) -> tuple[Checked, ...]:
     >>> audit(scratch())
     ()
     """
+    from storage.circles import left
     from storage.releases import releases
     from storage.waves import waves
 
@@ -87,6 +91,10 @@ def audit(engine: Engine) -> tuple[Checked, ...]:
         elif wave.status == "released":
             missing = Finding(f"wave {wave.id}", "it is released, and no report of it is stored", RESTORE)
             found.append(Checked(wave.id, wave.title, "", 0, 0, wave.k, (missing,)))
+    unfinished = "it has ended, and something of it is still there"
+    for wave in left(engine):
+        there = Finding(f"wave {wave.id}", unfinished, FINISH)
+        found.append(Checked(wave.id, "a colleague view", "", 0, 0, wave.k, (there,)))
     return tuple(found)
 
 
@@ -246,8 +254,7 @@ def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
         found.append(Finding(place, f"it has a report and is marked {wave.status}", "do not take more answers in it"))
     elif not wave.research:
         left = left_of(engine, wave.id)
-        remedy = "start Reflectory once: it finishes an interrupted destruction"
-        found += [Finding(place, f"after the release its {what} are still there", remedy) for what in left]
+        found += [Finding(place, f"after the release its {what} are still there", FINISH) for what in left]
     return Checked(wave.id, wave.title, stored.digest, answers, blocks, wave.k, tuple(found))
 
 

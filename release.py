@@ -93,11 +93,61 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     return report
 
 
+def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> bool:
+    """Release a closed circle to the one it is about, and to nobody else: like any wave, then sealed under their key.
+
+    Parameters
+    ----------
+    engine : Engine
+    locator, secret : bytes
+        The owner's reflection key, from `storage.reflections.parse_reflection_key`.
+    wave_id : int
+
+    Returns
+    -------
+    bool
+        Whether enough people answered for a result. The answers are destroyed either way.
+
+    Raises
+    ------
+    NotPublished
+        If the circle is not closed, or the check of the program finds a defect. Nothing is lost.
+    storage.faults.StorageFault
+        If it is not this key's, or its wave key or a ballot cannot be read.
+    """
+    from report.colleagues import of_colleagues
+    from report.contents import to_json
+    from storage import circles
+    from storage.waves import wave as wave_of
+    from storage.waves import wave_units
+    from surveys.reading import from_json
+
+    circles.require_own(engine, locator, secret, wave_id)
+    found = wave_of(engine, wave_id)
+    if found.status != "closed":
+        raise NotPublished(f"colleague view: it is {found.status}; close it first, then release it")
+    survey = from_json(found.survey)
+    units, values, codes = _opened(engine, found, survey, lambda share: None)
+    nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in wave_units(engine, wave_id))
+    try:
+        made = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
+                       invited=None, closed=min(found.closes or date.today(), date.today()).isoformat())  # fmt: skip
+    except NotPublished:
+        raise
+    except ValueError as fault:
+        raise NotPublished(f"colleague view: {fault}; nothing was released, and nothing is lost") from fault
+    shown = of_colleagues(made)
+    circles.end(engine, locator, secret, wave_id, to_json(shown), told=bool(shown.sections))
+    return bool(shown.sections)
+
+
 def finish(engine: Engine) -> None:
-    """Destroy what an interrupted release left: called when the program starts."""
+    """Destroy what an interrupted release left, and what nobody came for: called when the program starts."""
+    from storage.circles import destroy_abandoned
     from storage.releases import finish_destruction
 
     finish_destruction(engine)
+    destroy_abandoned(engine)
 
 
 def report_of_file(

@@ -60,6 +60,7 @@ LIMITS = {  # most wrong attempts, and the seconds in which they are counted
     "one-use code": (100, 60),  # a whole wave shares it: short, so that a prankster stops nobody for long
     "reflection key": (10, 15 * 60),
     "reflection keys": (100, 60),
+    "colleague views": (100, 60 * 60),  # not wrong ones: circles that were begun, in the whole installation
 }
 
 LONGEST = max(seconds for _, seconds in LIMITS.values())

@@ -31,8 +31,19 @@ def new_code() -> str:
     >>> len(new_code())
     14
     """
-    signs = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
-    return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    return new_signs(CODE_LENGTH)
+
+
+def new_signs(length: int) -> str:
+    """Return so many letters and figures drawn at random, in groups of four.
+
+    Examples
+    --------
+    >>> len(new_signs(16))
+    19
+    """
+    signs = "".join(secrets.choice(SIGNS) for _ in range(length))
+    return "-".join(signs[start : start + 4] for start in range(0, length, 4))
 
 
 def tidy(code: str) -> str:

@@ -14,7 +14,7 @@ from storage.database import hold, reading, writing
 from storage.faults import CodeUnknown, CodeUsed, Refused
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
-from storage.waves import one
+from storage.waves import NOWHERE, one
 
 MOST_AT_ONCE = 100_000
 
@@ -120,7 +120,8 @@ def wave_of(engine: Engine, code: str) -> int | None:
         return None
     with reading(engine) as connection:
         refuse_if_many(connection, "one-use code", "")
-        chosen = select(WAVE.c.id).where(WAVE.c.access == "codes", WAVE.c.status == "open")
+        # A circle's code works behind the circle's link only: without it nobody is told about whom it is.
+        chosen = select(WAVE.c.id).where(WAVE.c.access == "codes", WAVE.c.status == "open", WAVE.c.root != NOWHERE)
         keys = [_digest(wave_id, typed) for wave_id in connection.execute(chosen).scalars()]
         found = connection.execute(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys))).scalar()
     if found is None:

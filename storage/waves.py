@@ -17,6 +17,7 @@ from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
 
 SMALLEST_K = 5
+NOWHERE = 0  # the root of a circle (`storage.circles`), which belongs to no unit: no list of waves shows it
 LOT = "lot:"  # begins the cut of a wave of which one half is reported by team, the other by a background question
 SMALLEST_LOT = 200  # people invited, from whom on halves are drawn
 
@@ -46,6 +47,11 @@ class Wave:
     def by_lot(self) -> bool:
         """Whether a lot decides, person by person, which way the answers are reported."""
         return self.cut.startswith(LOT)
+
+    @property
+    def is_circle(self) -> bool:
+        """Whether these are the colleagues whom one person asked for a view of themselves."""
+        return self.root == NOWHERE
 
     @property
     def attribute(self) -> str:
@@ -257,14 +263,16 @@ def wave(engine: Engine, wave_id: int) -> Wave:
 def wave_by_code(engine: Engine, join_code: str) -> Wave | None:
     """Return the wave that a join code names, whatever its status, or None. Case, spaces and hyphens do not count."""
     with reading(engine) as connection:
-        row = connection.execute(select(WAVE).where(WAVE.c.join_code == tidy(join_code))).first()
+        chosen = select(WAVE).where(WAVE.c.join_code == tidy(join_code), WAVE.c.root != NOWHERE)
+        row = connection.execute(chosen).first()
         return None if row is None else Wave(**row._mapping)
 
 
 def waves(engine: Engine) -> tuple[Wave, ...]:
-    """Return all waves, in the order in which they were made."""
+    """Return all waves of units, in the order in which they were made; nobody's circle is among them."""
     with reading(engine) as connection:
-        return tuple(Wave(**row._mapping) for row in connection.execute(select(WAVE).order_by(WAVE.c.id)))
+        chosen = select(WAVE).where(WAVE.c.root != NOWHERE).order_by(WAVE.c.id)
+        return tuple(Wave(**row._mapping) for row in connection.execute(chosen))
 
 
 def wave_units(engine: Engine, wave_id: int) -> tuple[WaveUnit, ...]:

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from languages import say
-from storage import ballots, comments, invitations, sealing, waves
+from storage import ballots, circles, comments, invitations, sealing, waves
 from storage.codes import CODE_LENGTH, tidy
 from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
 from surveys.reading import from_json
@@ -114,12 +114,12 @@ def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
     ----------
     engine : Engine
     typed : str
-        A wave's short code, or a code from a slip; case, spaces and hyphens do not matter.
+        A wave's short code, that of a circle's link, or a code from a slip; case, spaces and hyphens do not matter.
     """
     plain = tidy(typed)
     if not plain:
         return None, ""
-    if wave := waves.wave_by_code(engine, plain):
+    if wave := circles.joined(engine, plain):
         return wave, ""
     try:
         found = invitations.wave_of(engine, plain) if len(plain) >= CODE_LENGTH else None

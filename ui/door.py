@@ -168,11 +168,11 @@ def sign_out() -> None:
 
 def opens_a_wave(code: str) -> bool:
     """Tell whether a code is a wave's own, which may stand in an address; one-use codes may not."""
-    from storage.waves import wave_by_code
+    from storage.circles import joined
 
-    if wave_by_code(main_engine(), code.strip()):
+    if joined(main_engine(), code.strip()):
         return True
-    return demonstration_ready() and wave_by_code(demonstration_engine(), code.strip()) is not None
+    return demonstration_ready() and joined(demonstration_engine(), code.strip()) is not None
 
 
 def invents_group(code: str) -> bool:
@@ -240,10 +240,10 @@ def _demonstration() -> bool:
         st.session_state["demonstration"] = True
         st.session_state["plays"] = st.session_state.get("plays") or st.query_params["demonstration"]
     if join and demonstration_ready():
-        from storage.waves import wave_by_code
+        from storage.circles import joined
 
-        own = wave_by_code(main_engine(), join)
-        st.session_state["demonstration"] = own is None and wave_by_code(demonstration_engine(), join) is not None
+        own = joined(main_engine(), join)
+        st.session_state["demonstration"] = own is None and joined(demonstration_engine(), join) is not None
     return bool(st.session_state.get("demonstration")) and demonstration_ready()
 
 

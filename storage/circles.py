@@ -1,0 +1,395 @@
+"""Circles: the colleagues whom one person asks for a view of themselves. Who that is, only a link or their key tells.
+
+Underneath a circle is a wave that belongs to no unit. The database holds of it that it exists, its closing day and its
+sealed ballots. The name lies in a box that the link opens; the link and the result lie in a box that the reflection key
+of the person opens, which looks like every other reflection. Afterwards that box is all that is left.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from storage import ballots, invitations, reflections
+from storage.answers import make_tables
+from storage.attempts import count_wrong, refuse_if_many
+from storage.codes import SIGNS, digest, new_signs, tidy
+from storage.database import hold, reading, upsert, writing
+from storage.faults import Missing, Refused
+from storage.releases import destroy_answers
+from storage.schema import REFLECTION, WAVE, WAVE_UNIT
+from storage.sealing import destroy_wave_key, keep_own, new_wave_key, open_own
+from storage.waves import NOWHERE, SMALLEST_K, Wave, close_wave, one, wave, wave_by_code
+from surveys.model import Survey
+from surveys.reading import from_json, to_json
+
+LINK_LENGTH = 16  # 25 signs: 74 bits, so that nobody who holds the database can try out links
+LONGEST_NAME = 108  # bytes of UTF-8; boxed and written as text they fill a title
+MOST_SLIPS = 60
+MOST_OPEN = datetime.timedelta(days=60)
+KEPT = datetime.timedelta(days=60)  # after its closing day a circle that nobody ends is destroyed unread
+APART = datetime.timedelta(days=90)  # the same people asked again soon would say more than one view may
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A circle as its owner keeps it: ``code`` is the link's, ``slips`` are one-use codes, ``report`` is what came out.
+
+    While it runs ``ended`` is empty. ``told`` tells whether enough people had answered for a result.
+    """
+
+    wave_id: int
+    name: str
+    code: str
+    opened: str
+    closes: str
+    slips: tuple[str, ...] = ()
+    ended: str = ""
+    report: str = ""
+    told: bool = False
+
+
+def begin(
+    engine: Engine,
+    locator: bytes,
+    secret: bytes,
+    name: str,
+    survey: Survey,
+    closes: datetime.date,
+    slips: int = 0,
+    k: int = SMALLEST_K,
+    today: datetime.date | None = None,
+) -> Circle:
+    """Open a circle for the holder of a reflection key, and keep it in their box.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    locator, secret : bytes
+        From `reflections.parse_reflection_key`; the key must open something.
+    name : str
+        What the raters read, such as a first name.
+    survey : Survey
+        A form about somebody, its name still open. Its open questions are left out: so few people would be known by
+        how they write.
+    closes : datetime.date
+        The last day for answers, at most 60 days ahead.
+    slips : int
+        How many one-use codes; none for an open link.
+    k : int
+        The fewest answers anything is shown from.
+    today : datetime.date, optional
+
+    Raises
+    ------
+    Missing
+        If the key opens nothing.
+    Refused
+        If a circle of this key runs already, the last one is less than 90 days old, or name or day do not fit.
+    TooManyAttempts
+        After a hundred new circles in an hour.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> from surveys.reading import instrument
+    >>> engine = scratch()
+    >>> locator, secret = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    >>> reflections.keep(engine, locator, secret, [])
+    >>> form = instrument("enhancer").forms["colleague"]
+    >>> mine = begin(engine, locator, secret, "Noor", form, datetime.date.today())
+    >>> joined(engine, mine.code).title, joined(engine, "7KQT-M2WX-93BR-ZZZZ")
+    ('Noor', None)
+    """
+    today = today or datetime.date.today()
+    name = _fitting_name(name)
+    _check_day(closes, today)
+    if not survey.about_somebody:
+        raise ValueError("a circle asks a form about somebody, its name still open")
+    destroy_abandoned(engine, today)
+    public = new_wave_key()
+    try:
+        with _box(engine, locator, secret) as (connection, before):
+            _refuse_too_soon(before, today)
+            refuse_if_many(connection, "colleague views", "")
+            count_wrong(connection, "colleague views", "")
+            code = new_signs(LINK_LENGTH)
+            statement = insert(WAVE).values(
+                title=_boxed(code, name), survey=to_json(replace(survey, questions=(), attributes=())),
+                survey_id=survey.id, form=survey.form, root=NOWHERE, cut="team", k=k,
+                access="codes" if slips else "link", opens=None, closes=closes, status="open", join_code=_place(code),
+                public_key=public, moment="", research=False).returning(WAVE.c.id)  # fmt: skip
+            id = int(connection.execute(statement).scalar_one())
+            nobody = {"unit": NOWHERE, "parent": None, "kind": "circle", "name": "", "invited": 0}
+            connection.execute(insert(WAVE_UNIT).values(wave=id, **nobody))
+            make_tables(connection, id)
+            made = Circle(id, name, code, today.isoformat(), closes.isoformat())
+            _write(connection, locator, secret, (*before, made))
+    except BaseException:
+        destroy_wave_key(public)
+        raise
+    return more_slips(engine, locator, secret, id, slips) if slips else made
+
+
+def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
+    """Return the circles of a key, oldest first.
+
+    Raises
+    ------
+    Missing
+        If the key opens nothing.
+    TooManyAttempts
+    """
+    if reflections.find(engine, locator, secret) is None:
+        raise _nothing()
+    with reading(engine) as connection:
+        return _read(connection, locator, secret)
+
+
+def joined(engine: Engine, typed: str) -> Wave | None:
+    """Return the wave that a typed code leads to, or None. A circle comes with its name and with its link's code.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    typed : str
+        A wave's join code or the code of a circle's link; case, spaces and hyphens do not count.
+    """
+    code = tidy(typed)
+    if len(code) != LINK_LENGTH:
+        return wave_by_code(engine, code)
+    with reading(engine) as connection:
+        chosen = select(WAVE).where(WAVE.c.join_code == _place(code), WAVE.c.root == NOWHERE)
+        row = connection.execute(chosen).first()
+    name = None if row is None else _unboxed(code, row.title)
+    if row is None or name is None:
+        return None
+    named = to_json(from_json(row.survey).about(name))
+    return replace(Wave(**row._mapping), title=name, survey=named, join_code=code)
+
+
+def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
+    """Refuse unless a circle is one of this key's.
+
+    Raises
+    ------
+    Missing
+    TooManyAttempts
+    """
+    _own(circles(engine, locator, secret), wave_id)
+
+
+def running(engine: Engine, circle: Circle) -> Wave | None:
+    """Return the wave of a circle that has not ended, or None if its answers were destroyed meanwhile."""
+    try:
+        return wave(engine, circle.wave_id)
+    except Missing:
+        return None
+
+
+def enough(engine: Engine, wave_id: int) -> bool:
+    """Tell whether as many have answered as a result needs: the only thing that is ever told before the end."""
+    return ballots.count(engine, wave_id) >= wave(engine, wave_id).k
+
+
+def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, count: int) -> Circle:
+    """Make one-use codes and add them to the owner's box."""
+    own = _own(circles(engine, locator, secret), wave_id)
+    if len(own.slips) + count > MOST_SLIPS:
+        raise Refused("one-use codes", f"there would be more than {MOST_SLIPS}", "ask fewer colleagues")
+    made = invitations.issue(engine, wave_id, NOWHERE, count)
+    return _change(engine, locator, secret, replace(own, slips=(*own.slips, *made)))
+
+
+def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes: datetime.date) -> Circle:
+    """Move the closing day of a circle that is still open, to at most 60 days ahead."""
+    own = _own(circles(engine, locator, secret), wave_id)
+    _check_day(closes, datetime.date.today())
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        if one(connection, wave_id).status != "open":
+            raise Refused("colleague view", "it takes no answers any more", "end it")
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
+    return _change(engine, locator, secret, replace(own, closes=closes.isoformat()))
+
+
+def close(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> Wave:
+    """Take no more answers: the first step of the end. Done again it finds itself done."""
+    _own(circles(engine, locator, secret), wave_id)
+    found = wave(engine, wave_id)
+    return close_wave(engine, wave_id) if found.status == "open" else found
+
+
+def end(engine: Engine, locator: bytes, secret: bytes, wave_id: int, report: str, told: bool = False) -> Circle:
+    """Keep the result of a closed circle in its owner's box, and destroy everything else there is of it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    locator, secret : bytes
+    wave_id : int
+    report : str
+        What may be shown, as JSON; empty to end it without a result.
+    told : bool
+        Whether the report tells anything; then the next circle keeps its distance.
+    """
+    with _box(engine, locator, secret) as (connection, before):
+        hold(connection, wave_id, alone=True)
+        own = _own(before, wave_id)
+        if one(connection, wave_id).status != "closed":
+            raise Refused("colleague view", "it is not closed", "close it first")
+        after = replace(own, slips=(), code="", ended=datetime.date.today().isoformat(), report=report,
+                        told=told)  # fmt: skip
+        _write(connection, locator, secret, tuple(after if each == own else each for each in before))
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
+    _remove(engine, wave_id)
+    return after
+
+
+def forget(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
+    """Take an ended circle out of its owner's box; the day it ended stays, so that the next one keeps its distance."""
+    own = _own(circles(engine, locator, secret), wave_id)
+    if not own.ended:
+        raise Refused("colleague view", "it is still running", "end it first")
+    _change(engine, locator, secret, replace(own, name="", report=""))
+
+
+def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
+    """Destroy everything of a key's circles: those that run, with all their answers, and the box itself."""
+    for each in circles(engine, locator, secret):
+        if not each.ended and running(engine, each) is not None:
+            _abandon(engine, each.wave_id)
+    with writing(engine) as connection:
+        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _shelf(locator)))
+
+
+def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int:
+    """Destroy, unread, circles that nobody ended for 60 days, and what an interruption left of others; say how many."""
+    overdue = (today or datetime.date.today()) - KEPT
+    with reading(engine) as connection:
+        chosen = select(WAVE.c.id).where(
+            WAVE.c.root == NOWHERE, (WAVE.c.status == "released") | (WAVE.c.closes < overdue)
+        )
+        left = connection.execute(chosen).scalars().all()
+    for id in left:
+        _abandon(engine, id)
+    return len(left)
+
+
+def left(engine: Engine) -> tuple[Wave, ...]:
+    """Return circles that have ended and are still there: an interruption left them. Their names are in their boxes."""
+    with reading(engine) as connection:
+        chosen = select(WAVE).where(WAVE.c.root == NOWHERE, WAVE.c.status == "released").order_by(WAVE.c.id)
+        return tuple(Wave(**row._mapping) for row in connection.execute(chosen))
+
+
+def _abandon(engine: Engine, wave_id: int) -> None:
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
+    _remove(engine, wave_id)
+
+
+def _remove(engine: Engine, wave_id: int) -> None:
+    """Destroy answers, codes and key; then the row, which finds the key again after an interruption, goes as well."""
+    destroy_answers(engine, wave_id)
+    with writing(engine) as connection:
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
+        connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+
+
+@contextmanager
+def _box(engine: Engine, locator: bytes, secret: bytes) -> Iterator[tuple[Connection, tuple[Circle, ...]]]:
+    """Hold the owner's box in one transaction: two tabs that change it at once do not overwrite each other."""
+    if reflections.find(engine, locator, secret) is None:
+        raise _nothing()
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        yield connection, _read(connection, locator, secret)
+
+
+def _change(engine: Engine, locator: bytes, secret: bytes, changed: Circle) -> Circle:
+    with _box(engine, locator, secret) as (connection, before):
+        after = tuple(changed if each.wave_id == changed.wave_id else each for each in before)
+        _write(connection, locator, secret, after)
+    return changed
+
+
+def _read(connection: Connection, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
+    box = connection.execute(select(REFLECTION.c.box).where(REFLECTION.c.locator == _shelf(locator))).scalar()
+    plain = None if box is None else open_own(secret, bytes(box))
+    if plain is None:
+        return ()
+    return tuple(Circle(**{**row, "slips": tuple(row["slips"])}) for row in json.loads(plain))
+
+
+def _write(connection: Connection, locator: bytes, secret: bytes, after: tuple[Circle, ...]) -> None:
+    raw = json.dumps([asdict(each) for each in after], ensure_ascii=False, separators=(",", ":")).encode()
+    step = reflections.STEP
+    box = keep_own(secret, raw.ljust(-(-len(raw) // step) * step))
+    upsert(connection, REFLECTION, {"locator": _shelf(locator), "box": box}, ["locator"])
+
+
+def _own(found: tuple[Circle, ...], wave_id: int) -> Circle:
+    for each in found:
+        if each.wave_id == wave_id:
+            return each
+    raise Missing("colleague view", "it is not one of this key's", "open it with the key it was begun with")
+
+
+def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
+    for each in before:
+        if not each.ended:
+            raise Refused("colleague view", "one is running already", "end it before you begin another")
+        if each.told and today < datetime.date.fromisoformat(each.ended) + APART:
+            next_day = datetime.date.fromisoformat(each.ended) + APART
+            raise Refused("colleague view", f"the last one ended on {each.ended}", f"begin another from {next_day} on")
+
+
+def _check_day(closes: datetime.date, today: datetime.date) -> None:
+    if not today <= closes <= today + MOST_OPEN:
+        raise Refused("closing day", f"{closes} is not within {MOST_OPEN.days} days from now", "choose another day")
+
+
+def _fitting_name(name: str) -> str:
+    name = " ".join("".join(sign for sign in name if sign.isprintable() and sign not in "{}<>*_`[]$\\").split())
+    if not name or len(name.encode()) > LONGEST_NAME:
+        raise Refused("name", "it is empty or too long", "write the name that your colleagues know you by")
+    return name
+
+
+def _boxed(code: str, name: str) -> str:
+    """Return a name as text that only the link's code opens, all of one length."""
+    return urlsafe_b64encode(keep_own(_opening(code), name.encode().ljust(LONGEST_NAME, b"\0"))).decode()
+
+
+def _unboxed(code: str, text: str) -> str | None:
+    try:
+        plain = open_own(_opening(code), urlsafe_b64decode(text))
+    except (NotBase64, ValueError):
+        return None
+    return None if plain is None else plain.rstrip(b"\0").decode()
+
+
+def _opening(code: str) -> bytes:
+    return digest("circle name", tidy(code))
+
+
+def _place(code: str) -> str:
+    """Return what stands in the database in the place of a join code: it leads from the link to the wave, not back."""
+    return "C" + "".join(SIGNS[byte % len(SIGNS)] for byte in digest("circle", tidy(code))[:15])
+
+
+def _shelf(locator: bytes) -> bytes:
+    return digest("circles", locator)
+
+
+def _nothing() -> Missing:
+    return Missing("reflection key", "it opens nothing here", "compare every word with what you wrote down")
