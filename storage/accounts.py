@@ -1,4 +1,4 @@
-"""Accounts of those who sign in: leaders, facilitators and administrators. Respondents have none."""
+"""Accounts of those who sign in: leaders, facilitators, administrators, auditors. Respondents have none."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.attempts import count_wrong, forget, refuse_if_many
+from storage.audit_log import record
 from storage.codes import new_code, tidy
 from storage.database import hold, reading, upsert, writing
 from storage.faults import Missing, Refused, SetupRefused
-from storage.passwords import fits, hashed
+from storage.passwords import device, fits, hashed, new_device
 from storage.schema import ACCOUNT, ACCOUNT_UNIT, UNIT
 from storage.sessions import begin_session as begin_session
 from storage.sessions import end_session as end_session
@@ -36,9 +37,20 @@ class Account:
 
 
 def create_account(
-    engine: Engine, name: str, password: str, roles: Iterable[str], units: Iterable[int] = ()
+    engine: Engine, name: str, password: str | None, roles: Iterable[str], units: Iterable[int] = ()
 ) -> Account:
     """Make an account.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    name : str
+    password : str or None
+        Without one nobody signs in to it until its owner opens a link (`storage.password_links`) and chooses one.
+    roles : iterable of str
+        Of `ROLES`.
+    units : iterable of int
+        What a leader or facilitator is responsible for.
 
     Raises
     ------
@@ -57,40 +69,63 @@ def create_account(
     >>> check_password(engine, "ANN", "quiet maple river").name
     'Ann'
     """
-    kept = hashed(password)
+    kept = "" if password is None else hashed(password, name)
     with writing(engine) as connection:
-        return _create(connection, name, kept, roles, units)
+        made = new_account(connection, name, kept, roles, units)
+        record(connection, "account.made", **told(connection, made))
+        return made
 
 
-def check_password(engine: Engine, name: str, password: str, *, now: int | None = None) -> Account | None:
+def check_password(
+    engine: Engine, name: str, password: str, known: str = "", *, now: int | None = None
+) -> Account | None:
     """Return the account if name and password fit, else None.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    name, password : str
+    known : str, optional
+        What `device_of` gave to a browser that signed in before: its attempts are counted apart.
+    now : int, optional
+        Seconds since 1970; by default the clock's.
 
     Raises
     ------
     TooManyAttempts
         After five wrong ones for a name, whether or not it exists, until 15 minutes after the first.
     """
-    sought = _sought(name)
+    sought = sought_as(name)
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        refuse_if_many(connection, "sign-in", sought, now=now)
-        count_wrong(connection, "sign-in", sought, now=now)  # before the slow check, so that many at once count too
         row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.sought == sought)).first()
+        by = f"{sought}\0{device(row.password if row else None, known)}"
+        refuse_if_many(connection, "sign-in", by, now=now)
+        # before the slow check, so that many at once count too
+        reached = count_wrong(connection, "sign-in", by, now=now)
     if not fits(row.password if row else None, password) or row is None:
+        if reached:
+            with writing(engine) as connection:  # a name that nobody has may be a password in the wrong field
+                record(connection, "account.limited", who="", account=row.name if row else "")
         return None
     with writing(engine) as connection:
-        forget(connection, "sign-in", sought)
-        return _one(connection, row.id)
+        forget(connection, "sign-in", by)
+        return one(connection, row.id)
+
+
+def device_of(engine: Engine, token: str) -> str:
+    """Return what a signed-in browser keeps to be known again; empty if the session has ended."""
+    account_id = session_account_id(engine, token)
+    with reading(engine) as connection:
+        kept = connection.execute(select(ACCOUNT.c.password).where(ACCOUNT.c.id == account_id)).scalar()
+    return new_device(kept) if kept else ""
 
 
 def set_password(engine: Engine, account_id: int, password: str) -> None:
     """Set another password; every session of the account ends."""
-    kept = hashed(password)
+    kept = hashed(password, account(engine, account_id).name)
     with writing(engine) as connection:
-        name = _one(connection, account_id).name
-        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password=kept))
-        end_sessions(connection, account_id)
-        forget(connection, "sign-in", _sought(name))
+        put_password(connection, account_id, kept)
 
 
 def assign(
@@ -114,44 +149,48 @@ def assign(
     """
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        before = _one(connection, account_id)
+        before = one(connection, account_id)
         if roles is not None:
             fitting = _fitting_roles(roles)
             if "administrator" not in fitting:
-                _keep_one_administrator(connection, before)
+                keep_one_administrator(connection, before)
             connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(roles=" ".join(fitting)))
         if units is not None:
-            _put_units(connection, account_id, units)
-        after = _one(connection, account_id)
+            put_units(connection, account_id, units)
+        after = one(connection, account_id)
         if after != before:
             end_sessions(connection, account_id)
+            record(connection, "account.changed", **told(connection, after))
         return after
 
 
 def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
     """Make an account responsible for one more unit; its sessions go on."""
     with writing(engine) as connection:
-        before = _one(connection, account_id)
+        before = one(connection, account_id)
         if connection.execute(select(UNIT.c.id).where(UNIT.c.id == unit_id)).first() is None:
             raise Missing(f"unit {unit_id}", "there is no such unit", "choose another one")
         if unit_id not in before.units:
             upsert(connection, ACCOUNT_UNIT, {"account": account_id, "unit": unit_id}, ["account", "unit"])
-        return _one(connection, account_id)
+            record(connection, "account.unit_given", **told(connection, one(connection, account_id)))
+        return one(connection, account_id)
 
 
 def remove_account(engine: Engine, account_id: int) -> None:
     """Remove an account; its sessions end. The last administrator stays."""
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        _keep_one_administrator(connection, _one(connection, account_id))
+        leaving = one(connection, account_id)
+        keep_one_administrator(connection, leaving)
         connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+        record(connection, "account.removed", account=leaving.name)
 
 
 def accounts(engine: Engine) -> tuple[Account, ...]:
     """Return all accounts, in the order in which they were made."""
     with reading(engine) as connection:
         ids = connection.execute(select(ACCOUNT.c.id).order_by(ACCOUNT.c.id)).scalars().all()
-        return tuple(_one(connection, id) for id in ids)
+        return tuple(one(connection, id) for id in ids)
 
 
 def account(engine: Engine, account_id: int) -> Account:
@@ -163,7 +202,7 @@ def account(engine: Engine, account_id: int) -> Account:
         If there is none.
     """
     with reading(engine) as connection:
-        return _one(connection, account_id)
+        return one(connection, account_id)
 
 
 def session_account(engine: Engine, token: str, *, now: int | None = None) -> Account | None:
@@ -200,33 +239,52 @@ def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int
     Refused, WeakPassword
         If name or password do not fit; the code stays good.
     TooManyAttempts
-        After ten wrong codes.
+        After ten wrong codes; the right one always opens, so that nobody can keep the owner out by guessing.
     """
-    kept = hashed(password)
+    kept = hashed(password, name)
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
         _refuse_second_setup(connection)
-        refuse_if_many(connection, "set-up code", "", now=now)
         if take_ticket(connection, "set-up", tidy(code), now=now) is not None:
-            return _create(connection, name, kept, ROLES, ())
+            made = new_account(connection, name, kept, ROLES, ())
+            record(connection, "account.first", account=made.name)
+            return made
+        refuse_if_many(connection, "set-up code", "", now=now)
         count_wrong(connection, "set-up code", "", now=now)
     raise SetupRefused("set-up code", "it is not the one that the server printed", "copy it from the server's terminal")
 
 
-def _create(connection: Connection, name: str, kept: str, roles: Iterable[str], units: Iterable[int]) -> Account:
+def new_account(connection: Connection, name: str, kept: str, roles: Iterable[str], units: Iterable[int]) -> Account:
+    """Make an account inside a transaction, with what is kept of its password."""
     shown = " ".join(unicodedata.normalize("NFKC", name).split())
     if not shown or len(shown) > NAME_LENGTH:
         raise Refused("account", "its name is empty or too long", f"write 1 to {NAME_LENGTH} characters")
-    row = {"name": shown, "sought": _sought(shown), "password": kept, "roles": " ".join(_fitting_roles(roles))}
+    row = {"name": shown, "sought": sought_as(shown), "password": kept, "roles": " ".join(_fitting_roles(roles))}
     try:
         id = int(connection.execute(insert(ACCOUNT).values(**row).returning(ACCOUNT.c.id)).scalar_one())
     except IntegrityError:
         raise Refused(f"account '{shown}'", "there is one of this name", "choose another name") from None
-    _put_units(connection, id, units)
-    return _one(connection, id)
+    put_units(connection, id, units)
+    return one(connection, id)
 
 
-def _one(connection: Connection, id: int) -> Account:
+def put_password(connection: Connection, account_id: int, kept: str, who: str | None = None) -> None:
+    """Keep another password inside a transaction; every session of the account ends."""
+    name = one(connection, account_id).name
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password=kept))
+    end_sessions(connection, account_id)
+    forget(connection, "sign-in", f"{sought_as(name)}\0")
+    record(connection, "account.password_set", who=who, account=name)
+
+
+def told(connection: Connection, one: Account) -> dict[str, str]:
+    """Return what the audit log says of an account: its name, roles, and the names of its units."""
+    names = connection.execute(select(UNIT.c.name).where(UNIT.c.id.in_(one.units)).order_by(UNIT.c.id)).scalars()
+    return {"account": one.name, "roles": ", ".join(one.roles), "units": ", ".join(names)}
+
+
+def one(connection: Connection, id: int) -> Account:
+    """Return one account inside a transaction."""
     row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).first()
     if row is None:
         raise Missing(f"account {id}", "there is no such account", "it may have been removed meanwhile")
@@ -234,7 +292,8 @@ def _one(connection: Connection, id: int) -> Account:
     return Account(row.id, row.name, tuple(row.roles.split()), tuple(connection.execute(chosen).scalars()))
 
 
-def _put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
+def put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
+    """Replace an account's units inside a transaction."""
     wanted = sorted(set(units))
     known = set(connection.execute(select(UNIT.c.id).where(UNIT.c.id.in_(wanted))).scalars())
     if unknown := [unit for unit in wanted if unit not in known]:
@@ -253,7 +312,8 @@ def _fitting_roles(roles: Iterable[str]) -> tuple[str, ...]:
     return tuple(role for role in ROLES if role in wanted)
 
 
-def _keep_one_administrator(connection: Connection, leaving: Account) -> None:
+def keep_one_administrator(connection: Connection, leaving: Account) -> None:
+    """Raise if nobody would administer without this account."""
     others = select(func.count()).select_from(ACCOUNT)
     others = others.where(ACCOUNT.c.roles.contains("administrator"), ACCOUNT.c.id != leaving.id)
     if "administrator" in leaving.roles and not connection.execute(others).scalar():
@@ -265,8 +325,9 @@ def _refuse_second_setup(connection: Connection) -> None:
         raise SetupRefused("set-up code", "the first account exists already", "sign in, or ask an administrator")
 
 
-def _sought(name: str) -> str:
+def sought_as(name: str) -> str:
+    """Return a name as it is looked up: case and spaces do not count."""
     return " ".join(unicodedata.normalize("NFKC", name[: 4 * NAME_LENGTH]).split()).casefold()[:NAME_LENGTH]
 
 
-ROLES = ("leader", "facilitator", "administrator")
+ROLES = ("leader", "facilitator", "administrator", "auditor")

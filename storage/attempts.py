@@ -37,9 +37,12 @@ def refuse_if_many(connection: Connection, kind: str, name: str, *, now: int | N
         raise TooManyAttempts(kind, row.until - at)
 
 
-def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None = None) -> None:
-    """Count one wrong attempt. Counting starts again when the time that began with the first one is over."""
-    _, seconds = LIMITS[kind]
+def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None = None) -> bool:
+    """Count one wrong attempt, and tell whether the limit is reached by it.
+
+    Counting starts again when the time that began with the first one is over.
+    """
+    most, seconds = LIMITS[kind]
     at = clock() if now is None else now
     key = digest("attempt", kind, name)
     connection.execute(delete(ATTEMPT).where(or_(ATTEMPT.c.until <= at, ATTEMPT.c.until > at + LONGEST)))
@@ -47,6 +50,7 @@ def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None
     goes_on = row is not None and row.until <= at + seconds
     count, until = (row.wrong + 1, row.until) if row is not None and goes_on else (1, at + seconds)
     upsert(connection, ATTEMPT, {"digest": key, "wrong": count, "until": until}, ["digest"])
+    return count == most
 
 
 def forget(connection: Connection, kind: str, name: str) -> None:
@@ -54,6 +58,8 @@ def forget(connection: Connection, kind: str, name: str) -> None:
     connection.execute(delete(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name)))
 
 
+# Where the secret itself cannot be guessed (codes, keys), it is looked up first and a right one is never held up:
+# these limits then only slow those who guess. docs/decisions/0048-limits.md
 LIMITS = {  # most wrong attempts, and the seconds in which they are counted
     "sign-in": (5, 15 * 60),
     "set-up code": (10, 15 * 60),

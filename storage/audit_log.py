@@ -87,14 +87,10 @@ def record(connection: Connection, act: str, *, who: str | None = None, **about:
     before = connection.execute(newest).first()
     number, chained = (before.number + 1, before.seal) if before else (1, "")
     details = {name: " ".join(str(value).split())[:LONGEST] for name, value in sorted(about.items())}
-    row = {
-        "number": number,
-        "at": clock(),
-        "who": (_WHO.get() if who is None else who)[:140],
-        "act": act,
-        "about": json.dumps(details, ensure_ascii=False, sort_keys=True),
-    }
-    connection.execute(insert(AUDIT_LOG).values(**row, seal=_seal(chained, **row)))
+    at, by = clock(), (_WHO.get() if who is None else who)[:140]
+    text = json.dumps(details, ensure_ascii=False, sort_keys=True)
+    seal = _seal(chained, number, at, by, act, text)
+    connection.execute(insert(AUDIT_LOG).values(number=number, at=at, who=by, act=act, about=text, seal=seal))
 
 
 def entries(engine: Engine, most: int = 200, before: int | None = None) -> tuple[Entry, ...]:

@@ -35,7 +35,7 @@ def test_name_and_password_open_an_account(engine, ann):
 
 @pytest.mark.parametrize("password", ["", "short one", "x" * 201])
 def test_a_password_is_judged_by_its_length(engine, password):
-    with pytest.raises(WeakPassword, match="10 to 200"):
+    with pytest.raises(WeakPassword, match="12 to 200"):
         accounts.create_account(engine, "Ann", password, ["leader"])
     assert accounts.accounts(engine) == ()
 
@@ -197,7 +197,8 @@ def test_set_up_codes_cannot_be_guessed_at_will_and_grow_old(engine):
         with pytest.raises(SetupRefused):
             accounts.claim_setup(engine, "wrong", "Ann", GOOD, now=start)
     with pytest.raises(TooManyAttempts):
-        accounts.claim_setup(engine, code, "Ann", GOOD, now=start)
+        accounts.claim_setup(engine, "wrong", "Ann", GOOD, now=start)
+    assert accounts.claim_setup(engine, code, "Ann", GOOD, now=start).name == "Ann", "guessing keeps nobody out"
 
 
 def test_two_claims_at_once_make_one_account(engine):
