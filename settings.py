@@ -72,6 +72,7 @@ SETTINGS = (
     Setting("REFLECTORY_DEMO_URL", "sqlite:///data/demonstration.db", "The demonstration district's own database."),
     Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5."),
     Setting("REFLECTORY_PLAIN_FORM", "", "Set to 1 to ask with plain form fields instead of the survey component."),
+    Setting("REFLECTORY_RESEARCH_DAYS", "365", "Days after the release that a new research wave keeps single answers."),
     Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org."),
 )
 

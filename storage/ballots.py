@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
 from storage.answers import require_open, table
 from storage.database import reading, upsert, writing
@@ -191,8 +191,9 @@ def taken(engine: Engine, room: str, wave_id: int) -> list[bytes]:
 
 def _require_kept(connection: Connection, wave_id: int) -> None:
     wave = one(connection, wave_id)
-    if wave.status == "draft" or (wave.status == "released" and not wave.research):
-        fault = "it has not been opened" if wave.status == "draft" else "its answers were destroyed at the release"
+    gone = wave.status == "released" and not (wave.research and inspect(connection).has_table(f"ballot_{wave_id}"))
+    if wave.status == "draft" or gone:
+        fault = "it has not been opened" if wave.status == "draft" else "its answers have been destroyed"
         raise Missing(f"wave '{wave.title}'", fault, "open it first" if wave.status == "draft" else "read its release")
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, delete, insert, inspect, select, update
 
 from storage.answers import ROOMS, drop_tables
 from storage.database import hold, reading, writing
 from storage.faults import DatabaseFault, Refused
 from storage.schema import INVITATION, RELEASE, WAVE
 from storage.sealing import destroy_wave_key, has_wave_key
-from storage.waves import one
+from storage.waves import Wave, one
 
 PATIENCE = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
 
@@ -82,16 +82,16 @@ def releases(engine: Engine) -> tuple[Release, ...]:
         return tuple(Release(row.wave, row.text, row.digest, row.released_on) for row in rows)
 
 
-def destroy_answers(engine: Engine, wave_id: int) -> None:
+def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = None) -> None:
     """Remove every answer, comment and code of a released wave, destroy its key, and rewrite the file without remnants.
 
     Without the key even an old copy of the boxes cannot be read. Done again after an interruption it finishes what was
-    left.
+    left. A research wave keeps its answers as many days as it said before the first question.
 
     Raises
     ------
     Refused
-        If the wave has not been released, or was opened for research.
+        If the wave has not been released, or was opened for research and its days are not over.
     DatabaseFault
         If a reader kept the SQLite file from being compacted; the answers are gone from its tables even so.
     """
@@ -100,7 +100,7 @@ def destroy_answers(engine: Engine, wave_id: int) -> None:
         wave = one(connection, wave_id)
         if wave.status != "released":
             raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
-        if wave.research:
+        if not _due(connection, wave, today or datetime.date.today()):
             raise Refused(f"wave '{wave.title}'", "it was opened for research, which keeps its answers", "leave them")
         drop_tables(connection, wave_id)
         connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
@@ -108,18 +108,23 @@ def destroy_answers(engine: Engine, wave_id: int) -> None:
     compact(engine)
 
 
-def finish_destruction(engine: Engine) -> int:
-    """Destroy what an interruption left of released waves, and return how many there were; for the program's start."""
+def finish_destruction(engine: Engine, today: datetime.date | None = None) -> int:
+    """Destroy what an interruption left of released waves, and research answers whose days are over; return how many.
+
+    For the program's start, and once a day.
+    """
+    today = today or datetime.date.today()
     with reading(engine) as connection:
-        chosen = select(WAVE.c.id, WAVE.c.public_key).where(WAVE.c.status == "released", WAVE.c.research.is_(False))
         tables = set(inspect(connection).get_table_names())
+        chosen = [Wave(**row._mapping) for row in connection.execute(select(WAVE).where(WAVE.c.status == "released"))]
         left = [
-            row.id
-            for row in connection.execute(chosen)
-            if {f"{room}_{row.id}" for room in ROOMS} & tables or has_wave_key(row.public_key)
+            wave.id
+            for wave in chosen
+            if {f"{room}_{wave.id}" for room in ROOMS} & tables or has_wave_key(wave.public_key)
+            if _due(connection, wave, today)
         ]
     for wave_id in left:
-        destroy_answers(engine, wave_id)
+        destroy_answers(engine, wave_id, today)
     return len(left)
 
 
@@ -137,6 +142,14 @@ def left_of(engine: Engine, wave_id: int) -> tuple[str, ...]:
         codes = connection.execute(select(INVITATION.c.unit).where(INVITATION.c.wave == wave_id).limit(1)).first()
     found = [f"{room}s" for room in ROOMS if f"{room}_{wave_id}" in tables]
     return (*found, *(["codes"] if codes else []), *(["wave key"] if has_wave_key(public_key) else []))
+
+
+def _due(connection: Connection, wave: Wave, today: datetime.date) -> bool:
+    """Tell whether the answers of a released wave have to go: at once, or once the days of a research wave are over."""
+    if not wave.research:
+        return True
+    released_on = connection.execute(select(RELEASE.c.released_on).where(RELEASE.c.wave == wave.id)).scalar()
+    return bool(wave.raw_days and released_on and released_on + datetime.timedelta(days=wave.raw_days) <= today)
 
 
 def compact(engine: Engine) -> None:

@@ -132,6 +132,7 @@ WAVE = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("moment", String(8), nullable=False),
     Column("research", Boolean, nullable=False),
+    Column("raw_days", Integer, nullable=False, server_default="0"),  # of research; 0: no such promise was made
     CheckConstraint("k >= 5", name="k"),
     sqlite_autoincrement=True,
 )

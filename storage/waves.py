@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from settings import number
 from storage.answers import drop_tables, make_tables, table
 from storage.codes import new_join_code, tidy
 from storage.database import hold, reading, writing
@@ -42,6 +43,7 @@ class Wave:
     public_key: bytes
     moment: str
     research: bool
+    raw_days: int = 0
 
     @property
     def by_lot(self) -> bool:
@@ -207,7 +209,9 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
                 )
             )
         make_tables(connection, wave_id)
-        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="open", public_key=public_key))
+        days = number("REFLECTORY_RESEARCH_DAYS", 1) if draft.research else 0
+        opened = {"status": "open", "public_key": public_key, "raw_days": days}
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**opened))
         return one(connection, wave_id)
 
 
@@ -356,5 +360,7 @@ def _check_lot(place: str, cut: str, moment: str, invited: int) -> None:
 ACCESS = ("link", "codes")
 MOMENTS = ("", "start", "end", "chapter")
 CHANGEABLE = tuple(
-    field.name for field in dataclasses.fields(Wave) if field.name not in ("id", "status", "join_code", "public_key")
+    field.name
+    for field in dataclasses.fields(Wave)
+    if field.name not in ("id", "status", "join_code", "public_key", "raw_days")
 )

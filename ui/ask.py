@@ -9,22 +9,37 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from analysis.disclosure.telling import TELLING
 from languages import keys, languages, say
 from ui.submission import LONGEST_COMMENT, choices, reaches
 
 if TYPE_CHECKING:
     from storage.waves import Wave, WaveUnit
     from surveys.model import Survey
+    from ui.door import Visit
 
 HERE = Path(__file__).parent / "question_page"
-SCRIPTS = ("draft.js", "build.js", "line.js", "screens.js", "page.js")
+SCRIPTS = ("draft.js", "build.js", "line.js", "idle.js", "screens.js", "words.js", "page.js", "start.js")
+KIOSK_MINUTES = 5  # after so many without a touch a shared device forgets who was answering
 # What the browser fills in by itself stays in its braces.
 BLANKS = {name: f"{{{name}}}" for name in ("n", "k", "date", "name", "total", "first", "last", "text")}
+# By style alone, because it is for where scripts fail; the page says on the document that it runs, or that it broke.
+# Out of the flow until it is seen, so that nothing below it moves.
+PLAIN_STYLE = """<style>
+[data-testid="stElementContainer"]:has(.plain-way) { position: absolute; visibility: hidden;
+  animation: plain-way 0s linear 10s forwards !important; }
+.plain-way a { display: inline-block; padding-block: .7rem; }
+[data-asking="yes"] .plain-way { display: none; }
+[data-asking="broken"] [data-testid="stElementContainer"]:has(.plain-way) { position: static; visibility: visible; }
+@keyframes plain-way { to { position: static; visibility: visible; } }
+</style>"""
 
 _component = st.components.v2.component(
     "reflectory_question_page",
@@ -82,7 +97,7 @@ def asked(
     slip : str
         A one-use code that was typed in already.
     kiosk : bool
-        True on a shared device: no draft is kept in its storage.
+        True on a shared device: no draft is kept in its storage, and none longer than `KIOSK_MINUTES`.
     """
     tree = tuple(units)
     ends = {one.id for one in choices(tree)}
@@ -97,10 +112,12 @@ def asked(
             "access": wave.access,
             "k": wave.k,
             "research": wave.research,
+            "days": wave.raw_days,
             "by_team": wave.cut == "team",
             "by_lot": wave.by_lot,
             "people": sum(one.invited for one in tree) if all(one.invited for one in tree if one.id in ends) else 0,
             "kiosk": kiosk,
+            "idle": KIOSK_MINUTES,
         },
         "language": language if language in spoken else "",
         "languages": spoken,
@@ -131,7 +148,16 @@ def asked(
         "slip": slip,
         "reaches": list(reaches(tree)),
         "longest": LONGEST_COMMENT,
+        "telling": list(TELLING.items()),
     }
+
+
+def plain_way(visit: Visit, wave: Wave, unit: int | None) -> str:
+    """Return the way to the plain form: seen only where the page below it has not appeared in a while, or broke."""
+    query = {"join": wave.join_code, "plain": "1", "lang": visit.language}
+    link = urlencode(query | ({"unit": str(unit)} if unit is not None else {}))
+    ask, way = (escape(visit.say(f"answer.start.{name}")) for name in ("plain_way", "plain_link"))
+    return f'{PLAIN_STYLE}<p class="plain-way">{ask} <a href="?{escape(link)}" target="_self">{way}</a></p>'
 
 
 @cache

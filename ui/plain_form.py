@@ -86,9 +86,9 @@ def _promise(visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ..
     with st.container(border=True):
         st.subheader(say("answer.page.promise_title"), anchor=False)
         st.write(say(f"answer.page.promise{research}"))
-        points = (f"stored{research}", "who_sees", by_team, "your_choice")
+        points = ("stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice")
         points += (limit, "limit_server", "limit_pool", "limit_words")
-        st.markdown("\n".join(f"- {say(f'answer.page.{point}', k=wave.k)}" for point in points))
+        st.markdown("\n".join(f"- {say(f'answer.page.{point}', k=wave.k, n=wave.raw_days)}" for point in points))
     with st.form("place", border=False):
         if wave.access == "codes":
             draft["code"] = st.text_input(say("answer.page.slip"), draft["code"], max_chars=64, autocomplete="off")

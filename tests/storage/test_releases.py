@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -93,6 +94,24 @@ def test_a_research_wave_keeps_its_answers(school, key):
     assert len(ballots.boxes(school.engine, wave.id)) == 1
 
 
+def test_research_answers_are_destroyed_when_their_days_are_over_and_the_release_stays(school, key, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_RESEARCH_DAYS", "90")
+    wave = school.open(research=True)
+    assert wave.raw_days == 90
+    monkeypatch.setenv("REFLECTORY_RESEARCH_DAYS", "900")  # what was said before the first question holds
+    ballots.cast(school.engine, wave.id, key(), b"x" * 60)
+    waves.close_wave(school.engine, wave.id)
+    day = releases.store(school.engine, wave.id, REPORT).released_on
+    assert releases.finish_destruction(school.engine, day + timedelta(days=89)) == 0
+    assert len(ballots.boxes(school.engine, wave.id)) == 1
+    assert releases.finish_destruction(school.engine, day + timedelta(days=90)) == 1
+    assert releases.left_of(school.engine, wave.id) == ()
+    assert releases.release(school.engine, wave.id).text == REPORT
+    with pytest.raises(Missing, match="have been destroyed; read its release"):
+        ballots.boxes(school.engine, wave.id)
+    assert releases.finish_destruction(school.engine, day + timedelta(days=91)) == 0
+
+
 def test_nothing_of_the_answers_is_left_after_the_release(school, tmp_path, request):
     engine, canary = school.engine, os.urandom(40)
     draft = school.draft(access="codes")
@@ -123,7 +142,7 @@ def test_nothing_of_the_answers_is_left_after_the_release(school, tmp_path, requ
         assert connection.execute(select(INVITATION)).first() is None
     with pytest.raises(KeyFault, match="not there"):
         sealing.opener(wave.public_key)
-    with pytest.raises(Missing, match="destroyed at the release"):
+    with pytest.raises(Missing, match="have been destroyed"):
         ballots.boxes(engine, wave.id)
     assert [one.invited for one in waves.wave_units(engine, wave.id)] == [0, 30, 0]
 

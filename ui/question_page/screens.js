@@ -19,6 +19,8 @@ function welcome(p) {
     make("p", { class: "facts" }, facts.join(" \u00b7 ")),
     data.unreviewed.includes(draft.language) ? make("p", { class: "quiet" }, say("unreviewed")) : null,
     promise(p),
+    p.unkept ? make("p", { class: "quiet unkept" }, say("unkept")) : null,
+    data.wave.kiosk ? make("p", { class: "quiet" }, say("kiosk", { n: data.wave.idle })) : null,
     make("div", { class: "buttons" },
       button(started ? say("go_on") : say("continue"), () => p.go("place"), "primary")),
   ];
@@ -26,7 +28,7 @@ function welcome(p) {
 
 function promise(p) {
   const { data, say } = p;
-  const points = [say(data.wave.research ? "stored_research" : "stored"), say("who_sees"),
+  const points = [stored(data, say), say("who_sees"),
     say(data.wave.by_lot ? "smallest_lot" : data.wave.by_team ? "smallest" : "smallest_role", { k: data.wave.k }),
     say("your_choice")];
   const limits = [data.wave.access === "link" ? say("limit_link") : say("limit_codes"), say("limit_server"),
@@ -35,9 +37,15 @@ function promise(p) {
     make("h2", { id: "promise" }, say("promise_title")),
     make("p", { class: "promised" }, say(data.wave.research ? "promise_research" : "promise")),
     make("ul", {}, points.map((one) => make("li", {}, one))),
+    // In a tab of its own: on a shared device what was typed in here would go.
+    button(say("stored_link"), () => window.open(`what-is-stored?join=${data.wave.code}&lang=${p.draft.language}`, "_blank", "noopener"), "link"),
     groupNotice(p),
     make("details", {}, make("summary", {}, say("limits_title")),
       make("ul", {}, limits.map((one) => make("li", {}, one)))));
+}
+
+function stored({ wave }, say) {
+  return wave.days ? say("stored_days", { n: wave.days }) : say(wave.research ? "stored_research" : "stored");
 }
 
 function groupNotice(p) {
@@ -173,36 +181,6 @@ function statement(p, item, number) {
     make("legend", {}, make("span", { class: "number", "aria-hidden": "true" }, number + "."), " ", wording), rows, clear);
   if (!(item.id in draft.answers)) clear.classList.add("unused");
   return set;
-}
-
-function comments(p) {
-  const { data, say, text, draft } = p;
-  return [
-    progress(p, data.items.length),
-    heading(say("words_title"), text(data.title)),
-    make("p", { class: "lead" }, say("words_lead")),
-    make("p", { class: "notice" }, say("words_names")),
-    data.questions.map((question) => comment(p, question, draft.comments[question.id] || { text: "", reach: data.reaches.at(-1) })),
-    skippedNote(p),
-    buttons(p, () => p.back(data.items.length, 0), say("send"), () => p.next(data.items.length + 1)),
-  ];
-}
-
-function comment(p, question, kept) {
-  const { data, say, text, draft } = p;
-  const store = (part) => {
-    Object.assign(kept, part);
-    p.change({ comments: { ...draft.comments, [question.id]: { ...kept } } });
-  };
-  const area = make("textarea", { id: "q-" + question.id, rows: "4", maxlength: data.longest,
-    oninput: () => store({ text: area.value }) });
-  area.value = kept.text;
-  const reach = make("select", { id: "r-" + question.id, onchange: () => store({ reach: reach.value }) },
-    data.reaches.map((one) => make("option", { value: one }, say("reach_" + one))));
-  reach.value = kept.reach;
-  return make("div", { class: "field" },
-    make("label", { for: area.id }, text(question.text), " ", make("span", { class: "quiet" }, say("optional"))), area,
-    data.reaches.length > 1 ? [make("label", { for: reach.id, class: "small" }, say("reach")), reach] : null);
 }
 
 function skippedNote(p) {

@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Make the tables of every room that came with this step."""
     goals()
     people()
+    retention()
 
 
 def goals() -> None:
@@ -49,6 +50,11 @@ def goals() -> None:
     )
     op.create_index("ix_goal_note_goal", "goal_note", ["goal"])
     op.add_column("study", sa.Column("author", sa.String(200), nullable=False, server_default=""))
+
+
+def retention() -> None:
+    """Let a research wave say how long its single answers are kept."""
+    op.add_column("wave", sa.Column("raw_days", sa.Integer(), nullable=False, server_default="0"))
 
 
 def people() -> None:
