@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import gzip
 import resource
 import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 import streamlit
@@ -22,12 +20,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import setting
+from ui.assets import YEAR, CompressedAssets, compress_first
 from ui.door import COOKIE, SESSION_SECONDS, main_engine
+from ui.opening import Opening
 
-ASSETS = Path(streamlit.__file__).parent / "static"
 FONTS = Path(__file__).with_name("fonts")
-COMPRESSED = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-YEAR = 365 * 24 * 3600
 
 HEADERS = (
     (
@@ -62,38 +59,6 @@ class Headers:
             await send(message)
 
         await self.app(scope, receive, with_headers)
-
-
-class CompressedAssets:
-    """Serve Streamlit's scripts and styles gzipped, each compressed once: a phone's first visit costs 60 % less."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = None
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith("/static/"):
-            accepts = next((value for name, value in scope["headers"] if name == b"accept-encoding"), b"")
-            if b"gzip" in accepts:
-                body = await run_in_threadpool(_gzipped, scope["path"].removeprefix("/static/"))
-        if body is None:
-            await self.app(scope, receive, send)
-            return
-        headers = {
-            "content-encoding": "gzip",
-            "vary": "accept-encoding",
-            "cache-control": f"public, immutable, max-age={YEAR}",
-        }
-        kind = COMPRESSED[Path(scope["path"]).suffix]
-        await Response(body, media_type=kind, headers=headers)(scope, receive, send)
-
-
-@cache
-def _gzipped(name: str) -> bytes | None:
-    path = ASSETS / "static" / name
-    if ".." in Path(name).parts or path.suffix not in COMPRESSED or not path.is_file():
-        return None
-    return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
 async def healthz(request: Request) -> Response:
@@ -189,7 +154,8 @@ def _open_database() -> None:
 
 
 def _warm() -> None:
-    """Import what reports need while nobody waits, then keep it out of the garbage collector's way."""
+    """Compress and import what will be asked for, then keep it out of the garbage collector's way."""
+    compress_first()
     import report.charts
     import report.contents  # noqa: F401
 
@@ -205,4 +171,4 @@ ROUTES = (
     Route("/session/end", finish_session, methods=["POST"]),
 )
 
-MIDDLEWARE = (Middleware(Headers), Middleware(CompressedAssets))
+MIDDLEWARE = (Middleware(Headers), Middleware(CompressedAssets), Middleware(Opening))

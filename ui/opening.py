@@ -1,0 +1,100 @@
+"""The first answer of the server: Streamlit's page, so changed that a phone shows something at once and loads no more
+than it needs. Nothing of Streamlit's own files is touched: what it sends is replaced on its way out."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import cache
+from hashlib import blake2b
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from urllib.parse import parse_qs, quote
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from languages import SOURCE, languages, say
+from ui.assets import FOLDER, later
+
+HERE = Path(__file__).parent
+OTHERS = ("/static/", "/_stcore/", "/media/", "/component/")  # no pages, and some of them are asked for often
+
+
+class Opening:
+    """Send our own first page wherever Streamlit sends its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(OTHERS):
+            await self.app(scope, receive, send)
+            return
+        replaced = False
+
+        async def instead(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start":
+                headers = dict(message["headers"])
+                replaced = message["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
+                if replaced:
+                    await _answer(scope)(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        await self.app(scope, receive, instead)
+
+
+def _answer(scope: Scope) -> Response:
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    text = page(_language(scope, headers))
+    mark = f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
+    kept = {"cache-control": "no-cache", "etag": mark, "vary": "accept-encoding, accept-language, cookie"}
+    if headers.get(b"if-none-match") == mark:
+        return Response(status_code=304, headers=kept)
+    if "gzip" in headers.get(b"accept-encoding", ""):
+        small = gzip.compress(text.encode(), 6, mtime=0)
+        return Response(small, media_type="text/html", headers={**kept, "content-encoding": "gzip"})
+    return Response(text, media_type="text/html", headers=kept)
+
+
+@cache
+def page(language: str) -> str:
+    """Return the first page in a language.
+
+    Parameters
+    ----------
+    language : str
+
+    Examples
+    --------
+    >>> page("fr").count('<html lang="fr">'), "SourceSans" in page("fr")
+    (1, False)
+    """
+    text = (FOLDER / "index.html").read_text("utf-8")
+    icon = quote((HERE / "favicon.svg").read_text("utf-8").strip())
+    early = "".join(f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in later())
+    style = (HERE / "opening.css").read_text("utf-8")
+    script = (HERE / "opening.js").read_text("utf-8")
+    text = re.sub(r'<html lang="\w+">', f'<html lang="{language}">', text)
+    text = re.sub(r"<title>.*?</title>", "<title>Reflectory</title>", text)
+    # A font we do not use, an interface we do not offer, and an icon that the page would replace.
+    text = re.sub(r'<link\s+rel="(?:preload|service-desc|shortcut icon)"[^>]*>', "", text)
+    text = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{say(language, 'opening.script')}</p></noscript>", text,
+                  flags=re.DOTALL)  # fmt: skip
+    head = f'<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>{script}</script>{early}'
+    shown = f'<p id="opening" role="status"><span>{say(language, "opening.wait")}</span></p>'
+    return text.replace("</head>", f"{head}</head>").replace("</body>", f"{shown}</body>")
+
+
+def _language(scope: Scope, headers: dict[bytes, str]) -> str:
+    """Return the language asked for: in the address, by what this browser remembers, or by its own settings."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    try:
+        held = SimpleCookie(headers.get(b"cookie", "")).get("reflectory_language")
+    except CookieError:
+        held = None
+    preferred = [one.strip()[:2].lower() for one in headers.get(b"accept-language", "").split(",")]
+    wished = (asked, held.value if held else "", *preferred)
+    return next((one for one in wished if one in languages()), SOURCE)
