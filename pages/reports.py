@@ -8,6 +8,7 @@ from published import own_sections, reach, within
 from storage.links import links, make_link, take_back
 from storage.waves import wave_units, waves
 from ui.door import enter, released_report
+from ui.goals import open_actions
 from ui.poster import address_of
 from ui.show import show_section
 from ui.taking import taking
@@ -44,6 +45,7 @@ def label(key: str) -> str:
 key = st.selectbox(visit.say("reports.unit"), list(sections), format_func=label)
 earlier = [one for one in mine.values() if one.id < wave_id and one.survey_id == mine[wave_id].survey_id]
 before = released_report(visit.engine, earlier[0].id) if earlier and not mine[wave_id].moment else None
+open_actions(visit, report, sections[key])
 show_section(report, sections[key], visit.language, before)
 
 with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):

@@ -13,6 +13,8 @@ from storage.faults import Missing, Refused
 from storage.schema import LINK, UNIT
 from storage.waves import one
 
+WHOLE, JOIN = "*", ""  # instead of a section's key: the whole of a wave, or only how to join it
+
 
 @dataclass(frozen=True)
 class Link:
@@ -42,6 +44,32 @@ def make_link(engine: Engine, wave_id: int, section: str) -> str:
         wave = one(connection, wave_id)
         if wave.status != "released":
             raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
+        code = secrets.token_urlsafe(18)
+        connection.execute(insert(LINK).values(code=code, kind="projector", wave=wave_id, unit=None, section=section))
+        return code
+
+
+def room_link(engine: Engine, wave_id: int, results: bool) -> str:
+    """Return a code for a wave's screen in the room: how to join while it is open, its whole once it is released.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    results : bool
+        Whether the release is shown as well; for those who may read it. Otherwise the screen says that it is out.
+
+    Returns
+    -------
+    str
+        The same code every time, until it is taken back.
+    """
+    section = WHOLE if results else JOIN
+    chosen = select(LINK.c.code).where(LINK.c.wave == wave_id, LINK.c.kind == "projector", LINK.c.section == section)
+    with writing(engine) as connection:
+        one(connection, wave_id)
+        if found := connection.execute(chosen).scalar():
+            return str(found)
         code = secrets.token_urlsafe(18)
         connection.execute(insert(LINK).values(code=code, kind="projector", wave=wave_id, unit=None, section=section))
         return code

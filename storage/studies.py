@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, delete, select
 
@@ -17,15 +18,26 @@ LONGEST_PROFILE = 64 * 1024
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """A part of the book that is read for one meeting: when it meets, what to talk about, the wave of its check-in."""
+
+    title: str
+    day: datetime.date | None = None
+    questions: tuple[str, ...] = ()
+    wave: int | None = None
+
+
+@dataclass(frozen=True)
 class Study:
     """What a unit of kind study reads, and the question it asks itself."""
 
     unit: int
     book: str
-    chapters: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     starts: datetime.date | None = None
     ends: datetime.date | None = None
     question: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,18 +63,23 @@ def describe_study(engine: Engine, study: Study) -> None:
     >>> from storage.units import add_unit
     >>> engine = scratch()
     >>> unit = add_unit(engine, "Autumn readers", "study")
-    >>> describe_study(engine, Study(unit, "A book", ("One", "Two")))
-    >>> study(engine, unit).chapters
-    ('One', 'Two')
+    >>> describe_study(engine, Study(unit, "A book", (Chapter("One"), Chapter("Two"))))
+    >>> [one.title for one in study(engine, unit).chapters]
+    ['One', 'Two']
     """
-    if not study.book.strip() or len(study.book) > 200:
-        raise Refused("study", "its book's title is empty or too long", "write 1 to 200 characters")
+    if not study.book.strip() or max(len(study.book), len(study.author)) > 200:
+        raise Refused(
+            "study", "its book's title is empty or too long, or its author's name is", "write 1 to 200 characters"
+        )
+    if any(not one.title.strip() for one in study.chapters):
+        raise Refused(f"study of '{study.book}'", "a chapter has no name", "name it, or leave it out")
     if study.starts and study.ends and study.ends < study.starts:
         raise Refused(f"study of '{study.book}'", "it would end before it starts", "choose a later end")
     row = {
         "unit": study.unit,
-        "book": study.book,
-        "chapters": json.dumps(study.chapters, ensure_ascii=False),
+        "book": study.book.strip(),
+        "author": study.author.strip(),
+        "chapters": json.dumps([_written(one) for one in study.chapters], ensure_ascii=False),
         "starts": study.starts,
         "ends": study.ends,
         "question": study.question,
@@ -80,7 +97,8 @@ def study(engine: Engine, unit_id: int) -> Study | None:
         row = connection.execute(select(STUDY).where(STUDY.c.unit == unit_id)).first()
     if row is None:
         return None
-    return Study(row.unit, row.book, tuple(json.loads(row.chapters)), row.starts, row.ends, row.question)
+    chapters = tuple(_chapter(one) for one in json.loads(row.chapters))
+    return Study(row.unit, row.book, chapters, row.starts, row.ends, row.question, row.author)
 
 
 def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: str) -> None:
@@ -124,3 +142,23 @@ def take_back_profile(engine: Engine, key: bytes) -> bool:
     """Stop showing a profile, and tell whether it was shown."""
     with writing(engine) as connection:
         return connection.execute(delete(SHARED_PROFILE).where(SHARED_PROFILE.c.key == key)).rowcount > 0
+
+
+def shown_by(engine: Engine, key: bytes, group: int) -> SharedProfile | None:
+    """Return what somebody shows under their own key in a group, or None."""
+    chosen = select(SHARED_PROFILE).where(SHARED_PROFILE.c.key == key, SHARED_PROFILE.c.group == group)
+    with reading(engine) as connection:
+        row = connection.execute(chosen).first()
+    return None if row is None else SharedProfile(row.name, row.profile)
+
+
+def _written(one: Chapter) -> dict[str, Any]:
+    day = one.day.isoformat() if one.day else None
+    return {"title": one.title.strip(), "day": day, "questions": one.questions, "wave": one.wave}
+
+
+def _chapter(held: Any) -> Chapter:
+    if isinstance(held, str):  # as the first version wrote them
+        return Chapter(held)
+    day = datetime.date.fromisoformat(held["day"]) if held["day"] else None
+    return Chapter(held["title"], day, tuple(held["questions"]), held["wave"])

@@ -41,6 +41,8 @@ PAGES = (
     page("welcome.py", "welcome", EVERYBODY),
     page("answer.py", "answer", EVERYBODY, menu=False),
     page("reports.py", "reports", LEADER),
+    page("goals.py", "goals", LEADER),
+    page("meeting.py", "meeting", LEADER, menu=False),
     page("study.py", "study", LEADER, FACILITATOR, MEMBER),
     page("waves.py", "waves", FACILITATOR),
     page("new_wave.py", "new-wave", FACILITATOR, menu=False),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from sqlalchemy import insert
 
 from storage import accounts, installation, links, releases, studies, units, waves
+from storage.database import writing
 from storage.faults import Missing, Refused
+from storage.schema import STUDY
 
 
 @pytest.fixture
@@ -47,7 +50,9 @@ def test_only_groups_of_a_study_have_codes(school):
 
 def test_a_study_says_what_it_reads(engine, group):
     unit = units.unit(engine, group).parent
-    one = studies.Study(unit, "A book", ("One", "Deux"), datetime.date(2026, 9, 1), datetime.date(2026, 12, 1), "Why?")
+    chapters = (studies.Chapter("One", datetime.date(2026, 9, 8), ("Why?", "How?"), 3), studies.Chapter("Deux"))
+    days = datetime.date(2026, 9, 1), datetime.date(2026, 12, 1)
+    one = studies.Study(unit, "A book", chapters, *days, "Why?", "An author")
     studies.describe_study(engine, one)
     studies.describe_study(engine, one)
     assert studies.study(engine, unit) == one
@@ -56,6 +61,29 @@ def test_a_study_says_what_it_reads(engine, group):
         studies.describe_study(engine, studies.Study(group, "A book"))
     with pytest.raises(Refused, match="end before it starts"):
         studies.describe_study(engine, studies.Study(unit, "A book", (), one.ends, one.starts))
+    with pytest.raises(Refused, match="a chapter has no name"):
+        studies.describe_study(engine, studies.Study(unit, "A book", (studies.Chapter(" "),)))
+
+
+def test_chapters_that_the_first_version_wrote_are_read(engine, group):
+    unit = units.unit(engine, group).parent
+    with writing(engine) as connection:
+        row = {"unit": unit, "book": "A book", "chapters": '["One", "Deux"]', "question": ""}
+        connection.execute(insert(STUDY).values(**row))
+    assert studies.study(engine, unit) == studies.Study(
+        unit, "A book", (studies.Chapter("One"), studies.Chapter("Deux"))
+    )
+
+
+def test_a_room_s_link_is_one_for_how_to_join_and_one_for_the_whole(school):
+    wave = school.open()
+    join, whole = (links.room_link(school.engine, wave.id, results) for results in (False, True))
+    assert join != whole
+    assert links.room_link(school.engine, wave.id, True) == whole
+    assert links.projected(school.engine, join) == (wave.id, links.JOIN)
+    assert links.projected(school.engine, whole) == (wave.id, links.WHOLE)
+    links.take_back(school.engine, whole)
+    assert links.projected(school.engine, whole) is None
 
 
 def test_a_member_may_show_and_take_back_a_profile(engine, group, key):
@@ -63,6 +91,8 @@ def test_a_member_may_show_and_take_back_a_profile(engine, group, key):
     studies.share_profile(engine, mine, group, " Ann  L. ", "{}")
     studies.share_profile(engine, mine, group, "Ann", '{"listening": 4}')
     assert studies.shared_profiles(engine, group) == (studies.SharedProfile("Ann", '{"listening": 4}'),)
+    assert studies.shown_by(engine, mine, group) == studies.SharedProfile("Ann", '{"listening": 4}')
+    assert studies.shown_by(engine, key(), group) is None
     assert studies.take_back_profile(engine, mine)
     assert not studies.take_back_profile(engine, mine)
     with pytest.raises(Refused, match="1 to 80"):

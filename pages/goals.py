@@ -1,0 +1,54 @@
+"""Goals of a leader's groups: set one on a released figure, note check-ins, close it. Figures come from releases."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from storage.goals import OPEN
+from ui import goal_form
+from ui.chosen import choose
+from ui.door import enter
+from ui.frame import page_of
+from ui.goals import closed_steps, describe, may_write, of_section, steps
+
+visit = enter(__file__)
+
+st.title(visit.say("goals.title"), anchor=False)
+st.write(visit.say("goals.what"))
+if message := st.session_state.pop("goals_message", ""):
+    st.success(message)
+reading = choose(visit)
+if reading is None:
+    st.info(visit.say("goals.nothing"))
+    st.stop()
+
+from report.sentences import title  # noqa: E402  heavy: only where a report is read
+
+name = title(reading.section, reading.report.survey, visit.language)
+writes = may_write(visit, reading.wave.id, reading.section.units)
+here = of_section(visit, reading.section.units)
+st.header(name, anchor=False)
+st.page_link(page_of("reports.py"), label=visit.say("meeting.back_to_report"), icon=":material/arrow_back:")
+if not any(one.status == OPEN for one in here):
+    st.write(visit.say("goals.none_here", group=name))
+for goal in here:
+    if goal.status == OPEN:
+        with st.container(border=True):
+            describe(visit, goal)
+            if may_write(visit, goal.wave, goal.units):
+                steps(visit, goal)
+closed = [one for one in here if one.status != OPEN]
+if closed:
+    with st.expander(visit.say("goals.closed", n=len(closed))):
+        for goal in closed:
+            st.caption(visit.say(f"goals.status_{goal.status}"))
+            describe(visit, goal)
+            if may_write(visit, goal.wave, goal.units):
+                closed_steps(visit, goal)
+
+if not writes:
+    st.caption(visit.say("goals.read_only"))
+    st.stop()
+st.subheader(visit.say("goals.new"), anchor=False)
+st.write(visit.say("goals.new_what"))
+goal_form.draw(visit, reading)

@@ -1,0 +1,39 @@
+"""The plan of a meeting about a released report: on the page, and as a page to print."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from storage.goals import OPEN, goals
+from ui.chosen import choose, may_open
+from ui.door import enter
+from ui.frame import page_of
+from ui.protocol import on_page, paper
+
+visit = enter(__file__)
+
+st.title(visit.say("meeting.title"), anchor=False)
+st.write(visit.say("meeting.what"))
+with st.container(key="ways"):
+    reading = choose(visit)
+    if reading is None:
+        st.info(visit.say("meeting.none"))
+        st.stop()
+
+    from report.protocol import LENGTHS, protocol
+
+    minutes = st.segmented_control(
+        visit.say("meeting.length"),
+        LENGTHS,
+        default=LENGTHS[1],
+        required=True,
+        format_func=lambda n: visit.say("meeting.minutes", n=n),
+    )
+    here = [one for one in goals(visit.engine, reading.section.units) if one.status == OPEN]
+    texts = [one.text for one in here if may_open(visit, one.wave, one.section)]
+    plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
+    with st.container(horizontal=True):
+        file = f"meeting-{reading.wave.id}.html"
+        st.download_button(visit.say("meeting.take"), paper(plan, visit.language), file, "text/html", type="primary")
+        st.page_link(page_of("reports.py"), label=visit.say("meeting.back_to_report"), icon=":material/arrow_back:")
+st.html(on_page(plan, visit.language))

@@ -1,0 +1,197 @@
+"""Goals: what people want to do about a released figure, by when, and what they noted on the way."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from storage.database import reading, writing
+from storage.faults import Missing, Refused
+from storage.schema import GOAL, GOAL_NOTE, WAVE
+
+OPEN, DONE, LET_GO = "open", "done", "let_go"
+LONGEST = 600  # characters of a text; a goal that needs more is two goals
+OWNER_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was noted at one check-in."""
+
+    day: datetime.date
+    text: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the people of one section of a release want to do about one scale.
+
+    Parameters
+    ----------
+    wave, section, scale
+        Name the released figure it starts from; the figure itself is read from the release.
+    units : tuple of str
+        The section's units.
+    text : str
+        What they will do.
+    hoped : float
+        The average they hope to see.
+    question : str
+        What they want to ask themselves on the way.
+    owner : str
+        Who keeps it in view: a role, or first names, as they typed it.
+    due : datetime.date
+    look : int, optional
+        The wave that will look again; None for the next one of the same survey.
+    status, closing : str
+        ``"open"``, ``"done"`` or ``"let_go"``, and the sentence it was closed with.
+    """
+
+    wave: int
+    section: str
+    units: tuple[str, ...]
+    scale: str
+    text: str
+    hoped: float
+    due: datetime.date
+    question: str = ""
+    owner: str = ""
+    look: int | None = None
+    status: str = OPEN
+    closing: str = ""
+    id: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+def add_goal(engine: Engine, goal: Goal) -> int:
+    """Keep a new goal on a released wave and return its number.
+
+    Raises
+    ------
+    Refused
+        If a text is empty or too long, or the wave is not released.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> add_goal(scratch(), Goal(7, "1", ("1",), "trust", "We visit each other.", 4.0, datetime.date(2027, 3, 1)))
+    Traceback (most recent call last):
+    storage.faults.Missing: wave 7: there is no such wave; choose a released one
+    """
+    with writing(engine) as connection:
+        status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == goal.wave)).scalar()
+        if status is None:
+            raise Missing(f"wave {goal.wave}", "there is no such wave", "choose a released one")
+        if status != "released":
+            raise Refused(f"wave {goal.wave}", f"it is {status}", "set goals on a released wave")
+        row = _row(goal) | {"status": OPEN, "closing": ""}
+        return int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
+
+
+def change_goal(engine: Engine, goal: Goal) -> None:
+    """Write an open goal's texts, hope, owner, date and next look anew; what it is about stays."""
+    row = {name: value for name, value in _row(goal).items() if name not in ("wave", "section", "units", "scale")}
+    with writing(engine) as connection:
+        _still_open(connection, goal.id)
+        connection.execute(update(GOAL).where(GOAL.c.id == goal.id).values(**row))
+
+
+def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = None) -> None:
+    """Keep a short note of a check-in."""
+    text = _fitting("note", text, required=True)
+    with writing(engine) as connection:
+        _still_open(connection, goal_id)
+        row = {"goal": goal_id, "day": day or datetime.date.today(), "text": text}
+        connection.execute(insert(GOAL_NOTE).values(**row))
+
+
+def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> None:
+    """Call an open goal done, or let it go; letting go takes a sentence, so that the next ones know why.
+
+    Raises
+    ------
+    Refused
+        If it is not open, or was let go without a word.
+    """
+    if status not in (DONE, LET_GO):
+        raise ValueError(f"a goal is closed as {DONE} or {LET_GO}, not {status}")
+    closing = _fitting("goal", closing, required=status == LET_GO)
+    with writing(engine) as connection:
+        _still_open(connection, goal_id)
+        connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=status, closing=closing))
+
+
+def reopen_goal(engine: Engine, goal_id: int) -> None:
+    """Take a closed goal up again."""
+    with writing(engine) as connection:
+        _one(connection, goal_id)
+        connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=OPEN, closing=""))
+
+
+def remove_goal(engine: Engine, goal_id: int) -> None:
+    """Remove a goal with its notes, such as one set by mistake."""
+    with writing(engine) as connection:
+        connection.execute(delete(GOAL).where(GOAL.c.id == goal_id))
+
+
+def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goal, ...]:
+    """Return the goals of some units (of all, if none are given), those due first first; open ones before the rest."""
+    with reading(engine) as connection:
+        notes: dict[int, list[Note]] = {}
+        for row in connection.execute(select(GOAL_NOTE).order_by(GOAL_NOTE.c.id)):
+            notes.setdefault(row.goal, []).append(Note(row.day, row.text))
+        found = [_goal(row, notes.get(row.id, [])) for row in connection.execute(select(GOAL))]
+    if units is not None:
+        wanted = {str(one) for one in units}
+        found = [one for one in found if wanted & set(one.units)]
+    return tuple(sorted(found, key=lambda one: (one.status != OPEN, one.due, one.id)))
+
+
+def _goal(row: Any, notes: Iterable[Note]) -> Goal:
+    return Goal(
+        row.wave, row.section, tuple(json.loads(row.units)), row.scale, row.text, row.hoped, row.due,
+        row.question, row.owner, row.look, row.status, row.closing, row.id, tuple(notes),
+    )  # fmt: skip
+
+
+def _row(goal: Goal) -> dict[str, Any]:
+    owner = " ".join(goal.owner.split())
+    if len(owner) > OWNER_LENGTH:
+        raise Refused("goal", "its owner's name is too long", f"write at most {OWNER_LENGTH} characters")
+    return {
+        "wave": goal.wave,
+        "section": goal.section,
+        "units": json.dumps(goal.units),
+        "scale": goal.scale,
+        "text": _fitting("goal", goal.text, required=True),
+        "hoped": goal.hoped,
+        "question": _fitting("goal", goal.question),
+        "owner": owner,
+        "due": goal.due,
+        "look": goal.look,
+    }
+
+
+def _fitting(place: str, text: str, required: bool = False) -> str:
+    text = text.strip()
+    if len(text) > LONGEST or (required and not text):
+        raise Refused(place, "its text is empty or too long", f"write 1 to {LONGEST} characters")
+    return text
+
+
+def _one(connection: Connection, goal_id: int) -> Any:
+    row = connection.execute(select(GOAL).where(GOAL.c.id == goal_id)).first()
+    if row is None:
+        raise Missing(f"goal {goal_id}", "there is no such goal", "it may have been removed meanwhile")
+    return row
+
+
+def _still_open(connection: Connection, goal_id: int) -> None:
+    row = _one(connection, goal_id)
+    if row.status != OPEN:
+        raise Refused(f"goal {goal_id}", "it is closed", "take it up again first")
