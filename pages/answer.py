@@ -8,9 +8,9 @@ from settings import is_on
 from storage.waves import wave_units
 from ui import plain_form, thanks
 from ui.answering import barrier, fielded, find_wave, reply_to
-from ui.ask import ask, asked
+from ui.ask import ask, asked, plain_way
 from ui.door import choose_language, enter
-from ui.frame import page_of
+from ui.frame import in_browser, page_of
 
 visit = enter(__file__)
 
@@ -40,6 +40,9 @@ desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
 if (reason := barrier(wave)) and "outcome" not in desk:
     st.title(wave.title, anchor=False)
     st.info(visit.say(f"answer.start.{reason}", title=wave.title))
+    if reason == "closed":  # for good: what a browser still keeps could never be sent
+        in_browser(key="closed", forget=[wave.join_code])
+        st.write(visit.say("answer.start.cleared"))
     st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
     st.stop()
 
@@ -47,7 +50,7 @@ survey = fielded(wave.survey)
 units = wave_units(visit.engine, wave.id)
 group = st.query_params.get("unit", "")
 preset = int(group) if group.isdecimal() else None
-if is_on("REFLECTORY_PLAIN_FORM"):
+if is_on("REFLECTORY_PLAIN_FORM") or "plain" in st.query_params:
     plain_form.draw(visit, wave, survey, units, desk, unit=preset, slip=st.session_state.get("slip", ""))
 else:
     language = st.query_params.get("lang", "") or desk.get("language", "")
@@ -61,6 +64,7 @@ else:
         slip=st.session_state.get("slip", ""),
         kiosk="kiosk" in st.query_params,
     )
+    st.html(plain_way(visit, wave, preset))
     if message := ask(page, desk.get("reply")):
         if str(message.get("language")) in page["languages"]:
             desk["language"] = str(message["language"])

@@ -7,6 +7,12 @@ function remember(name, value) {
   document.cookie = `reflectory_${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax${age}${secure}`;
 }
 
+// A survey that was withdrawn or has closed: nothing of it stays on this device.
+function forget(code) {
+  window.__reflectoryDrafts?.delete(code);
+  try { localStorage.removeItem(`reflectory:${code}`); } catch (fault) { console.warn("nothing is kept here"); }
+}
+
 function closeMenu() {
   if (window.innerWidth >= NARROW) return;
   const open = document.querySelector('[data-testid="stSidebar"][data-collapsed="false"]');
@@ -24,8 +30,8 @@ export default function (component) {
     fetch("/session", { method: "POST", body: wishes.ticket, credentials: "same-origin" });
   }
   if (wishes.end) fetch("/session/end", { method: "POST", credentials: "same-origin" });
-  for (const code of wishes.forget || []) localStorage.removeItem(`reflectory:${code}`);
-  if (wishes.page !== window.__reflectoryPage) {
+  for (const code of wishes.forget || []) forget(code);
+  if ("page" in wishes && wishes.page !== window.__reflectoryPage) {
     window.__reflectoryPage = wishes.page;
     closeMenu();
   }

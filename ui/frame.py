@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 from languages import languages
+from settings import is_on
 from ui import door
 
 HERE = Path(__file__).parent
-QUIET = {"answer.py", "projector.py"}  # pages that show themselves without the frame's header
+QUIET = {"projector.py"}  # pages that show themselves without the frame's header
 
 
 def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
@@ -27,11 +28,9 @@ def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
         end=st.session_state.pop("end", False),
         forget=st.session_state.pop("forget", []),
     )
-    if file in QUIET:
+    if file in QUIET or (file == "answer.py" and _asks_itself()):
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="frame"):
-        if door.invented(visit):
-            st.markdown(f":orange-badge[{visit.say('frame.demonstration')}]")
         for language in languages():
             if language != visit.language:
                 st.button(
@@ -46,6 +45,14 @@ def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
             st.button(visit.say(label), key="sign_out", type="tertiary", on_click=_leave)
         elif door.NEWCOMER not in visit.roles:
             st.page_link(pages["sign_in.py"], label=visit.say("frame.sign_in"))
+    if door.invented(visit):
+        with st.container(key="invented"):
+            st.markdown(f":orange-badge[{visit.say('frame.demonstration')}]")
+
+
+def _asks_itself() -> bool:
+    """Tell whether the question page is shown: it has its own choice of language, the plain form has not."""
+    return "join" in st.query_params and "plain" not in st.query_params and not is_on("REFLECTORY_PLAIN_FORM")
 
 
 def page_of(file: str) -> Any:
@@ -53,9 +60,9 @@ def page_of(file: str) -> Any:
     return st.session_state["_pages"][file]
 
 
-def in_browser(**wishes: object) -> None:
+def in_browser(key: str = "browser", **wishes: object) -> None:
     """Do in the browser what a script cannot: the document's language, cookies, what it remembers of a survey."""
-    _browser()(data=_json(wishes), key="browser")
+    _browser()(data=_json(wishes), key=key)
 
 
 def _choose_language(language: str) -> None:

@@ -122,7 +122,7 @@ def test_a_wave_that_is_not_open_refuses_kindly(district):
     waves.close_wave(district.engine, closed.id)
     assert send(district, waves.wave(district.engine, closed.id)).reason == "closed"
     assert send(district, closed).reason == "closed", "the page may still hold the wave as it was"
-    assert "still on this device" in send(district, closed).message("en")
+    assert "could not be sent" in send(district, closed).message("en")
 
 
 def test_a_wave_past_its_closing_day_takes_no_answers(district):

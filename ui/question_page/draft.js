@@ -1,6 +1,7 @@
 // What this device remembers of a half-filled survey, until the server has acknowledged it.
 const PREFIX = "reflectory:";
-const live = new Map(); // survives a re-mount of the component; the only memory there is on a kiosk
+// Survives a re-mount of the component, by a newer version of this script as well; the only memory there is on a kiosk.
+const live = (window.__reflectoryDrafts ||= new Map());
 
 function freshToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -14,23 +15,38 @@ function freshDraft(language) {
   };
 }
 
-// Withdrawn on the page of one's own reflections: that page drops what this device remembered.
-function withdrawn(wave) {
+// Some browsers keep nothing, in private windows or altogether; then the open page is all there is.
+function keepsNothing() {
   try {
-    return !wave.kiosk && live.get(wave.code).done && localStorage.getItem(PREFIX + wave.code) === null;
-  } catch (fault) {
+    localStorage.setItem(PREFIX, "");
+    localStorage.removeItem(PREFIX);
     return false;
+  } catch (fault) {
+    return true;
   }
 }
 
 function readDraft(wave) {
-  if (live.has(wave.code) && !withdrawn(wave)) return live.get(wave.code);
+  if (live.has(wave.code)) return live.get(wave.code);
   if (wave.kiosk) return null;
   try {
     const kept = JSON.parse(localStorage.getItem(PREFIX + wave.code) || "null");
     return kept && typeof kept === "object" ? kept : null;
   } catch (fault) {
     return null;
+  }
+}
+
+// What was begun for surveys that have closed since goes with the next visit, whichever survey that is to.
+function sweep() {
+  const yesterday = new Date(Date.now() - 24 * 3600 * 1000).toISOString().slice(0, 10); // the server may be a zone behind
+  try {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
+      const { until } = JSON.parse(localStorage.getItem(key)) || {};
+      if (until && until < yesterday) localStorage.removeItem(key);
+    }
+  } catch (fault) {
+    console.warn("what this device remembers could not be looked through");
   }
 }
 
@@ -48,14 +64,17 @@ function soundDraft(kept, data, language) {
   return draft;
 }
 
+// Tells whether the browser keeps it; if not (a full or forbidden storage), the page itself still remembers.
 function keepDraft(wave, draft) {
   live.set(wave.code, draft);
-  if (wave.kiosk) return;
+  if (wave.kiosk) return true;
+  // Once acknowledged nothing is kept that leads back to the ballot: only that this device has answered.
+  const kept = draft.done ? { done: true, language: draft.language } : draft;
   try {
-    // Once acknowledged nothing is kept that leads back to the ballot: only that this device has answered.
-    localStorage.setItem(PREFIX + wave.code, JSON.stringify(draft.done ? { done: true, language: draft.language } : draft));
+    localStorage.setItem(PREFIX + wave.code, JSON.stringify({ ...kept, until: wave.closes }));
+    return true;
   } catch (fault) {
-    live.set(wave.code, draft); // a full or forbidden storage: the page itself still remembers
+    return false;
   }
 }
 

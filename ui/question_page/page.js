@@ -8,6 +8,8 @@ class Page {
     this.host = host;
     this.send = send;
     this.data = data;
+    sweep();
+    this.unkept = !data.wave.kiosk && keepsNothing();
     const preferred = data.language || ((navigator.language || "en").toLowerCase().startsWith("fr") ? "fr" : "en");
     const kept = readDraft(data.wave);
     this.draft = soundDraft(kept, data, preferred);
@@ -22,7 +24,7 @@ class Page {
       [window, "storage", (event) => this.adopt(event)]];
     this.listeners.forEach(([target, name, handler]) => target.addEventListener(name, handler));
     this.show(false);
-    this.unwatch = watchLine(this, note);
+    this.unwatch = [watchLine(this, note), watchIdleness(this)];
     if (data.frame && data.frame !== this.draft.language) this.send({ kind: "language", language: this.draft.language });
     if (this.draft.sending) this.push();
   }
@@ -33,21 +35,33 @@ class Page {
 
   leave() {
     clearTimeout(this.timer);
-    this.unwatch();
+    this.unwatch.forEach((stop) => stop());
+    delete document.documentElement.dataset.asking;
     this.listeners.forEach(([target, name, handler]) => target.removeEventListener(name, handler));
   }
 
   change(part) {
     Object.assign(this.draft, part);
     if (!this.draft.token) this.draft.token = freshToken();
-    keepDraft(this.data.wave, this.draft);
+    this.unkept = !keepDraft(this.data.wave, this.draft);
   }
 
+  // Where a screen cannot be drawn the way to the plain form, which stands below, shows itself.
   show(move) {
+    try {
+      this.draw(move);
+      document.documentElement.dataset.asking = "yes";
+    } catch (fault) {
+      document.documentElement.dataset.asking = "broken";
+      console.error(fault);
+    }
+  }
+
+  draw(move) {
     const screen = this.draft.done ? "finished" : this.draft.screen;
     document.documentElement.lang = this.draft.language;
     this.host.lang = this.draft.language;
-    this.host.dir = "auto";
+    this.host.dir = this.say("direction");
     this.host.replaceChildren(...SCREENS[screen](this).flat().filter(Boolean));
     this.host.dataset.screen = screen;
     readableOn(this.host);
@@ -76,6 +90,7 @@ class Page {
     if (!place) return;
     place.classList.toggle("urgent", Boolean(urgent));
     place.textContent = words;
+    this.told = words;
   }
 
   hasPlace() {
@@ -188,7 +203,7 @@ class Page {
 
   // Where codes are used the slip stays in: it is marked as this device's, and would be lost with the draft.
   afresh(other) {
-    const slip = other ? {} : { code: this.draft.code, token: this.draft.token, unit: this.draft.unit };
+    const slip = other || this.draft.done ? {} : { code: this.draft.code, token: this.draft.token, unit: this.draft.unit };
     const language = this.draft.language;
     forgetDraft(this.data.wave);
     this.draft = { ...freshDraft(language), ...(this.data.wave.access === "codes" ? slip : {}) };
@@ -206,7 +221,8 @@ class Page {
 
   // The same survey in a second tab: one draft, one token, one response.
   adopt(event) {
-    if (event.key !== PREFIX + this.data.wave.code || !event.newValue) return;
+    if (event.key !== PREFIX + this.data.wave.code) return;
+    if (!event.newValue) { if (this.draft.done) this.afresh(true); return; } // withdrawn there: it may be answered again
     const theirs = JSON.parse(event.newValue);
     if (theirs.done) {
       this.draft = { ...this.draft, done: true, sending: false, answers: {}, comments: {} };
@@ -222,23 +238,4 @@ class Page {
       set.querySelector(".clear").classList.toggle("unused", code === undefined);
     });
   }
-}
-
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
-  const host = parentElement.querySelector(".survey");
-  const read = JSON.parse(typeof data === "string" ? data : new TextDecoder().decode(data));
-  const send = (message) => {
-    try { setTriggerValue("send", message); } catch (fault) { console.warn("not sent, will be repeated"); }
-  };
-  if (host.page && host.page.data.wave.code === read.wave.code) {
-    host.page.send = send;
-    host.page.data = read;
-  } else {
-    if (host.page) host.page.leave();
-    host.page = new Page(host, parentElement.querySelector(".line"), read, send);
-  }
-  host.page.hear(read.reply);
-  // Streamlit calls this when the component goes; what it calls on every new reply is this function again.
-  return () => { if (!host.isConnected) host.page.leave(); };
 }
