@@ -9,12 +9,13 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 
 from storage.answers import require_open
 from storage.attempts import count_wrong, refuse_if_many
+from storage.audit_log import record
 from storage.codes import CODE_LENGTH, digest, new_code, tidy
 from storage.database import hold, reading, writing
 from storage.faults import CodeUnknown, CodeUsed, Refused
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
-from storage.waves import NOWHERE, one
+from storage.waves import NOWHERE, one, recorded
 
 MOST_AT_ONCE = 100_000
 
@@ -63,6 +64,8 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int) -> list[str]:
         made = [{"digest": _digest(wave_id, code), "wave": wave_id, "unit": unit_id, "claim": None} for code in codes]
         if made:
             connection.execute(insert(INVITATION), made)
+            if not wave.is_circle:  # one person's own: no record
+                record(connection, "codes.made", wave=wave.title, number=wave_id, codes=count)
         return list(codes)
 
 
@@ -135,7 +138,9 @@ def withdraw_unused(engine: Engine, wave_id: int, unit_id: int) -> int:
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         chosen = (INVITATION.c.wave == wave_id) & (INVITATION.c.unit == unit_id) & INVITATION.c.claim.is_(None)
-        return int(connection.execute(delete(INVITATION).where(chosen)).rowcount)
+        removed = int(connection.execute(delete(INVITATION).where(chosen)).rowcount)
+        recorded(connection, "codes.withdrawn", wave_id)  # not how many: that would tell how many were used
+        return removed
 
 
 def counts(engine: Engine, wave_id: int) -> dict[int, int]:

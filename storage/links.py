@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, insert, select
 
+from storage.audit_log import record
 from storage.codes import new_join_code, tidy
 from storage.database import reading, writing
 from storage.faults import Missing, Refused
@@ -46,6 +47,7 @@ def make_link(engine: Engine, wave_id: int, section: str) -> str:
             raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
         code = secrets.token_urlsafe(18)
         connection.execute(insert(LINK).values(code=code, kind="projector", wave=wave_id, unit=None, section=section))
+        record(connection, "link.made", wave=wave.title, number=wave_id)
         return code
 
 
@@ -93,7 +95,9 @@ def projected(engine: Engine, code: str) -> tuple[int, str] | None:
 def take_back(engine: Engine, code: str) -> None:
     """End a projector link; ending it twice does no harm."""
     with writing(engine) as connection:
-        connection.execute(delete(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector"))
+        chosen = delete(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector").returning(LINK.c.wave)
+        if (shown := connection.execute(chosen).scalar()) is not None:
+            record(connection, "link.taken_back", wave=one(connection, shown).title, number=shown)
 
 
 def links(engine: Engine, wave_id: int) -> tuple[Link, ...]:
@@ -126,6 +130,7 @@ def group_code(engine: Engine, unit_id: int) -> str:
         while connection.execute(select(LINK.c.code).where(LINK.c.code == code)).first():
             code = new_join_code()
         connection.execute(insert(LINK).values(code=code, kind="group", wave=None, unit=unit_id, section=""))
+        record(connection, "group_code.made", unit=unit.name)
         return code
 
 

@@ -15,7 +15,7 @@ from storage.database import hold, reading, writing
 from storage.faults import DatabaseFault, Refused
 from storage.schema import INVITATION, RELEASE, WAVE
 from storage.sealing import destroy_wave_key, has_wave_key
-from storage.waves import Wave, one
+from storage.waves import Wave, one, recorded
 
 PATIENCE = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
 
@@ -65,6 +65,7 @@ def store(engine: Engine, wave_id: int, text: str, digest: str | None = None) ->
         kept = Release(wave_id, text, found, datetime.date.today())
         connection.execute(insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
+        recorded(connection, "wave.released", wave_id, seal=found[:12])
         return kept
 
 
@@ -104,6 +105,7 @@ def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = 
             raise Refused(f"wave '{wave.title}'", "it was opened for research, which keeps its answers", "leave them")
         drop_tables(connection, wave_id)
         connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
+        recorded(connection, "wave.destroyed", wave_id)
     destroy_wave_key(wave.public_key)
     compact(engine)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, select
 
+from storage.audit_log import record
 from storage.database import reading, upsert, writing
 from storage.faults import Missing, Refused
 from storage.schema import SHARED_PROFILE, STUDY, UNIT
@@ -89,6 +90,7 @@ def describe_study(engine: Engine, study: Study) -> None:
         if kind != "study":
             raise Refused(f"unit {study.unit}", f"it is {kind or 'not there'}", "choose a unit of kind study")
         upsert(connection, STUDY, row, ["unit"])
+        record(connection, "study.described", book=study.book)
 
 
 def study(engine: Engine, unit_id: int) -> Study | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from storage.audit_log import record
 from storage.database import reading, writing
 from storage.faults import DatabaseFault, Missing, Refused
 from storage.schema import UNIT, WAVE
@@ -64,7 +65,9 @@ def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, si
         _check_size(name, size)
         _check_parent(connection, name, kind, parent)
         statement = insert(UNIT).values(name=name, kind=kind, parent=parent, size=size).returning(UNIT.c.id)
-        return int(connection.execute(statement).scalar_one())
+        made = int(connection.execute(statement).scalar_one())
+        record(connection, "unit.added", unit=name, people=size)
+        return made
 
 
 def units(engine: Engine) -> tuple[Unit, ...]:
@@ -127,6 +130,7 @@ def change_unit(engine: Engine, id: int, name: str | None = None, size: int | No
         size = one.size if size is None else size
         _check_size(name, size)
         connection.execute(update(UNIT).where(UNIT.c.id == id).values(name=name, size=size))
+        record(connection, "unit.changed", before=one.name, unit=name, people=size)
 
 
 def rename_unit(engine: Engine, id: int, name: str) -> None:
@@ -150,6 +154,7 @@ def move_unit(engine: Engine, id: int, parent: int | None) -> None:
         _check_parent(connection, one.name, one.kind, parent)
         _fitting_name(connection, one.name, parent, itself=id)
         connection.execute(update(UNIT).where(UNIT.c.id == id).values(parent=parent))
+        record(connection, "unit.moved", unit=one.name, under="" if parent is None else _one(connection, parent).name)
 
 
 def remove_unit(engine: Engine, id: int) -> None:
@@ -175,6 +180,7 @@ def remove_unit(engine: Engine, id: int) -> None:
         if title := connection.execute(busy).scalar():
             raise Refused(f"unit '{one.name}'", f"it is in the wave '{title}'", "close or remove that wave first")
         connection.execute(delete(UNIT).where(UNIT.c.id == id))
+        record(connection, "unit.removed", unit=one.name)
 
 
 def _all(connection: Connection) -> tuple[Unit, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from settings import number
 from storage.answers import drop_tables, make_tables, table
+from storage.audit_log import record
 from storage.codes import new_join_code, tidy
 from storage.database import hold, reading, writing
 from storage.faults import Missing, Refused
@@ -130,7 +131,7 @@ def create_wave(
         while connection.execute(select(WAVE.c.id).where(WAVE.c.join_code == code)).first():
             code = new_join_code()
         statement = insert(WAVE).values(**row, status="draft", join_code=code, public_key=b"").returning(WAVE.c.id)
-        return one(connection, int(connection.execute(statement).scalar_one()))
+        return recorded(connection, "wave.made", int(connection.execute(statement).scalar_one()))
 
 
 def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
@@ -155,13 +156,14 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
         row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
         _check(connection, row)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
-        return one(connection, wave_id)
+        return recorded(connection, "wave.changed", wave_id)
 
 
 def remove_draft(engine: Engine, wave_id: int) -> None:
     """Remove a wave that has not been opened, with its codes."""
     with writing(engine) as connection:
         _alone(connection, wave_id, "draft", "be removed")
+        recorded(connection, "wave.removed", wave_id)
         connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
 
 
@@ -212,7 +214,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
         days = number("REFLECTORY_RESEARCH_DAYS", 1) if draft.research else 0
         opened = {"status": "open", "public_key": public_key, "raw_days": days}
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**opened))
-        return one(connection, wave_id)
+        return recorded(connection, "wave.opened", wave_id)
 
 
 def reopen_draft(engine: Engine, wave_id: int) -> Wave:
@@ -232,7 +234,7 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
         drop_tables(connection, wave_id)
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="draft", public_key=b""))
-        after = one(connection, wave_id)
+        after = recorded(connection, "wave.reopened", wave_id)
     from storage.sealing import destroy_wave_key
 
     destroy_wave_key(before.public_key)
@@ -249,7 +251,7 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
                 chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
                 connection.execute(update(WAVE_UNIT).where(chosen).values(invited=made.get(id, 0)))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
-        return one(connection, wave_id)
+        return recorded(connection, "wave.closed", wave_id)
 
 
 def wave(engine: Engine, wave_id: int) -> Wave:
@@ -307,6 +309,14 @@ def one(connection: Connection, wave_id: int) -> Wave:
     if row is None:
         raise Missing(f"wave {wave_id}", "there is no such wave", "it may have been removed meanwhile")
     return Wave(**row._mapping)
+
+
+def recorded(connection: Connection, act: str, wave_id: int, **about: object) -> Wave:
+    """Record a step of a wave inside its transaction, and return the wave. A circle is one person's own: no record."""
+    found = one(connection, wave_id)
+    if not found.is_circle:
+        record(connection, act, wave=found.title, number=wave_id, **about)
+    return found
 
 
 def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
