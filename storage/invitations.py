@@ -95,12 +95,12 @@ def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
         raise ValueError("a claim has 16 to 64 bytes")
     with writing(engine) as connection:
         require_open(connection, wave_id)
-        refuse_if_many(connection, "one-use code", str(wave_id))
         key = (INVITATION.c.digest == _digest(wave_id, code)) & (INVITATION.c.wave == wave_id)
         marked = update(INVITATION).where(key, INVITATION.c.claim.is_(None)).values(claim=claim)
         connection.execute(marked)  # first, so that of two at once on PostgreSQL the second sees the first one's mark
         row = connection.execute(select(INVITATION.c.unit, INVITATION.c.claim).where(key)).first()
-        if row is None:
+        if row is None:  # only wrong codes wait: nobody can hold a meeting up by typing nonsense
+            refuse_if_many(connection, "one-use code", str(wave_id))
             count_wrong(connection, "one-use code", str(wave_id))
     if row is None:
         raise CodeUnknown(f"wave {wave_id}", "there is no such code", "compare it with the slip, letter by letter")
@@ -122,13 +122,13 @@ def wave_of(engine: Engine, code: str) -> int | None:
     if len(typed) != CODE_LENGTH:
         return None
     with reading(engine) as connection:
-        refuse_if_many(connection, "one-use code", "")
         # A circle's code works behind the circle's link only: without it nobody is told about whom it is.
         chosen = select(WAVE.c.id).where(WAVE.c.access == "codes", WAVE.c.status == "open", WAVE.c.root != NOWHERE)
         keys = [_digest(wave_id, typed) for wave_id in connection.execute(chosen).scalars()]
         found = connection.execute(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys))).scalar()
     if found is None:
         with writing(engine) as connection:
+            refuse_if_many(connection, "one-use code", "")
             count_wrong(connection, "one-use code", "")
     return found
 

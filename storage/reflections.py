@@ -78,11 +78,11 @@ def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | N
     """
     place = _place(locator).hex()
     with reading(engine) as connection:
-        refuse_if_many(connection, "reflection keys", "")
-        refuse_if_many(connection, "reflection key", place)
         found = _opened(connection, locator, secret)
     if found is None:
-        with writing(engine) as connection:
+        with writing(engine) as connection:  # only wrong keys wait: nobody can shut another out of their own copy
+            refuse_if_many(connection, "reflection keys", "")
+            refuse_if_many(connection, "reflection key", place)
             count_wrong(connection, "reflection keys", "")
             count_wrong(connection, "reflection key", place)
     return found
