@@ -87,8 +87,17 @@ def test_codes_cannot_be_tried_at_will(school, wave, key):
         with pytest.raises(CodeUnknown):
             invitations.claim(school.engine, one.id, "BBBB-BBBB-BBBB", key())
     with pytest.raises(TooManyAttempts) as refused:
-        invitations.claim(school.engine, one.id, codes[0], key())
+        invitations.claim(school.engine, one.id, "BBBB-BBBB-BBBC", key())
     assert refused.value.seconds <= 60
+
+
+def test_others_wrong_codes_never_hold_a_right_one_up(school, wave, key):
+    one, codes = wave
+    for _ in range(100):
+        with pytest.raises(CodeUnknown):
+            invitations.claim(school.engine, one.id, "BBBB-BBBB-BBBB", key())
+    assert invitations.wave_of(school.engine, codes[0]) == one.id
+    assert invitations.claim(school.engine, one.id, codes[0], key()) in {school.red, school.blue}
 
 
 def test_codes_are_made_only_for_units_of_a_wave_by_codes(school, wave):
