@@ -77,7 +77,8 @@ def district(tmp_path, monkeypatch):
 class Server:
     """The real server on a database of its own; it can be killed and started again in mid-survey."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, root=ROOT):
+        self.root = root  # the program that is served: another one after a deploy
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -95,7 +96,7 @@ class Server:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
             command += ["--server.address", "127.0.0.1"]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=self.root, env=self.environment, stdout=log, stderr=log)
         for _ in range(300):
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
