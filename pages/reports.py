@@ -43,10 +43,11 @@ def label(key: str) -> str:
 
 
 key = st.selectbox(visit.say("reports.unit"), list(sections), format_func=label)
-earlier = [one for one in mine.values() if one.id < wave_id and one.survey_id == mine[wave_id].survey_id]
-before = released_report(visit.engine, earlier[0].id) if earlier and not mine[wave_id].moment else None
-open_actions(visit, report, sections[key])
-show_section(report, sections[key], visit.language, before)
+now = mine[wave_id]
+same = [one for one in mine.values() if one.id < wave_id and (one.survey_id, one.form) == (now.survey_id, now.form)]
+earlier = [] if now.moment else [within(released_report(visit.engine, one.id), units) for one in reversed(same)]
+open_actions(visit, report, sections[key])  # what people want to do comes first
+show_section(report, sections[key], visit.language, earlier)
 
 with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
     st.caption(visit.say("projector.link_help"))
@@ -60,4 +61,4 @@ with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
             take_back(visit.engine, code)
             st.rerun()
 
-taking(visit, report, sections[key], before)
+taking(visit, report, sections[key], earlier)

@@ -107,14 +107,19 @@ def same_units(before: Report, after: Report, section: Section) -> tuple[Section
     section : Section
         Of ``after``.
     """
-    known = {_who(one): one for one in before.sections}
     now: Section | None = section
     while now is not None:
-        then = known.get(_who(now))
+        then = same_people(before, now)
         if then is not None:
             return then, now
         now = after.parent(now)
     return None
+
+
+def same_people(before: Report, section: Section) -> Section | None:
+    """Return the group of another wave that is about the very same units as a section, or None."""
+    wanted = _who(section)
+    return next((one for one in before.sections if _who(one) == wanted), None)
 
 
 def _who(section: Section) -> tuple[object, ...]:
@@ -136,7 +141,7 @@ def changes(start: Section, end: Section) -> tuple[Comparison, ...]:
         before = start.figure("scale", after.id) if after.kind == "scale" else None
         if before is None or len(before.counts[0]) != len(after.counts[0]):
             continue
-        spreads = _spread(after), _spread(before)
+        spreads = spread_of(after), spread_of(before)
         if spreads[0] is None or spreads[1] is None:
             n = before.n + after.n
             gap = Estimate.missing("difference", n, "too_few")
@@ -147,6 +152,9 @@ def changes(start: Section, end: Section) -> tuple[Comparison, ...]:
     return adjusted(found)
 
 
-def _spread(figure: Figure) -> Spread | None:
+def spread_of(figure: Figure | None) -> Spread | None:
+    """Return what a comparison needs of a published figure, or None where it has no mean or no spread."""
+    if figure is None:
+        return None
     mean, sd = figure.estimate("mean").value, figure.estimate("sd").value
     return None if mean is None or sd is None else Spread(figure.n, mean, sd)

@@ -1,0 +1,180 @@
+"""One page that answers, in this order: how are we, what is strong, where do we see things differently, what changed,
+what could we try. Which sentence is said is chosen by the statistics alone: interval, agreement, size of difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from languages import say
+from report.contents import Comparison, Report, Section
+from report.judging import camps, form_of, verdict
+from report.ordering import ordered
+from report.over_time import History, people
+from report.sentences import listed, title
+from surveys.model import Scale, Survey, words
+
+QUESTIONS = ("how", "strong", "differently", "changed", "try")
+KINDS = ("strong", "leaning_strong", "middle", "leaning_gap", "gap", "split")
+MOST_TO_TRY = 2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question answered: the sentences, and the scales whose picture stands beside them."""
+
+    question: str
+    lines: tuple[str, ...]
+    scales: tuple[Scale, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Something to try: which scale, why this one, a question to talk about and one small practice."""
+
+    scale: Scale
+    why: str
+    question: str
+    practice: str
+
+
+def kind(section: Section, scale: Scale, survey: Survey) -> str:
+    """Return one word for a scale: strong, leaning_strong, middle, leaning_gap, gap, split, or none.
+
+    Of an average that describes nobody it is not said that it is a strength.
+    """
+    figure, form = section.figure("scale", scale.id), form_of(scale, survey)
+    if figure is None:
+        return "none"
+    if camps(figure, form) == "split":
+        return "split"
+    found = verdict(figure, form, scale.favourable)
+    return "middle" if found == "open_middle" else found
+
+
+def answers(report: Report, section: Section, past: History | None, first: bool, language: str) -> tuple[Answer, ...]:
+    """Return the answers to the first four questions; the fifth is `proposals`.
+
+    Parameters
+    ----------
+    report : Report
+    section : Section
+    past : History or None
+        The same group in earlier waves.
+    first : bool
+        Whether there was no earlier wave of this survey at all.
+    language : str
+    """
+    survey = report.survey
+    kinds = {one.id: kind(section, one, survey) for one in survey.scales}
+    return (
+        Answer("how", _how(kinds, language), survey.scales),
+        _strong(report, section, kinds, language),
+        _differently(section, survey, language),
+        _changed(report, section, past, first, language),
+    )
+
+
+def proposals(section: Section, survey: Survey, language: str) -> tuple[Proposal, ...]:
+    """Choose what to talk about and to try, at most two scales: split ones first, then room to grow, then the lowest.
+
+    Where everything is a strength, the strongest is proposed, to pass on what works.
+    """
+    found: list[Proposal] = []
+    by = {one.id: kind(section, one, survey) for one in survey.scales}
+    lowest_first = [one for one in ordered(section, survey, "gap") if by[one.id] != "none"]
+    for wanted in ("split", "gap", "leaning_gap"):
+        found += [_proposal(one, wanted, language) for one in lowest_first if by[one.id] == wanted]
+    if not found:
+        open_ = [one for one in lowest_first if by[one.id] != "strong"]
+        if open_:
+            found = [_proposal(open_[0], "lowest", language)]
+        elif lowest_first:
+            found = [_proposal(lowest_first[-1], "strong", language)]
+    return tuple(found[:MOST_TO_TRY])
+
+
+def _how(kinds: dict[str, str], language: str) -> tuple[str, ...]:
+    held = [one for one in kinds.values() if one != "none"]
+    if not held:
+        return (say(language, "glance.how.none"),)
+    parts = [say(language, f"glance.how.{one}", n=held.count(one)) for one in KINDS if one in held]
+    return (say(language, "glance.how.of", n=len(held), parts=listed(parts, language)),)
+
+
+def _strong(report: Report, section: Section, kinds: dict[str, str], language: str) -> Answer:
+    survey, parent = report.survey, report.parent(section)
+    strong, leaning = ([one for one in survey.scales if kinds[one.id] == each] for each in ("strong", "leaning_strong"))
+    lines = []
+    if strong:
+        lines.append(say(language, "report.overview.strengths", n=len(strong), names=_names(strong, language)))
+    if leaning:
+        shown = say(language, "common.people", n=section.answered)
+        lines.append(say(language, "glance.strong.leaning", names=_names(leaning, language), people=shown))
+    if not lines:
+        lines.append(say(language, "glance.strong.none"))
+    for direction, sign in (("higher", 1), ("lower", -1)):
+        names = [
+            one for one in survey.scales if kinds[one.id] != "split" and _shown(section.comparison(one.id)) == sign
+        ]
+        if names and parent is not None:
+            lines.append(say(language, f"report.overview.{direction}", names=_names(names, language)))
+    if parent is not None and section.comparisons and len(lines) == 1:
+        name = title(parent, survey, language)
+        lines.append(say(language, "glance.strong.same", parent=name))
+    return Answer("strong", tuple(lines), tuple(strong or leaning))
+
+
+def _differently(section: Section, survey: Survey, language: str) -> Answer:
+    found: dict[str, list[Scale]] = {"split": [], "apart": [], "mixed": [], "alike": []}
+    for one in ordered(section, survey, "mixed"):
+        figure = section.figure("scale", one.id)
+        if figure is not None and (how := camps(figure, form_of(one, survey))) in found:
+            found[how].append(one)
+    lines = []
+    for how in ("split", "apart"):
+        if found[how]:
+            key = "report.overview.split" if how == "split" else "glance.differently.apart"
+            lines.append(say(language, key, names=_names(found[how], language)))
+    if not lines and found["mixed"]:
+        lines.append(say(language, "glance.differently.mixed", name=words(found["mixed"][0].name, language)))
+    if not lines:
+        lines.append(say(language, f"glance.differently.{'alike' if found['alike'] else 'none'}"))
+    widest = found["split"] or found["apart"] or found["mixed"]
+    return Answer("differently", tuple(lines), tuple(widest[:1]))
+
+
+def _changed(report: Report, section: Section, past: History | None, first: bool, language: str) -> Answer:
+    if past is None:
+        return Answer("changed", (say(language, f"glance.changed.{'first' if first else 'none'}"),))
+    survey, found = report.survey, past.since(len(past.sections) - 2)
+    lines = []
+    if past.shown.key != section.key:
+        lines.append(say(language, "show.change_larger", name=title(past.shown, survey, language)))
+    known = {"title": past.reports[-2].title}
+    for direction, sign in (("up", 1), ("down", -1)):
+        moved = [survey.scale(one.id) for one in found if _shown(one) == sign]
+        if moved:
+            lines.append(say(language, f"glance.changed.{direction}", names=_names(moved, language), **known))
+    if all(_shown(one) == 0 for one in found):
+        lines.append(say(language, f"glance.changed.{'same' if found else 'other_statements'}", **known))
+    lines.append(people(past.sections[-2], past.sections[-1], language))
+    return Answer("changed", tuple(lines), tuple(survey.scale(one.id) for one in found))
+
+
+def _proposal(scale: Scale, why: str, language: str) -> Proposal:
+    name = words(scale.name, language)
+    question = words(scale.questions[0], language) if scale.questions else ""
+    return Proposal(scale, say(language, f"glance.try.{why}", name=name), question, words(scale.practice, language))
+
+
+def _shown(comparison: Comparison | None) -> int:
+    """Return 1 or -1 where a difference can be shown, 0 elsewhere."""
+    if comparison is None or not comparison.shows or comparison.difference.value is None:
+        return 0
+    return 1 if comparison.difference.value > 0 else -1
+
+
+def _names(scales: Sequence[Scale], language: str) -> str:
+    return listed([words(one.name, language) for one in scales], language)

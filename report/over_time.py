@@ -1,0 +1,166 @@
+"""A group over the waves of one survey: by subtraction of published figures, between groups of the very same units.
+
+A wave in which a group was reported together with others is left out, and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.comparison import adjusted_p
+from analysis.results import Estimate
+from analysis.trend import trend
+from languages import number, say
+from report.comparing import changes, same_people
+from report.contents import Comparison, Report, Section
+from report.sentences import change, digits_of, listed
+from surveys.model import ResponseFormat, Scale, Survey
+
+LEAST_FOR_COURSE = 5  # waves; of fewer no order is so rare by chance that it could be told from one (Kendall)
+FEWER, MORE = 3 / 4, 4 / 3  # as many answers now as then, within which nothing is said about who answered
+
+
+@dataclass(frozen=True)
+class History:
+    """One group in every wave that reported it by itself: oldest first, this one last.
+
+    ``shown`` is the group, or the next larger one where the group itself was reported in no other wave; ``missing`` are
+    the titles of waves that reported it together with others, or not at all.
+    """
+
+    shown: Section
+    reports: tuple[Report, ...]
+    sections: tuple[Section, ...]
+    missing: tuple[str, ...]
+
+    def means(self, scale: Scale) -> tuple[Estimate, ...]:
+        """Return a scale's mean in every wave; a gap where its statements were others."""
+        now, found = self.reports[-1].survey, []
+        for report, section in zip(self.reports, self.sections, strict=True):
+            figure = section.figure("scale", scale.id) if same_statements(report.survey, now, scale.id) else None
+            found.append(Estimate.missing("mean", 0, "other_statements") if figure is None else figure.estimate("mean"))
+        return tuple(found)
+
+    def since(self, wave: int) -> tuple[Comparison, ...]:
+        """Compare now with an earlier wave, scale by scale, where the statements were the same."""
+        then, now = self.reports[wave].survey, self.reports[-1].survey
+        found = changes(self.sections[wave], self.sections[-1])
+        return tuple(one for one in found if same_statements(then, now, one.id))
+
+
+def history(earlier: Sequence[Report], report: Report, section: Section) -> History | None:
+    """Find a group, or the next larger one, in earlier waves.
+
+    Parameters
+    ----------
+    earlier : sequence of Report
+        Of the same survey, oldest first.
+    report : Report
+        The wave that is read.
+    section : Section
+        Of ``report``.
+
+    Returns
+    -------
+    History or None
+        None where no earlier wave reported the same people's unit, nor any larger one.
+    """
+    now: Section | None = section
+    while now is not None:
+        found = [(one, then) for one in earlier if (then := same_people(one, now)) is not None]
+        if found:
+            held = {one.wave for one, _ in found}
+            return History(
+                now,
+                (*(one for one, _ in found), report),
+                (*(then for _, then in found), now),
+                tuple(one.title for one in earlier if one.wave not in held),
+            )
+        now = report.parent(now)
+    return None
+
+
+def same_statements(before: Survey, after: Survey, scale: str) -> bool:
+    """Tell whether a scale asked the very same in both surveys: statements, answers, direction."""
+    told = []
+    for survey in (before, after):
+        found = next((one for one in survey.scales if one.id == scale), None)
+        if found is None:
+            return False
+        items = [survey.item(id) for id in found.items]
+        asked = [(item.id, item.text.get("en"), item.reverse, survey.format_of(item).values) for item in items]
+        told.append((asked, found.favourable))
+    return told[0] == told[1]
+
+
+def people(before: Section, after: Section, language: str) -> str:
+    """Say that other people may have answered, the plainer the more their number changed."""
+    share = after.answered / max(before.answered, 1)
+    kind = "fewer" if share < FEWER else "more" if share > MORE else "alike"
+    known = {"before": before.answered, "after": after.answered}
+    return say(language, f"over_time.people.{kind}", **known)
+
+
+def left_out(past: History, language: str) -> str:
+    """Say which waves are missing and why; empty where none is."""
+    names = [f"“{one}”" if language == "en" else f"« {one} »" for one in past.missing]
+    return say(language, "over_time.missing", n=len(names), names=listed(names, language)) if names else ""
+
+
+def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, str]:
+    """Say of each scale how it went over three waves or more: from the first to now, and from wave to wave.
+
+    A direction is named only where the difference of the first and the last wave is larger than chance makes somewhere
+    among so many scales, or where the order of five waves or more is.
+    """
+    if len(past.sections) < 3:
+        return {}
+    first = {one.id: one for one in past.since(0)}
+    waves = [trend(range(len(past.sections)), _numbers(past.means(scale))) for scale in scales]
+    orders = [_order(one.p_exact, one.tau_b.n) for one in waves]
+    judged = adjusted_p([float("nan") if p is None else p for p in orders])
+    said = {}
+    for scale, one, q in zip(scales, waves, judged, strict=True):
+        comparison = first.get(scale.id)
+        if comparison is None:
+            continue
+        steady = q.value is not None and q.value <= 0.05
+        rises = (one.tau_b.value or 0.0) > 0
+        said[scale.id] = _course(past, comparison, _form(past, scale), (steady, rises), language)
+    return said
+
+
+def _course(
+    past: History, comparison: Comparison, form: ResponseFormat, order: tuple[bool, bool], language: str
+) -> str:
+    apart, known = comparison.difference, {"waves": len(past.sections), "title": past.reports[0].title}
+    if order[0]:
+        return say(language, f"over_time.course.{'rising' if order[1] else 'falling'}", **known)
+    if apart.value is None or apart.low is None or apart.high is None:
+        return say(language, "over_time.course.unknown", **known)
+    if not comparison.shows:
+        return say(language, "over_time.course.same", **known)
+    digits, ends = digits_of(form) + 1, sorted((abs(apart.low), abs(apart.high)))
+    ranged = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
+    kind = "up" if apart.value > 0 else "down"
+    amount = number(abs(apart.value), digits, language)
+    return say(language, f"over_time.course.{kind}", difference=amount, **known, **ranged)
+
+
+def last(past: History, comparison: Comparison, form: ResponseFormat, language: str) -> str:
+    """Say how a scale changed since the wave before."""
+    return change(comparison, past.sections[-2].answered, past.sections[-1].answered, form, language)
+
+
+def _order(p: Estimate, waves: int) -> float | None:
+    return p.value if waves >= LEAST_FOR_COURSE else None
+
+
+def _numbers(means: Sequence[Estimate]) -> list[float]:
+    return [float("nan") if one.value is None else one.value for one in means]
+
+
+def _form(past: History, scale: Scale) -> ResponseFormat:
+    survey = past.reports[-1].survey
+    return survey.format_of(survey.item(scale.items[0]))

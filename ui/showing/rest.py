@@ -1,0 +1,72 @@
+"""What stands at the end of a report: the whole wave, comments, how it was made, what was kept back and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import say
+
+if TYPE_CHECKING:
+    from report.contents import Report, Section
+
+
+def show_whole(report: Report, section: Section, language: str) -> None:
+    """Show what only a whole wave can bear, on the page of everybody together: what goes with what."""
+    from report import sentences
+
+    if report.parent(section) is not None or section.values:
+        return
+    said = [told for one in report.goes_with if (told := sentences.association(one, report.survey, language))]
+    if said:
+        st.subheader(say(language, "show.goes_with"), anchor=False)
+        for line in said:
+            st.write(line)
+
+
+def show_remarks(report: Report, section: Section, language: str) -> None:
+    """Show what people wrote, with the names of the units it was placed with where they are more than this group's."""
+    from report.sentences import listed
+    from surveys.model import words
+
+    here = report.remarks_at(section)
+    if not here:
+        return
+    st.subheader(say(language, "show.remarks"), anchor=False)
+    st.caption(say(language, "show.remarks_what"))
+    for one in here:
+        question = next(asked for asked in report.survey.questions if asked.id == one.question)
+        with st.expander(f"{words(question.text, language)} ({len(one.texts)})"):
+            if one.units != section.units:
+                st.caption(say(language, "show.remarks_together", names=listed(one.names, language)))
+            for text in one.texts:
+                st.text(text)
+
+
+def show_small_print(report: Report, section: Section, language: str) -> None:
+    """Show how to read it, what was withheld and why, how consistently the scales measured, what it is not for."""
+    from report import sentences
+    from surveys.model import words
+
+    with st.expander(say(language, "show.small_print")):
+        st.write(say(language, "report.page.left_right"))
+        st.write(say(language, "report.page.promise", k=report.k))
+        if report.cut == "team":
+            st.write(say(language, "report.page.cut"))
+        for line in (sentences.census(section, language), sentences.held_back(section, language)):
+            if line:
+                st.write(line)
+        parts = [one for one in (section, *report.children(section)) if sentences.together(one, report.k, language)]
+        if parts:
+            st.markdown(f"**{say(language, 'report.page.pooled')}**")
+            st.markdown("\n".join(f"- {sentences.together(one, report.k, language)}" for one in parts))
+        if report.reliability:
+            st.markdown(f"**{say(language, 'report.page.consistency')}**")
+        for one in report.reliability:
+            name = words(report.survey.scale(one.id).name, language)
+            st.markdown(f"- {name}: {sentences.consistency(one, language)}")
+        if report.check:
+            st.caption(say(language, "show.check", k=report.k, line=report.check))
+    purpose, *others = sentences.not_for(language)
+    st.info(f"{purpose}\n\n" + "\n".join(f"- {one}" for one in others))
