@@ -141,15 +141,6 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     return bool(shown.sections)
 
 
-def finish(engine: Engine) -> None:
-    """Destroy what an interrupted release left, and what nobody came for: called when the program starts."""
-    from storage.circles import destroy_abandoned
-    from storage.releases import finish_destruction
-
-    finish_destruction(engine)
-    destroy_abandoned(engine)
-
-
 def report_of_file(
     answers: Path, survey: Path | str, form: str | None, unit_column: str, title: str | None, k: int
 ) -> tuple[Report, tuple[str, ...]]:

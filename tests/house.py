@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis",),
     ("storage", "report", "answers_file"),
     ("published",),
-    ("release", "demo", "auditing"),
+    ("release", "demo", "auditing", "due"),
     ("ui",),
     ("pages", "app", "cli", "cli_keeping", "docs_tables"),
 )

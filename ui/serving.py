@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import resource
 import socket
 import sys
@@ -25,6 +26,8 @@ from ui.door import COOKIE, SESSION_SECONDS, main_engine
 from ui.opening import Opening
 
 FONTS = Path(__file__).with_name("fonts")
+CALENDAR_SECONDS = 60
+LOG = logging.getLogger("reflectory")
 
 HEADERS = (
     (
@@ -114,8 +117,22 @@ async def lifespan(app: streamlit.App) -> AsyncIterator[None]:
     _send_at_once()
     await run_in_threadpool(_open_database)
     warm = asyncio.create_task(run_in_threadpool(_warm))
+    calendar = asyncio.create_task(_keep_the_calendar())
     yield
-    warm.cancel()
+    for task in (warm, calendar):
+        task.cancel()
+
+
+async def _keep_the_calendar() -> None:
+    """Do what is due by the calendar, every minute: open and close waves, destroy answers whose days are over."""
+    from due import run
+
+    while True:
+        try:
+            await run_in_threadpool(run, main_engine())
+        except Exception:  # a database that is away comes back; the calendar must not stop with it
+            LOG.warning("the calendar could not be kept; trying again in a minute", exc_info=True)
+        await asyncio.sleep(CALENDAR_SECONDS)
 
 
 def _raise_file_limit() -> None:
@@ -138,11 +155,9 @@ def _send_at_once() -> None:
 
 
 def _open_database() -> None:
-    from release import finish
     from storage.accounts import accounts, new_setup_code
 
     engine = main_engine()
-    finish(engine)
     if not accounts(engine):
         code = new_setup_code(engine)
         address = setting("REFLECTORY_ADDRESS") or "the address above"

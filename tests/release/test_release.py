@@ -6,8 +6,9 @@ import pytest
 
 import release
 from analysis.disclosure import sheets
+from due import run
 from published import NotPublished, own_sections, reach, read, within
-from release import finish, publish
+from release import publish
 from report.contents import to_json
 from storage import ballots, comments, releases, sealing, waves
 from storage.database import connect, writing
@@ -100,16 +101,16 @@ def test_a_release_that_was_cut_off_is_finished_at_the_next_start(school, monkey
     assert sealing.has_wave_key(wave.public_key)
     school.engine.dispose()
     school.engine = connect(f"sqlite:///{school.folder}/reflectory.db")
-    finish(school.engine)
+    run(school.engine)
     assert before not in school.on_disk()
     assert not sealing.has_wave_key(wave.public_key)
     assert names(read(school.engine, wave.id)) == ["Blue + Tiny", "Maple Hill", "Red"]
-    finish(school.engine)
+    run(school.engine)
 
 
 def test_finishing_touches_no_wave_that_is_not_released(school):
     wave = school.usual()
-    finish(school.engine)
+    run(school.engine)
     assert ballots.count(school.engine, wave.id) == 17
     assert sealing.has_wave_key(wave.public_key)
 

@@ -1,0 +1,106 @@
+"""What is due by the calendar: waves that open or close by themselves, research answers whose days are over.
+
+The app runs it every minute, in every process: what one process has done, another finds done. `STEPS` lists it all.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from storage.faults import StorageFault
+
+if TYPE_CHECKING:
+    from storage.database import Engine
+
+LOG = logging.getLogger("reflectory.due")
+
+
+def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
+    """Do everything that is due, and say what was done. A fault in one thing never keeps another from being done.
+
+    Parameters
+    ----------
+    engine : Engine
+    today : datetime.date, optional
+
+    Returns
+    -------
+    list of str
+        A line for each thing that was done.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> run(scratch())
+    []
+    """
+    done: list[str] = []
+    for step in STEPS:
+        try:
+            done += step(engine, today or datetime.date.today())
+        except StorageFault as fault:
+            LOG.warning("%s: %s", step.__name__, fault)
+    return done
+
+
+def open_waves(engine: Engine, today: datetime.date) -> list[str]:
+    """Open the drafts whose opening day has come; a draft without an opening day waits for its facilitator."""
+    from storage.sealing import destroy_wave_key, new_wave_key
+    from storage.waves import open_wave, waves
+
+    done = []
+    for wave in waves(engine):
+        if wave.status != "draft" or wave.opens is None or wave.opens > today:
+            continue
+        public = new_wave_key()
+        try:
+            open_wave(engine, wave.id, public)
+        except StorageFault as fault:  # no codes yet, or another process was first
+            destroy_wave_key(public)
+            LOG.warning("wave %s does not open by itself: %s", wave.id, fault)
+        else:
+            done.append(f"wave {wave.id} opened")
+    return done
+
+
+def close_waves(engine: Engine, today: datetime.date) -> list[str]:
+    """Close the open waves whose closing day is over."""
+    from storage.waves import close_wave, waves
+
+    done = []
+    for wave in waves(engine):
+        if wave.status == "open" and wave.closes is not None and wave.closes < today:
+            try:
+                close_wave(engine, wave.id)
+            except StorageFault as fault:  # another process was first
+                LOG.warning("wave %s: %s", wave.id, fault)
+            else:
+                done.append(f"wave {wave.id} closed")
+    return done
+
+
+def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
+    """Destroy what a broken-off release left, and the answers of research waves whose days are over."""
+    from storage.releases import finish_destruction
+
+    count = finish_destruction(engine, today)
+    return [f"answers of {count} released waves destroyed"] if count else []
+
+
+def destroy_abandoned_circles(engine: Engine, today: datetime.date) -> list[str]:
+    """Destroy, unread, the circles that nobody came back for."""
+    from storage.circles import destroy_abandoned
+
+    count = destroy_abandoned(engine, today)
+    return [f"{count} circles that nobody came back for destroyed"] if count else []
+
+
+STEPS: tuple[Callable[[Engine, datetime.date], list[str]], ...] = (
+    open_waves,
+    close_waves,
+    destroy_answers,
+    destroy_abandoned_circles,
+)
