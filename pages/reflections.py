@@ -6,7 +6,7 @@ import streamlit as st
 
 from storage import reflections
 from storage.faults import Missing, TooManyAttempts
-from ui import reflecting
+from ui import keepsake, moving, reflecting
 from ui.door import demonstration_engine, demonstration_ready, enter, look_in_the_demonstration
 from ui.looking_back import entry_section, movement_html, named
 from ui.thanks import read_words, wait_for, words_field
@@ -43,13 +43,14 @@ if entries is None:  # erased meanwhile, from another device
     del st.session_state["reflection_key_held"]
     st.rerun()
 
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.write(visit.say("reflections.found", n=len(entries)))
+st.write(visit.say("reflections.found", n=len(entries)))
+with st.container(horizontal=True, vertical_alignment="center"):
+    keepsake.buttons(visit)
     if st.button(visit.say("reflections.close")):
         del st.session_state["reflection_key_held"]
         st.rerun()
 
-for first, last, moved in reflecting.changes(visit.engine, entries):
+for first, last, moved in moving.changes(visit.engine, entries):
     groups = (reflecting.published(visit.engine, one) for one in (first, last))
     st.html(movement_html(visit.language, first, last, moved, *groups))
 

@@ -16,15 +16,19 @@ from ui.door import (
     opens_a_wave,
 )
 from ui.frame import page_of
+from ui.greeting import greeting_html
 
 visit = enter(__file__)
 
 st.title(visit.say("welcome.title"), anchor=False)
 st.write(visit.say("welcome.what"))
+st.html(greeting_html(visit.language))
 
 with st.form("code", border=True):
     st.subheader(visit.say("welcome.answer_title"), anchor=False)
-    code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"))
+    code = st.text_input(
+        visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"), autocomplete="off"
+    )
     if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
         if group_of(visit.engine, code.strip()) is None and invents_group(code) and look_in_the_demonstration():
             visit = arrive()
@@ -38,13 +42,13 @@ with st.form("code", border=True):
         st.switch_page(page_of("answer.py"))
 
 if NEWCOMER in visit.roles:
-    with st.container(border=True):
+    with st.container(border=True, key="set_up"):
         st.subheader(visit.say("welcome.set_up_title"), anchor=False)
         st.write(visit.say("welcome.set_up_what"))
-        st.page_link(page_of("set_up.py"), label=visit.say("welcome.set_up"), icon=":material/arrow_forward:")
+        st.page_link(page_of("set_up.py"), label=visit.say("welcome.set_up"))
 
-with st.container(border=True):
+with st.container(border=True, key="look"):
     st.subheader(visit.say("welcome.look_title"), anchor=False)
     st.write(visit.say("welcome.look_what"))
     label = "welcome.look" if demonstration_ready() else "welcome.look_make"
-    st.page_link(page_of("demonstration.py"), label=visit.say(label), icon=":material/arrow_forward:")
+    st.page_link(page_of("demonstration.py"), label=visit.say(label))

@@ -93,7 +93,8 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
     """
     found = standings(survey, answers)
     seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
-    title = _tag(f"h{heading}", say(language, f"profile.title{seen}"))
+    title = _tag("p", words(survey.title, language), "kicker")
+    title += _tag(f"h{heading}", say(language, f"profile.title{seen}"))
     if not found:
         return whole(language, title + _tag("p", say(language, "profile.none")))
     parts = [title, _tag("p", say(language, f"profile.lead{seen}"), "quiet")]
@@ -113,18 +114,43 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
     return whole(language, "".join(parts))
 
 
-def picture(one: Standing, language: str) -> str:
-    """Return the picture of one score: a bar on its range, named for those who do not see it."""
-    score = number(one.score, 1, language)
-    spoken = say(
-        language, "profile.picture", name=words(one.scale.name, language), score=score, low=one.low, high=one.high
-    )
+def picture(one: Standing, language: str, *, before: float | None = None, group: float | None = None) -> str:
+    """Return the picture of one score: a dot on its range, named for those who do not see it.
+
+    Parameters
+    ----------
+    one : Standing
+    language : str
+    before : float, optional
+        The same person's score of an earlier time: a ring, and the way from there.
+    group : float, optional
+        The published mean of their group: a bar across.
+    """
+    values = {"score": one.score, "low": one.low, "high": one.high, "before": before, "group": group}
+    shown = {
+        name: number(value, 0 if isinstance(value, int) else 1, language)
+        for name, value in values.items()
+        if value is not None
+    }
+    spoken = say(language, "profile.picture", name=words(one.scale.name, language), **shown)
+    spoken += say(language, "profile.picture_before", **shown) if before is not None else ""
+    spoken += say(language, "profile.picture_group", **shown) if group is not None else ""
+
+    def at(score: float) -> str:
+        return f"--at:{(score - one.low) / (one.high - one.low):.3f}"
+
+    marks = "".join(f'<i class="tick" style="{at(point)}"></i>' for point in range(one.low, one.high + 1))
+    if group is not None:
+        marks += f'<i class="group" style="{at(group)}"></i>'
+    if before is not None:
+        start, end = sorted((before, one.score))
+        width = (end - start) / (one.high - one.low)
+        marks += f'<i class="way" style="{at(start)};--wide:{width:.3f}"></i><i class="ring" style="{at(before)}"></i>'
     ends = [words(end, language) if end else "" for end in (one.scale.low_end, one.scale.high_end)]
     named = "".join(f"<span>{escape(end)}</span>" for end in ends) if any(ends) else ""
-    return (
-        f'<div class="bar" role="img" aria-label="{escape(spoken)}">'
-        f'<div class="fill" style="inline-size:{max(one.place * 100, 2):.0f}%"></div></div>'
-        + (f'<div class="ends" aria-hidden="true">{named}</div>' if named else "")
+    marks += f'<i class="dot" style="{at(one.score)}"></i>'
+    return f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>' + (
+        f'<div class="ends" aria-hidden="true">{named}</div>' if named else ""
     )
 
 

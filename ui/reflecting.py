@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from storage import ballots, comments, reflections, waves
@@ -20,27 +18,6 @@ if TYPE_CHECKING:
     from surveys.model import Survey
 
 SKIPPED = -1
-NOTICEABLE = 0.25  # scale points below which a movement is called "about the same"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One scale, twice: the same person's score then and now, and the scale as it was fielded last."""
-
-    survey: Survey
-    scale: str
-    first: float
-    last: float
-
-    @property
-    def points(self) -> float:
-        """How far it moved, in scale points."""
-        return self.last - self.first
-
-    @property
-    def direction(self) -> str:
-        """The direction: "up", "down", or "same" for less than anybody would notice."""
-        return "same" if abs(self.points) < NOTICEABLE else "up" if self.points > 0 else "down"
 
 
 def entry_of(wave: Wave, survey: Survey, outcome: Outcome) -> Entry:
@@ -80,30 +57,6 @@ def survey_of(engine: Engine, entry: Entry) -> Survey | None:
 def answers_of(survey: Survey, entry: Entry) -> dict[str, int]:
     """Return an entry's answers by item id, skipped ones left out."""
     return {item.id: code for item, code in zip(survey.items, entry.codes, strict=True) if code != SKIPPED}
-
-
-def changes(engine: Engine, entries: tuple[Entry, ...]) -> tuple[tuple[Entry, Entry, tuple[Change, ...]], ...]:
-    """Return, for every survey answered more than once, the first and the last time and how each scale moved.
-
-    Where a start and an end were answered, it is these two that are compared.
-    """
-    found = []
-    for id in dict.fromkeys(one.survey_id for one in entries):
-        mine = [one for one in entries if one.survey_id == id]
-        scored = [(one, scores) for one in mine if (scores := _scores(engine, one))]
-        starts = [pair for pair in scored if pair[0].moment == "start"]
-        ends = [pair for pair in scored if pair[0].moment == "end"]
-        if len(scored) < 2:
-            continue
-        first, last = (starts[0], ends[-1]) if starts and ends else (scored[0], scored[-1])
-        survey = survey_of(engine, last[0])
-        if survey is None or first[0] == last[0]:
-            continue
-        both = [scale.id for scale in survey.scales if scale.id in first[1] and scale.id in last[1]]
-        moved = tuple(Change(survey, scale, first[1][scale], last[1][scale]) for scale in both)
-        if moved:
-            found.append((first[0], last[0], moved))
-    return tuple(found)
 
 
 def may_withdraw(engine: Engine, entry: Entry) -> bool:
@@ -153,18 +106,3 @@ def scores_of(survey: Survey, entry: Entry) -> dict[str, float]:
     from analysis.scoring import profile
 
     return {id: score for id, score in profile(answers_of(survey, entry), survey).items() if score is not None}
-
-
-def key_html(words: str, label: str) -> str:
-    """Return a reflection key as a numbered list: to be read, copied and printed."""
-    rows = "".join(f"<li>{escape(word)}</li>" for word in words.split())
-    style = (
-        "columns:2;max-inline-size:26rem;margin:.25rem 0 1rem;padding-inline-start:2.2rem;"
-        "font-size:1.15rem;line-height:1.9;font-weight:600"
-    )
-    return f'<ol class="reflection-key" translate="no" aria-label="{escape(label)}" style="{style}">{rows}</ol>'
-
-
-def _scores(engine: Engine, entry: Entry) -> dict[str, float]:
-    survey = survey_of(engine, entry)
-    return scores_of(survey, entry) if survey else {}

@@ -9,8 +9,9 @@ import streamlit as st
 from storage import reflections
 from storage.faults import Missing, TooManyAttempts, WordsFault
 from ui.frame import page_of
+from ui.keepsake import draw_key
 from ui.profile import profile_html
-from ui.reflecting import entry_of, keep_new, key_html
+from ui.reflecting import entry_of, keep_new
 
 if TYPE_CHECKING:
     from storage.waves import Wave
@@ -22,10 +23,13 @@ def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None
     """Show the profile made from the answers just kept, and offer the key. Nothing of it is stored unless asked for."""
     st.html(profile_html(survey, desk["outcome"].answers, visit.language))
     with st.container(border=True, key="reflection_key"):
-        st.subheader(visit.say("reflections.offer_title"), anchor=False)
         if "key" in desk:
+            st.subheader(
+                visit.say("reflections.made_title" if desk["key"] else "reflections.added_title"), anchor=False
+            )
             _kept(visit, desk["key"])
             return
+        st.subheader(visit.say("reflections.offer_title"), anchor=False)
         st.write(visit.say("reflections.offer"))
         if st.button(visit.say("reflections.make"), type="primary"):
             desk["key"] = keep_new(visit.engine, visit.language, entry_of(wave, survey, desk["outcome"]))
@@ -80,8 +84,8 @@ def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, A
 def _kept(visit: Visit, words: str) -> None:
     if words:
         st.write(visit.say("reflections.made"))
-        st.html(key_html(words, visit.say("reflections.key_label")))
+        draw_key(visit, words)
         st.write(visit.say("reflections.made_once"))
     else:
         st.success(visit.say("reflections.added"))
-    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"), icon=":material/arrow_forward:")
+    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage import ballots, comments, reflections, waves
-from ui import reflecting
+from ui import moving, reflecting
 from ui.answering import fielded, submit
 
 TOKENS = ("ab" * 32, "cd" * 32)
@@ -48,14 +48,14 @@ def test_what_was_kept_shows_the_answers_as_given(start_and_end):
 
 def test_ones_own_change_is_told_in_scale_points(start_and_end):
     district, entries = start_and_end
-    ((first, last, moved),) = reflecting.changes(district.engine, entries)
+    ((first, last, moved),) = moving.changes(district.engine, entries)
     assert (first.title, last.title) == ("Start", "End")
     assert {(one.points, one.direction) for one in moved} == {(2.0, "up")}
 
 
 def test_one_reflection_alone_shows_no_change(start_and_end):
     district, entries = start_and_end
-    assert reflecting.changes(district.engine, entries[:1]) == ()
+    assert moving.changes(district.engine, entries[:1]) == ()
 
 
 def test_an_answer_can_be_withdrawn_with_its_comments_while_the_wave_is_open(district):
