@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from settings import is_on
+from storage.circles import names_a_circle
 from storage.waves import wave_units
 from ui import plain_form, thanks
 from ui.answering import barrier, fielded, find_wave, reply_to
@@ -24,7 +25,9 @@ if wave and slip:
 if wave is None:
     st.title(visit.say("answer.start.title"), anchor=False)
     st.write(visit.say("answer.start.lead"))
-    if typed:
+    if names_a_circle(typed):
+        st.error(visit.say("colleagues.start.unknown"))
+    elif typed:
         st.error(visit.say("answer.start.unknown", code=typed[:40]))
     with st.form("code"):
         code = st.text_input(visit.say("answer.start.field"), max_chars=40, autocomplete="off")
@@ -39,7 +42,9 @@ if wave is None:
 desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
 if (reason := barrier(wave)) and "outcome" not in desk:
     st.title(wave.title, anchor=False)
-    st.info(visit.say(f"answer.start.{reason}", title=wave.title))
+    ended = wave.is_circle and reason == "closed"
+    key = "colleagues.start.closed" if ended else f"answer.start.{reason}"
+    st.info(visit.say(key, title=wave.title, name=wave.title))
     if reason == "closed":  # for good: what a browser still keeps could never be sent
         in_browser(key="closed", forget=[wave.join_code])
         st.write(visit.say("answer.start.cleared"))

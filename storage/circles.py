@@ -163,7 +163,7 @@ def joined(engine: Engine, typed: str) -> Wave | None:
         A wave's join code or the code of a circle's link; case, spaces and hyphens do not count.
     """
     code = tidy(typed)
-    if len(code) != LINK_LENGTH:
+    if not names_a_circle(code):
         return wave_by_code(engine, code)
     with reading(engine) as connection:
         chosen = select(WAVE).where(WAVE.c.join_code == _place(code), WAVE.c.root == NOWHERE)
@@ -173,6 +173,22 @@ def joined(engine: Engine, typed: str) -> Wave | None:
         return None
     named = to_json(from_json(row.survey).about(name))
     return replace(Wave(**row._mapping), title=name, survey=named, join_code=code)
+
+
+def names_a_circle(typed: str) -> bool:
+    """Tell whether a code is as long as that of a circle's link, whether or not it opens one.
+
+    Examples
+    --------
+    >>> names_a_circle("7KQT-M2WX-93BR-KTRW"), names_a_circle("KTRWPNB")
+    (True, False)
+    """
+    return len(tidy(typed)) == LINK_LENGTH
+
+
+def next_day(last: Circle) -> datetime.date:
+    """Return the first day on which a circle may follow one that told something."""
+    return datetime.date.fromisoformat(last.ended) + APART
 
 
 def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
@@ -254,11 +270,15 @@ def end(engine: Engine, locator: bytes, secret: bytes, wave_id: int, report: str
 
 
 def forget(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
-    """Take an ended circle out of its owner's box; the day it ended stays, so that the next one keeps its distance."""
+    """Take an ended circle, or one whose answers were destroyed unread, out of its owner's box.
+
+    The day it ended stays, so that the next one keeps its distance.
+    """
     own = _own(circles(engine, locator, secret), wave_id)
-    if not own.ended:
+    if not own.ended and running(engine, own) is not None:
         raise Refused("colleague view", "it is still running", "end it first")
-    _change(engine, locator, secret, replace(own, name="", report=""))
+    ended = own.ended or datetime.date.today().isoformat()
+    _change(engine, locator, secret, replace(own, name="", code="", slips=(), report="", ended=ended))
 
 
 def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
@@ -348,9 +368,9 @@ def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
     for each in before:
         if not each.ended:
             raise Refused("colleague view", "one is running already", "end it before you begin another")
-        if each.told and today < datetime.date.fromisoformat(each.ended) + APART:
-            next_day = datetime.date.fromisoformat(each.ended) + APART
-            raise Refused("colleague view", f"the last one ended on {each.ended}", f"begin another from {next_day} on")
+        if each.told and today < next_day(each):
+            remedy = f"begin another from {next_day(each)} on"
+            raise Refused("colleague view", f"the last one ended on {each.ended}", remedy)
 
 
 def _check_day(closes: datetime.date, today: datetime.date) -> None:

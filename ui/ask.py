@@ -18,6 +18,7 @@ import streamlit as st
 
 from analysis.disclosure.telling import TELLING
 from languages import keys, languages, say
+from ui.rating import page_words
 from ui.submission import LONGEST_COMMENT, choices, reaches
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def asked(
         "language": language if language in spoken else "",
         "languages": spoken,
         "frame": frame,
-        "words": {code: _words(code) for code in spoken},
+        "words": {code: {**_words(code), **page_words(wave, code)} for code in spoken},
         "title": survey.title,
         "purpose": survey.purpose,
         "minutes": survey.minutes,

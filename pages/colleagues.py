@@ -1,0 +1,189 @@
+"""Colleague view: one person asks colleagues how they see everyday habits; only that person reads what comes out."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+
+from languages import day
+from published import NotPublished
+from settings import is_on
+from storage import circles, reflections
+from storage.circles import Circle
+from storage.faults import Refused, StorageFault, TooManyAttempts
+from surveys.reading import instrument
+from ui import circle_running, own_view
+from ui.door import enter
+from ui.faults import told
+from ui.mirror import mirror_file, mirror_html
+from ui.reflecting import key_html
+from ui.thanks import read_words, wait_for, words_field
+
+visit = enter(__file__)
+
+FORM = "colleague"
+Key = tuple[bytes, bytes]
+
+
+def key_gate() -> None:
+    """Ask for a reflection key; who has an account may make one here."""
+    st.subheader(visit.say("colleagues.key_title"), anchor=False)
+    st.write(visit.say("colleagues.key_why"))
+    with st.form("open_colleagues"):
+        typed = words_field(visit)
+        asked = st.form_submit_button(visit.say("colleagues.open"), type="primary")
+    if asked and (key := read_words(visit, typed)):
+        try:
+            if reflections.find(visit.engine, *key) is None:
+                st.error(visit.say("reflections.not_found"))
+            else:
+                st.session_state["reflection_key_held"] = key
+                st.rerun()
+        except TooManyAttempts as fault:
+            wait_for(visit, fault)
+    st.write(visit.say("colleagues.no_key"))
+    if visit.account and st.button(visit.say("colleagues.make_key")):
+        words = " ".join(reflections.new_reflection_key(visit.language))
+        key = reflections.parse_reflection_key(words)
+        reflections.keep(visit.engine, *key, [])
+        st.session_state["reflection_key_held"] = key
+        st.session_state["colleagues_words"] = words
+        st.rerun()
+
+
+def begin(held: Key, before: tuple[Circle, ...]) -> None:
+    """Offer to begin a circle, or say when the next one may begin."""
+    shown = [one for one in before if one.told]
+    if shown and circles.next_day(shown[-1]) > datetime.date.today():
+        last, following = datetime.date.fromisoformat(shown[-1].ended), circles.next_day(shown[-1])
+        days = {"day": day(last, visit.language), "next": day(following, visit.language)}
+        st.info(visit.say("colleagues.too_soon", **days))
+        return
+    st.subheader(visit.say("colleagues.begin_another" if before else "colleagues.begin_title"), anchor=False)
+    st.markdown("\n".join(f"- {visit.say(f'colleagues.begin_{n}')}" for n in (1, 2, 3)))
+    today = datetime.date.today()
+    with st.form("begin"):
+        name = st.text_input(visit.say("colleagues.name"), max_chars=50, help=visit.say("colleagues.name_help"))
+        closes = st.date_input(
+            visit.say("colleagues.closes"),
+            today + datetime.timedelta(days=14),
+            min_value=today,
+            max_value=today + circles.MOST_OPEN,
+            help=visit.say("colleagues.closes_help"),
+        )
+        access = st.radio(
+            visit.say("colleagues.access"),
+            ["codes", "link"],
+            format_func=lambda one: visit.say(f"colleagues.access_{one}"),
+        )
+        many = st.number_input(
+            visit.say("colleagues.how_many"), 5, circles.MOST_SLIPS, 10, help=visit.say("colleagues.how_many_help")
+        )
+        sent = st.form_submit_button(visit.say("colleagues.begin"), type="primary")
+    if not sent:
+        return
+    if not name.strip():
+        st.error(visit.say("colleagues.no_name"))
+        return
+    form = instrument(own_view.SURVEY).forms[FORM]
+    slips = int(many) if access == "codes" else 0
+    try:
+        circles.begin(visit.engine, *held, name, form, closes, slips)
+    except TooManyAttempts as fault:
+        st.error(visit.say("colleagues.waiting", n=max(1, round(fault.seconds / 60))))
+    except Refused as fault:
+        st.error(told(visit, fault))
+    else:
+        st.rerun()
+
+
+def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> None:
+    """Show what came out of a circle, beside one's own answers."""
+    from report.contents import from_json  # the report's packages come with it: only where one is read
+
+    own = own_view.own_answers(visit.engine, own_view.newest(entries))
+    ended = datetime.date.fromisoformat(one.ended)
+    shown = mirror_html(from_json(one.report), own, one.name, ended, visit.language)
+    st.html(shown)
+    with st.container(horizontal=True):
+        if one.told:
+            title = f"{visit.say('colleagues.title')}: {one.name}"
+            page = mirror_file(shown, title, visit.language)
+            save = visit.say("colleagues.save")
+            st.download_button(save, page, f"colleague-view-{one.ended}.html", "text/html", key=f"save_{one.wave_id}")
+        with st.popover(visit.say("colleagues.remove")):
+            st.write(visit.say("colleagues.remove_what"))
+            if st.button(visit.say("colleagues.remove_sure"), key=f"remove_{one.wave_id}"):
+                circles.forget(visit.engine, *held, one.wave_id)
+                st.rerun()
+
+
+def current(held: Key, found: tuple[Circle, ...]) -> None:
+    """Show the circle that runs, or offer to begin one."""
+    mine = next((one for one in found if not one.ended), None)
+    wave = circles.running(visit.engine, mine) if mine else None
+    if mine and wave:
+        circle_running.draw(visit, held, mine, wave)
+    elif mine:
+        st.info(visit.say("colleagues.gone"))
+        if st.button(visit.say("colleagues.put_away")):
+            circles.forget(visit.engine, *held, mine.wave_id)
+            st.rerun()
+    elif is_on("REFLECTORY_COLLEAGUE_VIEW"):
+        begin(held, found)
+    else:
+        st.info(visit.say("colleagues.off"))
+
+
+def oneself(held: Key, entries: tuple[reflections.Entry, ...]) -> None:
+    """Say which of one's own answers stand beside the colleagues', or ask for some."""
+    newest = own_view.newest(entries)
+    if newest:
+        st.caption(visit.say("colleagues.own_there", title=newest.title))
+        return
+    st.subheader(visit.say("colleagues.own_title"), anchor=False)
+    st.write(visit.say("colleagues.own_missing"))
+    with st.expander(visit.say("colleagues.own_begin")):
+        own_view.ask_oneself(visit, held, len(entries))
+
+
+st.title(visit.say("colleagues.title"), anchor=False)
+st.write(visit.say("colleagues.lead"))
+if message := st.session_state.pop("colleagues_message", ""):
+    st.success(message)
+held = st.session_state.get("reflection_key_held")
+entries = reflections.find(visit.engine, *held) if held else None
+if held is None or entries is None:
+    st.session_state.pop("reflection_key_held", None)
+    if not is_on("REFLECTORY_COLLEAGUE_VIEW"):
+        st.info(visit.say("colleagues.off"))
+    key_gate()
+    st.stop()
+
+if words := st.session_state.get("colleagues_words"):
+    st.write(visit.say("colleagues.made_key"))
+    st.html(key_html(words, visit.say("reflections.key_label")))
+    if st.button(visit.say("colleagues.kept_key"), type="primary"):
+        del st.session_state["colleagues_words"]
+        st.rerun()
+    st.stop()
+
+try:
+    found = circles.circles(visit.engine, *held)
+    shown = [one for one in reversed(found) if one.report]
+    if shown:
+        result(held, shown[0], entries)
+        oneself(held, entries)
+    current(held, found)
+    if not shown:
+        oneself(held, entries)
+    for one in shown[1:]:
+        ended = day(datetime.date.fromisoformat(one.ended), visit.language)
+        with st.expander(visit.say("colleagues.result_date", day=ended)):
+            result(held, one, entries)
+except (StorageFault, NotPublished) as error:
+    st.error(told(visit, error))
+if st.button(visit.say("colleagues.lock")):
+    del st.session_state["reflection_key_held"]
+    st.rerun()
