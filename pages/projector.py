@@ -1,24 +1,57 @@
-"""One released page for a meeting: large, without controls, opened by a link that shows it and nothing else."""
+"""A wave on the screen of a room: how to join while it is open, then its release. No controls; keys move on."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from storage.links import projected
-from ui.door import enter, released_report
-from ui.show import show_on_projector
+from storage.database import Engine
+from storage.links import JOIN, WHOLE, projected
+from storage.waves import wave
+from ui import room
+from ui.door import demonstration_engine, demonstration_ready, enter, invented, released_report
 
 visit = enter(__file__)
 
-found = projected(visit.engine, st.query_params.get("show", ""))
+
+def shown() -> tuple[Engine, int, str] | None:
+    """Return the database, the wave and the section that the link names; a link of the demonstration is one as well."""
+    code = st.query_params.get("show", "")
+    engines = [visit.engine, *([demonstration_engine()] if demonstration_ready() else [])]
+    for engine in engines:
+        if found := projected(engine, code):
+            return engine, *found
+    return None
+
+
+found = shown()
 if found is None:
     st.title(visit.say("projector.nothing_title"), anchor=False)
     st.write(visit.say("projector.nothing"))
     st.stop()
-wave_id, key = found
-report = released_report(visit.engine, wave_id)
-section = report.section(key)
-if section is None:
-    st.write(visit.say("projector.nothing"))
+engine, wave_id, key = found
+theme = st.query_params.get("theme", "")
+now = wave(engine, wave_id)
+
+if now.status == "released" and key != JOIN:
+    report = released_report(engine, wave_id)
+    top = max((one for one in report.sections if one.parent is None), key=lambda one: one.answered, default=None)
+    section = top if key == WHOLE else report.section(key)
+    if section is None:
+        st.write(visit.say("projector.nothing"))
+        st.stop()
+    made_up = invented(visit) or engine is not visit.engine
+    badge = visit.say("frame.demonstration") if made_up else ""
+    room.draw(f"{wave_id}/{section.key}", room.released(report, section, visit.language, badge), visit.language, theme)
     st.stop()
-show_on_projector(report, section, visit.language)
+
+
+@st.fragment(run_every=room.POLL)
+def wait() -> None:
+    """Look again and again whether the wave has moved on."""
+    current = wave(engine, wave_id)
+    if current.status == "released" and key != JOIN:
+        st.rerun()
+    room.draw(f"{wave_id}/waiting", [room.waiting(engine, current, visit.language)], visit.language, theme)
+
+
+wait()

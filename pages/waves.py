@@ -13,6 +13,7 @@ from storage.faults import StorageFault
 from storage.units import subtree, units
 from surveys.model import words
 from surveys.reading import from_json
+from ui import room
 from ui.door import Visit, enter
 from ui.faults import told
 from ui.frame import page_of
@@ -68,6 +69,7 @@ def running(wave: stored.Wave) -> None:
         "text/html",
         key=f"poster_{wave.id}",
     )
+    room.offer(visit, wave)
     if wave.access == "codes":
         one_use_codes(wave)
     with st.expander(visit.say("waves.more")):
@@ -139,6 +141,7 @@ def released(wave: stored.Wave) -> None:
     st.write(visit.say("waves.released"))
     if "leader" in visit.roles:
         st.page_link(page_of("reports.py"), label=visit.say("waves.read"), icon=":material/arrow_forward:")
+    room.offer(visit, wave)
 
 
 STEPS = {"draft": draft, "open": running, "closed": closed, "released": released}
