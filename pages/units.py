@@ -9,6 +9,7 @@ from storage.units import add_unit, change_unit, remove_unit, units
 from ui.door import enter
 from ui.faults import told
 from ui.tree import unit_label
+from ui.unit_import import offer_import
 
 visit = enter(__file__)
 
@@ -16,7 +17,8 @@ KINDS = ("district", "cluster", "school", "team", "study", "group")
 
 st.title(visit.say("units.title"), anchor=False)
 st.write(visit.say("units.what"))
-known = sorted(units(visit.engine), key=lambda one: unit_label(one, units(visit.engine)))
+tree = units(visit.engine)
+known = sorted(tree, key=lambda one: unit_label(one, tree))
 labels = {unit_label(one, known): one for one in known}
 st.dataframe(
     {
@@ -26,6 +28,9 @@ st.dataframe(
     },
     hide_index=True,
 )
+
+with st.expander(visit.say("units_file.title"), expanded=not known):
+    offer_import(visit)
 
 with st.form("add", clear_on_submit=True):
     st.subheader(visit.say("units.add"), anchor=False)

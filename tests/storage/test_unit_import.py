@@ -1,0 +1,104 @@
+"""A tree comes in from a spreadsheet as a whole or not at all, and twice is as good as once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
+
+from storage.database import scratch
+from storage.faults import Refused
+from storage.unit_import import bring_in, planned
+from storage.units import add_unit, units
+
+ROWS = [
+    (2, (("district", "Green Valley"), ("school", "Maple Hill"), ("team", "Maths")), 9),
+    (3, (("district", "Green Valley"), ("school", "Maple Hill")), 3),
+    (4, (("district", "Green Valley"), ("school", "Birch Park"), ("team", "Maths")), 4),
+]
+
+
+def tree(engine):
+    by_id = {one.id: one for one in units(engine)}
+    return sorted(
+        (one.name, one.kind, one.size, by_id[one.parent].name if one.parent else "") for one in by_id.values()
+    )
+
+
+def test_rows_become_a_tree_with_what_stands_above_them(engine):
+    steps = bring_in(engine, ROWS)
+    assert tree(engine) == [
+        ("Birch Park", "school", 0, "Green Valley"),
+        ("Green Valley", "district", 0, ""),
+        ("Maple Hill", "school", 3, "Green Valley"),
+        ("Maths", "team", 4, "Birch Park"),
+        ("Maths", "team", 9, "Maple Hill"),
+    ]
+    assert [step.act for step in steps] == ["add", "add", "add", "change", "add", "add"]
+
+
+def test_doing_it_twice_changes_nothing(engine):
+    bring_in(engine, ROWS)
+    before = units(engine)
+    assert {step.act for step in bring_in(engine, ROWS)} == {"same"}
+    assert units(engine) == before
+
+
+def test_looking_does_nothing_and_says_what_doing_does(engine):
+    add_unit(engine, "green  valley", "district", size=1)
+    steps = planned(engine, ROWS)
+    assert len(units(engine)) == 1
+    assert bring_in(engine, ROWS) == steps
+
+
+def test_only_numbers_of_people_that_are_given_are_changed(engine):
+    bring_in(engine, ROWS)
+    (step,) = bring_in(engine, [(2, (("district", "GREEN VALLEY"), ("school", "Maple hill")), None)])
+    assert (step.act, step.people) == ("same", 3)
+    (step,) = bring_in(engine, [(2, (("district", "Green Valley"), ("school", "Maple Hill")), 0)])
+    assert (step.act, step.before, step.people) == ("change", 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ((7, (("district", "Green Valley"), ("team", "Maple Hill")), 3), "row 7, team 'Maple Hill': there is a school"),
+        (
+            (8, (("school", "Oak"), ("cluster", "North")), 3),
+            "row 8, cluster 'North': a cluster cannot stand in a school",
+        ),
+        ((9, (("house", "Oak"),), 3), "row 9, 'Oak': there is no kind 'house'"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_named_and_nothing_is_done(engine, row, fault):
+    bring_in(engine, ROWS)
+    before = units(engine)
+    for do in (planned, bring_in):
+        with pytest.raises(Refused, match=fault):
+            do(engine, [(2, (("school", "New"),), 1), row])
+    assert units(engine) == before
+
+
+NAMES = st.sampled_from(["North", "Red", "blue", "Été"])
+LEVELS = st.sampled_from([("school",), ("team",), ("district", "school"), ("cluster", "team"), ("school", "team")])
+
+
+@trying(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(LEVELS, st.lists(NAMES, min_size=2, max_size=2), st.none() | st.integers(0, 30)), max_size=8))
+def test_whatever_the_rows_it_is_all_or_nothing_and_twice_is_once(rows):
+    engine = scratch()
+    given_rows = [
+        (at, tuple(zip(kinds, names, strict=False)), people) for at, (kinds, names, people) in enumerate(rows)
+    ]
+    try:
+        bring_in(engine, given_rows)
+    except Refused:
+        assert units(engine) == ()
+    else:
+        once = units(engine)
+        again = bring_in(engine, given_rows)
+        if len({row[1] for row in given_rows}) == len(given_rows):
+            assert {step.act for step in again} <= {"same"}
+        assert [(one.id, one.name, one.parent) for one in units(engine)] == [(o.id, o.name, o.parent) for o in once]
+    engine.dispose()

@@ -1,0 +1,134 @@
+"""Read a spreadsheet of units: one row a unit, a column for each level of the tree, one for its people.
+
+Everything wrong is said at once, row by row, with what to do; nothing is half read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from languages import languages, say
+
+LEVELS = ("district", "cluster", "school", "team")
+LARGEST_FILE = 5_000_000
+LONGEST_NAME = 120
+MOST_PEOPLE = 1_000_000
+SHOWN_FAULTS = 20
+_SEPARATORS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit as a row names it: the line, the units from the top down to it, and its people if they are given."""
+
+    line: int
+    path: tuple[tuple[str, str], ...]
+    people: int | None
+
+
+def read_units(content: bytes, language: str) -> tuple[list[Row], list[str]]:
+    """Read a CSV file of units, as spreadsheets write them: any usual separator and encoding.
+
+    Parameters
+    ----------
+    content : bytes
+        The first row names the columns: some of district, cluster, school, team, and people; in any of our languages.
+    language : str
+        In which faults are said.
+
+    Returns
+    -------
+    rows : list of Row
+        Empty if anything is wrong.
+    faults : list of str
+
+    Examples
+    --------
+    >>> rows, faults = read_units(b"school,team,people\\nMaple Hill,,3\\nMaple Hill,Maths,9\\n", "en")
+    >>> rows[1].path, rows[1].people
+    ((('school', 'Maple Hill'), ('team', 'Maths')), 9)
+    >>> read_units(b"boss,people\\nAnn,3\\n", "en")[1][0][:39]
+    'The column “boss” is not known; name co'
+    """
+    if len(content) > LARGEST_FILE:
+        return [], [say(language, "units_file.large", n=LARGEST_FILE // 1_000_000)]
+    text = _decoded(content)
+    if text is None or "\x00" in text:
+        return [], [say(language, "units_file.no_text")]
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(_SEPARATORS, key=first.count)
+    lines = [
+        (number, [" ".join(cell.split()) for cell in cells])
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1)
+        if any(map(str.strip, cells))
+    ]
+    if not lines:
+        return [], [say(language, "units_file.empty")]
+    columns, faults = _columns(lines[0][1], language)
+    if faults:
+        return [], faults
+    rows: list[Row] = []
+    seen: dict[tuple[tuple[str, str], ...], int] = {}
+    for number, cells in lines[1:]:
+        row, told = _row(number, cells, columns, language)
+        if row is not None:
+            name = tuple((kind, name.casefold()) for kind, name in row.path)
+            if name in seen:
+                told.append(say(language, "units_file.twice", row=number, name=row.path[-1][1], first=seen[name]))
+            seen.setdefault(name, number)
+            rows.append(row)
+        faults += told
+    if not rows and not faults:
+        faults.append(say(language, "units_file.empty"))
+    if len(faults) > SHOWN_FAULTS:
+        more = len(faults) - SHOWN_FAULTS
+        faults = [*faults[:SHOWN_FAULTS], say(language, "units_file.more", n=more)]
+    return ([] if faults else rows), faults
+
+
+def _decoded(content: bytes) -> str | None:
+    """Return the text: UTF-8 or UTF-16 as marked, else the Windows encoding that spreadsheets write."""
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return None
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _columns(header: list[str], language: str) -> tuple[dict[str, int], list[str]]:
+    """Find each level's column, and that of people, by their names in any language."""
+    known = {say(code, f"kinds.{level}").casefold(): level for code in languages() for level in LEVELS}
+    known |= {level: level for level in LEVELS}
+    known |= {say(code, "units.size").casefold(): "people" for code in languages()} | {"people": "people"}
+    columns: dict[str, int] = {}
+    faults = []
+    for at, name in enumerate(header):
+        level = known.get(name.casefold())
+        if name and level is None:
+            faults.append(say(language, "units_file.column", name=name[:60]))
+        elif level in columns:
+            faults.append(say(language, "units_file.column_twice", name=name[:60]))
+        elif level is not None:
+            columns[level] = at
+    if not faults and not set(columns) & set(LEVELS):
+        faults.append(say(language, "units_file.no_level"))
+    return columns, faults
+
+
+def _row(number: int, cells: list[str], columns: dict[str, int], language: str) -> tuple[Row | None, list[str]]:
+    values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+    path = tuple((level, values[level]) for level in LEVELS if values.get(level))
+    if not path:
+        return None, [say(language, "units_file.no_name", row=number)]
+    faults = [say(language, "units_file.long", row=number, name=name[:60], n=LONGEST_NAME)
+              for _, name in path if len(name) > LONGEST_NAME]  # fmt: skip
+    text = values.get("people", "")
+    people = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
+    if text and (people is None or people > MOST_PEOPLE):
+        faults.append(say(language, "units_file.people", row=number, text=text[:40]))
+    return (None if faults else Row(number, path, people)), faults
