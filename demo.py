@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from release import publish
 from storage import accounts, ballots, sealing, units, waves
+from storage.comments import cast_comment, encode
 from storage.installation import begin_demonstration, is_empty, mark_demonstration
 from surveys.model import Survey, words
 from surveys.reading import instrument, to_json
@@ -74,6 +75,22 @@ WAVES = (
     ("Our collaboration, spring 2026", 0.08),
     ("Our collaboration, autumn 2026", 0.2),
 )
+PARTNERSHIP = "Learning across our schools, 2026"
+CLUSTER = "Harbour cluster"
+COMMENTS = {
+    "keep": (
+        "Planning together on Wednesdays. It shows in every class.",
+        "Our new colleague K. asks the best questions.",
+        "I learn most from watching the class next door.",
+        "The quiet room. Write to office@school.example if it is taken.",
+    ),
+    "change": (
+        "An agenda two days before the meeting would help me to prepare.",
+        "More time to look at student work side by side, please.",
+        "We decide quickly and explain it later. The other way round would be better.",
+        "Let us celebrate what works, once a month.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,7 @@ CAST = (
     Player("Principal of River Secondary", ("leader",), ("River Secondary",)),
     Player("Lead of learning support at Alder", ("leader",), ("Alder Elementary/Learning support",)),
     Player("Facilitator of the book study", ("facilitator", "leader"), (STUDY,)),
+    Player("Auditor of the district", ("auditor",), ()),
 )
 NAME = "Maple Leaf district"
 
@@ -137,7 +155,10 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
     culture = instrument("collaborative-culture").forms["self"]
     steps = len(WAVES) + 3
     for done, (title, shift) in enumerate(WAVES):
-        _wave(engine, draw, culture, tree[NAME], title, shift, teams=True)
+        if done == len(WAVES) - 1:  # by a draw of its own: the other waves stay as they were
+            across = instrument("across-schools").forms["self"]
+            _wave(engine, np.random.default_rng([SEED, 1]), across, tree[CLUSTER], PARTNERSHIP, -0.5)
+        _wave(engine, draw, culture, tree[NAME], title, shift, comments=COMMENTS if done == len(WAVES) - 1 else None)
         progress((done + 1) / steps)
     study = instrument("book-study")
     for done, (form, shift) in enumerate((("start", -0.2), ("end", 0.45))):
@@ -177,7 +198,8 @@ def _cast_accounts(engine: Engine, tree: dict[str, int], password: str) -> None:
 
 
 def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, title: str, shift: float,
-          moment: str = "", teams: bool = False, release: bool = True) -> str:  # fmt: skip
+          moment: str = "", release: bool = True, *,
+          comments: Mapping[str, Sequence[str]] | None = None) -> str:  # fmt: skip
     """Make a wave, open it, answer it, and release it if asked. Returns its join code."""
     today = datetime.date.today()
     wave = waves.create_wave(
@@ -199,6 +221,10 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     rows = list(_answers(draw, survey, waves.wave_units(engine, wave.id), shift, rate))
     boxes = [(secrets.token_bytes(32), sealing.seal(public, ballots.encode(unit, None, codes))) for unit, codes in rows]
     ballots.cast_many(engine, wave.id, boxes)
+    for asked, said in (comments or {}).items():
+        for number, (unit, _) in enumerate(rows[:: 2 * len(said) + 3]):
+            plain = encode(unit, asked, said[number % len(said)])
+            cast_comment(engine, wave.id, secrets.token_bytes(32), sealing.seal(public, plain))
     if release:
         waves.close_wave(engine, wave.id)
         publish(engine, wave.id)
