@@ -109,6 +109,7 @@ CAST = (
     Player("Lead of learning support at Alder", ("leader",), ("Alder Elementary/Learning support",)),
     Player("Facilitator of the book study", ("facilitator", "leader"), (STUDY,)),
     Player("Auditor of the district", ("auditor",), ()),
+    Player("Auditor of the district", ("auditor",), ()),
 )
 NAME = "Maple Leaf district"
 

@@ -35,5 +35,6 @@ with st.container(border=True):
     for player in CAST:
         if st.button(player.name, key=f"play_{player.name}", icon=":material/person:"):
             door.play(player.name)
-            st.session_state["go_to"] = "study.py" if player.units == (STUDY,) else "reports.py"
+            to = "study.py" if player.units == (STUDY,) else "reports.py"
+            st.session_state["go_to"] = "releases.py" if "auditor" in player.roles else to
             st.rerun()
