@@ -11,9 +11,12 @@ if str(HERE) not in sys.path:  # uvicorn may be started from another folder
 
 import streamlit as st  # noqa: E402  the path comes first
 
+from ui import provider  # noqa: E402
 from ui.serving import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
 
-app = st.App(HERE / "ui" / "main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App(
+    HERE / "ui" / "main.py", secrets=provider.secrets(), routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan
+)
 
 if __name__ == "__main__":
     app.run()

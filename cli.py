@@ -11,12 +11,12 @@ import click
 
 from cli_keeping import COMMANDS
 from languages import SOURCE, languages
-from settings import SETTINGS, setting
+from settings import SETTINGS, setting, shown
 
 if TYPE_CHECKING:
     from storage.database import Engine
 
-ROLES = ("administrator", "facilitator", "leader")
+ROLES = ("administrator", "facilitator", "leader", "auditor")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,7 +104,7 @@ def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, 
 @click.argument("name")
 @click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), default=ROLES, show_default=True)
 @click.option("--unit", "unit_names", multiple=True, help="A unit's name; the account reads its reports.")
-@click.password_option(help="At least 10 characters.")
+@click.password_option(help="At least 12 characters.")
 def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str) -> None:
     """Make an account that can sign in."""
     from storage.accounts import create_account
@@ -192,7 +192,7 @@ def survey(file: Path) -> None:
 def settings() -> None:
     """List what an installation may set, with its present values."""
     for row in SETTINGS:
-        click.echo(f"{row.name}={setting(row.name)}\n    {row.sentence}")
+        click.echo(f"{row.name}={shown(row.name)}\n    {row.sentence}")
 
 
 @main.command()

@@ -6,20 +6,32 @@ Add a setting by adding one row to `SETTINGS` at the foot of this file; the tabl
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+from pathlib import Path
+
+DOTS = "\u2022" * 6
+
+
+class SettingFault(ValueError):
+    """A setting that cannot be used; says which, why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing an installation may set: the environment variable, its default and one sentence."""
+    """One thing an installation may set: the environment variable, its default, one sentence; whether it is secret."""
 
     name: str
     default: str
     sentence: str
+    secret: bool = False
 
 
 def setting(name: str) -> str:
-    """Return the value of a setting: the environment's if it is set and not empty, else the default.
+    """Return the value of a setting: the environment's if it is set and not empty, else a file's, else the default.
+
+    A secret need not stand in the environment: ``DATABASE_URL_FILE``, ``REFLECTORY_OIDC_SECRET_FILE`` and so on name a
+    file that holds the value.
 
     Parameters
     ----------
@@ -40,7 +52,29 @@ def setting(name: str) -> str:
     >>> setting("REFLECTORY_SMALLEST_GROUP")
     '5'
     """
-    return os.environ.get(name) or _ROWS[name].default
+    row = _ROWS[name]
+    if value := os.environ.get(name):
+        return value
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text("utf-8").strip() or row.default
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingFault(f"{name}_FILE: its file cannot be read ({type(error).__name__}); name another") from None
+    return row.default
+
+
+def shown(name: str) -> str:
+    """Return the value of a setting as it may be shown: secrets, and passwords in addresses, only as dots.
+
+    Examples
+    --------
+    >>> shown("REFLECTORY_OIDC_SECRET"), shown("REFLECTORY_SMALLEST_GROUP")
+    ('', '5')
+    """
+    value = setting(name)
+    if _ROWS[name].secret:
+        return DOTS if value else ""
+    return re.sub(r"(?<=://)([^:/@]*):.*@", rf"\1:{DOTS}@", value)
 
 
 def is_on(name: str) -> bool:

@@ -1,70 +1,106 @@
-"""People: the accounts that sign in, what they may do, and for which units."""
+"""People: who signs in, what they may do, and for which units; each chooses a password of their own, by a link."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from storage.accounts import accounts, assign, create_account, remove_account, set_password
+from storage.accounts import Account, accounts, assign, create_account, remove_account
 from storage.faults import StorageFault
+from storage.password_links import HOURS, make_password_link
+from storage.provider import provided, refuse
 from storage.units import units
+from ui import provider, rules
 from ui.door import enter
 from ui.faults import told
+from ui.secret_link import secret_link
 from ui.tree import unit_label
 
 visit = enter(__file__)
 
-ROLES = ("leader", "facilitator", "administrator")
+known = units(visit.engine)
+labels = {unit_label(one, known): one.id for one in known}
+from_provider = provided(visit.engine)
+
+
+def made_link() -> None:
+    """Show a link that was just made: once, because only its fingerprint is kept."""
+    if "made_link" not in st.session_state:
+        return
+    name, link, hours = st.session_state["made_link"]
+    with st.container(border=True):
+        st.success(visit.say("people.link_for", name=name, hours=hours))
+        st.code(link, language=None, wrap_lines=True)
+        if st.button(visit.say("people.link_done")):
+            del st.session_state["made_link"]
+            st.rerun()
+
+
+def make_link(account: Account, hours: int) -> None:
+    """Make a link by which somebody chooses their password, and show it on the next run."""
+    link = secret_link("password", make_password_link(visit.engine, account.id, hours))
+    st.session_state["made_link"] = (account.name, link, hours)
+
+
+def hours_field(key: str) -> int:
+    """Ask how long a link is good."""
+    return st.selectbox(
+        visit.say("people.hours"), HOURS, 1, format_func=lambda one: visit.say(f"people.hours_{one}"), key=key
+    )
+
+
+def by_password(account: Account) -> None:
+    """Offer to change or remove an account, or to let its owner choose a new password."""
+    with st.form(f"account_{account.id}"):
+        picked, where = rules.roles_and_units(visit, labels, account.roles, account.units)
+        keep, drop = st.columns(2)
+        if keep.form_submit_button(visit.say("people.keep"), type="primary"):
+            assign(visit.engine, account.id, roles=picked, units=where)
+            st.rerun()
+        if drop.form_submit_button(visit.say("people.remove")):
+            remove_account(visit.engine, account.id)
+            st.rerun()
+    with st.form(f"link_{account.id}"):
+        st.caption(visit.say("people.link_what"))
+        hours = hours_field(f"hours_{account.id}")
+        if st.form_submit_button(visit.say("people.link")):
+            make_link(account, hours)
+            st.rerun()
+
+
+def by_provider(account: Account) -> None:
+    """Say where an account comes from, and offer to refuse it."""
+    st.write(visit.say("people.by_provider"))
+    if st.button(visit.say("people.refuse"), key=f"refuse_{account.id}", help=visit.say("people.refuse_what")):
+        refuse(visit.engine, account.id)
+        st.rerun()
+
+
+def new_account() -> None:
+    """Add an account without a password, and make its first link."""
+    with st.form("new", clear_on_submit=False):
+        st.subheader(visit.say("people.add"), anchor=False)
+        name = st.text_input(visit.say("people.name"), max_chars=100, autocomplete="off")
+        picked, where = rules.roles_and_units(visit, labels)
+        hours = hours_field("hours_new")
+        if st.form_submit_button(visit.say("people.add_do"), type="primary"):
+            try:
+                make_link(create_account(visit.engine, name.strip(), None, picked, where), hours)
+                st.rerun()
+            except StorageFault as error:
+                st.error(told(visit, error))
+
 
 st.title(visit.say("people.title"), anchor=False)
 st.write(visit.say("people.what"))
-known = units(visit.engine)
-labels = {unit_label(one, known): one.id for one in known}
-by_id = {id: label for label, id in labels.items()}
-
-
-def roles_and_units(roles: tuple[str, ...] = ("leader",), chosen: tuple[int, ...] = ()) -> tuple[list[str], list[int]]:
-    """Ask for roles and units."""
-    picked = st.multiselect(
-        visit.say("people.roles"), ROLES, list(roles), format_func=lambda one: visit.say(f"people.role_{one}")
-    )
-    where = st.multiselect(visit.say("people.units"), list(labels), [by_id[id] for id in chosen if id in by_id])
-    return picked, [labels[one] for one in where]
-
-
+st.caption(visit.say("people.recorded"))
+made_link()
 for account in accounts(visit.engine):
     shown = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
-    with st.expander(f"{account.name}: {shown}"), st.form(f"account_{account.id}"):
-        picked, where = roles_and_units(tuple(account.roles), account.units)
-        password = st.text_input(
-            visit.say("people.new_password"), type="password", max_chars=200, autocomplete="new-password"
-        )
-        keep, drop = st.columns(2)
+    with st.expander(f"{account.name}: {shown}"):
         try:
-            if keep.form_submit_button(visit.say("people.keep"), type="primary"):
-                if password:
-                    set_password(visit.engine, account.id, password)
-                assign(visit.engine, account.id, roles=picked, units=where)
-                st.rerun()
-            if drop.form_submit_button(visit.say("people.remove")):
-                remove_account(visit.engine, account.id)
-                st.rerun()
+            (by_provider if account.id in from_provider else by_password)(account)
         except StorageFault as error:
             st.error(told(visit, error))
-
-with st.form("new", clear_on_submit=False):
-    st.subheader(visit.say("people.add"), anchor=False)
-    name = st.text_input(visit.say("people.name"), max_chars=100, autocomplete="off")
-    first = st.text_input(
-        visit.say("people.password"),
-        type="password",
-        max_chars=200,
-        autocomplete="new-password",
-        help=visit.say("set_up.password_help"),
-    )
-    picked, where = roles_and_units()
-    if st.form_submit_button(visit.say("people.add_do"), type="primary"):
-        try:
-            create_account(visit.engine, name.strip(), first, picked, where)
-            st.rerun()
-        except StorageFault as error:
-            st.error(told(visit, error))
+new_account()
+if provider.configured():
+    rules.draw(visit, labels)

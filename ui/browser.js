@@ -3,7 +3,7 @@ const NARROW = 768;
 
 function remember(name, value) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  const age = value ? "" : "; Max-Age=0";
+  const age = value ? (name === "target" ? "; Max-Age=600" : "") : "; Max-Age=0";
   document.cookie = `reflectory_${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax${age}${secure}`;
 }
 

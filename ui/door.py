@@ -17,7 +17,9 @@ import streamlit as st
 
 from languages import SOURCE, languages, say
 from settings import setting
+from storage.audit_log import SERVER, acting
 from storage.database import connect
+from ui import provider
 
 if TYPE_CHECKING:
     from report.contents import Report
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from storage.database import Engine
 
 COOKIE = "reflectory_session"
+DEVICE = "reflectory_device"  # a browser that signed in before: guessing by others does not shut it out
 SESSION_SECONDS = 12 * 3600
 EVERYBODY = "everybody"
 MEMBER = "member"
@@ -107,14 +110,9 @@ def released_report(engine: Engine, wave_id: int) -> Report:
 
 def arrive() -> Visit:
     """Find out who is here. Called once a run, by ui/main.py, before any page."""
-    language = _language()
-    demonstration = _demonstration()
-    if demonstration:
-        return _demonstration_visit(language)
-    engine = main_engine()
-    account = _account(engine)
-    groups = _groups(demonstration=False)
-    return Visit(language, engine, _roles(engine, account, groups), account, groups)
+    visit = _arrived()
+    acting(visit.account.name if visit.account else SERVER)
+    return visit
 
 
 def admit(visit: Visit, files: Iterable[str]) -> None:
@@ -144,6 +142,16 @@ def enter(file: str) -> Visit:
     return visit
 
 
+def known_device() -> str:
+    """Return what the browser kept of an earlier sign-in, or nothing."""
+    return _cookie_named(DEVICE) or ""
+
+
+def asked_for(path: str) -> None:
+    """Remember which page somebody asked for who has to sign in first; an empty path forgets it."""
+    st.session_state["asked"] = path
+
+
 def sign_in(account: Account) -> None:
     """Remember for this visit, and ask the browser to keep a cookie, that an account signed in."""
     from storage.accounts import begin_session, make_ticket
@@ -164,6 +172,7 @@ def sign_out() -> None:
     for name in ("ticket", *GROUPS):
         st.session_state.pop(name, None)
     play(None)
+    provider.leave()
 
 
 def opens_a_wave(code: str) -> bool:
@@ -205,7 +214,7 @@ def play(name: str | None) -> None:
 def remembered(visit: Visit) -> dict[str, str]:
     """Return what the browser is to remember over a reload: the language, and whom a visitor plays. Nothing secret."""
     played = f"{st.session_state.get('plays') or ''} " if visit.demonstration else ""
-    return {"language": visit.language, "demonstration": played}
+    return {"language": visit.language, "demonstration": played, "target": st.session_state.get("asked", "")}
 
 
 def look_in_the_demonstration() -> bool:
@@ -219,6 +228,32 @@ def look_in_the_demonstration() -> bool:
 def choose_language(language: str) -> None:
     """Speak this language from now on, also after a reload."""
     st.session_state["language"] = language
+
+
+def _arrived() -> Visit:
+    language = _language()
+    if _demonstration():
+        return _demonstration_visit(language)
+    engine = main_engine()
+    account = _account(engine) or _from_provider(engine)
+    groups = _groups(demonstration=False)
+    return Visit(language, engine, _roles(engine, account, groups), account, groups)
+
+
+def _from_provider(engine: Engine) -> Account | None:
+    """Sign in whoever has just come back from the provider, and take them to the page they had asked for."""
+    from storage.provider import NotAdmitted
+
+    try:
+        account = provider.admitted(engine)
+    except NotAdmitted:
+        st.session_state["not_admitted"] = True
+        st.session_state["go_to"] = "sign_in.py"
+        return None
+    if account is not None:
+        sign_in(account)
+        st.session_state["go_to"] = _remembered("target") or "sign_in.py"
+    return account
 
 
 def _language() -> str:

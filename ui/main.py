@@ -33,7 +33,7 @@ def page(file: str, path: str, *who: str, menu: bool = True) -> Page:
     return Page(file, path, frozenset(who), menu)
 
 
-LEADER, FACILITATOR, ADMINISTRATOR = "leader", "facilitator", "administrator"
+LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR = "leader", "facilitator", "administrator", "auditor"
 EVERYBODY, MEMBER, NEWCOMER = door.EVERYBODY, door.MEMBER, door.NEWCOMER
 
 # Who sees what: a row a page. Nobody sees an answer that is not their own; unreleased figures exist on no page.
@@ -49,7 +49,7 @@ PAGES = (
     page("units.py", "units", ADMINISTRATOR),
     page("people.py", "people", ADMINISTRATOR),
     page("releases.py", "releases", AUDITOR),
-    page("record.py", "record", AUDITOR, ADMINISTRATOR),
+    page("audit_log.py", "audit-log", AUDITOR, ADMINISTRATOR),
     page("reflections.py", "my-reflections", EVERYBODY),
     page("colleagues.py", "colleague-view", EVERYBODY),
     page("privacy.py", "privacy", EVERYBODY),
@@ -58,6 +58,7 @@ PAGES = (
     page("demonstration.py", "demonstration", EVERYBODY, menu=False),
     page("set_up.py", "set-up", NEWCOMER, menu=False),
     page("sign_in.py", "sign-in", EVERYBODY, menu=False),
+    page("password.py", "password", EVERYBODY, menu=False),
 )
 
 
@@ -70,12 +71,21 @@ def main() -> None:
     door.admit(visit, (row.file for row in rows))
     first = "answer.py" if "join" in st.query_params else "projector.py" if "show" in st.query_params else "welcome.py"
     shown = {row.file: _streamlit_page(row, visit, row.file == first) for row in rows}
+    shut = [_sign_in_at(row, visit) for row in PAGES if not row.who & visit.roles]
     st.session_state["_pages"] = shown
-    chosen = st.navigation(list(shown.values()), position="top" if first == "welcome.py" else "hidden")
+    chosen = st.navigation([*shown.values(), *shut], position="top" if first == "welcome.py" else "hidden")
+    door.asked_for(chosen.url_path if chosen in shut else "")
     frame.draw(visit, shown, chosen)
-    if (wanted := st.session_state.pop("go_to", None)) in shown:
-        st.switch_page(shown[wanted])
+    wanted = st.session_state.pop("go_to", None)
+    if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown:
+        st.switch_page(shown[file])
     chosen.run()
+
+
+def _sign_in_at(row: Page, visit: door.Visit) -> st.Page:
+    """Return the sign-in page under the address of a page that is not the visitor's: afterwards they are there."""
+    file = ROOT / "pages" / "sign_in.py"
+    return st.Page(file, title=visit.say("pages.sign_in"), url_path=row.path, visibility="hidden")
 
 
 def _streamlit_page(row: Page, visit: door.Visit, first: bool) -> st.Page:

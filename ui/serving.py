@@ -16,13 +16,14 @@ import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import setting
 from ui.assets import YEAR, CompressedAssets, compress_first
-from ui.door import COOKIE, SESSION_SECONDS, main_engine
+from ui.door import main_engine
+from ui.entering import Hosts, SecureCookies, begin_session, finish_session
 from ui.opening import Opening
 
 FONTS = Path(__file__).with_name("fonts")
@@ -83,31 +84,6 @@ async def font(request: Request) -> Response:
     if path not in FONTS.iterdir():
         return PlainTextResponse("no such font", 404)
     return FileResponse(path, headers={"cache-control": f"public, immutable, max-age={YEAR}"}, media_type="font/woff2")
-
-
-async def begin_session(request: Request) -> Response:
-    """Turn a one-use ticket, made by a successful sign-in, into a session cookie no script can read."""
-    from storage.accounts import redeem_ticket
-
-    ticket = (await request.body())[:200].decode("ascii", "replace")
-    token = await run_in_threadpool(redeem_ticket, main_engine(), ticket)
-    if token is None:
-        return JSONResponse({"signed_in": False}, 403)
-    answer = JSONResponse({"signed_in": True})
-    secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
-    answer.set_cookie(COOKIE, token, max_age=SESSION_SECONDS, httponly=True, samesite="lax", secure=secure)
-    return answer
-
-
-async def finish_session(request: Request) -> Response:
-    """Sign out: forget the session on both sides."""
-    from storage.accounts import end_session
-
-    if token := request.cookies.get(COOKIE):
-        await run_in_threadpool(end_session, main_engine(), token)
-    answer = JSONResponse({"signed_in": False})
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
-    return answer
 
 
 @asynccontextmanager
@@ -186,4 +162,4 @@ ROUTES = (
     Route("/session/end", finish_session, methods=["POST"]),
 )
 
-MIDDLEWARE = (Middleware(Headers), Middleware(CompressedAssets), Middleware(Opening))
+MIDDLEWARE = tuple(Middleware(one) for one in (Hosts, Headers, SecureCookies, CompressedAssets, Opening))

@@ -1,0 +1,87 @@
+"""The audit log, for auditors and administrators: who did what, when, and whether the chain is whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from storage.audit_log import Entry, entries, verify
+from ui.door import enter
+
+visit = enter(__file__)
+
+SHOWN = 50
+
+
+def sentence(entry: Entry) -> str:
+    """Say what an entry is about, in the visitor's language."""
+    words = {name: value or visit.say("audit_log.nothing") for name, value in entry.about.items()}
+    if roles := entry.about.get("roles"):
+        words["roles"] = ", ".join(visit.say(f"people.role_{role}") for role in roles.split(", "))
+    try:
+        return visit.say(f"audit_log.{entry.act.replace('.', '_')}", **words)
+    except KeyError:  # of a newer version, or with fewer details than today's words ask for
+        return f"{entry.act}: {', '.join(entry.about.values())}"
+
+
+def row(entry: Entry) -> dict[str, str]:
+    """Return an entry as a row of the table."""
+    when = datetime.fromtimestamp(entry.at, UTC)
+    return {
+        visit.say("audit_log.number"): str(entry.number),
+        visit.say("audit_log.when"): f"{when:%Y-%m-%d %H:%M}",
+        visit.say("audit_log.who"): plain(entry.who or visit.say("audit_log.server")),
+        visit.say("audit_log.act"): plain(sentence(entry)),
+    }
+
+
+def plain(text: str) -> str:
+    """Return a text as it stands: names that people chose must not become links or pictures in a table."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+!|<>~$:" else sign for sign in text)
+
+
+def whole() -> str:
+    """Return the whole log, an entry a line, as it is sealed: for a check by another program."""
+    return "".join(
+        json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in reversed(entries(visit.engine, most=10**9))
+    )
+
+
+st.title(visit.say("audit_log.title"), anchor=False)
+st.write(visit.say("audit_log.what"))
+checked = verify(visit.engine)
+if checked.faults:
+    lines = "\n".join(f"- {fault}" for fault in checked.faults[:20])
+    st.error(f"{visit.say('audit_log.broken', n=len(checked.faults))}\n\n{lines}")
+elif checked.entries:
+    st.success(visit.say("audit_log.in_order", n=checked.entries))
+    st.caption(visit.say("audit_log.note_it"))
+    st.code(f"{checked.entries} {checked.seal}", language=None, wrap_lines=True)
+else:
+    st.info(visit.say("audit_log.empty"))
+    st.stop()
+
+newest = entries(visit.engine, most=SHOWN, before=st.session_state.get("log_before"))
+st.table([row(one) for one in newest])
+older, all_of_it = st.columns(2)
+if newest[-1].number > 1 and older.button(visit.say("audit_log.older"), icon=":material/arrow_forward:"):
+    st.session_state["log_before"] = newest[-1].number
+    st.rerun()
+if st.session_state.get("log_before") and older.button(visit.say("audit_log.newest"), icon=":material/first_page:"):
+    del st.session_state["log_before"]
+    st.rerun()
+all_of_it.download_button(visit.say("audit_log.take"), whole, "audit-log.jsonl", "application/jsonl")
+
+with st.expander(visit.say("audit_log.compare")), st.form("noted"):
+    noted = st.text_input(visit.say("audit_log.noted"), max_chars=100, placeholder="42 3f8a…")
+    if st.form_submit_button(visit.say("audit_log.compare_do")):
+        number, _, seal = noted.strip().partition(" ")
+        if not (number.isdecimal() and len(seal.strip()) >= 12):
+            st.error(visit.say("audit_log.unreadable"))
+        elif verify(visit.engine, (int(number), seal.strip())).faults:
+            st.error(visit.say("audit_log.rewritten"))
+        else:
+            st.success(visit.say("audit_log.still_there"))

@@ -1,0 +1,60 @@
+"""Releases, for auditors: everything ever released, checked again, with its seal; the figures to take away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from languages import day
+from storage.releases import releases
+from ui.door import enter
+
+visit = enter(__file__)
+
+st.title(visit.say("releases.title"), anchor=False)
+st.write(visit.say("releases.what"))
+stored = {one.wave_id: one for one in releases(visit.engine)}
+if not stored:
+    st.info(visit.say("releases.none"))
+    st.stop()
+
+from auditing import audit  # noqa: E402  heavy: only where releases are checked
+
+
+def figures(wave_id: int) -> str:
+    """Return the figures of a release as JSON; comments stay with those they were written for."""
+    from dataclasses import replace
+
+    from published import read
+    from report.contents import to_json
+
+    return to_json(replace(read(visit.engine, wave_id), remarks=()))
+
+
+with st.spinner(visit.say("releases.checking")):
+    checked = sorted(audit(visit.engine), key=lambda one: -one.wave)
+wrong = [one for one in checked if one.findings]
+if wrong:
+    st.error(visit.say("releases.wrong", n=len(wrong)))
+else:
+    st.success(visit.say("releases.right", n=len(checked)))
+for one in checked:
+    with st.container(border=True):
+        st.subheader(one.title, anchor=False)
+        if one.findings:
+            for finding in one.findings:
+                st.error(str(finding))
+        elif one.blocks:
+            st.write(visit.say("releases.in_order", answers=f"{one.answers:,}", blocks=one.blocks, k=one.k))
+        else:
+            st.write(visit.say("releases.empty", k=one.k))
+        if one.wave in stored:
+            when = day(stored[one.wave].released_on, visit.language)
+            st.caption(visit.say("releases.seal", day=when, seal=one.digest))
+        if one.wave in stored and not one.findings:
+            st.download_button(
+                visit.say("releases.take"),
+                lambda wave=one.wave: figures(wave),
+                f"release-{one.wave}.json",
+                "application/json",
+                key=f"take_{one.wave}",
+            )

@@ -1,0 +1,68 @@
+"""Roles and units, asked for; and the rules that say what a provider's people may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from storage.accounts import ROLES
+from storage.faults import StorageFault
+from storage.provider import add_rule, remove_rule, rules
+from ui.door import Visit
+from ui.faults import told
+
+CLAIMS = ("email", "groups", "roles", "sub")
+
+
+def roles_and_units(
+    visit: Visit,
+    labels: Mapping[str, int],
+    roles: Iterable[str] = ("leader",),
+    chosen: Iterable[int] = (),
+    key: str | None = None,
+) -> tuple[list[str], list[int]]:
+    """Ask for roles and units; ``labels`` names the units there are."""
+    by_id = {id: label for label, id in labels.items()}
+    picked = st.multiselect(
+        visit.say("people.roles"),
+        ROLES,
+        list(roles),
+        format_func=lambda one: visit.say(f"people.role_{one}"),
+        key=key and f"{key}_roles",
+    )
+    where = st.multiselect(
+        visit.say("people.units"), list(labels), [by_id[id] for id in chosen if id in by_id], key=key and f"{key}_units"
+    )
+    return picked, [labels[one] for one in where]
+
+
+def draw(visit: Visit, labels: Mapping[str, int]) -> None:
+    """List the rules, and ask for a new one."""
+    names = {id: label for label, id in labels.items()}
+    st.subheader(visit.say("rules.title"), anchor=False)
+    st.write(visit.say("rules.what"))
+    for rule in rules(visit.engine):
+        may = ", ".join(visit.say(f"people.role_{role}") for role in rule.roles) or visit.say("rules.refused")
+        where = "; ".join(names[unit] for unit in rule.units if unit in names)
+        with st.container(border=True):
+            st.text(visit.say("rules.line", claim=rule.claim, value=rule.value, may=may))
+            if where:
+                st.text(where)
+            if st.button(visit.say("rules.remove"), key=f"rule_{rule.id}"):
+                try:
+                    remove_rule(visit.engine, rule.id)
+                    st.rerun()
+                except StorageFault as error:
+                    st.error(told(visit, error))
+    with st.form("rule", clear_on_submit=False):
+        claim = st.selectbox(visit.say("rules.claim"), CLAIMS, accept_new_options=True, help=visit.say("rules.claim_help"))
+        value = st.text_input(visit.say("rules.value"), max_chars=255, autocomplete="off")
+        picked, where_to = roles_and_units(visit, labels, key="rule")
+        st.caption(visit.say("rules.none_refuses"))
+        if st.form_submit_button(visit.say("rules.add"), type="primary"):
+            try:
+                add_rule(visit.engine, str(claim or ""), value, picked, where_to)
+                st.rerun()
+            except StorageFault as error:
+                st.error(told(visit, error))
