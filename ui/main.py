@@ -75,10 +75,10 @@ def main() -> None:
     st.session_state["_pages"] = shown
     chosen = st.navigation([*shown.values(), *shut], position="top" if first == "welcome.py" else "hidden")
     door.asked_for(chosen.url_path if chosen in shut else "")
-    frame.draw(visit, shown, chosen)
     wanted = st.session_state.pop("go_to", None)
-    if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown:
+    if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown and chosen is not shown[file]:
         st.switch_page(shown[file])
+    frame.draw(visit, shown, chosen)  # on the page that stays: what it asks of the browser is asked once
     chosen.run()
 
 
