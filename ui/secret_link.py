@@ -18,10 +18,12 @@ export default function (component) {
 }
 """
 
+_reader = st.components.v2.component("reflectory_secret_link", js=SCRIPT, html="<span hidden></span>")
+
 
 def secret_of_the_link() -> str:
     """Return the secret of the link this page was opened by, as long as the visit lasts; empty without one."""
-    result: Any = _reader()(key="secret_of_the_link", on_link_change=_nothing)
+    result: Any = _reader(key="secret_of_the_link", on_link_change=_nothing)
     found = str(getattr(result, "link", None) or "")[:200]
     if found:
         st.session_state["secret_link"] = found
@@ -38,10 +40,6 @@ def secret_link(path: str, secret: str) -> str:
     """
     base = address_of("").partition("/?")[0]
     return f"{base}/{path}#link={secret}"
-
-
-def _reader() -> Any:
-    return st.components.v2.component("reflectory_secret_link", js=SCRIPT, html="<span hidden></span>")
 
 
 def _nothing() -> None:
