@@ -8,7 +8,7 @@ import threading
 
 
 class Line:
-    """``cut()`` closes every connection and refuses new ones; ``swallow()`` lets requests through and eats the replies."""
+    """``cut()`` closes every connection and refuses new ones; ``swallow()`` eats replies and lets requests through."""
 
     def __init__(self, server_port):
         self.server_port = server_port
