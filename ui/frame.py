@@ -74,6 +74,7 @@ def _choose_language(language: str) -> None:
 def _leave() -> None:
     door.sign_out()
     st.session_state["end"] = True
+    st.session_state["go_to"] = "welcome.py"
 
 
 def _json(wishes: dict[str, object]) -> str:
