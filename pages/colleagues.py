@@ -16,8 +16,8 @@ from surveys.reading import instrument
 from ui import circle_running, own_view
 from ui.door import enter
 from ui.faults import told
+from ui.keepsake import buttons, draw_key
 from ui.mirror import mirror_file, mirror_html
-from ui.reflecting import key_html
 from ui.thanks import read_words, wait_for, words_field
 
 visit = enter(__file__)
@@ -111,6 +111,7 @@ def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> No
             title = f"{visit.say('colleagues.title')}: {one.name}"
             page = mirror_file(shown, title, visit.language)
             save = visit.say("colleagues.save")
+            buttons(visit, key=f"print_{one.wave_id}")
             st.download_button(save, page, f"colleague-view-{one.ended}.html", "text/html", key=f"save_{one.wave_id}")
         with st.popover(visit.say("colleagues.remove")):
             st.write(visit.say("colleagues.remove_what"))
@@ -163,7 +164,7 @@ if held is None or entries is None:
 
 if words := st.session_state.get("colleagues_words"):
     st.write(visit.say("colleagues.made_key"))
-    st.html(key_html(words, visit.say("reflections.key_label")))
+    draw_key(visit, words)
     if st.button(visit.say("colleagues.kept_key"), type="primary"):
         del st.session_state["colleagues_words"]
         st.rerun()

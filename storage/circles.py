@@ -18,13 +18,13 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from storage import ballots, invitations, reflections
-from storage.answers import make_tables
+from storage.answers import drop_tables, make_tables
 from storage.attempts import count_wrong, refuse_if_many
 from storage.codes import SIGNS, digest, new_signs, tidy
 from storage.database import hold, reading, upsert, writing
 from storage.faults import Missing, Refused
-from storage.releases import destroy_answers
-from storage.schema import REFLECTION, WAVE, WAVE_UNIT
+from storage.releases import compact
+from storage.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
 from storage.sealing import destroy_wave_key, keep_own, new_wave_key, open_own
 from storage.waves import NOWHERE, SMALLEST_K, Wave, close_wave, one, wave, wave_by_code
 from surveys.model import Survey
@@ -318,11 +318,23 @@ def _abandon(engine: Engine, wave_id: int) -> None:
 
 
 def _remove(engine: Engine, wave_id: int) -> None:
-    """Destroy answers, codes and key; then the row, which finds the key again after an interruption, goes as well."""
-    destroy_answers(engine, wave_id)
+    """Destroy answers and codes, then the key, last the row, by which the key is found again after an interruption.
+
+    Two processes that do it at once do no harm.
+    """
+    try:
+        public = wave(engine, wave_id).public_key
+    except Missing:
+        return
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        drop_tables(connection, wave_id)
+        connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
+    destroy_wave_key(public)
     with writing(engine) as connection:
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+    compact(engine)
 
 
 @contextmanager

@@ -1,0 +1,261 @@
+"""A circle is its owner's alone: a copy of the database tells neither about whom it is nor what anybody answered."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from storage import ballots, circles, installation, invitations, reflections, releases, sealing, waves
+from storage.audit_log import entries
+from storage.database import reading
+from storage.faults import KeyFault, Missing, Refused, TooManyAttempts
+from surveys.reading import from_json, instrument
+
+NAME = "Quentarra"
+FORM = instrument("enhancer").forms["colleague"]
+TODAY = datetime.date.today()
+DAY = datetime.timedelta(days=1)
+SOON = TODAY + 14 * DAY
+
+
+@pytest.fixture
+def key(engine):
+    one = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    reflections.keep(engine, *one, [])
+    return one
+
+
+def begin(engine, key, **choices):
+    return circles.begin(engine, *key, NAME, FORM, SOON, **choices)
+
+
+def cast(engine, circle, people, start=0):
+    wave = waves.wave(engine, circle.wave_id)
+    for person in range(start, start + people):
+        box = sealing.seal(wave.public_key, ballots.encode(waves.NOWHERE, "", [person % 5] * 28))
+        ballots.cast(engine, wave.id, person.to_bytes(32, "big"), box)
+
+
+def everything(engine):
+    """Return every value of every table, as text."""
+    found = []
+    with reading(engine) as connection:
+        for table in connection.dialect.get_table_names(connection):
+            found += [repr(tuple(row)) for row in connection.execute(text(f'select * from "{table}"'))]
+    return "\n".join(found)
+
+
+def test_the_link_opens_the_name_and_nothing_else_does(engine, key):
+    circle = begin(engine, key)
+    wave = circles.joined(engine, f" {circle.code.lower()} ")
+    assert (wave.title, wave.access, wave.k, wave.status) == (NAME, "link", 5, "open")
+    survey = from_json(wave.survey)
+    assert NAME in survey.items[0].text["en"]
+    assert not survey.about_somebody
+    assert survey.questions == survey.attributes == ()
+    held = waves.wave(engine, circle.wave_id)
+    assert NAME not in held.title + held.survey
+    assert circles.joined(engine, held.join_code) is None, "what the database holds is no code"
+    assert waves.wave_by_code(engine, held.join_code) is None
+    assert circles.joined(engine, "7KQT-M2WX-93BR-ZZZZ") is None
+
+
+def test_no_list_of_waves_holds_a_circle_and_no_slip_leads_to_it_without_its_link(engine, key):
+    circle = begin(engine, key, slips=6)
+    assert waves.waves(engine) == ()
+    assert len(circle.slips) == 6
+    assert invitations.wave_of(engine, circle.slips[0]) is None
+    assert invitations.claim(engine, circle.wave_id, circle.slips[0], b"c" * 32) == waves.NOWHERE
+    assert entries(engine) == (), "the audit log tells nothing of one person's own"
+
+
+def test_a_copy_of_the_database_holds_neither_name_nor_link_nor_owner(engine, key, tmp_path):
+    circle = begin(engine, key, slips=6)
+    cast(engine, circle, 6)
+    told = everything(engine)
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("reflectory.db*"))
+    for secret in (NAME, circle.code, circle.code.replace("-", ""), *circle.slips, key[0].hex(), key[1].hex()):
+        assert secret not in told
+        assert secret.encode() not in raw
+    assert NAME in str(circles.circles(engine, *key)), "the key itself does find it"
+
+
+def test_the_owners_box_looks_like_every_other_reflection(engine, key):
+    begin(engine, key, slips=8)
+    with reading(engine) as connection:
+        rows = connection.execute(text("select locator, box from reflection")).all()
+    assert len(rows) == 2
+    assert {len(bytes(row.box)) for row in rows} == {len(bytes(rows[0].box))}
+    assert {len(bytes(row.locator)) for row in rows} == {32}
+
+
+def test_another_key_neither_sees_nor_ends_nor_prolongs_a_circle(engine, key):
+    circle = begin(engine, key)
+    other = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    for step in (circles.circles, lambda *who: circles.close(*who, circle.wave_id)):
+        with pytest.raises(Missing, match="opens nothing"):
+            step(engine, *other)
+    reflections.keep(engine, *other, [])
+    assert circles.circles(engine, *other) == ()
+    for step in (circles.close, circles.forget, circles.require_own):
+        with pytest.raises(Missing, match="not one of this key's"):
+            step(engine, *other, circle.wave_id)
+    with pytest.raises(Missing, match="not one of this key's"):
+        circles.prolong(engine, *other, circle.wave_id, SOON)
+    with pytest.raises(Missing, match="not one of this key's"):
+        circles.end(engine, *other, circle.wave_id, "{}")
+    assert waves.wave(engine, circle.wave_id).status == "open"
+
+
+def test_after_the_end_only_the_owners_box_is_left(engine, key, tmp_path):
+    circle = begin(engine, key, slips=7)
+    cast(engine, circle, 7)
+    boxes = ballots.boxes(engine, circle.wave_id)
+    public = waves.wave(engine, circle.wave_id).public_key
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("reflectory.db*"))
+    sqlite = engine.dialect.name == "sqlite"
+    assert not sqlite or all(box in raw for box in boxes), "the search itself must be able to find"
+    circles.close(engine, *key, circle.wave_id)
+    circles.end(engine, *key, circle.wave_id, '{"kept": "under the key"}', told=True)
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("reflectory.db*"))
+    assert not any(box in raw or box[:32] in raw for box in boxes)
+    with pytest.raises(KeyFault):
+        sealing.unseal(public, boxes[0])
+    for gone in ("wave", "wave_unit", "invitation"):
+        with reading(engine) as connection:
+            assert connection.execute(text(f"select count(*) from {gone}")).scalar() == 0
+    (left,) = circles.circles(engine, *key)
+    assert (left.report, left.code, left.slips, left.ended) == ('{"kept": "under the key"}', "", (), str(TODAY))
+    assert circles.joined(engine, circle.code) is None
+    assert installation.is_empty(engine)
+
+
+def test_an_open_circle_cannot_be_ended_before_it_is_closed(engine, key):
+    circle = begin(engine, key)
+    with pytest.raises(Refused, match="close it first"):
+        circles.end(engine, *key, circle.wave_id, "{}")
+
+
+def test_only_enough_or_not_is_told(engine, key):
+    circle = begin(engine, key)
+    said = []
+    for person in range(7):
+        cast(engine, circle, 1, start=person)
+        said.append(circles.enough(engine, circle.wave_id))
+    assert said == [False] * 4 + [True] * 3
+    assert ballots.response_rate(engine, circle.wave_id) is None
+
+
+@pytest.mark.parametrize("left_at", ["released", "destroyed"])
+def test_what_an_interruption_leaves_of_an_ended_circle_goes_at_the_next_start(engine, key, left_at, monkeypatch):
+    circle = begin(engine, key, slips=5)
+    cast(engine, circle, 5)
+    circles.close(engine, *key, circle.wave_id)
+    with monkeypatch.context() as cut:
+        if left_at == "released":
+            cut.setattr(circles, "_remove", lambda *where: None)
+        else:
+            cut.setattr(circles, "_remove", lambda engine, id: releases.destroy_answers(engine, id))
+        circles.end(engine, *key, circle.wave_id, "{}", told=True)
+    assert [one.id for one in circles.left(engine)] == [circle.wave_id]
+    assert circles.joined(engine, circle.code).status == "released"
+    assert circles.destroy_abandoned(engine) == 1
+    assert circles.left(engine) == ()
+    assert circles.running(engine, circle) is None
+    assert circles.circles(engine, *key)[0].report == "{}"
+
+
+def test_a_circle_that_nobody_ends_is_destroyed_unread_after_sixty_days(engine, key):
+    circle = begin(engine, key)
+    cast(engine, circle, 6)
+    assert circles.destroy_abandoned(engine, SOON + 60 * DAY) == 0
+    assert circles.destroy_abandoned(engine, SOON + 61 * DAY) == 1
+    (mine,) = circles.circles(engine, *key)
+    assert circles.running(engine, mine) is None
+    circles.forget(engine, *key, mine.wave_id)
+    assert begin(engine, key).name == NAME, "and another one may follow at once"
+
+
+def test_one_at_a_time_and_three_months_apart_unless_nothing_was_shown(engine, key):
+    first = begin(engine, key)
+    with pytest.raises(Refused, match="one is running already"):
+        begin(engine, key)
+    with pytest.raises(Refused, match="still running"):
+        circles.forget(engine, *key, first.wave_id)
+    circles.close(engine, *key, first.wave_id)
+    circles.end(engine, *key, first.wave_id, "{}", told=False)
+    second = begin(engine, key)
+    circles.close(engine, *key, second.wave_id)
+    circles.end(engine, *key, second.wave_id, "{}", told=True)
+    circles.forget(engine, *key, second.wave_id)
+    with pytest.raises(Refused, match=f"begin another from {TODAY + 90 * DAY} on"):
+        begin(engine, key)
+    late = TODAY + 90 * DAY
+    assert circles.begin(engine, *key, NAME, FORM, late + DAY, today=late).closes == str(late + DAY)
+
+
+def test_the_closing_day_may_move_while_it_is_open(engine, key):
+    circle = begin(engine, key)
+    assert circles.prolong(engine, *key, circle.wave_id, SOON + DAY).closes == str(SOON + DAY)
+    assert waves.wave(engine, circle.wave_id).closes == SOON + DAY
+    for wrong in (TODAY - DAY, TODAY + 61 * DAY):
+        with pytest.raises(Refused, match="not within 60 days"):
+            circles.prolong(engine, *key, circle.wave_id, wrong)
+    circles.close(engine, *key, circle.wave_id)
+    with pytest.raises(Refused, match="takes no answers any more"):
+        circles.prolong(engine, *key, circle.wave_id, SOON)
+
+
+def test_slips_can_be_added_and_are_limited(engine, key):
+    circle = begin(engine, key, slips=5)
+    assert len(circles.more_slips(engine, *key, circle.wave_id, 5).slips) == 10
+    with pytest.raises(Refused, match="more than 60"):
+        circles.more_slips(engine, *key, circle.wave_id, 51)
+
+
+def test_whoever_erases_everything_takes_running_circles_along(engine, key):
+    circle = begin(engine, key)
+    cast(engine, circle, 6)
+    circles.erase(engine, *key)
+    assert circles.running(engine, circle) is None
+    assert circles.circles(engine, *key) == ()
+
+
+def test_a_flood_of_circles_is_held_up(engine, monkeypatch):
+    from storage import attempts
+
+    monkeypatch.setitem(attempts.LIMITS, "colleague views", (3, 3600))
+    for made in range(4):
+        one = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+        reflections.keep(engine, *one, [])
+        with contextlib.nullcontext() if made < 3 else pytest.raises(TooManyAttempts):
+            begin(engine, one)
+    kept = list((sealing.key_path(b"").parent).glob("*.key"))
+    assert len(kept) == 3, "a refused circle leaves no wave key behind"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "{}", "\u200b", "N" * 200])
+def test_a_name_that_cannot_be_read_is_refused(engine, key, name):
+    with pytest.raises(Refused, match="name"):
+        circles.begin(engine, *key, name, FORM, SOON)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(name=st.text(min_size=1, max_size=60))
+def test_whatever_is_typed_as_a_name_is_read_back_or_refused(name):
+    code = "7KQT-M2WX-93BR-KTRW"
+    try:
+        fitting = circles._fitting_name(name)
+    except Refused:
+        return
+    boxed = circles._boxed(code, fitting)
+    assert len(boxed) == 200
+    assert circles._unboxed(code, boxed) == fitting
+    assert circles._unboxed("7KQT-M2WX-93BR-KTRX", boxed) is None
+    assert not set(fitting) & set("{}<>*_`[]$\\")
+    assert FORM.about(fitting).about_somebody is False
