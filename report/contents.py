@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -272,6 +272,16 @@ def build_report(
         team_shares=team_shares(sheets, blocks, survey),
         goes_with=goes_with(sheets, blocks, survey),
     )
+
+
+def alone(report: Report, section: Section) -> Report:
+    """Return the part of a report that is about one section: itself, and the wholes it is a part of."""
+    line = [section]
+    while (above := report.parent(line[-1])) is not None:
+        line.append(above)
+    kept = {one.key for one in line}
+    sections = tuple(one for one in report.sections if one.key in kept)
+    return replace(report, sections=sections, remarks=report.remarks_at(section))
 
 
 def to_json(report: Report) -> str:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from report.contents import Report, Section
     from ui.door import Visit
 
 
-def taking(visit: Visit, report: Report, section: Section, before: Report | None = None) -> None:
+def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Report] = ()) -> None:
     """Offer a report as files: the part of a report page that `pages/reports.py` calls at its end.
 
     Parameters
@@ -21,8 +23,8 @@ def taking(visit: Visit, report: Report, section: Section, before: Report | None
         What the visitor may read of the wave: cut by `published.within`.
     section : Section
         The group on the page.
-    before : Report, optional
-        The wave before, likewise cut, where the page shows what changed since.
+    earlier : sequence of Report, optional
+        The waves of the same survey before, oldest first, where the page shows what changed since.
     """
     from report.exports import EXPORTS
 

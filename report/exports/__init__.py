@@ -1,7 +1,11 @@
-"""The formats a report is downloaded in: one file a format. Add one by writing its file and its name below."""
+"""The formats a report is taken away in: one file a format, each with the same `write`; add its name below.
+
+``write(report, language, section=None, earlier=())`` returns a file: of the whole report, or of one group in it;
+``earlier`` are the waves before, oldest first, for formats that say what changed.
+"""
 
 from __future__ import annotations
 
-from report.exports import csv_table, html, json_data
+from report.exports import codebook_csv, csv_table, html, json_data, pdf, slides, workbook
 
-EXPORTS = (html, csv_table, json_data)
+EXPORTS = (pdf, slides, html, workbook, csv_table, codebook_csv, json_data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 from analysis.results import Estimate
 from report.contents import Figure, Reliability, Report, Section
@@ -31,8 +32,8 @@ HEADER = (
 )
 
 
-def write(report: Report, language: str) -> bytes:
-    """Write a report as CSV (UTF-8 with a byte-order mark, as spreadsheets expect).
+def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+    """Write a report as CSV (UTF-8 with a byte-order mark, as spreadsheets expect); with a section, that group's alone.
 
     ``count_1`` and on are answers after keying, the lowest first; ``or_more`` lists the counts to be read as "or more",
     such as ``4 5``. ``gap`` says why a mean is absent. Rows of the kind ``reliability`` are about everyone together.
@@ -49,11 +50,11 @@ def write(report: Report, language: str) -> bytes:
     writer = csv.DictWriter(out, HEADER, restval="", lineterminator="\r\n")
     writer.writeheader()
     survey = report.survey
-    for section in report.sections:
-        for figure in section.figures:
-            writer.writerow(_safe(_row(report, survey, section, figure, language)))
-    for one in report.reliability:
-        writer.writerow(_safe(_reliability(report, survey, one, language)))
+    for one in report.sections if section is None else [section]:
+        for figure in one.figures:
+            writer.writerow(_safe(_row(report, survey, one, figure, language)))
+    for scale in report.reliability:
+        writer.writerow(_safe(_reliability(report, survey, scale, language)))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -105,8 +106,16 @@ def _ends(name: str, one: Estimate) -> dict[str, float | None]:
     return {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}
 
 
+def harmless(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("fine")
+    ("'=1+1", 'fine')
+    """
+    return f"'{text}" if text.lstrip().startswith(_RISKY) else text
+
+
 def _safe(row: dict[str, object]) -> dict[str, object]:
-    return {
-        name: f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_RISKY) else value
-        for name, value in row.items()
-    }
+    return {name: harmless(value) if isinstance(value, str) else value for name, value in row.items()}

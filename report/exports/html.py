@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from languages import day, say
@@ -22,13 +22,17 @@ MIME = "text/html"
 _MANY = 12  # groups; from here on their list is folded
 
 
-def write(report: Report, language: str) -> bytes:
+def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
     """Write a report as one HTML file.
 
     Parameters
     ----------
     report : Report
     language : str
+    section : Section, optional
+        The one group it is about; without it every section of the report.
+    earlier : sequence of Report, optional
+        Taken for the sake of one shape of all exports; this file says nothing of earlier waves.
 
     Returns
     -------
@@ -44,7 +48,7 @@ def write(report: Report, language: str) -> bytes:
     """
     survey = report.survey
     name = words(survey.title, language)
-    ordered = tuple(_in_order(report))
+    ordered = tuple(_in_order(report)) if section is None else ((section, 0),)
     body = [
         f'<a class="skip" href="#report">{_say(language, "skip")}</a>',
         HATCH,
@@ -55,7 +59,7 @@ def write(report: Report, language: str) -> bytes:
         _contents(report, ordered, language),
         '<main id="report">',
         _about(report, ordered, language),
-        *(group(report, section, language) for section, _ in ordered),
+        *(group(report, one, language) for one, _ in ordered),
         _scales(report, language),
         _methods(report, language),
         "</main>",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from report.contents import Report, to_json
+from collections.abc import Sequence
+
+from report.contents import Report, Section, alone, to_json
 
 LABEL = "JSON"
 SUFFIX = ".json"
 MIME = "application/json"
 
 
-def write(report: Report, language: str) -> bytes:
+def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
     """Write a report as JSON; the language makes no difference, as a report holds numbers and ids.
+
+    With a section, that group's alone, and what it is a part of. docs/files.md names every field.
 
     Examples
     --------
     >>> write(Report("w1", "Spring", "{}", 5, ()), "en").decode()[:12]
     '{"check": ""'
     """
-    return to_json(report).encode("utf-8")
+    return to_json(report if section is None else alone(report, section)).encode("utf-8")

@@ -1,0 +1,1 @@
+"""A report on slides: a plain 16:9 deck with charts that a presenter can edit."""

@@ -1,0 +1,97 @@
+"""A workbook to put sheets in: headers that stay in view, widths, number formats; it knows no report."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+Cell = str | float | int | None | tuple[int, str]  # a count with "+" is (count, "+"): a number that reads "or more"
+FORMATS = {"text": {}, "count": {"num_format": "0"}, "number": {"num_format": "0.00"}, "share": {"num_format": "0%"},
+           "small": {"num_format": "0.000"}, "plus": {"num_format": '0"+"'}}  # fmt: skip
+_LINE = 15.5  # points
+_INK, _GROUND = "#17302e", "#e3efec"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, how its numbers are shown (a name in `FORMATS`), its width in letters."""
+
+    head: str
+    format: str = "number"
+    wide: int = 11
+
+
+class Book:
+    """Sheets in order. Every text is written as text: nothing a user typed is ever a formula or a link."""
+
+    def __init__(self, title: str, made: datetime) -> None:
+        self._out = io.BytesIO()
+        safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self._book = xlsxwriter.Workbook(self._out, safe)
+        self._book.set_properties({"title": title, "author": "Reflectory", "created": made})
+        top = {"valign": "top", "font_color": _INK, "font_name": "Calibri", "font_size": 11}
+        self._formats = {name: self._book.add_format({**top, **look}) for name, look in FORMATS.items()}
+        self._formats["text"].set_text_wrap()
+        head = {"bold": True, "text_wrap": True, "bg_color": _GROUND, "bottom": 1, "valign": "bottom"}
+        self._formats["head"] = self._book.add_format({**top, **head})
+        self._formats["head_right"] = self._book.add_format({**top, **head, "align": "right"})
+        self._formats["title"] = self._book.add_format({**top, "bold": True, "font_size": 16, "text_wrap": True})
+        self._formats["strong"] = self._book.add_format({**top, "bold": True, "text_wrap": True})
+
+    def prose(self, name: str, lines: Sequence[tuple[str, str]]) -> None:
+        """Add a sheet of text: one line a row, in one of the looks title, strong, text."""
+        sheet = self._sheet(name)
+        sheet.set_column(0, 0, 100)
+        sheet.hide_gridlines(2)
+        for row, (text, look) in enumerate(lines):
+            sheet.set_row(row, _LINE * _lines(text, 60 if look == "title" else 100) * (1.6 if look == "title" else 1))
+            sheet.write_string(row, 0, text, self._formats[look])
+
+    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], kept: int = 1) -> None:
+        """Add a sheet of figures; the head and the first columns stay in view, every column can be filtered."""
+        sheet = self._sheet(name)
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, column.wide)
+            sheet.write_string(0, at, column.head, self._formats["head" if column.format == "text" else "head_right"])
+        sheet.set_row(0, _LINE * max(_lines(column.head, column.wide - 2) for column in columns))
+        for y, row in enumerate(rows, 1):
+            sheet.set_row(y, _LINE * max(_lines(cell, columns[x].wide) for x, cell in enumerate(row)))
+            for x, cell in enumerate(row):
+                self._cell(sheet, y, x, cell, columns[x].format)
+        sheet.freeze_panes(1, kept)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.repeat_rows(0)
+
+    def __bytes__(self) -> bytes:
+        self._book.close()
+        return self._out.getvalue()
+
+    def _sheet(self, name: str) -> Any:
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(1)  # US letter, as in Canada
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def _cell(self, sheet: Any, y: int, x: int, cell: Cell, look: str) -> None:
+        if cell is None or cell == "":
+            return
+        if isinstance(cell, tuple):
+            sheet.write_number(y, x, cell[0], self._formats["plus"])
+        elif isinstance(cell, str):
+            sheet.write_string(y, x, cell, self._formats["text"])
+        else:
+            sheet.write_number(y, x, cell, self._formats[look])
+
+
+def _lines(cell: Cell, wide: int) -> int:
+    """Return how many lines a cell needs: not every program fits the height of a row by itself."""
+    if not isinstance(cell, str) or (len(cell) <= wide and "\n" not in cell):
+        return 1
+    return max(sum(len(textwrap.wrap(line, wide)) or 1 for line in cell.splitlines()), 1)
