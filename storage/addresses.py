@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
 from storage.faults import DatabaseFault
 
@@ -86,6 +87,35 @@ def explain(url: URL, error: BaseException) -> DatabaseFault:
     )
 
 
+def outage(url: URL, error: BaseException) -> DatabaseFault | None:
+    """Return what keeps a database from answering now, in words; None for a mistake in what it was asked.
+
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+    error : BaseException
+        What SQLAlchemy or the driver raised.
+
+    Examples
+    --------
+    >>> from sqlalchemy.exc import TimeoutError
+    >>> print(outage(make_url("postgresql://ann@localhost/x"), TimeoutError("QueuePool limit reached")))
+    postgresql://ann@localhost/x: all connections are in use; wait a moment and try again
+    """
+    if isinstance(error, SQLAlchemyTimeout):
+        return DatabaseFault(shown(url), "all connections are in use", "wait a moment and try again")
+    if not isinstance(error, DBAPIError | OSError):
+        return None
+    cause = getattr(error, "orig", None) or error
+    details = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else {}
+    code = str(details.get("C", "")).lower()
+    if url.get_backend_name() == "sqlite":
+        away = isinstance(error, OSError) or any(mark in str(cause).lower() for mark, _ in SQLITE_REMEDIES)
+    else:
+        away = isinstance(error, OSError | InterfaceError | OperationalError) or error.connection_invalidated
+    return explain(url, error) if away or code.startswith(OUTAGES) else None
+
+
 def _sqlite(url: URL) -> URL:
     if not url.database or url.database == ":memory:":
         raise DatabaseFault(
@@ -150,6 +180,7 @@ SQLITE_REMEDIES = (
     ("readonly", "let the program's user write to the file and to its folder"),
     ("unable to open", "check that the folder exists and that the program's user may write in it"),
     ("locked", "another program holds the file: end it, then start again"),
+    ("disk i/o", "the disk fails or is full: free space, and see the system's log"),
     ("full", "free space on the disk: nothing that was acknowledged is lost"),
 )
 POSTGRESQL_REMEDIES = (
@@ -158,10 +189,17 @@ POSTGRESQL_REMEDIES = (
     ("3d000", "create the database (createdb NAME), or correct its name in DATABASE_URL"),
     ("42501", "grant the user the right to create tables in this database"),
     ("25006", "the server is read-only (a standby?): name the primary server"),
+    ("40001", "two steps met in the same place: do it again"),
+    ("40p01", "two steps waited for each other: do it again"),
+    ("53100", "free space on the server's disk: nothing that was acknowledged is lost"),
     ("53300", "the server has no free connections: raise its max_connections"),
     ("57p0", "the server is starting or stopping: try again in a moment"),
     # pg8000 drops the reason when the server refuses and hangs up, so all that is known is that it hung up
     ("network error", "the server hung up: check user, password and the database's name; the server's log says which"),
+    ("communication error", "check host and port, and that the server runs and takes connections"),
     ("can't create a connection", "check host and port, and that the server runs and takes connections"),
     ("ssl", "the server does not offer encryption as asked: correct sslmode in DATABASE_URL"),
 )
+
+# Classes of PostgreSQL's codes that say that the server cannot now: connection, rollback, resources, operator, system.
+OUTAGES = ("08", "25006", "40", "53", "57", "58")

@@ -197,7 +197,7 @@ def _make_one_file(engine: Engine) -> None:
 def _checked(file: Path, engine: Engine) -> list[Finding]:
     try:
         return _compared(file, engine)
-    except SQLAlchemyError:
+    except (DatabaseFault, SQLAlchemyError):
         return [Finding(str(file), "it is damaged", "use another backup")]
 
 

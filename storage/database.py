@@ -16,10 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from settings import setting
-from storage.addresses import explain, read_address
+from storage.addresses import explain, outage, read_address
 from storage.faults import DatabaseFault
 
 BUSY_SECONDS = 20
+POOL_SECONDS = 20
 _LOCKS = 0x5EF1  # first half of our PostgreSQL advisory locks; the second half is a wave, or 0 for migrations
 
 
@@ -76,7 +77,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
     ...     connection.exec_driver_sql("select 1").scalar_one()
     1
     """
-    with engine.connect().execution_options(reflectory_writes=True) as connection, connection.begin():
+    with (
+        _outages_explained(engine),
+        engine.connect().execution_options(reflectory_writes=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
@@ -90,8 +95,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
     ...     connection.exec_driver_sql("select 1").scalar_one()
     1
     """
-    with engine.connect() as connection:
+    with _outages_explained(engine), engine.connect() as connection:
         yield connection
+
+
+@contextmanager
+def _outages_explained(engine: Engine) -> Iterator[None]:
+    """Turn a database that is away, full, busy or damaged into a `DatabaseFault`; a mistake of ours stays what it is.
+
+    Nothing is tried again here: the transaction is rolled back as a whole, and whoever began it knows how to go on. A
+    respondent's browser sends its answers again, which finds itself.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        if (fault := outage(engine.url, error)) is None:
+            raise
+        raise fault from error
 
 
 def upsert(connection: Connection, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
@@ -139,7 +159,7 @@ def answers(engine: Engine) -> bool:
     try:
         with reading(engine) as connection:
             return connection.exec_driver_sql("select 1").scalar() == 1
-    except (SQLAlchemyError, OSError):
+    except (DatabaseFault, SQLAlchemyError, OSError):
         return False
 
 
@@ -185,7 +205,9 @@ def _sqlite(address: URL) -> Engine:
 
 
 def _postgresql(address: URL, arguments: dict[str, Any]) -> Engine:
-    return create_engine(address, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=arguments)
+    return create_engine(
+        address, pool_size=10, max_overflow=20, pool_timeout=POOL_SECONDS, pool_pre_ping=True, connect_args=arguments
+    )
 
 
 PRAGMAS = (

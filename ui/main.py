@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,11 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402  the path comes first
 
+from languages import SOURCE, say  # noqa: E402  the path comes first
+from storage.faults import DatabaseFault  # noqa: E402
 from ui import door, frame  # noqa: E402
+
+LOG = logging.getLogger("reflectory")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ PAGES = (
     page("goals.py", "goals", LEADER),
     page("meeting.py", "meeting", LEADER, menu=False),
     page("study.py", "study", LEADER, FACILITATOR, MEMBER),
+    page("study_plan.py", "study-plan", FACILITATOR, menu=False),
+    page("shared.py", "group-profiles", MEMBER, menu=False),
     page("waves.py", "waves", FACILITATOR),
     page("new_wave.py", "new-wave", FACILITATOR, menu=False),
     page("units.py", "units", ADMINISTRATOR),
@@ -63,23 +70,43 @@ PAGES = (
 
 
 def main() -> None:
-    """Run one page inside the frame."""
+    """Run one page; where the database is away, say so instead: what was filled in stays in the browser."""
     icon = (ROOT / "ui" / "favicon.svg").read_text("utf-8")
     st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
+    try:
+        show()
+    except DatabaseFault as fault:
+        LOG.error("%s", fault)
+        language = st.session_state.get("language", SOURCE)
+        st.error(say(language, "faults.away"))
+        st.button(say(language, "faults.again"), key="again")
+
+
+def show() -> None:
+    """Show the page that was asked for inside the frame, if the visitor may see it."""
     visit = door.arrive()
     rows = [row for row in PAGES if row.who & visit.roles]
     door.admit(visit, (row.file for row in rows))
-    first = "answer.py" if "join" in st.query_params else "projector.py" if "show" in st.query_params else "welcome.py"
+    first = _first(visit)
     shown = {row.file: _streamlit_page(row, visit, row.file == first) for row in rows}
     shut = [_sign_in_at(row, visit) for row in PAGES if not row.who & visit.roles]
     st.session_state["_pages"] = shown
-    chosen = st.navigation([*shown.values(), *shut], position="top" if first == "welcome.py" else "hidden")
+    chosen = st.navigation([*shown.values(), *shut], position="hidden" if first in {"answer.py", "projector.py"} else "top")
     door.asked_for(chosen.url_path if chosen in shut else "")
     wanted = st.session_state.pop("go_to", None)
     if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown and chosen is not shown[file]:
         st.switch_page(shown[file])
     frame.draw(visit, shown, chosen)  # on the page that stays: what it asks of the browser is asked once
     chosen.run()
+
+
+def _first(visit: door.Visit) -> str:
+    """Return the page behind the bare address: a link may carry a wave to answer, a screen to show, or a group."""
+    if "join" in st.query_params:
+        return "answer.py"
+    if "show" in st.query_params:
+        return "projector.py"
+    return "study.py" if "group" in st.query_params and visit.groups else "welcome.py"
 
 
 def _sign_in_at(row: Page, visit: door.Visit) -> st.Page:
