@@ -1,4 +1,4 @@
-"""The charts of a report: a section in, inline SVG with its words out; each with its words and its table.
+"""The charts of a report: a section in, HTML boxes with their words out; each with its words and its table.
 
 Readable without colour (hatching, labels, order from left to right), on light and dark pages, printed in grey, and 360
 pixels wide: long texts stand above their bars. Add a chart by adding its function and its row in `CHARTS`.
@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from html import escape
 
 from languages import say
-from report import tables
+from report import strokes, tables
 from report.bars import Bar, item_bar, item_bars, legend, reach, scale_bar
 from report.contents import Report, Section
-from report.document import drawing
 from report.judging import form_of
-from report.ranges import Row, ranges
+from report.ranges import Row, pairs, ranges
 from report.sentences import title
 from report.tables import Table
 from surveys.model import Scale, Survey
 
 LONGEST_LEGEND = 7
-HATCH = drawing.HATCH  # what the less favourable pieces are filled with; once a page
 
 
 @dataclass(frozen=True)
@@ -55,18 +53,17 @@ def items_stacked(report: Report, section: Section, language: str, scale: Scale 
 
 
 def beside_parent(report: Report, section: Section, language: str, scale: Scale | None = None) -> str:
-    """Draw each scale's mean as a dot on its range, with the whole the section is part of as a diamond below it."""
+    """Draw each scale's mean as a dot on its range, with the whole the section is part of as a diamond."""
     parent, survey = report.parent(section), report.survey
-    drawn = []
+    if parent is None:
+        return ""
+    rows = []
     for one in survey.scales if scale is None else (scale,):
-        pair = [(section, "own"), *([(parent, "whole")] if parent else [])]
-        rows = [
-            Row(title(each, survey, language), figure.estimate("mean"), look)
-            for each, look in pair
-            if (figure := each.figure("scale", one.id)) is not None
-        ]
-        drawn.append(_headed(tables.named(one, language), ranges(rows, form_of(one, survey), language)))
-    return "".join(drawn)
+        here, there = (each.figure("scale", one.id) for each in (section, parent))
+        if here is not None and there is not None:
+            means = here.estimate("mean"), there.estimate("mean")
+            rows.append((tables.named(one, language), *means, form_of(one, survey)))
+    return pairs(rows, (title(section, survey, language), title(parent, survey, language)), language)
 
 
 def start_and_end(start: Section, end: Section, survey: Survey, language: str) -> str:
@@ -92,11 +89,11 @@ def stacked(bars: Sequence[Bar], language: str, key: Sequence[tuple[str, str, in
     for bar in bars:
         said = tables.bars_said([bar], language)
         note = f" <small>({escape(bar.note)})</small>" if bar.note else ""
-        picture = drawing.bar(bar, span, said) if bar.pieces else f'<p class="note">{escape(said)}</p>'
+        picture = strokes.bar(bar, span, said) if bar.pieces else f'<p class="note">{escape(said)}</p>'
         parts.append(f'<p class="what">{escape(bar.text)}{note}</p>{picture}')
     if key and len(key) <= LONGEST_LEGEND:
         label = escape(say(language, "report.page.legend"))
-        parts.append(f'<ul class="key" aria-label="{label}">{drawing.key(key)}</ul>')
+        parts.append(f'<ul class="key" aria-label="{label}">{strokes.key(key)}</ul>')
     return "".join(parts)
 
 

@@ -18,17 +18,19 @@ def poled(survey: Survey) -> tuple[Scale, ...]:
     return tuple(scale for scale in survey.scales if scale.low_end and scale.high_end)
 
 
-def compared(report: Report, section: Section) -> tuple[Section, ...]:
-    """Return the groups to lay beside each other: a section's parts, or where it has none the groups next to it."""
-    parts = [one for one in report.children(section) if one.blocks != section.blocks and not one.values]
-    if len(parts) > 1:
-        return tuple(parts)
-    here = beside(report, section)
-    if not here:
+def parts(report: Report, section: Section) -> tuple[Section, ...]:
+    """Return the parts of a section, by name, where there are several."""
+    found = [one for one in report.children(section) if one.blocks != section.blocks and not one.values]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def next_to(report: Report, section: Section) -> tuple[Section, ...]:
+    """Return a section among the groups next to it, by name; nothing where there are none."""
+    parent, others = report.parent(section), beside(report, section)
+    if parent is None or not others:
         return ()
-    parent = report.parent(section)
-    keys = {section.key, *(one.key for one in here)}
-    return tuple(one for one in report.children(parent) if one.key in keys) if parent else ()
+    keys = {section.key, *(one.key for one in others)}
+    return tuple(one for one in report.children(parent) if one.key in keys)
 
 
 def told(section: Section, scale: Scale, survey: Survey, language: str) -> str:

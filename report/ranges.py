@@ -1,6 +1,6 @@
 """Means on their ranges, a named row each, on one axis: groups beside each other, a start beside an end, waves in turn.
 
-Drawn as inline SVG with the numbers beside it as text, so that nothing has to be read off a picture.
+The numbers stand beside as text, so that nothing has to be read off a picture.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from html import escape
 
 from analysis.results import Estimate
+from report.sentences import shown
+from report.strokes import percent
 from report.tables import ranged
 from surveys.model import ResponseFormat
 
-EDGE = 2.5  # percent of the width kept free at either end, room for half a mark
+NARROW = "\u202f"
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,54 @@ def ranges(
     --------
     >>> form = ResponseFormat("agree5", 1, 5, 1, ())
     >>> drawn = ranges([Row("Elm", Estimate("mean", 4.0, 3.5, 4.5, 9), "own")], form, "en")
-    >>> "4.0 (3.5 to 4.5)" in drawn, drawn.count("<circle")
+    >>> "4.0 (3.5 to 4.5)" in drawn, drawn.count("mark")
     (True, 1)
     """
     if not rows:
         return ""
     drawn = "".join(_row(row, form, language, line) for row in rows)
     return f'<ul class="ranges">{drawn}</ul>{_axis(form, ends)}'
+
+
+def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names: tuple[str, str], language: str) -> str:
+    """Draw two means a row on one track: the first as a dot, the second as an open diamond, each on its range.
+
+    Parameters
+    ----------
+    rows : sequence of (name, first, second, response format)
+    names : (str, str)
+        What the dots and the diamonds are.
+    language : str
+
+    Examples
+    --------
+    >>> form = ResponseFormat("agree5", 1, 5, 1, ())
+    >>> now, then = Estimate("mean", 4.0, 3.5, 4.5, 9), Estimate("mean", 3.5, n=9)
+    >>> drawn = pairs([("Trust", now, then, form)], ("Now", "Then"), "en")
+    >>> drawn.count("mark"), "4.0" in drawn, "3.5" in drawn
+    (2, True, True)
+    """
+    if not rows:
+        return ""
+    drawn = []
+    for name, first, second, form in rows:
+        marks, told = "", ""
+        for one, what, look, sign in ((second, names[1], "there", "◇"), (first, names[0], "here", "●")):
+            if one.value is not None:
+                marks += f'<span class="{look}">{_marks(one, form)}</span>'
+                value = escape(shown(one.value, form, language))
+                unseen = f'<span class="unseen">{escape(what)} </span>'
+                told = f'<span class="pair">{unseen}<span aria-hidden="true">{sign}</span>{NARROW}{value}</span> {told}'
+        track = f'<span class="track" aria-hidden="true">{marks}</span>'
+        text = f'<span class="name">{escape(name)}</span>{track}<span class="value">{told}</span>'
+        drawn.append(f'<li class="own">{text}</li>')
+    forms = {form.id: form for *_, form in rows}
+    axis = _axis(next(iter(forms.values())), ("", "")) if len(forms) == 1 else ""
+    key = "".join(
+        f'<li><i class="sign {look}"></i>{escape(name)}</li>'
+        for name, look in zip(names, ("here", "there"), strict=True)
+    )
+    return f'<ul class="ranges pairs">{"".join(drawn)}</ul>{axis}<ul class="key">{key}</ul>'
 
 
 def place(value: float, form: ResponseFormat) -> float:
@@ -71,30 +114,22 @@ def place(value: float, form: ResponseFormat) -> float:
 
 def _row(row: Row, form: ResponseFormat, language: str, line: float | None) -> str:
     name, told = escape(row.name), escape(ranged(row.mean, form, language))
-    parts = [f'<line class="rail" x1="{EDGE}%" x2="{100 - EDGE}%" y1="11" y2="11"/>']
-    if line is not None:
-        at = _across(line, form)
-        parts.append(f'<line class="whole" x1="{at}" x2="{at}" y1="0" y2="22"/>')
-    if row.mean.value is not None:
-        at = _across(row.mean.value, form)
-        if row.mean.low is not None and row.mean.high is not None:
-            begins, ends = _across(row.mean.low, form), _across(row.mean.high, form)
-            parts.append(f'<line class="range" x1="{begins}" x2="{ends}" y1="11" y2="11"/>')
-        parts.append(_mark(row.look, at))
-    picture = f'<svg height="22" aria-hidden="true">{"".join(parts)}</svg>'
-    return f'<li class="{row.look}"><span class="name">{name}</span>{picture}<span class="value">{told}</span></li>'
+    parts = [f'<i class="whole" style="left:{percent(place(line, form))}"></i>'] if line is not None else []
+    parts.append(_marks(row.mean, form))
+    track = f'<span class="track" aria-hidden="true">{"".join(parts)}</span>'
+    return f'<li class="{row.look}"><span class="name">{name}</span>{track}<span class="value">{told}</span></li>'
 
 
-def _mark(look: str, at: str) -> str:
-    if look == "whole":
-        return f'<svg x="{at}" y="11" overflow="visible"><path d="M0-7 7 0 0 7-7 0z"/></svg>'
-    return f'<circle cx="{at}" cy="11" r="{7 if look == "own" else 5}"/>'
+def _marks(mean: Estimate, form: ResponseFormat) -> str:
+    if mean.value is None:
+        return ""
+    mark = f'<i class="mark" style="left:{percent(place(mean.value, form))}"></i>'
+    if mean.low is None or mean.high is None:
+        return mark
+    low, high = place(mean.low, form), place(mean.high, form)
+    return f'<i class="range" style="left:{percent(low)};width:{percent(high - low)}"></i>{mark}'
 
 
 def _axis(form: ResponseFormat, ends: tuple[str, str]) -> str:
     low, high = (f"{value} {words}".strip() for value, words in zip((form.low, form.high), ends, strict=True))
     return f'<p class="ends" aria-hidden="true"><span>{escape(low)}</span><span>{escape(high)}</span></p>'
-
-
-def _across(value: float, form: ResponseFormat) -> str:
-    return f"{EDGE + (100 - 2 * EDGE) * place(value, form):.2f}%"

@@ -57,7 +57,7 @@ def show_poles(report: Report, section: Section, language: str) -> None:
     from report import poles
     from report.tables import named
 
-    scales, groups = poles.poled(report.survey), poles.compared(report, section)
+    scales, groups = poles.poled(report.survey), poles.parts(report, section) or poles.next_to(report, section)
     if not scales or not groups:
         return
     st.subheader(say(language, "poles.title"), anchor=False)

@@ -1,4 +1,4 @@
-"""Pictures and tables on a page: inline SVG with its words, and behind it the numbers as a table that fits a phone."""
+"""Pictures and tables on a page: boxes with their words, and behind it the numbers as a table that fits a phone."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ STYLE = Path(__file__).with_name("showing.css")
 
 def dress() -> None:
     """Bring the look of pictures and tables to a page, once a run, before the first of them."""
-    from report.charts import HATCH
-
-    st.html(f"<style>{_style()}</style>{HATCH}")
+    st.html(f"<style>{_style()}</style>")
 
 
 def show_chart(chart: Chart, report: Report, section: Section, language: str, scale: Scale | None = None) -> None:
@@ -39,7 +37,7 @@ def show_figure(drawn: str, alt: str = "", key: str = "") -> None:
     Parameters
     ----------
     drawn : str
-        Inline SVG and its words, every text escaped.
+        HTML of `report.charts` and its kin, every text escaped.
     alt : str
         The whole picture in words; empty where its parts have words of their own.
     key : str

@@ -25,7 +25,7 @@ def show_glance(report: Report, section: Section, past: History | None, first: b
 
     for answer in answers(report, section, past, first, language):
         st.subheader(say(language, f"glance.question.{answer.question}"), anchor=False)
-        said, seen = st.columns(2, gap="medium")
+        said, seen = st.columns([2, 3], gap="medium")
         with said:
             for line in answer.lines:
                 st.write(line)
@@ -50,21 +50,16 @@ def _picture(answer: Answer, report: Report, section: Section, past: History | N
 
 def _then_and_now(past: History, answer: Answer, language: str) -> str:
     from report.judging import form_of
-    from report.ranges import Row, ranges
+    from report.ranges import pairs
     from report.tables import named
 
-    survey, drawn = past.reports[-1].survey, []
+    survey, rows = past.reports[-1].survey, []
     for scale in answer.scales:
-        means = [one.figure("scale", scale.id) for one in past.sections[-2:]]
-        names = [one.title for one in past.reports[-2:]]
-        rows = [
-            Row(name, figure.estimate("mean"), look)
-            for name, figure, look in zip(names, means, ("beside", "own"), strict=True)
-            if figure is not None
-        ]
-        drawn.append(f'<p class="what">{escape(named(scale, language))}</p>')
-        drawn.append(ranges(rows, form_of(scale, survey), language))
-    return "".join(drawn)
+        then, now = (one.figure("scale", scale.id) for one in past.sections[-2:])
+        if then is not None and now is not None:
+            means = now.estimate("mean"), then.estimate("mean")
+            rows.append((named(scale, language), *means, form_of(scale, survey)))
+    return pairs(rows, (past.reports[-1].title, past.reports[-2].title), language)
 
 
 def _try(report: Report, section: Section, language: str) -> None:
@@ -78,5 +73,5 @@ def _try(report: Report, section: Section, language: str) -> None:
         with st.container(border=True):
             st.markdown(f"**{one.why}**")
             if one.question:
-                st.markdown(f"{say(language, 'glance.try.talk')}: *{one.question}*")
-            st.markdown(f"{say(language, 'glance.try.practice')}: {one.practice}")
+                st.markdown(f"{say(language, 'glance.try.talk')} *{one.question}*")
+            st.markdown(f"{say(language, 'glance.try.practice')} {one.practice}")

@@ -81,16 +81,18 @@ def _beside(
     report: Report, section: Section, scale: Scale, beside: Sequence[Neighbour], people: int, language: str
 ) -> None:
     from report.neighbours import told
-    from report.poles import compared, drawn
+    from report.poles import drawn, next_to, parts
 
-    groups = compared(report, section) or ((section,) if report.parent(section) else ())
-    if not groups:
-        return
-    st.markdown(f"**{say(language, 'neighbours.title')}**")
-    for line in told(report, beside, scale.id, people, language):
-        st.write(line)
-    show_figure(drawn(report, section, groups, scale, language))
-    st.caption(say(language, "neighbours.what"))
+    shown = False
+    for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
+        if groups:
+            st.markdown(f"**{say(language, f'neighbours.{heading}')}**")
+            for line in told(report, beside, scale.id, people, language) if heading == "title" else ():
+                st.write(line)
+            show_figure(drawn(report, section, groups, scale, language))
+            shown = True
+    if shown:
+        st.caption(say(language, "neighbours.what"))
 
 
 def _over_time(past: History | None, section: Section, scale: Scale, course: str, language: str) -> None:
@@ -109,8 +111,8 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
         st.write(say(language, "over_time.larger", name=sentences.title(now, report.survey, language)))
     comparison = next((one for one in past.since(len(means) - 2) if one.id == scale.id), None)
     if comparison is not None:
-        since = say(language, "show.change", title=past.reports[-2].title)
-        st.write(f"{since}: {over_time.last(past, comparison, form, language)}")
+        told = over_time.last(past, comparison, form, language)
+        st.write(say(language, "over_time.since", title=past.reports[-2].title, told=told))
     if course:
         st.write(course)
     waves = [
@@ -119,7 +121,7 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
         for one, each, mean in zip(past.reports, past.sections, means, strict=True)
     ]  # fmt: skip
     described = " ".join(f"{number}. {one}." for number, one in enumerate(waves, start=1))
-    picture = line(means, form, say(language, "over_time.picture", name=name, n=len(means)), described)
+    picture = line(means, form, f"{say(language, 'over_time.picture', name=name, n=len(means))}: {described}")
     listed = "".join(f"<li>{escape(one)}</li>" for one in waves)
     show_figure(f'{picture}<ol class="waves">{listed}</ol>')
     for note in (over_time.left_out(past, language), over_time.people(past.sections[-2], now, language)):
