@@ -22,7 +22,6 @@ from ui.thanks import read_words, wait_for, words_field
 
 visit = enter(__file__)
 
-FORM = "colleague"
 Key = tuple[bytes, bytes]
 
 
@@ -86,7 +85,7 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
     if not name.strip():
         st.error(visit.say("colleagues.no_name"))
         return
-    form = instrument(own_view.SURVEY).forms[FORM]
+    form = instrument(own_view.SURVEY).forms[own_view.RATING]
     slips = int(many) if access == "codes" else 0
     try:
         circles.begin(visit.engine, *held, name, form, closes, slips)

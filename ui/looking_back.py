@@ -11,6 +11,7 @@ import streamlit as st
 from languages import number, say
 from surveys.model import words
 from ui import reflecting
+from ui.own_view import NO_WAVE, RATING
 from ui.profile import Standing, picture, profile_html, whole
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ def entry_section(visit: Visit, entry: Entry) -> None:
     st.html(profile_html(survey, reflecting.answers_of(survey, entry), visit.language, heading=3))
     out = reflecting.published(visit.engine, entry)
     if out is None:
-        st.write(visit.say("reflections.group_none"))
+        if entry.form == RATING:
+            st.write(visit.say("colleagues.entry.group_none"))
+        elif entry.wave_id != NO_WAVE:
+            st.write(visit.say("reflections.group_none"))
         return
     name, means = out
     own = reflecting.scores_of(survey, entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.own_view import RATING
 from ui.reflecting import scores_of, survey_of
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ class Change:
 def changes(engine: Engine, entries: tuple[Entry, ...]) -> tuple[tuple[Entry, Entry, tuple[Change, ...]], ...]:
     """Return, for every survey answered more than once, the first and the last time and how each scale moved.
 
-    Where a start and an end were answered, it is these two that are compared.
+    Where a start and an end were answered, it is these two that are compared. What was said of colleagues is left out.
     """
+    entries = tuple(one for one in entries if one.form != RATING)
     found = []
     for id in dict.fromkeys(one.survey_id for one in entries):
         mine = [one for one in entries if one.survey_id == id]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 SURVEY, FORM = "enhancer", "self"
+RATING = "colleague"  # the form in which somebody else is described
 NO_WAVE = 0  # an entry that was never sent anywhere
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from storage import reflections
 from storage.faults import Missing, TooManyAttempts, WordsFault
+from ui import own_view
 from ui.frame import page_of
 from ui.keepsake import draw_key
 from ui.profile import profile_html
@@ -27,7 +28,7 @@ def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None
             st.subheader(
                 visit.say("reflections.made_title" if desk["key"] else "reflections.added_title"), anchor=False
             )
-            _kept(visit, desk["key"])
+            _kept(visit, survey, desk["key"])
             return
         st.subheader(visit.say("reflections.offer_title"), anchor=False)
         st.write(visit.say("reflections.offer"))
@@ -81,7 +82,7 @@ def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, A
         st.rerun()
 
 
-def _kept(visit: Visit, words: str) -> None:
+def _kept(visit: Visit, survey: Survey, words: str) -> None:
     if words:
         st.write(visit.say("reflections.made"))
         draw_key(visit, words)
@@ -89,3 +90,5 @@ def _kept(visit: Visit, words: str) -> None:
     else:
         st.success(visit.say("reflections.added"))
     st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
+    if (survey.id, survey.form) == (own_view.SURVEY, own_view.FORM):  # the colleague view needs the key just made
+        st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))
