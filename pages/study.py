@@ -1,70 +1,65 @@
-"""A book study: each group's start beside its end, beside the other groups. Reads releases and nothing else."""
+"""A book study: the plan, what is open now, and the released figures of its groups, one's own first."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from published import studies
-from storage.links import group_code
-from storage.units import units
+from storage.studies import study as described
 from ui.door import enter
-from ui.show import show_figure
+from ui.frame import page_of
+from ui.study import check_ins, codes, reading, schedule, start_and_end, start_only, to_answer
 
 visit = enter(__file__)
 
 st.title(visit.say("study.title"), anchor=False)
 st.write(visit.say("study.what"))
+if "facilitator" in visit.roles:
+    st.page_link(page_of("study_plan.py"), label=visit.say("study.open_one"), icon=":material/add:")
 found = studies(visit.engine, visit.units | visit.groups)
 if not found:
     st.info(visit.say("study.none"))
     st.stop()
 
-study = found[0]
+one = found[0]
 if len(found) > 1:
-    study = st.selectbox(visit.say("study.which"), found, format_func=lambda one: one.name)
-st.header(study.name, anchor=False)
+    ids = [each.unit for each in found]
+    kept = st.session_state.get("study")
+    one = st.selectbox(
+        visit.say("study.which"),
+        found,
+        index=ids.index(kept) if kept in ids else 0,
+        format_func=lambda each: each.name,
+        key=f"study_{kept}",
+    )
+own = visit.groups & {int(group) for group in one.groups}
+st.header(one.name, anchor=False)
+plan = described(visit.engine, one.unit)
+if plan is not None:
+    reading(visit, plan)
 
-if "facilitator" in visit.roles and study.unit in visit.units:
+if "facilitator" in visit.roles and one.unit in visit.units:
+    st.session_state["study_plan"] = one.unit
+    st.subheader(visit.say("study.schedule"), anchor=False)
+    schedule(visit, one.unit)
     with st.expander(visit.say("study.codes")):
-        st.caption(visit.say("study.codes_what"))
-        for unit in units(visit.engine):
-            if unit.parent == study.unit:
-                st.markdown(f"{unit.name}: **{group_code(visit.engine, unit.id)}**")
+        codes(visit, one.unit, one.name)
+if own:
+    to_answer(visit, one.unit, own)
 
-from report import sentences  # noqa: E402  heavy: only where a report is drawn
-from report.charts import start_and_end  # noqa: E402
-from report.comparing import changes, same_units  # noqa: E402
-from report.judging import form_of  # noqa: E402
-from surveys.model import words  # noqa: E402
+st.subheader(visit.say("study.groups"), anchor=False)
+if one.start is not None and one.end is not None:
+    start_and_end(visit, one, own)
+else:
+    start_only(visit, one, own)
+if plan is not None and any(each.wave for each in plan.chapters):
+    st.subheader(visit.say("study.check_ins"), anchor=False)
+    st.caption(visit.say("study.check_ins_what"))
+    check_ins(visit, plan, one.groups, own)
 
-if study.start is None or study.end is None:
-    st.info(visit.say("study.half"))
-    st.stop()
-
-survey = study.end.survey
-seen = set()
-for unit in study.groups:
-    end = study.end.of_unit(unit)
-    pair = same_units(study.start, study.end, end) if end else None
-    if end is None or pair is None or pair[1].key in seen:
-        continue
-    start, shown = pair
-    seen.add(shown.key)
-    with st.container(border=True):
-        st.subheader(sentences.title(shown, survey, visit.language), anchor=False)
-        if shown is not end:
-            st.write(visit.say("study.other_people"))
-        end = shown
-        st.write(visit.say("study.counts", start=start.answered, end=end.answered))
-        said = changes(start, end)
-        lines = []
-        for change in said:
-            scale = survey.scale(change.id)
-            line = sentences.change(change, start.answered, end.answered, form_of(scale, survey), visit.language)
-            lines.append(f"{words(scale.name, visit.language)}: {line}")
-        show_figure(start_and_end(start, end, survey, visit.language), " ".join(lines), f"study_{start.key}")
-        for line in lines:
-            name, _, text = line.partition(": ")
-            st.markdown(f"**{name}.** {text}")
-st.caption(visit.say("study.honest"))
-st.caption(visit.say("study.own"))
+st.subheader(visit.say("study.yourself"), anchor=False)
+st.write(visit.say("study.own"))
+with st.container(horizontal=True):
+    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"), icon=":material/arrow_forward:")
+    if own:
+        st.page_link(page_of("shared.py"), label=visit.say("pages.shared"), icon=":material/group:")

@@ -279,6 +279,10 @@ def _demonstration() -> bool:
 
         own = joined(main_engine(), join)
         st.session_state["demonstration"] = own is None and joined(demonstration_engine(), join) is not None
+    if (group := st.query_params.get("group")) and invents_group(group):
+        from storage.links import group_of
+
+        st.session_state["demonstration"] = group_of(main_engine(), group) is None
     return bool(st.session_state.get("demonstration")) and demonstration_ready()
 
 
@@ -293,7 +297,16 @@ def _demonstration_visit(language: str) -> Visit:
 
 
 def _groups(demonstration: bool) -> frozenset[int]:
-    return frozenset(st.session_state.get(GROUPS[demonstration], ()))
+    """Return the book-study groups whose code was given, on a page or with the address."""
+    held = frozenset(st.session_state.get(GROUPS[demonstration], ()))
+    if code := st.query_params.get("group"):
+        from storage.links import group_of
+
+        found = group_of(demonstration_engine() if demonstration else main_engine(), code)
+        if found is not None and found not in held:
+            held |= {found}
+            st.session_state[GROUPS[demonstration]] = set(held)
+    return held
 
 
 def _roles(engine: Engine, account: Account | None, groups: frozenset[int]) -> frozenset[str]:

@@ -100,6 +100,18 @@ def slips(title: str, join_code: str, codes: dict[str, list[str]], language: str
     return _page(title, f"<p>{escape(say(language, 'poster.draw'))}</p>" + "".join(parts), language)
 
 
+def cards(title: str, groups: dict[str, str], language: str) -> bytes:
+    """Return cards to print for the groups of a book study: each with its code and the link to its own page."""
+    parts = []
+    for name, code in groups.items():
+        link = address_of(code, "group")
+        parts.append(
+            f"<div class=slip>{qr_svg(link)}<div><p>{escape(title)}<br>{escape(name)}</p><b>{escape(code)}</b>"
+            f"<p>{escape(say(language, 'poster.group', link=link))}</p></div></div>"
+        )
+    return _page(title, f"<div class=slips>{''.join(parts)}</div>", language)
+
+
 def _page(title: str, body: str, language: str) -> bytes:
     return (
         f"<!doctype html><html lang={language}><meta charset=utf-8>"

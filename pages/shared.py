@@ -1,0 +1,115 @@
+"""Profiles that members of a book-study group chose to show each other; their owners take them back at any time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from languages import number
+from storage import reflections
+from storage.faults import StorageFault, TooManyAttempts
+from storage.studies import NAME_LENGTH
+from storage.units import units
+from ui import shared
+from ui.door import enter
+from ui.faults import told
+from ui.frame import page_of
+from ui.looking_back import named
+from ui.reflecting import published
+from ui.thanks import read_words, wait_for, words_field
+
+visit = enter(__file__)
+
+HELD = "reflection_key_held"  # as My reflections keeps it
+
+
+def warning(size: int, others: int) -> None:
+    """Say, before anybody shows anything, what it does to those who do not."""
+    st.warning(visit.say("shared.warning"))
+    known = shared.risk(size, others + 2)  # one's own profile, and the reader who adds their own answers
+    if known is None:
+        st.write(visit.say("shared.risk_unknown", size=size, n=others + 1))
+    else:
+        share = number(known, 0 if known == int(known) else 1, visit.language)
+        st.write(visit.say("shared.risk", size=size, n=others + 1, share=share))
+
+
+def opened() -> tuple[reflections.Entry, ...] | None:
+    """Return the visitor's own reflections, if their key is open in this visit; else ask for it."""
+    if HELD in st.session_state:
+        found = reflections.find(visit.engine, *st.session_state[HELD])
+        if found is not None:
+            return found
+    st.write(visit.say("shared.key"))
+    with st.form("open_key"):
+        typed = words_field(visit)
+        asked = st.form_submit_button(visit.say("reflections.open"), type="primary")
+    if asked and (words := read_words(visit, typed)):
+        try:
+            if reflections.find(visit.engine, *words) is None:
+                st.error(visit.say("reflections.not_found"))
+            else:
+                st.session_state[HELD] = words
+                st.rerun()
+        except TooManyAttempts as fault:
+            wait_for(visit, fault)
+    return None
+
+
+st.title(visit.say("shared.title"), anchor=False)
+here = {one.id: one for one in units(visit.engine) if one.id in visit.groups}
+groups = {one.id: one.name for one in here.values()}
+if not groups:
+    st.info(visit.say("shared.no_group"))
+    st.stop()
+group = next(iter(groups))
+if len(groups) > 1:
+    group = st.selectbox(visit.say("shared.group"), list(groups), format_func=groups.__getitem__)
+st.write(visit.say("shared.what", group=groups[group]))
+st.page_link(page_of("study.py"), label=visit.say("shared.back"), icon=":material/arrow_back:")
+
+shown = shared.all_of(visit.engine, group)
+for place, one in enumerate(shown):
+    survey = shared.survey_shown(visit.engine, one)
+    if survey is None:
+        continue
+    entry = reflections.Entry(one.wave, survey.id, survey.form, one.moment, group, ())
+    out = published(visit.engine, entry)
+    with st.expander(one.name, expanded=place == 0, key=f"shown_{place}"):
+        moment = visit.say(f"reflections.{one.moment}") if one.moment else ""
+        st.caption(visit.say("shared.since", moment=moment) + (f" {visit.say('shared.across')}" if out else ""))
+        st.html(shared.profile(one, survey, out[1] if out else {}, visit.language))
+if not shown:
+    st.write(visit.say("shared.nobody"))
+
+st.subheader(visit.say("shared.own"), anchor=False)
+entries = opened()
+if entries is None:
+    st.stop()
+secret = st.session_state[HELD][1]
+own = shared.mine(visit.engine, secret, group)
+if own is not None:
+    st.write(visit.say("shared.you_show", name=own.name))
+    if st.button(visit.say("shared.take_back"), type="primary"):
+        shared.take_back(visit.engine, secret, group)
+        st.rerun()
+mine = [one for one in entries if one.unit == group and one.moment in ("start", "end")]
+if not mine:
+    st.info(visit.say("shared.nothing_kept"))
+    st.stop()
+
+with st.container(border=True):
+    size = shared.answered(visit.engine, group) or here[group].size
+    warning(size, len([one for one in shown if one != own]))
+    choice = st.selectbox(
+        visit.say("shared.which"), list(reversed(mine)), format_func=lambda one: named(visit.language, one)
+    )
+    name = st.text_input(visit.say("shared.name"), own.name if own else "", max_chars=NAME_LENGTH)
+    sure = st.checkbox(visit.say("shared.sure"))
+    label = visit.say("shared.show" if own is None else "shared.show_again")
+    if st.button(label, disabled=not sure):
+        try:
+            shared.show(visit.engine, secret, group, name, choice)
+        except StorageFault as error:
+            st.error(told(visit, error))
+        else:
+            st.rerun()

@@ -1,0 +1,148 @@
+"""A book study is opened, and its plan changed: book, days, groups, chapters, questions. Its waves follow the plan."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+
+from languages import day
+from release import expected_groups
+from settings import number
+from storage.faults import StorageFault
+from storage.studies import Chapter, Study, study
+from storage.units import Unit, add_unit, units
+from storage.waves import SMALLEST_K, waves
+from ui.door import enter
+from ui.faults import told
+from ui.frame import page_of
+from ui.study_plan import begin, faults, follow, sittings, spread
+from ui.tree import read_teams
+
+visit = enter(__file__)
+
+NEW = 0
+WEEKS = 10
+
+
+def chosen() -> tuple[int, Study]:
+    """Let the visitor choose a study of theirs or a new one, and return it as it stands."""
+    mine = {one.id: one.name for one in units(visit.engine) if one.kind == "study" and one.id in visit.units}
+    listed = [NEW, *mine]
+    kept = st.session_state.get("study_plan", NEW)
+    id = NEW
+    if mine:
+        id = st.selectbox(
+            visit.say("study_plan.which"),
+            listed,
+            index=listed.index(kept) if kept in listed else 0,
+            format_func=lambda one: mine.get(one, visit.say("study_plan.new")),
+            key=f"which_{kept}",
+        )
+    found = study(visit.engine, id) if id else None
+    starts = datetime.date.today() + datetime.timedelta(days=7)
+    blank = Study(id, "", starts=starts, ends=starts + datetime.timedelta(weeks=WEEKS))
+    return id, found or blank
+
+
+def written(id: int, plan: Study) -> Study:
+    """Ask for the book, the days and the chapters, and return the plan as written."""
+    st.subheader(visit.say("study_plan.book_title"), anchor=False)
+    book = st.text_input(visit.say("study_plan.book"), plan.book, max_chars=150, key=f"book_{id}")
+    author = st.text_input(visit.say("study_plan.author"), plan.author, max_chars=150, key=f"author_{id}")
+    question = st.text_area(visit.say("study_plan.question"), plan.question, max_chars=600, key=f"question_{id}",
+                            help=visit.say("study_plan.question_help"))  # fmt: skip
+    st.subheader(visit.say("study_plan.days"), anchor=False)
+    left, right = st.columns(2)
+    starts = left.date_input(visit.say("study_plan.starts"), plan.starts, key=f"starts_{id}")
+    ends = right.date_input(visit.say("study_plan.ends"), plan.ends, key=f"ends_{id}")
+    st.subheader(visit.say("study_plan.chapters"), anchor=False)
+    st.write(visit.say("study_plan.chapters_what"))
+    count = st.number_input(visit.say("study_plan.count"), 0, 20, len(plan.chapters) or 4, key=f"count_{id}")
+    proposed = spread(starts, max(ends, starts), int(count))
+    rows = []
+    for place in range(int(count)):
+        old = plan.chapters[place] if place < len(plan.chapters) else Chapter("", proposed[place])
+        with st.container(border=True):
+            left, right = st.columns([2, 1])
+            name = visit.say("study_plan.chapter", n=place + 1)
+            title = left.text_input(name, old.title, max_chars=120, key=f"title_{id}_{place}")
+            # the key holds the proposal, so that chapters follow a new start until somebody sets their day
+            key = f"day_{id}_{place}_{old.day}"
+            on = right.date_input(visit.say("study_plan.meets", n=place + 1), old.day or proposed[place], key=key)
+            asked = st.text_area(
+                visit.say("study_plan.talk", n=place + 1),
+                "\n".join(old.questions),
+                max_chars=1000,
+                height=90,
+                key=f"talk_{id}_{place}",
+            )
+        questions = tuple(line.strip() for line in asked.splitlines() if line.strip())
+        rows.append(Chapter(title, on, questions, old.wave))
+    return Study(id, book.strip(), tuple(rows), starts, ends, question.strip(), author.strip())
+
+
+def grouped(id: int) -> tuple[list[tuple[str, int]], list[str]]:
+    """Ask for the groups of a new study, or show those there are and offer one more; return those of a new one."""
+    st.subheader(visit.say("study_plan.groups"), anchor=False)
+    if id == NEW:
+        text = st.text_area(
+            visit.say("new_wave.parts_study"),
+            height=120,
+            placeholder=visit.say("new_wave.example_study"),
+            help=visit.say("new_wave.teams_help"),
+            key="groups",
+        )
+        return read_teams(text, visit.language)
+    for one in units(visit.engine):
+        if one.parent == id:
+            st.markdown(f"- {one.name}: {visit.say('common.people', n=one.size)}")
+    with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False, clear_on_submit=True):
+        name = st.text_input(visit.say("study_plan.group_name"), max_chars=100)
+        size = st.number_input(visit.say("study_plan.group_size"), 1, 1000, 8)
+        if any(one.root == id and one.status not in ("draft",) for one in waves(visit.engine)):
+            st.caption(visit.say("study_plan.late_group"))
+        if st.form_submit_button(visit.say("study_plan.add_group"), type="primary"):
+            try:
+                add_unit(visit.engine, name, "group", parent=id, size=int(size))
+            except StorageFault as error:
+                st.error(told(visit, error))
+            else:
+                st.rerun()
+    return [], []
+
+
+st.title(visit.say("study_plan.title"), anchor=False)
+st.write(visit.say("study_plan.what"))
+id, before = chosen()
+groups, wrong = grouped(id)
+plan = written(id, before)
+
+st.subheader(visit.say("study_plan.look"), anchor=False)
+ready = faults(plan, datetime.date.today(), visit.language)
+if not ready:
+    for one in sittings(plan, visit.language):
+        days = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
+        st.markdown(f"- **{one.title}**: {visit.say('study_plan.open_days', **days)}")
+    st.caption(visit.say("study_plan.by_day"))
+if groups:
+    k = number("REFLECTORY_SMALLEST_GROUP", SMALLEST_K)
+    tree = [Unit(-1, None, "study", plan.book)]
+    tree += [Unit(-2 - place, -1, "group", name, size) for place, (name, size) in enumerate(groups)]
+    for line in expected_groups(tree, k, visit.language):
+        st.markdown(f"- {line}")
+
+if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
+    if ready or wrong:
+        st.error("\n".join(f"- {fault}" for fault in [*wrong, *ready]))
+    else:
+        try:
+            if id == NEW:
+                id = begin(visit.engine, visit.account.id, plan.book[:100], groups, plan, visit.language)
+            else:
+                follow(visit.engine, plan, visit.language)
+        except StorageFault as error:
+            st.error(told(visit, error))
+        else:
+            st.session_state["study_plan"] = st.session_state["study"] = id
+            st.switch_page(page_of("study.py"))
