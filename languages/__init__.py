@@ -6,12 +6,14 @@ Add a language by adding a folder with the same files and keys; a test compares 
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 SOURCE = "en"
+_AFTER = re.compile(r"(?<=«) | (?=[:»%])")
 
 
 @cache
@@ -112,8 +114,20 @@ def _is_singular(language: str, n: float) -> bool:
 def _words(language: str) -> dict[str, str | dict[str, str]]:
     found: dict[str, str | dict[str, str]] = {}
     for path in sorted((HERE / language).glob("*.toml")):
-        _flatten(tomllib.loads(path.read_text("utf-8")), path.stem, found)
+        text = path.read_text("utf-8")
+        _flatten(tomllib.loads(set_french(text) if language == "fr" else text), path.stem, found)
     return found
+
+
+def set_french(text: str) -> str:
+    """Set French as it is printed: no line begins with a colon, a closing guillemet or a percent sign.
+
+    Examples
+    --------
+    >>> set_french("Votre clé : « onze mots », 40 %").replace("\u00a0", "~")
+    'Votre clé~: «~onze mots~», 40~%'
+    """
+    return _AFTER.sub("\u00a0", text)
 
 
 def _flatten(table: dict[str, object], prefix: str, into: dict[str, str | dict[str, str]]) -> None:

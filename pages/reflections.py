@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage import reflections
+from storage import circles, reflections
 from storage.faults import Missing, TooManyAttempts
 from ui import keepsake, moving, reflecting
 from ui.door import demonstration_engine, demonstration_ready, enter, look_in_the_demonstration
+from ui.frame import page_of
 from ui.looking_back import entry_section, movement_html, named
 from ui.thanks import read_words, wait_for, words_field
 
@@ -58,29 +59,33 @@ for number, entry in enumerate(reversed(entries)):
     with st.expander(named(visit.language, entry), expanded=number == 0):
         entry_section(visit, entry)
 
-st.subheader(visit.say("reflections.withdraw_title"), anchor=False)
-st.write(visit.say("reflections.withdraw_note"))
-for number, entry in enumerate(entries):
-    if reflecting.may_withdraw(visit.engine, entry):
-        with st.popover(visit.say("reflections.withdraw", title=entry.title)):
-            st.write(visit.say("reflections.really"))
-            if st.button(visit.say("reflections.withdraw_sure"), key=f"withdraw_{number}"):
-                done = reflecting.withdraw(visit.engine, entry)
-                if done:  # this device may answer again
-                    st.session_state["forget"] = reflecting.join_codes(visit.engine, entry)
-                    for code in st.session_state["forget"]:
-                        st.session_state.pop(f"answering_{code}", None)
-                key = "reflections.withdrawn" if done else "reflections.withdraw_closed"
-                st.session_state["reflections_message"] = visit.say(key, title=entry.title)
+st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))
+
+with st.container(key="withdraw_erase"):
+    st.subheader(visit.say("reflections.withdraw_title"), anchor=False)
+    st.write(visit.say("reflections.withdraw_note"))
+    for number, entry in enumerate(entries):
+        if reflecting.may_withdraw(visit.engine, entry):
+            with st.popover(visit.say("reflections.withdraw", title=entry.title)):
+                st.write(visit.say("reflections.really"))
+                if st.button(visit.say("reflections.withdraw_sure"), key=f"withdraw_{number}"):
+                    done = reflecting.withdraw(visit.engine, entry)
+                    if done:  # this device may answer again
+                        st.session_state["forget"] = reflecting.join_codes(visit.engine, entry)
+                        for code in st.session_state["forget"]:
+                            st.session_state.pop(f"answering_{code}", None)
+                    key = "reflections.withdrawn" if done else "reflections.withdraw_closed"
+                    st.session_state["reflections_message"] = visit.say(key, title=entry.title)
+                    st.rerun()
+    with st.popover(visit.say("reflections.erase")):
+        st.write(visit.say("reflections.really"))
+        if st.button(visit.say("reflections.erase_sure"), key="erase"):
+            try:
+                circles.erase(visit.engine, *held)
+                reflections.erase(visit.engine, *held)
+            except (Missing, TooManyAttempts):
+                st.error(visit.say("reflections.not_found"))
+            else:
+                del st.session_state["reflection_key_held"]
+                st.session_state["reflections_message"] = visit.say("reflections.erased")
                 st.rerun()
-with st.popover(visit.say("reflections.erase")):
-    st.write(visit.say("reflections.really"))
-    if st.button(visit.say("reflections.erase_sure"), key="erase"):
-        try:
-            reflections.erase(visit.engine, *held)
-        except (Missing, TooManyAttempts):
-            st.error(visit.say("reflections.not_found"))
-        else:
-            del st.session_state["reflection_key_held"]
-            st.session_state["reflections_message"] = visit.say("reflections.erased")
-            st.rerun()

@@ -23,6 +23,7 @@ function closeMenu() {
 export default function (component) {
   const wishes = JSON.parse(component.data || "{}");
   if (wishes.lang) document.documentElement.lang = wishes.lang;
+  if (wishes.strings) speakBuiltIn(wishes.strings);
   for (const [name, value] of Object.entries(wishes.remember || {})) remember(name, value);
   const once = window.__reflectoryDone || (window.__reflectoryDone = new Set());
   if (wishes.ticket && !once.has(wishes.ticket)) {

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from languages import languages
+from languages import SOURCE, keys, languages, say
 from settings import is_on
 from ui import door
 
@@ -22,6 +22,7 @@ def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
     file = next((name for name, one in pages.items() if one is chosen), "")
     in_browser(
         lang=visit.language,
+        strings=_built_in(visit.language),
         page=file,
         remember=door.remembered(visit),
         ticket=st.session_state.pop("ticket", ""),
@@ -85,8 +86,20 @@ def _json(wishes: dict[str, object]) -> str:
 
 def _browser() -> Any:
     return st.components.v2.component(
-        "reflectory_browser", js=(HERE / "browser.js").read_text("utf-8"), html="<span hidden></span>"
+        "reflectory_browser",
+        js="\n".join((HERE / name).read_text("utf-8") for name in ("built_in.js", "browser.js")),
+        html="<span hidden></span>",
     )
+
+
+@cache
+def _built_in(language: str) -> list[tuple[str, str]]:
+    """Return what Streamlit says by itself in English, each with our words for it; nothing for English readers."""
+    if language == SOURCE:
+        return []
+    blanks = {name: f"{{{name}}}" for name in ("n", "size", "kinds")}
+    names = sorted(name for name in keys(SOURCE) if name.startswith("streamlit."))
+    return [(say(SOURCE, name, **blanks), say(language, name, **blanks)) for name in names]
 
 
 @cache
