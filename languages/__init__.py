@@ -65,6 +65,20 @@ def say(language: str, key: str, /, **values: object) -> str:
     return entry.format(**values)
 
 
+def template(language: str, key: str) -> str:
+    """Return the words of a key with their ``{braces}`` as they are; KeyError for a plural, or where there are none.
+
+    Examples
+    --------
+    >>> template("en", "answer.page.minutes")
+    'About {n} minutes'
+    """
+    entry = _words(language)[key]
+    if not isinstance(entry, str):
+        raise KeyError(f"languages/{language}: '{key}' is a plural; say it with a number n")
+    return entry
+
+
 def number(value: float, digits: int, language: str) -> str:
     """Round a number for a reader, with the language's decimal sign.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from languages import SOURCE
+from languages.phrases import said_in
 from storage.faults import (
     CodeUsed,
     DatabaseFault,
@@ -16,9 +18,17 @@ from ui.door import Visit
 
 
 def told(visit: Visit, error: Exception) -> str:
-    """Return what to show: the fault as it is in English, else a sentence of its kind with the English detail."""
-    if visit.language == "en" or not isinstance(error, StorageFault | ValueError):
+    """Return what to show: place, fault and remedy in the visitor's language.
+
+    Where a part is not among the words of `languages/en/refusals.toml`, a sentence of the fault's kind is shown with
+    the detail in English: nobody is left without a reason.
+    """
+    if visit.language == SOURCE or not isinstance(error, StorageFault | ValueError):
         return str(error)
+    if isinstance(error, StorageFault):
+        parts = [said_in(visit.language, "refusals", part) for part in (error.place, error.fault, error.remedy)]
+        if None not in parts:
+            return visit.say("faults.parts", place=parts[0], fault=parts[1], remedy=parts[2])
     kind = next((name for kind, name in KINDS if isinstance(error, kind)), "refused")
     return visit.say("faults.with_detail", sentence=visit.say(f"faults.{kind}"), detail=str(error))
 

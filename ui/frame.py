@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from languages import SOURCE, keys, languages, say
+from languages import SOURCE, keys, languages, template
 from settings import is_on
 from ui import door
 
@@ -97,9 +97,8 @@ def _built_in(language: str) -> list[tuple[str, str]]:
     """Return what Streamlit says by itself in English, each with our words for it; nothing for English readers."""
     if language == SOURCE:
         return []
-    blanks = {name: f"{{{name}}}" for name in ("n", "size", "kinds")}
     names = sorted(name for name in keys(SOURCE) if name.startswith("streamlit."))
-    return [(say(SOURCE, name, **blanks), say(language, name, **blanks)) for name in names]
+    return [(template(SOURCE, name), template(language, name)) for name in names]
 
 
 @cache
