@@ -17,6 +17,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from storage import accounts
+from storage.database import connect as connect_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(8640, 8660)
 
@@ -72,23 +75,37 @@ class Server:
             with error:
                 return Answer(error.code, error.headers, error.read())
 
-    def visit(self, page="", script_hash="", query=""):
+    def visit(self, page="", script_hash="", query="", token="", states=()):
         """Ask for a page over the websocket as a browser does, and return every message as one text."""
-        address = f"ws://127.0.0.1:{self.port}/_stcore/stream"
-        back = BackMsg()
-        back.rerun_script.query_string = query
-        back.rerun_script.page_name = page
-        back.rerun_script.page_script_hash = script_hash
-        heard = []
-        with connect(address, origin=self.url, subprotocols=["streamlit"], max_size=None, open_timeout=60) as stream:
-            stream.send(back.SerializeToString())
-            while True:
-                message = ForwardMsg()
-                message.ParseFromString(stream.recv(timeout=90))
-                heard.append(message)
-                if message.WhichOneof("type") == "script_finished" and message.script_finished == 0:
-                    text = "\n".join(MessageToString(one, as_utf8=True) for one in heard)
-                    return text.replace("\\'", "'").replace('\\"', '"')
+        return self.text(self.messages(page, script_hash, query, token, states))
+
+    def text(self, messages):
+        """Return messages as one readable text."""
+        text = "\n".join(MessageToString(one, as_utf8=True) for one in messages)
+        return text.replace("\\'", "'").replace('\\"', '"')
+
+    def messages(self, page="", script_hash="", query="", token="", states=()):
+        """Ask for a page, then send widget values if there are any; returns what the last run sent."""
+        headers = {"Cookie": f"reflectory_session={token}"} if token else {}
+        with connect(
+            f"ws://127.0.0.1:{self.port}/_stcore/stream",
+            origin=self.url,
+            subprotocols=["streamlit"],
+            additional_headers=headers,
+            max_size=None,
+            open_timeout=60,
+        ) as stream:
+            heard = _rerun(stream, page, script_hash, query, ())
+            return _rerun(stream, page, script_hash, query, states) if states else heard
+
+    def token(self, name):
+        """Return a session token of an account, as its browser would hold it."""
+        engine = connect_database(self.database)
+        try:
+            found = next(one for one in accounts.accounts(engine) if one.name == name)
+            return accounts.begin_session(engine, found.id)
+        finally:
+            engine.dispose()
 
     def stop(self):
         self.process.terminate()
@@ -97,6 +114,23 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _rerun(stream, page, script_hash, query, states):
+    """Ask for one run, and return its messages: those up to the end of the last script that it started."""
+    back = BackMsg()
+    back.rerun_script.query_string = query
+    back.rerun_script.page_name = page
+    back.rerun_script.page_script_hash = script_hash
+    back.rerun_script.widget_states.widgets.extend(states)
+    stream.send(back.SerializeToString())
+    heard = []
+    while True:
+        message = ForwardMsg()
+        message.ParseFromString(stream.recv(timeout=90))
+        heard.append(message)
+        if message.WhichOneof("type") == "script_finished" and message.script_finished == 0:
+            return heard
 
 
 def _free(port):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
 from pathlib import Path
 
 import pytest
+from streamlit.util import calc_hash
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("Alder", "Birch", "Harbour cluster", "Principal of", "District office", "28 people", "Our collaboration")
@@ -29,13 +29,18 @@ def test_a_leaders_page_asked_first_over_http_gives_nothing(fresh):
 
 def test_a_leaders_page_asked_first_over_the_websocket_gives_nothing(settled):
     assert leaks(settled.first) == []
-    assert "How do we bring out the best in each other?" in settled.first
+    assert "This page needs a sign-in" in settled.first
 
 
 @pytest.mark.parametrize("asked", CLOSED)
-def test_a_page_that_is_not_the_visitors_is_not_found(settled, asked):
+def test_in_place_of_a_page_that_is_not_the_visitors_they_are_asked_to_sign_in(settled, asked):
     heard = settled.visit(asked)
     assert leaks(heard) == []
+    assert "This page needs a sign-in" in heard
+
+
+def test_a_page_that_is_none_is_not_found(settled):
+    heard = settled.visit("no-such-page")
     assert "page_not_found" in heard
     assert "How do we bring out the best in each other?" in heard
 
@@ -49,7 +54,7 @@ def test_a_file_s_name_opens_no_page(settled, name):
 def test_a_page_s_hash_opens_no_page(settled, asked):
     path = str(ROOT / "pages" / f"{asked}.py")
     for spelling in (path, asked, f"pages/{asked}.py"):
-        assert leaks(settled.visit(script_hash=hashlib.md5(spelling.encode()).hexdigest())) == []
+        assert leaks(settled.visit(script_hash=calc_hash(spelling))) == []
 
 
 def test_a_forged_session_opens_nothing(settled):
