@@ -79,7 +79,7 @@ def demo() -> None:
 @click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the report.")
 def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, title: str | None, k: int,
            language: str) -> None:  # fmt: skip
-    """Write a protected report of a CSV file with one row a person: HTML, CSV and JSON."""
+    """Write a protected report of a CSV file with one row a person: PDF, PowerPoint, HTML, Excel, CSV and JSON."""
     from answers_file import AnswersError
     from published import NotPublished
     from release import report_of_file
@@ -98,6 +98,31 @@ def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, 
         path.write_bytes(export.write(made, language))
         click.echo(path)
     click.echo(made.check or f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
+
+
+@main.command()
+@click.argument("wave", type=int)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The ZIP file to write.")
+@click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the reports.")
+def pack(wave: int, out: Path, language: str) -> None:
+    """Write one PDF for each group of a released wave, zipped. WAVE is its number (see `reflectory audit`)."""
+    from published import NotPublished, earlier_waves, read
+    from report.packing import pack as packed
+    from storage.database import connect
+
+    engine = connect()
+    try:
+        report = read(engine, wave)
+        before = [read(engine, one) for one in earlier_waves(engine, wave)]
+        with out.open("wb") as file, click.progressbar(length=len(report.sections), label="PDF") as bar:
+            packed(report, report.sections, before, language, file, lambda done: bar.update(1))
+    except NotPublished as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{out}: it cannot be written ({error.strerror}); name another place") from error
+    finally:
+        engine.dispose()
+    click.echo(out)
 
 
 @main.command()

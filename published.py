@@ -48,12 +48,36 @@ def read(engine: Engine, wave_id: int) -> Report:
     return from_json(stored.text)
 
 
+def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
+    """Return the released waves before one, oldest first, that asked the same form of the same survey.
+
+    None for a moment of a book study: its start and end are laid beside each other by their page.
+    """
+    from storage.waves import waves
+
+    known = waves(engine)
+    now = next(one for one in known if one.id == wave_id)
+    same = [one for one in known if (one.survey_id, one.form, one.moment) == (now.survey_id, now.form, "")]
+    return [] if now.moment else sorted(one.id for one in same if one.id < wave_id and one.status == "released")
+
+
 def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
-    """Return some units with everything below them, in the tree as a wave froze it."""
+    """Return some units with everything below them, in the tree as a wave froze it; nothing of what lies outside it.
+
+    A wave of one cluster is within reach of its district, too: above the wave's root the tree of today counts.
+    """
+    from storage.units import units as living
     from storage.waves import wave_units
 
     frozen = wave_units(engine, wave_id)
-    found = set(units)
+    given = set(units)
+    found = given & {one.id for one in frozen}
+    parent = {one.id: one.parent for one in living(engine)}
+    for root in (one.id for one in frozen if one.parent is None):
+        above = parent.get(root)
+        while above is not None and above not in given:
+            above = parent.get(above)
+        found |= {root} if above is not None else set()
     for _ in frozen:  # as many rounds as there can be levels
         more = {one.id for one in frozen if one.parent in found} - found
         if not more:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -209,6 +209,13 @@ class Report:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
         found = (one for one in self.sections if one.parent == section.key)
         return tuple(sorted(found, key=lambda one: _by_name(f"{one.name} {' '.join(one.values)}")))
+
+    def in_order(self, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
+        """Return sections with what they are parts of before them, neighbours by name; each with its depth."""
+        tops = [one for one in self.sections if self.parent(one) is None] if above is None else self.children(above)
+        for section in tops:
+            yield section, depth
+            yield from self.in_order(section, depth + 1)
 
 
 def build_report(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from languages import day, say
@@ -48,7 +48,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     """
     survey = report.survey
     name = words(survey.title, language)
-    ordered = tuple(_in_order(report)) if section is None else ((section, 0),)
+    ordered = tuple(report.in_order()) if section is None else ((section, 0),)
     body = [
         f'<a class="skip" href="#report">{_say(language, "skip")}</a>',
         HATCH,
@@ -73,14 +73,6 @@ def write(report: Report, language: str, section: Section | None = None, earlier
         f"<style>{CSS}</style></head><body>\n" + "\n".join(body) + "\n</body></html>\n"
     )
     return text.encode("utf-8")
-
-
-def _in_order(report: Report, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
-    """Sections with what they are parts of before them, neighbours by name: never by score."""
-    tops = [one for one in report.sections if one.parent is None] if above is None else report.children(above)
-    for section in tops:
-        yield section, depth
-        yield from _in_order(report, section, depth + 1)
 
 
 def _subtitle(report: Report, language: str) -> str:

@@ -1,0 +1,109 @@
+"""A pack: one PDF a group, zipped, so that every team of a district gets its own report in one go."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import BinaryIO
+
+from report.contents import Report, Section
+from report.exports import pdf
+from report.sentences import title
+
+WORKERS = 2
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')  # in the name of a file, on one system or another
+_LONGEST = 80
+_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold: the same bytes whenever it is made
+
+
+def pack(
+    report: Report,
+    sections: Sequence[Section],
+    earlier: Sequence[Report],
+    language: str,
+    out: BinaryIO,
+    progress: Callable[[int], None] = lambda done: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Write the PDFs of some groups into a zip file.
+
+    Parameters
+    ----------
+    report : Report
+        What the reader may read.
+    sections : sequence of Section
+        One file each: a school's before those of its teams.
+    earlier : sequence of Report
+        The waves before, oldest first.
+    language : str
+    out : binary file
+    progress : callable, optional
+        Told how many files are done.
+    stop : callable, optional
+        Asked before every file; if it says yes nothing more is made.
+
+    Returns
+    -------
+    bool
+        Whether the pack is complete.
+    """
+    wanted = {one.key for one in sections}
+    ordered = [one for one, _ in report.in_order() if one.key in wanted]
+    names = file_names(report, ordered, language)
+    with (
+        ThreadPoolExecutor(WORKERS, thread_name_prefix="pack") as pool,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        made = _made(pool, report, ordered, earlier, language, stop)
+        for done, (name, content) in enumerate(zip(names, made, strict=False), 1):
+            packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
+            progress(done)
+        return len(packed.infolist()) == len(names)
+
+
+def file_names(report: Report, sections: Sequence[Section], language: str) -> list[str]:
+    """Return the name of each group's file: numbered in their order, safe on every system, no two alike."""
+    digits = len(str(len(sections)))
+    named = []
+    for one in sections:
+        parent = report.parent(one)
+        above = [title(parent, report.survey, language)] if parent is not None and report.parent(parent) else []
+        named.append(file_name(" - ".join([*above, title(one, report.survey, language)])))
+    return [f"{at:0{digits}} {name}{pdf.SUFFIX}" for at, name in enumerate(named, 1)]
+
+
+def file_name(name: str) -> str:
+    """Return a name that every file system takes.
+
+    Examples
+    --------
+    >>> file_name("../Grade 1/2: music?"), file_name(" ... ")
+    ('Grade 1 2 music', 'report')
+    """
+    plain = " ".join(_FORBIDDEN.sub(" ", name).split())
+    return plain[:_LONGEST].strip(". ") or "report"
+
+
+def _made(
+    pool: ThreadPoolExecutor,
+    report: Report,
+    sections: Sequence[Section],
+    earlier: Sequence[Report],
+    language: str,
+    stop: Callable[[], bool],
+) -> Iterator[bytes]:
+    """Make the files in order, no more than a few ahead of what is written: memory does not grow with their number."""
+    ahead: list[Future[bytes]] = []
+    for section in sections:
+        if stop():
+            break
+        ahead.append(pool.submit(pdf.write, report, language, section, earlier))
+        if len(ahead) > WORKERS:
+            yield ahead.pop(0).result()
+    for one in ahead:
+        if stop():
+            one.cancel()
+        else:
+            yield one.result()
