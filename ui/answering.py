@@ -96,6 +96,11 @@ def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Ou
     return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
 
 
+def has_answered(engine: Engine, wave: Wave, token: str) -> bool:
+    """Tell whether a ballot of this browser lies in the wave."""
+    return ballots.has_ballot(engine, wave.id, secret(token, "ballot"))
+
+
 def secret(token: str, purpose: str) -> bytes:
     """Derive from a browser's token what one purpose needs, so that no two of them can be linked without the token.
 

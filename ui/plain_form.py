@@ -1,18 +1,24 @@
-"""The survey with plain form fields: for where the question page's script does not run (`REFLECTORY_PLAIN_FORM=1`).
+"""The survey with plain form fields: for where the question page's script does not run (`?plain=1`, or
+`REFLECTORY_PLAIN_FORM=1`).
 
-Every page is read by the value its button returns, and its number stands in the address, so that the first tap after a
-restart of the server counts. Answers never stand in the address; until they are sent they are in this session alone.
+All statements stand in one form, because a browser keeps what is typed into an unsent form over a lost line and over
+a restart of the server; the form also asks once more where its writer belongs, so that the first tap after a restart
+has everything. It is read by the value its button returns. Answers stand in no address, and are on the server only
+once they are sent.
 """
 
 from __future__ import annotations
 
-import secrets
+import re
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from analysis.disclosure.telling import TELLING
 from surveys.model import words
-from ui.answering import claim, submit
+from ui import plain_sheet
+from ui.answering import claim, has_answered, submit
+from ui.rating import page_words
 from ui.submission import LONGEST_COMMENT, choices, reaches
 
 if TYPE_CHECKING:
@@ -20,7 +26,6 @@ if TYPE_CHECKING:
     from surveys.model import Item, Survey
     from ui.door import Visit
 
-PAGE = 6
 OPEN = -1
 
 
@@ -34,99 +39,113 @@ def draw(
     unit: int | None,
     slip: str,
 ) -> None:
-    """Draw the page whose number is in the address; when the last is sent, lay the outcome on the desk."""
+    """Draw the promise, then the one form; when it is sent, lay the outcome on the desk."""
+    if st.query_params.pop("fresh", None) is not None:
+        desk.clear()
+    token = plain_sheet.token(wave)
     if "outcome" in desk:
-        st.title(visit.say("answer.page.thanks"), anchor=False)
-        st.write(visit.say("answer.page.thanks_lead"))
+        _thank(visit, wave, fresh=True)
         return
-    draft = desk.setdefault(
-        "draft",
-        {"token": secrets.token_hex(32), "unit": unit, "attribute": "", "code": slip, "answers": {}, "comments": []},
-    )
-    pages = [survey.items[first : first + PAGE] for first in range(0, len(survey.items), PAGE)]
-    total = len(pages) + bool(survey.questions)
-    asked = st.query_params.get("p", "0")
-    here = min(int(asked), total) if asked.isdecimal() else 0
-    if here == 0:
-        _promise(visit, wave, survey, units, draft)
+    at_form = st.query_params.get("p") == "1"
+    if not at_form and has_answered(visit.engine, wave, token):
+        _thank(visit, wave, fresh=False)
         return
-    st.title(visit.say("answer.plain.page_of", n=here, total=total), anchor=False)
-    st.caption(words(survey.title, visit.language))
-    if here == 1:
-        st.info(_notice(visit, wave, units, draft["unit"]))
-    with st.form(f"page_{here}", border=False):
-        if here <= len(pages):
-            found = {item.id: _item(visit, survey, item, draft["answers"]) for item in pages[here - 1]}
-        else:
-            found = {}
-            draft["comments"] = _comments(visit, survey, reaches(units))
-        if draft["unit"] is None:  # the server forgot this session, so it is asked again
-            draft["unit"] = _unit(visit, units)
-        back, onward = st.columns(2)
-        went_back = back.form_submit_button(visit.say("answer.page.back"), width="stretch")
-        label = "answer.page.send" if here == total else "answer.page.next"
-        went_on = onward.form_submit_button(visit.say(label), type="primary", width="stretch")
-    if not (went_back or went_on):
-        return
-    draft["answers"] = {**draft["answers"], **found}
-    if went_on and here == total:
-        _send(visit, wave, survey, draft, desk)
+    place = desk.setdefault("place", {"unit": unit, "attribute": "", "code": slip})
+    if at_form:
+        _form(visit, wave, survey, units, desk, place, token)
     else:
-        st.query_params["p"] = str(here - 1 if went_back else here + 1)
-        st.rerun()
+        _promise(visit, wave, survey, units, place, token)
 
 
-def _promise(visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], draft: dict[str, Any]) -> None:
-    say = visit.say
+def _promise(
+    visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], token: str
+) -> None:
     st.title(words(survey.title, visit.language), anchor=False)
     st.write(words(survey.purpose, visit.language))
     research = "_research" if wave.research else ""
     by_team = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
     limit = "limit_link" if wave.access == "link" else "limit_codes"
     with st.container(border=True):
-        st.subheader(say("answer.page.promise_title"), anchor=False)
-        st.write(say(f"answer.page.promise{research}"))
+        st.header(_said(visit, wave, "promise_title"), anchor=False)
+        st.write(_said(visit, wave, f"promise{research}"))
         points = ("stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice")
         points += (limit, "limit_server", "limit_pool", "limit_words")
-        st.markdown("\n".join(f"- {say(f'answer.page.{point}', k=wave.k, n=wave.raw_days)}" for point in points))
+        st.markdown("\n".join(f"- {_said(visit, wave, point, k=wave.k, n=wave.raw_days)}" for point in points))
     with st.form("place", border=False):
-        if wave.access == "codes":
-            draft["code"] = st.text_input(say("answer.page.slip"), draft["code"], max_chars=64, autocomplete="off")
-        elif len(choices(units)) > 1:
-            draft["unit"] = _unit(visit, units, draft["unit"])
-        else:
-            draft["unit"] = choices(units)[0].id
-        attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
-        if attribute is not None:
-            named = dict(attribute.values)
-            draft["attribute"] = st.selectbox(
-                words(attribute.text, visit.language),
-                ["", *named],
-                format_func=lambda id: words(named[id], visit.language) if id else say("answer.page.rather_not"),
-            )
-            st.caption(say(f"answer.page.attribute_why{'_lot' if wave.by_lot else ''}"))
-        if not st.form_submit_button(say("answer.page.begin"), type="primary"):
+        _place(visit, wave, survey, units, place, "place")
+        if not st.form_submit_button(_said(visit, wave, "begin"), type="primary"):
             return
     if wave.access == "codes":
-        outcome = claim(visit.engine, wave, draft["code"], draft["token"])
+        outcome = claim(visit.engine, wave, place["code"], token)
         if outcome.status != "claimed":
             st.error(outcome.message(visit.language))
             return
-        draft["unit"] = outcome.unit
-    if draft["unit"] is None:
-        st.error(say("answer.page.unit_missing"))
+        place["unit"] = outcome.unit
+    if place["unit"] is None:
+        st.error(_said(visit, wave, "unit_missing"))
         return
     st.query_params["p"] = "1"
     st.rerun()
 
 
+def _form(
+    visit: Visit,
+    wave: Wave,
+    survey: Survey,
+    units: tuple[WaveUnit, ...],
+    desk: dict[str, Any],
+    place: dict[str, Any],
+    token: str,
+) -> None:
+    st.title(words(survey.title, visit.language), anchor=False)
+    st.write(visit.say("answer.plain.lead"))
+    st.info(_notice(visit, wave, units, place["unit"]))
+    with st.form("sheet", border=False):
+        answers = {item.id: _item(visit, survey, item) for item in survey.items}
+        comments = _comments(visit, wave, survey, reaches(units)) if survey.questions else []
+        st.header(visit.say("answer.plain.place"), anchor=False)
+        _place(visit, wave, survey, units, place, "sheet")
+        if not st.form_submit_button(_said(visit, wave, "send"), type="primary"):
+            return
+    found = [warning for one in comments for warning in _warnings(visit, one["text"])]
+    if found and desk.get("warned") != found:  # once: the second tap sends
+        desk["warned"] = found
+        st.warning("\n\n".join([*found, visit.say("answer.plain.all_the_same")]))
+        return
+    given = {id: code for id, code in answers.items() if code != OPEN}
+    # "Again" always: a comment of a sending that broke off may have been taken out since.
+    sheet = {**place, "token": token, "answers": given, "comments": comments, "again": True}
+    outcome = submit(visit.engine, wave, survey, sheet)
+    if outcome.status != "kept":
+        st.error(outcome.message(visit.language))
+        return
+    desk["outcome"] = outcome
+    st.query_params.pop("p", None)
+    st.rerun()
+
+
+def _thank(visit: Visit, wave: Wave, *, fresh: bool) -> None:
+    st.title(_said(visit, wave, "thanks" if fresh else "answered"), anchor=False)
+    st.write(_said(visit, wave, "thanks_lead" if fresh else "answered_lead"))
+    link = f"?join={wave.join_code}&amp;plain=1&amp;fresh=1&amp;lang={visit.language}"
+    st.html(f'<p><a href="{link}" target="_self">{visit.say("answer.plain.again")}</a></p>')
+
+
+def _said(visit: Visit, wave: Wave, name: str, **values: object) -> str:
+    """Say what the question page says under a name: a circle's own words where it has some."""
+    own = page_words(wave, visit.language).get(name)
+    return own.format(**values) if own else visit.say(f"answer.page.{name}", **values)
+
+
 def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | None) -> str:
+    if wave.is_circle:
+        return _said(visit, wave, "promise")
     everybody = sum(one.invited for one in units)
     if everybody < wave.k and all(one.invited for one in choices(units)):
         return visit.say("answer.page.wave_small", n=everybody, k=wave.k)
     mine = next((one for one in units if one.id == unit), None)
     if mine is None:
-        return visit.say("answer.page.smallest", k=wave.k)
+        return _said(visit, wave, "smallest", k=wave.k)
     size = "small" if mine.invited < wave.k else "large"
     kind = "direct" if any(one.parent == mine.id for one in units) else "group"
     name = f"{kind}_{size}" if mine.invited else "group_unknown"
@@ -135,7 +154,33 @@ def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | N
     return visit.say(f"answer.page.{name}", name=mine.name, n=mine.invited, k=wave.k)
 
 
-def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None = None) -> int | None:
+def _place(
+    visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], form: str
+) -> None:
+    """Ask where somebody belongs, and the background question if there is one: in both forms, by keys of their own."""
+    ends = choices(units)
+    if wave.access == "codes":
+        label = _said(visit, wave, "slip")
+        place["code"] = st.text_input(label, place["code"], max_chars=64, autocomplete="off", key=f"{form}_code")
+    elif len(ends) == 1:
+        place["unit"] = ends[0].id
+    else:
+        place["unit"] = _unit(visit, units, place["unit"], f"{form}_unit")
+    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
+    if attribute is not None:
+        named = dict(attribute.values)
+        offered = ["", *named]
+        place["attribute"] = st.selectbox(
+            words(attribute.text, visit.language),
+            offered,
+            index=offered.index(place["attribute"]),
+            format_func=lambda id: words(named[id], visit.language) if id else visit.say("answer.page.rather_not"),
+            key=f"{form}_attribute",
+        )
+        st.caption(visit.say(f"answer.page.attribute_why{'_lot' if wave.by_lot else ''}"))
+
+
+def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: str) -> int | None:
     named = {one.id: one for one in units}
 
     def label(id: int) -> str:
@@ -150,46 +195,43 @@ def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None = None) 
         index=ids.index(chosen) if chosen in ids else None,
         format_func=label,
         placeholder=visit.say("answer.page.choose"),
+        key=key,
     )
 
 
-def _item(visit: Visit, survey: Survey, item: Item, answers: dict[str, int]) -> int:
+def _item(visit: Visit, survey: Survey, item: Item) -> int:
     anchors = [words(anchor, visit.language) for anchor in survey.format_of(item).anchors]
-    codes = [*range(len(anchors)), OPEN]
-    kept = answers.get(item.id)
     chosen = st.radio(
         words(item.text, visit.language),
-        codes,
-        index=codes.index(kept) if kept in codes and kept != OPEN else None,
+        [*range(len(anchors)), OPEN],
+        index=None,
         format_func=lambda code: anchors[code] if code != OPEN else visit.say("answer.plain.open"),
         key=f"item_{item.id}",
     )
     return OPEN if chosen is None else int(chosen)
 
 
-def _comments(visit: Visit, survey: Survey, allowed: tuple[str, ...]) -> list[dict[str, str]]:
-    st.warning(visit.say("answer.page.words_names"))
+def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]) -> list[dict[str, str]]:
+    st.header(_said(visit, wave, "words_title"), anchor=False)
+    st.warning(_said(visit, wave, "words_names"))
     found = []
     for question in survey.questions:
         text = st.text_area(words(question.text, visit.language), max_chars=LONGEST_COMMENT, key=f"words_{question.id}")
-        reach = st.selectbox(
-            visit.say("answer.page.reach"),
-            allowed,
-            index=len(allowed) - 1,
-            format_func=lambda one: visit.say(f"answer.page.reach_{one}"),
-            key=f"reach_{question.id}",
-        )
+        reach = allowed[-1]
+        if len(allowed) > 1:
+            reach = st.selectbox(
+                visit.say("answer.page.reach"),
+                allowed,
+                index=len(allowed) - 1,
+                format_func=lambda one: visit.say(f"answer.page.reach_{one}"),
+                key=f"reach_{question.id}",
+            )
         found.append({"question": question.id, "text": text or "", "reach": reach})
     return found
 
 
-def _send(visit: Visit, wave: Wave, survey: Survey, draft: dict[str, Any], desk: dict[str, Any]) -> None:
-    answers = {id: code for id, code in draft["answers"].items() if code != OPEN}
-    outcome = submit(visit.engine, wave, survey, {**draft, "answers": answers})
-    if outcome.status != "kept":
-        st.error(outcome.message(visit.language))
-        return
-    desk["outcome"] = outcome
-    del desk["draft"]
-    st.query_params.pop("p", None)
-    st.rerun()
+def _warnings(visit: Visit, text: str) -> list[str]:
+    for kind, pattern in TELLING.items():
+        if found := re.search(pattern, text):
+            return [visit.say(f"answer.page.telling_{kind}", text=found[0].strip())]
+    return []

@@ -25,6 +25,7 @@ from ui.assets import YEAR, CompressedAssets, compress_first
 from ui.door import main_engine
 from ui.entering import Hosts, SecureCookies, begin_session, finish_session
 from ui.opening import Opening
+from ui.plain_sheet import PlainSheets
 
 FONTS = Path(__file__).with_name("fonts")
 CALENDAR_SECONDS = 60
@@ -162,4 +163,4 @@ ROUTES = (
     Route("/session/end", finish_session, methods=["POST"]),
 )
 
-MIDDLEWARE = tuple(Middleware(one) for one in (Hosts, Headers, SecureCookies, CompressedAssets, Opening))
+MIDDLEWARE = tuple(Middleware(one) for one in (Hosts, Headers, SecureCookies, PlainSheets, CompressedAssets, Opening))

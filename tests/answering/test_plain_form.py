@@ -48,33 +48,19 @@ def kept(district, wave):
 def test_a_whole_survey_by_plain_form_is_one_ballot_and_a_picture(district, app, language):
     wave = district.wave("enhancer", "self")
     survey = fielded(wave.survey)
-    begin, onward, send = {
-        "en": ("Begin", "Next", "Send my answers"),
-        "fr": ("Commencer", "Suivant", "Envoyer mes réponses"),
-    }[language]
+    begin, send = {"en": ("Begin", "Send my answers"), "fr": ("Commencer", "Envoyer mes réponses")}[language]
     test = app(join=wave.join_code, lang=language)
     assert test.title[0].value == words(survey.title, language)
     test.selectbox[0].set_value(district.large)
     press(test, begin)
-    while test.radio:
-        press(fill(test), onward)
-    press(test, send)
+    assert len(test.radio) == len(survey.items)
+    press(fill(test), send)
     assert test.title[0].value == {"en": "Thank you!", "fr": "Merci!"}[language]
     assert not test.exception
     (ballot,) = kept(district, wave)
     assert ballot.unit == district.large
     assert set(ballot.codes) == {3}
     assert "p" not in test.query_params
-
-
-def test_going_back_and_forth_by_plain_form_keeps_answers(district, app):
-    wave = district.wave()
-    test = app(join=wave.join_code)
-    test.selectbox[0].set_value(district.large)
-    press(test, "Begin")
-    press(fill(test, 2), "Next")
-    press(test, "Back")
-    assert {radio.value for radio in test.radio} == {2}
 
 
 def test_nothing_is_preselected_and_an_answer_can_be_taken_back_by_plain_form(district, app):
@@ -86,15 +72,49 @@ def test_nothing_is_preselected_and_an_answer_can_be_taken_back_by_plain_form(di
     assert {radio.options[-1] for radio in test.radio} == {"No answer"}
 
 
-def test_a_server_that_forgot_the_session_takes_the_answers_of_the_page_and_asks_for_the_team_again(district, app):
-    """As after a restart: the page is in the address, the session is new."""
+def test_a_server_that_forgot_the_session_takes_everything_with_the_first_tap(district, app):
+    """As after a restart: that the form is being filled is in the address, the session is new."""
     wave = district.wave("team-pulse")
-    test = app(join=wave.join_code, p="2")
+    test = app(join=wave.join_code, p="1")
     test.selectbox[-1].set_value(district.large)
-    press(fill(test, 1), "Next")
-    press(test, "Send my answers")
+    press(fill(test, 1), "Send my answers")
     assert test.title[0].value == "Thank you!"
     assert kept(district, wave)[0].unit == district.large
+
+
+def test_the_background_question_is_asked_where_the_wave_is_cut_by_it(district, app):
+    wave = district.wave(cut="role")
+    test = app(join=wave.join_code)
+    test.selectbox[0].set_value(district.large)
+    test.selectbox[1].set_value(test.selectbox[1].options and "leader")
+    press(test, "Begin")
+    press(fill(test), "Send my answers")
+    (ballot,) = kept(district, wave)
+    assert ballot.attribute == "leader"
+
+
+def test_a_telling_comment_is_warned_about_once_and_then_sent(district, app):
+    wave = district.wave("enhancer", "self")
+    test = app(join=wave.join_code)
+    test.selectbox[0].set_value(district.large)
+    press(test, "Begin")
+    test.text_area[0].set_value("Ask Mrs Smith, or write to j@example.org")
+    press(fill(test), "Send my answers")
+    assert "j@example.org" in test.warning[-1].value
+    assert not kept(district, wave)
+    press(test, "Send my answers")
+    assert test.title[0].value == "Thank you!"
+
+
+def test_whoever_answered_is_told_so_and_somebody_else_may_begin(district, app):
+    wave = district.wave("team-pulse")
+    test = app(join=wave.join_code)
+    test.selectbox[0].set_value(district.large)
+    press(test, "Begin")
+    press(fill(test), "Send my answers")
+    del test.session_state[f"answering_{wave.join_code}"]
+    assert test.run().title[0].value == "Already answered"
+    assert not test.radio
 
 
 def test_an_unknown_code_is_answered_kindly_and_can_be_typed_again(district, app):
