@@ -60,12 +60,17 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
     >>> find(engine, locator, secret)[0].codes
     (0, 4, -1)
     """
-    box = keep_own(secret, _packed(entries))
+    values = row(locator, secret, entries)
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
         if _box(connection, locator) is not None:
             raise Refused("reflection key", "its first words are taken", "draw another key")
-        connection.execute(insert(REFLECTION).values(locator=_place(locator), box=box))
+        connection.execute(insert(REFLECTION).values(values))
+
+
+def row(locator: bytes, secret: bytes, entries: Iterable[Entry]) -> dict[str, bytes]:
+    """Return the row that keeps a copy, as it is stored."""
+    return {"locator": _place(locator), "box": keep_own(secret, _packed(entries))}
 
 
 def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:

@@ -57,6 +57,17 @@ def seal(public_key: bytes, plain: bytes) -> bytes:
     return bytes(SealedBox(PublicKey(public_key)).encrypt(plain))
 
 
+def example_key() -> bytes:
+    """Return a public key whose private half is forgotten at once: what it seals, nobody opens.
+
+    Examples
+    --------
+    >>> len(seal(example_key(), b"example"))
+    55
+    """
+    return bytes(PrivateKey.generate().public_key)
+
+
 def opener(public_key: bytes) -> Callable[[bytes], bytes]:
     """Return what opens the boxes of a wave; the key is read once, here.
 

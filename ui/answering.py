@@ -203,20 +203,49 @@ def _claimed(engine: Engine, wave: Wave, code: object, token: str) -> int:
         raise Refused("closed") from None
 
 
-def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> None:
+@dataclass(frozen=True)
+class Row:
+    """One row that a response writes: into which table, under which key, what it says, and the box that is stored."""
+
+    room: str
+    key: bytes
+    plain: bytes = field(repr=False)
+    box: bytes = field(repr=False)
+    question: str = ""
+
+
+def rows(wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> tuple[Row, ...]:
+    """Return the rows that a submission writes, its comments first: the same ones that respondents may look at before.
+
+    The ballot is last because it is what is counted: a ballot that is there has its comments.
+    """
     unit, word = placed(wave, units, read.unit, read.attribute, secret(read.token, "lot"))
-    ballot = ballots.encode(unit, word, [read.answers.get(item.id) for item in survey.items])
     # Where lots are drawn comments are shown by school: a team beside a comment would serve nobody.
     place = school_of(units, read.unit) if wave.by_lot else read.unit
-    written = {one.question: one for one in read.comments}
-    key = secret(read.token, "ballot")
-    again = read.again or ballots.has_ballot(engine, wave.id, key)
-    for question in survey.questions:
-        its_key = secret(read.token, f"comment:{question.id}")
-        if one := written.get(question.id):
-            plain = comments.encode(place, one.question, one.text, one.reach)
-            comments.cast_comment(engine, wave.id, its_key, sealing.seal(wave.public_key, plain))
-        elif again:  # what was written the first time may have been taken out since
-            comments.withdraw_comment(engine, wave.id, its_key)
-    # Last, because it is what is counted: a ballot that is there has its comments.
-    ballots.cast(engine, wave.id, key, sealing.seal(wave.public_key, ballot))
+    written = [
+        (_comment_key(read, one.question), comments.encode(place, one.question, one.text, one.reach), one.question)
+        for one in read.comments
+    ]
+    ballot = ballots.encode(unit, word, [read.answers.get(item.id) for item in survey.items])
+    return (
+        *(
+            Row("comment", key, plain, sealing.seal(wave.public_key, plain), question)
+            for key, plain, question in written
+        ),
+        Row("ballot", secret(read.token, "ballot"), ballot, sealing.seal(wave.public_key, ballot)),
+    )
+
+
+def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> None:
+    *written, ballot = rows(wave, survey, units, read)
+    if read.again or ballots.has_ballot(engine, wave.id, ballot.key):
+        # What was written the first time may have been taken out since.
+        for question in {one.id for one in survey.questions} - {row.question for row in written}:
+            comments.withdraw_comment(engine, wave.id, _comment_key(read, question))
+    for row in written:
+        comments.cast_comment(engine, wave.id, row.key, row.box)
+    ballots.cast(engine, wave.id, ballot.key, ballot.box)
+
+
+def _comment_key(read: Submission, question: str) -> bytes:
+    return secret(read.token, f"comment:{question}")
