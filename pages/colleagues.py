@@ -136,11 +136,12 @@ def current(held: Key, found: tuple[Circle, ...]) -> None:
         st.info(visit.say("colleagues.off"))
 
 
-def oneself(held: Key, entries: tuple[reflections.Entry, ...]) -> None:
+def oneself(held: Key, entries: tuple[reflections.Entry, ...], told: bool) -> None:
     """Say which of one's own answers stand beside the colleagues', or ask for some."""
     newest = own_view.newest(entries)
     if newest:
-        st.caption(visit.say("colleagues.own_there", title=newest.title))
+        if told:
+            st.caption(visit.say("colleagues.own_there", title=newest.title))
         return
     st.subheader(visit.say("colleagues.own_title"), anchor=False)
     st.write(visit.say("colleagues.own_missing"))
@@ -174,10 +175,10 @@ try:
     shown = [one for one in reversed(found) if one.report]
     if shown:
         result(held, shown[0], entries)
-        oneself(held, entries)
+        oneself(held, entries, shown[0].told)
     current(held, found)
     if not shown:
-        oneself(held, entries)
+        oneself(held, entries, told=False)
     for one in shown[1:]:
         ended = day(datetime.date.fromisoformat(one.ended), visit.language)
         with st.expander(visit.say("colleagues.result_date", day=ended)):

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("mirror.css")
 PAGE = """
-:root { --accent: #0f6b66; --line: #d5dcd8; --sun: #e9b44c; --ink: #17302e; }
+:root { --accent: #0f6b66; --line: #d5dcd8; --edge: #6d7f7b; --sun: #e9b44c; --tint: #e3efec; --quiet: #46605c; }
 body { font: 16px/1.5 system-ui, sans-serif; color: #17302e; background: #fff; margin: 0; padding: 1.5rem; }
 @page { margin: 15mm; }
 """
-BEST_FIRST = ("hidden", "close", "alone", "unsure", "blind")
+BEST_FIRST = ("hidden", "close", "alone", "unsure", "blind", "kind")
 
 
 def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: datetime.date, language: str) -> str:
@@ -53,11 +53,12 @@ def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: dateti
         _tag("p", f"{name} · {say(language, 'colleagues.result_date', day=day(ended, language))}", "quiet"),
         _legend(bool(own), language),
     ]
-    for verdict in BEST_FIRST:
-        mine = [one for one in found if one.verdict == verdict]
+    for part in BEST_FIRST:
+        mine = [one for one in found if _part(one) == part]
         if mine:
-            parts.append(_tag("h3", say(language, f"colleagues.{verdict}_title")))
-            parts.append(_tag("p", say(language, f"colleagues.{verdict}_lead"), "quiet"))
+            if part != "alone":  # then there is no other part
+                parts.append(_tag("h3", say(language, f"colleagues.{part}_title")))
+            parts.append(_tag("p", say(language, f"colleagues.{part}_lead"), "quiet"))
             parts += [_habit(one, n, language) for one in mine]
     parts += _missing(found, language)
     parts += _next_steps(found, language)
@@ -78,13 +79,20 @@ def mirror_file(inner: str, title: str, language: str) -> bytes:
     ).encode()
 
 
+def _part(one: Habit) -> str:
+    """Name the part of the page a habit stands in: what is well meant is named apart, and kindly."""
+    return "kind" if one.verdict == "blind" and one.scale.favourable == "low" else one.verdict
+
+
 def _legend(own: bool, language: str) -> str:
-    shown = [("own", "legend_own")] if own else []
-    shown += [("mean", "legend_mean"), ("range", "legend_range")]
-    spans = "".join(
-        f'<span><i class="{kind}"></i>{escape(say(language, f"colleagues.{key}"))}</span>' for kind, key in shown
+    shown = [("mine", "legend_own")] if own else []
+    shown += [("theirs", "legend_mean"), ("span", "legend_range")]
+    rows = "".join(
+        f'<li><span class="beside"><i class="{kind}" style="--at:.5"></i></span>'
+        f"{escape(say(language, f'colleagues.{key}'))}</li>"
+        for kind, key in shown
     )
-    return f'<div class="legend" aria-hidden="true">{spans}</div>'
+    return f'<ul class="legend" aria-hidden="true">{rows}</ul>'
 
 
 def _habit(one: Habit, n: int, language: str) -> str:
@@ -117,18 +125,19 @@ def _values(one: Habit, language: str) -> str:
 
 
 def _picture(one: Habit, values: str, language: str) -> str:
-    """Return a line with the colleagues' range and average and one's own mark; named for those who do not see it."""
+    """Return a line with the colleagues' range and average and one's own dot; named for those who do not see it."""
 
     def place(value: float) -> float:
-        return min(100.0, max(0.0, 100 * (value - one.low) / (one.high - one.low)))
+        return min(1.0, max(0.0, (value - one.low) / (one.high - one.low)))
 
     marks = []
     low, high = one.colleagues.low, one.colleagues.high
     if low is not None and high is not None:
-        marks.append(f'<i class="range" style="inset-inline:{place(low):.1f}% {100 - place(high):.1f}%"></i>')
-    marks.append(f'<i class="mean" style="inset-inline-start:{place(one.colleagues.value or 0.0):.1f}%"></i>')
+        start, wide = place(low), place(high) - place(low)
+        marks.append(f'<i class="span" style="--at:{start:.3f};--wide:{wide:.3f}"></i>')
+    marks.append(f'<i class="theirs" style="--at:{place(one.colleagues.value or 0.0):.3f}"></i>')
     if one.own is not None:
-        marks.append(f'<i class="own" style="inset-inline-start:{place(one.own):.1f}%"></i>')
+        marks.append(f'<i class="mine" style="--at:{place(one.own):.3f}"></i>')
     spoken = say(
         language,
         "colleagues.picture",
@@ -139,7 +148,7 @@ def _picture(one: Habit, values: str, language: str) -> str:
     )
     ends = [words(end, language) if end else "" for end in (one.scale.low_end, one.scale.high_end)]
     named = "".join(f"<span>{escape(end)}</span>" for end in ends) if any(ends) else ""
-    return f'<div class="track" role="img" aria-label="{escape(spoken)}">{"".join(marks)}</div>' + (
+    return f'<div class="beside" role="img" aria-label="{escape(spoken)}">{"".join(marks)}</div>' + (
         f'<div class="ends" aria-hidden="true">{named}</div>' if named else ""
     )
 
@@ -163,8 +172,9 @@ def _next_steps(found: Sequence[Habit], language: str) -> list[str]:
     talk = say(language, "colleagues.talk", question=words(one.scale.questions[0], language))
     return [
         f'<div class="practice">{_tag("h3", say(language, "colleagues.try_title"))}{_tag("p", why, "quiet")}'
-        f"{_tag('p', words(one.scale.practice, language))}"
-        f"{_tag('h3', say(language, 'colleagues.talk_title'))}{_tag('p', talk)}</div>"
+        f"{_tag('p', words(one.scale.practice, language))}</div>",
+        _tag("h3", say(language, "colleagues.talk_title")),
+        _tag("p", talk),
     ]
 
 
