@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from published import own_sections, reach, within
+from published import earlier_waves, own_sections, reach, within
 from storage.links import links, make_link, take_back
-from storage.waves import wave_units, waves
+from storage.waves import waves
 from ui.door import enter, released_report
 from ui.goals import open_actions
 from ui.poster import address_of
@@ -18,7 +18,7 @@ visit = enter(__file__)
 st.title(visit.say("reports.title"), anchor=False)
 
 released = sorted((one for one in waves(visit.engine) if one.status == "released"), key=lambda one: -one.id)
-mine = {one.id: one for one in released if {unit.id for unit in wave_units(visit.engine, one.id)} & visit.units}
+mine = {one.id: one for one in released if reach(visit.engine, one.id, visit.units)}
 if not mine:
     st.info(visit.say("reports.none"))
     st.stop()
@@ -43,9 +43,8 @@ def label(key: str) -> str:
 
 
 key = st.selectbox(visit.say("reports.unit"), list(sections), format_func=label)
-now = mine[wave_id]
-same = [one for one in mine.values() if one.id < wave_id and (one.survey_id, one.form) == (now.survey_id, now.form)]
-earlier = [] if now.moment else [within(released_report(visit.engine, one.id), units) for one in reversed(same)]
+before = [id for id in earlier_waves(visit.engine, wave_id) if id in mine]
+earlier = [within(released_report(visit.engine, id), reach(visit.engine, id, visit.units)) for id in before]
 open_actions(visit, report, sections[key])  # what people want to do comes first
 show_section(report, sections[key], visit.language, earlier)
 

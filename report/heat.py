@@ -34,11 +34,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One group of the table."""
+    """One group of the table; ``under`` names the larger unit it is part of, where the table has several of them."""
 
     section: Section
     name: str
     cells: tuple[Cell, ...]
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,14 @@ def levels(report: Report, section: Section) -> tuple[Level, ...]:
 
 def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[Line, ...]:
     """Return groups with their cells, in the order given."""
-    survey = report.survey
-    return tuple(
-        Line(one, title(one, survey, language), tuple(_cell(one, scale, survey, language) for scale in survey.scales))
-        for one in sections
-    )
+    survey, found = report.survey, []
+    several = len({one.parent for one in sections} - {None}) > 1
+    for one in sections:
+        above = report.parent(one) if several else None
+        cells = tuple(_cell(one, scale, survey, language) for scale in survey.scales)
+        under = title(above, survey, language) if above else ""
+        found.append(Line(one, title(one, survey, language), cells, under))
+    return tuple(found)
 
 
 def table(report: Report, found: Sequence[Line], language: str) -> Table:
@@ -87,7 +91,7 @@ def table(report: Report, found: Sequence[Line], language: str) -> Table:
     header = (say(language, "heat.group"), say(language, "report.table.people"))
     rows = [
         (
-            one.name,
+            f"{one.under}: {one.name}" if one.under else one.name,
             str(one.section.answered),
             *(f"{cell.ranged}{'; ' if cell.mark else ''}{mark(cell, language)}" for cell in one.cells),
         )

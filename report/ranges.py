@@ -57,7 +57,7 @@ def ranges(
     if not rows:
         return ""
     drawn = "".join(_row(row, form, language, line) for row in rows)
-    return f'<ul class="ranges">{drawn}</ul>{_axis(form, ends)}'
+    return f'<ul class="ranges">{drawn}{_axis(form, ends)}</ul>'
 
 
 def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names: tuple[str, str], language: str) -> str:
@@ -98,7 +98,7 @@ def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names:
         f'<li><i class="sign {look}"></i>{escape(name)}</li>'
         for name, look in zip(names, ("here", "there"), strict=True)
     )
-    return f'<ul class="ranges pairs">{"".join(drawn)}</ul>{axis}<ul class="key">{key}</ul>'
+    return f'<ul class="ranges pairs">{"".join(drawn)}{axis}</ul><ul class="key">{key}</ul>'
 
 
 def place(value: float, form: ResponseFormat) -> float:
@@ -132,4 +132,4 @@ def _marks(mean: Estimate, form: ResponseFormat) -> str:
 
 def _axis(form: ResponseFormat, ends: tuple[str, str]) -> str:
     low, high = (f"{value} {words}".strip() for value, words in zip((form.low, form.high), ends, strict=True))
-    return f'<p class="ends" aria-hidden="true"><span>{escape(low)}</span><span>{escape(high)}</span></p>'
+    return f'<li class="axis" aria-hidden="true"><span>{escape(low)}</span><span>{escape(high)}</span></li>'

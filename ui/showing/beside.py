@@ -43,7 +43,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     st.caption(say(language, "heat.what"))
     if told := heat.apart(report, language):
         st.caption(told)
-    lines = heat.lines(report, [section, *level.sections], language)
+    lines = (*heat.lines(report, [section], language), *heat.lines(report, level.sections, language))
     name = say(language, "heat.whole", name=title(section, report.survey, language))
     with st.container(key="heat"):
         st.html(_table(report, lines, name, language))
@@ -57,15 +57,17 @@ def show_poles(report: Report, section: Section, language: str) -> None:
     from report import poles
     from report.tables import named
 
-    scales, groups = poles.poled(report.survey), poles.parts(report, section) or poles.next_to(report, section)
-    if not scales or not groups:
+    scales = poles.poled(report.survey)
+    compared = [one for one in (poles.next_to(report, section), poles.parts(report, section)) if one]
+    if not scales or not compared:
         return
     st.subheader(say(language, "poles.title"), anchor=False)
     for scale in scales:
         with st.container() if len(scales) == 1 else st.expander(named(scale, language)):
             st.markdown(f"**{named(scale, language)}.** {poles.told(section, scale, report.survey, language)}")
-            show_figure(poles.drawn(report, section, groups, scale, language))
-            st.write(poles.differing(report, groups, scale.id, language))
+            for groups in compared:
+                show_figure(poles.drawn(report, section, groups, scale, language))
+                st.write(poles.differing(report, groups, scale.id, language))
     st.caption(say(language, "neighbours.what"))
 
 
@@ -74,8 +76,13 @@ def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> 
 
     head = "".join(f'<th scope="col">{escape(named(scale, language))}</th>' for scale in report.survey.scales)
     corner = escape(say(language, "heat.group"))
-    rows = []
+    rows, under, wide = [], "", 1 + len(report.survey.scales)
     for number, line in enumerate(lines):
+        if line.under != under:
+            under = line.under
+            rows.append(
+                f'<tr class="under"><th scope="rowgroup" colspan="{wide}"><span>{escape(under)}</span></th></tr>'
+            )
         people = escape(say(language, "common.people", n=line.section.answered))
         name = escape(whole if number == 0 else line.name)
         cells = "".join(_cell(cell, language) for cell in line.cells)
