@@ -68,9 +68,9 @@ def test_every_page_has_its_row_and_every_row_its_page():
 
 
 def test_only_everybody_and_known_roles_stand_in_the_page_table():
-    from ui.main import ADMINISTRATOR, EVERYBODY, FACILITATOR, LEADER, MEMBER, NEWCOMER, PAGES
+    from ui.main import ADMINISTRATOR, AUDITOR, EVERYBODY, FACILITATOR, LEADER, MEMBER, NEWCOMER, PAGES
 
-    known = {EVERYBODY, MEMBER, NEWCOMER, LEADER, FACILITATOR, ADMINISTRATOR}
+    known = {EVERYBODY, MEMBER, NEWCOMER, LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR}
     assert all(row.who and row.who <= known for row in PAGES)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage import accounts, units
+from storage import accounts, audit_log, units
+from storage.password_links import choose_password
 
 
 @pytest.fixture
@@ -52,19 +53,46 @@ def test_a_unit_with_units_below_it_stays(office):
 
 def test_an_account_is_added_with_its_role_and_unit(office):
     one = office.visit.go("people.py")
-    one.fill(**{"Name for signing in": "Kim", "First password": "quiet maple river"})
+    one.fill(**{"Name for signing in": "Kim"})
     one.at.multiselect[-1].set_value(["Maple Hill"])
-    one.press("Add")
+    one.press("Add and make a link")
     made = accounts.accounts(office.engine)[-1]
     assert (made.name, made.roles, len(made.units)) == ("Kim", ("leader",), 1)
-    assert "quiet maple river" not in one.sent
 
 
-def test_a_weak_password_and_a_taken_name_are_refused(office):
+def made_link(one):
+    """Return the secret of the link that a page shows."""
+    address, _, secret = one.at.code[0].value.partition("#link=")
+    assert address == "https://reflect.example.org/password"
+    return secret
+
+
+def test_somebody_chooses_their_own_password_by_a_link_that_works_once(office):
+    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
+    theirs = office.visitor()
+    theirs.at.session_state["secret_link"] = made_link(one)
+    theirs.go("password.py")
+    assert "Hello Kim." in theirs.sent
+    theirs.fill(**{"New password": "quiet maple river", "The same password again": "quiet maple brook"})
+    theirs.press("Keep it and sign in")
+    assert "Write the same one twice" in theirs.errors
+    for weak in ("short", "password1234", "kim kim kim kim"):
+        theirs.fill(**{"New password": weak, "The same password again": weak}).press("Keep it and sign in")
+        assert "tried first" in theirs.errors, weak
+    theirs.fill(**{"New password": "quiet maple river", "The same password again": "quiet maple river"})
+    theirs.press("Keep it and sign in")
+    assert "You are signed in as Kim." in theirs.sent
+    assert "reports.py" in theirs.pages
+    again = office.visitor()
+    again.at.session_state["secret_link"] = made_link(one)
+    assert "This link has been used" in again.go("password.py").sent
+    one.press("I have passed it on")
+    assert not one.at.code, "the link is not shown again"
+
+
+def test_a_taken_name_is_refused(office):
     one = office.visit.go("people.py")
-    one.fill(**{"Name for signing in": "Kim", "First password": "short"}).press("Add")
-    assert one.errors
-    one.fill(**{"Name for signing in": "ROBIN", "First password": "quiet maple river"}).press("Add")
+    one.fill(**{"Name for signing in": "ROBIN"}).press("Add and make a link")
     assert "there is one of this name" in one.errors
     assert len(accounts.accounts(office.engine)) == 1
 
@@ -82,11 +110,65 @@ def test_a_new_password_ends_the_visits_of_its_account(office):
     kim = office.account("Kim", "leader")
     theirs = office.visitor(kim)
     assert "reports.py" in theirs.pages
-    one = office.visit.go("people.py")
-    one.at.text_input[1].set_value("another quiet river")
-    one.press("Keep", 1)
+    one = office.visit.go("people.py").press("Make a link to a new password", 1)
+    assert "reports.py" in theirs.run().pages, "a link alone changes nothing"
+    choose_password(office.engine, made_link(one), "another quiet river")
     assert "reports.py" not in theirs.run().pages
     assert accounts.check_password(office.engine, "Kim", "another quiet river")
+
+
+def test_everything_an_administrator_does_stands_in_the_log_with_their_name(office):
+    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
+    one.go("audit_log.py")
+    assert "The chain is whole" in one.sent
+    lines = one.at.table[0].value["What"].tolist()
+    assert "Made the account Kim: read reports. Units: none" in [line.replace("\\", "") for line in lines]
+    assert [(entry.who, entry.act) for entry in audit_log.entries(office.engine)][:2] == [
+        ("Robin", "account.link_made"),
+        ("Robin", "account.made"),
+    ]
+    assert made_link(office.visitor(accounts.accounts(office.engine)[0]).go("people.py").press(
+        "Make a link to a new password", 1)) not in one.run().sent  # fmt: skip
+
+
+def test_a_copied_line_tells_whether_the_log_was_written_anew(office):
+    one = office.visit.go("audit_log.py")
+    line = one.at.code[0].value
+    one.fill(**{"The line": line}).press("Compare")
+    assert "stands in the log as you copied it" in one.sent
+    one.fill(**{"The line": line.split()[0] + " " + "0" * 64}).press("Compare")
+    assert "shortened or written anew" in one.errors
+    one.fill(**{"The line": "hello"}).press("Compare")
+    assert "Write the number and the seal" in one.errors
+
+
+def test_a_changed_log_is_noticed_on_its_page(office):
+    with office.engine.begin() as connection:
+        connection.exec_driver_sql("drop trigger audit_log_update")
+        connection.exec_driver_sql("update audit_log set who = 'Somebody else' where number = 1")
+    assert "The chain is broken" in office.visit.go("audit_log.py").errors
+
+
+def test_an_auditor_sees_that_every_release_is_in_order_and_changes_nothing(settled):
+    one = settled.visitor(settled.account("Only audits", "auditor")).go("releases.py")
+    assert "all in order" in one.sent
+    assert "Seal:" in one.sent
+    assert [button.label for button in one.at.button] == ["Français", "Sign out"], "nothing to change here"
+
+
+def test_an_auditor_s_figures_hold_no_comments(settled):
+    from dataclasses import replace
+
+    from published import read
+    from report.contents import to_json
+    from storage.releases import releases
+
+    with_comments = [one.wave_id for one in releases(settled.engine) if read(settled.engine, one.wave_id).remarks]
+    assert with_comments, "or this test shows nothing"
+    report = read(settled.engine, with_comments[0])
+    said = report.remarks[0].texts[0]
+    assert said in to_json(report)
+    assert said not in to_json(replace(report, remarks=()))
 
 
 def test_administrators_see_no_figures(settled):
