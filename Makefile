@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { command -v $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help setup run demo test check proof bench browser screenshots docs requirements clean
+.PHONY: help setup run demo test check proof bench browser proxy screenshots docs requirements clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,7 +31,10 @@ demo: .venv/core  ## fill the database that DATABASE_URL names with the demonstr
 browser: .venv/dev  ## make sure there is a browser for the tests
 	@$(BIN)/python tests/browser.py
 
-test: .venv/dev browser  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
+proxy: .venv/dev  ## make sure there are nginx and Caddy for the tests
+	@$(BIN)/python tests/proxy.py
+
+test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q

@@ -20,11 +20,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-sys.path[:0] = [str(ROOT), str(HERE)]
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from yardstick.servers import app, bare, district  # noqa: E402
+from bench.yardstick.servers import app, bare, district  # noqa: E402
 
 UP = 750_000 / 8  # bytes a second a phone can send on such a line
 COLUMNS = ("first paint", "first screen", "first statement", "KiB", "requests")

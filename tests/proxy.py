@@ -1,0 +1,35 @@
+"""Make sure there are nginx and Caddy for the tests of two processes; say where they are. Run by `make proxy`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
+PLACES = os.pathsep.join(("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/bin"))
+
+
+def find(name: str) -> str | None:
+    """Return the path of a proxy on this machine, or None."""
+    return shutil.which(name, path=PLACES)
+
+
+def install(names: list[str]) -> None:
+    """Install Debian's packages where there is apt, without starting them as services."""
+    if not shutil.which("apt-get"):
+        sys.exit(f"No {' and no '.join(names)} found: run `brew install {' '.join(names)}`, then make test again.")
+    sudo = [] if os.geteuid() == 0 else ["sudo"]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    packages = [PACKAGES[name] for name in names]
+    subprocess.run([*sudo, "apt-get", "update", "-qq"], env=quiet, check=True)
+    subprocess.run(
+        [*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=quiet, check=True
+    )
+
+
+if __name__ == "__main__":
+    if missing := [name for name in PACKAGES if not find(name)]:
+        install(missing)
+    print("proxies:", *(find(name) or sys.exit(f"No {name} found.") for name in PACKAGES))
