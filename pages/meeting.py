@@ -22,11 +22,11 @@ with st.container(key="ways"):
 
     from report.protocol import LENGTHS, protocol
 
-    minutes = st.segmented_control(
+    minutes = st.radio(
         visit.say("meeting.length"),
         LENGTHS,
-        default=LENGTHS[1],
-        required=True,
+        index=1,
+        horizontal=True,
         format_func=lambda n: visit.say("meeting.minutes", n=n),
     )
     here = [one for one in goals(visit.engine, reading.section.units) if one.status == OPEN]

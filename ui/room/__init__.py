@@ -131,11 +131,11 @@ def _scale(report: Report, section: Section, scale: Scale, language: str) -> lis
 def _bar(bar: Bar) -> str:
     parts = "".join(
         f'<i style="flex:{max(piece.share, 0.002):.4f};background:{piece.colour};color:{piece.ink}">'
-        f"{escape(piece.label) if piece.share >= 0.08 else ''}</i>"
+        f"{escape(piece.label) if piece.share >= 0.1 else ''}</i>"
         for piece in bar.pieces
     )
     key = "".join(
-        f'<li><i style="background:{piece.colour}"></i>{escape(piece.answer)}: {escape(piece.label)}</li>'
+        f'<li><i style="background:{piece.colour}"></i>{escape(piece.answer)} {escape(piece.label)}</li>'
         for piece in bar.pieces
     )
     return f'<div class="bar" aria-hidden="true">{parts}</div><ul>{key}</ul>'
@@ -153,7 +153,7 @@ def _lines(lines: Any) -> str:
 def _component() -> Any:
     return st.components.v2.component(
         "reflectory_room",
-        html='<main class="room" tabindex="-1"></main>',
+        html='<div class="room" role="region" tabindex="-1"></div>',
         css=(HERE / "room.css").read_text("utf-8"),
         js=(HERE / "room.js").read_text("utf-8"),
     )
