@@ -38,15 +38,16 @@ class Answer:
 class Server:
     """The app on a free port, with its own database, keys and demonstration."""
 
-    def __init__(self, folder, by):
+    def __init__(self, folder, by, port=None, **settings):
         self.folder, self.log = folder, folder / "server.log"
-        self.port = next(port for port in PORTS if _free(port))
+        self.port = port or next(port for port in PORTS if _free(port))
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = f"sqlite:///{folder}/reflectory.db"
         own = {
             "DATABASE_URL": self.database,
             "REFLECTORY_DEMO_URL": f"sqlite:///{folder}/demonstration.db",
             "REFLECTORY_KEYS": f"{folder}/keys",
+            **settings,
         }
         with self.log.open("wb") as log:
             command = [sys.executable, "-m", *by(str(self.port))]
@@ -163,3 +164,29 @@ def settled(filled, tmp_path_factory):
     one.first = one.visit("reports")
     yield one
     one.stop()
+
+
+class FreePort:
+    """Gives a port nobody listens on, each time another one."""
+
+    def __init__(self):
+        self.given = set()
+
+    def __call__(self):
+        port = next(one for one in reversed(PORTS) if _free(one) and one not in self.given)
+        self.given.add(port)
+        return port
+
+    is_free = staticmethod(_free)
+
+
+@pytest.fixture(scope="session")
+def free_port():
+    """A source of free ports."""
+    return FreePort()
+
+
+@pytest.fixture(scope="session")
+def server_of():
+    """Starts a server on a folder and a port of its own, with settings of its own."""
+    return lambda folder, port, **settings: Server(folder, streamlit_run, port, **settings)
