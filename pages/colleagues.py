@@ -27,7 +27,7 @@ Key = tuple[bytes, bytes]
 
 def key_gate() -> None:
     """Ask for a reflection key; who has an account may make one here."""
-    st.subheader(visit.say("colleagues.key_title"), anchor=False)
+    st.header(visit.say("colleagues.key_title"), anchor=False)
     st.write(visit.say("colleagues.key_why"))
     with st.form("open_colleagues"):
         typed = words_field(visit)
@@ -59,7 +59,7 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
         days = {"day": day(last, visit.language), "next": day(following, visit.language)}
         st.info(visit.say("colleagues.too_soon", **days))
         return
-    st.subheader(visit.say("colleagues.begin_another" if before else "colleagues.begin_title"), anchor=False)
+    st.header(visit.say("colleagues.begin_another" if before else "colleagues.begin_title"), anchor=False)
     st.markdown("\n".join(f"- {visit.say(f'colleagues.begin_{n}')}" for n in (1, 2, 3)))
     today = datetime.date.today()
     with st.form("begin"):
@@ -143,7 +143,7 @@ def oneself(held: Key, entries: tuple[reflections.Entry, ...], told: bool) -> No
         if told:
             st.caption(visit.say("colleagues.own_there", title=newest.title))
         return
-    st.subheader(visit.say("colleagues.own_title"), anchor=False)
+    st.header(visit.say("colleagues.own_title"), anchor=False)
     st.write(visit.say("colleagues.own_missing"))
     with st.expander(visit.say("colleagues.own_begin")):
         own_view.ask_oneself(visit, held, len(entries))

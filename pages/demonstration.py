@@ -21,7 +21,7 @@ if not door.demonstration_ready():
 
 engine = door.demonstration_engine()
 with st.container(border=True):
-    st.subheader(visit.say("demonstration.answer"), anchor=False)
+    st.header(visit.say("demonstration.answer"), anchor=False)
     st.write(visit.say("demonstration.answer_what"))
     wave = open_wave(engine)
     if wave:
@@ -30,7 +30,7 @@ with st.container(border=True):
         )
 
 with st.container(border=True):
-    st.subheader(visit.say("demonstration.read"), anchor=False)
+    st.header(visit.say("demonstration.read"), anchor=False)
     st.write(visit.say("demonstration.read_what"))
     for player in CAST:
         if st.button(player.name, key=f"play_{player.name}", icon=":material/person:"):

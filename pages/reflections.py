@@ -62,7 +62,7 @@ for number, entry in enumerate(reversed(entries)):
 st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))
 
 with st.container(key="withdraw_erase"):
-    st.subheader(visit.say("reflections.withdraw_title"), anchor=False)
+    st.header(visit.say("reflections.withdraw_title"), anchor=False)
     st.write(visit.say("reflections.withdraw_note"))
     for number, entry in enumerate(entries):
         if reflecting.may_withdraw(visit.engine, entry):

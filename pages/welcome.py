@@ -25,7 +25,7 @@ st.write(visit.say("welcome.what"))
 st.html(greeting_html(visit.language))
 
 with st.form("code", border=True):
-    st.subheader(visit.say("welcome.answer_title"), anchor=False)
+    st.header(visit.say("welcome.answer_title"), anchor=False)
     code = st.text_input(
         visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"), autocomplete="off"
     )
@@ -43,12 +43,12 @@ with st.form("code", border=True):
 
 if NEWCOMER in visit.roles:
     with st.container(border=True, key="set_up"):
-        st.subheader(visit.say("welcome.set_up_title"), anchor=False)
+        st.header(visit.say("welcome.set_up_title"), anchor=False)
         st.write(visit.say("welcome.set_up_what"))
         st.page_link(page_of("set_up.py"), label=visit.say("welcome.set_up"))
 
 with st.container(border=True, key="look"):
-    st.subheader(visit.say("welcome.look_title"), anchor=False)
+    st.header(visit.say("welcome.look_title"), anchor=False)
     st.write(visit.say("welcome.look_what"))
     label = "welcome.look" if demonstration_ready() else "welcome.look_make"
     st.page_link(page_of("demonstration.py"), label=visit.say(label))

@@ -25,12 +25,12 @@ def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None
     st.html(profile_html(survey, desk["outcome"].answers, visit.language))
     with st.container(border=True, key="reflection_key"):
         if "key" in desk:
-            st.subheader(
+            st.header(
                 visit.say("reflections.made_title" if desk["key"] else "reflections.added_title"), anchor=False
             )
             _kept(visit, survey, desk["key"])
             return
-        st.subheader(visit.say("reflections.offer_title"), anchor=False)
+        st.header(visit.say("reflections.offer_title"), anchor=False)
         st.write(visit.say("reflections.offer"))
         if st.button(visit.say("reflections.make"), type="primary"):
             desk["key"] = keep_new(visit.engine, visit.language, entry_of(wave, survey, desk["outcome"]))
