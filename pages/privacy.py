@@ -9,6 +9,7 @@ import streamlit as st
 
 from published import checks
 from ui.door import enter, invented
+from ui.frame import page_of
 
 visit = enter(__file__)
 
@@ -48,7 +49,7 @@ def example(small: int) -> None:
     made = lesson(small, names, school, secrets.randbits(32))
     hiding, ours = st.columns(2, gap="medium")
     with hiding:
-        st.markdown(f"#### {words('hide_title')}")
+        st.markdown(f"### {words('hide_title')}")
         st.write(words("hide_what"))
         shown = list(zip(names[:-1], made.teams, strict=False))
         table([(school, made.steps[0]), *shown, (f"{team} ({words('hidden')})", ("–",) * 5)])
@@ -58,7 +59,7 @@ def example(small: int) -> None:
         answer = next(code for code, count in enumerate(made.hidden, 1) if count)
         st.error(words("known", n=max(made.hidden), team=team, answer=answer), icon=":material/visibility:")
     with ours:
-        st.markdown(f"#### {words('ours_title')}")
+        st.markdown(f"### {words('ours_title')}")
         rows = [(section.name, counts) for section, counts in made.rows()]
         pooled = next(section for section in made.parts if team in section.names)
         st.write(words("ours_what", team=team, n=pooled.answered))
@@ -73,21 +74,23 @@ def example(small: int) -> None:
 
 st.title(visit.say("privacy.title"), anchor=False)
 for part in PARTS:
-    st.subheader(visit.say(f"privacy.{part}_title"), anchor=False)
+    st.header(visit.say(f"privacy.{part}_title"), anchor=False)
     st.markdown(visit.say(f"privacy.{part}"))
+    if part == "stored":
+        st.page_link(page_of("stored.py"), label=visit.say("privacy.stored_link"), icon=":material/arrow_forward:")
 
-st.subheader(words("title"), anchor=False)
+st.header(words("title"), anchor=False)
 st.write(words("intro"))
 chosen = st.radio(words("team"), range(len(SMALL)), format_func=lambda at: words(SMALL[at]), horizontal=True)
 if st.button(words("draw"), type="primary"):
     example(chosen)
 
-st.subheader(visit.say("privacy.limits_title"), anchor=False)
+st.header(visit.say("privacy.limits_title"), anchor=False)
 st.markdown(visit.say("privacy.limits"))
 
 released = checks(visit.engine)
 if released:
-    st.subheader(visit.say("privacy.checked_title"), anchor=False)
+    st.header(visit.say("privacy.checked_title"), anchor=False)
     st.write(visit.say("privacy.checked"))
     told = visit.account is not None or invented(visit)  # a title may name a team or a school: not for everybody
     for check in released:

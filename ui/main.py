@@ -60,6 +60,7 @@ PAGES = (
     page("reflections.py", "my-reflections", EVERYBODY),
     page("colleagues.py", "colleague-view", EVERYBODY),
     page("privacy.py", "privacy", EVERYBODY),
+    page("stored.py", "what-is-stored", EVERYBODY, menu=False),
     page("methods.py", "methods", EVERYBODY),
     page("projector.py", "show", EVERYBODY, menu=False),
     page("demonstration.py", "demonstration", EVERYBODY, menu=False),
