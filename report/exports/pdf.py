@@ -42,7 +42,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     >>> write(blank, "en")[:5]
     b'%PDF-'
     """
-    chapters = report.sections if section is None else (section,)
+    chapters = [one for one, _ in report.in_order()] if section is None else [section]
     held = document(report, chapters, earlier, language)
     year, month, day = held["date"]
     return _set(json.dumps(held, ensure_ascii=False), datetime(year, month, day, tzinfo=UTC))

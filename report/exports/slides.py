@@ -10,7 +10,7 @@ from pptx.util import Inches
 
 from languages import say
 from report import tables
-from report.bars import item_bar, item_bars, scale_bar
+from report.bars import Bar, item_bar, item_bars, scale_bar
 from report.contents import Report, Section
 from report.glance import answers, proposals
 from report.judging import form_of
@@ -90,7 +90,7 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
                 for one in figures]  # fmt: skip
         alt = tables.bars_said(bars, language)
         slide = deck.slide(_asked("how", language), [*told["how"], *told["strong"], alt])
-        stacked(slide, bars, in_three(bars, language), alt, _CHART)
+        stacked(slide, bars, in_three(bars, language), alt, _as_high(_CHART, bars))
         lines = [(one, "plain") for one in told["how"]]
         deck.text(slide, [*lines, (_asked("strong", language), "strong"), *((one, "plain") for one in told["strong"])],
                   *_TEXT)  # fmt: skip
@@ -121,7 +121,7 @@ def _scale(deck: Deck, report: Report, section: Section, scale: Scale, language:
     slide = deck.slide(say(language, "slides.scale", name=name, mean=shown_mean), notes)
     items = [survey.item(id) for id in scale.items]
     series = of_items([figure], figure.counts, items, bars, survey, language)
-    stacked(slide, bars, series, alt, _CHART)
+    stacked(slide, bars, series, alt, _as_high(_CHART, bars))
     lines: list[Paragraph] = [(one, "plain") for one in said[:3]]
     lines += [(say(language, "paper.talk"), "strong"), *((one, "plain") for one in questions)]
     deck.text(slide, lines, *_TEXT)
@@ -141,8 +141,7 @@ def _single(deck: Deck, report: Report, section: Section, language: str) -> None
         slide = deck.slide(say(language, "paper.single"), [alt])
         rows = [one.counts[0] for one in figures]
         series = of_items(figures, rows, [survey.item(one.id) for one in figures], bars, survey, language)
-        high = min(Inches(5.5), Inches(1.3) + Inches(0.8) * len(bars))
-        stacked(slide, bars, series, alt, (*_FULL[:3], high))
+        stacked(slide, bars, series, alt, _as_high(_FULL, bars))
 
 
 def _beside(deck: Deck, report: Report, section: Section, language: str) -> None:
@@ -166,3 +165,8 @@ def _closing(deck: Deck, report: Report, section: Section, language: str) -> Non
 
 def _asked(name: str, language: str) -> str:
     return say(language, f"glance.question.{name}")
+
+
+def _as_high(place: tuple[int, int, int, int], bars: Sequence[Bar]) -> tuple[int, int, int, int]:
+    """Return a place no higher than its bars need."""
+    return (*place[:3], min(place[3], Inches(1.4) + Inches(0.8) * len(bars)))

@@ -52,7 +52,7 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
                     (("method", 28), ("plain", 70), ("formula", 60), ("source", 50)))  # fmt: skip
     made = (
         Sheet("scales", _scale_columns(language), tuple(_scale_rows(report, sections, language)), 1),
-        Sheet("items", _item_columns(most, language), tuple(_item_rows(report, sections, most, language)), 3),
+        Sheet("items", _item_columns(most, language), tuple(_item_rows(report, sections, most, language)), 4),
         Sheet("beside", (*texts, *means), tuple(_beside_rows(report, sections, language)), 3),
         Sheet("change", then, tuple(_change_rows(report, sections, earlier, language)), 3),
         Sheet("remarks", remarks, tuple(_remark_rows(report, sections, language))),
@@ -69,7 +69,7 @@ def _scale_columns(language: str) -> tuple[Column, ...]:
 
 
 def _item_columns(most: int, language: str) -> tuple[Column, ...]:
-    texts = (Column(_word("group", language), "text", 28), Column(_word("id", language), "text", 8),
+    texts = (*_columns((("group", "text"), ("parent", "text")), language), Column(_word("id", language), "text", 8),
              Column(_word("statement", language), "text", 50))  # fmt: skip
     more = _columns((("scale", "text"), ("reversed", "text"), ("n", "count")), language)
     counts = (Column(_word("answer", language, n=at + 1), "count", 9) for at in range(most))
@@ -99,7 +99,8 @@ def _item_rows(report: Report, sections: Sequence[Section], most: int, language:
             told: list[Cell] = [(one, "+") if code in capped else one for code, one in enumerate(counts)]
             shares: list[Cell] = [one / total if total else None for one in counts]
             turned = _word("yes" if item.reverse else "no", language)
-            yield [title(section, survey, language), item.id, words(item.text, language), home, turned, figure.n,
+            group, _, above = _group(report, section, language)
+            yield [group, above, item.id, words(item.text, language), home, turned, figure.n,
                    *told, *blank, *shares, *blank, *_estimates(figure, language)]  # fmt: skip
 
 
