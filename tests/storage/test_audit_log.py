@@ -1,0 +1,285 @@
+"""The audit log: one chain, added to only, beside every administrative act and beside nothing a respondent does."""
+
+from __future__ import annotations
+
+import ast
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from languages import keys
+from storage import (
+    accounts,
+    audit_log,
+    ballots,
+    invitations,
+    links,
+    password_links,
+    provider,
+    reflections,
+    releases,
+    sealing,
+    studies,
+    units,
+    waves,
+)
+from storage.database import connect, writing
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = "quiet maple river"
+
+# Functions that write and leave no record, each with the reason. Any other one has to call `record` or `recorded`.
+SILENT = {
+    "accounts.py": {"check_password": "it records when the limit is reached", "new_setup_code": "the server's start"},
+    "audit_log.py": {"record": "it is the record"},
+    "backups.py": {"back_up": "reads", "_compared": "fills a file of its own to compare"},
+    "ballots.py": {"withdraw": "a respondent's act", "put": "a respondent's act"},
+    "circles.py": {"*": "one person's own: nobody else learns that it exists"},
+    "comments.py": {"withdraw_comment": "a respondent's act"},
+    "copying.py": {"*": "copies the log as well"},
+    "goals.py": {"*": "what leaders write down for themselves about figures they may read"},
+    "installation.py": {"*": "marks of the demonstration"},
+    "invitations.py": {"claim": "a respondent's act", "wave_of": "counts wrong codes"},
+    "migrating.py": {"migrate": "the program's own"},
+    "reflections.py": {"*": "a respondent's act"},
+    "sessions.py": {"*": "signing in and out is no administrative act"},
+    "studies.py": {"share_profile": "a respondent's act", "take_back_profile": "a respondent's act"},
+    "provider.py": {"use_once": "counts that a sign-in was used"},
+}
+
+
+@pytest.fixture
+def broken(engine):
+    """Do something to the log behind its triggers, as somebody who owns the database could."""
+
+    def do(statement):
+        with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                for step in ("update", "delete"):
+                    connection.execute(text(f"drop trigger if exists audit_log_{step}"))
+            else:
+                connection.execute(text("drop trigger if exists audit_log_kept on audit_log"))
+            connection.execute(text(statement))
+
+    return do
+
+
+def write(engine, number):
+    with writing(engine) as connection:
+        audit_log.record(connection, "unit.added", unit=f"Unit {number}", people=number)
+
+
+def test_entries_are_numbered_chained_and_told_newest_first(engine):
+    for number in range(3):
+        write(engine, number)
+    found = audit_log.entries(engine)
+    assert [(one.number, one.act, one.about["unit"]) for one in found] == [
+        (3, "unit.added", "Unit 2"),
+        (2, "unit.added", "Unit 1"),
+        (1, "unit.added", "Unit 0"),
+    ]
+    assert audit_log.entries(engine, most=1, before=3)[0].number == 2
+    assert audit_log.verify(engine) == audit_log.Verified(3, found[0].seal, ())
+
+
+@pytest.mark.parametrize("statement", ["update audit_log set who = 'x'", "delete from audit_log where number = 2"])
+def test_the_database_itself_refuses_to_change_the_log(engine, statement):
+    for number in range(3):
+        write(engine, number)
+    with pytest.raises(DBAPIError, match="only ever added to"), engine.begin() as connection:
+        connection.execute(text(statement))
+    assert audit_log.verify(engine).entries == 3
+
+
+def test_the_postgresql_log_cannot_be_emptied(engine):
+    write(engine, 1)
+    if engine.dialect.name == "postgresql":
+        with pytest.raises(DBAPIError, match="only ever added to"), engine.begin() as connection:
+            connection.execute(text("truncate audit_log"))
+    assert audit_log.length(engine) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("update audit_log set who = 'Somebody' where number = 2", "entry 2: it does not fit its seal"),
+        ("update audit_log set at = at - 3600 where number = 3", "entry 3: it does not fit its seal"),
+        ("update audit_log set about = '{}' where number = 1", "entry 1: it does not fit its seal"),
+        ("delete from audit_log where number = 2", "entry 2: it is missing"),
+        ("delete from audit_log where number = 1", "entry 1: it is missing"),
+    ],
+)
+def test_every_change_behind_the_triggers_is_found(engine, broken, statement, fault):
+    for number in range(4):
+        write(engine, number)
+    broken(statement)
+    assert audit_log.verify(engine).faults[0].startswith(fault)
+
+
+def test_a_shortened_log_is_found_by_whoever_noted_its_end(engine, broken):
+    for number in range(4):
+        write(engine, number)
+    noted = (4, audit_log.verify(engine).seal)
+    assert audit_log.verify(engine, noted).faults == ()
+    broken("delete from audit_log where number = 4")
+    assert audit_log.verify(engine).faults == (), "the chain alone cannot know it"
+    assert "shortened or written anew" in audit_log.verify(engine, noted).faults[0]
+    write(engine, 9)
+    assert "shortened or written anew" in audit_log.verify(engine, noted).faults[0]
+
+
+def _many(url, keys, start):
+    import os
+
+    os.environ["REFLECTORY_KEYS"] = keys
+    engine = connect(url)
+    for number in range(15):
+        write(engine, start + number)
+    engine.dispose()
+
+
+def test_two_processes_at_once_keep_one_chain(engine, database_url, tmp_path):
+    spawn = multiprocessing.get_context("spawn")
+    both = [spawn.Process(target=_many, args=(database_url, str(tmp_path / "keys"), start)) for start in (0, 100)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(120)
+    checked = audit_log.verify(engine)
+    assert (checked.entries, checked.faults) == (30, ())
+    said = {one.about["unit"] for one in audit_log.entries(engine)}
+    assert said == {f"Unit {start + number}" for start in (0, 100) for number in range(15)}
+
+
+def test_an_act_that_fails_leaves_no_record(engine):
+    def stumble():
+        with writing(engine) as connection:
+            audit_log.record(connection, "unit.added", unit="x", people=0)
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError, match="in the middle"):
+        stumble()
+    assert audit_log.length(engine) == 0
+
+
+def test_every_administrative_act_leaves_its_record_with_who_did_it(school, key):
+    engine, done = school.engine, []
+    audit_log.acting("Robin")
+
+    def did(*acts):
+        found = [one for one in reversed(audit_log.entries(engine)) if one.number > sum(map(len, done))]
+        assert [one.act for one in found] == list(acts)
+        assert {one.who for one in found} <= {"Robin", "Kim"}
+        done.append(acts)
+
+    try:
+        done.append([one.act for one in audit_log.entries(engine)])
+        ann = accounts.create_account(engine, "Ann", GOOD, ["administrator"])
+        accounts.assign(engine, ann.id, roles=["administrator", "auditor"])
+        accounts.set_password(engine, ann.id, "another maple river")
+        kim = accounts.create_account(engine, "Kim", None, ["leader"])
+        accounts.give_unit(engine, kim.id, school.red)
+        did("account.made", "account.changed", "account.password_set", "account.made", "account.unit_given")
+        password_links.choose_password(engine, password_links.make_password_link(engine, kim.id), GOOD)
+        accounts.remove_account(engine, kim.id)
+        did("account.link_made", "account.password_set", "account.removed")
+        rule = provider.add_rule(engine, "email", "kim@example.org", ["leader"])
+        provider.admit(engine, "https://id.example.org", {"sub": "7", "name": "Kim", "email": "kim@example.org"})
+        provider.remove_rule(engine, rule.id)
+        did("rule.made", "account.admitted", "rule.removed")
+        extra = units.add_unit(engine, "Green", "team", school.root)
+        units.rename_unit(engine, extra, "Lime")
+        units.move_unit(engine, extra, None)
+        units.remove_unit(engine, extra)
+        study = units.add_unit(engine, "Readers", "study")
+        studies.describe_study(engine, studies.Study(study, "A book"))
+        links.group_code(engine, study)
+        did("unit.added", "unit.changed", "unit.moved", "unit.removed", "unit.added", "study.described",
+            "group_code.made")  # fmt: skip
+        draft = school.draft(access="codes")
+        waves.change_draft(engine, draft.id, title="Winter")
+        invitations.issue(engine, draft.id, school.red, 3)
+        invitations.withdraw_unused(engine, draft.id, school.red)
+        waves.remove_draft(engine, draft.id)
+        did("wave.made", "wave.changed", "codes.made", "codes.withdrawn", "wave.removed")
+        wave = school.open()
+        waves.reopen_draft(engine, wave.id)
+        waves.open_wave(engine, wave.id, sealing.new_wave_key())
+        waves.close_wave(engine, wave.id)
+        releases.store(engine, wave.id, "{}")
+        releases.destroy_answers(engine, wave.id)
+        links.take_back(engine, links.make_link(engine, wave.id, "1"))
+        did("wave.made", "wave.opened", "wave.reopened", "wave.opened", "wave.closed", "wave.released",
+            "wave.destroyed", "link.made", "link.taken_back")  # fmt: skip
+    finally:
+        audit_log.acting(audit_log.SERVER)
+    assert audit_log.verify(engine).faults == ()
+
+
+def test_nothing_a_respondent_does_is_recorded(school, key):
+    engine = school.engine
+    wave = school.open(access="link")
+    before = audit_log.length(engine)
+    mine = key()
+    ballots.cast(engine, wave.id, mine, sealing.seal(wave.public_key, b"x" * 40))
+    ballots.withdraw(engine, wave.id, mine)
+    locator, secret = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    reflections.keep(engine, locator, secret, [])
+    reflections.find(engine, locator, secret)
+    reflections.erase(engine, locator, secret)
+    draft = school.draft(access="codes")
+    codes = invitations.issue(engine, draft.id, school.red, 2)
+    open_wave = waves.open_wave(engine, draft.id, sealing.new_wave_key())
+    after = audit_log.length(engine)
+    invitations.claim(engine, open_wave.id, codes[0], key())
+    account = accounts.create_account(engine, "Ann", GOOD, ["leader"])
+    token = accounts.begin_session(engine, account.id)
+    accounts.check_password(engine, "Ann", GOOD)
+    accounts.end_session(engine, token)
+    assert after == before + 3, "the draft, its codes and its opening"
+    assert audit_log.length(engine) == after + 1, "the account"
+    for one in audit_log.entries(engine):
+        assert not any(code in str(one) for code in codes)
+
+
+def test_too_many_wrong_passwords_are_recorded_once_and_no_word_that_was_typed(engine):
+    accounts.create_account(engine, "Ann", GOOD, ["leader"])
+    for name in ("ann", "my password by mistake"):
+        for _ in range(5):
+            assert accounts.check_password(engine, name, "wrong password") is None
+    found = [one.about["account"] for one in audit_log.entries(engine) if one.act == "account.limited"]
+    assert found == ["", "Ann"]
+    assert "by mistake" not in str(audit_log.entries(engine))
+
+
+def test_every_function_that_writes_leaves_a_record_or_is_silent_for_a_reason():
+    seen = set()
+    for path in sorted((ROOT / "storage").glob("*.py")):
+        silent = SILENT.get(path.name, {})
+        for function in ast.parse(path.read_text("utf-8")).body:
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            called = {node.func.id for node in ast.walk(function)
+                      if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+            if "writing" not in called or called & RECORDING:
+                continue
+            assert {"*", function.name} & set(silent), f"{path.name}: {function.name} writes and leaves no record"
+            seen.add(path.name)
+    assert seen <= set(SILENT)
+
+
+# `put_password` and `_put_rule`, `_put` are the parts of their files that record.
+RECORDING = {"record", "recorded", "put_password", "_put_rule", "_put"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_act_has_its_words(language):
+    assert {f"audit_log.{act.replace('.', '_')}" for act in audit_log.ACTS} <= keys(language)
+
+
+def test_an_act_nobody_knows_is_refused(engine):
+    with pytest.raises(ValueError, match="ACTS"), writing(engine) as connection:
+        audit_log.record(connection, "coffee.made")
