@@ -55,11 +55,7 @@ def test_the_workbook_s_numbers_are_the_report_s_own(report, language):
     held, section = book(workbook.write(report, language)), report.of_unit("4")
     name, parent, mean, n = (say(language, f"workbook.column.{one}") for one in ("group", "parent", "mean", "n"))
     who = tuple(title(one, report.survey, language) for one in (section, report.parent(section)))
-    found = [
-        row
-        for row in rows(held[say(language, "workbook.sheet.scales")])
-        if (row[name], row[parent]) == who
-    ]
+    found = [row for row in rows(held[say(language, "workbook.sheet.scales")]) if (row[name], row[parent]) == who]
     assert len(found) == len(report.survey.scales)
     for scale, row in zip(report.survey.scales, found, strict=True):
         figure = section.figure("scale", scale.id)
