@@ -42,6 +42,7 @@ def backup(file: Path) -> None:
     in another place while a wave is open.
     """
     from storage.backups import back_up
+    from storage.circles import any_running
     from storage.database import connect
     from storage.waves import waves
 
@@ -50,7 +51,8 @@ def backup(file: Path) -> None:
         made = back_up(engine, file, tell)
     _tell(made)
     click.echo(file)
-    if running := [one.title for one in waves(engine) if one.status in ("open", "closed")]:
+    running = [one.title for one in waves(engine) if one.status in ("open", "closed")]
+    if running := running + ["colleague views"] * any_running(engine):
         click.echo(f"Not in it: the wave keys of {', '.join(running)}. Keep the folder REFLECTORY_KEYS safe too.")
 
 

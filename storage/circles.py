@@ -205,9 +205,17 @@ def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> 
 def running(engine: Engine, circle: Circle) -> Wave | None:
     """Return the wave of a circle that has not ended, or None if its answers were destroyed meanwhile."""
     try:
-        return wave(engine, circle.wave_id)
+        found = wave(engine, circle.wave_id)
     except Missing:
         return None
+    return None if found.status == "released" else found
+
+
+def any_running(engine: Engine) -> bool:
+    """Tell whether any circle runs, so that whoever makes backups keeps the wave keys; not how many, nor whose."""
+    with reading(engine) as connection:
+        chosen = select(WAVE.c.id).where(WAVE.c.root == NOWHERE, WAVE.c.status.in_(("open", "closed"))).limit(1)
+        return connection.execute(chosen).first() is not None
 
 
 def enough(engine: Engine, wave_id: int) -> bool:

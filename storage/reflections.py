@@ -34,6 +34,7 @@ class Entry:
     ballot_key: bytes = b""
     comment_keys: tuple[bytes, ...] = ()
     title: str = ""
+    code: str = ""  # of a circle's link: nothing else leads to it
 
 
 def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]) -> None:

@@ -32,6 +32,7 @@ def entry_of(wave: Wave, survey: Survey, outcome: Outcome) -> Entry:
         ballot_key=secret(outcome.token, "ballot"),
         comment_keys=tuple(secret(outcome.token, f"comment:{one.id}") for one in survey.questions),
         title=wave.title,
+        code=wave.join_code if wave.is_circle else "",
     )
 
 
@@ -81,6 +82,8 @@ def withdraw(engine: Engine, entry: Entry) -> bool:
 
 def join_codes(engine: Engine, entry: Entry) -> list[str]:
     """Return the code of an entry's wave, for the browser to forget that it answered; none where the wave is gone."""
+    if entry.code:
+        return [entry.code]
     try:
         return [waves.wave(engine, entry.wave_id).join_code]
     except Missing:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
-from storage import ballots, comments, reflections, waves
+from storage import ballots, circles, comments, reflections, waves
+from surveys.reading import instrument
 from ui import moving, reflecting
 from ui.answering import fielded, submit
 
@@ -14,10 +17,7 @@ TOKENS = ("ab" * 32, "cd" * 32)
 def reflect(district, wave, token, code=3, comment=""):
     survey = fielded(wave.survey)
     written = [{"question": survey.questions[0].id, "text": comment, "reach": "team"}] if comment else []
-    full = {
-        item.id: (survey.format_of(item).points - 1 - code if item.reverse else code)
-        for item in survey.items
-    }
+    full = {item.id: (survey.format_of(item).points - 1 - code if item.reverse else code) for item in survey.items}
     sent = {"token": token, "unit": district.large, "answers": full, "comments": written}
     return reflecting.entry_of(wave, survey, submit(district.engine, wave, survey, sent))
 
@@ -101,3 +101,25 @@ def test_a_comment_taken_out_again_is_gone_when_the_survey_is_sent_once_more(dis
     assert len(comments.comment_boxes(district.engine, wave.id)) == 1
     reflect(district, wave, TOKENS[0])
     assert comments.comment_boxes(district.engine, wave.id) == []
+
+
+def test_a_rater_keeps_withdraws_and_gives_again_what_they_said_of_a_colleague(district):
+    owner = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    reflections.keep(district.engine, *owner, [])
+    form, soon = instrument("enhancer").forms["colleague"], datetime.date.today() + datetime.timedelta(days=9)
+    circle = circles.begin(district.engine, *owner, "Noor", form, soon)
+    wave = circles.joined(district.engine, circle.code)
+    survey = fielded(wave.survey)
+    sent = {"token": TOKENS[0], "unit": waves.NOWHERE, "answers": {item.id: 3 for item in survey.items}}
+    entry = reflecting.entry_of(wave, survey, submit(district.engine, wave, survey, sent))
+    assert reflecting.survey_of(district.engine, entry).form == "colleague"
+    assert moving.changes(district.engine, (entry, entry)) == (), "what is said of others is no movement of one's own"
+    assert reflecting.published(district.engine, entry) is None
+    assert reflecting.may_withdraw(district.engine, entry)
+    assert reflecting.join_codes(district.engine, entry) == [wave.join_code], "what the browser remembers it by"
+    assert reflecting.withdraw(district.engine, entry)
+    assert ballots.count(district.engine, wave.id) == 0
+    assert submit(district.engine, wave, survey, sent).status == "kept"
+    circles.erase(district.engine, *owner)
+    assert not reflecting.may_withdraw(district.engine, entry)
+    assert reflecting.survey_of(district.engine, entry).form == "colleague"

@@ -259,3 +259,23 @@ def test_whatever_is_typed_as_a_name_is_read_back_or_refused(name):
     assert circles._unboxed("7KQT-M2WX-93BR-KTRX", boxed) is None
     assert not set(fitting) & set("{}<>*_`[]$\\")
     assert FORM.about(fitting).about_somebody is False
+
+
+def test_a_backup_holds_a_running_circle_and_its_link_and_key_work_in_the_copy(engine, key, tmp_path):
+    from storage.backups import back_up, findings_of_backup
+    from storage.database import connect
+
+    circle = begin(engine, key, slips=6)
+    cast(engine, circle, 5)
+    assert circles.any_running(engine)
+    back_up(engine, tmp_path / "copy.db")
+    assert findings_of_backup(tmp_path / "copy.db") == []
+    copy = connect(f"sqlite:///{tmp_path}/copy.db")
+    assert circles.joined(copy, circle.code).title == NAME
+    assert circles.circles(copy, *key) == (circle,)
+    assert circles.enough(copy, circle.wave_id)
+    circles.close(copy, *key, circle.wave_id)
+    circles.end(copy, *key, circle.wave_id, "")
+    assert not circles.any_running(copy)
+    assert circles.any_running(engine)
+    copy.dispose()
