@@ -1,4 +1,4 @@
-"""Everybody can use what a respondent meets: every page, in both themes and languages, by axe and by what axe cannot see."""
+"""Everybody can use what a respondent meets: every page, both themes and languages, axe and what axe cannot see."""
 
 from __future__ import annotations
 
@@ -137,8 +137,8 @@ def test_at_four_hundred_percent_and_with_wide_spacing_nothing_is_lost(server, p
     found = []
     for stop in tour(page, server, places, "en"):
         if spaced:
-            seeing.run(page, seeing.SPACED)
-        lost = seeing.run(page, seeing.WIDE) + seeing.run(page, seeing.CLIPPED)
+            seeing.run(page, "spaced")
+        lost = seeing.run(page, "wide") + seeing.run(page, "clipped")
         if lost and stop != "projector":  # one large picture, made for a wall
             found += [f"{stop}: {one}" for one in lost]
     assert not found, "\n".join(found)
@@ -174,11 +174,12 @@ def focused(page):
     return page.evaluate("""() => {
         let at = document.activeElement;
         while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
-        if (!at || !at.closest(".survey")) return null;
+        if (!at || !at.closest(".survey") || at.tabIndex < 0) return null;
         const framed = at.type === "radio" ? at.closest("label") : at;
         const style = getComputedStyle(framed);
         return { kind: at.type || at.tagName, id: at.id, checked: at.checked, told: framed.textContent.slice(0, 40),
-          forward: at.matches("[data-forward], .buttons .primary"), ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
+          forward: at.matches("[data-forward], .buttons .primary"),
+          ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
     }""")
 
 
@@ -191,7 +192,13 @@ def test_a_new_screen_begins_at_its_heading_and_is_read_in_order(server, places,
     at = [spoken.find(f'group "{item.text["en"]}"') for item in survey.items[:6]]
     assert at == sorted(at)
     assert -1 not in at
-    heads = [spoken.index("progressbar"), spoken.index("heading"), at[0], spoken.index('button "Back"'), spoken.index('button "Next"')]
+    heads = [
+        spoken.index("progressbar"),
+        spoken.index("heading"),
+        at[0],
+        spoken.index('button "Back"'),
+        spoken.index('button "Next"'),
+    ]
     assert heads == sorted(heads)
     page.locator("[data-forward]").click()
     page.get_by_role("heading", name="Statements 7").wait_for()
@@ -236,3 +243,19 @@ def test_in_forced_colours_a_chosen_answer_is_still_seen(server, places, phone):
     assert rows.nth(1).screenshot() != before
     outline = rows.nth(1).evaluate("one => getComputedStyle(one).outlineStyle")
     assert outline != "none"
+
+
+def test_what_is_wrong_would_be_seen(phone):
+    """The same checks on a page that has every one of these faults."""
+    page = phone()
+    page.set_content("""<html lang="de"><body><div data-testid="stMain" style="position: relative">
+        <button style="padding: 0; border: 0; width: 12px; height: 12px" aria-label="tiny"></button>
+        <button style="width: 50px; height: 50px"></button>
+        <div data-testid="stTextInputRootElement" style="border: 1px solid #ddd; height: 50px">faint</div>
+        <div style="width: 900px">too wide</div>
+        <div style="width: 40px; height: 10px; overflow: hidden">these words do not fit into their box</div>
+        <p style="color: #bbb">hardly to be read</p></div></body></html>""")
+    found = seeing.faults(page, "en")
+    assert set(found) == {"axe", "small", "wide", "edges", "nameless", "language", "headings"}
+    assert "color-contrast" in {rule for rule, _ in found["axe"]}
+    assert seeing.run(page, "clipped") == ["div these words do not fit into their box"]
