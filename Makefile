@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { command -v $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help setup run demo test check proof bench browser proxy screenshots docs requirements clean
+.PHONY: help setup run demo test check security proof bench browser proxy screenshots docs requirements clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -38,6 +38,11 @@ test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q
+
+security: .venv/dev  ## static analysis for security, and known vulnerabilities of what is installed (needs the network)
+	$(BIN)/ruff check --select S .
+	$(BIN)/python -m pytest -q tests/serving/test_walk.py tests/serving/test_guarded.py tests/test_security_md.py
+	$(BIN)/python tests/dependency_audit.py
 
 proof: .venv/dev browser  ## the long proofs: exhaustive enumeration, hundreds of districts
 	$(BIN)/python -m pytest -q -m proof --timeout 7200

@@ -32,7 +32,8 @@ def run(port: int, address: str) -> None:
     """Start the app."""
     app = str(Path(__file__).with_name("app.py"))
     words = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
-    os.execv(sys.executable, [*words, *(["--server.address", address] if address else [])])
+    # No shell, our own interpreter, and the number and the address as words of their own.
+    os.execv(sys.executable, [*words, *(["--server.address", address] if address else [])])  # noqa: S606
 
 
 @main.command()
