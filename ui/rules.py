@@ -56,7 +56,9 @@ def draw(visit: Visit, labels: Mapping[str, int]) -> None:
                 except StorageFault as error:
                     st.error(told(visit, error))
     with st.form("rule", clear_on_submit=False):
-        claim = st.selectbox(visit.say("rules.claim"), CLAIMS, accept_new_options=True, help=visit.say("rules.claim_help"))
+        claim = st.selectbox(
+            visit.say("rules.claim"), CLAIMS, accept_new_options=True, help=visit.say("rules.claim_help")
+        )
         value = st.text_input(visit.say("rules.value"), max_chars=255, autocomplete="off")
         picked, where_to = roles_and_units(visit, labels, key="rule")
         st.caption(visit.say("rules.none_refuses"))

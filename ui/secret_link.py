@@ -1,4 +1,4 @@
-"""The secret part of a link, behind its ``#``: browsers send it to no server, so it stands in no log on the way here."""
+"""The secret part of a link, behind its ``#``: browsers send it to no server, so it stands in no log on the way."""
 
 from __future__ import annotations
 

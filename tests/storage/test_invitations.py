@@ -82,7 +82,7 @@ def test_a_code_of_a_wave_that_is_not_open_is_refused(school, wave, key):
 
 
 def test_codes_cannot_be_tried_at_will(school, wave, key):
-    one, codes = wave
+    one, _ = wave
     for _ in range(100):
         with pytest.raises(CodeUnknown):
             invitations.claim(school.engine, one.id, "BBBB-BBBB-BBBB", key())
