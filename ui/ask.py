@@ -42,9 +42,11 @@ PLAIN_STYLE = """<style>
 @keyframes plain-way { to { position: static; visibility: visible; } }
 </style>"""
 
+MARKUP = '<div class="survey"></div><p class="line" role="status"></p>'
+
 _component = st.components.v2.component(
     "reflectory_question_page",
-    html='<div class="survey"></div><p class="line" role="status"></p>',
+    html=MARKUP,
     css=(HERE / "question_page.css").read_text("utf-8"),
     js="\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS),
 )

@@ -11,13 +11,17 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.config import get_option
 
 from languages import SOURCE, languages, say
+from ui import early
 from ui.assets import FOLDER, later
 
 HERE = Path(__file__).parent
+ROOT = '<div id="root"></div>'
 OTHERS = ("/static/", "/_stcore/", "/media/", "/component/")  # no pages, and some of them are asked for often
 
 
@@ -39,7 +43,8 @@ class Opening:
                 headers = dict(message["headers"])
                 replaced = message["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
                 if replaced:
-                    await _answer(scope)(scope, receive, send)
+                    answer = await run_in_threadpool(_answer, scope)
+                    await answer(scope, receive, send)
             if not replaced:
                 await send(message)
 
@@ -48,7 +53,9 @@ class Opening:
 
 def _answer(scope: Scope) -> Response:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    text = page(_language(scope, headers))
+    language = _language(scope, headers)
+    before, after = early.page(_asked(scope))
+    text = page(language).replace(ROOT, f"{before}{ROOT}{after}")
     mark = f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
     kept = {"cache-control": "no-cache", "etag": mark, "vary": "accept-encoding, accept-language, cookie"}
     if headers.get(b"if-none-match") == mark:
@@ -74,8 +81,8 @@ def page(language: str) -> str:
     """
     text = (FOLDER / "index.html").read_text("utf-8")
     icon = quote((HERE / "favicon.svg").read_text("utf-8").strip())
-    early = "".join(f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in later())
-    style = (HERE / "opening.css").read_text("utf-8")
+    soon = "".join(f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in later())
+    style = (HERE / "opening.css").read_text("utf-8") + _colours("light") + _colours("dark")
     script = (HERE / "opening.js").read_text("utf-8")
     text = re.sub(r'<html lang="\w+">', f'<html lang="{language}">', text)
     text = re.sub(r"<title>.*?</title>", "<title>Reflectory</title>", text)
@@ -83,14 +90,32 @@ def page(language: str) -> str:
     text = re.sub(r'<link\s+rel="(?:preload|service-desc|shortcut icon)"[^>]*>', "", text)
     text = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{say(language, 'opening.script')}</p></noscript>", text,
                   flags=re.DOTALL)  # fmt: skip
-    head = f'<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>{script}</script>{early}'
+    head = f'<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>{script}</script>{soon}'
     shown = f'<p id="opening" role="status"><span>{say(language, "opening.wait")}</span></p>'
-    return text.replace("</head>", f"{head}</head>").replace("</body>", f"{shown}</body>")
+    # At the end, because nothing after a stylesheet is drawn or run before it has come.
+    sheet = re.findall(r'<link rel="stylesheet"[^>]*>', text)[0]
+    return text.replace(sheet, "").replace("</head>", f"{head}</head>").replace("</body>", f"{shown}{sheet}</body>")
+
+
+def _colours(theme: str) -> str:
+    """Return the colours of a theme under the names that Streamlit gives them once it is there."""
+    names = ("primary", "background", "secondaryBackground", "text", "link")
+    told = {re.sub("([A-Z])", r"-\1", name).lower(): get_option(f"theme.{theme}.{name}Color") for name in names}
+    rules = (
+        "".join(f"--st-{name}-color:{value};" for name, value in told.items())
+        + f"--st-font:{get_option('theme.font')};"
+    )
+    return f"@media(prefers-color-scheme:{theme}){{:is(#opening,#early){{{rules}}}}}"
+
+
+def _asked(scope: Scope) -> dict[str, str]:
+    found = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return {name: values[0] for name, values in found.items()}
 
 
 def _language(scope: Scope, headers: dict[bytes, str]) -> str:
     """Return the language asked for: in the address, by what this browser remembers, or by its own settings."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    asked = _asked(scope).get("lang", "")
     try:
         held = SimpleCookie(headers.get(b"cookie", "")).get("reflectory_language")
     except CookieError:

@@ -16,6 +16,8 @@ function start(component) {
   const send = (message) => {
     try { setTriggerValue("send", message); } catch (fault) { console.warn("not sent, will be repeated"); }
   };
+  const fresh = lend(read, send);
+  if (fresh === null) return () => {};
   // A page made by an older version of this script gives way; its draft is where every version finds it.
   if (host.page instanceof Page && host.page.data.wave.code === read.wave.code) {
     host.page.send = send;
@@ -23,8 +25,37 @@ function start(component) {
   } else {
     if (host.page) host.page.leave();
     host.page = new Page(host, parentElement.querySelector(".line"), read, send);
+    if (fresh) {
+      host.page.fresh = true;
+      host.page.show(true);
+    }
   }
   host.page.hear(read.reply);
   // Streamlit calls this when the component goes; what it calls on every new reply is this function again.
   return () => { if (!host.isConnected) host.page.leave(); };
+}
+
+// Lends the line to the page that was there before Streamlit (early.js), and returns null as long as that one asks;
+// then whether its answers have just been kept.
+function lend(read, send) {
+  const early = window.__reflectoryEarly;
+  if (!early) return false;
+  const { page } = early;
+  if (page.data.wave.code !== read.wave.code) {
+    early.giveWay();
+    return false;
+  }
+  page.send = send;
+  page.data = read;
+  if (!early.lent) {
+    early.lent = true;
+    page.unwatch[0]();
+    page.unwatch[0] = watchLine(page, early.note); // now there is an app whose line can be watched
+    if (read.frame && read.frame !== page.draft.language) send({ kind: "language", language: page.draft.language });
+    page.hurry();
+  }
+  page.hear(read.reply);
+  if (!page.draft.done) return null;
+  early.giveWay();
+  return page.fresh;
 }

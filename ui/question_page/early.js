@@ -1,0 +1,42 @@
+// The question page before Streamlit is there: it comes with the first answer of the server, and everything but sending
+// works at once. When Streamlit has loaded it lends its line (start.js); when the answers are kept this page gives way.
+{
+  const place = document.getElementById("early");
+  const below = document.getElementById("root");
+  const shadow = place.attachShadow({ mode: "open" });
+  shadow.append(document.getElementById("early-parts").content);
+  const asked = JSON.parse(document.getElementById("early-asked").textContent);
+  const early = { note: shadow.querySelector(".line"), lent: false };
+  let still = 0;
+
+  early.giveWay = () => {
+    clearInterval(early.watch);
+    if (early.page) early.page.leave();
+    place.remove();
+    below.inert = false;
+    delete window.__reflectoryEarly;
+  };
+
+  // Streamlit has run and shows something else, such as that the wave has closed: then that is what counts. And where
+  // it could not be loaded at all, the answers, which this device keeps, are sent by loading the page again.
+  const look = async () => {
+    if (early.lent) return;
+    const app = document.querySelector('[data-testid="stApp"]');
+    still = app?.dataset.testScriptState === "notRunning" ? still + 1 : 0;
+    if (still > 10) early.giveWay();
+    const { page } = early;
+    const waits = !app && page && !page.unkept && (page.draft.sending || page.waiting) && page.tries > 2;
+    if (waits && (await fetch("/healthz").catch(() => null))?.ok) location.reload();
+  };
+
+  try {
+    below.inert = true;
+    early.page = new Page(shadow.querySelector(".survey"), early.note, asked, () => {});
+    early.watch = setInterval(look, 1000);
+    window.__reflectoryEarly = early;
+    if (document.documentElement.dataset.asking === "broken") early.giveWay();
+  } catch (fault) {
+    early.giveWay();
+    console.error(fault);
+  }
+}
