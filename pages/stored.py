@@ -74,5 +74,5 @@ st.header(visit.say("stored.never_title"), anchor=False)
 st.markdown("\n".join(f"- {visit.say(f'stored.never_{one}')}" for one in NEVER))
 st.header(visit.say("stored.after_title"), anchor=False)
 kept = "stored.after_days" if wave.raw_days else "stored.after_research" if wave.research else "stored.after"
-st.write(visit.say(kept, n=wave.raw_days))
+st.write(visit.say("colleagues.stored_after" if wave.is_circle else kept, n=wave.raw_days, name=wave.title))
 st.page_link(page_of("privacy.py"), label=visit.say("pages.privacy"), icon=":material/arrow_forward:")
