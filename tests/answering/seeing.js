@@ -54,3 +54,13 @@ function spaced() {
   const roots = [document.head, ...every(document.body).filter((one) => one.shadowRoot).map((one) => one.shadowRoot)];
   roots.forEach((root) => { const one = document.createElement("style"); one.textContent = style; root.append(one); });
 }
+
+// Words that no French sentence has, in what is read or spoken on a page; `names` are the district's own.
+function english(names) {
+  const sign = /\b(the|and|of|your|you|with|is|are|this|that|please|press|choose|expand|collapse|sidebar|search|help|show|hide)\b/i;
+  const read = every(document.body).filter((one) => seen(one) && !one.matches("style, script")).flatMap((one) =>
+    [...[...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.nodeValue),
+      ...["aria-label", "title", "placeholder", "alt"].map((name) => one.getAttribute(name))]);
+  const own = (text) => names.reduce((left, name) => left.replaceAll(name, ""), text);
+  return [...new Set(read.filter((text) => text && sign.test(own(text))).map((text) => text.trim().slice(0, 80)))];
+}
