@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from settings import is_on
-from storage.circles import names_a_circle
+from storage.circle_links import names_a_circle
 from storage.waves import wave_units
 from ui import plain_form, thanks
 from ui.answering import barrier, fielded, find_wave, reply_to

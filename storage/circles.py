@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +18,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from storage import ballots, invitations, reflections
 from storage.answers import drop_tables, make_tables
 from storage.attempts import count_wrong, refuse_if_many
-from storage.codes import SIGNS, digest, new_signs, tidy
+from storage.circle_links import LINK_LENGTH, boxed, fitting_name, names_a_circle, place, unboxed
+from storage.codes import digest, new_signs, tidy
 from storage.database import hold, reading, upsert, writing
 from storage.faults import Missing, Refused
 from storage.releases import compact
@@ -30,8 +29,6 @@ from storage.waves import NOWHERE, SMALLEST_K, Wave, close_wave, one, wave, wave
 from surveys.model import Survey
 from surveys.reading import from_json, to_json
 
-LINK_LENGTH = 16  # 25 signs: 74 bits, so that nobody who holds the database can try out links
-LONGEST_NAME = 108  # bytes of UTF-8; boxed and written as text they fill a title
 MOST_SLIPS = 60
 MOST_OPEN = datetime.timedelta(days=60)
 KEPT = datetime.timedelta(days=60)  # after its closing day a circle that nobody ends is destroyed unread
@@ -109,7 +106,7 @@ def begin(
     ('Noor', None)
     """
     today = today or datetime.date.today()
-    name = _fitting_name(name)
+    name = fitting_name(name)
     _check_day(closes, today)
     if not survey.about_somebody:
         raise ValueError("a circle asks a form about somebody, its name still open")
@@ -122,9 +119,9 @@ def begin(
             count_wrong(connection, "colleague views", "")
             code = new_signs(LINK_LENGTH)
             statement = insert(WAVE).values(
-                title=_boxed(code, name), survey=to_json(replace(survey, questions=(), attributes=())),
+                title=boxed(code, name), survey=to_json(replace(survey, questions=(), attributes=())),
                 survey_id=survey.id, form=survey.form, root=NOWHERE, cut="team", k=k,
-                access="codes" if slips else "link", opens=None, closes=closes, status="open", join_code=_place(code),
+                access="codes" if slips else "link", opens=None, closes=closes, status="open", join_code=place(code),
                 public_key=public, moment="", research=False).returning(WAVE.c.id)  # fmt: skip
             id = int(connection.execute(statement).scalar_one())
             nobody = {"unit": NOWHERE, "parent": None, "kind": "circle", "name": "", "invited": 0}
@@ -166,24 +163,13 @@ def joined(engine: Engine, typed: str) -> Wave | None:
     if not names_a_circle(code):
         return wave_by_code(engine, code)
     with reading(engine) as connection:
-        chosen = select(WAVE).where(WAVE.c.join_code == _place(code), WAVE.c.root == NOWHERE)
+        chosen = select(WAVE).where(WAVE.c.join_code == place(code), WAVE.c.root == NOWHERE)
         row = connection.execute(chosen).first()
-    name = None if row is None else _unboxed(code, row.title)
+    name = None if row is None else unboxed(code, row.title)
     if row is None or name is None:
         return None
     named = to_json(from_json(row.survey).about(name))
     return replace(Wave(**row._mapping), title=name, survey=named, join_code=code)
-
-
-def names_a_circle(typed: str) -> bool:
-    """Tell whether a code is as long as that of a circle's link, whether or not it opens one.
-
-    Examples
-    --------
-    >>> names_a_circle("7KQT-M2WX-93BR-KTRW"), names_a_circle("KTRWPNB")
-    (True, False)
-    """
-    return len(tidy(typed)) == LINK_LENGTH
 
 
 def next_day(last: Circle) -> datetime.date:
@@ -396,35 +382,6 @@ def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
 def _check_day(closes: datetime.date, today: datetime.date) -> None:
     if not today <= closes <= today + MOST_OPEN:
         raise Refused("closing day", f"{closes} is not within {MOST_OPEN.days} days from now", "choose another day")
-
-
-def _fitting_name(name: str) -> str:
-    name = " ".join("".join(sign for sign in name if sign.isprintable() and sign not in "{}<>*_`[]$\\").split())
-    if not name or len(name.encode()) > LONGEST_NAME:
-        raise Refused("name", "it is empty or too long", "write the name that your colleagues know you by")
-    return name
-
-
-def _boxed(code: str, name: str) -> str:
-    """Return a name as text that only the link's code opens, all of one length."""
-    return urlsafe_b64encode(keep_own(_opening(code), name.encode().ljust(LONGEST_NAME, b"\0"))).decode()
-
-
-def _unboxed(code: str, text: str) -> str | None:
-    try:
-        plain = open_own(_opening(code), urlsafe_b64decode(text))
-    except (NotBase64, ValueError):
-        return None
-    return None if plain is None else plain.rstrip(b"\0").decode()
-
-
-def _opening(code: str) -> bytes:
-    return digest("circle name", tidy(code))
-
-
-def _place(code: str) -> str:
-    """Return what stands in the database in the place of a join code: it leads from the link to the wave, not back."""
-    return "C" + "".join(SIGNS[byte % len(SIGNS)] for byte in digest("circle", tidy(code))[:15])
 
 
 def _shelf(locator: bytes) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage import ballots, circles, installation, invitations, reflections, releases, sealing, waves
+from storage import ballots, circle_links, circles, installation, invitations, reflections, releases, sealing, waves
 from storage.audit_log import entries
 from storage.database import reading
 from storage.faults import KeyFault, Missing, Refused, TooManyAttempts
@@ -250,13 +250,13 @@ def test_a_name_that_cannot_be_read_is_refused(engine, key, name):
 def test_whatever_is_typed_as_a_name_is_read_back_or_refused(name):
     code = "7KQT-M2WX-93BR-KTRW"
     try:
-        fitting = circles._fitting_name(name)
+        fitting = circle_links.fitting_name(name)
     except Refused:
         return
-    boxed = circles._boxed(code, fitting)
+    boxed = circle_links.boxed(code, fitting)
     assert len(boxed) == 200
-    assert circles._unboxed(code, boxed) == fitting
-    assert circles._unboxed("7KQT-M2WX-93BR-KTRX", boxed) is None
+    assert circle_links.unboxed(code, boxed) == fitting
+    assert circle_links.unboxed("7KQT-M2WX-93BR-KTRX", boxed) is None
     assert not set(fitting) & set("{}<>*_`[]$\\")
     assert FORM.about(fitting).about_somebody is False
 
