@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ class Checked:
         return f"{place}: in order; {shown}, for each another one gives the same release; seal {self.digest[:12]}"
 
 
-def audit(engine: Engine) -> tuple[Checked, ...]:
+def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None) -> tuple[Checked, ...]:
     """Check every stored release again, as anybody could who holds nothing but the database.
 
     Checked are the seal, the text and its shape; that it is the report of the wave it stands under; that every block
@@ -67,6 +67,12 @@ def audit(engine: Engine) -> tuple[Checked, ...]:
     the line of the first check; and that nothing is left of the answers, unless the wave was opened for research.
     Results of circles lie sealed under a key that only the person rated has: of these it is checked that nothing else
     is left of a circle that has ended, and none is named.
+
+    Parameters
+    ----------
+    engine : Engine
+    progress : callable, optional
+        Called with the share done, 0 to 1.
 
     Returns
     -------
@@ -85,7 +91,9 @@ def audit(engine: Engine) -> tuple[Checked, ...]:
 
     stored = {one.wave_id: one for one in releases(engine)}
     found = []
-    for wave in waves(engine):
+    every = waves(engine)
+    for at, wave in enumerate(every):
+        progress(at / len(every))
         if wave.id in stored:
             found.append(_checked(engine, wave, stored[wave.id]))
         elif wave.status == "released":
