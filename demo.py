@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import demo_doing
 from release import publish
 from storage import accounts, ballots, sealing, units, waves
 from storage.comments import cast_comment, encode
@@ -109,7 +110,6 @@ CAST = (
     Player("Lead of learning support at Alder", ("leader",), ("Alder Elementary/Learning support",)),
     Player("Facilitator of the book study", ("facilitator", "leader"), (STUDY,)),
     Player("Auditor of the district", ("auditor",), ()),
-    Player("Auditor of the district", ("auditor",), ()),
 )
 NAME = "Maple Leaf district"
 
@@ -163,9 +163,18 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
         progress((done + 1) / steps)
     study = instrument("book-study")
     for done, (form, shift) in enumerate((("start", -0.2), ("end", 0.45))):
+        if form == "end":  # by draws of their own, as above
+            codes = [
+                _wave(engine, np.random.default_rng([SEED, 2, number]), study.forms["chapter"], tree[STUDY],
+                      f"{STUDY}: {chapter}", 0.25 * number - 0.4, moment="chapter")
+                for number, chapter in enumerate(demo_doing.CHAPTERS)
+            ]  # fmt: skip
+            demo_doing.plan(engine, tree[STUDY], codes)
         title = f"{STUDY}: {words(study.forms[form].title, 'en')}"
         _wave(engine, draw, study.forms[form], tree[STUDY], title, shift, moment=form)
         progress((len(WAVES) + done + 1) / steps)
+    demo_doing.profiles(engine, tree[STUDY])
+    demo_doing.goals(engine, {name: tree[name] for name in ("Alder Elementary", "Alder Elementary/Learning support")})
     pulse = instrument("team-pulse").forms["self"]
     code = _wave(engine, draw, pulse, tree[NAME], "Team pulse, this month", 0.1, release=False)
     mark_demonstration(engine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +132,17 @@ def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: st
             raise Missing(f"unit {group}", "it is no book-study group", "choose the group you belong to")
         row = {"key": key, "group": group, "name": name, "profile": profile}
         upsert(connection, SHARED_PROFILE, row, ["key"])
+
+
+def profile_text(wave_id: int, moment: str, scores: Mapping[str, float]) -> str:
+    """Return what is kept of a shown profile: from which answering, and each scale's score to a tenth. No answer.
+
+    Examples
+    --------
+    >>> profile_text(4, "end", {"talent": 3.25})
+    '{"wave": 4, "moment": "end", "scores": {"talent": 3.2}}'
+    """
+    return json.dumps({"wave": wave_id, "moment": moment, "scores": {id: round(one, 1) for id, one in scores.items()}})
 
 
 def shared_profiles(engine: Engine, group: int) -> tuple[SharedProfile, ...]:

@@ -12,11 +12,17 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis",),
     ("storage", "report", "answers_file"),
     ("published",),
-    ("release", "demo", "auditing", "due"),
+    ("release", "demo", "demo_doing", "auditing", "due"),
     ("ui",),
     ("pages", "app", "cli", "cli_keeping", "docs_tables"),
 )
-SAME_FLOOR = {("demo", "release"), ("auditing", "release"), ("cli", "docs_tables"), ("cli", "cli_keeping")}
+SAME_FLOOR = {
+    ("demo", "release"),
+    ("demo", "demo_doing"),
+    ("auditing", "release"),
+    ("cli", "docs_tables"),
+    ("cli", "cli_keeping"),
+}
 ONLY_IN = {
     "streamlit": {"ui", "pages", "app"},
     "starlette": {"ui", "app"},

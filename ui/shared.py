@@ -60,8 +60,7 @@ def show(engine: Engine, secret: bytes, group: int, name: str, entry: Entry) -> 
     survey = survey_of(engine, entry)
     if survey is None:
         raise Missing(f"wave {entry.wave_id}", "its survey is no longer here", "choose another reflection")
-    scores = {id: round(score, 1) for id, score in scores_of(survey, entry).items()}
-    text = json.dumps({"wave": entry.wave_id, "moment": entry.moment, "scores": scores})
+    text = studies.profile_text(entry.wave_id, entry.moment, scores_of(survey, entry))
     studies.share_profile(engine, key_of(secret, group), group, name, text)
 
 

@@ -140,7 +140,7 @@ def test_privacy_says_the_promise_and_what_every_release_was_checked_for(settled
     one = settled.visitor().go("privacy.py")
     for part in ("promise", "stored", "never", "seen", "protected", "limits"):
         assert say("en", f"privacy.{part}_title") in one.sent
-    assert one.sent.count("Seal of the release") == 6
+    assert one.sent.count("Seal of the release") == 8
 
 
 def test_privacy_of_a_fresh_installation_has_no_releases_to_show(fresh):

@@ -10,7 +10,10 @@ from demo import CAST, DISTRICT, NotEmpty, fill, open_wave
 from published import read, studies
 from storage import accounts, ballots, releases, sealing, units, waves
 from storage.database import connect
+from storage.goals import goals
 from storage.installation import is_demonstration
+from storage.studies import shared_profiles
+from storage.studies import study as described
 
 
 @pytest.fixture
@@ -35,18 +38,19 @@ def test_it_has_three_clusters_twelve_schools_and_seventy_teams_of_uneven_size(d
     assert sorted(unit.size for unit in units.units(district) if unit.kind == "team") == sorted(sizes())
 
 
-def test_it_has_three_released_waves_a_study_and_an_open_pulse(district):
+def test_it_has_released_waves_a_study_and_an_open_pulse(district):
     found = waves.waves(district)
     assert Counter((wave.status, wave.moment) for wave in found) == {
-        ("released", ""): 3,
+        ("released", ""): 4,
         ("released", "start"): 1,
+        ("released", "chapter"): 2,
         ("released", "end"): 1,
         ("open", ""): 1,
     }
     assert open_wave(district).survey_id == "team-pulse"
     assert ballots.count(district, open_wave(district).id) > 50
     assert sealing.has_wave_key(open_wave(district).public_key)
-    assert len(releases.releases(district)) == 6
+    assert len(releases.releases(district)) == 8
     for wave in found:
         if wave.status == "released":
             assert read(district, wave.id).check
@@ -100,3 +104,22 @@ def test_the_study_shows_both_groups_at_start_and_end(district):
     group = int(found.groups[0])
     assert [one.unit for one in studies(district, [group])] == [study.id]
     assert studies(district, []) == []
+
+
+def test_the_study_has_a_plan_with_released_check_ins_and_profiles_named_as_invented(district):
+    study = next(unit for unit in units.units(district) if unit.kind == "study")
+    plan = described(district, study.id)
+    assert [read(district, one.wave).moment for one in plan.chapters] == ["chapter", "chapter"]
+    assert all(one.questions for one in plan.chapters)
+    shown = [one for group in units.units(district) if group.parent == study.id
+             for one in shared_profiles(district, group.id)]  # fmt: skip
+    assert len(shown) == 2
+    assert all("invented" in one.name for one in shown)
+
+
+def test_the_newest_report_opens_with_goals_of_the_wave_before(district):
+    found = goals(district)
+    assert Counter(one.status for one in found) == {"open": 2, "done": 1}
+    for one in found:
+        assert read(district, one.wave).section(one.section).units == one.units
+        assert one.notes

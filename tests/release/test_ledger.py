@@ -122,7 +122,7 @@ def test_the_attacker_finds_nothing_in_the_ledger_of_the_demonstration(filled, t
     engine = connect(filled.copy(tmp_path))
     entries, roster = ledger(engine)
     engine.dispose()
-    assert len({entry["id"].split("/")[0] for entry in entries}) == 6
+    assert len({entry["id"].split("/")[0] for entry in entries}) == 8
     assert attack([entry for entry in blocks_and_sums(entries) if "y" in entry], roster) == []
 
 
