@@ -34,7 +34,7 @@ def fitting_name(name: str) -> str:
 
     Examples
     --------
-    >>> fitting_name("  Noor\n*van* Dijk ")
+    >>> fitting_name("  Noor  *van* Dijk ")
     'Noor van Dijk'
     """
     name = " ".join("".join(sign for sign in name if sign.isprintable() and sign not in "{}<>*_`[]$\\").split())
