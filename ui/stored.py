@@ -32,7 +32,7 @@ STYLE = """<style>
 .stored th { font-weight: 600; }
 .stored code { font-size: .82rem; line-height: 1.5; background: none; padding: 0; color: inherit; }
 .stored tr > :first-child { inline-size: 28%; }
-.stored.bytes tr > :first-child { inline-size: 4.5rem; }
+.stored.bytes tr > :first-child { inline-size: 6rem; }
 </style>"""
 
 
