@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from html import escape
 
 import streamlit as st
 
@@ -14,6 +15,11 @@ from ui.door import enter
 visit = enter(__file__)
 
 SHOWN = 50
+STYLE = (
+    ".audit { padding-left: 3.2rem } "
+    ".audit li { padding: .5rem 0; border-top: 1px solid #8884; overflow-wrap: anywhere } "
+    ".audit small { opacity: .8 } .audit li::marker { font-variant-numeric: tabular-nums }"
+)
 
 
 def sentence(entry: Entry) -> str:
@@ -27,20 +33,14 @@ def sentence(entry: Entry) -> str:
         return f"{entry.act}: {', '.join(entry.about.values())}"
 
 
-def row(entry: Entry) -> dict[str, str]:
-    """Return an entry as a row of the table."""
+def line(entry: Entry) -> str:
+    """Return an entry as an item of the list. Names that people chose stand there as text, and as nothing else."""
     when = datetime.fromtimestamp(entry.at, UTC)
-    return {
-        visit.say("audit_log.number"): str(entry.number),
-        visit.say("audit_log.when"): f"{when:%Y-%m-%d %H:%M}",
-        visit.say("audit_log.who"): plain(entry.who or visit.say("audit_log.server")),
-        visit.say("audit_log.act"): plain(sentence(entry)),
-    }
-
-
-def plain(text: str) -> str:
-    """Return a text as it stands: names that people chose must not become links or pictures in a table."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+!|<>~$:" else sign for sign in text)
+    who = entry.who or visit.say("audit_log.server")
+    return (
+        f'<li value="{entry.number}"><small>{when:%Y-%m-%d %H:%M} UTC · {escape(who)}</small>'
+        f"<br>{escape(sentence(entry))}</li>"
+    )
 
 
 def whole() -> str:
@@ -65,7 +65,7 @@ else:
     st.stop()
 
 newest = entries(visit.engine, most=SHOWN, before=st.session_state.get("log_before"))
-st.table([row(one) for one in newest])
+st.html(f"<style>{STYLE}</style><ol reversed class='audit'>{''.join(map(line, newest))}</ol>")
 older, all_of_it = st.columns(2)
 if newest[-1].number > 1 and older.button(visit.say("audit_log.older"), icon=":material/arrow_forward:"):
     st.session_state["log_before"] = newest[-1].number

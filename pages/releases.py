@@ -30,8 +30,10 @@ def figures(wave_id: int) -> str:
     return to_json(replace(read(visit.engine, wave_id), remarks=()))
 
 
-with st.spinner(visit.say("releases.checking")):
-    checked = sorted(audit(visit.engine), key=lambda one: -one.wave)
+bar = st.progress(0.0, text=visit.say("releases.checking"))
+found = audit(visit.engine, lambda share: bar.progress(share, text=visit.say("releases.checking")))
+checked = sorted(found, key=lambda one: -one.wave)
+bar.empty()
 wrong = [one for one in checked if one.findings]
 if wrong:
     st.error(visit.say("releases.wrong", n=len(wrong)))
