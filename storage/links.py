@@ -69,11 +69,12 @@ def room_link(engine: Engine, wave_id: int, results: bool) -> str:
     section = WHOLE if results else JOIN
     chosen = select(LINK.c.code).where(LINK.c.wave == wave_id, LINK.c.kind == "projector", LINK.c.section == section)
     with writing(engine) as connection:
-        one(connection, wave_id)
+        wave = one(connection, wave_id)
         if found := connection.execute(chosen).scalar():
             return str(found)
         code = secrets.token_urlsafe(18)
         connection.execute(insert(LINK).values(code=code, kind="projector", wave=wave_id, unit=None, section=section))
+        record(connection, "link.made", wave=wave.title, number=wave_id)
         return code
 
 
