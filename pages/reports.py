@@ -10,7 +10,7 @@ from storage.waves import waves
 from ui.door import enter, released_report
 from ui.goals import open_actions
 from ui.poster import address_of
-from ui.show import show_section
+from ui.show import show_head, show_section
 from ui.taking import taking
 
 visit = enter(__file__)
@@ -45,6 +45,7 @@ def label(key: str) -> str:
 key = st.selectbox(visit.say("reports.unit"), list(sections), format_func=label)
 before = [id for id in earlier_waves(visit.engine, wave_id) if id in mine]
 earlier = [within(released_report(visit.engine, id), reach(visit.engine, id, visit.units)) for id in before]
+show_head(report, sections[key], visit.language)
 open_actions(visit, report, sections[key])  # what people want to do comes first
 show_section(report, sections[key], visit.language, earlier)
 

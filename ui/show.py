@@ -19,8 +19,19 @@ if TYPE_CHECKING:
     from report.contents import Report, Section
 
 
+def show_head(report: Report, section: Section, language: str) -> None:
+    """Show whose report it is, how many people answered, and who is reported together and why."""
+    from report import sentences
+
+    dress()
+    st.header(sentences.title(section, report.survey, language), anchor=False)
+    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
+             sentences.lots(report, section, language)]  # fmt: skip
+    st.write(" ".join(one for one in facts if one))
+
+
 def show_section(report: Report, section: Section, language: str, earlier: Sequence[Report] = ()) -> None:
-    """Show one group's report, from the whole to the parts.
+    """Show one group's report below its head, from the whole to the parts.
 
     Parameters
     ----------
@@ -35,11 +46,6 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     from report.over_time import history
 
     survey = report.survey
-    dress()
-    st.header(sentences.title(section, survey, language), anchor=False)
-    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
-             sentences.lots(report, section, language)]  # fmt: skip
-    st.write(" ".join(one for one in facts if one))
     past = history(earlier, report, section)
     if survey.scales:
         show_glance(report, section, past, not earlier, language)

@@ -1,0 +1,116 @@
+"""Reports in a real browser: nothing moves sideways on a phone, words before pictures, no accessibility violations."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from storage import accounts
+from storage.database import connect
+from tests.answering.conftest import Server
+
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PHONE, DESK = (360, 740), (1280, 900)
+WAIT = 90_000
+
+
+@pytest.fixture(scope="module")
+def server(filled, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reading")
+    filled.copy(folder)
+    one = Server(folder)
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def reading(server, chromium):
+    """Open the report of an account's own units: ``reading("District office", PHONE)`` gives the page."""
+    contexts = []
+
+    def read(name, size, dark=False, language="en"):
+        engine = connect(server.environment["DATABASE_URL"])
+        account = next(one for one in accounts.accounts(engine) if one.name == name)
+        token = accounts.begin_session(engine, account.id)
+        engine.dispose()
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "reflectory_session", "value": token, "url": server.url}])
+        page = context.new_page()
+        page.goto(f"{server.url}/reports?lang={language}")
+        expect(page.locator("details.behind").last).to_be_attached(timeout=WAIT)
+        expect(page.locator('[data-testid="stStatusWidget"]')).to_have_count(0, timeout=WAIT)
+        return page
+
+    yield read
+    for one in contexts:
+        one.close()
+
+
+def open_a_scale(page):
+    scale = page.locator('[data-testid="stExpander"]').filter(has=page.locator(".line")).first
+    scale.locator("summary").first.click()
+    page.locator(".picture .line").first.wait_for(timeout=WAIT)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "dark", "language"),
+    [
+        ("District office", DESK, False, "en"),
+        ("Principal of Alder Elementary", PHONE, True, "fr"),
+        ("Lead of learning support at Alder", PHONE, False, "en"),
+    ],
+)
+def test_no_accessibility_violations(reading, name, size, dark, language):
+    page = reading(name, size, dark, language)
+    open_a_scale(page)
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
+
+
+def test_on_a_phone_nothing_moves_sideways_but_the_table_of_groups(reading):
+    page = reading("Principal of Alder Elementary", PHONE)
+    open_a_scale(page)
+    for summary in page.locator("details.behind > summary").all():
+        if summary.is_visible():
+            summary.click()
+    wide = "nodes => nodes.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert page.locator(".numbers").count() > 5
+    assert page.locator(".numbers, .numbers table, .picture").evaluate_all(wide) == 0
+    first = page.locator(".numbers:visible td").first
+    assert first.evaluate("one => getComputedStyle(one, '::before').content") not in ("none", "")
+
+
+def test_the_names_of_groups_stay_in_sight_while_the_numbers_move(reading):
+    page = reading("District office", PHONE)
+    heat = page.locator(".heat")
+    heat.scroll_into_view_if_needed()
+    name = heat.locator('tbody tr:not(.under) th[scope="row"]').nth(1)
+    before = name.bounding_box()["x"]
+    assert heat.evaluate("one => { one.scrollLeft = 150; return one.scrollLeft }") > 50
+    assert abs(name.bounding_box()["x"] - before) < 3
+    assert name.evaluate("one => getComputedStyle(one).backgroundColor") not in ("rgba(0, 0, 0, 0)", "transparent")
+
+
+def test_a_tap_on_a_number_shows_its_range(reading):
+    page = reading("Principal of Alder Elementary", PHONE)
+    cell = page.locator(".heat td details").first
+    expect(cell.locator("> span")).to_be_hidden()
+    cell.locator("summary").click()
+    expect(cell.locator("> span")).to_be_visible()
+    assert "(" in cell.locator("> span").inner_text()
+
+
+@pytest.mark.parametrize(("size", "under"), [(PHONE, True), (DESK, False)])
+def test_the_picture_stands_beside_the_words_and_under_them_on_a_phone(reading, size, under):
+    page = reading("Principal of Alder Elementary", size)
+    row = page.locator('[data-testid="stHorizontalBlock"]').filter(has=page.locator(".picture")).first
+    words = row.locator('[data-testid="stMarkdownContainer"]').first.bounding_box()
+    picture = row.locator(".picture").first.bounding_box()
+    assert (picture["y"] >= words["y"] + words["height"] - 1) == under
+    assert (picture["x"] > words["x"] + 50) == (not under)
