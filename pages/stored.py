@@ -19,7 +19,7 @@ visit = enter(__file__)
 FREE = 3  # statements of the example that can be answered otherwise; the others stand as they are
 NEVER = ("time", "address", "browser", "order", "invitation")
 
-found, slip = find_wave(visit.engine, st.query_params.get("join", ""))
+found, slip = find_wave(visit.engine, st.query_params.get("wave", ""))
 if found is not None and not slip:
     wave, units = found, wave_units(visit.engine, found.id)
 else:

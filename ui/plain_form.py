@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 OPEN = -1
+# There is no menu here in whose band the choice of language could stand.
+STYLE = """<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame {
+  position: static !important; block-size: auto !important; }
+</style>"""
 
 
 def draw(
@@ -40,6 +45,7 @@ def draw(
     slip: str,
 ) -> None:
     """Draw the promise, then the one form; when it is sent, lay the outcome on the desk."""
+    st.html(STYLE)
     if st.query_params.pop("fresh", None) is not None:
         desk.clear()
     token = plain_sheet.token(wave)

@@ -27,7 +27,7 @@ TOKEN = "ab" * 32
 
 @pytest.fixture
 def page(district):
-    """Open the page as a visitor: ``page(join=CODE)``."""
+    """Open the page as a visitor: ``page(wave=CODE)``."""
 
     def open_page(**query):
         test = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
@@ -116,7 +116,7 @@ def test_the_page_shows_a_waves_own_statements_and_stores_nothing(district, page
     wave = district.wave("enhancer", "self")
     survey = fielded(wave.survey)
     before = everything(district.engine)
-    test = page(join=wave.join_code, lang=language)
+    test = page(wave=wave.join_code, lang=language)
     text_ = read(test)
     assert wave.title in text_
     assert words(survey.items[-1].text, language).split("’")[0] in text_
@@ -130,7 +130,7 @@ def test_the_page_shows_a_waves_own_statements_and_stores_nothing(district, page
 
 def test_another_example_answer_changes_its_byte_and_sealing_again_changes_the_box(district, page):
     wave = district.wave()
-    test = page(join=wave.join_code)
+    test = page(wave=wave.join_code)
     first = read(test)
     test.selectbox[0].set_value(ballots.SKIPPED).run()
     assert "<code>ff</code>" in read(test)
@@ -142,4 +142,4 @@ def test_another_example_answer_changes_its_byte_and_sealing_again_changes_the_b
 
 def test_without_a_code_an_example_of_nobody_is_read(page):
     assert say("en", "stored.ballot.title") in read(page())
-    assert say("en", "stored.ballot.title") in read(page(join="NOSUCHX"))
+    assert say("en", "stored.ballot.title") in read(page(wave="NOSUCHX"))

@@ -38,7 +38,7 @@ function promise(p) {
     make("p", { class: "promised" }, say(data.wave.research ? "promise_research" : "promise")),
     make("ul", {}, points.map((one) => make("li", {}, one))),
     // In a tab of its own: on a shared device what was typed in here would go.
-    button(say("stored_link"), () => window.open(`what-is-stored?join=${data.wave.code}&lang=${p.draft.language}`, "_blank", "noopener"), "link"),
+    button(say("stored_link"), () => window.open(`what-is-stored?wave=${data.wave.code}&lang=${p.draft.language}`, "_blank", "noopener"), "link"),
     groupNotice(p),
     make("details", {}, make("summary", {}, say("limits_title")),
       make("ul", {}, limits.map((one) => make("li", {}, one)))));
