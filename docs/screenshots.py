@@ -66,8 +66,7 @@ def report(page: Page, code: str) -> None:
     """The report of a school."""
     page.goto(f"{BASE}/demonstration")
     page.get_by_role("button", name="Principal of Alder Elementary").click(timeout=60000)
-    page.get_by_text("Beside Harbour cluster").wait_for(timeout=60000)
-    page.locator(".js-plotly-plot").nth(1).wait_for(timeout=60000)
+    page.locator(".picture").nth(1).wait_for(timeout=60000)
 
 
 SHOTS: tuple[tuple[str, Callable[[Page, str], None]], ...] = (
