@@ -14,7 +14,7 @@ from ui.door import enter
 
 visit = enter(__file__)
 
-SHOWN = 50
+SHOWN = 25
 STYLE = (
     ".audit { padding-left: 3.2rem } "
     ".audit li { padding: .5rem 0; border-top: 1px solid #8884; overflow-wrap: anywhere } "

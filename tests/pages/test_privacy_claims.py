@@ -59,6 +59,17 @@ def test_no_test_is_named_that_does_not_exist():
         assert name in names_in(path), f"{path} has no test {name}"
 
 
+def test_each_line_about_an_attacker_is_tied_to_a_test():
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    part = text.partition("## Who might attack")[2].partition("## Not claimed")[0]
+    for who in ("leader", "administrator", "stolen backup", "outsider with a link", "collude", "runs the server"):
+        assert re.search(rf"^### .*{who}", part, re.M), f"nothing is said of: {who}"
+    lines = [line for line in part.splitlines() if re.match(r"\| (can|cannot|not claimed) \|", line)]
+    assert len(lines) > 25
+    for line in lines:
+        assert NAMED.search(line), f"no test shows: {line}"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_what_is_not_promised_is_said(document):
     text = document.read_text("utf-8").lower()
