@@ -104,4 +104,4 @@ def _make(work: _Work, report: Report, sections: Sequence[Section], earlier: Seq
 def _stand_back() -> None:
     """Let respondents' requests go first, where the system has priorities for threads (Linux)."""
     with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)

@@ -12,13 +12,26 @@ from report.bars import Bar, item_bar, item_bars, legend, reach, scale_bar
 from report.contents import Figure, Report, Section
 from report.document import drawing
 from report.document.markup import folded, listing, paragraph, table
+from report.glance import answers, proposals
 from report.judging import form_of
-from report.sentences import census, held_back, kind_of, listed, lots, of_scale, overview, title, together, turnout
+from report.over_time import history
+from report.sentences import census, held_back, kind_of, listed, lots, of_scale, title, together, turnout
 from surveys.model import Item, ResponseFormat, Scale, words
 
 
-def group(report: Report, section: Section, language: str) -> str:
-    """Return a section of the report as HTML."""
+def group(report: Report, section: Section, earlier: Sequence[Report], language: str, alone: bool = False) -> str:
+    """Return a section of the report as HTML.
+
+    Parameters
+    ----------
+    report : Report
+    section : Section
+    earlier : sequence of Report
+        The waves before, oldest first.
+    language : str
+    alone : bool
+        Whether the file is about this group only, so that nothing can be looked up elsewhere in it.
+    """
     survey, parent = report.survey, report.parent(section)
     name = title(section, survey, language)
     above = title(parent, survey, language) if parent is not None else ""
@@ -29,15 +42,14 @@ def group(report: Report, section: Section, language: str) -> str:
         f"{paragraph(turnout(section, language))}{paragraph(together(section, report.k, language))}"
         f"{paragraph(lots(report, section, language))}"
     )
-    if parent is not None and section.answered == parent.answered:
+    if parent is not None and section.answered == parent.answered and not alone:
         said = say(language, "report.page.same", parent=above)
         return f"{head}{paragraph(said, 'say')}</section>"
     return "".join(
         (
             head,
             f"<h3>{escape(say(language, 'report.page.glance'))}</h3>",
-            listing(overview(section, survey, language), "say"),
-            _scales(report, section, language),
+            _glance(report, section, earlier, language),
             _beside(report, section, language),
             paragraph(census(section, language), "note"),
             paragraph(held_back(section, language), "note"),
@@ -47,6 +59,21 @@ def group(report: Report, section: Section, language: str) -> str:
             "</section>",
         )
     )
+
+
+def _glance(report: Report, section: Section, earlier: Sequence[Report], language: str) -> str:
+    """The five questions, as `report.glance` answers them, with the picture of all scales under the first."""
+    told = []
+    for one in answers(report, section, history(earlier, report, section), not earlier, language):
+        picture = _scales(report, section, language) if one.question == "how" else ""
+        told.append(_asked(one.question, listing(one.lines, "say") + picture, language))
+    found = proposals(section, report.survey, language)
+    tried = "".join(paragraph(one.why) + listing((one.question, one.practice)) for one in found)
+    return "".join(told) + _asked("try", tried or paragraph(say(language, "glance.try.none")), language)
+
+
+def _asked(name: str, inner: str, language: str) -> str:
+    return f"<h4>{escape(say(language, f'glance.question.{name}'))}</h4>{inner}"
 
 
 def _remarks(report: Report, section: Section, language: str) -> str:

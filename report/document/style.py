@@ -1,10 +1,10 @@
 """The look of the HTML file: one column, the reader's own light or dark, and a page that prints."""
 
 CSS = """
-:root{color-scheme:light dark;--ink:#1b1b22;--quiet:#5a5a66;--paper:#fff;--card:#f5f5f7;--line:#d9d9df;
---accent:#1f63ad;--gone:#6d6d78}
-@media (prefers-color-scheme:dark){:root{--ink:#ececf1;--quiet:#b3b3bf;--paper:#15151a;--card:#1f1f26;--line:#3a3a45;
---accent:#8fc0f5;--gone:#a2a2ae}}
+:root{color-scheme:light dark;--ink:#17302e;--quiet:#46605c;--paper:#fdfcf9;--card:#f0f4f0;--line:#d5dcd8;
+--accent:#0f6b66;--gone:#5f716d}
+@media (prefers-color-scheme:dark){:root{--ink:#e8efed;--quiet:#b3c6c3;--paper:#0f1a1b;--card:#16262a;--line:#2f4548;
+--accent:#5cc2b9;--gone:#9fb2af}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:1.25rem 1rem 4rem;max-width:46rem;background:var(--paper);color:var(--ink);
@@ -12,6 +12,7 @@ font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,
 h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0 .25rem;letter-spacing:-.01em}
 h2{font-size:1.35rem;line-height:1.25;margin:0 0 .4rem}
 h3{font-size:1.1rem;line-height:1.3;margin:2rem 0 .3rem}
+h4{font-size:1rem;line-height:1.3;margin:1.4rem 0 .2rem;color:var(--accent)}
 p{margin:.35rem 0 .6rem}
 a{color:var(--accent)}
 .skip{position:absolute;left:-99rem}

@@ -32,7 +32,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     section : Section, optional
         The one group it is about; without it every section of the report.
     earlier : sequence of Report, optional
-        Taken for the sake of one shape of all exports; this file says nothing of earlier waves.
+        The waves of the same survey before, oldest first, for what changed since.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
         _contents(report, ordered, language),
         '<main id="report">',
         _about(report, ordered, language),
-        *(group(report, one, language) for one, _ in ordered),
+        *(group(report, one, earlier, language, section is not None) for one, _ in ordered),
         _scales(report, language),
         _methods(report, language),
         "</main>",
@@ -111,8 +111,10 @@ def _about(report: Report, ordered: tuple[tuple[Section, int], ...], language: s
         paragraph(say(language, "report.page.left_right")),
         paragraph(say(language, "report.page.promise", k=report.k)),
         paragraph(say(language, "report.page.cut")) if report.cut == "team" else "",
-        f"<h3>{_say(language, 'pooled')}</h3>",
-        listing(pooled) if pooled else paragraph(say(language, "report.page.pooled_none", k=report.k)),
+        f"<h3>{_say(language, 'pooled')}</h3>" if pooled or len(ordered) > 1 else "",
+        listing(pooled) if pooled else "",
+        # of one group's file it would say something about groups that are not in it
+        paragraph(say(language, "report.page.pooled_none", k=report.k)) if len(ordered) > 1 and not pooled else "",
         "</section>",
     ]
     return "".join(parts)
