@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from storage import audit_log
 from storage.copying import Sum, copy, sums
 from storage.database import connect, reading, writing
 from storage.faults import DatabaseFault, Refused
@@ -124,6 +125,8 @@ def findings_of_backup(file: Path) -> list[Finding]:
 def findings(engine: Engine, keys: bool = True) -> list[Finding]:
     """Check a database: whole pages and references, answers where they must be and nowhere else, wave keys at hand.
 
+    The chain of the audit log is checked as well.
+
     Parameters
     ----------
     engine : sqlalchemy.Engine
@@ -160,6 +163,10 @@ def findings(engine: Engine, keys: bool = True) -> list[Finding]:
             if keys and must and not has_wave_key(wave.public_key):
                 fault = f"its wave key {key_path(wave.public_key).name} is not in REFLECTORY_KEYS"
                 found.append(Finding(place, fault, "restore the key file; without it the answers cannot be read"))
+    for said in audit_log.verify(engine).faults:
+        place, _, rest = said.partition(": ")
+        fault, _, remedy = rest.partition("; ")
+        found.append(Finding(f"audit log, {place}", fault, remedy))
     return found
 
 
