@@ -49,7 +49,8 @@ def page(query: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
-    from storage.waves import wave_by_code, wave_units
+    from storage.circles import joined
+    from storage.waves import wave_units
     from ui.answering import barrier
     from ui.door import demonstration_engine, demonstration_ready, main_engine
 
@@ -57,10 +58,10 @@ def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
     if not plain:
         return None
     engine = main_engine()
-    wave = wave_by_code(engine, plain)
+    wave = joined(engine, plain)
     if wave is None and demonstration_ready():
         engine = demonstration_engine()
-        wave = wave_by_code(engine, plain)
+        wave = joined(engine, plain)
     return None if wave is None or barrier(wave) else (wave, wave_units(engine, wave.id))
 
 

@@ -12,6 +12,7 @@ from storage.audit_log import entries as log_of
 from storage.reflections import Entry
 from surveys.reading import instrument
 from ui.answering import fielded, submit
+from ui.early import NOTHING, page
 
 NAME = "Quentarra"  # in no text of the app, so that it can be searched for
 FORM = instrument("enhancer").forms["colleague"]
@@ -149,14 +150,24 @@ def test_without_own_answers_the_colleagues_stand_alone_and_oneself_is_asked(fre
 def test_raters_read_who_asked_and_who_sees_what_before_the_first_statement(fresh):
     key = own_key(fresh.engine)
     circle = circles.begin(fresh.engine, *key, NAME, FORM, SOON)
-    page = fresh.visitor(join=circle.code)
+    visitor = fresh.visitor(join=circle.code)
     told = (f"what {NAME} will see", "alone will see the result", "fewer than 5 answers nobody sees anything",
             "from 8 on that of single statements", "let friends answer", f"ask {NAME} in person",
             f"{NAME} lets me finish my thought")  # fmt: skip
     for words in told:
-        assert words in page.sent, words
-    assert "leaders see figures of groups" not in page.sent
-    assert '"questions": []' in page.sent or '\\"questions\\": []' in page.sent
+        assert words in visitor.sent, words
+    assert "leaders see figures of groups" not in visitor.sent
+    assert '"questions": []' in visitor.sent or '\\"questions\\": []' in visitor.sent
+
+
+def test_the_first_answer_of_the_server_makes_raters_the_same_promise(fresh):
+    key = own_key(fresh.engine)
+    circle = circles.begin(fresh.engine, *key, NAME, FORM, SOON)
+    early = "".join(page({"join": circle.code}))
+    assert f"what {NAME} will see" in early
+    assert "leaders see figures of groups" not in early
+    circles.close(fresh.engine, *key, circle.wave_id)
+    assert page({"join": circle.code}) == NOTHING
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
