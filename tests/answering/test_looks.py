@@ -42,6 +42,8 @@ def test_every_pair_of_the_themes_colours_can_be_read(name):
     papers = [theme["backgroundColor"], theme["secondaryBackgroundColor"]]
     for words, paper in itertools.product([theme["textColor"], theme["linkColor"]], papers):
         assert contrast(words, paper) >= 4.5, (words, paper)
+    for said in ("blue", "green", "orange"):
+        assert contrast(theme[f"{said}TextColor"], theme[f"{said}BackgroundColor"]) >= 4.5, said
     assert contrast("#ffffff", theme["primaryColor"]) >= 4.5
     for paper in papers:
         assert contrast(theme["primaryColor"], paper) >= 3

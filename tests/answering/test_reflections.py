@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 
 import pytest
 
@@ -14,10 +15,14 @@ from ui.answering import fielded, submit
 TOKENS = ("ab" * 32, "cd" * 32)
 
 
-def reflect(district, wave, token, code=3, comment=""):
+def reflect(district, wave, token, code=3, comment="", chance=None):
     survey = fielded(wave.survey)
     written = [{"question": survey.questions[0].id, "text": comment, "reach": "team"}] if comment else []
-    full = {item.id: (survey.format_of(item).points - 1 - code if item.reverse else code) for item in survey.items}
+    full = {}
+    for item in survey.items:
+        top = survey.format_of(item).points - 1
+        keyed = min(max(code + (chance.choice((-1, 0, 1)) if chance else 0), 0), top)
+        full[item.id] = top - keyed if item.reverse else keyed
     sent = {"token": token, "unit": district.large, "answers": full, "comments": written}
     return reflecting.entry_of(wave, survey, submit(district.engine, wave, survey, sent))
 
@@ -123,3 +128,42 @@ def test_a_rater_keeps_withdraws_and_gives_again_what_they_said_of_a_colleague(d
     circles.erase(district.engine, *owner)
     assert not reflecting.may_withdraw(district.engine, entry)
     assert reflecting.survey_of(district.engine, entry).form == "colleague"
+
+
+def test_a_change_is_weighed_against_the_noise_of_the_published_scales(district):
+    """Jacobson and Truax with what the release says of each scale, written out here once more."""
+    from published import read
+    from release import publish
+
+    start, end = (district.wave("enhancer", "self", title=title, moment=title) for title in ("start", "end"))
+    chance = random.Random(7)
+    people = [reflect(district, start, f"{number:064x}", number % 5, chance=chance) for number in range(60)]
+    last = reflect(district, end, TOKENS[1], 3)
+    (thumb,) = moving.changes(district.engine, (people[0], last))
+    assert {(one.noise, one.known) for one in thumb[2]} == {(1.0, False)}
+    waves.close_wave(district.engine, start.id)
+    publish(district.engine, start.id)
+    report = read(district.engine, start.id)
+    whole = max(report.sections, key=lambda one: one.answered)
+    ((_, _, moved),) = moving.changes(district.engine, (people[0], last))
+    known = [one for one in moved if one.known]
+    assert known
+    for one in known:
+        measured = next(each for each in report.reliability if each.id == one.scale)
+        reliability = measured.omega.value if measured.omega.value is not None else measured.alpha.value
+        spread = whole.figure("scale", one.scale).estimate("sd").value
+        assert one.noise == pytest.approx(1.96 * spread * (2 * (1 - reliability)) ** 0.5)
+        assert one.beyond == (abs(one.points) > one.noise)
+
+
+def test_a_movement_is_told_as_more_than_noise_or_within_it():
+    from ui.looking_back import movement_html
+
+    survey = instrument("enhancer").forms["self"]
+    scale = survey.scales[0].id
+    first, last = (reflecting.Entry(1, "enhancer", "self", "", 0, (), b"", (), title) for title in ("A", "B"))
+    for last_score, told in ((4.5, "more than the usual"), (2.8, "within the usual"), (2.1, "About the same")):
+        moved = (moving.Change(survey, scale, 2.0, last_score, 1.0, False),)
+        page = movement_html("en", first, last, moved, None, ("Our team", {scale: 3.0}))
+        assert told in page
+        assert "before, 2.0; the group, 3.0" in page
