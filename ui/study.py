@@ -19,7 +19,8 @@ from ui.door import released_report
 from ui.frame import page_of
 from ui.poster import address_of, cards, qr_image
 from ui.profile import Standing, picture, whole
-from ui.show import show_chart, show_figure, show_remarks
+from ui.showing.figures import dress, show_chart, show_figure
+from ui.showing.rest import show_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,6 +128,7 @@ def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
         st.info(visit.say("study.nothing_yet"))
         return
     st.info(visit.say("study.half"))
+    dress()
     chart = next(one for one in CHARTS if one.name == "scales_stacked")
     for section in ordered(found.start, found.groups, own):
         with st.container(border=True):
@@ -139,15 +141,16 @@ def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
 
 def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
     """Show each group's start beside its end, one's own first: by released means, never by pairing people."""
-    from report import sentences
     from report.charts import start_and_end as drawn
     from report.comparing import changes, same_units
     from report.judging import form_of
+    from report.sentences import change as told_change
 
     start, end = found.start, found.end
     if start is None or end is None:
         return
     seen = set()
+    dress()
     for section in ordered(end, found.groups, own):
         pair = same_units(start, end, section)
         if pair is None or pair[1].key in seen:
@@ -159,22 +162,29 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
             if now is not section:
                 st.write(visit.say("study.other_people"))
             st.write(visit.say("study.counts", start=then.answered, end=now.answered))
-            for moment, one in (("at_start", then), ("at_end", now)):
-                st.caption(f"{visit.say(f'study.{moment}')}: {sentences.turnout(one, visit.language)}")
-            st.caption(visit.say("study.missing"))
+            st.caption(" ".join([*(invited(visit, at, one) for at, one in (("at_start", then), ("at_end", now))),
+                                 visit.say("study.missing")]))  # fmt: skip
             lines = []
             for change in changes(then, now):
                 scale = end.survey.scale(change.id)
                 form = form_of(scale, end.survey)
-                said = sentences.change(change, then.answered, now.answered, form, visit.language)
+                said = told_change(change, then.answered, now.answered, form, visit.language)
                 lines.append((words(scale.name, visit.language), said))
-            alt = " ".join(f"{name}: {said}" for name, said in lines)
-            show_figure(drawn(then, now, end.survey, visit.language), alt, f"study_{then.key}")
+            show_figure(drawn(then, now, end.survey, visit.language), key=f"study_{then.key}")
             for name, said in lines:
                 st.markdown(f"**{name}.** {said}")
             if told := could_show(visit, then, end):
                 st.caption(told)
     st.caption(visit.say("study.honest"))
+
+
+def invited(visit: Visit, moment: str, section: Section) -> str:
+    """Say how many were invited, as exactly as the release holds it; empty where nobody knows."""
+    low, high = section.invited_low, section.invited_high
+    if low is None or high is None:
+        return ""
+    known = {"moment": visit.say(f"study.{moment}"), "n": section.answered, "low": low, "high": high}
+    return visit.say("study.invited" if low == high else "study.invited_about", **known)
 
 
 def could_show(visit: Visit, then: Section, report: Report) -> str:
