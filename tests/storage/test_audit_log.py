@@ -283,3 +283,15 @@ def test_every_act_has_its_words(language):
 def test_an_act_nobody_knows_is_refused(engine):
     with pytest.raises(ValueError, match="ACTS"), writing(engine) as connection:
         audit_log.record(connection, "coffee.made")
+
+
+def test_verifying_an_installation_checks_the_log(engine, broken):
+    from storage.backups import findings
+
+    for number in range(3):
+        write(engine, number)
+    assert findings(engine) == []
+    broken("update audit_log set who = 'Somebody' where number = 2")
+    assert [(one.place, one.fault) for one in findings(engine)] == [
+        ("audit log, entry 2", "it does not fit its seal"),
+    ]
