@@ -67,8 +67,14 @@ def document(report: Report, sections: Sequence[Section], earlier: Sequence[Repo
         "page": say(language, "paper.page", n="{n}", all="{all}"),
         "contents": say(language, "paper.chapters") if len(chapters) > 1 else "",
         "chapters": chapters,
+        "depths": [_depth(report, section) for section in sections],
         "closing": closing(report, sections, language),
     }
+
+
+def _depth(report: Report, section: Section) -> int:
+    parent = report.parent(section)
+    return 0 if parent is None else 1 + _depth(report, parent)
 
 
 def chapter(report: Report, section: Section, earlier: Sequence[Report], language: str) -> list[Block]:
