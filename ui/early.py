@@ -23,13 +23,15 @@ LOG = logging.getLogger("reflectory.early")
 NOT_EARLY = ("plain", "kiosk", "show", "fresh")  # other ways to ask, and devices that are passed on
 
 
-def page(query: Mapping[str, str]) -> tuple[str, str]:
+def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
     """Return what makes the question page in the first answer, or nothing where no question can be asked at once.
 
     Parameters
     ----------
     query : mapping
         What stands in the address; nothing in it is trusted.
+    start : str
+        The script that starts Streamlit: the question page runs it when nobody is tapping.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def page(query: Mapping[str, str]) -> tuple[str, str]:
     try:
         found = _open_wave(query["join"])
         unit = query.get("unit", "")
-        return _written(*found, language, int(unit) if unit.isdecimal() else None) if found else NOTHING
+        return _written(*found, start, language, int(unit) if unit.isdecimal() else None) if found else NOTHING
     except Exception as fault:  # the page itself says what is wrong, when it comes
         LOG.warning("no early question page (%s)", type(fault).__name__)
         return NOTHING
@@ -66,15 +68,16 @@ def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
 
 
 @lru_cache(maxsize=16)
-def _written(wave: Wave, units: tuple[WaveUnit, ...], language: str, unit: int | None) -> tuple[str, str]:
+def _written(wave: Wave, units: tuple[WaveUnit, ...], start: str, language: str, unit: int | None) -> tuple[str, str]:
     from ui.answering import fielded
     from ui.ask import MARKUP, asked
 
     told = json.dumps(asked(wave, fielded(wave.survey), units, language=language, unit=unit), ensure_ascii=False)
     told = told.replace("<", "\\u003c")  # no text of a survey or a unit may end the script
     style, script = _files()
+    parts = f'<template id="early-parts"><style>{style}</style>{MARKUP}</template>'
     return (
-        f'<main id="early"></main><template id="early-parts"><style>{style}</style>{MARKUP}</template>',
+        f'<main id="early" data-start="{start}"></main>{parts}',
         f'<script type="application/json" id="early-asked">{told}</script>{script}',
     )
 

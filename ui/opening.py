@@ -22,6 +22,7 @@ from ui.assets import FOLDER, later
 
 HERE = Path(__file__).parent
 ROOT = '<div id="root"></div>'
+START = re.compile(r'<script type="module" crossorigin src="([^"]+)"></script>')
 OTHERS = ("/static/", "/_stcore/", "/media/", "/component/")  # no pages, and some of them are asked for often
 
 
@@ -54,8 +55,11 @@ class Opening:
 def _answer(scope: Scope) -> Response:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     language = _language(scope, headers)
-    before, after = early.page(_asked(scope))
-    text = page(language).replace(ROOT, f"{before}{ROOT}{after}")
+    before, after = early.page(_asked(scope), start())
+    text = page(language)
+    if before:  # which starts Streamlit itself, when it does not disturb
+        text = START.sub(r'<link rel="modulepreload" crossorigin href="\1">', text)
+        text = text.replace(ROOT, f"{before}{ROOT}{after}")
     mark = f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
     kept = {"cache-control": "no-cache", "etag": mark, "vary": "accept-encoding, accept-language, cookie"}
     if headers.get(b"if-none-match") == mark:
@@ -95,6 +99,21 @@ def page(language: str) -> str:
     # At the end, because nothing after a stylesheet is drawn or run before it has come.
     sheet = re.findall(r'<link rel="stylesheet"[^>]*>', text)[0]
     return text.replace(sheet, "").replace("</head>", f"{head}</head>").replace("</body>", f"{shown}{sheet}</body>")
+
+
+@cache
+def start() -> str:
+    """Return where the script lies that starts Streamlit.
+
+    Examples
+    --------
+    >>> start().startswith("./static/js/index.")
+    True
+    """
+    found = START.search((FOLDER / "index.html").read_text("utf-8"))
+    if found is None:
+        raise LookupError("Streamlit's index.html: no script that starts it; a new version needs START changed")
+    return found[1]
 
 
 def _colours(theme: str) -> str:

@@ -7,9 +7,21 @@
   shadow.append(document.getElementById("early-parts").content);
   const asked = JSON.parse(document.getElementById("early-asked").textContent);
   const early = { note: shadow.querySelector(".line"), lent: false };
-  let still = 0;
+  let still = 0, quiet;
+
+  // Starting Streamlit keeps a slow phone busy for seconds. So it waits for the first quiet second, while somebody reads,
+  // or until something has to be sent.
+  const begin = () => {
+    clearTimeout(quiet);
+    if (!early.begun) early.begun = import(new URL(place.dataset.start, document.baseURI)).catch((fault) => console.error(fault));
+  };
+  const rest = () => {
+    clearTimeout(quiet);
+    if (!early.begun) quiet = setTimeout(begin, 1000);
+  };
 
   early.giveWay = () => {
+    begin();
     clearInterval(early.watch);
     if (early.page) early.page.leave();
     place.remove();
@@ -31,7 +43,11 @@
 
   try {
     below.inert = true;
-    early.page = new Page(shadow.querySelector(".survey"), early.note, asked, () => {});
+    early.page = new Page(shadow.querySelector(".survey"), early.note, asked, begin);
+    ["pointerdown", "keydown", "wheel", "scroll", "input"].forEach((name) =>
+      window.addEventListener(name, rest, { capture: true, passive: true }));
+    rest();
+    setTimeout(begin, 15000);
     early.watch = setInterval(look, 1000);
     window.__reflectoryEarly = early;
     if (document.documentElement.dataset.asking === "broken") early.giveWay();
