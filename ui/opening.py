@@ -23,6 +23,7 @@ from ui.assets import FOLDER, later
 HERE = Path(__file__).parent
 ROOT = '<div id="root"></div>'
 START = re.compile(r'<script type="module" crossorigin src="([^"]+)"></script>')
+ASKED_AT = ("/", "/answer")  # another page may have a join code in its address, and is that page
 OTHERS = ("/static/", "/_stcore/", "/media/", "/component/")  # no pages, and some of them are asked for often
 
 
@@ -55,7 +56,7 @@ class Opening:
 def _answer(scope: Scope) -> Response:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     language = _language(scope, headers)
-    before, after = early.page(_asked(scope), start())
+    before, after = early.page(_asked(scope), start()) if scope["path"] in ASKED_AT else early.NOTHING
     text = page(language)
     if before:  # which starts Streamlit itself, when it does not disturb
         text = START.sub(r'<link rel="modulepreload" crossorigin href="\1">', text)
