@@ -65,6 +65,7 @@ def test_schools_and_teams_stand_in_the_table_by_name(settled):
             assert len(names) == expected + 1
             if level == "cluster":
                 assert names[1:] == sorted(names[1:])
+        assert ("Before you compare" in one.sent) == (level == "team")
         levels = choice(one, say("en", "heat.which"))
 
 

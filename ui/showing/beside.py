@@ -41,7 +41,8 @@ def show_heat(report: Report, section: Section, language: str) -> None:
         )
         level = keys.get(chosen or level.key, level)
     st.caption(say(language, "heat.what"))
-    if told := heat.apart(report, language):
+    single = all(len(one.blocks) == 1 for one in level.sections)  # ICC(2) is about these averages and no others
+    if single and (told := heat.apart(report, language)):
         st.caption(told)
     lines = (*heat.lines(report, [section], language), *heat.lines(report, level.sections, language))
     name = say(language, "heat.whole", name=title(section, report.survey, language))
