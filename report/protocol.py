@@ -19,6 +19,7 @@ MOST = 3  # scales: what a meeting can hold
 RULES = ("people", "split", "share", "voices", "nobody")
 ROLES = ("host", "clock", "pen")
 ARRIVE, LOOK_BACK, CHOOSE, CLOSE = 5, 5, 10, 5  # minutes of the steps that do not depend on the report
+LEAST = 5  # minutes for a scale; a meeting that is too short for them all takes a little longer
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,11 @@ def protocol(
     survey = report.survey
     chosen = talks(section, survey, changed)
     rest = minutes - ARRIVE - CHOOSE - CLOSE - (LOOK_BACK if goals else 0)
-    each = max(rest // max(len(chosen), 1), 5)
+    each, left = divmod(max(rest, LEAST * len(chosen)), max(len(chosen), 1))
     steps = [Step(say(language, "meeting.arrive"), ARRIVE, (say(language, "meeting.arrive_what"),))]
     if goals:
         steps.append(Step(say(language, "meeting.back"), LOOK_BACK, tuple(goals), (say(language, "meeting.back_ask"),)))
-    steps += [_talk(one, report, section, language, each) for one in chosen]
+    steps += [_talk(one, report, section, language, each + (at < left)) for at, one in enumerate(chosen)]
     steps.append(
         Step(say(language, "meeting.choose"), CHOOSE, (say(language, "meeting.choose_what"),),
              tuple(say(language, f"meeting.choose_{one}") for one in ("small", "see", "when")))
@@ -133,8 +134,12 @@ def protocol(
 
 def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: int) -> Step:
     scale = report.survey.scale(talk.scale)
-    said = sentences.of_scale(section, scale, report, language)
-    lines = (say(language, f"meeting.why_{talk.why}"), *said[:2])
+    figure, form = section.figure("scale", scale.id), form_of(scale, report.survey)
+    said = [say(language, f"meeting.why_{talk.why}")]
+    if figure is not None:
+        said.append(sentences.average(figure, form, language))
+        said.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")
+    lines = tuple(one for one in said if one)
     questions = tuple(words(one, language) for one in scale.questions)
     return Step(words(scale.name, language), minutes, lines, questions)
 

@@ -196,19 +196,19 @@ def test_a_profile_is_shown_by_choice_after_a_warning_and_taken_back(settled, me
     assert "could be certain of another person's answer" in one.sent or "hardly protected any more" in one.sent
     button = next(each for each in one.at.button if each.label == "Show my profile to the group")
     assert button.disabled
-    one.fill(**{"Under which name?": "Robin", "I want to show it, and I know that others may remember it.": True}).run()
+    one.fill(**{"Under which name?": "Noor", "I want to show it, and I know that others may remember it.": True}).run()
     one.press("Show my profile to the group")
-    assert "You show your profile as “Robin”." in one.sent
+    assert "You show your profile as “Noor”." in one.sent
     assert len(studies.shared_profiles(settled.engine, group)) == before + 1
-    assert "Robin" in settled.visitor(groups=[group]).go("shared.py").sent
+    assert "Noor" in settled.visitor(groups=[group]).go("shared.py").sent
     one.press("Take my profile back")
-    assert "Robin" not in settled.visitor(groups=[group]).go("shared.py").sent
+    assert "Noor" not in settled.visitor(groups=[group]).go("shared.py").sent
 
 
 def test_a_shown_profile_holds_scale_scores_and_no_answer(settled, member):
     group, typed, secret = member
     entry = reflections.find(settled.engine, *reflections.parse_reflection_key(typed))[0]
-    shared.show(settled.engine, secret, group, "Robin", entry)
+    shared.show(settled.engine, secret, group, "Noor", entry)
     kept = shared.mine(settled.engine, secret, group)
     scales = {one.id for one in instrument("book-study").forms["end"].scales}
     assert set(kept.scores) <= scales
@@ -218,9 +218,9 @@ def test_a_shown_profile_holds_scale_scores_and_no_answer(settled, member):
 def test_nobody_outside_the_group_finds_its_profiles(settled, member):
     group, typed, secret = member
     entry = reflections.find(settled.engine, *reflections.parse_reflection_key(typed))[0]
-    shared.show(settled.engine, secret, group, "Robin", entry)
+    shared.show(settled.engine, secret, group, "Noor", entry)
     other = unit(settled, "Thursday readers").id
-    assert "Robin" not in settled.visitor(groups=[other]).go("shared.py").sent
+    assert "Noor" not in settled.visitor(groups=[other]).go("shared.py").sent
     for account in ("District office", "Facilitator of the book study"):
         assert "shared.py" not in settled.visitor(settled.player(account)).pages
 
@@ -228,7 +228,7 @@ def test_nobody_outside_the_group_finds_its_profiles(settled, member):
 def test_one_s_own_profile_stands_beside_the_published_group(settled, member):
     group, typed, secret = member
     entry = reflections.find(settled.engine, *reflections.parse_reflection_key(typed))[0]
-    shared.show(settled.engine, secret, group, "Robin", entry)
+    shared.show(settled.engine, secret, group, "Noor", entry)
     assert (
         "The bar across is the average of the group, as published."
         in settled.visitor(groups=[group]).go("shared.py").sent
