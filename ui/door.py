@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, flock
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -90,10 +92,15 @@ def make_demonstration(progress: Callable[[float], None]) -> None:
     """Make the demonstration district unless there is one; two visitors at once make one, a broken-off one goes."""
     from demo import fill
 
-    with _MAKING:
+    path = demonstration_path()
+    with _MAKING, _alone(path.with_name(f"{path.name}.making")):
         if demonstration_ready():
             return
-        path = demonstration_path()
+        if path.exists():
+            demonstration_engine().dispose()  # another process may have put the file there in the place of the one held
+            _engine.cache_clear()
+        if demonstration_ready():
+            return
         if path.exists():
             demonstration_engine().dispose()
             for suffix in ("", "-wal", "-shm"):
@@ -254,6 +261,15 @@ def _from_provider(engine: Engine) -> Account | None:
         sign_in(account)
         st.session_state["go_to"] = _remembered("target") or "sign_in.py"
     return account
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a file against other processes; it is let go by itself where a process dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as held:
+        flock(held, LOCK_EX)
+        yield
 
 
 def _language() -> str:

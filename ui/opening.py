@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -57,18 +57,23 @@ def _answer(scope: Scope) -> Response:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     language = _language(scope, headers)
     before, after = early.page(_asked(scope), start()) if scope["path"] in ASKED_AT else early.NOTHING
-    text = page(language)
-    if before:  # which starts Streamlit itself, when it does not disturb
-        text = START.sub(r'<link rel="modulepreload" crossorigin href="\1">', text)
-        text = text.replace(ROOT, f"{before}{ROOT}{after}")
-    mark = f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
+    mark, text, small = _packed(language, before, after)
     kept = {"cache-control": "no-cache", "etag": mark, "vary": "accept-encoding, accept-language, cookie"}
     if headers.get(b"if-none-match") == mark:
         return Response(status_code=304, headers=kept)
     if "gzip" in headers.get(b"accept-encoding", ""):
-        small = gzip.compress(text.encode(), 6, mtime=0)
         return Response(small, media_type="text/html", headers={**kept, "content-encoding": "gzip"})
     return Response(text, media_type="text/html", headers=kept)
+
+
+@lru_cache(maxsize=32)
+def _packed(language: str, before: str, after: str) -> tuple[str, str, bytes]:
+    text = page(language)
+    if before:  # which starts Streamlit itself, when it does not disturb
+        text = START.sub(r'<link rel="modulepreload" crossorigin href="\1">', text)
+        text = text.replace(ROOT, f"{before}{ROOT}{after}")
+    raw = text.encode()
+    return f'"{blake2b(raw, digest_size=12).hexdigest()}"', text, gzip.compress(raw, 9, mtime=0)
 
 
 @cache
