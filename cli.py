@@ -169,7 +169,8 @@ def audit(file: Path | None) -> None:
 
     try:
         engine = connect()
-        checked = audited(engine)
+        with click.progressbar(length=100, label="Checking", file=sys.stderr) as bar:
+            checked = audited(engine, lambda share: bar.update(round(share * 100) - bar.pos))
         for one in checked:
             click.echo(one)
             for finding in one.findings:

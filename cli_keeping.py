@@ -44,11 +44,13 @@ def backup(file: Path) -> None:
     from storage.backups import back_up
     from storage.circles import any_running
     from storage.database import connect
+    from storage.installation import note_backup
     from storage.waves import waves
 
     with _faults_told(), _progress("Backing up") as tell:
         engine = connect()
         made = back_up(engine, file, tell)
+        note_backup(engine)
     _tell(made)
     click.echo(file)
     running = [one.title for one in waves(engine) if one.status in ("open", "closed")]
@@ -72,8 +74,13 @@ def restore(file: Path) -> None:
 @click.command()
 @click.argument("file", type=FILE, required=False)
 def verify(file: Path | None) -> None:
-    """Check a backup, or the database that DATABASE_URL names; exit code 1 on any finding."""
-    from storage.backups import findings, findings_of_backup
+    """Check a backup, or the database that DATABASE_URL names; exit code 1 on any finding.
+
+    Its file, where answers lie, the wave keys, the seal of every release, and the chain of the audit log. What the
+    releases show is attacked anew by `reflectory audit`.
+    """
+    from storage.backups import findings_of_backup
+    from storage.checking import findings
     from storage.database import connect
 
     with _faults_told():

@@ -13,33 +13,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, inspect, select
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import audit_log
+from storage.checking import Finding, findings
 from storage.copying import Sum, copy, sums
 from storage.database import connect, reading, writing
 from storage.faults import DatabaseFault, Refused
 from storage.migrating import NEWEST
-from storage.schema import NOTE, WAVE
-from storage.sealing import has_wave_key, key_path
+from storage.schema import NOTE
 
 MANIFEST = "backup"  # the note that makes a database file a backup: what each table held when it was made
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something about a database that is not as it must be: place, fault and remedy."""
-
-    place: str
-    fault: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.fault}; {self.remedy}"
 
 
 def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None = None) -> dict[str, Sum]:
@@ -120,54 +107,6 @@ def findings_of_backup(file: Path) -> list[Finding]:
             return _checked(file, engine)
     except DatabaseFault as error:
         return [Finding(error.place, error.fault, error.remedy)]
-
-
-def findings(engine: Engine, keys: bool = True) -> list[Finding]:
-    """Check a database: whole pages and references, answers where they must be and nowhere else, wave keys at hand.
-
-    The chain of the audit log is checked as well.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    keys : bool
-        Whether the wave keys of open and closed waves are looked for too; a backup has none.
-
-    Examples
-    --------
-    >>> from storage.database import scratch
-    >>> findings(scratch())
-    []
-    """
-    found: list[Finding] = []
-    with reading(engine) as connection:
-        if connection.dialect.name == "sqlite":
-            told = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-            if told != ["ok"]:
-                found.append(Finding("database file", f"it is damaged ({told[0]})", "restore a backup"))
-                return found
-            strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            if strays:
-                fault = f"{len(strays)} rows of {strays[0][0]} point at rows that are gone"
-                found.append(Finding("database file", fault, "restore a backup"))
-        there = set(inspect(connection).get_table_names())
-        for wave in connection.execute(select(WAVE).order_by(WAVE.c.id)):
-            place = f"wave {wave.id}"
-            has = {f"ballot_{wave.id}", f"comment_{wave.id}"} & there
-            must = wave.status in ("open", "closed")
-            if must and len(has) < 2:
-                found.append(Finding(place, "the tables of its answers are gone", "restore a backup"))
-            if has and not must and not wave.research:
-                fault = f"it is {wave.status}, and tables of answers are still there"
-                found.append(Finding(place, fault, "start the app once: it finishes what a release began"))
-            if keys and must and not has_wave_key(wave.public_key):
-                fault = f"its wave key {key_path(wave.public_key).name} is not in REFLECTORY_KEYS"
-                found.append(Finding(place, fault, "restore the key file; without it the answers cannot be read"))
-    for said in audit_log.verify(engine).faults:
-        place, _, rest = said.partition(": ")
-        fault, _, remedy = rest.partition("; ")
-        found.append(Finding(f"audit log, {place}", fault, remedy))
-    return found
 
 
 @contextmanager

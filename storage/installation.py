@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 
@@ -95,3 +96,27 @@ def head_counts(engine: Engine, wave_id: int) -> dict[tuple[int, str], int] | No
     with reading(engine) as connection:
         text = connection.execute(select(NOTE.c.value).where(NOTE.c.name == f"answered {wave_id}")).scalar()
     return None if text is None else {(unit, value): people for unit, value, people in json.loads(text)}
+
+
+def note_backup(engine: Engine, today: datetime.date | None = None) -> None:
+    """Note the day a backup was made, for the status page. A day and no clock time: nothing else is dated by it.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> last_backup(engine)
+    >>> note_backup(engine, datetime.date(2026, 11, 26))
+    >>> last_backup(engine)
+    datetime.date(2026, 11, 26)
+    """
+    with writing(engine) as connection:
+        day = (today or datetime.date.today()).isoformat()
+        upsert(connection, NOTE, {"name": "last backup", "value": day}, ["name"])
+
+
+def last_backup(engine: Engine) -> datetime.date | None:
+    """Return the day the last backup was made, or None."""
+    with reading(engine) as connection:
+        day = connection.execute(select(NOTE.c.value).where(NOTE.c.name == "last backup")).scalar()
+    return None if day is None else datetime.date.fromisoformat(day)

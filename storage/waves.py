@@ -311,7 +311,7 @@ def one(connection: Connection, wave_id: int) -> Wave:
     return Wave(**row._mapping)
 
 
-def recorded(connection: Connection, act: str, wave_id: int, **about: object) -> Wave:
+def recorded(connection: Connection, act: str, wave_id: int, **about: str) -> Wave:
     """Record a step of a wave inside its transaction, and return the wave. A circle is one person's own: no record."""
     found = one(connection, wave_id)
     if not found.is_circle:

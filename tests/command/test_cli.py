@@ -210,7 +210,7 @@ def test_help_names_every_command():
 def test_a_backup_is_made_checked_and_restored_by_command(home, monkeypatch):
     add_unit(connect(), "Maple Hill", "school")
     file = home / "backup.db"
-    assert "1 rows in 1 tables" in run("backup", file).output
+    assert "2 rows in 2 tables" in run("backup", file).output  # the unit, and that it was added
     assert run("verify", file).output == f"{file} is in order.\n"
     again = run("backup", file)
     assert again.exit_code == 1

@@ -286,7 +286,7 @@ def test_an_act_nobody_knows_is_refused(engine):
 
 
 def test_verifying_an_installation_checks_the_log(engine, broken):
-    from storage.backups import findings
+    from storage.checking import findings
 
     for number in range(3):
         write(engine, number)

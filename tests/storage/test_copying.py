@@ -12,8 +12,9 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from storage.accounts import create_account
-from storage.backups import MANIFEST, back_up, findings, findings_of_backup, restore
+from storage.backups import MANIFEST, back_up, findings_of_backup, restore
 from storage.ballots import cast_many, count
+from storage.checking import findings
 from storage.copying import copy, sums
 from storage.database import connect, reading, writing
 from storage.faults import DatabaseFault, Refused

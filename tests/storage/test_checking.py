@@ -1,0 +1,54 @@
+"""`reflectory verify` finds what is wrong with a database, and finds nothing where nothing is."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from storage.backups import back_up, findings_of_backup
+from storage.checking import findings
+from storage.database import writing
+from storage.releases import destroy_answers, store
+from storage.waves import close_wave
+
+
+@pytest.fixture
+def released(school):
+    """A wave that was released and destroyed, as it must be."""
+    wave = school.open()
+    close_wave(school.engine, wave.id)
+    store(school.engine, wave.id, '{"what": "was published"}')
+    destroy_answers(school.engine, wave.id)
+    return wave
+
+
+def spoil(engine, statement):
+    with writing(engine) as connection:
+        connection.execute(text(statement))
+
+
+def test_a_database_in_order_has_no_findings(school, released):
+    school.open(title="Spring")
+    assert findings(school.engine) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "place", "fault"),
+    [
+        ("update release set text = text || ' '", "release of wave 1", "no longer fits its seal"),
+        ("update release set digest = 'f00d'", "release of wave 1", "no longer fits its seal"),
+        ("delete from release", "wave 1", "no report of it is stored"),
+        ("create table ballot_1 (key integer)", "wave 1", "tables of answers are still there"),
+    ],
+)
+def test_what_was_changed_behind_our_back_is_found_with_place_and_remedy(school, released, statement, place, fault):
+    spoil(school.engine, statement)
+    found = findings(school.engine)
+    assert (found[0].place, fault in found[0].fault) == (place, True)
+    assert all(one.remedy for one in found)
+
+
+def test_a_backup_of_a_changed_release_is_found_faulty_too(school, released, tmp_path):
+    spoil(school.engine, "update release set text = text || ' '")
+    back_up(school.engine, tmp_path / "backup.db")
+    assert "seal" in str(findings_of_backup(tmp_path / "backup.db")[0])
