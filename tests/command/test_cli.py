@@ -50,12 +50,13 @@ def answers(path, teams, faulty=()):
     return path
 
 
-def test_a_report_of_a_file_is_written_as_html_csv_and_json(tmp_path):
+def test_a_report_of_a_file_is_written_in_every_format(tmp_path):
     file = answers(tmp_path / "spring.csv", {"Red": 9, "Blue": 7, "Tiny": 3})
     done = run("report", file, "--survey", "team-pulse", "--unit", "team", "--out", tmp_path / "out", "--title", "Été")
     assert done.exit_code == 0, done.output
     assert "for each there is another one that gives exactly this release" in done.output
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.csv", "report.html", "report.json"]
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {f"report{one}" for one in (".pdf", ".pptx", ".html", ".xlsx", ".csv", "-codebook.csv", ".json")}
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "Été" in page
     assert "Blue and Tiny" in page
