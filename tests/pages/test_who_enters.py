@@ -14,7 +14,7 @@ from ui.main import PAGES
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = {
     "welcome", "answer", "reflections", "colleagues", "privacy", "methods", "projector", "demonstration", "sign_in",
-    "password",
+    "password", "stored",
 }  # fmt: skip
 TABLE = {
     "newcomer": OPEN | {"set_up"},
@@ -47,6 +47,7 @@ HEADINGS = {
     "set_up": "Set up your own",
     "sign_in": "Sign in",
     "password": "Choose your password",
+    "stored": "What is stored",
     "releases": "Releases",
     "audit_log": "Audit log",
 }
@@ -155,3 +156,27 @@ def test_a_group_code_of_the_demonstration_opens_nothing_real(settled, filled, t
     one.at.session_state["demonstration"] = False
     one.run()
     assert "study.py" not in one.pages
+
+
+# Parts of pages that run without the page, and so without asking again who is here. Each only reads what is released,
+# or changes nothing but the visit. Whatever is kept is kept by a page's own run: there the door has said who acts.
+BY_THEMSELVES = {
+    "pages/projector.py": {"fragment"},  # asks whether the wave was released
+    "ui/packing.py": {"fragment"},  # shows how far a file is
+    "ui/frame.py": {"on_click"},  # the language, and signing out
+    "ui/ask.py": {"on_send_change"},  # an empty function
+    "ui/secret_link.py": {"on_link_change"},  # an empty function
+}
+
+
+def test_nothing_is_changed_by_a_part_of_a_page_that_runs_by_itself():
+    import re
+
+    found = {}
+    for path in (*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")):
+        text = path.read_text("utf-8")
+        words = set(re.findall(r"\b(on_[a-z_]*(?:click|change|submit))=", text))
+        words |= {"fragment"} if re.search(r"@st\.(fragment|dialog)", text) else set()
+        if words:
+            found[str(path.relative_to(ROOT))] = words
+    assert found == BY_THEMSELVES
