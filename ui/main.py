@@ -92,7 +92,8 @@ def show() -> None:
     shown = {row.file: _streamlit_page(row, visit, row.file == first) for row in rows}
     shut = [_sign_in_at(row, visit) for row in PAGES if not row.who & visit.roles]
     st.session_state["_pages"] = shown
-    chosen = st.navigation([*shown.values(), *shut], position="hidden" if first in {"answer.py", "projector.py"} else "top")
+    position = "hidden" if first in {"answer.py", "projector.py"} else "top"
+    chosen = st.navigation([*shown.values(), *shut], position=position)
     door.asked_for(chosen.url_path if chosen in shut else "")
     wanted = st.session_state.pop("go_to", None)
     if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown and chosen is not shown[file]:
