@@ -132,6 +132,14 @@ def served(server):
         os.environ["REFLECTORY_KEYS"] = before
 
 
+@pytest.fixture(scope="session")
+def places(served):
+    """What a tour of the respondent's pages needs, once a run."""
+    from tests.answering.places import make
+
+    return make(served)
+
+
 @pytest.fixture
 def phone(chromium):
     """Open new phones: ``phone(locale="fr-CA", dark=True)`` gives a page of a fresh context."""
@@ -144,6 +152,7 @@ def phone(chromium):
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
+        context.set_default_timeout(90_000)  # a busy machine is no fault of the page
         contexts.append(context)
         return context.new_page()
 
