@@ -37,10 +37,11 @@ def test_the_page_says_the_promise_and_its_limits_in_both_languages(settled, lan
 
 def test_every_release_is_listed_with_what_was_checked(settled):
     from published import checks
+    from storage.waves import waves
 
     sent = settled.visitor().go("privacy.py").sent
     listed = checks(settled.engine)
-    assert len(listed) == 6
+    assert len(listed) == sum(wave.status == "released" for wave in waves(settled.engine)) > 0
     for one in listed:
         assert f"{one.answers:,} answers; for each there is another one that gives exactly this report" in sent
         assert one.digest[:12] in sent
