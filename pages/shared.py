@@ -10,6 +10,7 @@ from storage.faults import StorageFault, TooManyAttempts
 from storage.studies import NAME_LENGTH
 from storage.units import units
 from ui import shared
+from ui.as_written import as_written
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
@@ -74,7 +75,7 @@ for place, one in enumerate(shown):
         continue
     entry = reflections.Entry(one.wave, survey.id, survey.form, one.moment, group, ())
     out = published(visit.engine, entry)
-    with st.expander(one.name, expanded=place == 0, key=f"shown_{place}"):
+    with st.expander(as_written(one.name), expanded=place == 0, key=f"shown_{place}"):
         moment = visit.say(f"reflections.{one.moment}") if one.moment else ""
         st.caption(visit.say("shared.since", moment=moment) + (f" {visit.say('shared.across')}" if out else ""))
         st.html(shared.profile(one, survey, out[1] if out else {}, visit.language))
@@ -88,7 +89,7 @@ if entries is None:
 secret = st.session_state[HELD][1]
 own = shared.mine(visit.engine, secret, group)
 if own is not None:
-    st.write(visit.say("shared.you_show", name=own.name))
+    st.write(visit.say("shared.you_show", name=as_written(own.name)))
     if st.button(visit.say("shared.take_back"), type="primary"):
         shared.take_back(visit.engine, secret, group)
         st.rerun()

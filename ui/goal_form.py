@@ -13,6 +13,7 @@ from storage.faults import StorageFault
 from storage.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from storage.waves import wave_units, waves
 from surveys.model import words
+from ui.as_written import as_written
 from ui.faults import told
 
 if TYPE_CHECKING:
@@ -88,8 +89,10 @@ def draw(visit: Visit, reading: Reading) -> None:
         "now": sentences.shown(mean, form, visit.language),
         "hoped": sentences.shown(hoped, form, visit.language),
     }
-    sentence = visit.say("goals.sentence", day=day(due, visit.language), text=_ended(text), scale=name, **figures)
-    st.info(sentence.replace("$", "\\$"))
+    sentence = visit.say(
+        "goals.sentence", day=day(due, visit.language), text=as_written(_ended(text)), scale=name, **figures
+    )
+    st.info(sentence)
     if st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}"):
         if due < datetime.date.today():
             st.error(visit.say("goals.before"))

@@ -14,6 +14,7 @@ from storage.accounts import accounts
 from storage.faults import StorageFault
 from storage.goals import DONE, LET_GO, OPEN, Goal
 from storage.waves import wave_units, waves
+from ui.as_written import as_written
 from ui.chosen import may_open, readable, remember
 from ui.faults import told
 from ui.frame import page_of
@@ -76,23 +77,23 @@ def describe(visit: Visit, goal: Goal) -> None:
     report = readable(visit, goal.wave)
     section, scale = report.section(goal.section), report.survey.scale(goal.scale)
     whose = visit.say("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
-    st.markdown(f"**{_plain(goal.text)}**")
+    st.markdown(f"**{as_written(goal.text)}**")
     figures = {"now": _mean(report, section, goal, visit.language), "hoped": _said(report, goal, visit.language)}
     about = visit.say("goals.about", scale=words(scale.name, visit.language), title=report.title, **figures)
-    st.markdown(_plain(about))
+    st.markdown(as_written(about))
     late = goal.status == OPEN and goal.due < datetime.date.today()
     facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
-    facts += [visit.say("goals.kept_by", owner=_plain(goal.owner))] if goal.owner else []
+    facts += [visit.say("goals.kept_by", owner=as_written(goal.owner))] if goal.owner else []
     titles = {one.id: one.title for one in waves(visit.engine)}
     known = goal.look in titles
     facts.append(visit.say("goals.looks", title=titles[goal.look]) if known else visit.say("goals.looks_next"))
     st.caption(" · ".join(one for one in [whose, *facts] if one).rstrip("."))
     if goal.question:
-        st.markdown(_plain(visit.say("goals.asks", question=goal.question)))
+        st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
     for one in goal.notes:
-        st.markdown(f"- {day(one.day, visit.language)}: {_plain(one.text)}")
+        st.markdown(f"- {day(one.day, visit.language)}: {as_written(one.text)}")
     if goal.closing:
-        st.markdown(f"*{_plain(goal.closing)}*")
+        st.markdown(f"*{as_written(goal.closing)}*")
 
 
 def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> list[str]:
@@ -108,7 +109,7 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
     same = earlier.survey.id == report.survey.id and any(one.id == goal.scale for one in report.survey.scales)
     if not same or int(report.wave) <= goal.wave:
         return []
-    since = f"**{visit.say('goals.since', title=_plain(report.title))}**"
+    since = f"**{visit.say('goals.since', title=as_written(report.title))}**"
     pair = same_units(earlier, report, section)
     if pair is None:
         return [f"{since} {visit.say('goals.since_none')}"]
@@ -190,10 +191,3 @@ def _said(report: Report, goal: Goal, language: str) -> str:
     from report.sentences import shown
 
     return shown(goal.hoped, form_of(report.survey.scale(goal.scale), report.survey), language)
-
-
-def _plain(text: str) -> str:
-    """Return a text that people wrote so that no sign of it is read as a mark of Markdown."""
-    for mark in "\\`*_{}[]()<>#+-.!|~$:":
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\n", " ")

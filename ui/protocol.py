@@ -21,7 +21,8 @@ STYLE = """
 .meeting .minutes { font-weight: 650; font-variant-numeric: tabular-nums; }
 .meeting p { margin: .2rem 0; max-width: 70ch; } .meeting .ask { font-size: 1.1rem; font-weight: 600; }
 .meeting .foot { font-size: .9rem; margin-block-start: 1rem; }
-@media print { .st-key-ways, [data-testid="stHeader"] { display: none !important; } }
+@media print { .st-key-ways, [data-testid="stHeader"] { display: none !important; }
+  .meeting { font-size: 10pt; line-height: 1.35; } .meeting section { padding-block: .35rem; } }
 """
 PAPER = """
 body { font-family: system-ui, sans-serif; color: #17302e; background: #fff; margin: 2rem auto; padding: 0 1.5rem;

@@ -15,6 +15,7 @@ from storage.units import units
 from storage.waves import waves
 from surveys.model import words
 from ui.answering import barrier
+from ui.as_written import as_written
 from ui.door import released_report
 from ui.frame import page_of
 from ui.poster import address_of, cards, qr_image
@@ -48,19 +49,19 @@ def groups_of(visit: Visit, unit: int) -> list[Unit]:
 
 def reading(visit: Visit, plan: Study) -> None:
     """Show what is read, from when to when, and for every chapter its day and what to talk about."""
-    title = f"*{plan.book}*" + (f", {plan.author}" if plan.author else "")
+    title = f"*{as_written(plan.book)}*" + (f", {as_written(plan.author)}" if plan.author else "")
     dates = {"starts": day(plan.starts, visit.language), "ends": day(plan.ends, visit.language)} if (
         plan.starts and plan.ends) else None  # fmt: skip
     st.markdown(title + (f"  \n{visit.say('study.dates', **dates)}" if dates else ""))
     if plan.question:
-        st.markdown(f"**{visit.say('study.question')}** {plan.question}")
+        st.markdown(f"**{visit.say('study.question')}** {as_written(plan.question)}")
     today = datetime.date.today()
     coming = next((one for one in plan.chapters if one.day and one.day >= today), None)
     for place, one in enumerate(plan.chapters):
         on = f" · {day(one.day, visit.language)}" if one.day else ""
-        with st.expander(f"{one.title}{on}", expanded=one is coming, key=f"chapter_{plan.unit}_{place}"):
+        with st.expander(f"{as_written(one.title)}{on}", expanded=one is coming, key=f"chapter_{plan.unit}_{place}"):
             for question in one.questions:
-                st.markdown(f"- {question}")
+                st.markdown(f"- {as_written(question)}")
             if not one.questions:
                 st.write(visit.say("study.no_questions"))
 
@@ -73,7 +74,7 @@ def to_answer(visit: Visit, unit: int, own: Iterable[int]) -> None:
             continue
         with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             until = visit.say("study.until", day=day(one.closes, visit.language)) if one.closes else ""
-            st.markdown(f"**{one.title}**  \n{until}")
+            st.markdown(f"**{as_written(one.title)}**  \n{until}")
             query = {"join": one.join_code} | ({"unit": str(mine[0])} if len(mine) == 1 else {})
             label = visit.say("study.answer")
             st.page_link(page_of("answer.py"), label=label, icon=":material/edit:", query_params=query)
@@ -89,7 +90,7 @@ def schedule(visit: Visit, unit: int) -> None:
             rate = response_rate(visit.engine, one.id)
             said = visit.say("study.open_until", day=day(one.closes, visit.language)) if one.closes else said
             said += f" {visit.say('waves.rate', low=rate.low, high=rate.high)}" if rate else ""
-        st.markdown(f"- **{one.title}**: {said}")
+        st.markdown(f"- **{as_written(one.title)}**: {said}")
     with st.container(horizontal=True):
         st.page_link(page_of("waves.py"), label=visit.say("study.to_waves"), icon=":material/arrow_forward:")
         st.page_link(page_of("study_plan.py"), label=visit.say("study.to_plan"), icon=":material/edit_calendar:")
@@ -102,7 +103,7 @@ def codes(visit: Visit, unit: int, name: str) -> None:
     for group, code in made.items():
         left, right = st.columns([1, 2], vertical_alignment="center")
         left.html(qr_image(address_of(code, "group")))
-        right.markdown(f"{group}: **{code}**")
+        right.markdown(f"{as_written(group)}: **{code}**")
         right.code(address_of(code, "group"), language=None)
     if made:
         file = cards(name, made, visit.language)
@@ -236,10 +237,10 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
         return
     for name, parts in rows.items():
         with st.container(border=True):
-            st.markdown(f"**{name}**")
+            st.markdown(f"**{as_written(name)}**")
             st.html(whole(visit.language, "".join(parts)))
     for title, report, section in remarks:
-        st.markdown(f"**{title}**")
+        st.markdown(f"**{as_written(title)}**")
         show_remarks(report, section, visit.language)
 
 

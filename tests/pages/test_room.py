@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import due
 from published import read
 from release import publish
-from storage import accounts, links, units, waves
+from storage import accounts, ballots, links, units, waves
 from storage.database import connect
+from storage.studies import Study
 from tests.answering.conftest import Server
+from tests.answering.walking import thanked, to_the_end
+from ui.study_plan import begin
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -175,4 +180,27 @@ def test_the_pages_around_it_are_usable_by_everybody(served, chromium, path):
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         found = Axe().run(page, options=RULES)
         assert found.response["violations"] == [], found.generate_report()
+    context.close()
+
+
+def test_a_member_answers_from_the_group_s_own_page_without_being_asked_for_the_group(served, chromium):
+    today = datetime.date.today()
+    who = next(one for one in accounts.accounts(served.engine) if one.name == "Facilitator of the book study")
+    plan = Study(0, "Quiet leaders", (), today, today + datetime.timedelta(days=60))
+    study = begin(served.engine, who.id, "Quiet leaders", [("Monday", 6), ("Friday", 8)], plan, "en")
+    monday = next(one for one in units.units(served.engine) if one.parent == study and one.name == "Monday")
+    due.run(served.engine)
+    wave = next(one for one in waves.waves(served.engine) if one.root == study and one.moment == "start")
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-CA")
+    page = context.new_page()
+    page.set_default_timeout(LONG)
+    page.goto(f"{served.url}/?group={links.group_code(served.engine, monday.id)}")
+    page.get_by_text("Quiet leaders: at the start").wait_for()
+    page.get_by_role("link", name="Answer").click()
+    page.locator(".buttons .primary").click()
+    page.locator("fieldset[data-item]").first.wait_for()
+    to_the_end(page)
+    page.locator("[data-forward]").click()
+    thanked(page)
+    assert ballots.count(served.engine, wave.id) == 1
     context.close()

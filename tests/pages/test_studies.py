@@ -89,7 +89,7 @@ def test_a_study_runs_from_its_start_to_its_end_without_anybody_but_its_people(p
     assert waves.wave(planned.engine, start.id).status == "open"
     member = planned.visitor(group=code)
     assert member.heading == "Book study"
-    assert "Quiet leaders: at the start" in member.sent
+    assert "Quiet leaders: at the start" in member.sent.replace("\\", "")  # as_written keeps Markdown out
     assert "Nothing is released yet" in member.sent
     for moment, level in (("start", 2), ("chapter", 3), ("end", 4)):
         wave = of_moment(planned, moment)[0]
@@ -105,7 +105,7 @@ def test_a_study_runs_from_its_start_to_its_end_without_anybody_but_its_people(p
     assert "6 people answered at the start, 6 at the end" in shown
     assert "is counted in one of the two and not in the other" in shown
     assert "Listening" in shown
-    assert "Who was heard?" in shown
+    assert "Who was heard?" in shown.replace("\\", "")
 
 
 def test_a_change_of_plan_moves_drafts_and_leaves_what_is_open(planned):
