@@ -41,6 +41,15 @@ def wait_until(true, seconds=60):
         time.sleep(0.05)
 
 
+def connected(page):
+    """Wait until Streamlit, which comes after the question page, has come and has lent it its line."""
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState === 'CONNECTED'"
+        " && window.__reflectoryEarly?.lent !== false",
+        timeout=120_000,
+    )
+
+
 def drafts(page):
     """Everything this browser keeps, in either of its stores."""
     return page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -81,15 +90,18 @@ def test_a_browser_that_was_closed_altogether_finds_its_draft(server, served, ch
     second.close()
 
 
-def cut_and_go_on(served, phone, line, seconds):
+def cut_and_go_on(served, phone, line, seconds, *, started=True):
     """Answer half, lose the line for a while, answer the rest meanwhile and press Send, get the line back."""
     wave = served.wave()
     page = phone()
     go(page, f"{line.url}/?join={wave.join_code}")
     begin(page)
     answer(page)
+    if started:
+        connected(page)
     line.cut()
-    page.get_by_text("No connection at the moment").wait_for(timeout=60_000)
+    if started:
+        page.get_by_text("No connection at the moment").wait_for(timeout=60_000)
     page.locator("[data-forward]").click()
     to_the_end(page)
     page.locator("[data-forward]").click()
@@ -99,12 +111,17 @@ def cut_and_go_on(served, phone, line, seconds):
     assert cast(served, wave) == 0
     line.mend()
     thanked(page, seconds=120)
-    page.locator(".profile .standing").first.wait_for()
+    page.locator(".profile .standing").first.wait_for(timeout=60_000)
     assert cast(served, wave) == 1
 
 
 def test_five_seconds_without_a_line(served, phone, line):
     cut_and_go_on(served, phone, line, 5)
+
+
+def test_a_line_that_breaks_before_streamlit_has_come(served, phone, line):
+    """The question page comes with the first answer of the server, its line to the server later."""
+    cut_and_go_on(served, phone, line, 1, started=False)
 
 
 @pytest.mark.proof
@@ -122,6 +139,7 @@ def test_a_server_killed_between_the_write_and_the_acknowledgement_leaves_one_re
     go(page, f"{line.url}/?join={wave.join_code}")
     begin(page)
     to_the_end(page)
+    connected(page)
     line.swallow()
     page.locator("[data-forward]").click()
     wait_until(lambda: cast(served, wave) == 1)
