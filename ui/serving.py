@@ -149,7 +149,9 @@ def _warm() -> None:
     """Compress and import what will be asked for, then keep it out of the garbage collector's way."""
     compress_first()
     import report.charts
-    import report.contents  # noqa: F401
+    import report.contents
+    import report.neighbours
+    import report.over_time  # noqa: F401
 
     gc.collect()
     gc.freeze()
