@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import tomllib
+import unicodedata
 import urllib.error
 import urllib.request
 
@@ -147,7 +148,8 @@ def test_the_picture_is_one_sheet_to_keep_and_the_key_another(server, served, ph
 def sheets(page, paper):
     made = page.pdf(format=paper, print_background=False)
     count = sum(1 for _ in PDFPage.get_pages(io.BytesIO(made)))
-    return [extract_text(io.BytesIO(made), page_numbers=[number]) for number in range(count)]
+    texts = [extract_text(io.BytesIO(made), page_numbers=[number]) for number in range(count)]
+    return [unicodedata.normalize("NFKC", text) for text in texts]  # "fi" is one sign in the font
 
 
 def test_the_words_of_a_key_are_copied_with_one_tap(server, served, phone):
@@ -164,3 +166,18 @@ def test_the_words_of_a_key_are_copied_with_one_tap(server, served, phone):
     page.get_by_text("Copied.").wait_for()
     words = page.locator(".reflection-key li").all_inner_texts()
     assert page.evaluate("navigator.clipboard.readText()") == " ".join(words)
+
+
+def test_my_reflections_are_a_sheet_of_change_and_a_sheet_of_each_picture_shown(server, places, phone):
+    page = phone()
+    page.goto(f"{server.url}/my-reflections")
+    page.locator("textarea").fill(places.words)
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.locator(".profile .standing").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    change, *pictures = sheets(page, "Letter")
+    assert "How your own answers moved" in change
+    assert "Your own picture" in pictures[0]
+    assert len(pictures) <= 2
+    assert "" not in {text.strip() for text in pictures}
+    assert "Withdraw" not in change + "".join(pictures)
