@@ -9,7 +9,7 @@ import streamlit as st
 
 from languages import say
 from ui.showing.beside import show_heat, show_poles
-from ui.showing.figures import dress, show_chart, show_figure
+from ui.showing.figures import dress, show_chart
 from ui.showing.glance import show_glance
 from ui.showing.rest import show_remarks, show_small_print, show_whole
 from ui.showing.scales import show_scales
@@ -63,25 +63,6 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     show_whole(report, section, language)
     show_remarks(report, section, language)
     show_small_print(report, section, language)
-
-
-def show_on_projector(report: Report, section: Section, language: str) -> None:
-    """Show the first page of a group's report large, for a room: no controls, nothing to open."""
-    from report import sentences
-
-    survey = report.survey
-    dress()
-    st.html(
-        "<style>.stMainBlockContainer { font-size: 1.5rem; max-width: 76rem; } .stMainBlockContainer p "
-        "{ font-size: 1.5rem; } .picture { zoom: 1.5; }</style>"
-    )
-    st.caption(report.title)
-    st.title(sentences.title(section, survey, language), anchor=False)
-    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
-    st.write(" ".join(one for one in facts if one))
-    for line in sentences.overview(section, survey, language):
-        st.markdown(f"**{line}**")
-    show_figure(_chart("scales_stacked").draw(report, section, language, None))
 
 
 def _chart(name: str) -> Chart:
