@@ -37,9 +37,11 @@ def said_in(language: str, file: str, english: str) -> str | None:
 
 
 def _value(language: str, file: str, value: str) -> str:
+    words = keys(SOURCE)
+    if (whole := f"{file}.value.{value.replace(' ', '_')}") in words:
+        return say(language, whole)
     if not _VALUES.fullmatch(value):
         return value
-    words = keys(SOURCE)
     spoken = re.sub(r" or a | or ", f" {say(language, 'common.or')} ", value)
     return re.sub(
         r"\w+", lambda one: say(language, key) if (key := f"{file}.value.{one[0]}") in words else one[0], spoken
