@@ -2,62 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
-
 import pytest
 
 from languages import say
-from storage import links, reflections, units, waves
 from tests.answering import seeing
 from tests.answering.walking import begin, go, thanked
-from ui import reflecting
-from ui.answering import fielded, submit
+from ui.answering import fielded
 
 pytestmark = pytest.mark.browser
-
-
-@dataclass(frozen=True)
-class Places:
-    """What the tour needs: an open survey, a reflection key, a book-study group's code, a projector's code."""
-
-    wave: object
-    words: str
-    group: str
-    show: str
-
-
-def cast(served, wave, unit, people, code=3):
-    """Let people answer by the same seam as a browser does, and return what the last of them may keep."""
-    survey = fielded(wave.survey)
-    full = {item.id: code for item in survey.items}
-    for _ in range(people):
-        sent = {"token": secrets.token_hex(32), "unit": unit, "answers": full, "comments": []}
-        outcome = submit(served.engine, wave, survey, sent)
-    return reflecting.entry_of(wave, survey, outcome)
-
-
-@pytest.fixture(scope="module")
-def places(served):
-    from release import publish
-
-    start = served.wave("enhancer", "self", title="Autumn", moment="start")
-    first = cast(served, start, served.large, 8, 2)
-    waves.close_wave(served.engine, start.id)
-    publish(served.engine, start.id)
-    last = cast(served, served.wave("enhancer", "self", title="Spring", moment="end"), served.large, 1, 4)
-    words = reflecting.keep_new(served.engine, "en", first)
-    reflections.append(served.engine, *reflections.parse_reflection_key(words), last)
-    study = units.add_unit(served.engine, "Reading circle", "study")
-    group = units.add_unit(served.engine, "Monday readers", "group", study)
-    show = links.make_link(served.engine, start.id, served_section(served, start))
-    return Places(served.wave("enhancer", "self", title="Now"), words, links.group_code(served.engine, group), show)
-
-
-def served_section(served, wave):
-    from published import read
-
-    return read(served.engine, wave.id).sections[0].key
 
 
 def tour(page, server, places, language):

@@ -1,0 +1,47 @@
+"""What a tour of the respondent's pages needs: a survey, a key, a group's code, a projector's code."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from published import read
+from release import publish
+from storage import links, reflections, units, waves
+from ui import reflecting
+from ui.answering import fielded, submit
+
+
+@dataclass(frozen=True)
+class Places:
+    """An open survey, a reflection key with a start and an end, a book-study group's code, a projector's code."""
+
+    wave: object
+    words: str
+    group: str
+    show: str
+
+
+def cast(served, wave, unit, people, code=3):
+    """Let people answer by the same seam as a browser does, and return what the last of them may keep."""
+    survey = fielded(wave.survey)
+    full = {item.id: code for item in survey.items}
+    for _ in range(people):
+        sent = {"token": secrets.token_hex(32), "unit": unit, "answers": full, "comments": []}
+        outcome = submit(served.engine, wave, survey, sent)
+    return reflecting.entry_of(wave, survey, outcome)
+
+
+def make(served):
+    """Make all of it in the district that the server serves."""
+    engine = served.engine
+    start = served.wave("enhancer", "self", title="Autumn", moment="start")
+    first = cast(served, start, served.large, 8, 2)
+    waves.close_wave(engine, start.id)
+    publish(engine, start.id)
+    last = cast(served, served.wave("enhancer", "self", title="Spring", moment="end"), served.large, 1, 4)
+    words = reflecting.keep_new(engine, "en", first)
+    reflections.append(engine, *reflections.parse_reflection_key(words), last)
+    group = units.add_unit(engine, "Monday readers", "group", units.add_unit(engine, "Reading circle", "study"))
+    show = links.make_link(engine, start.id, read(engine, start.id).sections[0].key)
+    return Places(served.wave("enhancer", "self", title="Now"), words, links.group_code(engine, group), show)
