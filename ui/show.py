@@ -9,6 +9,7 @@ import streamlit as st
 
 from languages import say
 from ui.showing.beside import show_heat, show_poles
+from ui.showing.closer import show_closer
 from ui.showing.figures import dress, show_chart
 from ui.showing.glance import show_glance
 from ui.showing.rest import show_remarks, show_small_print, show_whole
@@ -56,6 +57,8 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
         with st.expander(say(language, "show.beside", parent=name)):
             show_chart(_chart("beside_parent"), report, section, language)
             st.caption(say(language, "show.no_league"))
+    if past is not None:
+        show_closer(past, language)
     show_scales(report, section, past, language)
     if survey.single_items:
         st.subheader(say(language, "show.single"), anchor=False)
