@@ -295,3 +295,13 @@ def test_verifying_an_installation_checks_the_log(engine, broken):
     assert [(one.place, one.fault) for one in findings(engine)] == [
         ("audit log, entry 2", "it does not fit its seal"),
     ]
+
+
+def test_every_act_that_is_recorded_is_known_and_every_known_one_is_recorded():
+    used = set()
+    for path in (ROOT / "storage").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"record", "recorded"}
+            if named and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+                used.add(call.args[1].value)
+    assert used == set(audit_log.ACTS)
