@@ -113,23 +113,23 @@ def test_the_log_holds_no_name_password_code_key_address_or_cookie(settled, fill
         tab.get_by_label("Password", exact=True).fill(password)
         tab.get_by_test_id("stBaseButton-primaryFormSubmit").click()
         wanted = "You are signed in as" if password == filled.password else "do not go together"
-        tab.get_by_text(wanted).wait_for(timeout=60_000)
+        tab.get_by_text(wanted).wait_for(timeout=150_000)
     engine = connect(settled.database)
     account = accounts.create_account(engine, "Kim", None, ["leader"])
     link = password_links.make_password_link(engine, account.id)
     engine.dispose()
     tab.goto(f"{settled.url}/password#link={link}")
-    tab.get_by_text("Hello Kim.").wait_for(timeout=60_000)
+    tab.get_by_text("Hello Kim.").wait_for(timeout=150_000)
     assert link not in tab.url, "the secret is taken out of the address"
     tab.goto(f"{settled.url}/?join={filled.join_code}")
     tab.goto(settled.url)
     tab.get_by_label("Code from the poster, the message or your slip").fill(TYPED["code"])
     tab.keyboard.press("Enter")
-    tab.get_by_text("Answer a survey").first.wait_for(timeout=60_000)
+    tab.get_by_text("Answer a survey").first.wait_for(timeout=150_000)
     tab.goto(f"{settled.url}/my-reflections")
     tab.get_by_role("textbox").first.fill(TYPED["words"])
     tab.keyboard.press("Control+Enter")
-    tab.get_by_role("alert").first.wait_for(timeout=60_000)
+    tab.get_by_role("alert").first.wait_for(timeout=150_000)
     cookies = (one for one in context.cookies() if one["name"].startswith("reflectory_"))
     held = [one["value"] for one in cookies if len(one["value"]) > 20]
     assert held, "somebody is signed in"
