@@ -6,6 +6,7 @@ The rest of a report is drawn as plain boxes (docs/decisions/0041): this one is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -66,10 +67,13 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
         margin={"l": 40, "r": 10, "t": 10, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "y": -0.2, "title": {"text": say(language, "over_time.hide")}},
+        legend={"orientation": "h", "y": -0.35, "title": {"text": say(language, "over_time.hide")}},
         hovermode="closest",
     )
-    figure.update_xaxes(tickvals=list(range(len(titles))), ticktext=titles, gridcolor=QUIET, zeroline=False)
+    narrow = max(10, 56 // len(titles))  # letters of a line, so that titles stand beside each other on a phone
+    ticks = ["<br>".join(wrap(one, narrow)) for one in titles]
+    figure.update_xaxes(tickvals=list(range(len(titles))), ticktext=ticks, tickangle=0, automargin=True,
+                        showgrid=False, zeroline=False)  # fmt: skip
     figure.update_yaxes(range=[form.low, form.high], gridcolor=QUIET, zeroline=False)
     return figure
 

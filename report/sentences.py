@@ -16,6 +16,7 @@ from report.judging import camps, form_of, verdict
 from surveys.model import ResponseFormat, Scale, Survey, words
 
 FEW = 30  # below, it is said what so few people can show
+NEARLY = 0.8  # of all who may have been invited: from there on "nearly everyone" is true whatever the exact number
 ONE_VOICE = frozenset({"team", "group", "school"})
 
 
@@ -26,8 +27,10 @@ def turnout(section: Section, language: str) -> str:
     --------
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 14, 14, ()), "en")
     '7 of 14 people invited answered (50%).'
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 20, 20, 24, ()), "en")
+    '20 people answered: everyone who was invited, or nearly everyone.'
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 7, 11, ()), "en")
-    '7 people answered: everyone who was invited, or nearly everyone.'
+    '7 people answered, of 7 to 11 invited.'
     """
     low, high = section.invited_low, section.invited_high
     people = say(language, "common.people", n=section.answered)
@@ -36,7 +39,7 @@ def turnout(section: Section, language: str) -> str:
     if low == high:
         share = percent(section.answered / low, language) if low else ""
         return say(language, "report.turnout.of", answered=section.answered, invited=low, share=share)
-    if low == section.answered:
+    if low == section.answered >= NEARLY * high:
         return say(language, "report.turnout.nearly", people=people)
     return say(language, "report.turnout.between", people=people, low=low, high=high)
 

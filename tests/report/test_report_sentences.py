@@ -103,7 +103,8 @@ def test_of_a_split_team_no_strength_is_claimed(language):
     [
         ((None, None), "9 people answered."),
         ((18, 18), "9 of 18 people invited answered (50%)."),
-        ((9, 13), "9 people answered: everyone who was invited, or nearly everyone."),
+        ((9, 13), "9 people answered, of 9 to 13 invited."),
+        ((9, 11), "9 people answered: everyone who was invited, or nearly everyone."),
         ((12, 16), "9 people answered, of 12 to 16 invited."),
     ],
 )
