@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 import tempfile
 from pathlib import Path
 
 import streamlit as st
 
-from release import expected_groups
-from settings import number
 from storage import waves as stored
 from storage.accounts import give_unit
 from storage.faults import StorageFault
 from storage.units import add_unit, subtree, units
+from storage.unused import is_unused, remove_unused
 from surveys.faults import SurveyError
 from surveys.model import Instrument, Survey, words
 from surveys.reading import library, read_instrument, to_json
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
-from ui.lot import halved, offered
+from ui.running.wishes import pooled, wishes
 from ui.tree import read_teams, unit_label
 
 visit = enter(__file__)
@@ -38,6 +36,7 @@ def people() -> int | None:
     labels = {unit_label(one, known): one.id for one in known if one.id in mine and one.kind not in {"team", "group"}}
     choice = st.selectbox(visit.say("new_wave.whom"), [*labels, new]) if labels else new
     if choice != new:
+        offer_removal(labels[choice])
         return labels[choice]
     kind = st.radio(
         visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda one: visit.say(f"kinds.{one}")
@@ -64,6 +63,21 @@ def people() -> int | None:
                 else:
                     st.rerun()
     return None
+
+
+def offer_removal(root: int) -> None:
+    """Offer to take back a school or study that was written down by mistake, as long as nothing has come of it."""
+    if not is_unused(visit.engine, root, visit.account.id):
+        return
+    with st.popover(visit.say("running.remove_units"), icon=":material/undo:"):
+        st.write(visit.say("running.remove_units_what"))
+        if st.button(visit.say("running.remove_units_do"), key=f"remove_units_{root}"):
+            try:
+                remove_unused(visit.engine, root, visit.account.id)
+            except StorageFault as error:  # somebody was quicker
+                st.error(told(visit, error))
+            else:
+                st.rerun()
 
 
 def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> None:
@@ -128,40 +142,6 @@ def moment_of(form: str) -> str:
     return form if form in stored.MOMENTS else ""
 
 
-def how(survey: Survey, invited: int) -> dict[str, object]:
-    """Step 3: closing day, link or codes, cut, smallest group."""
-    st.subheader(visit.say("new_wave.how"), anchor=False)
-    today = datetime.date.today()
-    title = st.text_input(
-        visit.say("new_wave.title"), max_chars=100, value=f"{words(survey.title, visit.language)}, {today:%Y-%m}"
-    )
-    closes = st.date_input(visit.say("new_wave.closes"), today + datetime.timedelta(days=14), min_value=today)
-    short = survey.id in {"team-pulse", "book-study", "learning-day"}
-    access = st.radio(
-        visit.say("new_wave.access"),
-        ["link", "codes"],
-        index=0 if short else 1,
-        format_func=lambda one: visit.say(f"new_wave.access_{one}"),
-    )
-    names = {one.id: words(one.text, visit.language) for one in survey.attributes}
-    cuts = {"team": visit.say("new_wave.cut_team")}
-    cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
-    lots = offered(survey, invited, moment_of(survey.form))
-    cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(stored.LOT)]) for one in lots}
-    cut = st.radio(
-        visit.say("new_wave.cut"),
-        list(cuts),
-        help=visit.say("new_wave.cut_help"),
-        format_func=cuts.__getitem__,
-        captions=[visit.say("new_wave.cut_lot_help") if one in lots else "" for one in cuts] if lots else None,
-    )
-    least = stored.SMALLEST_K
-    usual = number("REFLECTORY_SMALLEST_GROUP", least)
-    k = st.number_input(visit.say("new_wave.k"), least, max(30, usual), usual, help=visit.say("new_wave.k_help"))
-    research = st.checkbox(visit.say("new_wave.research"), help=visit.say("new_wave.research_help"))
-    return {"title": title.strip(), "closes": closes, "access": access, "cut": cut, "k": int(k), "research": research}
-
-
 st.title(visit.say("new_wave.heading"), anchor=False)
 st.write(visit.say("new_wave.undo"))
 root = people()
@@ -172,17 +152,20 @@ if survey is None:
     st.stop()
 tree = subtree(units(visit.engine), root)
 invited = sum(one.size for one in tree)
-wishes = how(survey, invited)
+st.subheader(visit.say("new_wave.how"), anchor=False)
+wished = wishes(visit, survey, invited)
 
 st.subheader(visit.say("new_wave.look"), anchor=False)
 st.write(visit.say("new_wave.invited", n=invited))
-shown = halved(tree) if wishes["cut"].startswith(stored.LOT) else tree
-for line in expected_groups(shown, wishes["k"], visit.language):
+for line in pooled(visit, survey, tree, wished["cut"], wished["k"]):
     st.markdown(f"- {line}")
+if wished["opens"] and wished["access"] == "codes":
+    st.caption(visit.say("running.codes_before"))
 if st.button(visit.say("new_wave.keep"), type="primary"):
-    if not wishes["title"]:
+    if not wished["title"]:
         st.error(visit.say("new_wave.no_title"))
-    else:
+        st.stop()
+    try:
         wave = stored.create_wave(
             visit.engine,
             survey=to_json(survey),
@@ -190,7 +173,10 @@ if st.button(visit.say("new_wave.keep"), type="primary"):
             form=survey.form,
             root=root,
             moment=moment_of(survey.form),
-            **wishes,
+            **wished,
         )
+    except StorageFault as error:
+        st.error(told(visit, error))
+    else:
         st.session_state["wave"] = wave.id
         st.switch_page(page_of("waves.py"))

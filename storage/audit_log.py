@@ -191,6 +191,7 @@ ACTS = (
     "wave.removed",
     "wave.opened",
     "wave.reopened",
+    "wave.extended",
     "wave.closed",
     "wave.released",
     "wave.destroyed",

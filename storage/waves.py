@@ -156,7 +156,26 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
         row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
         _check(connection, row)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
+        if row["access"] != "codes":  # codes of a wave that takes none would lie about for nothing
+            connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
         return recorded(connection, "wave.changed", wave_id)
+
+
+def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
+    """Give an open wave a later closing day. It never becomes an earlier one: people rely on the day they were told.
+
+    Raises
+    ------
+    Refused
+        If it is not open, or the day is not later.
+    """
+    with writing(engine) as connection:
+        before = _alone(connection, wave_id, "open", "be extended")
+        if closes <= (before.closes or datetime.date.today()):
+            remedy = "choose a later day, or close the wave by hand"
+            raise Refused(f"wave '{before.title}'", "the new closing day is not later than the announced one", remedy)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
+        return recorded(connection, "wave.extended", wave_id, until=closes.isoformat())
 
 
 def remove_draft(engine: Engine, wave_id: int) -> None:

@@ -57,8 +57,13 @@ def _codes(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
     with st.expander(f"{visit.say('colleagues.codes')} ({len(mine.slips)})"):
         st.write(visit.say("colleagues.codes_what"))
         title = visit.say("colleagues.slip_title", name=mine.name)
-        page = slips(title, mine.code.replace("-", ""), {mine.name: list(mine.slips)}, visit.language)
-        st.download_button(visit.say("colleagues.get_slips"), page, "slips.html", "text/html", type="primary")
+        st.download_button(
+            visit.say("colleagues.get_slips"),
+            lambda: slips(title, mine.code.replace("-", ""), {mine.name: list(mine.slips)}, visit.language),
+            "slips.pdf",
+            "application/pdf",
+            type="primary",
+        )
         st.caption(visit.say("colleagues.codes_list"))
         st.code("\n".join(mine.slips), language=None)
         if len(mine.slips) + 5 <= circles.MOST_SLIPS and st.button(visit.say("colleagues.more_codes")):

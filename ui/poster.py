@@ -1,9 +1,10 @@
-"""What is printed: the poster with code and QR, and the slips with one-use codes. Self-contained HTML pages."""
+"""What is printed: the poster with code and QR and the slips with one-use codes, as PDF; a study's cards, as HTML."""
 
 from __future__ import annotations
 
 import base64
 import io
+from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
@@ -73,31 +74,39 @@ def qr_image(link: str) -> str:
     )
 
 
+def personal_link(link: str, code: str, language: str) -> str:
+    """Return a wave's link with a one-use code after its ``#``: what stands there never reaches a server or its log.
+
+    Examples
+    --------
+    >>> personal_link("https://reflect.example.org/?join=KESTREL", "7KQT-M2WX-93BR", "fr")
+    'https://reflect.example.org/?join=KESTREL&lang=fr#slip=7KQT-M2WX-93BR'
+    """
+    return f"{link}&lang={language}#slip={code}"
+
+
 def poster(title: str, join_code: str, closes: str, language: str) -> bytes:
-    """Return one page to print and hang up."""
+    """Return one page to print and hang up, as PDF."""
     link = address_of(join_code)
-    body = (f"<h1>{escape(title)}</h1>{qr_svg(link)}"
-            f"<p>{escape(say(language, 'poster.scan'))}<br><b>{escape(link)}</b></p>"
-            f"<p>{escape(say(language, 'poster.code'))}</p><p class=code>{escape(join_code)}</p>"
-            f"<p>{escape(say(language, 'poster.until', day=closes)) if closes else ''}</p>"
-            f"<p>{escape(say(language, 'poster.promise'))}</p>")  # fmt: skip
-    return _page(title, body, language)
+    until = say(language, "poster.until", day=closes) if closes else ""
+    shown = {"svg": qr_svg(link), "link": link, "code": join_code, "until": until,
+             "scan": say(language, "poster.scan"), "code-label": say(language, "poster.code"),
+             "promise": say(language, "poster.promise")}  # fmt: skip
+    return _set(title, language, poster=shown)
 
 
 def slips(title: str, join_code: str, codes: dict[str, list[str]], language: str) -> bytes:
-    """Return pages of slips to cut up and draw by hand: one-use codes by the name of their unit."""
+    """Return slips to cut up and draw by hand, as PDF: one-use codes by the name of their unit."""
     link = address_of(join_code)
-    qr = qr_svg(link)
-    parts = []
+    how = say(language, "poster.slip", link=link)
+    groups = []
     for unit, unit_codes in codes.items():
-        parts.append(f"<h2>{escape(unit)}</h2><div class=slips>")
-        parts += [
-            f"<div class=slip>{qr}<div><p>{escape(title)}<br>{escape(unit)}</p><b>{escape(code)}</b>"
-            f"<p>{escape(say(language, 'poster.slip', link=link))}</p></div></div>"
-            for code in unit_codes
-        ]
-        parts.append("</div>")
-    return _page(title, f"<p>{escape(say(language, 'poster.draw'))}</p>" + "".join(parts), language)
+        made = []
+        for code in unit_codes:
+            own = personal_link(link, code, language)
+            made.append({"svg": qr_svg(own), "link": own, "code": code, "where": unit, "how": how})
+        groups.append({"name": unit, "slips": made})
+    return _set(title, language, note=say(language, "poster.draw"), groups=groups)
 
 
 def cards(title: str, groups: dict[str, str], language: str) -> bytes:
@@ -110,6 +119,13 @@ def cards(title: str, groups: dict[str, str], language: str) -> bytes:
             f"<p>{escape(say(language, 'poster.group', link=link))}</p></div></div>"
         )
     return _page(title, f"<div class=slips>{''.join(parts)}</div>", language)
+
+
+def _set(title: str, language: str, poster: object = None, note: str = "", groups: object = ()) -> bytes:
+    from report.paper.typesetting import typeset  # heavy: only for whoever prints
+
+    held = {"title": title, "lang": language, "poster": poster, "note": note, "groups": groups}
+    return typeset("notice.typ", held, datetime.now(UTC).replace(microsecond=0))
 
 
 def _page(title: str, body: str, language: str) -> bytes:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-
-import typst
 
 from report.contents import Report, Section
 from report.paper.flow import document
+from report.paper.typesetting import typeset
 
 LABEL = "PDF"
 SUFFIX = ".pdf"
 MIME = "application/pdf"
-
-_PAPER = Path(__file__).parents[1] / "paper"
-_FONTS = Path(__file__).parents[1] / "fonts"
-_MINE = threading.local()  # a compiler must not be used by two threads at once
 
 
 def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
@@ -45,31 +36,4 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     chapters = [one for one, _ in report.in_order()] if section is None else [section]
     held = document(report, chapters, earlier, language)
     year, month, day = held["date"]
-    return _set(json.dumps(held, ensure_ascii=False), datetime(year, month, day, tzinfo=UTC))
-
-
-def _set(text: str, date: datetime) -> bytes:
-    """Set a document; a letter that none of our fonts has is sought in the system's, and shown as a box at worst."""
-    tries: tuple[tuple[bool, typst.PDFStandard | None], ...] = ((False, "ua-1"), (True, "ua-1"), (True, None))
-    for system, standard in tries:
-        try:
-            made = _compiler(system).compile(sys_inputs={"report": text}, pdf_standards=standard, timestamp=date)
-        except typst.TypstError as fault:
-            if "could not be displayed" not in str(fault) or standard is None:
-                raise
-        else:
-            assert isinstance(made, bytes)
-            return made
-    raise AssertionError("unreachable")
-
-
-def _compiler(system: bool) -> typst.Compiler:
-    held: dict[bool, typst.Compiler] = _MINE.__dict__.setdefault("compilers", {})
-    if system not in held:
-        held[system] = typst.Compiler(_PAPER / "paper.typ", root=_PAPER, font_paths=_fonts(system))
-    return held[system]
-
-
-@cache
-def _fonts(system: bool) -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=system, font_paths=[_FONTS])
+    return typeset("paper.typ", held, datetime(year, month, day, tzinfo=UTC))

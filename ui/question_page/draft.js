@@ -78,6 +78,18 @@ function keepDraft(wave, draft) {
   }
 }
 
+// A personal link carries its one-use code after the #, which no browser sends to a server; it goes from the address into
+// the draft, so that nobody reads it from the screen or the history.
+function takeSlip(wave, draft) {
+  const slip = new URLSearchParams(location.hash.slice(1)).get("slip") || "";
+  if (wave.access !== "codes" || draft.done || !/^[0-9A-Za-z-]{8,40}$/.test(slip)) return;
+  if (!draft.code) {
+    draft.code = slip;
+    keepDraft(wave, draft);
+  }
+  history.replaceState(history.state, "", location.pathname + location.search);
+}
+
 function forgetDraft(wave) {
   live.delete(wave.code);
   try { localStorage.removeItem(PREFIX + wave.code); } catch (fault) { live.delete(wave.code); }

@@ -14,7 +14,8 @@ class Page {
     const kept = readDraft(data.wave);
     this.draft = soundDraft(kept, data, preferred);
     if (data.unit !== null) this.draft.unit = data.unit;
-    if (data.slip && !this.draft.code) this.draft.code = data.slip;
+    if (!this.draft.code) this.draft.code = data.slip;
+    takeSlip(data.wave, this.draft);
     this.returned = Boolean(kept) && !this.draft.done && Object.keys(this.draft.answers).length > 0;
     this.fresh = false;
     this.tries = 0;

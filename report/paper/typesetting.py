@@ -1,0 +1,62 @@
+"""Sets a document with Typst: a tagged PDF with real text, in our own fonts as far as they have its letters."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+_PAPER = Path(__file__).parent
+_FONTS = _PAPER.parent / "fonts"
+_MINE = threading.local()  # a compiler must not be used by two threads at once
+
+
+def typeset(template: str, document: Mapping[str, object], date: datetime) -> bytes:
+    """Set a document; a letter that none of our fonts has is sought in the system's, and shown as a box at worst.
+
+    Parameters
+    ----------
+    template : str
+        A file of this folder, such as ``"paper.typ"``.
+    document : mapping
+        What the template reads as ``sys.inputs.report``.
+    date : datetime.datetime
+        When it was made, as the file says.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> slip = {"title": "Spring", "lang": "en", "poster": None, "note": "", "groups": []}
+    >>> typeset("notice.typ", slip, datetime(2026, 3, 2, tzinfo=UTC))[:5]
+    b'%PDF-'
+    """
+    text = json.dumps(document, ensure_ascii=False)
+    tries: tuple[tuple[bool, typst.PDFStandard | None], ...] = ((False, "ua-1"), (True, "ua-1"), (True, None))
+    for system, standard in tries:
+        try:
+            compiler = _compiler(template, system)
+            made = compiler.compile(sys_inputs={"report": text}, pdf_standards=standard, timestamp=date)
+        except typst.TypstError as fault:
+            if "could not be displayed" not in str(fault) or standard is None:
+                raise
+        else:
+            assert isinstance(made, bytes)
+            return made
+    raise AssertionError("unreachable")
+
+
+def _compiler(template: str, system: bool) -> typst.Compiler:
+    held: dict[tuple[str, bool], typst.Compiler] = _MINE.__dict__.setdefault("compilers", {})
+    if (template, system) not in held:
+        held[template, system] = typst.Compiler(_PAPER / template, root=_PAPER, font_paths=_fonts(system))
+    return held[template, system]
+
+
+@cache
+def _fonts(system: bool) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=system, font_paths=[_FONTS])

@@ -1,0 +1,99 @@
+"""The closing day: what will be pooled, who reads what, what cannot be undone, and what has to be at hand."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import day
+from published import reach
+from release import publish
+from storage import accounts, ballots, sealing
+from storage import waves as stored
+from storage.installation import last_backup
+from storage.units import Unit
+from surveys.reading import from_json
+from ui import room
+from ui.as_written import as_written
+from ui.frame import page_of
+from ui.running.wishes import pooled
+
+if TYPE_CHECKING:
+    from ui.door import Visit
+
+RECENT = datetime.timedelta(days=1)  # a backup older than this misses what was answered since
+MOST_READERS = 30  # lines; a district has more leaders than anybody reads
+
+
+def closed(visit: Visit, wave: stored.Wave) -> None:
+    """The checklist of the closing day, and the release."""
+    rate = ballots.response_rate(visit.engine, wave.id)
+    if rate is not None:
+        st.write(visit.say("waves.rate", low=rate.low, high=rate.high))
+    checklist(visit, wave)
+    sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
+    if st.button(visit.say("waves.release"), type="primary", disabled=not sure, key=f"release_{wave.id}"):
+        bar = st.progress(0.0, text=visit.say("waves.releasing"))
+        publish(visit.engine, wave.id, lambda share: bar.progress(min(share, 1.0), text=visit.say("waves.releasing")))
+        st.rerun()
+
+
+def released(visit: Visit, wave: stored.Wave) -> None:
+    """Where the report is, and a link for the projector."""
+    st.write(visit.say("waves.released"))
+    if "leader" in visit.roles:
+        st.page_link(page_of("reports.py"), label=visit.say("waves.read"), icon=":material/arrow_forward:")
+    room.offer(visit, wave)
+
+
+def checklist(visit: Visit, wave: stored.Wave) -> None:
+    """Say what closing and releasing will do. It is made of head counts and accounts: of no answer."""
+    parts = (
+        ("running.pooled", _pooled(visit, wave)),
+        ("running.readers", _readers(visit, wave)),
+        ("running.final", _final(visit, wave)),
+        ("running.at_hand", _at_hand(visit, wave)),
+    )
+    st.markdown(
+        "\n\n".join(f"**{visit.say(head)}**\n\n" + "\n".join(f"- {one}" for one in lines) for head, lines in parts)
+    )
+
+
+def _pooled(visit: Visit, wave: stored.Wave) -> list[str]:
+    frozen = stored.wave_units(visit.engine, wave.id)
+    tree = [Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in frozen]
+    return [*pooled(visit, from_json(wave.survey), tree, wave.cut, wave.k), visit.say("running.pooled_fewer", k=wave.k)]
+
+
+def _readers(visit: Visit, wave: stored.Wave) -> list[str]:
+    names = {one.id: one.name for one in stored.wave_units(visit.engine, wave.id)}
+    parent = {one.id: one.parent for one in stored.wave_units(visit.engine, wave.id)}
+    found = []
+    for account in accounts.accounts(visit.engine):
+        if "leader" not in account.roles:
+            continue
+        seen = reach(visit.engine, wave.id, account.units)
+        tops = [as_written(names[one]) for one in names if one in seen and parent[one] not in seen]
+        if tops:
+            found.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))
+    more = len(found) - MOST_READERS
+    listed = found[:MOST_READERS] + ([visit.say("running.readers_more", n=more)] if more > 0 else [])
+    return [*(listed or [visit.say("running.no_reader")]), visit.say("running.everybody")]
+
+
+def _final(visit: Visit, wave: stored.Wave) -> list[str]:
+    kept = visit.say("running.kept", n=wave.raw_days) if wave.research else visit.say("running.destroyed")
+    return [visit.say("running.once"), visit.say("running.shut"), kept, visit.say("running.not_for")]
+
+
+def _at_hand(visit: Visit, wave: stored.Wave) -> list[str]:
+    key = visit.say("running.key_here" if sealing.has_wave_key(wave.public_key) else "running.key_gone")
+    made = last_backup(visit.engine)
+    if made is None:
+        backup = visit.say("running.backup_none")
+    else:
+        recent = datetime.date.today() - made <= RECENT
+        backup = visit.say("running.backup" if recent else "running.backup_old", day=day(made, visit.language))
+    return [key, backup]

@@ -1,0 +1,65 @@
+"""A wave that is being answered: how people come in, how many did, more time, the way back, the closing."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import day
+from storage import ballots
+from storage import waves as stored
+from storage.faults import StorageFault
+from ui import room
+from ui.faults import told
+from ui.running.closing import checklist
+from ui.running.codes import one_use_codes
+from ui.running.entrance import entrance
+
+if TYPE_CHECKING:
+    from ui.door import Visit
+
+
+def opened(visit: Visit, wave: stored.Wave) -> None:
+    """Show how to get in, how many did, and what can be done."""
+    rate = ballots.response_rate(visit.engine, wave.id)
+    st.write(visit.say("waves.rate_none") if rate is None else visit.say("waves.rate", low=rate.low, high=rate.high))
+    if wave.closes:
+        st.write(visit.say("running.until", day=day(wave.closes, visit.language)))
+    entrance(visit, wave)
+    room.offer(visit, wave)
+    if wave.access == "codes":
+        one_use_codes(visit, wave)
+    with st.expander(visit.say("running.longer"), icon=":material/event:"):
+        longer(visit, wave)
+    with st.expander(visit.say("waves.more"), icon=":material/task_alt:"):
+        if st.button(visit.say("waves.undo"), key=f"undo_{wave.id}", help=visit.say("waves.undo_help")):
+            try:
+                stored.reopen_draft(visit.engine, wave.id)
+            except StorageFault as error:  # the way on is shown below it
+                st.error(told(visit, error))
+            else:
+                st.rerun()
+        st.divider()
+        checklist(visit, wave)
+        st.write(visit.say("waves.close_what"))
+        if st.button(visit.say("waves.close"), key=f"close_{wave.id}"):
+            stored.close_wave(visit.engine, wave.id)
+            st.rerun()
+
+
+def longer(visit: Visit, wave: stored.Wave) -> None:
+    """Offer a later closing day; an earlier one is never offered, because people rely on the day they were told."""
+    announced = wave.closes or datetime.date.today()
+    first = max(announced, datetime.date.today()) + datetime.timedelta(days=1)
+    st.write(visit.say("running.longer_what"))
+    until = st.date_input(
+        visit.say("running.longer_day"),
+        first + datetime.timedelta(days=6),
+        min_value=first,
+        key=f"until_{wave.id}_{announced}",
+    )
+    if st.button(visit.say("running.longer_do"), key=f"longer_{wave.id}"):
+        stored.extend_wave(visit.engine, wave.id, until)
+        st.rerun()

@@ -1,0 +1,85 @@
+"""A wave that nobody can answer yet: change it, open it, or take it back altogether."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import day
+from storage import sealing
+from storage import waves as stored
+from storage.faults import StorageFault
+from storage.studies import study
+from storage.units import Unit
+from surveys.reading import from_json
+from ui.faults import told
+from ui.frame import page_of
+from ui.running.codes import one_use_codes
+from ui.running.wishes import pooled, wishes
+
+if TYPE_CHECKING:
+    from ui.door import Visit
+
+
+def draft(visit: Visit, wave: stored.Wave) -> None:
+    """Offer to change, open or remove a draft."""
+    if wave.opens is None:
+        st.write(visit.say("waves.draft"))
+    else:
+        st.info(_by_itself(visit, wave, wave.opens))
+    if wave.moment and study(visit.engine, wave.root):
+        st.page_link(page_of("study_plan.py"), label=visit.say("running.of_a_plan"), icon=":material/edit:")
+    else:
+        with st.expander(visit.say("running.change"), icon=":material/edit:"):
+            change(visit, wave)
+    ready = True
+    if wave.access == "codes":
+        st.write(visit.say("waves.slips_first"))
+        ready = one_use_codes(visit, wave)
+    with st.container(horizontal=True):
+        if st.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}", disabled=not ready):
+            open_now(visit, wave)
+            st.rerun()
+        if st.button(visit.say("waves.remove"), key=f"remove_{wave.id}"):
+            stored.remove_draft(visit.engine, wave.id)
+            st.rerun()
+
+
+def open_now(visit: Visit, wave: stored.Wave) -> None:
+    """Open a wave under a new key; a key of a wave that did not open stays nowhere."""
+    public = sealing.new_wave_key()
+    try:
+        stored.open_wave(visit.engine, wave.id, public)
+    except StorageFault:
+        sealing.destroy_wave_key(public)
+        raise
+
+
+def change(visit: Visit, wave: stored.Wave) -> None:
+    """Let a facilitator change how a draft is to run, with a look at what will be reported together."""
+    survey = from_json(wave.survey)
+    frozen = stored.wave_units(visit.engine, wave.id)
+    tree = [Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in frozen]
+    invited = sum(one.size for one in tree)
+    new = wishes(visit, survey, invited, wave)
+    st.markdown("\n".join(f"- {line}" for line in pooled(visit, survey, tree, new["cut"], new["k"])))
+    if new["access"] != wave.access == "codes" and invited:
+        st.caption(visit.say("running.codes_go"))
+    if st.button(visit.say("running.change_do"), type="primary", key=f"change_{wave.id}"):
+        if not new["title"]:
+            st.error(visit.say("new_wave.no_title"))
+            return
+        try:
+            stored.change_draft(visit.engine, wave.id, **new)
+        except StorageFault as error:
+            st.error(told(visit, error))
+            return
+        st.session_state["wave"] = wave.id
+        st.rerun()
+
+
+def _by_itself(visit: Visit, wave: stored.Wave, opens: datetime.date) -> str:
+    key = "running.opens_by_itself" if opens > datetime.date.today() else "running.opens_any_minute"
+    return visit.say(key, day=day(opens, visit.language))

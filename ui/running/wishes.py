@@ -1,0 +1,146 @@
+"""How a wave is to run: title, days, way in, cut, smallest group; asked for a new wave and for a draft alike."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from release import expected_groups
+from settings import number
+from storage import waves as stored
+from storage.units import Unit
+from surveys.model import words
+from ui.as_written import as_written
+from ui.lot import halved, offered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from surveys.model import Survey
+    from ui.door import Visit
+
+SHORT = {"team-pulse", "book-study", "learning-day"}  # asked in a meeting, where one link for all is enough
+USUAL_DAYS = 14
+BY_HAND, BY_DAY = "hand", "day"
+
+
+def wishes(visit: Visit, survey: Survey, invited: int, before: stored.Wave | None = None) -> dict[str, Any]:
+    """Ask how a wave is to run.
+
+    Parameters
+    ----------
+    visit : Visit
+    survey : Survey
+    invited : int
+        People who could answer: halves by lot are offered to many only.
+    before : Wave, optional
+        The draft that is being changed.
+
+    Returns
+    -------
+    dict
+        What `storage.waves.create_wave` and `change_draft` take.
+    """
+    key = f"wish_{before.id if before else 'new'}"
+    today = datetime.date.today()
+    named = before.title if before else f"{words(survey.title, visit.language)}, {today:%Y-%m}"
+    title = st.text_input(visit.say("new_wave.title"), named, max_chars=100, key=f"{key}_title")
+    opens, closes = _days(visit, before, today, key)
+    access = st.radio(
+        visit.say("new_wave.access"),
+        stored.ACCESS,
+        index=stored.ACCESS.index(before.access if before else "link" if survey.id in SHORT else "codes"),
+        format_func=lambda one: visit.say(f"new_wave.access_{one}"),
+        key=f"{key}_access",
+    )
+    cut = _cut(visit, survey, invited, before, key)
+    least = stored.SMALLEST_K
+    usual = before.k if before else number("REFLECTORY_SMALLEST_GROUP", least)
+    k = st.number_input(
+        visit.say("new_wave.k"), least, max(30, usual), usual, help=visit.say("new_wave.k_help"), key=f"{key}_k"
+    )
+    research = st.checkbox(
+        visit.say("new_wave.research"),
+        bool(before and before.research),
+        help=visit.say("new_wave.research_help"),
+        key=f"{key}_research",
+    )
+    return {"title": title.strip(), "opens": opens, "closes": closes, "access": access, "cut": cut, "k": int(k),
+            "research": research}  # fmt: skip
+
+
+def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int) -> list[str]:
+    """Say what will be reported together, as far as head counts tell; nothing here ever depends on an answer.
+
+    Parameters
+    ----------
+    visit : Visit
+    survey : Survey
+    tree : sequence of Unit
+        The units of the wave, with the people invited.
+    cut : str
+        How the wave is reported.
+    k : int
+        The smallest group shown.
+
+    Returns
+    -------
+    list of str
+        Markdown lines.
+    """
+    if sum(one.size for one in tree) < k:
+        return expected_groups(tree, k, visit.language)
+    question = cut.removeprefix(stored.LOT) if cut != "team" else ""
+    asked = next((as_written(words(one.text, visit.language)) for one in survey.attributes if one.id == question), "")
+    by_team = [as_written(one) for one in expected_groups(_parts(tree, cut), k, visit.language)]
+    if not question:
+        return by_team
+    by_question = visit.say("running.by_question", question=asked, k=k)
+    return [by_question] if not cut.startswith(stored.LOT) else [visit.say("running.by_lot"), *by_team, by_question]
+
+
+def _parts(tree: Sequence[Unit], cut: str) -> Sequence[Unit]:
+    return halved(tree) if cut.startswith(stored.LOT) else tree
+
+
+def _days(
+    visit: Visit, before: stored.Wave | None, today: datetime.date, key: str
+) -> tuple[datetime.date | None, datetime.date]:
+    """Ask for the first and the last day. A day of a draft that is over by now is proposed anew."""
+    kept = before.opens if before and before.opens and before.opens >= today else None
+    opener = st.radio(
+        visit.say("running.opener"),
+        (BY_HAND, BY_DAY),
+        index=1 if kept else 0,
+        format_func=lambda one: visit.say(f"running.opener_{one}"),
+        horizontal=True,
+        key=f"{key}_opener",
+    )
+    opens = None
+    if opener == BY_DAY:
+        tomorrow = today + datetime.timedelta(days=1)
+        opens = st.date_input(visit.say("running.opens"), kept or tomorrow, min_value=today, key=f"{key}_opens")
+    last = before.closes if before and before.closes and before.closes >= today else None
+    usual = today + datetime.timedelta(days=USUAL_DAYS)
+    closes = st.date_input(visit.say("new_wave.closes"), last or usual, min_value=today, key=f"{key}_closes")
+    return opens, closes
+
+
+def _cut(visit: Visit, survey: Survey, invited: int, before: stored.Wave | None, key: str) -> str:
+    names = {one.id: words(one.text, visit.language) for one in survey.attributes}
+    moment = survey.form if survey.form in stored.MOMENTS else ""
+    cuts = {"team": visit.say("new_wave.cut_team")}
+    cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
+    lots = offered(survey, invited, moment)
+    cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(stored.LOT)]) for one in lots}
+    return st.radio(
+        visit.say("new_wave.cut"),
+        list(cuts),
+        index=list(cuts).index(before.cut) if before and before.cut in cuts else 0,
+        help=visit.say("new_wave.cut_help"),
+        format_func=cuts.__getitem__,
+        captions=[visit.say("new_wave.cut_lot_help") if one in lots else "" for one in cuts] if lots else None,
+        key=f"{key}_cut",
+    )
