@@ -2,6 +2,7 @@
 
 Every phone speaks the websocket, thinks one to three seconds a statement, and sends real answers to a real database.
 Afterwards the sealed boxes are opened with the wave key and compared with what was acknowledged, answer by answer.
+"CPU ms": processor time a person; "cores": how much of the processors the app had; "others": how much others had.
 
     .venv/bin/python bench/load.py             400 people, one process, both databases; with thought, and flat out
     .venv/bin/python bench/load.py --table     1 and 2 processes x both databases x 100, 200, 400, 800 people
@@ -34,28 +35,17 @@ from bench.yardstick.servers import Server, app, bare, postgresql
 from bench.yardstick.wave import open_wave, stored
 
 PACES = {"thinking": Pace(), "flat out": FLAT_OUT}
-HEAD = (
-    "",
-    "database",
-    "proc",
-    "pace",
-    "people",
-    "finished",
-    "acknow.",
-    "stored",
-    "wrong",
-    "p50 ms",
-    "p95 ms",
-    "p99 ms",
-)
-HEAD += ("cores", "MiB", "others")
-WIDTHS = (10, 11, 5, 9, 7, 9, 8, 7, 6, 8, 8, 8, 6, 6, 7)
+COLUMNS = {
+    "": 10, "database": 11, "proc": 5, "pace": 9, "people": 7, "finished": 9, "acknow.": 8, "stored": 7, "wrong": 6,
+    "p50 ms": 8, "p95 ms": 8, "p99 ms": 8, "CPU ms": 7, "cores": 6, "MiB": 6, "others": 7,
+}  # fmt: skip
 
 
 @dataclass
 class Used:
     """What the server processes took of the machine while phones answered."""
 
+    seconds: float = 0.0
     cores: float = 0.0
     mebibytes: float = 0.0
     others: float = 0.0
@@ -64,7 +54,7 @@ class Used:
 def main() -> None:
     """Measure what is asked for, print a line each as it comes, and leave with 1 if an answer was lost or doubled."""
     wishes = _wishes()
-    _print(HEAD)
+    _print(tuple(COLUMNS))
     sound, troubles = True, []
     for people in wishes.sessions:
         yardstick: dict[tuple[int, str], float] = {}
@@ -80,6 +70,7 @@ def main() -> None:
                 sound = sound and not wrong and (not ours or rows == len(tally.kept) == tally.finished == people)
                 figures = (
                     *_per_mille(tally.interactions),
+                    f"{1000 * used.seconds / people:.0f}",
                     f"{used.cores:.2f}",
                     f"{used.mebibytes:.0f}",
                     f"{used.others:.2f}",
@@ -153,7 +144,8 @@ def _watched(servers: list[Server]) -> Iterator[Used]:
         over.set()
         watcher.join()
         seconds = time.monotonic() - begin
-        used.cores = sum(spent(one) - first for one, first in zip(processes, at_first, strict=True)) / seconds
+        used.seconds = sum(spent(one) - first for one, first in zip(processes, at_first, strict=True))
+        used.cores = used.seconds / seconds
         now = psutil.cpu_times()
         busy = sum(now) - now.idle - now.iowait - sum(machine) + machine.idle + machine.iowait
         used.others = max(0.0, busy / seconds - used.cores - (spent(mine) - own) / seconds)
@@ -167,8 +159,8 @@ def _per_mille(seconds: list[float]) -> tuple[float, float, float]:
 
 
 def _print(row: Any) -> None:
-    cells = [f"{cell!s:>{width}}" for cell, width in zip(row, WIDTHS, strict=False)]
-    print(" ".join(cells) + ("  " + row[len(WIDTHS)] if len(row) > len(WIDTHS) else ""), flush=True)
+    cells = [f"{cell!s:>{width}}" for cell, width in zip(row, COLUMNS.values(), strict=False)]
+    print(" ".join(cells) + ("  " + row[len(COLUMNS)] if len(row) > len(COLUMNS) else ""), flush=True)
 
 
 def _wishes() -> argparse.Namespace:

@@ -7,7 +7,7 @@
   shadow.append(document.getElementById("early-parts").content);
   const asked = JSON.parse(document.getElementById("early-asked").textContent);
   const early = { note: shadow.querySelector(".line"), lent: false };
-  let still = 0, quiet;
+  let still = 0, seconds = 0, quiet;
 
   // Starting Streamlit keeps a slow phone busy for seconds. So it waits for the first quiet second, while somebody reads,
   // or until something has to be sent.
@@ -29,6 +29,16 @@
     delete window.__reflectoryEarly;
   };
 
+  // Whether the server can be reached, which nobody watches as long as Streamlit is not there.
+  const answers = async () => {
+    const ok = Boolean((await fetch("/healthz", { cache: "no-store" }).catch(() => null))?.ok);
+    if (!early.lent && early.page) {
+      early.note.textContent = ok || early.page.draft.done ? "" : early.page.say("no_line");
+      early.note.classList.toggle("shown", Boolean(early.note.textContent));
+    }
+    return ok;
+  };
+
   // Streamlit has run and shows something else, such as that the wave has closed: then that is what counts. And where
   // it could not be loaded at all, the answers, which this device keeps, are sent by loading the page again.
   const look = async () => {
@@ -37,8 +47,10 @@
     still = app?.dataset.testScriptState === "notRunning" ? still + 1 : 0;
     if (still > 10) early.giveWay();
     const { page } = early;
-    const waits = !app && page && !page.unkept && (page.draft.sending || page.waiting) && page.tries > 2;
-    if (waits && (await fetch("/healthz").catch(() => null))?.ok) location.reload();
+    seconds += 1;
+    if (seconds % 4 || !page) return;
+    const waits = !app && !page.unkept && (page.draft.sending || page.waiting) && page.tries > 2;
+    if (await answers() && waits) location.reload();
   };
 
   try {
