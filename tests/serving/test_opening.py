@@ -64,8 +64,8 @@ def test_a_page_without_icons_loads_no_font_of_streamlit(settled, filled, chromi
         page.on("request", lambda one: asked.append(one.url))
         page.goto(f"{settled.url}/?join={filled.join_code}", wait_until="commit")
         page.locator("#opening").get_by_text("Un instant").wait_for(state="attached")
-        page.locator(".survey h1").wait_for()
-        page.locator("#opening").wait_for(state="hidden")
+        page.locator(".survey h1").wait_for(timeout=120_000)
+        page.locator("#opening").wait_for(state="hidden", timeout=120_000)
         page.wait_for_load_state("networkidle")
     finally:
         context.close()
