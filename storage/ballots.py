@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
 from storage.answers import require_open, table
-from storage.database import reading, upsert, writing
+from storage.database import hold, reading, upsert, writing
 from storage.faults import Missing
 from storage.schema import INVITATION, WAVE, WAVE_UNIT
 from storage.waves import one
@@ -184,6 +184,7 @@ def put(engine: Engine, room: str, wave_id: int, sealed: Iterable[tuple[bytes, b
 def taken(engine: Engine, room: str, wave_id: int) -> list[bytes]:
     """Return all boxes of one of the tables of a wave, in the order of their random keys."""
     with reading(engine) as connection:
+        hold(connection, wave_id, alone=False)  # a release elsewhere cannot drop the table between the two statements
         _require_kept(connection, wave_id)
         answers = table(room, wave_id)
         return [bytes(box) for box in connection.execute(select(answers.c.box).order_by(answers.c.key)).scalars()]

@@ -51,10 +51,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast people are: seconds for one statement, and seconds over which they arrive."""
+    """How fast people are: seconds for one statement, seconds over which they arrive, how often they come again."""
 
     think: tuple[float, float] = (1.0, 3.0)
     arrive: float = 10.0
+    again: int = COMES_AGAIN
 
 
 FLAT_OUT = Pace((0.0, 0.0), 0.0)
@@ -170,7 +171,7 @@ class Phone:
 async def answer_reflectory(phone: Phone) -> None:
     """Answer the whole survey of the question page, and come again until the server has acknowledged it."""
     token, draft = secrets.token_hex(32), None
-    for tried in range(COMES_AGAIN):
+    for tried in range(phone.pace.again):
         try:
             element, data = _question_page(await phone.open())
             if draft is None:

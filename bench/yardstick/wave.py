@@ -34,10 +34,10 @@ class Wave:
         return ballots.encode(sent["unit"], "", [sent["answers"].get(item) for item in self.items])
 
 
-def open_wave(url: str, keys: Path, schools: int = 4, teams: int = 5) -> Wave:
-    """Make units and open a wave in an empty database."""
+def open_wave(url: str, keys: Path, schools: int = 4, teams: int = 5, name: str = "District") -> Wave:
+    """Make units and open a wave of them; in a database that has a district of this name already, give another."""
     with _opened(url, keys) as engine:
-        root = units.add_unit(engine, "District", "district")
+        root = units.add_unit(engine, name, "district")
         for school in range(schools):
             parent = units.add_unit(engine, f"School {school + 1}", "school", root)
             for team in range(teams):

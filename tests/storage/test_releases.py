@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from storage import ballots, comments, invitations, releases, sealing, waves
-from storage.database import reading, writing
+from storage.answers import drop_tables
+from storage.database import hold, reading, writing
 from storage.faults import KeyFault, Missing, Refused
 from storage.schema import INVITATION
 
@@ -221,3 +222,28 @@ def test_a_release_of_another_time_is_not_touched(school):
     releases.store(school.engine, second.id, REPORT)
     with writing(school.engine) as connection:
         assert connection.execute(text("select count(*) from release")).scalar() == 2
+
+
+def test_answers_that_are_just_being_destroyed_are_gone_for_a_second_release(school):
+    wave = closed(school)
+    told = []
+
+    def second():
+        try:
+            ballots.boxes(school.engine, wave.id)
+        except Missing as fault:
+            told.append(str(fault))
+
+    late = threading.Thread(target=second)
+    with writing(school.engine) as connection:
+        hold(connection, wave.id, alone=True)
+        if connection.dialect.name == "postgresql":  # SQLite's second reader sees what was before, and is not disturbed
+            late.start()
+            while not connection.execute(text("select 1 from pg_locks where not granted")).first():
+                pass
+        connection.execute(text("update wave set status = 'released' where id = :wave"), {"wave": wave.id})
+        drop_tables(connection, wave.id)
+    if not late.ident:
+        late.start()
+    late.join(60)
+    assert told == ["wave 'Autumn': its answers have been destroyed; read its release"]
