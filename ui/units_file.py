@@ -59,11 +59,13 @@ def read_units(content: bytes, language: str) -> tuple[list[Row], list[str]]:
         return [], [say(language, "units_file.no_text")]
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(_SEPARATORS, key=first.count)
-    lines = [
-        (number, [" ".join(cell.split()) for cell in cells])
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1)
-        if any(map(str.strip, cells))
-    ]
+    lines = []
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
+            if any(map(str.strip, cells)):
+                lines.append((number, [" ".join(cell.split()) for cell in cells]))
+    except csv.Error:
+        return [], [say(language, "units_file.unreadable", row=lines[-1][0] + 1 if lines else 1)]
     if not lines:
         return [], [say(language, "units_file.empty")]
     columns, faults = _columns(lines[0][1], language)

@@ -1,0 +1,97 @@
+"""Whatever comes to a border is taken whole or refused in words. A million times in `make proof`."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from answers_file import AnswersError, read_answers
+from storage.database import connect
+from surveys.faults import SurveyError
+from surveys.reading import from_json, read_instrument
+from tests.hostile.borders import BORDERS, PULSE, Ground
+from tests.hostile.inputs import Dice
+from ui.answering import find_wave
+from ui.units_file import read_units
+
+
+@pytest.fixture
+def ground(tmp_path, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    engine = connect(f"sqlite:///{tmp_path}/reflectory.db")
+    yield Ground(engine)
+    engine.dispose()
+
+
+def attacked(ground, border, times, seed):
+    """Send so many inputs to a border; a defect names the seed and the number that show it again."""
+    for number in range(times):
+        dice = Dice(seed * 1_000_003 + number)
+        try:
+            border(ground, dice)
+        except Exception as fault:
+            raise AssertionError(f"{border.__name__}: seed {seed}, input {number}: {fault!r}") from fault
+    return times
+
+
+@pytest.mark.parametrize(("border", "share"), BORDERS, ids=lambda one: getattr(one, "__name__", ""))
+def test_a_few_hostile_inputs_at_every_border_are_answered(ground, border, share):
+    assert attacked(ground, border, max(20, share * 5), seed=1) >= 20
+    assert ground.sound()
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(7200)
+def test_a_million_hostile_inputs_are_answered(ground):
+    seed, sent = random.randrange(10**6), 0
+    print(f"seed {seed}")
+    for border, share in BORDERS:
+        sent += attacked(ground, border, share * 1000, seed)
+        print(f"{border.__name__}: {share * 1000:,} inputs answered")
+    print(f"{sent:,} inputs, no crash, nothing half written")
+    assert sent == 1_000_000
+    assert ground.sound()
+
+
+DEEP = 100_000
+
+
+def test_a_survey_file_nested_without_end_is_refused(tmp_path):
+    for content in ("a = " + "[" * DEEP, "a = " + "{b=" * DEEP, "[" + "a." * DEEP + "b]", '"' + "a" * DEEP):
+        (tmp_path / "survey.toml").write_text(content, "utf-8")
+        with pytest.raises(SurveyError, match=r"survey\.toml"):
+            read_instrument(tmp_path)
+
+
+def test_a_stored_survey_nested_without_end_is_refused():
+    with pytest.raises(SurveyError):
+        from_json("[" * DEEP)
+
+
+@pytest.mark.parametrize("cell", ["A" * 200_000, '"' + "A" * 200_000, '"' * 200_001, "\n" * 200_000, "\r\n\r" * 9])
+def test_a_cell_of_a_fifth_of_a_million_letters_is_refused_with_its_row(cell):
+    content = f"school,people\nOak,3\n{cell},4\n".encode()
+    rows, faults = read_units(content, "en")
+    assert bool(rows) != bool(faults)
+    with pytest.raises(AnswersError, match="nothing was imported"):
+        read_answers(content, PULSE, "school")
+
+
+def test_archives_are_never_unpacked_only_refused(tmp_path):
+    import gzip
+    import io
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("units.csv", bytes(30_000_000))  # thirty megabytes in thirty thousand bytes
+    for bomb in (packed.getvalue(), gzip.compress(bytes(30_000_000))):
+        assert len(bomb) < 40_000
+        assert read_units(bomb, "en")[1]
+        with pytest.raises(AnswersError, match="save it as CSV"):
+            read_answers(bomb, PULSE, "team")
+
+
+def test_a_code_of_a_million_letters_leads_nowhere(ground):
+    assert find_wave(ground.engine, "A" * 1_000_000) == (None, "")
