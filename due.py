@@ -98,9 +98,34 @@ def destroy_abandoned_circles(engine: Engine, today: datetime.date) -> list[str]
     return [f"{count} circles that nobody came back for destroyed"] if count else []
 
 
+def queue_reminders(engine: Engine, today: datetime.date) -> list[str]:
+    """Queue the one reminder of the open waves whose day for it has come; it goes to everybody alike."""
+    from storage import mailing
+    from storage.waves import waves
+
+    done = []
+    for wave in waves(engine):
+        state = mailing.state(engine, wave.id) if wave.status == "open" else None
+        if state is None or state.reminded or not state.remind or wave.closes is None:
+            continue
+        if wave.closes - datetime.timedelta(days=state.remind) <= today <= wave.closes:
+            done += [f"wave {wave.id} reminds everybody"] if mailing.queue_reminders(engine, wave.id) else []
+    return done
+
+
+def send_mail(engine: Engine, today: datetime.date) -> list[str]:
+    """Send some of the messages that wait; the next minute sends more."""
+    from post import deliver
+
+    count = deliver(engine)
+    return [f"{count} messages sent"] if count else []
+
+
 STEPS: tuple[Callable[[Engine, datetime.date], list[str]], ...] = (
     open_waves,
     close_waves,
     destroy_answers,
     destroy_abandoned_circles,
+    queue_reminders,
+    send_mail,
 )

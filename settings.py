@@ -114,6 +114,8 @@ SETTINGS = (
     Setting("REFLECTORY_OIDC_CLIENT", "", "The client number that the provider gave to this installation."),
     Setting("REFLECTORY_OIDC_SECRET", "", "The secret that goes with it; better from a file, see above.", secret=True),
     Setting("REFLECTORY_OIDC_NAME", "", "What people call the provider, on the button that leads to it."),
+    Setting("REFLECTORY_SMTP_URL", "", "A mail server, such as smtps://user:password@mail.example:465.", secret=True),
+    Setting("REFLECTORY_MAIL_FROM", "", "The sender of invitations, such as survey@example.org."),
 )
 
 _ROWS = {row.name: row for row in SETTINGS}

@@ -5,7 +5,7 @@ The protocol and what a crash at any point does: docs/decisions/0021-invitations
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from storage.answers import require_open
 from storage.attempts import count_wrong, refuse_if_many
@@ -141,6 +141,12 @@ def withdraw_unused(engine: Engine, wave_id: int, unit_id: int) -> int:
         removed = int(connection.execute(delete(INVITATION).where(chosen)).rowcount)
         recorded(connection, "codes.withdrawn", wave_id)  # not how many: that would tell how many were used
         return removed
+
+
+def withdraw_one(connection: Connection, wave_id: int, code: str) -> None:
+    """Remove a code that reached nobody, inside a transaction; one that somebody used all the same stays."""
+    chosen = (INVITATION.c.digest == _digest(wave_id, code)) & INVITATION.c.claim.is_(None)
+    connection.execute(delete(INVITATION).where(chosen))
 
 
 def counts(engine: Engine, wave_id: int) -> dict[int, int]:

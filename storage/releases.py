@@ -190,4 +190,12 @@ def _compact_sqlite(engine: Engine) -> None:
 
 
 # A plain VACUUM frees the room of deleted rows but leaves their bytes; FULL writes the table anew.
-VACUUMS = ("VACUUM FULL invitation", "VACUUM reflection", "VACUUM attempt", "VACUUM session", "VACUUM ticket")
+VACUUMS = (
+    "VACUUM FULL invitation",
+    "VACUUM FULL letter",
+    "VACUUM FULL addressee",
+    "VACUUM reflection",
+    "VACUUM attempt",
+    "VACUUM session",
+    "VACUUM ticket",
+)

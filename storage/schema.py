@@ -265,3 +265,36 @@ IDENTITY = Table(
     Column("subject", String(255), nullable=False),
     Column("units", Text, nullable=False),
 )
+
+# Addresses that one wave's invitations go to, until it closes. Boxes are sealed under the mailing's own key, which lies
+# with the wave keys; `key` is drawn by chance, so that rows have no order. No row names who answered.
+MAILING = Table(
+    "mailing",
+    METADATA,
+    Column("wave", Integer, ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("remind", Integer, nullable=False),  # days before the closing day; 0: never
+    Column("reminded", Boolean, nullable=False),
+)
+
+ADDRESSEE = Table(
+    "addressee",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("wave", Integer, ForeignKey("mailing.wave", ondelete="CASCADE"), nullable=False, index=True),
+    Column("box", LargeBinary, nullable=False),
+    Column("fault", String(16), nullable=False),  # what the mail server answered when it refused for good
+    sqlite_with_rowid=False,
+)
+
+# A message that waits: it goes with the sending. Only here a code stands beside an address, sealed.
+LETTER = Table(
+    "letter",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("wave", Integer, ForeignKey("mailing.wave", ondelete="CASCADE"), nullable=False, index=True),
+    Column("box", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)

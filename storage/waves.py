@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from settings import number
+from storage import mailing
 from storage.answers import drop_tables, make_tables, table
 from storage.audit_log import record
 from storage.codes import new_join_code, tidy
@@ -158,7 +159,10 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
         if row["access"] != "codes":  # codes of a wave that takes none would lie about for nothing
             connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
-        return recorded(connection, "wave.changed", wave_id)
+        mail_key = mailing.drop(connection, wave_id) if row["access"] != before.access else None
+        after = recorded(connection, "wave.changed", wave_id)
+    _forget(mail_key)
+    return after
 
 
 def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
@@ -183,7 +187,9 @@ def remove_draft(engine: Engine, wave_id: int) -> None:
     with writing(engine) as connection:
         _alone(connection, wave_id, "draft", "be removed")
         recorded(connection, "wave.removed", wave_id)
+        mail_key = mailing.drop(connection, wave_id)
         connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+    _forget(mail_key)
 
 
 def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
@@ -270,7 +276,10 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
                 chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
                 connection.execute(update(WAVE_UNIT).where(chosen).values(invited=made.get(id, 0)))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
-        return recorded(connection, "wave.closed", wave_id)
+        mail_key = mailing.drop(connection, wave_id)
+        after = recorded(connection, "wave.closed", wave_id)
+    _forget(mail_key)
+    return after
 
 
 def wave(engine: Engine, wave_id: int) -> Wave:
@@ -336,6 +345,14 @@ def recorded(connection: Connection, act: str, wave_id: int, **about: str) -> Wa
     if not found.is_circle:
         record(connection, act, wave=found.title, number=wave_id, **about)
     return found
+
+
+def _forget(mail_key: bytes | None) -> None:
+    """Destroy the key of a mailing whose rows are gone, so that no copy of them can be read."""
+    if mail_key is not None:
+        from storage.sealing import destroy_wave_key
+
+        destroy_wave_key(mail_key)
 
 
 def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:

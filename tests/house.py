@@ -11,7 +11,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings", "languages", "surveys"),
     ("analysis",),
     ("storage", "report", "answers_file"),
-    ("published",),
+    ("published", "post"),
     ("release", "demo", "demo_doing", "auditing", "due"),
     ("ui",),
     ("pages", "app", "cli", "cli_keeping", "docs_tables"),

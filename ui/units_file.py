@@ -54,7 +54,7 @@ def read_units(content: bytes, language: str) -> tuple[list[Row], list[str]]:
     """
     if len(content) > LARGEST_FILE:
         return [], [say(language, "units_file.large", n=LARGEST_FILE // 1_000_000)]
-    text = _decoded(content)
+    text = decoded(content)
     if text is None or "\x00" in text:
         return [], [say(language, "units_file.no_text")]
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -90,7 +90,7 @@ def read_units(content: bytes, language: str) -> tuple[list[Row], list[str]]:
     return ([] if faults else rows), faults
 
 
-def _decoded(content: bytes) -> str | None:
+def decoded(content: bytes) -> str | None:
     """Return the text: UTF-8 or UTF-16 as marked, else the Windows encoding that spreadsheets write."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return None

@@ -43,6 +43,10 @@ SILENT = {
     "goals.py": {"*": "what leaders write down for themselves about figures they may read"},
     "installation.py": {"*": "marks of the demonstration"},
     "invitations.py": {"claim": "a respondent's act", "wave_of": "counts wrong codes"},
+    "mailing.py": {
+        "queue_reminders": "on the day that was recorded",
+        **dict.fromkeys(("lease", "sent", "postpone", "refuse"), "messages on their way, each to an address"),
+    },
     "migrating.py": {"migrate": "the program's own"},
     "reflections.py": {"*": "a respondent's act"},
     "sessions.py": {"*": "signing in and out is no administrative act"},

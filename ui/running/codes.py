@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from report.exports.csv_table import harmless
-from storage import invitations
+from storage import invitations, mailing
 from storage import waves as stored
 from storage.units import units
 from ui.poster import address_of, personal_link, slips
@@ -38,7 +38,13 @@ def one_use_codes(visit: Visit, wave: stored.Wave) -> bool:
         wanted = max(missing.values(), default=0) > 0 and st.button(
             visit.say("waves.make_slips"), key=f"make_{key}", help=visit.say("waves.make_slips_help")
         )
-        if wave.status == "draft" and made and st.button(visit.say("waves.renew_slips"), key=f"renew_{key}"):
+        mailed = mailing.state(visit.engine, wave.id) is not None  # then the codes are on their way to people
+        if (
+            wave.status == "draft"
+            and made
+            and not mailed
+            and st.button(visit.say("waves.renew_slips"), key=f"renew_{key}")
+        ):
             wanted, st.session_state[key] = True, {}
             for one in inside:
                 missing[one] += invitations.withdraw_unused(visit.engine, wave.id, one.id)

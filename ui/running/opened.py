@@ -16,6 +16,7 @@ from ui.faults import told
 from ui.running.closing import checklist
 from ui.running.codes import one_use_codes
 from ui.running.entrance import entrance
+from ui.running.mail import mail
 
 if TYPE_CHECKING:
     from ui.door import Visit
@@ -31,6 +32,7 @@ def opened(visit: Visit, wave: stored.Wave) -> None:
     room.offer(visit, wave)
     if wave.access == "codes":
         one_use_codes(visit, wave)
+    mail(visit, wave)
     with st.expander(visit.say("running.longer"), icon=":material/event:"):
         longer(visit, wave)
     with st.expander(visit.say("waves.more"), icon=":material/task_alt:"):

@@ -14,6 +14,7 @@ def upgrade() -> None:
     goals()
     people()
     retention()
+    mailing()
 
 
 def goals() -> None:
@@ -55,6 +56,34 @@ def goals() -> None:
 def retention() -> None:
     """Let a research wave say how long its single answers are kept."""
     op.add_column("wave", sa.Column("raw_days", sa.Integer(), nullable=False, server_default="0"))
+
+
+def mailing() -> None:
+    """Make the queue of invitations by e-mail: addresses and letters are sealed, and go when they have served."""
+    op.create_table(
+        "mailing",
+        sa.Column("wave", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("remind", sa.Integer(), nullable=False),
+        sa.Column("reminded", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["wave"], ["wave.id"], name="fk_mailing_wave", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("wave", name="pk_mailing"),
+    )
+    for name, *columns in (
+        ("addressee", sa.Column("fault", sa.String(16), nullable=False)),
+        ("letter", sa.Column("tries", sa.Integer(), nullable=False), sa.Column("due", sa.Integer(), nullable=False)),
+    ):
+        op.create_table(
+            name,
+            sa.Column("key", sa.LargeBinary(), nullable=False),
+            sa.Column("wave", sa.Integer(), nullable=False),
+            sa.Column("box", sa.LargeBinary(), nullable=False),
+            *columns,
+            sa.ForeignKeyConstraint(["wave"], ["mailing.wave"], name=f"fk_{name}_wave", ondelete="CASCADE"),
+            sa.PrimaryKeyConstraint("key", name=f"pk_{name}"),
+            sqlite_with_rowid=False,
+        )
+        op.create_index(f"ix_{name}_wave", name, ["wave"])
 
 
 def people() -> None:

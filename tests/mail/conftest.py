@@ -1,0 +1,89 @@
+"""A real mail server on this machine, a school with a wave, and letters that wait."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from storage import mailing, sealing, units, waves
+from storage.mailing import Addressee
+
+PEOPLE = ("ann@example.org", "luc@example.org", "zoe@example.org")
+
+
+class Server:
+    """Keeps what it takes; refuses the addresses it is told to, with the answer it is told."""
+
+    def __init__(self):
+        self.taken, self.answers, self.running = [], {}, None
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # the library's own name
+        if answer := self.answers.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # the library's own name
+        self.taken.append((envelope.rcpt_tos, envelope.content))
+        return "250 OK"
+
+    def start(self):
+        self.running = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.running.start()
+
+    def stop(self):
+        self.running.stop()
+
+    @property
+    def url(self):
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def to(self):
+        return sorted(address for addresses, _ in self.taken for address in addresses)
+
+    @property
+    def messages(self):
+        return [email.message_from_bytes(raw, policy=email.policy.default) for _, raw in self.taken]
+
+
+@pytest.fixture
+def server(monkeypatch):
+    one = Server()
+    one.start()
+    monkeypatch.setenv("REFLECTORY_SMTP_URL", one.url)
+    monkeypatch.setenv("REFLECTORY_MAIL_FROM", "survey@example.org")
+    monkeypatch.setenv("REFLECTORY_ADDRESS", "https://reflect.example.org")
+    yield one
+    one.stop()
+
+
+class School:
+    """One school with two teams, and a mailing to three of its people."""
+
+    def __init__(self, engine):
+        self.engine = engine
+        self.root = units.add_unit(engine, "Maple Hill", "school")
+        self.red = units.add_unit(engine, "Red", "team", self.root, 12)
+
+    def wave(self, title="Autumn", access="codes", people=PEOPLE, remind=0, opened=True, **choices):
+        made = waves.create_wave(self.engine, title, "{}", "our-team", root=self.root, access=access, **choices)
+        those = [Addressee(self.red, one, "fr" if one.startswith("luc") else "en") for one in people]
+        mailing.prepare(self.engine, made.id, those, remind)
+        return self.open(made) if opened else made
+
+    def open(self, made):
+        return waves.open_wave(self.engine, made.id, sealing.new_wave_key())
+
+
+@pytest.fixture
+def school(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    return School(engine)

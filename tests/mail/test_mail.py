@@ -1,0 +1,249 @@
+"""Invitations by e-mail, against a real mail server: each once, refusals listed, who got what is forgotten."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import due
+import post
+from storage import invitations, mailing, sealing, waves
+from storage.database import connect, reading
+from storage.faults import Refused
+from storage.mailing import Addressee
+from tests.mail.conftest import PEOPLE
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = 1_800_000_000
+DAY = datetime.timedelta(days=1)
+TODAY = datetime.date(2026, 3, 2)
+
+
+def codes_of(server):
+    return [message.get_content().split("#slip=")[1].split()[0] for message in server.messages]
+
+
+def test_everybody_gets_one_message_with_a_code_of_their_own(school, server):
+    wave = school.wave()
+    assert post.deliver(school.engine, now=NOW) == 3
+    assert post.deliver(school.engine, now=NOW + 10**6) == 0
+    assert server.to == sorted(PEOPLE)
+    codes = codes_of(server)
+    assert len(set(codes)) == 3
+    assert {invitations.wave_of(school.engine, code) for code in codes} == {wave.id}
+    for message in server.messages:
+        assert "https://reflect.example.org/?join=" + wave.join_code in message.get_content()
+
+
+def test_nothing_goes_out_before_the_wave_opens(school, server):
+    draft = school.wave(opened=False)
+    assert post.deliver(school.engine, now=NOW) == 0
+    school.open(draft)
+    assert post.deliver(school.engine, now=NOW) == 3
+
+
+def test_a_wave_with_a_link_sends_the_link_without_a_code(school, server):
+    wave = school.wave(access="link")
+    post.deliver(school.engine, now=NOW)
+    assert all("slip" not in message.get_content() for message in server.messages)
+    assert all(f"?join={wave.join_code}" in message.get_content() for message in server.messages)
+
+
+def test_french_messages_keep_their_accents(school, server):
+    school.wave(title="Équipe d’été", closes=datetime.date(2026, 8, 1))
+    post.deliver(school.engine, now=NOW)
+    french = next(message for message in server.messages if message["To"] == "luc@example.org")
+    assert french["Subject"] == "Invitation : Équipe d’été"
+    assert "Vous êtes invité·e à répondre" in french.get_content()
+    assert "1er août 2026" in french.get_content()
+    assert all(byte < 128 for _, raw in server.taken for byte in raw), "any mail server can carry it"
+
+
+@pytest.mark.parametrize(
+    "title", ["Autumn\r\nBcc: eve@example.org", "Autumn\nX-Evil: 1\n\nbody", "a\u2028Bcc: x@x.org"]
+)
+def test_no_title_makes_a_header(school, server, title):
+    school.wave(title=title)
+    post.deliver(school.engine, now=NOW)
+    assert server.to == sorted(PEOPLE)
+    for message in server.messages:
+        assert message["Bcc"] is None
+        assert message["X-Evil"] is None
+
+
+def test_a_refused_address_is_listed_and_its_code_withdrawn_for_a_slip(school, server):
+    wave = school.wave()
+    server.answers = {"luc@example.org": "550 no such user"}
+    assert post.deliver(school.engine, now=NOW) == 2
+    assert mailing.refused(school.engine, wave.id) == [("luc@example.org", "550")]
+    assert mailing.state(school.engine, wave.id).waiting == 0
+    assert sum(invitations.counts(school.engine, wave.id).values()) == 2
+    assert post.deliver(school.engine, now=NOW + 10**6) == 0
+
+
+def test_a_mailbox_that_is_full_for_now_is_tried_again_and_given_up_in_the_end(school, server):
+    wave, now = school.wave(), NOW
+    server.answers = {"luc@example.org": "452 try again later"}
+    assert post.deliver(school.engine, now=now) == 2
+    assert post.deliver(school.engine, now=now) == 0, "not at once"
+    for wait in mailing.WAITS:
+        assert mailing.refused(school.engine, wave.id) == []
+        now += wait
+        post.deliver(school.engine, now=now)
+    assert mailing.refused(school.engine, wave.id) == [("luc@example.org", "4xx")]
+
+
+def test_a_server_that_is_away_costs_no_try_and_no_message(school, server, caplog):
+    wave, now = school.wave(), NOW
+    server.stop()
+    for _ in range(len(mailing.WAITS) + 3):
+        assert post.deliver(school.engine, now=now) == 0
+        now += 3600
+    assert mailing.refused(school.engine, wave.id) == []
+    server.start()
+    assert post.deliver(school.engine, now=now) == 3
+    assert server.to == sorted(PEOPLE)
+    assert not any(address in caplog.text for address in PEOPLE), "no address in a log"
+
+
+def test_two_processes_share_the_queue_and_send_each_message_once(school, server):
+    school.wave(people=[f"p{number}@example.org" for number in range(20)])
+    first = mailing.lease(school.engine, 12, NOW)
+    second = mailing.lease(school.engine, 12, NOW)
+    assert (len(first), len(second)) == (12, 8)
+    assert not {one.key for one in first} & {one.key for one in second}
+
+
+def test_killed_in_mid_queue_the_next_start_sends_the_rest_each_once(school, server, tmp_path):
+    if school.engine.dialect.name != "sqlite":
+        pytest.skip("one database is enough to kill a process on")
+    people = [f"p{number}@example.org" for number in range(12)]
+    school.wave(people=people)
+    program = textwrap.dedent(f"""
+        import os, signal, sys
+        sys.path.insert(0, {str(ROOT)!r})
+        import post
+        from storage import mailing
+        from storage.database import connect
+        sent, count = mailing.sent, 0
+        def counted(engine, letter):
+            global count
+            sent(engine, letter)
+            count += 1
+            if count == 5:
+                os.kill(os.getpid(), signal.SIGKILL)
+        mailing.sent = counted
+        post.deliver(connect({str(school.engine.url)!r}), now={NOW})
+        """)
+    ended = subprocess.run([sys.executable, "-c", program], env=os.environ, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert len(server.to) == 5
+    again = connect(str(school.engine.url))
+    assert post.deliver(again, now=NOW) == 0, "another process may still be at it"
+    assert post.deliver(again, now=NOW + mailing.LEASE) == 7
+    again.dispose()
+    assert server.to == sorted(people)
+
+
+def test_a_message_that_is_sent_again_is_the_same_message(school, server):
+    """Killed between the server's word and our noting it: the person gets the same code and Message-ID twice."""
+    school.wave(people=PEOPLE[:1])
+    letter = mailing.lease(school.engine, 5, NOW)[0]
+    again = mailing.lease(school.engine, 5, NOW + mailing.LEASE)[0]
+    wave = waves.wave(school.engine, letter.wave)
+    assert post.composed(letter, wave).as_bytes() == post.composed(again, wave).as_bytes()
+
+
+def test_once_sent_nothing_says_which_code_went_where_even_to_who_holds_the_keys(school, server, tmp_path):
+    wave = school.wave()
+    with reading(school.engine) as connection:
+        before = connection.execute(text("select box from letter")).scalars().all()
+        public = bytes(connection.execute(text("select public_key from mailing")).scalar_one())
+    opened = sealing.opener(public)
+    pairs = [opened(bytes(box)) for box in before]
+    assert sum(any(one.encode() in pair for one in PEOPLE) for pair in pairs) == 3, "while it waits, the key tells"
+    assert len({len(box) for box in before}) == 1, "every box is as long as every other"
+    post.deliver(school.engine, now=NOW)
+    with reading(school.engine) as connection:
+        assert connection.execute(text("select count(*) from letter")).scalar() == 0
+        rows = connection.execute(text("select box from addressee")).scalars().all()
+    codes = codes_of(server)
+    assert not any(code.encode() in opened(bytes(box)) for box in rows for code in codes)
+    raw = b"".join(path.read_bytes() for path in sorted(tmp_path.glob("*.db*")))
+    assert raw or school.engine.dialect.name == "postgresql"
+    assert not any(one.encode() in raw for one in (*PEOPLE, *codes)), "nothing lies open on the disk"
+    waves.close_wave(school.engine, wave.id)
+    with reading(school.engine) as connection:
+        assert connection.execute(text("select count(*) from addressee")).scalar() == 0
+    assert not sealing.has_wave_key(public), "with the closing, copies of the boxes become unreadable"
+
+
+def test_the_one_reminder_goes_to_everybody_alike_and_says_nobody_is_late(school, server):
+    wave = school.wave(people=PEOPLE, remind=3, closes=TODAY + 10 * DAY)
+    code = None
+    post.deliver(school.engine, now=NOW)
+    code = codes_of(server)[0]
+    invitations.claim(school.engine, wave.id, code, os.urandom(32))
+    server.taken.clear()
+    assert due.queue_reminders(school.engine, TODAY + 6 * DAY) == []
+    assert due.queue_reminders(school.engine, TODAY + 7 * DAY) == [f"wave {wave.id} reminds everybody"]
+    assert due.queue_reminders(school.engine, TODAY + 8 * DAY) == [], "once"
+    assert post.deliver(school.engine, now=NOW) == 3
+    assert server.to == sorted(PEOPLE)
+    english = {message.get_content() for message in server.messages if message["Subject"].startswith("Still")}
+    assert len(english) == 1, "the same words to all"
+    assert "slip" not in english.pop()
+
+
+def test_taking_the_messages_back_erases_addresses_codes_and_key(school):
+    draft = school.wave(opened=False)
+    with reading(school.engine) as connection:
+        public = bytes(connection.execute(text("select public_key from mailing")).scalar_one())
+    assert mailing.take_back(school.engine, draft.id)
+    assert mailing.state(school.engine, draft.id) is None
+    assert invitations.counts(school.engine, draft.id) == {}
+    assert not sealing.has_wave_key(public)
+
+
+@pytest.mark.parametrize("end", ["remove", "link"])
+def test_a_draft_that_goes_or_takes_no_codes_any_more_forgets_its_addresses(school, end):
+    draft = school.wave(opened=False)
+    if end == "remove":
+        waves.remove_draft(school.engine, draft.id)
+    else:
+        waves.change_draft(school.engine, draft.id, access="link")
+    with reading(school.engine) as connection:
+        assert connection.execute(text("select count(*) from addressee")).scalar() == 0
+
+
+def test_an_open_wave_gets_no_other_mailing(school):
+    wave = school.wave()
+    with pytest.raises(Refused, match="before the wave opens"):
+        mailing.prepare(school.engine, wave.id, [Addressee(school.red, "eve@example.org", "en")])
+    assert not mailing.take_back(school.engine, wave.id)
+    assert mailing.state(school.engine, wave.id).addresses == 3
+
+
+@pytest.mark.parametrize("missing", ["REFLECTORY_SMTP_URL", "REFLECTORY_MAIL_FROM", "REFLECTORY_ADDRESS"])
+def test_without_a_server_a_sender_and_an_address_nothing_is_sent(school, server, monkeypatch, missing):
+    school.wave()
+    monkeypatch.delenv(missing)
+    assert not post.is_set_up()
+    assert post.deliver(school.engine, now=NOW) == 0
+
+
+def test_a_password_never_goes_to_another_machine_in_the_clear(school, server, monkeypatch):
+    """A server on this machine may take it; for any other, `starttls` is asked for and its absence refused."""
+    monkeypatch.setattr(post, "LOOPBACK", set())
+    monkeypatch.setenv("REFLECTORY_SMTP_URL", server.url.replace("//", "//ann:secret@"))
+    school.wave()
+    assert post.deliver(school.engine, now=NOW) == 0
+    assert server.taken == []
