@@ -124,8 +124,13 @@ def _is_singular(language: str, n: float) -> bool:
     return abs(n) < 2 if language == "fr" else n == 1
 
 
-@cache
 def _words(language: str) -> dict[str, str | dict[str, str]]:
+    """Return the words of a language, or of English: what a browser names as its language never becomes a path."""
+    return _read(language if language in languages() else SOURCE)
+
+
+@cache
+def _read(language: str) -> dict[str, str | dict[str, str]]:
     found: dict[str, str | dict[str, str]] = {}
     for path in sorted((HERE / language).glob("*.toml")):
         text = path.read_text("utf-8")

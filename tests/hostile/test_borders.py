@@ -7,6 +7,7 @@ import random
 import pytest
 
 from answers_file import AnswersError, read_answers
+from languages import say
 from storage.database import connect
 from surveys.faults import SurveyError
 from surveys.reading import from_json, read_instrument
@@ -95,3 +96,8 @@ def test_archives_are_never_unpacked_only_refused(tmp_path):
 
 def test_a_code_of_a_million_letters_leads_nowhere(ground):
     assert find_wave(ground.engine, "A" * 1_000_000) == (None, "")
+
+
+@pytest.mark.parametrize("language", ["../../etc", "/etc", "[" * 5000, "\0", "", "en/../fr", "None"])
+def test_a_language_that_a_browser_names_is_never_a_path(language):
+    assert say(language, "common.people", n=7) == "7 people"
