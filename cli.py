@@ -169,7 +169,7 @@ def audit(file: Path | None) -> None:
 
     try:
         engine = connect()
-        with click.progressbar(length=100, label="Checking", file=sys.stderr) as bar:
+        with click.progressbar(length=100, label="Checking", hidden=not sys.stdout.isatty()) as bar:
             checked = audited(engine, lambda share: bar.update(round(share * 100) - bar.pos))
         for one in checked:
             click.echo(one)

@@ -83,8 +83,8 @@ def verify(file: Path | None) -> None:
     from storage.checking import findings
     from storage.database import connect
 
-    with _faults_told():
-        found = findings(connect()) if file is None else findings_of_backup(file)
+    with _faults_told(), _progress("Checking", hidden=not sys.stdout.isatty()) as tell:
+        found = findings(connect(), progress=tell) if file is None else findings_of_backup(file)
     for one in found:
         click.echo(one)
     if not found:
@@ -107,8 +107,8 @@ def _faults_told() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[float], None]]:
-    with click.progressbar(length=100, label=label) as bar:
+def _progress(label: str, hidden: bool = False) -> Iterator[Callable[[float], None]]:
+    with click.progressbar(length=100, label=label, hidden=hidden) as bar:
         yield lambda share: bar.update(round(share * 100) - bar.pos)
 
 

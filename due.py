@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime
 import logging
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storage.faults import StorageFault
@@ -16,6 +18,17 @@ if TYPE_CHECKING:
     from storage.database import Engine
 
 LOG = logging.getLogger("reflectory.due")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """When the calendar was kept, in seconds since 1970, and what could not be done."""
+
+    at: int
+    faults: tuple[str, ...]
+
+
+_LAST: dict[str, Kept] = {}
 
 
 def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
@@ -38,12 +51,32 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     []
     """
     done: list[str] = []
+    faults: list[str] = []
     for step in STEPS:
         try:
             done += step(engine, today or datetime.date.today())
         except StorageFault as fault:
+            faults.append(str(fault))
             LOG.warning("%s: %s", step.__name__, fault)
+    _LAST[str(engine.url)] = Kept(int(time.time()), tuple(faults))
+    for line in done:
+        LOG.info("%s", line)
     return done
+
+
+def last_run(engine: Engine) -> Kept | None:
+    """Return when this process last kept the calendar of a database, or None.
+
+    In memory only: a time written every minute would date the answers that lie beside it in the database's own log.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> last_run(engine), run(engine), last_run(engine).faults
+    (None, [], ())
+    """
+    return _LAST.get(str(engine.url))
 
 
 def open_waves(engine: Engine, today: datetime.date) -> list[str]:

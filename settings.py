@@ -110,6 +110,7 @@ SETTINGS = (
     Setting("REFLECTORY_COLLEAGUE_VIEW", "1", "Set to 0 to switch off that people ask colleagues for a view of them."),
     Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org."),
     Setting("REFLECTORY_HOSTS", "", "More host names the app answers for, with commas; * for any. Needs an address."),
+    Setting("REFLECTORY_LOG", "", "Set to json for a log of one JSON line an event instead of plain text."),
     Setting("REFLECTORY_OIDC_URL", "", "A sign-in provider's address ending in /.well-known/openid-configuration."),
     Setting("REFLECTORY_OIDC_CLIENT", "", "The client number that the provider gave to this installation."),
     Setting("REFLECTORY_OIDC_SECRET", "", "The secret that goes with it; better from a file, see above.", secret=True),

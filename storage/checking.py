@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -27,7 +27,9 @@ class Finding:
         return f"{self.place}: {self.fault}; {self.remedy}"
 
 
-def findings(engine: Engine, keys: bool = True) -> list[Finding]:
+def findings(
+    engine: Engine, keys: bool = True, progress: Callable[[float], None] = lambda share: None
+) -> list[Finding]:
     """Check a database: its file, where answers lie, wave keys, the seal of every release, the chain of the audit log.
 
     What a release shows is attacked anew by `auditing.audit`; here its text is only compared with its seal.
@@ -37,6 +39,8 @@ def findings(engine: Engine, keys: bool = True) -> list[Finding]:
     engine : sqlalchemy.Engine
     keys : bool
         Whether the wave keys of open and closed waves are looked for too; a backup has none.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
 
     Examples
     --------
@@ -45,9 +49,16 @@ def findings(engine: Engine, keys: bool = True) -> list[Finding]:
     []
     """
     with reading(engine) as connection:
-        if damage := list(_file(connection)):
-            return damage
-        found = [*_references(connection), *_answers(connection, keys), *_seals(connection)]
+        if found := list(_file(connection)):
+            return found
+        for share, more in (
+            (0.4, _references(connection)),
+            (0.6, _answers(connection, keys)),
+            (0.7, _seals(connection)),
+        ):
+            progress(share)
+            found += more
+    progress(0.9)
     for said in audit_log.verify(engine).faults:
         place, _, rest = said.partition(": ")
         fault, _, remedy = rest.partition("; ")

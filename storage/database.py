@@ -188,7 +188,9 @@ def scratch() -> Engine:
 
 
 def _sqlite(address: URL) -> Engine:
-    engine = create_engine(address, pool_size=10, max_overflow=40, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        address, pool_size=10, max_overflow=40, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -206,7 +208,13 @@ def _sqlite(address: URL) -> Engine:
 
 def _postgresql(address: URL, arguments: dict[str, Any]) -> Engine:
     return create_engine(
-        address, pool_size=10, max_overflow=20, pool_timeout=POOL_SECONDS, pool_pre_ping=True, connect_args=arguments
+        address,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=arguments,
     )
 
 

@@ -212,13 +212,13 @@ def test_a_backup_is_made_checked_and_restored_by_command(home, monkeypatch):
     add_unit(connect(), "Maple Hill", "school")
     file = home / "backup.db"
     assert "2 rows in 2 tables" in run("backup", file).output  # the unit, and that it was added
-    assert run("verify", file).output == f"{file} is in order.\n"
+    assert run("verify", file).stdout == f"{file} is in order.\n"
     again = run("backup", file)
     assert again.exit_code == 1
     assert "it exists already; name a new file" in again.output
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home}/second.db")
     assert "Restored, read back and compared." in run("restore", file).output
-    assert run("verify").output == "The database is in order.\n"
+    assert run("verify").stdout == "The database is in order.\n"
     refused = run("restore", file)
     assert refused.exit_code == 1
     assert "it is not empty" in refused.output
