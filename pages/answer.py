@@ -54,7 +54,7 @@ if (reason := barrier(wave)) and "outcome" not in desk:
 survey = fielded(wave.survey)
 units = wave_units(visit.engine, wave.id)
 group = st.query_params.get("unit", "")
-preset = int(group) if group.isdecimal() else None
+preset = int(group) if group.isdecimal() and len(group) < 19 else None
 if is_on("REFLECTORY_PLAIN_FORM") or "plain" in st.query_params:
     plain_form.draw(visit, wave, survey, units, desk, unit=preset, slip=st.session_state.get("slip", ""))
 else:
@@ -78,6 +78,8 @@ else:
         if message.get("kind") == "another":
             st.session_state.pop("slip", None)
         reply_to(visit.engine, wave, survey, message, desk)
-        st.rerun()
+        if message.get("kind") != "kept" or message.get("language") != visit.language:
+            st.rerun()  # otherwise what was asked for follows
 if "outcome" in desk:
-    thanks.draw(visit, wave, survey, desk)
+    with st.container(key="thanks"):
+        thanks.draw(visit, wave, survey, desk)

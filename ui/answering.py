@@ -96,6 +96,17 @@ def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Ou
     return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
 
 
+def kept_before(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Outcome:
+    """Find the answers that were kept by a request of their own, for the picture a respondent gets back."""
+    try:
+        read = check(submission, wave, survey, waves.wave_units(engine, wave.id))
+    except Refused as fault:
+        return Outcome("refused", fault.reason, fault.values)
+    if not has_answered(engine, wave, read.token):
+        return Outcome("refused", "closed")
+    return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
+
+
 def has_answered(engine: Engine, wave: Wave, token: str) -> bool:
     """Tell whether a ballot of this browser lies in the wave."""
     return ballots.has_ballot(engine, wave.id, secret(token, "ballot"))
@@ -166,6 +177,8 @@ def reply_to(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, A
             outcome = claim(engine, wave, message.get("code"), message.get("token"))
         elif kind == "submit":
             outcome = submit(engine, wave, survey, message)
+        elif kind == "kept":
+            outcome = kept_before(engine, wave, survey, message)
         else:
             if kind == "another":
                 desk.clear()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from report.contents import Report
     from storage.accounts import Account
     from storage.database import Engine
+    from storage.waves import Wave
 
 COOKIE = "reflectory_session"
 DEVICE = "reflectory_device"  # a browser that signed in before: guessing by others does not shut it out
@@ -108,6 +109,19 @@ def make_demonstration(progress: Callable[[float], None]) -> None:
             _engine.cache_clear()
             _report.cache_clear()
         fill(demonstration_engine(), progress)
+
+
+def wave_in_reach(code: str) -> tuple[Engine, Wave] | None:
+    """Return the wave whose link this is, with its database: the installation's own, else the demonstration's."""
+    from storage.circles import joined
+
+    if not code.strip():
+        return None
+    if wave := joined(main_engine(), code):
+        return main_engine(), wave
+    if demonstration_ready() and (wave := joined(demonstration_engine(), code)):
+        return demonstration_engine(), wave
+    return None
 
 
 def released_report(engine: Engine, wave_id: int) -> Report:

@@ -44,27 +44,23 @@ def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
     try:
         found = _open_wave(query["join"])
         unit = query.get("unit", "")
-        return _written(*found, start, language, int(unit) if unit.isdecimal() else None) if found else NOTHING
+        preset = int(unit) if unit.isdecimal() and len(unit) < 19 else None
+        return _written(*found, start, language, preset) if found else NOTHING
     except Exception as fault:  # the page itself says what is wrong, when it comes
         LOG.warning("no early question page (%s)", type(fault).__name__)
         return NOTHING
 
 
 def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
-    from storage.circles import joined
     from storage.waves import wave_units
     from ui.answering import barrier
-    from ui.door import demonstration_engine, demonstration_ready, main_engine
+    from ui.door import wave_in_reach
 
-    plain = tidy(code)
-    if not plain:
+    found = wave_in_reach(tidy(code))
+    if found is None or barrier(found[1]):
         return None
-    engine = main_engine()
-    wave = joined(engine, plain)
-    if wave is None and demonstration_ready():
-        engine = demonstration_engine()
-        wave = joined(engine, plain)
-    return None if wave is None or barrier(wave) else (wave, wave_units(engine, wave.id))
+    engine, wave = found
+    return wave, wave_units(engine, wave.id)
 
 
 @lru_cache(maxsize=16)

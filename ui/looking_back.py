@@ -28,7 +28,7 @@ def entry_section(visit: Visit, entry: Entry) -> None:
     if survey is None:
         st.write(visit.say("reflections.unknown_survey"))
         return
-    st.html(profile_html(survey, reflecting.answers_of(survey, entry), visit.language, heading=3))
+    st.html(profile_html(survey, reflecting.answers_of(survey, entry), visit.language))
     out = reflecting.published(visit.engine, entry)
     if out is None:
         if entry.form == RATING:
@@ -50,7 +50,7 @@ def entry_section(visit: Visit, entry: Entry) -> None:
             rows.append(f"<li><strong>{escape(words(scale.name, visit.language))}</strong>: {escape(said)}</li>")
     title = escape(visit.say("reflections.group_title"))
     lead = escape(visit.say("reflections.group_lead", name=name, title=entry.title))
-    st.html(f'<div class="profile"><h3>{title}</h3><p>{lead}</p><ul>{"".join(rows)}</ul></div>')
+    st.html(f'<div class="profile"><h2>{title}</h2><p>{lead}</p><ul>{"".join(rows)}</ul></div>')
 
 
 def movement_html(

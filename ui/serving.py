@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import streamlit
@@ -21,9 +22,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import setting
+from ui import logs
 from ui.assets import YEAR, CompressedAssets, compress_first
 from ui.door import main_engine
 from ui.entering import Hosts, SecureCookies, begin_session, finish_session
+from ui.keeping import keep
 from ui.opening import Opening
 from ui.plain_sheet import PlainSheets
 
@@ -90,12 +93,14 @@ async def font(request: Request) -> Response:
 @asynccontextmanager
 async def lifespan(app: streamlit.App) -> AsyncIterator[None]:
     """Raise the limit on open files, send small packets at once, open the database, warm the heavy imports."""
+    logs.begin()
     _raise_file_limit()
     _send_at_once()
     await run_in_threadpool(_open_database)
     warm = asyncio.create_task(run_in_threadpool(_warm))
     calendar = asyncio.create_task(_keep_the_calendar())
     yield
+    logs.event("stopping")
     for task in (warm, calendar):
         task.cancel()
 
@@ -135,9 +140,13 @@ def _open_database() -> None:
     from storage.accounts import accounts, new_setup_code
 
     engine = main_engine()
+    logs.event("started", version=version("reflectory"), database=engine.dialect.name)
     if not accounts(engine):
         code = new_setup_code(engine)
         address = setting("REFLECTORY_ADDRESS") or "the address above"
+        if logs.as_json():
+            logs.event("nobody has an account yet", set_up_code=code)
+            return
         print(
             f"\n  Nobody has an account yet. To set up your own, open {address} and give this code: {code}\n",
             file=sys.stderr,
@@ -153,12 +162,14 @@ def _warm() -> None:
     import report.neighbours
     import report.over_time  # noqa: F401
 
+    logs.begin()  # once more, for whatever began to log meanwhile
     gc.collect()
     gc.freeze()
 
 
 ROUTES = (
     Route("/healthz", healthz),
+    Route("/keep", keep, methods=["POST"]),
     Route("/readyz", readyz),
     Route("/fonts/{name}.woff2", font),
     Route("/session", begin_session, methods=["POST"]),

@@ -75,24 +75,36 @@ class Phone:
 
     async def get(self, path: str) -> None:
         """Ask for a path as a browser does before it opens the websocket."""
+        await self._ask(f"GET {path} HTTP/1.1")
+
+    async def post(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Send a message as the question page does, and return the reply."""
+        body = json.dumps(message).encode()
+        lines = ("Content-Type: application/json", f"Content-Length: {len(body)}")
+        reply: dict[str, Any] = json.loads(await self._ask(f"POST {path} HTTP/1.1", lines, body))
+        return reply
+
+    async def _ask(self, first: str, more: tuple[str, ...] = (), body: bytes = b"") -> bytes:
+        """Ask over a connection of its own, and return what is below the head of the answer."""
         reader, writer = await asyncio.wait_for(
             asyncio.open_connection(self.url.hostname, self.url.port, ssl=self.trust), PATIENCE
         )
         try:
-            lines = [f"GET {path} HTTP/1.1", f"Host: {self.url.netloc}", "Accept-Encoding: gzip", "Connection: close"]
+            lines = [first, f"Host: {self.url.netloc}", "Accept-Encoding: gzip", "Connection: close", *more]
             if self.cookies:
                 lines.append(f"Cookie: {self._cookies()}")
-            writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
-            head, _, _ = (await asyncio.wait_for(reader.read(), PATIENCE)).partition(b"\r\n\r\n")
+            writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
+            head, _, below = (await asyncio.wait_for(reader.read(), PATIENCE)).partition(b"\r\n\r\n")
         finally:
             writer.close()
         status, *headers = head.decode("latin-1").split("\r\n")
         if " 200 " not in f"{status} ":
-            raise Lost(f"{path.split('?')[0]}: {status}")
+            raise Lost(f"{first.split('?')[0]}: {status}")
         for line in headers:
             if line.lower().startswith("set-cookie:"):
                 for name, value in SimpleCookie(line.split(":", 1)[1].strip()).items():
                     self.cookies[name] = value.value
+        return below
 
     async def open(self) -> list[Any]:
         """Come (again): page, health, websocket, first run. Returns the elements shown."""
@@ -179,13 +191,11 @@ async def answer_reflectory(phone: Phone) -> None:
                 await phone.think(len(data["items"]))
             message = {**draft, "id": secrets.token_hex(8), "again": tried > 0}
             begin = time.perf_counter()
-            event = json.dumps([{"event": "send", "value": message}])
-            trigger = f"$$STREAMLIT_INTERNAL_KEY_{element.id}__events"
-            _, data = _question_page(await phone.run({trigger: ("json_trigger_value", event)}))
-            reply = data["reply"] or {}
+            reply = await phone.post("/keep", {**message, "wave": data["wave"]["code"]})
             if reply.get("to") == message["id"] and reply["status"] == "kept":
                 phone.tally.seconds["send"].append(time.perf_counter() - begin)
                 phone.tally.kept[token] = message
+                await _own_picture(phone, element, message)
                 phone.tally.finished += 1
                 return
             if reply.get("status") == "refused":
@@ -195,6 +205,15 @@ async def answer_reflectory(phone: Phone) -> None:
             phone.tally.troubles[_named(fault)] += 1
         await asyncio.sleep(phone.draw.uniform(0.5, 1.5))
     phone.tally.troubles["gave up"] += 1
+
+
+async def _own_picture(phone: Phone, element: Any, message: dict[str, Any]) -> None:
+    """Ask for one's own picture once the answers are kept, as the question page does."""
+    begin = time.perf_counter()
+    event = json.dumps([{"event": "send", "value": {**message, "kind": "kept"}}])
+    trigger = f"$$STREAMLIT_INTERNAL_KEY_{element.id}__events"
+    await phone.run({trigger: ("json_trigger_value", event)})
+    phone.tally.seconds["picture"].append(time.perf_counter() - begin)
 
 
 async def answer_bare(phone: Phone) -> None:

@@ -1,5 +1,5 @@
-// The question page before Streamlit is there: it comes with the first answer of the server, and everything but sending
-// works at once. When Streamlit has loaded it lends its line (start.js); when the answers are kept this page gives way.
+// The question page before Streamlit is there: it comes with the first answer of the server, and everything works at
+// once. When Streamlit has loaded and the answers are kept this page gives way to it (start.js), which draws the picture.
 {
   const place = document.getElementById("early");
   const below = document.getElementById("root");
@@ -32,25 +32,19 @@
   // Whether the server can be reached, which nobody watches as long as Streamlit is not there.
   const answers = async () => {
     const ok = Boolean((await fetch("/healthz", { cache: "no-store" }).catch(() => null))?.ok);
-    if (!early.lent && early.page) {
-      early.note.textContent = ok || early.page.draft.done ? "" : early.page.say("no_line");
-      early.note.classList.toggle("shown", Boolean(early.note.textContent));
-    }
-    return ok;
+    if (early.lent || !early.page) return;
+    early.note.textContent = ok || early.page.draft.done ? "" : early.page.say("no_line");
+    early.note.classList.toggle("shown", Boolean(early.note.textContent));
   };
 
-  // Streamlit has run and shows something else, such as that the wave has closed: then that is what counts. And where
-  // it could not be loaded at all, the answers, which this device keeps, are sent by loading the page again.
-  const look = async () => {
+  // Streamlit has run and shows something else, such as that the wave has closed: then that is what counts.
+  const look = () => {
     if (early.lent) return;
     const app = document.querySelector('[data-testid="stApp"]');
     still = app?.dataset.testScriptState === "notRunning" ? still + 1 : 0;
     if (still > 10) early.giveWay();
-    const { page } = early;
     seconds += 1;
-    if (seconds % 4 || !page) return;
-    const waits = !app && !page.unkept && (page.draft.sending || page.waiting) && page.tries > 2;
-    if (await answers() && waits) location.reload();
+    if (seconds % 4 === 0 && early.page) answers();
   };
 
   try {

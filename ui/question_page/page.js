@@ -26,7 +26,7 @@ class Page {
     this.listeners.forEach(([target, name, handler]) => target.addEventListener(name, handler));
     this.show(false);
     this.unwatch = [watchLine(this, note), watchIdleness(this)];
-    if (data.frame && data.frame !== this.draft.language) this.send({ kind: "language", language: this.draft.language });
+    if (!this.draft.done && data.frame && data.frame !== this.draft.language) this.send({ kind: "language", language: this.draft.language });
     if (this.draft.sending) this.push();
   }
 
@@ -154,25 +154,43 @@ class Page {
     return this.push();
   }
 
-  // A message sent while the line is down is lost without a word, so it is repeated until the server has answered.
+  // A message sent while the line is down is lost, so it is repeated until the server has answered.
   push() {
     clearTimeout(this.timer);
     if (this.waiting === "claim") {
-      this.send({ kind: "claim", id: this.draft.id, token: this.draft.token, code: this.draft.code, language: this.draft.language });
+      this.post({ kind: "claim", id: this.draft.id, token: this.draft.token, code: this.draft.code, language: this.draft.language });
     } else if (this.draft.sending) {
       this.change({ sent: this.draft.sent + 1 });
-      this.send(submissionOf(this.draft));
-    } else return;
+      this.post(submissionOf(this.draft));
+    } else if (this.own && !document.querySelector(".st-key-thanks")) {
+      this.send(this.own); // the answers are kept; what is missing is one's own picture, which Streamlit draws
+    } else {
+      this.own = null;
+      return;
+    }
     const wait = WAITS[Math.min(this.tries, WAITS.length - 1)];
     this.tries += 1;
     this.timer = setTimeout(() => {
-      this.tell(this.say(this.waiting === "claim" ? "still_checking" : "still_sending"));
+      if (!this.own) this.tell(this.say(this.waiting === "claim" ? "still_checking" : "still_sending"));
       this.push();
     }, wait);
   }
 
+  // Straight to the server: Streamlit need not even have loaded. A tab that closes meanwhile sends it all the same.
+  async post(message) {
+    const body = JSON.stringify({ wave: this.data.wave.code, ...message });
+    try {
+      const answer = await fetch("/keep", {
+        method: "POST", headers: { "content-type": "application/json" }, body, cache: "no-store", keepalive: body.length < 60000,
+      });
+      if (answer.ok) this.hear(await answer.json());
+    } catch (fault) {
+      console.warn("not sent, will be repeated");
+    }
+  }
+
   hurry() {
-    if (this.waiting !== "claim" && !this.draft.sending) return;
+    if (this.waiting !== "claim" && !this.draft.sending && !this.own) return;
     this.tries = 0;
     this.push();
   }
@@ -188,8 +206,13 @@ class Page {
       this.show(true);
     } else if (reply.status === "kept" && this.draft.sending) {
       this.fresh = true;
+      this.own = { ...submissionOf(this.draft), kind: "kept" };
+      this.tries = 0;
       this.change({ sending: false, done: true, answers: {}, comments: {}, token: "-", code: "" });
       this.show(true);
+      const early = window.__reflectoryEarly;
+      if (early?.page === this && early.handOver) early.handOver();
+      else this.push();
     } else if (this.waiting === "claim" || this.draft.sending) {
       this.waiting = null;
       this.change({ sending: false, id: "" });
@@ -211,6 +234,8 @@ class Page {
     if (this.data.unit !== null) this.draft.unit = this.data.unit;
     this.returned = false;
     this.fresh = false;
+    this.own = null;
+    clearTimeout(this.timer);
     keepDraft(this.data.wave, this.draft);
     if (other) {
       // At once, not when the server has answered: the next person must not see the last one's picture.

@@ -16,8 +16,8 @@ function start(component) {
   const send = (message) => {
     try { setTriggerValue("send", message); } catch (fault) { console.warn("not sent, will be repeated"); }
   };
-  const fresh = lend(read, send);
-  if (fresh === null) return () => {};
+  const before = lend(read, send, () => start(component));
+  if (before === null) return () => {};
   // A page made by an older version of this script gives way; its draft is where every version finds it.
   if (host.page instanceof Page && host.page.data.wave.code === read.wave.code) {
     host.page.send = send;
@@ -25,9 +25,11 @@ function start(component) {
   } else {
     if (host.page) host.page.leave();
     host.page = new Page(host, parentElement.querySelector(".line"), read, send);
-    if (fresh) {
+    if (before && before.fresh) {
       host.page.fresh = true;
+      host.page.own = before.own;
       host.page.show(true);
+      host.page.push();
     }
   }
   host.page.hear(read.reply);
@@ -36,26 +38,28 @@ function start(component) {
 }
 
 // Lends the line to the page that was there before Streamlit (early.js), and returns null as long as that one asks;
-// then whether its answers have just been kept.
-function lend(read, send) {
+// then the page itself, whose answers are kept.
+function lend(read, send, handOver) {
   const early = window.__reflectoryEarly;
-  if (!early) return false;
+  if (!early) return undefined;
   const { page } = early;
   if (page.data.wave.code !== read.wave.code) {
     early.giveWay();
-    return false;
+    return undefined;
   }
   page.send = send;
   page.data = read;
+  early.handOver = handOver;
   if (!early.lent) {
     early.lent = true;
     page.unwatch[0]();
     page.unwatch[0] = watchLine(page, early.note); // now there is an app whose line can be watched
-    if (read.frame && read.frame !== page.draft.language) send({ kind: "language", language: page.draft.language });
-    page.hurry();
+    if (!page.draft.done && read.frame && read.frame !== page.draft.language) {
+      send({ kind: "language", language: page.draft.language });
+    }
   }
   page.hear(read.reply);
   if (!page.draft.done) return null;
   early.giveWay();
-  return page.fresh;
+  return page;
 }
