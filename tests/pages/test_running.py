@@ -209,6 +209,19 @@ def test_the_words_to_send_come_in_both_languages_and_reproach_nobody(fresh):
     assert not any(word in english for word in ("have not answered", "reminder", "yet"))
 
 
+def test_with_codes_the_words_leave_room_for_each_persons_link(fresh):
+    one = School(fresh, access="codes")
+    assert not [block for block in one.tab.at.code if "invited" in block.value]
+    one.tab.press("Make slips with one-use codes")
+    assert sum("{{link}}" in block.value for block in one.tab.at.code) == 2, "both languages"
+    assert "Links for a mailing (CSV)" in one.tab.sent
+
+
+def test_what_is_pooled_is_told_before_any_code_is_made(fresh):
+    one = School(fresh, access="codes")
+    assert "Reported together: Grades 3 to 5 (Maple Hill), Learning support (Maple Hill)" in told(one)
+
+
 def test_two_teams_of_one_name_keep_their_own_codes(fresh):
     engine = fresh.engine
     cluster = units.add_unit(engine, "Lakes", "cluster")

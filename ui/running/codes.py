@@ -14,6 +14,7 @@ from storage import invitations, mailing
 from storage import waves as stored
 from storage.units import units
 from ui.poster import address_of, personal_link, slips
+from ui.running.entrance import words_to_send
 from ui.tree import unit_label
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _take(visit: Visit, wave: stored.Wave, held: dict[str, list[str]]) -> None:
             key=f"get_links_{wave.join_code}",
         )
     st.caption(visit.say("running.shown_once"))
+    words_to_send(visit, wave)
 
 
 def links_table(join_code: str, codes: dict[str, list[str]], language: str, link: str) -> bytes:

@@ -39,7 +39,13 @@ def entrance(visit: Visit, wave: Wave) -> None:
             icon=":material/tablet:",
             help=visit.say("running.shared_device_help"),
         )
-    with st.expander(visit.say("running.message"), icon=":material/mail:"):
+    if wave.access == "link":
+        words_to_send(visit, wave)
+
+
+def words_to_send(visit: Visit, wave: Wave) -> None:
+    """Show the text of an invitation in every language, to copy."""
+    with st.expander(visit.say("running.message"), icon=":material/chat:"):
         st.write(visit.say("running.message_codes" if wave.access == "codes" else "running.message_link"))
         for language in languages():
             st.code(message(wave, language), language=None, wrap_lines=True)

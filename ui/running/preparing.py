@@ -12,7 +12,7 @@ from storage import sealing
 from storage import waves as stored
 from storage.faults import StorageFault
 from storage.studies import study
-from storage.units import Unit
+from storage.units import subtree, units
 from surveys.reading import from_json
 from ui.faults import told
 from ui.frame import page_of
@@ -62,12 +62,11 @@ def open_now(visit: Visit, wave: stored.Wave) -> None:
 def change(visit: Visit, wave: stored.Wave) -> None:
     """Let a facilitator change how a draft is to run, with a look at what will be reported together."""
     survey = from_json(wave.survey)
-    frozen = stored.wave_units(visit.engine, wave.id)
-    tree = [Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in frozen]
+    tree = subtree(units(visit.engine), wave.root)  # its people: codes may not be made yet
     invited = sum(one.size for one in tree)
     new = wishes(visit, survey, invited, wave)
     st.markdown("\n".join(f"- {line}" for line in pooled(visit, survey, tree, new["cut"], new["k"])))
-    if new["access"] != wave.access == "codes" and invited:
+    if new["access"] != wave.access == "codes":
         st.caption(visit.say("running.codes_go"))
     if st.button(visit.say("running.change_do"), type="primary", key=f"change_{wave.id}"):
         if not new["title"]:
