@@ -57,6 +57,7 @@ PAGES = (
     page("people.py", "people", ADMINISTRATOR),
     page("releases.py", "releases", AUDITOR),
     page("audit_log.py", "audit-log", AUDITOR, ADMINISTRATOR),
+    page("status.py", "status", ADMINISTRATOR),
     page("reflections.py", "my-reflections", EVERYBODY),
     page("colleagues.py", "colleague-view", EVERYBODY),
     page("privacy.py", "privacy", EVERYBODY),

@@ -22,7 +22,7 @@ TABLE = {
     "member": OPEN | {"study", "shared"},
     "leader": OPEN | {"reports", "goals", "meeting", "study"},
     "facilitator": OPEN | {"study", "study_plan", "waves", "new_wave"},
-    "administrator": OPEN | {"units", "people", "audit_log"},
+    "administrator": OPEN | {"units", "people", "audit_log", "status"},
     "auditor": OPEN | {"releases", "audit_log"},
 }
 HEADINGS = {
@@ -50,6 +50,7 @@ HEADINGS = {
     "stored": "What is stored",
     "releases": "Releases",
     "audit_log": "Audit log",
+    "status": "Status",
 }
 CLOSED = {"en": "This page is not open to you", "fr": "Cette page ne vous est pas ouverte"}
 

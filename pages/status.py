@@ -1,0 +1,107 @@
+"""Status, for administrators: whether everything runs, what to do where something does not. No figure of anybody's."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from html import escape
+from importlib.metadata import version
+
+import streamlit as st
+
+from due import last_run
+from languages import day
+from storage.installation import last_backup
+from storage.mailing import state as mailing
+from storage.state import state
+from storage.waves import waves
+from ui.door import enter
+
+visit = enter(__file__)
+
+LITTLE = 1000  # megabytes of free space
+LONG_AGO = 8  # days since the last backup
+LATE = 300  # seconds since the calendar was kept
+STYLE = (
+    ".status { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .5rem 1rem; margin: 0 } "
+    ".status dt { opacity: .8 } .status dd { margin: 0; overflow-wrap: anywhere } "
+    "@media (max-width: 30rem) { .status { display: block } .status dd { margin-bottom: .6rem } }"
+)
+here = state(visit.engine)
+troubles: list[str] = []
+
+
+def backup() -> str:
+    """Say when the last backup was made, and ask for one where that is long ago."""
+    made = last_backup(visit.engine)
+    if made is None or (date.today() - made).days > LONG_AGO:
+        troubles.append(visit.say("status.back_up"))
+    return visit.say("status.never") if made is None else day(made, visit.language)
+
+
+def calendar() -> str:
+    """Say whether this process keeps the calendar."""
+    kept = last_run(visit.engine)
+    if kept is None or time.time() - kept.at > LATE:
+        troubles.append(visit.say("status.calendar_late"))
+        return visit.say("status.never")
+    troubles.extend(visit.say("status.calendar_fault", fault=fault) for fault in kept.faults)
+    return visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
+
+
+def space(free: int | None) -> str:
+    """Say how much room there is on a disk."""
+    if free is None:
+        return visit.say("status.elsewhere")
+    if free < LITTLE:
+        troubles.append(visit.say("status.little_space", n=free))
+    return visit.say("status.megabytes", n=f"{free:,}".replace(",", "\u00a0"))
+
+
+def running() -> str:
+    """Name the waves that hold answers, and miss no key of theirs."""
+    for one in here.running:
+        if not one.has_key:
+            troubles.append(visit.say("status.key_missing", wave=one.title, file=one.key_file))
+    return ", ".join(one.title for one in here.running) or visit.say("status.none")
+
+
+def mail() -> str:
+    """Say how many messages wait."""
+    found = [mailing(visit.engine, one.id) for one in waves(visit.engine) if one.status == "open"]
+    return visit.say("status.messages", n=sum(one.waiting for one in found if one))
+
+
+st.title(visit.say("status.title"), anchor=False)
+facts = (
+    ("version", version("reflectory")),
+    ("database", visit.say("status.database_is", kind=here.kind, step=here.step, n=here.at_most)),
+    ("space", space(here.free)),
+    ("space_keys", space(here.free_for_keys)),
+    ("backup", backup()),
+    ("calendar", calendar()),
+    ("running", running()),
+    ("mail", mail()),
+)
+if troubles:
+    st.warning("\n".join(f"- {one}" for one in dict.fromkeys(troubles)))
+else:
+    st.success(visit.say("status.well"))
+rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(said)}</dd>" for name, said in facts)
+st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")
+st.caption(visit.say("status.one_process"))
+
+st.header(visit.say("status.check"), anchor=False)
+st.write(visit.say("status.check_what"))
+if st.button(visit.say("status.check_do"), icon=":material/fact_check:"):
+    from storage.checking import findings
+
+    bar = st.progress(0.0, text=visit.say("status.checking"))
+    found = findings(visit.engine, progress=lambda share: bar.progress(share, text=visit.say("status.checking")))
+    bar.empty()
+    if found:
+        st.error(visit.say("status.found", n=len(found)))
+        st.code("\n".join(map(str, found)), language=None, wrap_lines=True)
+    else:
+        st.success(visit.say("status.in_order"))
+st.page_link(st.session_state["_pages"]["audit_log.py"], label=visit.say("status.log"), icon=":material/history:")

@@ -1,0 +1,82 @@
+"""The status page says whether everything runs, names what to do where not, and tells nothing about answers."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+
+import pytest
+from sqlalchemy import text
+
+from due import run
+from storage import ballots, sealing, units, waves
+from storage.database import writing
+from storage.installation import note_backup
+
+
+@pytest.fixture
+def office(fresh):
+    """The installation with an open wave, everything done that a technician does, and an administrator."""
+    root = units.add_unit(fresh.engine, "Maple Hill", "school")
+    units.add_unit(fresh.engine, "Red", "team", root, size=12)
+    made = waves.create_wave(fresh.engine, title="Autumn <b>", survey="{}", survey_id="our-team", root=root)
+    fresh.wave = waves.open_wave(fresh.engine, made.id, sealing.new_wave_key())
+    note_backup(fresh.engine)
+    run(fresh.engine)
+    fresh.robin = fresh.account("Robin", "administrator")
+    return fresh
+
+
+def shown(office, **choices):
+    return office.visitor(office.robin, **choices).go("status.py")
+
+
+def test_where_everything_runs_it_says_so_and_the_check_finds_nothing(office):
+    page = shown(office)
+    assert [one.value for one in page.at.success] == ["Everything runs."]
+    assert not page.at.warning
+    assert "Autumn &lt;b&gt;" in page.sent
+    page.press("Check now")
+    assert "Everything is in order." in [one.value for one in page.at.success]
+
+
+def test_it_speaks_french(office):
+    assert [one.value for one in shown(office, language="fr").at.success] == ["Tout fonctionne."]
+
+
+def test_a_missing_key_an_old_backup_and_a_calendar_nobody_keeps_are_named_with_what_to_do(office, monkeypatch):
+    sealing.destroy_wave_key(office.wave.public_key)
+    note_backup(office.engine, datetime.date(2026, 1, 2))
+    monkeypatch.setattr("due._LAST", {})
+    (said,) = [one.value for one in shown(office).at.warning]
+    assert "Restore it from your second copy" in said
+    assert "reflectory backup FILE" in said
+    assert "start the program again" in said
+
+
+def test_the_check_says_place_fault_and_remedy_of_each_finding(office):
+    with writing(office.engine) as connection:
+        connection.execute(text("update wave set status = 'released'"))
+    page = shown(office)
+    page.press("Check now")
+    assert "2 things are not as they must be" in page.errors
+    assert "wave 1: it is released, and no report of it is stored; restore a backup" in page.sent
+
+
+def test_the_page_is_the_same_before_and_after_somebody_answered(office):
+    before = told(office)
+    assert "at most 1 MB" in before
+    for _ in range(40):
+        box = sealing.seal(office.wave.public_key, bytes(60))
+        ballots.cast(office.engine, office.wave.id, os.urandom(32), box)
+    assert told(office) == before
+
+
+def told(office):
+    """Return everything the page tells but the free space of this machine's disk and the minutes that went by."""
+    at = shown(office).at
+    facts = "".join(one.proto.body for one in at.get("html") if "<dl" in one.proto.body)
+    assert facts
+    words = "".join(one.value for kind in (at.success, at.warning, at.caption, at.markdown) for one in kind)
+    return re.sub(r"(?<=<dd>)[\d\s]+ MB(?=</dd>)|\d+ minutes? ago", "", facts + words)
