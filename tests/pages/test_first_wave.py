@@ -56,7 +56,7 @@ def test_the_first_account_is_claimed_with_the_code_of_the_terminal(fresh):
     assert "too short" in one.press("Make the first account").errors
     one.fill(**CLAIM).press("Make the first account")
     assert one.heading == "A new wave"
-    assert accounts.accounts(fresh.engine)[0].roles == ("leader", "facilitator", "administrator")
+    assert accounts.accounts(fresh.engine)[0].roles == ("leader", "facilitator", "administrator", "auditor")
     assert "set_up.py" not in one.pages
     assert "set_up.py" not in fresh.visitor().pages
 
