@@ -11,7 +11,7 @@ if str(HERE) not in sys.path:  # uvicorn may be started from another folder
 
 import streamlit as st  # noqa: E402  the path comes first
 
-from ui import provider  # noqa: E402
+from ui.front import provider  # noqa: E402
 from ui.serving import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
 
 app = st.App(

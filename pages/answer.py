@@ -7,9 +7,9 @@ import streamlit as st
 from settings import is_on
 from storage.circle_links import names_a_circle
 from storage.waves import wave_units
-from ui import plain_form, thanks
-from ui.answering import barrier, fielded, find_wave, reply_to
-from ui.ask import ask, asked, plain_way
+from ui.asking import plain_form, thanks
+from ui.asking.answering import barrier, fielded, find_wave, reply_to
+from ui.asking.ask import ask, asked, plain_way
 from ui.door import choose_language, enter
 from ui.frame import in_browser, page_of
 

@@ -13,12 +13,12 @@ from storage import circles, reflections
 from storage.circles import Circle
 from storage.faults import Refused, StorageFault, TooManyAttempts
 from surveys.reading import instrument
-from ui import circle_running, own_view
+from ui.asking.thanks import read_words, wait_for, words_field
 from ui.door import enter
 from ui.faults import told
-from ui.keepsake import buttons, draw_key
-from ui.mirror import mirror_file, mirror_html
-from ui.thanks import read_words, wait_for, words_field
+from ui.oneself import circle_running, own_view
+from ui.oneself.keepsake import buttons, draw_key
+from ui.oneself.mirror import mirror_file, mirror_html
 
 visit = enter(__file__)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.goals import OPEN
-from ui import goal_form
-from ui.chosen import choose
 from ui.door import enter
 from ui.frame import page_of
-from ui.goals import closed_steps, describe, may_write, of_section, steps
+from ui.reading import goal_form
+from ui.reading.chosen import choose
+from ui.reading.goals import closed_steps, describe, may_write, of_section, steps
 
 visit = enter(__file__)
 

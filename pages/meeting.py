@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.goals import OPEN, goals
-from ui.chosen import choose, may_open
 from ui.door import enter
 from ui.frame import page_of
-from ui.protocol import on_page, paper
+from ui.reading.chosen import choose, may_open
+from ui.reading.protocol import on_page, paper
 
 visit = enter(__file__)
 

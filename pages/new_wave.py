@@ -18,8 +18,8 @@ from surveys.reading import library, read_instrument, to_json
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
+from ui.running.tree import read_teams, unit_label
 from ui.running.wishes import pooled, wishes
-from ui.tree import read_teams, unit_label
 
 visit = enter(__file__)
 

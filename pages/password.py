@@ -9,7 +9,7 @@ from storage.password_links import choose_password, link_account
 from ui import door
 from ui.door import enter
 from ui.frame import page_of
-from ui.secret_link import secret_of_the_link
+from ui.front.secret_link import secret_of_the_link
 
 visit = enter(__file__)
 

@@ -9,11 +9,11 @@ from storage.faults import StorageFault
 from storage.password_links import HOURS, make_password_link
 from storage.provider import provided, refuse
 from storage.units import units
-from ui import provider, rules
 from ui.door import enter
 from ui.faults import told
-from ui.secret_link import secret_link
-from ui.tree import unit_label
+from ui.front import provider, rules
+from ui.front.secret_link import secret_link
+from ui.running.tree import unit_label
 
 visit = enter(__file__)
 

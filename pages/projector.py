@@ -7,8 +7,8 @@ import streamlit as st
 from storage.database import Engine
 from storage.links import JOIN, WHOLE, projected
 from storage.waves import wave
-from ui import room
 from ui.door import demonstration_engine, demonstration_ready, enter, invented, released_report
+from ui.reading import room
 
 visit = enter(__file__)
 

@@ -8,10 +8,10 @@ from published import earlier_waves, own_sections, reach, within
 from storage.links import links, make_link, take_back
 from storage.waves import waves
 from ui.door import enter, released_report
-from ui.goals import open_actions
-from ui.poster import address_of
-from ui.show import show_head, show_section
-from ui.taking import taking
+from ui.reading.goals import open_actions
+from ui.reading.show import show_head, show_section
+from ui.reading.taking import taking
+from ui.running.poster import address_of
 
 visit = enter(__file__)
 

@@ -9,14 +9,14 @@ from storage import reflections
 from storage.faults import StorageFault, TooManyAttempts
 from storage.studies import NAME_LENGTH
 from storage.units import units
-from ui import shared
 from ui.as_written import as_written
+from ui.asking.thanks import read_words, wait_for, words_field
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
-from ui.looking_back import named
-from ui.reflecting import published
-from ui.thanks import read_words, wait_for, words_field
+from ui.oneself import shared
+from ui.oneself.looking_back import named
+from ui.oneself.reflecting import published
 
 visit = enter(__file__)
 

@@ -7,9 +7,10 @@ import streamlit as st
 from settings import setting
 from storage.accounts import check_password
 from storage.faults import TooManyAttempts
-from ui import door, provider
+from ui import door
 from ui.door import NEWCOMER, enter
 from ui.frame import page_of
+from ui.front import provider
 
 visit = enter(__file__)
 

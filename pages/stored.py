@@ -8,11 +8,11 @@ from storage.ballots import SKIPPED
 from storage.touched import touched
 from storage.waves import wave_units
 from surveys.model import words
-from ui.answering import fielded, find_wave
+from ui.asking.answering import fielded, find_wave
+from ui.asking.stored import STYLE, example, example_wave, sheet_html, table_html
+from ui.asking.submission import LONGEST_COMMENT, reaches
 from ui.door import enter
 from ui.frame import page_of
-from ui.stored import STYLE, example, example_wave, sheet_html, table_html
-from ui.submission import LONGEST_COMMENT, reaches
 
 visit = enter(__file__)
 

@@ -8,7 +8,7 @@ from published import studies
 from storage.studies import study as described
 from ui.door import enter
 from ui.frame import page_of
-from ui.study import check_ins, codes, reading, schedule, start_and_end, start_only, to_answer
+from ui.reading.study import check_ins, codes, reading, schedule, start_and_end, start_only, to_answer
 
 visit = enter(__file__)
 

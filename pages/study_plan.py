@@ -17,8 +17,8 @@ from ui.as_written import as_written
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
-from ui.study_plan import begin, faults, follow, sittings, spread
-from ui.tree import read_teams
+from ui.running.study_plan import begin, faults, follow, sittings, spread
+from ui.running.tree import read_teams
 
 visit = enter(__file__)
 

@@ -8,8 +8,8 @@ from storage.faults import StorageFault
 from storage.units import add_unit, change_unit, remove_unit, units
 from ui.door import enter
 from ui.faults import told
-from ui.tree import unit_label
-from ui.unit_import import offer_import
+from ui.running.tree import unit_label
+from ui.running.unit_import import offer_import
 
 visit = enter(__file__)
 

@@ -72,8 +72,8 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
     )
     narrow = max(10, 56 // len(titles))  # letters of a line, so that titles stand beside each other on a phone
     ticks = ["<br>".join(wrap(one, narrow)) for one in titles]
-    figure.update_xaxes(tickvals=list(range(len(titles))), ticktext=ticks, tickangle=0, tickfont={"size": 11}, automargin=True,
-                        showgrid=False, zeroline=False)  # fmt: skip
+    figure.update_xaxes(tickvals=list(range(len(titles))), ticktext=ticks, tickangle=0, tickfont={"size": 11})
+    figure.update_xaxes(automargin=True, showgrid=False, zeroline=False)
     figure.update_yaxes(range=[form.low, form.high], gridcolor=QUIET, zeroline=False)
     return figure
 

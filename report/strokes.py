@@ -1,6 +1,6 @@
 """Pictures as plain HTML boxes: they need no program, take the page's own ink, and are as wide as their page.
 
-Widths are percentages, heights stand in `ui/showing/showing.css`. What a picture says stands in its label.
+Widths are percentages, heights stand in `ui/reading/showing/showing.css`. What a picture says stands in its label.
 """
 
 from __future__ import annotations

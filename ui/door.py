@@ -21,7 +21,7 @@ from languages import SOURCE, languages, say
 from settings import setting
 from storage.audit_log import SERVER, acting
 from storage.database import connect
-from ui import provider
+from ui.front import provider
 
 if TYPE_CHECKING:
     from report.contents import Report

@@ -22,13 +22,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import setting
-from ui import logs
-from ui.assets import YEAR, CompressedAssets, compress_first
+from ui.asking.keeping import keep
+from ui.asking.plain_sheet import PlainSheets
 from ui.door import main_engine
-from ui.entering import Hosts, SecureCookies, begin_session, finish_session
-from ui.keeping import keep
-from ui.opening import Opening
-from ui.plain_sheet import PlainSheets
+from ui.front import logs
+from ui.front.assets import YEAR, CompressedAssets, compress_first
+from ui.front.entering import Hosts, SecureCookies, begin_session, finish_session
+from ui.front.opening import Opening
 
 FONTS = Path(__file__).with_name("fonts")
 CALENDAR_SECONDS = 60

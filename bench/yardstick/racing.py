@@ -27,7 +27,7 @@ from storage.faults import StorageFault
 from storage.releases import left_of, releases
 from storage.sealing import seal
 from surveys.reading import from_json
-from ui.answering import submit
+from ui.asking.answering import submit
 
 AT_ONCE = 4
 PEOPLE = 60  # in one team of the wave

@@ -13,7 +13,7 @@ from storage import ballots, sealing, units, waves
 from storage.answers import table
 from storage.database import Engine, connect, reading
 from surveys.reading import instrument, to_json
-from ui.answering import secret
+from ui.asking.answering import secret
 
 
 @dataclass(frozen=True)

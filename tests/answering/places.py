@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from published import read
 from release import publish
 from storage import links, reflections, units, waves
-from ui import reflecting
-from ui.answering import fielded, submit
+from ui.asking.answering import fielded, submit
+from ui.oneself import reflecting
 
 
 @dataclass(frozen=True)

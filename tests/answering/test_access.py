@@ -7,7 +7,7 @@ import pytest
 from languages import say
 from tests.answering import seeing
 from tests.answering.walking import begin, go, thanked
-from ui.answering import fielded
+from ui.asking.answering import fielded
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from storage import ballots, sealing, units
 from tests.answering.test_in_the_browser import cast, go, thanked, to_the_end
 from tests.answering.test_plain_form import ROOT, fill, press
 from ui import door
-from ui.answering import secret
+from ui.asking.answering import secret
 
 
 @pytest.fixture(scope="module")

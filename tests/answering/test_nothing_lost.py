@@ -18,7 +18,7 @@ from surveys.model import words
 from tests.answering.line import Line
 from tests.answering.walking import answer, begin, cast, go, thanked, to_the_end
 from tests.browser import find
-from ui.answering import fielded
+from ui.asking.answering import fielded
 
 pytestmark = pytest.mark.browser
 
@@ -236,7 +236,7 @@ def newer(root, copy, survey, asked):
     mark = "this.host.dataset.screen ="
     for file, old, new in (
         (f"surveys/library/{survey}/survey.toml", asked, "Something else is asked now."),
-        ("ui/question_page/page.js", mark, f'this.host.dataset.version = "newer"; {mark}'),
+        ("ui/asking/question_page/page.js", mark, f'this.host.dataset.version = "newer"; {mark}'),
         ("languages/en/answer.toml", 'next = "Next"', 'next = "Onward"'),
     ):
         path = copy / file

@@ -9,7 +9,7 @@ import pytest
 
 from storage import invitations
 from tests.answering.walking import cast, go, thanked, to_the_end
-from ui.poster import personal_link
+from ui.running.poster import personal_link
 
 pytestmark = pytest.mark.browser
 

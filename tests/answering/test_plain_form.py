@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from storage import ballots, sealing
 from surveys.model import words
 from ui import door
-from ui.answering import fielded
+from ui.asking.answering import fielded
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ import pytest
 
 from surveys.model import words
 from surveys.reading import instrument, library
-from ui.profile import profile_html, standings
+from ui.oneself.profile import profile_html, standings
 
 SELF = instrument("enhancer").forms["self"]
 KIND = next(scale for scale in SELF.scales if scale.favourable == "low")

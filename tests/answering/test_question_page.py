@@ -10,8 +10,8 @@ import pytest
 
 from storage import waves
 from surveys.reading import instrument
-from ui.answering import fielded
-from ui.ask import BLANKS, HERE, SCRIPTS, asked
+from ui.asking.answering import fielded
+from ui.asking.ask import BLANKS, HERE, SCRIPTS, asked
 
 SCRIPT = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
 SAID = set(re.findall(r"""say\(\s*(?:[\w.!]+ \? )?"(\w+)"(?: : "(\w+)")?""", SCRIPT))

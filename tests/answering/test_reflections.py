@@ -9,8 +9,8 @@ import pytest
 
 from storage import ballots, circles, comments, reflections, waves
 from surveys.reading import instrument
-from ui import moving, reflecting
-from ui.answering import fielded, submit
+from ui.asking.answering import fielded, submit
+from ui.oneself import moving, reflecting
 
 TOKENS = ("ab" * 32, "cd" * 32)
 
@@ -157,7 +157,7 @@ def test_a_change_is_weighed_against_the_noise_of_the_published_scales(district)
 
 
 def test_a_movement_is_told_as_more_than_noise_or_within_it():
-    from ui.looking_back import movement_html
+    from ui.oneself.looking_back import movement_html
 
     survey = instrument("enhancer").forms["self"]
     scale = survey.scales[0].id

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from storage import ballots, sealing, waves
 from surveys.reading import instrument
-from ui.answering import claim, fielded, find_wave, reply_to, secret, submit
-from ui.submission import LONGEST_COMMENT, Refused, check, choices, reaches
+from ui.asking.answering import claim, fielded, find_wave, reply_to, secret, submit
+from ui.asking.submission import LONGEST_COMMENT, Refused, check, choices, reaches
 
 TOKEN = "ab" * 32
 

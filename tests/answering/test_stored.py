@@ -17,9 +17,9 @@ from storage.words import new_reflection_key
 from surveys.model import words
 from tests.pages.conftest import read
 from ui import door
-from ui.answering import claim, fielded, submit
-from ui.reflecting import entry_of
-from ui.stored import example
+from ui.asking.answering import claim, fielded, submit
+from ui.asking.stored import example
+from ui.oneself.reflecting import entry_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "ab" * 32

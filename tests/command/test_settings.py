@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from cli import main
 from settings import DOTS, SettingFault, setting
-from ui import provider
+from ui.front import provider
 
 SECRET = "the provider's own secret"
 

@@ -25,9 +25,9 @@ from storage.faults import Refused
 from surveys.reading import instrument, to_json
 from tests.attack.attacker import attack
 from tests.attack.ours import bad_codes
-from ui.answering import fielded, submit
-from ui.ask import asked
-from ui.lot import offered
+from ui.asking.answering import fielded, submit
+from ui.asking.ask import asked
+from ui.asking.lot import offered
 
 SCHOOLS = {"Elm": (24, 20, 18, 12, 9), "Oak": (26, 22, 15, 11, 8), "Fir": (22, 16, 10), "Ash": (12,)}
 ROLES = ("teacher", "teacher", "teacher", "specialist", "support", "support", "operations", "leader", "")

@@ -21,9 +21,9 @@ from surveys.faults import SurveyError
 from surveys.model import Instrument
 from surveys.reading import LIBRARY, from_json, instrument, read_instrument, to_json
 from tests.hostile.inputs import Dice
-from ui.answering import fielded, find_wave, reply_to
-from ui.submission import Refused, check
-from ui.units_file import read_units
+from ui.asking.answering import fielded, find_wave, reply_to
+from ui.asking.submission import Refused, check
+from ui.running.units_file import read_units
 
 SURVEYS = {id: (LIBRARY / id / "survey.toml").read_bytes() for id in ("enhancer", "book-study", "team-pulse")}
 PULSE = instrument("team-pulse").forms["self"]

@@ -13,8 +13,8 @@ from surveys.faults import SurveyError
 from surveys.reading import from_json, read_instrument
 from tests.hostile.borders import BORDERS, PULSE, Ground
 from tests.hostile.inputs import Dice
-from ui.answering import find_wave
-from ui.units_file import read_units
+from ui.asking.answering import find_wave
+from ui.running.units_file import read_units
 
 
 @pytest.fixture

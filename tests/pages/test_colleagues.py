@@ -11,8 +11,8 @@ from storage import circles, reflections, waves
 from storage.audit_log import entries as log_of
 from storage.reflections import Entry
 from surveys.reading import instrument
-from ui.answering import fielded, submit
-from ui.early import NOTHING, page
+from ui.asking.answering import fielded, submit
+from ui.front.early import NOTHING, page
 
 NAME = "Quentarra"  # in no text of the app, so that it can be searched for
 FORM = instrument("enhancer").forms["colleague"]

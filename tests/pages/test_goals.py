@@ -13,8 +13,8 @@ from report.protocol import LENGTHS, protocol, talks
 from storage import goals, units, waves
 from storage.accounts import assign
 from storage.goals import Goal
-from ui.goal_form import proposed
-from ui.protocol import paper
+from ui.reading.goal_form import proposed
+from ui.reading.protocol import paper
 
 LATER = datetime.date.today() + datetime.timedelta(days=60)
 

@@ -13,7 +13,7 @@ from storage import audit_log, invitations, mailing, units, waves
 from storage.mailing import Addressee
 from storage.waves import WaveUnit
 from surveys.reading import instrument, to_json
-from ui.addresses_file import read_addresses
+from ui.running.addresses_file import read_addresses
 
 INSIDE = [WaveUnit(1, None, "cluster", "Lakes", 0), WaveUnit(2, 1, "school", "Elm", 0),
           WaveUnit(3, 2, "team", "Primary", 6), WaveUnit(4, 1, "school", "Oak", 0),

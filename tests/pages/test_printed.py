@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pdfminer.high_level import extract_text
 
 from storage.codes import new_code
-from ui.poster import poster, slips
 from ui.running.codes import links_table
+from ui.running.poster import poster, slips
 
 ADDRESS = "https://reflect.example.org"
 TITLE = "Équipe #1 *fort* $x$ <b>@label</b> \\pagebreak"

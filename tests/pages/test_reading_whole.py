@@ -12,7 +12,7 @@ from tests.report.test_report_whole import released
 
 def shown(report, key, language):
     def page(report, key, language):
-        from ui.show import show_head, show_section
+        from ui.reading.show import show_head, show_section
 
         section = report.section(key)
         show_head(report, section, language)

@@ -16,7 +16,7 @@ from storage.database import connect
 from storage.studies import Study
 from tests.answering.conftest import Server
 from tests.answering.walking import thanked, to_the_end
-from ui.study_plan import begin
+from ui.running.study_plan import begin
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

@@ -17,9 +17,9 @@ from release import publish
 from storage import links, reflections, studies, units, waves
 from storage.studies import Chapter, Study
 from surveys.reading import instrument
-from ui import shared
-from ui.answering import fielded, submit
-from ui.study_plan import sittings
+from ui.asking.answering import fielded, submit
+from ui.oneself import shared
+from ui.running.study_plan import sittings
 
 TODAY = datetime.date.today()
 WORDS = "Code from the poster, the message or your slip"

@@ -81,7 +81,7 @@ def test_a_pack_is_not_made_twice_and_can_be_cancelled(settled):
 
 
 def test_a_visit_that_ends_stops_its_pack(report_of_the_district):
-    from ui.packing import Pack
+    from ui.reading.packing import Pack
 
     report = report_of_the_district
     pack = Pack((), report, report.sections, (), "en")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from languages import say
 from storage import units
-from ui.units_file import LARGEST_FILE, read_units
+from ui.running.units_file import LARGEST_FILE, read_units
 
 EXAMPLE = "school,team,people\nMaple Hill,,3\nMaple Hill,Maths,9\n"
 READ = [((("school", "Maple Hill"),), 3), ((("school", "Maple Hill"), ("team", "Maths")), 9)]

@@ -163,10 +163,10 @@ def test_a_group_code_of_the_demonstration_opens_nothing_real(settled, filled, t
 # or changes nothing but the visit. Whatever is kept is kept by a page's own run: there the door has said who acts.
 BY_THEMSELVES = {
     "pages/projector.py": {"fragment"},  # asks whether the wave was released
-    "ui/packing.py": {"fragment"},  # shows how far a file is
+    "ui/reading/packing.py": {"fragment"},  # shows how far a file is
     "ui/frame.py": {"on_click"},  # the language, and signing out
-    "ui/ask.py": {"on_send_change"},  # an empty function
-    "ui/secret_link.py": {"on_link_change"},  # an empty function
+    "ui/asking/ask.py": {"on_send_change"},  # an empty function
+    "ui/front/secret_link.py": {"on_link_change"},  # an empty function
 }
 
 

@@ -11,7 +11,7 @@ from storage import ballots, sealing, units, waves
 from storage.database import Engine
 from surveys.reading import instrument
 from surveys.reading import to_json as survey_to_json
-from ui.lot import placed
+from ui.asking.lot import placed
 
 ROLES = ("teacher", "specialist", "support", "leader")
 TEAMS = {"Elm": (7, 5, 3, 2), "Oak": (9, 6, 4), "Fir": (3,)}

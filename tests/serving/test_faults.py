@@ -27,7 +27,7 @@ from storage import waves
 from storage.database import connect, writing
 from storage.faults import DatabaseFault
 from surveys.reading import from_json
-from ui.answering import reply_to
+from ui.asking.answering import reply_to
 
 SEED = 20261126
 

@@ -81,7 +81,7 @@ def test_a_cookie_is_not_secure_where_there_is_no_tls(settled):
 
 
 def test_streamlit_s_own_sign_in_lasts_no_longer_than_ours():
-    from ui.entering import _sealed
+    from ui.front.entering import _sealed
 
     kept = _sealed(b"_streamlit_user=x; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax", secure=True)
     assert kept == b"_streamlit_user=x; HttpOnly; Path=/; SameSite=lax; Max-Age=43200; Secure"

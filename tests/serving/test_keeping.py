@@ -11,7 +11,7 @@ from bench.yardstick.wave import open_wave, stored
 from storage.database import connect
 from storage.waves import close_wave, wave_units
 from tests.serving.conftest import Server, streamlit_run
-from ui.keeping import LARGEST
+from ui.asking.keeping import LARGEST
 
 JSON = {"Content-Type": "application/json"}
 

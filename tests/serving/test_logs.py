@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from storage.faults import DatabaseFault
-from ui import logs
+from ui.front import logs
 
 SECRET = "maple-river-answers"
 

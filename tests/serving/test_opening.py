@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from ui.assets import LATER, later
+from ui.front.assets import LATER, later
 
 GZIP = {"accept-encoding": "gzip"}
 

@@ -15,9 +15,9 @@ from storage import waves as stored
 from storage.installation import last_backup
 from storage.units import Unit
 from surveys.reading import from_json
-from ui import room
 from ui.as_written import as_written
 from ui.frame import page_of
+from ui.reading import room
 from ui.running.wishes import pooled
 
 if TYPE_CHECKING:

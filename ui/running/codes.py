@@ -13,9 +13,9 @@ from report.exports.csv_table import harmless
 from storage import invitations, mailing
 from storage import waves as stored
 from storage.units import units
-from ui.poster import address_of, personal_link, slips
 from ui.running.entrance import words_to_send
-from ui.tree import unit_label
+from ui.running.poster import address_of, personal_link, slips
+from ui.running.tree import unit_label
 
 if TYPE_CHECKING:
     from ui.door import Visit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day, languages, say
-from ui.poster import address_of, only_here, poster, qr_image
+from ui.running.poster import address_of, only_here, poster, qr_image
 
 if TYPE_CHECKING:
     from storage.waves import Wave

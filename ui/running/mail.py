@@ -11,10 +11,10 @@ import post
 from storage import mailing
 from storage import waves as stored
 from storage.faults import StorageFault
-from ui.addresses_file import read_addresses
 from ui.as_written import as_written
 from ui.faults import told
-from ui.tree import unit_label
+from ui.running.addresses_file import read_addresses
+from ui.running.tree import unit_label
 
 if TYPE_CHECKING:
     from ui.door import Visit

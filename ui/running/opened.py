@@ -11,8 +11,8 @@ from languages import day
 from storage import ballots
 from storage import waves as stored
 from storage.faults import StorageFault
-from ui import room
 from ui.faults import told
+from ui.reading import room
 from ui.running.closing import checklist
 from ui.running.codes import one_use_codes
 from ui.running.entrance import entrance

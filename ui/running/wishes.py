@@ -13,7 +13,7 @@ from storage import waves as stored
 from storage.units import Unit
 from surveys.model import words
 from ui.as_written import as_written
-from ui.lot import halved, offered
+from ui.asking.lot import halved, offered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

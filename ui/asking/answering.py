@@ -1,0 +1,264 @@
+"""The seam behind every way of answering: what a respondent sends is checked here, sealed and kept, once.
+
+The question page, the plain form and the tests all call `claim` and `submit`; neither knows Streamlit. The protocol and
+what happens when it is cut at any point: `docs/decisions/`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from languages import say
+from storage import ballots, circles, comments, invitations, sealing, waves
+from storage.codes import CODE_LENGTH, tidy
+from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
+from surveys.reading import from_json
+from ui.asking.lot import placed, school_of
+from ui.asking.submission import Refused, Submission, check, token_of
+
+if TYPE_CHECKING:
+    from storage.database import Engine
+    from storage.waves import Wave, WaveUnit
+    from surveys.model import Survey
+
+LOG = logging.getLogger("reflectory.answering")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message: ``status`` is "kept", "claimed", "refused", or "busy": try again.
+
+    ``answers`` and ``token`` are the respondent's own, for their profile and their reflection key.
+    """
+
+    status: str
+    reason: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    unit: int | None = None
+    answers: Mapping[str, int] = field(default_factory=dict)
+    token: str = field(default="", repr=False)
+
+    def message(self, language: str) -> str:
+        """Say why something was refused; empty where nothing was."""
+        return say(language, f"answer.refused.{self.reason}", **self.values) if self.reason else ""
+
+
+def claim(engine: Engine, wave: Wave, code: object, token: object) -> Outcome:
+    """Mark a one-use code as this browser's, before the first question.
+
+    Asked again with the same token it gives the same unit; the token comes back from the browser after any break.
+    """
+    try:
+        _require_open(wave)
+        unit = _claimed(engine, wave, code, token_of(token))
+    except Refused as fault:
+        return Outcome("refused", fault.reason, fault.values)
+    return Outcome("claimed", unit=unit)
+
+
+def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Outcome:
+    """Keep one respondent's answers: check, seal, cast. The same token always writes the same one ballot.
+
+    Parameters
+    ----------
+    engine : Engine
+    wave : Wave
+        As it is now; a wave that closed meanwhile is refused.
+    survey : Survey
+        The wave's survey as fielded.
+    submission : object
+        What the browser sent: ``token``, ``unit``, ``attribute``, ``code``, ``answers``, ``comments``. Nothing in it is
+        trusted.
+
+    Returns
+    -------
+    Outcome
+        "kept" only after the ballot is committed.
+    """
+    try:
+        _require_open(wave)
+        units = waves.wave_units(engine, wave.id)
+        read = check(submission, wave, survey, units)
+        if wave.access == "codes":
+            code = submission.get("code") if isinstance(submission, Mapping) else None
+            read = replace(read, unit=_claimed(engine, wave, code, read.token))
+        _cast(engine, wave, survey, units, read)
+    except Refused as fault:
+        return Outcome("refused", fault.reason, fault.values)
+    except WaveClosed:
+        return Outcome("refused", "closed")
+    return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
+
+
+def kept_before(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Outcome:
+    """Find the answers that were kept by a request of their own, for the picture a respondent gets back."""
+    try:
+        read = check(submission, wave, survey, waves.wave_units(engine, wave.id))
+    except Refused as fault:
+        return Outcome("refused", fault.reason, fault.values)
+    if not has_answered(engine, wave, read.token):
+        return Outcome("refused", "closed")
+    return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
+
+
+def has_answered(engine: Engine, wave: Wave, token: str) -> bool:
+    """Tell whether a ballot of this browser lies in the wave."""
+    return ballots.has_ballot(engine, wave.id, secret(token, "ballot"))
+
+
+def secret(token: str, purpose: str) -> bytes:
+    """Derive from a browser's token what one purpose needs, so that no two of them can be linked without the token.
+
+    Examples
+    --------
+    >>> secret("00" * 32, "ballot") == secret("00" * 32, "claim")
+    False
+    """
+    return blake2b(purpose.encode(), key=bytes.fromhex(token), digest_size=32).digest()
+
+
+def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
+    """Return the wave a typed code leads to, and the one-use code if it was one.
+
+    Parameters
+    ----------
+    engine : Engine
+    typed : str
+        A wave's short code, that of a circle's link, or a code from a slip; case, spaces and hyphens do not matter.
+    """
+    plain = tidy(typed)
+    if not plain:
+        return None, ""
+    if wave := circles.joined(engine, plain):
+        return wave, ""
+    try:
+        found = invitations.wave_of(engine, plain) if len(plain) >= CODE_LENGTH else None
+    except TooManyAttempts:
+        found = None
+    return (waves.wave(engine, found), plain) if found is not None else (None, "")
+
+
+def barrier(wave: Wave) -> str:
+    """Return why a wave takes no answers now: "draft", "closed", or empty if it takes them."""
+    if wave.status == "draft":
+        return "draft"
+    over = wave.closes is not None and date.today() > wave.closes
+    return "closed" if wave.status != "open" or over else ""
+
+
+@lru_cache(maxsize=64)
+def fielded(text: str) -> Survey:
+    """Return a wave's survey as it was fielded."""
+    return from_json(text)
+
+
+def reply_to(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any], desk: dict[str, Any]) -> None:
+    """Do what the question page asks, and lay the reply and the outcome on the session's desk.
+
+    Parameters
+    ----------
+    engine, wave, survey
+        Where, and to what, is answered.
+    message : mapping
+        As `ui.asking.ask.ask` returned it; nothing in it is trusted.
+    desk : dict
+        This session's own: ``reply`` goes back to the browser, ``outcome`` is there once answers are kept.
+    """
+    kind = message.get("kind")
+    language = str(message.get("language"))
+    try:
+        if kind == "claim":
+            outcome = claim(engine, wave, message.get("code"), message.get("token"))
+        elif kind == "submit":
+            outcome = submit(engine, wave, survey, message)
+        elif kind == "kept":
+            outcome = kept_before(engine, wave, survey, message)
+        else:
+            if kind == "another":
+                desk.clear()
+            return
+    except Exception as fault:  # whatever the database does, the browser keeps the answers and tries again
+        LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
+        outcome = Outcome("busy", "busy")
+    desk["reply"] = {
+        "to": message.get("id"),
+        "status": outcome.status,
+        "unit": outcome.unit,
+        "message": outcome.message(language),
+    }
+    if outcome.status == "kept":
+        desk["outcome"] = outcome
+
+
+def _require_open(wave: Wave) -> None:
+    if reason := barrier(wave):
+        raise Refused(reason)
+
+
+def _claimed(engine: Engine, wave: Wave, code: object, token: str) -> int:
+    if not isinstance(code, str) or not code.strip():
+        raise Refused("slip_needed")
+    try:
+        return invitations.claim(engine, wave.id, code[:64], secret(token, "claim"))
+    except CodeUnknown:
+        raise Refused("slip_unknown") from None
+    except CodeUsed:
+        raise Refused("slip_used") from None
+    except TooManyAttempts:
+        raise Refused("busy") from None
+    except (WaveClosed, Missing):
+        raise Refused("closed") from None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that a response writes: into which table, under which key, what it says, and the box that is stored."""
+
+    room: str
+    key: bytes
+    plain: bytes = field(repr=False)
+    box: bytes = field(repr=False)
+    question: str = ""
+
+
+def rows(wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> tuple[Row, ...]:
+    """Return the rows that a submission writes, its comments first: the same ones that respondents may look at before.
+
+    The ballot is last because it is what is counted: a ballot that is there has its comments.
+    """
+    unit, word = placed(wave, units, read.unit, read.attribute, secret(read.token, "lot"))
+    # Where lots are drawn comments are shown by school: a team beside a comment would serve nobody.
+    place = school_of(units, read.unit) if wave.by_lot else read.unit
+    written = [
+        (_comment_key(read, one.question), comments.encode(place, one.question, one.text, one.reach), one.question)
+        for one in read.comments
+    ]
+    ballot = ballots.encode(unit, word, [read.answers.get(item.id) for item in survey.items])
+    return (
+        *(
+            Row("comment", key, plain, sealing.seal(wave.public_key, plain), question)
+            for key, plain, question in written
+        ),
+        Row("ballot", secret(read.token, "ballot"), ballot, sealing.seal(wave.public_key, ballot)),
+    )
+
+
+def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> None:
+    *written, ballot = rows(wave, survey, units, read)
+    if read.again or ballots.has_ballot(engine, wave.id, ballot.key):
+        # What was written the first time may have been taken out since.
+        for question in {one.id for one in survey.questions} - {row.question for row in written}:
+            comments.withdraw_comment(engine, wave.id, _comment_key(read, question))
+    for row in written:
+        comments.cast_comment(engine, wave.id, row.key, row.box)
+    ballots.cast(engine, wave.id, ballot.key, ballot.box)
+
+
+def _comment_key(read: Submission, question: str) -> bytes:
+    return secret(read.token, f"comment:{question}")

@@ -1,0 +1,57 @@
+"""The one request that an answer needs: from the question page straight to the seam, without Streamlit in between.
+
+So a phone can send before Streamlit has loaded, and four hundred of them cost a few milliseconds each. What comes back
+is the same reply that `ui.asking.answering.reply_to` gives in any other way.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ui.asking.answering import Outcome, fielded, reply_to
+from ui.door import wave_in_reach
+
+LARGEST = 400_000  # bytes: a survey's answers and its comments, several times over
+LOG = logging.getLogger("reflectory.answering")
+UNSTORED = {"cache-control": "no-store"}
+
+
+async def keep(request: Request) -> Response:
+    """Keep answers, or mark a one-use code: what the question page says, as JSON; nothing in it is trusted."""
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        return JSONResponse({"status": "refused"}, 415, UNSTORED)  # no form of another site can send this type
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            return JSONResponse({"status": "refused"}, 413, UNSTORED)
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        message = None
+    if not isinstance(message, dict) or message.get("kind") not in ("claim", "submit"):
+        return JSONResponse({"status": "refused"}, 400, UNSTORED)
+    return JSONResponse(await run_in_threadpool(_reply, message), 200, UNSTORED)
+
+
+def _reply(message: Mapping[str, Any]) -> dict[str, Any]:
+    desk: dict[str, Any] = {}
+    try:
+        found = wave_in_reach(str(message.get("wave"))[:64])
+        if found is None:
+            outcome = Outcome("refused", "closed")
+            return {"to": message.get("id"), "status": "refused", "message": outcome.message(message.get("language"))}
+        engine, wave = found
+        reply_to(engine, wave, fielded(wave.survey), message, desk)
+    except Exception as fault:  # the database is away: the browser keeps the answers and tries again
+        LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
+        return {"to": message.get("id"), "status": "busy", "message": Outcome("busy", "busy").message("en")}
+    reply: dict[str, Any] = desk["reply"]
+    return reply

@@ -1,0 +1,243 @@
+"""The survey with plain form fields: for where the question page's script does not run (`?plain=1`, or
+`REFLECTORY_PLAIN_FORM=1`).
+
+All statements stand in one form, because a browser keeps what is typed into an unsent form over a lost line and over
+a restart of the server; the form also asks once more where its writer belongs, so that the first tap after a restart
+has everything. It is read by the value its button returns. Answers stand in no address, and are on the server only
+once they are sent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from analysis.disclosure.telling import TELLING
+from surveys.model import words
+from ui.asking import plain_sheet
+from ui.asking.answering import claim, has_answered, submit
+from ui.asking.rating import page_words
+from ui.asking.submission import LONGEST_COMMENT, choices, reaches
+
+if TYPE_CHECKING:
+    from storage.waves import Wave, WaveUnit
+    from surveys.model import Item, Survey
+    from ui.door import Visit
+
+OPEN = -1
+# There is no menu here in whose band the choice of language could stand.
+STYLE = """<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame {
+  position: static !important; block-size: auto !important; }
+</style>"""
+
+
+def draw(
+    visit: Visit,
+    wave: Wave,
+    survey: Survey,
+    units: tuple[WaveUnit, ...],
+    desk: dict[str, Any],
+    *,
+    unit: int | None,
+    slip: str,
+) -> None:
+    """Draw the promise, then the one form; when it is sent, lay the outcome on the desk."""
+    st.html(STYLE)
+    if st.query_params.pop("fresh", None) is not None:
+        desk.clear()
+    token = plain_sheet.token(wave)
+    if "outcome" in desk:
+        _thank(visit, wave, fresh=True)
+        return
+    at_form = st.query_params.get("p") == "1"
+    if not at_form and has_answered(visit.engine, wave, token):
+        _thank(visit, wave, fresh=False)
+        return
+    place = desk.setdefault("place", {"unit": unit, "attribute": "", "code": slip})
+    if at_form:
+        _form(visit, wave, survey, units, desk, place, token)
+    else:
+        _promise(visit, wave, survey, units, place, token)
+
+
+def _promise(
+    visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], token: str
+) -> None:
+    st.title(words(survey.title, visit.language), anchor=False)
+    st.write(words(survey.purpose, visit.language))
+    research = "_research" if wave.research else ""
+    by_team = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
+    limit = "limit_link" if wave.access == "link" else "limit_codes"
+    with st.container(border=True):
+        st.header(_said(visit, wave, "promise_title"), anchor=False)
+        st.write(_said(visit, wave, f"promise{research}"))
+        points = ("stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice")
+        points += (limit, "limit_server", "limit_pool", "limit_words")
+        st.markdown("\n".join(f"- {_said(visit, wave, point, k=wave.k, n=wave.raw_days)}" for point in points))
+    with st.form("place", border=False):
+        _place(visit, wave, survey, units, place, "place")
+        if not st.form_submit_button(_said(visit, wave, "begin"), type="primary"):
+            return
+    if wave.access == "codes":
+        outcome = claim(visit.engine, wave, place["code"], token)
+        if outcome.status != "claimed":
+            st.error(outcome.message(visit.language))
+            return
+        place["unit"] = outcome.unit
+    if place["unit"] is None:
+        st.error(_said(visit, wave, "unit_missing"))
+        return
+    st.query_params["p"] = "1"
+    st.rerun()
+
+
+def _form(
+    visit: Visit,
+    wave: Wave,
+    survey: Survey,
+    units: tuple[WaveUnit, ...],
+    desk: dict[str, Any],
+    place: dict[str, Any],
+    token: str,
+) -> None:
+    st.title(words(survey.title, visit.language), anchor=False)
+    st.write(visit.say("answer.plain.lead"))
+    st.info(_notice(visit, wave, units, place["unit"]))
+    with st.form("sheet", border=False):
+        answers = {item.id: _item(visit, survey, item) for item in survey.items}
+        comments = _comments(visit, wave, survey, reaches(units)) if survey.questions else []
+        st.header(visit.say("answer.plain.place"), anchor=False)
+        _place(visit, wave, survey, units, place, "sheet")
+        if not st.form_submit_button(_said(visit, wave, "send"), type="primary"):
+            return
+    found = [warning for one in comments for warning in _warnings(visit, one["text"])]
+    if found and desk.get("warned") != found:  # once: the second tap sends
+        desk["warned"] = found
+        st.warning("\n\n".join([*found, visit.say("answer.plain.all_the_same")]))
+        return
+    given = {id: code for id, code in answers.items() if code != OPEN}
+    # "Again" always: a comment of a sending that broke off may have been taken out since.
+    sheet = {**place, "token": token, "answers": given, "comments": comments, "again": True}
+    outcome = submit(visit.engine, wave, survey, sheet)
+    if outcome.status != "kept":
+        st.error(outcome.message(visit.language))
+        return
+    desk["outcome"] = outcome
+    st.query_params.pop("p", None)
+    st.rerun()
+
+
+def _thank(visit: Visit, wave: Wave, *, fresh: bool) -> None:
+    st.title(_said(visit, wave, "thanks" if fresh else "answered"), anchor=False)
+    st.write(_said(visit, wave, "thanks_lead" if fresh else "answered_lead"))
+    link = f"?join={wave.join_code}&amp;plain=1&amp;fresh=1&amp;lang={visit.language}"
+    st.html(f'<p><a href="{link}" target="_self">{visit.say("answer.plain.again")}</a></p>')
+
+
+def _said(visit: Visit, wave: Wave, name: str, **values: object) -> str:
+    """Say what the question page says under a name: a circle's own words where it has some."""
+    own = page_words(wave, visit.language).get(name)
+    return own.format(**values) if own else visit.say(f"answer.page.{name}", **values)
+
+
+def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | None) -> str:
+    if wave.is_circle:
+        return _said(visit, wave, "promise")
+    everybody = sum(one.invited for one in units)
+    if everybody < wave.k and all(one.invited for one in choices(units)):
+        return visit.say("answer.page.wave_small", n=everybody, k=wave.k)
+    mine = next((one for one in units if one.id == unit), None)
+    if mine is None:
+        return _said(visit, wave, "smallest", k=wave.k)
+    size = "small" if mine.invited < wave.k else "large"
+    kind = "direct" if any(one.parent == mine.id for one in units) else "group"
+    name = f"{kind}_{size}" if mine.invited else "group_unknown"
+    if wave.cut != "team":
+        name = "group_lot" if wave.by_lot else "group_role"
+    return visit.say(f"answer.page.{name}", name=mine.name, n=mine.invited, k=wave.k)
+
+
+def _place(
+    visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], form: str
+) -> None:
+    """Ask where somebody belongs, and the background question if there is one: in both forms, by keys of their own."""
+    ends = choices(units)
+    if wave.access == "codes":
+        label = _said(visit, wave, "slip")
+        place["code"] = st.text_input(label, place["code"], max_chars=64, autocomplete="off", key=f"{form}_code")
+    elif len(ends) == 1:
+        place["unit"] = ends[0].id
+    else:
+        place["unit"] = _unit(visit, units, place["unit"], f"{form}_unit")
+    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
+    if attribute is not None:
+        named = dict(attribute.values)
+        offered = ["", *named]
+        place["attribute"] = st.selectbox(
+            words(attribute.text, visit.language),
+            offered,
+            index=offered.index(place["attribute"]),
+            format_func=lambda id: words(named[id], visit.language) if id else visit.say("answer.page.rather_not"),
+            key=f"{form}_attribute",
+        )
+        st.caption(visit.say(f"answer.page.attribute_why{'_lot' if wave.by_lot else ''}"))
+
+
+def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: str) -> int | None:
+    named = {one.id: one for one in units}
+
+    def label(id: int) -> str:
+        one = named[id]
+        above = named.get(one.parent) if one.parent is not None else None
+        return f"{above.name}: {one.name} ({one.invited})" if above else f"{one.name} ({one.invited})"
+
+    ids = [one.id for one in choices(units)]
+    return st.selectbox(
+        visit.say("answer.page.unit"),
+        ids,
+        index=ids.index(chosen) if chosen in ids else None,
+        format_func=label,
+        placeholder=visit.say("answer.page.choose"),
+        key=key,
+    )
+
+
+def _item(visit: Visit, survey: Survey, item: Item) -> int:
+    anchors = [words(anchor, visit.language) for anchor in survey.format_of(item).anchors]
+    chosen = st.radio(
+        words(item.text, visit.language),
+        [*range(len(anchors)), OPEN],
+        index=None,
+        format_func=lambda code: anchors[code] if code != OPEN else visit.say("answer.plain.open"),
+        key=f"item_{item.id}",
+    )
+    return OPEN if chosen is None else int(chosen)
+
+
+def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]) -> list[dict[str, str]]:
+    st.header(_said(visit, wave, "words_title"), anchor=False)
+    st.warning(_said(visit, wave, "words_names"))
+    found = []
+    for question in survey.questions:
+        text = st.text_area(words(question.text, visit.language), max_chars=LONGEST_COMMENT, key=f"words_{question.id}")
+        reach = allowed[-1]
+        if len(allowed) > 1:
+            reach = st.selectbox(
+                visit.say("answer.page.reach"),
+                allowed,
+                index=len(allowed) - 1,
+                format_func=lambda one: visit.say(f"answer.page.reach_{one}"),
+                key=f"reach_{question.id}",
+            )
+        found.append({"question": question.id, "text": text or "", "reach": reach})
+    return found
+
+
+def _warnings(visit: Visit, text: str) -> list[str]:
+    for kind, pattern in TELLING.items():
+        if found := re.search(pattern, text):
+            return [visit.say(f"answer.page.telling_{kind}", text=found[0].strip())]
+    return []

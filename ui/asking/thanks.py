@@ -1,0 +1,92 @@
+"""What a respondent gets back: their own profile, and a reflection key if they want one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from storage import reflections
+from storage.faults import Missing, TooManyAttempts, WordsFault
+from ui.frame import page_of
+from ui.oneself import own_view
+from ui.oneself.keepsake import draw_key
+from ui.oneself.profile import profile_html
+from ui.oneself.reflecting import entry_of, keep_new
+
+if TYPE_CHECKING:
+    from storage.waves import Wave
+    from surveys.model import Survey
+    from ui.door import Visit
+
+
+def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None:
+    """Show the profile made from the answers just kept, and offer the key. Nothing of it is stored unless asked for."""
+    st.html(profile_html(survey, desk["outcome"].answers, visit.language))
+    with st.container(border=True, key="reflection_key"):
+        if "key" in desk:
+            st.header(visit.say("reflections.made_title" if desk["key"] else "reflections.added_title"), anchor=False)
+            _kept(visit, survey, desk["key"])
+            return
+        st.header(visit.say("reflections.offer_title"), anchor=False)
+        st.write(visit.say("reflections.offer"))
+        if st.button(visit.say("reflections.make"), type="primary"):
+            desk["key"] = keep_new(visit.engine, visit.language, entry_of(wave, survey, desk["outcome"]))
+            st.rerun()
+        with st.expander(visit.say("reflections.have")), st.form("have", border=False):
+            typed = words_field(visit)
+            if st.form_submit_button(visit.say("reflections.add")):
+                _add(visit, typed, wave, survey, desk)
+
+
+def words_field(visit: Visit) -> str:
+    """Draw the field a reflection key is typed into."""
+    return st.text_area(
+        visit.say("reflections.field"), max_chars=400, height=100, help=visit.say("reflections.help"), key="typed_key"
+    )
+
+
+def read_words(visit: Visit, typed: str) -> tuple[bytes, bytes] | None:
+    """Return what finds and what opens a copy, or say what is wrong with the words."""
+    try:
+        return reflections.parse_reflection_key(typed)
+    except WordsFault as fault:
+        if fault.near:
+            st.error(visit.say("reflections.not_words", word=fault.word, near=", ".join(fault.near)))
+        elif fault.word:
+            st.error(visit.say("reflections.not_word", word=fault.word))
+        else:
+            st.error(visit.say("reflections.not_key"))
+    return None
+
+
+def wait_for(visit: Visit, fault: TooManyAttempts) -> None:
+    """Say how long to wait after too many wrong keys."""
+    st.error(visit.say("reflections.wait", n=max(1, round(fault.seconds / 60))))
+
+
+def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None:
+    opened = read_words(visit, typed)
+    if opened is None:
+        return
+    try:
+        reflections.append(visit.engine, *opened, entry_of(wave, survey, desk["outcome"]))
+    except Missing:
+        st.error(visit.say("reflections.not_found"))
+    except TooManyAttempts as fault:
+        wait_for(visit, fault)
+    else:
+        desk["key"] = ""
+        st.rerun()
+
+
+def _kept(visit: Visit, survey: Survey, words: str) -> None:
+    if words:
+        st.write(visit.say("reflections.made"))
+        draw_key(visit, words)
+        st.write(visit.say("reflections.made_once"))
+    else:
+        st.success(visit.say("reflections.added"))
+    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
+    if (survey.id, survey.form) == (own_view.SURVEY, own_view.FORM):  # the colleague view needs the key just made
+        st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))

@@ -1,0 +1,87 @@
+"""The question page inside the first answer of the server, so that a phone can ask before Streamlit has loaded.
+
+Only what the page would be given anyway is in it: the wave's survey, its units and the words, for whoever has the link.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from languages import languages
+from settings import is_on
+from storage.codes import tidy
+
+if TYPE_CHECKING:
+    from storage.waves import Wave, WaveUnit
+
+NOTHING = ("", "")
+LOG = logging.getLogger("reflectory.early")
+NOT_EARLY = ("plain", "kiosk", "show", "fresh")  # other ways to ask, and devices that are passed on
+
+
+def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
+    """Return what makes the question page in the first answer, or nothing where no question can be asked at once.
+
+    Parameters
+    ----------
+    query : mapping
+        What stands in the address; nothing in it is trusted.
+    start : str
+        The script that starts Streamlit: the question page runs it when nobody is tapping.
+
+    Returns
+    -------
+    tuple of str
+        What stands before Streamlit's own place in the page, and what after it.
+    """
+    if "join" not in query or any(name in query for name in NOT_EARLY) or is_on("REFLECTORY_PLAIN_FORM"):
+        return NOTHING
+    language = query.get("lang", "") if query.get("lang") in languages() else ""
+    try:
+        found = _open_wave(query["join"])
+        unit = query.get("unit", "")
+        preset = int(unit) if unit.isdecimal() and len(unit) < 19 else None
+        return _written(*found, start, language, preset) if found else NOTHING
+    except Exception as fault:  # the page itself says what is wrong, when it comes
+        LOG.warning("no early question page (%s)", type(fault).__name__)
+        return NOTHING
+
+
+def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
+    from storage.waves import wave_units
+    from ui.asking.answering import barrier
+    from ui.door import wave_in_reach
+
+    found = wave_in_reach(tidy(code))
+    if found is None or barrier(found[1]):
+        return None
+    engine, wave = found
+    return wave, wave_units(engine, wave.id)
+
+
+@lru_cache(maxsize=16)
+def _written(wave: Wave, units: tuple[WaveUnit, ...], start: str, language: str, unit: int | None) -> tuple[str, str]:
+    from ui.asking.answering import fielded
+    from ui.asking.ask import MARKUP, asked
+
+    told = json.dumps(asked(wave, fielded(wave.survey), units, language=language, unit=unit), ensure_ascii=False)
+    told = told.replace("<", "\\u003c")  # no text of a survey or a unit may end the script
+    style, script = _files()
+    parts = f'<template id="early-parts"><style>{style}</style>{MARKUP}</template>'
+    return (
+        f'<main id="early" data-start="{start}"></main>{parts}',
+        f'<script type="application/json" id="early-asked">{told}</script>{script}',
+    )
+
+
+@cache
+def _files() -> tuple[str, str]:
+    from ui.asking.ask import HERE, SCRIPTS
+
+    # Without start.js, which is for Streamlit to call; as one function, so that no name is left behind.
+    scripts = "\n".join((HERE / name).read_text("utf-8") for name in (*SCRIPTS[:-1], "early.js"))
+    return (HERE / "question_page.css").read_text("utf-8"), f"<script>(() => {{\n{scripts}\n}})();</script>"

@@ -1,0 +1,163 @@
+"""The form that helps to phrase a goal: proposals from the scale and its released figure, and an honest measure."""
+
+from __future__ import annotations
+
+import datetime
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import day, number
+from storage.faults import StorageFault
+from storage.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
+from storage.waves import wave_units, waves
+from surveys.model import words
+from ui.as_written import as_written
+from ui.faults import told
+
+if TYPE_CHECKING:
+    from report.contents import Figure
+    from surveys.model import ResponseFormat, Scale
+    from ui.door import Visit
+    from ui.reading.chosen import Reading
+
+AHEAD = 90  # days
+
+
+def draw(visit: Visit, reading: Reading) -> None:
+    """Draw the form for one group of a released wave; keeping the goal ends the run."""
+    from report import sentences
+    from report.judging import form_of
+    from report.protocol import talks
+
+    survey, section = reading.report.survey, reading.section
+    talked = [one.scale for one in reversed(talks(section, survey, reading.changed))]
+    listed = sorted(survey.scales, key=lambda one: talked.index(one.id) if one.id in talked else len(talked))
+    place = f"{reading.wave.id}_{section.key}"
+    scale = st.selectbox(
+        visit.say("goals.scale"), listed, format_func=lambda one: words(one.name, visit.language), key=f"scale_{place}"
+    )
+    name = words(scale.name, visit.language)
+    figure, form = section.figure("scale", scale.id), form_of(scale, survey)
+    mean = figure.estimate("mean").value if figure is not None else None
+    if figure is None or mean is None:
+        st.info(visit.say("goals.no_figure", scale=name))
+        return
+    with st.container(border=True):
+        st.markdown(f"**{visit.say('goals.now')}.** {words(scale.meaning, visit.language)}")
+        for line in sentences.of_scale(section, scale, reading.report, visit.language):
+            st.write(line)
+    key = f"{place}_{scale.id}"
+    text = st.text_area(
+        visit.say("goals.specific"),
+        words(scale.practice, visit.language),
+        max_chars=LONGEST,
+        help=visit.say("goals.specific_help"),
+        key=f"text_{key}",
+    )
+    st.caption(visit.say("goals.measurable", scale=name))
+    step = 1.0 if form.step >= 10 else 0.1
+    hoped = st.number_input(
+        visit.say("goals.ambitious", low=form.low, high=form.high),
+        float(form.low),
+        float(form.high),
+        proposed(mean, figure.estimate("smallest_change").value, form, scale.favourable),
+        step,
+        format="%.0f" if form.step >= 10 else "%.1f",
+        key=f"hoped_{key}",
+    )
+    honest(visit, scale, figure, form, hoped)
+    question = st.text_area(
+        visit.say("goals.reflective"), words(scale.questions[0], visit.language), max_chars=LONGEST, key=f"ask_{key}"
+    )
+    due = st.date_input(
+        visit.say("goals.timely"), datetime.date.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}"
+    )
+    coming = _coming(visit, reading)
+    look = st.selectbox(
+        visit.say("goals.look"),
+        [None, *coming],
+        format_func=lambda id: visit.say("goals.look_next") if id is None else coming[id],
+        key=f"look_{key}",
+    )
+    owner = st.text_input(
+        visit.say("goals.owner"), max_chars=OWNER_LENGTH, help=visit.say("goals.owner_help"), key=f"owner_{key}"
+    )
+    st.caption(visit.say("goals.reads"))
+    figures = {
+        "now": sentences.shown(mean, form, visit.language),
+        "hoped": sentences.shown(hoped, form, visit.language),
+    }
+    sentence = visit.say(
+        "goals.sentence", day=day(due, visit.language), text=as_written(_ended(text)), scale=name, **figures
+    )
+    st.info(sentence)
+    if st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}"):
+        if due < datetime.date.today():
+            st.error(visit.say("goals.before"))
+            return
+        goal = Goal(reading.wave.id, section.key, section.units, scale.id, text, hoped, due, question, owner, look)
+        try:
+            add_goal(visit.engine, goal)
+        except StorageFault as error:
+            st.error(told(visit, error))
+        else:
+            st.session_state["goals_message"] = visit.say("goals.kept")
+            st.rerun()
+
+
+def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourable: str) -> float:
+    """Propose an average to hope for: the nearest one that this many people could show, or the end of the scale.
+
+    Examples
+    --------
+    >>> from surveys.model import ResponseFormat
+    >>> agree = ResponseFormat("agree5", 1, 5, 1, ())
+    >>> proposed(3.42, 0.55, agree, "high"), proposed(3.42, 0.55, agree, "low"), proposed(4.8, 0.55, agree, "high")
+    (4.0, 2.8, 5.0)
+    """
+    finest = 1.0 if form.step >= 10 else 10.0
+    far = smallest if smallest is not None else (form.high - form.low) / 10
+    if favourable == "low":
+        return max(float(form.low), floor(round((mean - far) * finest, 6)) / finest)
+    return min(float(form.high), ceil(round((mean + far) * finest, 6)) / finest)
+
+
+def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
+    """Say whether so many people could show the change that is hoped for."""
+    mean, smallest = figure.estimate("mean").value, figure.estimate("smallest_change").value
+    if mean is None:
+        return
+    ahead = hoped - mean if scale.favourable == "high" else mean - hoped
+    room = form.high - mean if scale.favourable == "high" else mean - form.low
+    if ahead < 0:
+        st.warning(visit.say("goals.unfavourable"))
+    if smallest is None:
+        return
+    digits = 0 if form.step >= 10 else 1
+    upward = ceil(round(smallest * 10**digits, 6)) / 10**digits
+    known = {"people": visit.say("common.people", n=figure.n), "change": number(upward, digits, visit.language)}
+    if smallest > room:
+        st.warning(visit.say("goals.never", **known))
+    elif abs(ahead) < smallest:
+        st.warning(visit.say("goals.small", **known))
+    else:
+        st.caption(visit.say("goals.enough", **known))
+
+
+def _coming(visit: Visit, reading: Reading) -> dict[int, str]:
+    """Return the waves of the same survey that will ask these people and are not released, by number."""
+    units = {int(one) for one in reading.section.units}
+    found = {}
+    for one in waves(visit.engine):
+        if one.status != "released" and one.survey_id == reading.wave.survey_id:
+            asked = {each.id for each in wave_units(visit.engine, one.id)}
+            if units <= asked:
+                found[one.id] = one.title
+    return found
+
+
+def _ended(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?")) else f"{text}."

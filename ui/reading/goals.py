@@ -1,0 +1,193 @@
+"""Goals on a page: what a report opens with, what a new wave says about them, and the buttons of those who lead."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import day
+from storage import goals as stored
+from storage.accounts import accounts
+from storage.faults import StorageFault
+from storage.goals import DONE, LET_GO, OPEN, Goal
+from storage.waves import wave_units, waves
+from ui.as_written import as_written
+from ui.faults import told
+from ui.frame import page_of
+from ui.reading.chosen import may_open, readable, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from report.contents import Report, Section
+    from ui.door import Visit
+
+
+def open_actions(visit: Visit, report: Report, section: Section) -> None:
+    """Open a report with the goals of its group: what was set out to do, and what this wave says about it.
+
+    Parameters
+    ----------
+    visit : Visit
+    report : Report
+        What the visitor reads of a released wave.
+    section : Section
+        The group of it that is on the page.
+    """
+    remember(int(report.wave), section.key)
+    here = [one for one in of_section(visit, section.units) if one.status == OPEN]
+    if here:
+        st.subheader(visit.say("goals.opens"), anchor=False)
+        for goal in here:
+            with st.container(border=True):
+                describe(visit, goal)
+                for line in what_it_says(visit, goal, report, section):
+                    st.markdown(line)
+    with st.container(horizontal=True):
+        label = visit.say("goals.all" if here else "goals.set")
+        st.page_link(page_of("goals.py"), label=label, icon=":material/flag:")
+        st.page_link(page_of("meeting.py"), label=visit.say("meeting.prepare"), icon=":material/forum:")
+
+
+def of_section(visit: Visit, units: Iterable[str]) -> list[Goal]:
+    """Return the goals of some units that the visitor may read: those whose section of the release they may open."""
+    return [one for one in stored.goals(visit.engine, units) if may_open(visit, one.wave, one.section)]
+
+
+def may_write(visit: Visit, wave_id: int, units: Iterable[str]) -> bool:
+    """Tell whether the visitor writes a section's goals: its leaders do, or where it has none, the nearest above."""
+    leaders = {unit for one in accounts(visit.engine) if "leader" in one.roles for unit in one.units}
+    parents = {one.id: one.parent for one in wave_units(visit.engine, wave_id)}
+    level: set[int] = {int(one) for one in units}
+    for _ in range(len(parents) + 1):  # as many rounds as there can be levels
+        if level & leaders:
+            return "leader" in visit.roles and bool(level & visit.units)
+        level = {above for one in level if (above := parents.get(one)) is not None}
+    return False
+
+
+def describe(visit: Visit, goal: Goal) -> None:
+    """Show what a goal says: its text, its measure, who keeps it in view, until when, and the notes."""
+    from report.sentences import title
+    from surveys.model import words
+
+    report = readable(visit, goal.wave)
+    section, scale = report.section(goal.section), report.survey.scale(goal.scale)
+    whose = visit.say("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
+    st.markdown(f"**{as_written(goal.text)}**")
+    figures = {"now": _mean(report, section, goal, visit.language), "hoped": _said(report, goal, visit.language)}
+    about = visit.say("goals.about", scale=words(scale.name, visit.language), title=report.title, **figures)
+    st.markdown(as_written(about))
+    late = goal.status == OPEN and goal.due < datetime.date.today()
+    facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
+    facts += [visit.say("goals.kept_by", owner=as_written(goal.owner))] if goal.owner else []
+    titles = {one.id: one.title for one in waves(visit.engine)}
+    known = goal.look in titles
+    facts.append(visit.say("goals.looks", title=titles[goal.look]) if known else visit.say("goals.looks_next"))
+    st.caption(" · ".join(one for one in [whose, *facts] if one).rstrip("."))
+    if goal.question:
+        st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
+    for one in goal.notes:
+        st.markdown(f"- {day(one.day, visit.language)}: {as_written(one.text)}")
+    if goal.closing:
+        st.markdown(f"*{as_written(goal.closing)}*")
+
+
+def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> list[str]:
+    """Say what a later wave's release says about a goal; nothing for the wave it was set on, or another survey's.
+
+    The difference is that of two released means, judged as in every report: by as much as this many people can show.
+    """
+    from report import sentences
+    from report.comparing import changes, same_units
+    from report.judging import form_of
+
+    earlier = readable(visit, goal.wave)
+    same = earlier.survey.id == report.survey.id and any(one.id == goal.scale for one in report.survey.scales)
+    if not same or int(report.wave) <= goal.wave:
+        return []
+    since = f"**{visit.say('goals.since', title=as_written(report.title))}**"
+    pair = same_units(earlier, report, section)
+    if pair is None:
+        return [f"{since} {visit.say('goals.since_none')}"]
+    then, now = pair
+    scale = report.survey.scale(goal.scale)
+    change = next((one for one in changes(then, now) if one.id == goal.scale), None)
+    if change is None:
+        return [f"{since} {visit.say('goals.since_none')}"]
+    said = [since]
+    if now is not section:
+        name = sentences.title(now, report.survey, visit.language)
+        said.append(visit.say("goals.since_larger", name=name))
+    form = form_of(scale, report.survey)
+    said.append(sentences.change(change, then.answered, now.answered, form, visit.language))
+    figures = {"now": _mean(report, now, goal, visit.language), "hoped": _said(report, goal, visit.language)}
+    said.append(visit.say("goals.since_now", **figures))
+    return [" ".join(said)]
+
+
+def steps(visit: Visit, goal: Goal) -> None:
+    """Offer what those who write can do with an open goal: note, done, let go, change."""
+    with st.container(horizontal=True):
+        with st.popover(visit.say("goals.check_in")), st.form(f"note_{goal.id}", border=False):
+            text = st.text_area(visit.say("goals.note"), max_chars=stored.LONGEST)
+            if st.form_submit_button(visit.say("goals.note_keep"), type="primary") and text.strip():
+                _do(visit, stored.note, goal.id, text)
+        with st.popover(visit.say("goals.done")), st.form(f"done_{goal.id}", border=False):
+            text = st.text_area(visit.say("goals.done_what"), max_chars=stored.LONGEST)
+            if st.form_submit_button(visit.say("goals.done_keep"), type="primary"):
+                _do(visit, stored.close_goal, goal.id, DONE, text)
+        with st.popover(visit.say("goals.let_go")), st.form(f"let_go_{goal.id}", border=False):
+            text = st.text_area(visit.say("goals.let_go_what"), max_chars=stored.LONGEST)
+            if st.form_submit_button(visit.say("goals.let_go_keep"), type="primary"):
+                if text.strip():
+                    _do(visit, stored.close_goal, goal.id, LET_GO, text)
+                else:
+                    st.error(visit.say("goals.let_go_empty"))
+        with st.popover(visit.say("goals.change")), st.form(f"change_{goal.id}", border=False):
+            new = replace(
+                goal,
+                text=st.text_area(visit.say("goals.specific"), goal.text, max_chars=stored.LONGEST),
+                question=st.text_input(visit.say("goals.reflective"), goal.question, max_chars=stored.LONGEST),
+                owner=st.text_input(visit.say("goals.owner"), goal.owner, max_chars=stored.OWNER_LENGTH),
+                due=st.date_input(visit.say("goals.timely"), goal.due),
+            )
+            if st.form_submit_button(visit.say("goals.change_keep"), type="primary"):
+                _do(visit, stored.change_goal, new)
+
+
+def closed_steps(visit: Visit, goal: Goal) -> None:
+    """Offer what those who write can do with a closed goal."""
+    with st.container(horizontal=True):
+        if st.button(visit.say("goals.reopen"), key=f"reopen_{goal.id}"):
+            _do(visit, stored.reopen_goal, goal.id)
+        if st.button(visit.say("goals.remove"), key=f"remove_{goal.id}"):
+            _do(visit, stored.remove_goal, goal.id)
+
+
+def _do(visit: Visit, step: object, *what: object) -> None:
+    try:
+        step(visit.engine, *what)  # type: ignore[operator]
+    except StorageFault as error:
+        st.error(told(visit, error))
+    else:
+        st.rerun()
+
+
+def _mean(report: Report, section: Section | None, goal: Goal, language: str) -> str:
+    from report.judging import form_of
+    from report.sentences import shown
+
+    figure = section.figure("scale", goal.scale) if section is not None else None
+    value = figure.estimate("mean").value if figure is not None else None
+    return "–" if value is None else shown(value, form_of(report.survey.scale(goal.scale), report.survey), language)
+
+
+def _said(report: Report, goal: Goal, language: str) -> str:
+    from report.judging import form_of
+    from report.sentences import shown
+
+    return shown(goal.hoped, form_of(report.survey.scale(goal.scale), report.survey), language)

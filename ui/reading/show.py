@@ -1,0 +1,74 @@
+"""A report on a page: what it says in words first, the picture beside it, the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import say
+from ui.reading.showing.beside import show_heat, show_poles
+from ui.reading.showing.closer import show_closer
+from ui.reading.showing.figures import dress, show_chart
+from ui.reading.showing.glance import show_glance
+from ui.reading.showing.rest import show_remarks, show_small_print, show_whole
+from ui.reading.showing.scales import show_scales
+
+if TYPE_CHECKING:
+    from report.charts import Chart
+    from report.contents import Report, Section
+
+
+def show_head(report: Report, section: Section, language: str) -> None:
+    """Show whose report it is, how many people answered, and who is reported together and why."""
+    from report import sentences
+
+    dress()
+    st.header(sentences.title(section, report.survey, language), anchor=False)
+    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
+             sentences.lots(report, section, language)]  # fmt: skip
+    st.write(" ".join(one for one in facts if one))
+
+
+def show_section(report: Report, section: Section, language: str, earlier: Sequence[Report] = ()) -> None:
+    """Show one group's report below its head, from the whole to the parts.
+
+    Parameters
+    ----------
+    report : Report
+        What the visitor may read of the wave.
+    section : Section
+    language : str
+    earlier : sequence of Report
+        Waves of the same survey before this one, oldest first.
+    """
+    from report import sentences
+    from report.over_time import history
+
+    survey = report.survey
+    past = history(earlier, report, section)
+    if survey.scales:
+        show_glance(report, section, past, not earlier, language)
+    show_poles(report, section, language)
+    show_heat(report, section, language)
+    if report.parent(section) is not None and survey.scales:
+        name = sentences.title(report.parent(section), survey, language)
+        with st.expander(say(language, "show.beside", parent=name)):
+            show_chart(_chart("beside_parent"), report, section, language)
+            st.caption(say(language, "show.no_league"))
+    if past is not None:
+        show_closer(past, language)
+    show_scales(report, section, past, language)
+    if survey.single_items:
+        st.subheader(say(language, "show.single"), anchor=False)
+        show_chart(_chart("items_stacked"), report, section, language)
+    show_whole(report, section, language)
+    show_remarks(report, section, language)
+    show_small_print(report, section, language)
+
+
+def _chart(name: str) -> Chart:
+    from report.charts import CHARTS
+
+    return next(one for one in CHARTS if one.name == name)

@@ -1,0 +1,115 @@
+"""Groups beside each other on a page: by scales in one table, and between the two ends of a scale. By name, always."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import say
+from ui.reading.showing.figures import show_behind, show_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.contents import Report, Section
+    from report.heat import Cell, Line
+
+SIGNS = {"higher": "▲", "lower": "▼", "split": "↔"}
+
+
+def show_heat(report: Report, section: Section, language: str) -> None:
+    """Show the groups below a section by scales, where there are several: for whoever leads more than one."""
+    from report import heat
+    from report.sentences import title
+
+    found = heat.levels(report, section)
+    if not found or not report.survey.scales:
+        return
+    st.subheader(say(language, "heat.title"), anchor=False)
+    level = found[0]
+    if len(found) > 1:
+        keys = {one.key: one for one in found}
+        chosen = st.segmented_control(
+            say(language, "heat.which"),
+            list(keys),
+            default=level.key,
+            format_func=lambda key: heat.label(keys[key], language),
+            key=f"heat_{section.key}",
+            required=True,
+        )
+        level = keys.get(chosen or level.key, level)
+    st.caption(say(language, "heat.what"))
+    single = all(len(one.blocks) == 1 for one in level.sections)  # ICC(2) is about these averages and no others
+    if single and (told := heat.apart(report, language)):
+        st.caption(told)
+    lines = (*heat.lines(report, [section], language), *heat.lines(report, level.sections, language))
+    name = say(language, "heat.whole", name=title(section, report.survey, language))
+    with st.container(key="heat"):
+        st.html(_table(report, lines, name, language))
+    if any(len(one.names) + len(one.direct) > 1 for one in level.sections):
+        st.caption(say(language, "heat.pooled", k=report.k))
+    show_behind(heat.table(report, lines, language), language)
+
+
+def show_poles(report: Report, section: Section, language: str) -> None:
+    """Show where the groups stand between the two named ends of a scale."""
+    from report import poles
+    from report.tables import named
+
+    scales = poles.poled(report.survey)
+    compared = [one for one in (poles.next_to(report, section), poles.parts(report, section)) if one]
+    if not scales or not compared:
+        return
+    st.subheader(say(language, "poles.title"), anchor=False)
+    for scale in scales:
+        with st.container() if len(scales) == 1 else st.expander(named(scale, language)):
+            st.markdown(f"**{named(scale, language)}.** {poles.told(section, scale, report.survey, language)}")
+            for groups in compared:
+                show_figure(poles.drawn(report, section, groups, scale, language))
+                st.write(poles.differing(report, groups, scale.id, language))
+    st.caption(say(language, "neighbours.what"))
+
+
+def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> str:
+    from report.tables import named
+
+    head = "".join(f'<th scope="col">{escape(named(scale, language))}</th>' for scale in report.survey.scales)
+    corner = escape(say(language, "heat.group"))
+    rows, under, wide = [], "", 1 + len(report.survey.scales)
+    for number, line in enumerate(lines):
+        if line.under != under:
+            under = line.under
+            rows.append(
+                f'<tr class="under"><th scope="rowgroup" colspan="{wide}"><span>{escape(under)}</span></th></tr>'
+            )
+        people = escape(say(language, "common.people", n=line.section.answered))
+        name = escape(whole if number == 0 else line.name)
+        cells = "".join(_cell(cell, language) for cell in line.cells)
+        look = ' class="whole"' if number == 0 else ""
+        rows.append(f'<tr{look}><th scope="row">{name}<span class="n">{people}</span></th>{cells}</tr>')
+    label = escape(say(language, "heat.region"))
+    return (
+        f'<div class="heat" role="region" tabindex="0" aria-label="{label}"><table><thead><tr><th scope="col">{corner}'
+        f"</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _cell(cell: Cell, language: str) -> str:
+    from report.heat import mark
+
+    if cell.shade is None:
+        told = f'<span class="unseen">{escape(cell.ranged)}</span>'
+        return f'<td title="{escape(cell.ranged)}"><span aria-hidden="true">–</span>{told}</td>'
+    said = mark(cell, language)
+    sign = (
+        f'<span aria-hidden="true">{SIGNS[cell.mark]}</span><span class="unseen">, {escape(said)}</span>'
+        if said
+        else ""
+    )
+    told = escape(f"{cell.ranged}{'; ' if said else ''}{said}")
+    return (
+        f'<td class="h{cell.shade}" title="{told}"><details><summary>{escape(cell.value)}{sign}</summary>'
+        f"<span>{told}</span></details></td>"
+    )

@@ -1,0 +1,77 @@
+"""The first page of a report: five questions, each answered in words with the picture beside them."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from languages import say
+from ui.reading.showing.figures import show_figure
+
+if TYPE_CHECKING:
+    from report.contents import Report, Section
+    from report.glance import Answer
+    from report.over_time import History
+
+
+def show_glance(report: Report, section: Section, past: History | None, first: bool, language: str) -> None:
+    """Show how we are, what is strong, where we differ, what changed, and what we could try.
+
+    On a phone the picture stands under the words.
+    """
+    from report.glance import answers
+
+    for answer in answers(report, section, past, first, language):
+        st.subheader(say(language, f"glance.question.{answer.question}"), anchor=False)
+        said, seen = st.columns([2, 3], gap="medium")
+        with said:
+            for line in answer.lines:
+                st.write(line)
+        with seen:
+            if drawn := _picture(answer, report, section, past, language):
+                show_figure(drawn)
+    _try(report, section, language)
+
+
+def _picture(answer: Answer, report: Report, section: Section, past: History | None, language: str) -> str:
+    from report import charts
+    from surveys.model import words
+
+    if answer.question == "changed":
+        return _then_and_now(past, answer, language) if past else ""
+    if answer.question == "differently":
+        widest = "".join(charts.items_stacked(report, section, language, scale) for scale in answer.scales)
+        name = "".join(words(scale.name, language) for scale in answer.scales)
+        return f'<p class="what"><strong>{escape(name)}</strong></p>{widest}' if widest else ""
+    return charts.some_scales_stacked(report, section, language, answer.scales) if answer.scales else ""
+
+
+def _then_and_now(past: History, answer: Answer, language: str) -> str:
+    from report.judging import form_of
+    from report.ranges import pairs
+    from report.tables import named
+
+    survey, rows = past.reports[-1].survey, []
+    for scale in answer.scales:
+        then, now = (one.figure("scale", scale.id) for one in past.sections[-2:])
+        if then is not None and now is not None:
+            means = now.estimate("mean"), then.estimate("mean")
+            rows.append((named(scale, language), *means, form_of(scale, survey)))
+    return pairs(rows, (past.reports[-1].title, past.reports[-2].title), language)
+
+
+def _try(report: Report, section: Section, language: str) -> None:
+    from report.glance import proposals
+
+    st.subheader(say(language, "glance.question.try"), anchor=False)
+    found = proposals(section, report.survey, language)
+    if not found:
+        st.write(say(language, "glance.try.none"))
+    for one in found:
+        with st.container(border=True):
+            st.markdown(f"**{one.why}**")
+            if one.question:
+                st.markdown(f"{say(language, 'glance.try.talk')} *{one.question}*")
+            st.markdown(f"{say(language, 'glance.try.practice')} {one.practice}")

@@ -1,0 +1,67 @@
+"""Taking a report away: files in every format, about one group or about all that the visitor may read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from published import own_sections, reach
+from ui.reading.packing import offer_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    from report.contents import Report, Section
+    from ui.door import Visit
+
+HERE, ALL = "here", "all"
+
+
+def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Report] = ()) -> None:
+    """Offer a report as files: the part of a report page that `pages/reports.py` calls at its end.
+
+    Parameters
+    ----------
+    visit : Visit
+    report : Report
+        What the visitor may read of the wave: cut by `published.within`.
+    section : Section
+        The group on the page.
+    earlier : sequence of Report, optional
+        The waves of the same survey before, oldest first, where the page shows what changed since.
+    """
+    from report.exports import EXPORTS, pdf, slides
+    from report.packing import file_name
+    from report.sentences import title
+
+    st.subheader(visit.say("reports.take"), anchor=False)
+    st.caption(visit.say("reports.take_what"))
+    name = title(section, report.survey, visit.language)
+    about = HERE
+    if len(report.sections) > 1:
+        told = {HERE: name, ALL: visit.say("taking.all")}
+        label = visit.say("taking.about")
+        about = st.radio(label, list(told), format_func=lambda one: told[one], horizontal=True, key="take_about")
+    with st.container(horizontal=True):
+        for export in EXPORTS:
+            if about == ALL and export in (pdf, slides):  # made for one group's meeting; the pack has them all
+                continue
+            only, file = (section, file_name(name)) if about == HERE else (None, visit.say("taking.file"))
+            _offer(visit, export, report, only, earlier, f"{file}-{report.wave}{export.SUFFIX}")
+    st.caption(visit.say("taking.what"))
+    own = own_sections(report, reach(visit.engine, int(report.wave), visit.units))
+    if len(own) > 1:
+        offer_pack(visit, report, own, earlier)
+
+
+def _offer(visit: Visit, export: ModuleType, report: Report, only: Section | None, earlier: Sequence[Report],
+           file: str) -> None:  # fmt: skip
+    st.download_button(
+        export.LABEL,
+        lambda: export.write(report, visit.language, only, earlier),
+        file,
+        export.MIME,
+        key=f"take_{export.SUFFIX}",
+    )
