@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from surveys.model import Survey
 
 LOG = logging.getLogger("reflectory.answering")
+LONGEST_MARK = 64
 
 
 @dataclass(frozen=True)
@@ -187,13 +188,25 @@ def reply_to(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, A
         LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
         outcome = Outcome("busy", "busy")
     desk["reply"] = {
-        "to": message.get("id"),
+        "to": mark_of(message),
         "status": outcome.status,
         "unit": outcome.unit,
         "message": outcome.message(language),
     }
     if outcome.status == "kept":
         desk["outcome"] = outcome
+
+
+def mark_of(message: Mapping[str, Any]) -> str | None:
+    """Return a browser's own mark of its message, which goes back to it; None where it is none that ours would make.
+
+    Examples
+    --------
+    >>> mark_of({"id": "0f9a"}), mark_of({"id": float("nan")}), mark_of({"id": "\\ud800"})
+    ('0f9a', None, None)
+    """
+    mark = message.get("id")
+    return mark if isinstance(mark, str) and mark.isascii() and len(mark) <= LONGEST_MARK else None
 
 
 def _require_open(wave: Wave) -> None:

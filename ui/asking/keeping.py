@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ui.asking.answering import Outcome, fielded, reply_to
+from ui.asking.answering import Outcome, fielded, mark_of, reply_to
 from ui.door import wave_in_reach
 
 LARGEST = 400_000  # bytes: a survey's answers and its comments, several times over
@@ -47,11 +47,11 @@ def _reply(message: Mapping[str, Any]) -> dict[str, Any]:
         found = wave_in_reach(str(message.get("wave"))[:64])
         if found is None:
             outcome = Outcome("refused", "closed")
-            return {"to": message.get("id"), "status": "refused", "message": outcome.message(message.get("language"))}
+            return {"to": mark_of(message), "status": "refused", "message": outcome.message(message.get("language"))}
         engine, wave = found
         reply_to(engine, wave, fielded(wave.survey), message, desk)
     except Exception as fault:  # the database is away: the browser keeps the answers and tries again
         LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
-        return {"to": message.get("id"), "status": "busy", "message": Outcome("busy", "busy").message("en")}
+        return {"to": mark_of(message), "status": "busy", "message": Outcome("busy", "busy").message("en")}
     reply: dict[str, Any] = desk["reply"]
     return reply
