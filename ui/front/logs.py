@@ -20,8 +20,8 @@ from storage.faults import StorageFault
 if TYPE_CHECKING:
     from types import TracebackType
 
-ROOT = Path(__file__).resolve().parents[1]
-QUIET = ("uvicorn.access", "hypercorn.access")  # who came when, and with which code in the address
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = ("uvicorn", "uvicorn.access", "uvicorn.error")  # who came when, and with which code in the address
 LOG = logging.getLogger("reflectory")
 
 
@@ -55,16 +55,16 @@ class Json(logging.Formatter):
 
 def begin(to: TextIO | None = None) -> None:
     """Let everything that is logged in this process, by us or by what we stand on, go out in one form."""
-    form = Json() if as_json() else Text()
     handler = logging.StreamHandler(to or sys.stderr)
-    handler.setFormatter(form)
+    handler.setFormatter(Json() if as_json() else Text())
     logging.getLogger().handlers[:] = [handler]
     LOG.setLevel(logging.INFO)
-    for name in QUIET:
-        logging.getLogger(name).disabled = True
     for one in list(logging.root.manager.loggerDict.values()):
-        for own in getattr(one, "handlers", ()):
-            own.setFormatter(form)
+        if isinstance(one, logging.Logger):  # whatever has a way out of its own goes ours
+            one.handlers.clear()
+            one.propagate = True
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def as_json() -> bool:

@@ -90,7 +90,7 @@ def page(language: str) -> str:
     (1, False)
     """
     text = (FOLDER / "index.html").read_text("utf-8")
-    icon = quote((HERE / "favicon.svg").read_text("utf-8").strip())
+    icon = quote((HERE.parent / "favicon.svg").read_text("utf-8").strip())
     soon = "".join(f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in later())
     style = (HERE / "opening.css").read_text("utf-8") + _colours("light") + _colours("dark")
     script = (HERE / "opening.js").read_text("utf-8")
