@@ -253,12 +253,13 @@ def _remarks(
     said = [comments.decode(open_box(box)) for box in boxes]
     nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
     answered = Counter[int | str](units)
-    if wave.by_lot:  # half of the sheets name no team: comments are shown by school
-        school = _school_of(nodes)
+    school = _school_of(nodes)
+    by_team = wave.cut == "team"
+    if not by_team:  # no team, or half of one only, is reported: comments are shown by school
         answered = Counter(school[unit] for unit in units)
     names = {str(one.id): one.name for one in frozen}
     placed = place(
-        ((one.unit_id, one.question, one.text, one.reach) for one in said),
+        ((one.unit_id if by_team else school[one.unit_id], one.question, one.text, one.reach) for one in said),
         nodes,
         answered,
         np.random.default_rng(secrets.randbits(256)),

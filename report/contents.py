@@ -202,8 +202,32 @@ class Report:
         return self.section(section.parent) if section.parent is not None else None
 
     def remarks_at(self, section: Section) -> tuple[Remarks, ...]:
-        """Return the comments that some of a section's units were placed with, perhaps together with other units."""
-        return tuple(one for one in self.remarks if one.kind == section.kind and set(one.units) & set(section.units))
+        """Return the comments to be read with a section: those its units were placed with, perhaps with other units.
+
+        And those of smaller units which together are all the people of the section, such as the only two teams of a
+        school: it is the same list of the same people, so that it stands with each of them and says nothing more.
+        """
+        return tuple(
+            one
+            for one in self.remarks
+            if (one.kind == section.kind and set(one.units) & set(section.units)) or self._everybody(one, section)
+        )
+
+    def _everybody(self, remarks: Remarks, section: Section) -> bool:
+        """Tell whether comments were placed with the very people of a section, under the names of smaller units."""
+        people: set[int] = set()
+        for one in self.sections:
+            if one.kind == remarks.kind and not one.values and set(one.units) <= set(remarks.units):
+                if not self._lies_in(one, section):
+                    return False
+                people |= set(one.blocks)
+        return not section.values and bool(people) and people == set(section.blocks)
+
+    def _lies_in(self, inner: Section, outer: Section) -> bool:
+        above = self.parent(inner)
+        while above is not None and above.key != outer.key:
+            above = self.parent(above)
+        return above is not None
 
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
@@ -288,7 +312,12 @@ def alone(report: Report, section: Section) -> Report:
         line.append(above)
     kept = {one.key for one in line}
     sections = tuple(one for one in report.sections if one.key in kept)
-    return replace(report, sections=sections, remarks=report.remarks_at(section))
+    # The smaller units are not in this part, whose names some comments stand under: here they are this group's own.
+    remarks = tuple(
+        one if one.kind == section.kind else replace(one, kind=section.kind, units=section.units, names=section.names)
+        for one in report.remarks_at(section)
+    )
+    return replace(report, sections=sections, remarks=remarks)
 
 
 def to_json(report: Report) -> str:

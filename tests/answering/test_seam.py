@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import ballots, sealing, waves
+from storage.waves import WaveUnit
 from surveys.reading import instrument
 from ui.asking.answering import claim, fielded, find_wave, reply_to, secret, submit
 from ui.asking.submission import LONGEST_COMMENT, Refused, check, choices, reaches
@@ -113,6 +115,18 @@ def test_people_of_a_school_who_are_in_no_team_choose_the_school(district):
     assert district.office in offered
     assert district.root not in offered
     assert reaches(tuple(units)) == ("team", "school", "cluster")
+
+
+def test_where_all_are_of_one_school_nothing_above_it_is_offered_to_a_comment():
+    top = [WaveUnit(1, None, "district", "D", 0), WaveUnit(2, 1, "cluster", "C", 0), WaveUnit(3, 2, "school", "E", 0)]
+    teams = [WaveUnit(4, 3, "team", "A", 7), WaveUnit(5, 3, "team", "B", 5)]
+    assert reaches((*top, *teams)) == ("team", "school")
+    assert reaches(tuple(top)) == ("team",)
+    for other in (WaveUnit(6, 2, "school", "F", 9), WaveUnit(6, 1, "team", "Office", 3)):
+        assert reaches((*top, *teams, other)) == ("team", "school", "cluster")
+    assert reaches((replace(top[1], invited=2), *teams)[:1]) == ("team",)
+    study = WaveUnit(1, None, "study", "S", 0), WaveUnit(2, 1, "group", "A", 7), WaveUnit(3, 1, "group", "B", 7)
+    assert reaches(study) == ("team", "cluster")
 
 
 def test_a_wave_that_is_not_open_refuses_kindly(district):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.disclosure.comments import LEAST, place, screened
+from analysis.disclosure.blocks import groups, partition
+from analysis.disclosure.comments import LEAST, LEVELS, place, screened
 from analysis.disclosure.tree import Node
 
 TREE = [
@@ -60,6 +61,44 @@ def test_every_comment_is_shown_once_or_not_at_all_and_never_of_fewer_than_ten(c
         assert sum(answered[team] for team in people) >= LEAST
     if sum(answered.values()) >= LEAST:
         assert len(shown) == len(written)
+
+
+ONE_SCHOOL = [
+    Node(0, None, "district", "D"),
+    Node(1, 0, "cluster", "C"),
+    Node(2, 1, "school", "Elm"),
+    Node(3, 2, "team", "A"),
+    Node(4, 2, "team", "B"),
+]
+
+
+@pytest.mark.parametrize(
+    ("reach", "units"), [("team", (3, 4)), ("school", (2,)), ("cluster", (1,))], ids=["team", "school", "cluster"]
+)
+def test_of_units_of_the_same_people_a_comment_stands_with_the_smallest_its_writer_allows(reach, units):
+    found = place([(3, "q", "one", reach), (4, "q", "two", reach)], ONE_SCHOOL, {3: 7, 4: 5}, np.random.default_rng(1))
+    assert [(one.units, sorted(one.texts)) for one in found] == [(units, ["one", "two"])]
+
+
+@given(
+    st.fixed_dictionaries({id: st.integers(0, 25) for id in (1, 11, 12, 13, 2, 21)}),
+    st.sampled_from(["team", "school", "cluster"]),
+)
+def test_no_smaller_group_of_ten_that_the_writer_allows_holds_a_comment_s_unit(answered, reach):
+    found = placed([(unit, "q", str(unit), reach) for unit, people in answered.items() if people], answered)
+    blocks = partition(TREE, answered, LEAST)
+    all_ = [one for one in groups(TREE, blocks) if one.units]
+    depth = {"district": 0, "school": 1, "team": 2}
+    for one in found:
+        mine = next(group for group in all_ if (group.units, group.kind) == (one.units, one.kind))
+        for text in one.texts:
+            held = blocks.of(int(text))
+            allowed = [
+                group for group in all_ if held in group.blocks and (reach == "team" or group.kind in LEVELS[reach])
+            ]
+            least = min(len(group.blocks) for group in allowed)
+            assert len(mine.blocks) == least
+            assert depth[mine.kind] == max(depth[group.kind] for group in allowed if len(group.blocks) == least)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 import release
 from analysis.disclosure import sheets
+from auditing import audit
 from due import run
 from published import NotPublished, own_sections, reach, read, within
 from release import publish
@@ -167,6 +168,31 @@ def test_a_wave_cut_by_role_reports_no_team(school):
     assert shown == {"teacher", "support"}
     assert "Red" not in names(report)
     assert sum(section.answered for section in report.sections if section.values) == 17
+
+
+def _say(school, wave, unit, text, reach):
+    box = sealing.seal(wave.public_key, comments.encode(unit, school.survey.questions[0].id, text, reach))
+    comments.cast_comment(school.engine, wave.id, text.encode().ljust(32, b"."), box)
+
+
+def test_a_comment_for_a_team_of_a_wave_cut_by_role_is_read_with_the_school_and_passes_the_audit(school):
+    survey = "collaborative-culture"
+    wave = school.wave({school.red: 9, school.blue: 8}, survey, closed=False, values=("teacher", "support"), cut="role")
+    _say(school, wave, school.red, "Ask first.", "team")
+    waves.close_wave(school.engine, wave.id)
+    report = publish(school.engine, wave.id)
+    (top,) = [one for one in report.sections if one.parent is None]
+    assert [one.texts for one in report.remarks_at(top)] == [("Ask first.",)]
+    assert not [one for release in audit(school.engine) for one in release.findings]
+
+
+def test_the_leader_of_a_school_reads_what_its_two_teams_wrote_under_their_own_names(school):
+    wave = school.wave({school.red: 7, school.blue: 5}, closed=False)
+    _say(school, wave, school.red, "Ask first.", "team")
+    waves.close_wave(school.engine, wave.id)
+    report = within(publish(school.engine, wave.id), reach(school.engine, wave.id, [school.root]))
+    for section in own_sections(report, reach(school.engine, wave.id, [school.root])):
+        assert [one.texts for one in report.remarks_at(section)] == [("Ask first.",)], section.name
 
 
 def test_everybody_of_one_mind_is_never_shown_as_such(school):

@@ -65,7 +65,7 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
     if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
         raise Refused("unit")
     answers = _answers(submission.get("answers"), survey)
-    written = _comments(submission.get("comments"), survey, reaches(tree))
+    written = _comments(submission.get("comments"), survey)
     if not answers and not written:
         raise Refused("empty")
     return Submission(
@@ -85,11 +85,34 @@ def choices(units: tuple[WaveUnit, ...]) -> tuple[WaveUnit, ...]:
 
 
 def reaches(units: tuple[WaveUnit, ...]) -> tuple[str, ...]:
-    """Return how far a comment of this wave may travel, from the nearest readers to the farthest."""
+    """Return how far a comment of this wave may travel, from the nearest readers to the farthest.
+
+    Where everybody is of one school, nothing above it is a choice: a cluster or district holds the very same people,
+    and whoever leads the school would not read what was meant for all of it.
+
+    Examples
+    --------
+    >>> from storage.waves import WaveUnit
+    >>> one = WaveUnit(1, None, "district", "D", 0), WaveUnit(2, 1, "school", "Elm", 0), WaveUnit(3, 2, "team", "A", 9)
+    >>> reaches(one)
+    ('team', 'school')
+    >>> reaches((*one, WaveUnit(4, 1, "school", "Oak", 9)))
+    ('team', 'school', 'cluster')
+    """
     parents = {one.parent for one in units}
     kinds = {one.kind for one in units if one.id in parents}
-    wide = kinds & {"cluster", "district", "study"}
+    homes = {_school(one, units) for one in choices(units)}
+    wide = bool(kinds & {"cluster", "district", "study"}) and (len(homes) > 1 or None in homes)
     return ("team", *(("school",) if "school" in kinds else ()), *(("cluster",) if wide else ()))
+
+
+def _school(unit: WaveUnit, units: tuple[WaveUnit, ...]) -> int | None:
+    """Return the school a unit is or lies in; None above and outside all schools."""
+    by_id = {one.id: one for one in units}
+    at: WaveUnit | None = unit
+    while at is not None and at.kind != "school":
+        at = by_id.get(at.parent) if at.parent is not None else None
+    return at.id if at is not None else None
 
 
 def token_of(token: object) -> str:
@@ -120,7 +143,9 @@ def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
     return str(sent)
 
 
-def _comments(sent: object, survey: Survey, allowed: tuple[str, ...]) -> tuple[Comment, ...]:
+def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
+    from storage.comments import REACHES  # a page that was opened before may still offer one that is no choice now
+
     if sent is None:
         return ()
     asked = {one.id for one in survey.questions}
@@ -130,7 +155,7 @@ def _comments(sent: object, survey: Survey, allowed: tuple[str, ...]) -> tuple[C
     for one in sent:
         if not isinstance(one, Mapping) or not all(isinstance(one.get(name), str) for name in COMMENT):
             raise Refused("comment")
-        if one["question"] not in asked or one["question"] in found or one["reach"] not in allowed:
+        if one["question"] not in asked or one["question"] in found or one["reach"] not in REACHES:
             raise Refused("comment")
         text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
         if len(text) > LONGEST_COMMENT or len(text.encode()) > MOST_BYTES:
