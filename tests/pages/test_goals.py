@@ -13,7 +13,8 @@ from report.protocol import LENGTHS, protocol, talks
 from storage import goals, units, waves
 from storage.accounts import assign
 from storage.goals import Goal
-from ui.reading.goal_form import proposed
+from surveys.model import ResponseFormat
+from ui.reading.goal_form import proposed, upward
 from ui.reading.protocol import paper
 
 LATER = datetime.date.today() + datetime.timedelta(days=60)
@@ -197,3 +198,17 @@ def test_the_plan_is_a_page_to_print_in_both_languages(settled, principal, kept)
     assert printed.startswith("<!doctype html><html lang=fr>")
     assert "<script" not in printed
     assert "http" not in printed
+
+
+@pytest.mark.parametrize("smallest", [0.1234, 0.2, 0.55, 0.999])
+@pytest.mark.parametrize("mean", [1.0, 2.279, 3.42, 4.87])
+def test_the_smallest_change_that_is_shown_is_the_one_that_a_goal_is_judged_by(smallest, mean):
+    """And what the form proposes always counts as seen, unless the scale leaves no room for it."""
+    shown = upward(smallest, 2)
+    assert f"{shown:.2f}" == f"{round(shown, 2):.2f}"
+    assert smallest <= shown < smallest + 0.01
+    agree = ResponseFormat("agree5", 1, 5, 1, ())
+    for favourable in ("high", "low"):
+        ahead = round(abs(proposed(mean, smallest, agree, favourable) - mean), 2)
+        room = round(5 - mean if favourable == "high" else mean - 1, 2)
+        assert ahead >= shown or room < shown + 0.1

@@ -118,7 +118,7 @@ def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourab
     (4.0, 2.8, 5.0)
     """
     finest = 1.0 if form.step >= 10 else 10.0
-    far = smallest if smallest is not None else (form.high - form.low) / 10
+    far = upward(smallest, _digits(form)) if smallest is not None else (form.high - form.low) / 10
     if favourable == "low":
         return max(float(form.low), floor(round((mean - far) * finest, 6)) / finest)
     return min(float(form.high), ceil(round((mean + far) * finest, 6)) / finest)
@@ -135,15 +135,30 @@ def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hop
         st.warning(visit.say("goals.unfavourable"))
     if smallest is None:
         return
-    digits = 0 if form.step >= 10 else 1
-    upward = ceil(round(smallest * 10**digits, 6)) / 10**digits
-    known = {"people": visit.say("common.people", n=figure.n), "change": number(upward, digits, visit.language)}
-    if smallest > room:
+    digits = _digits(form)
+    needed = upward(smallest, digits)
+    known = {"people": visit.say("common.people", n=figure.n), "change": number(needed, digits, visit.language)}
+    if needed > round(room, digits):
         st.warning(visit.say("goals.never", **known))
-    elif abs(ahead) < smallest:
+    elif round(abs(ahead), digits) < needed:
         st.warning(visit.say("goals.small", **known))
     else:
         st.caption(visit.say("goals.enough", **known))
+
+
+def upward(smallest: float, digits: int) -> float:
+    """Round a smallest change up: what is judged by is the number that is shown, and never promises too much.
+
+    Examples
+    --------
+    >>> upward(0.1234, 2), upward(0.5, 2)
+    (0.13, 0.5)
+    """
+    return ceil(round(smallest * 10**digits, 6)) / 10**digits
+
+
+def _digits(form: ResponseFormat) -> int:
+    return 1 if form.step >= 10 else 2
 
 
 def _coming(visit: Visit, reading: Reading) -> dict[int, str]:
