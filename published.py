@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from languages.names import by_name
+
 if TYPE_CHECKING:
     from report.contents import Report, Section
     from storage.database import Engine
@@ -152,7 +154,7 @@ def studies(engine: Engine, units: Iterable[int]) -> list[Study]:
         for wave in waves(engine):
             if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
                 moments[wave.moment] = read(engine, wave.id)
-        groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: one.name)
+        groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: by_name(one.name))
         ids = tuple(str(one.id) for one in groups)
         found.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
     return found

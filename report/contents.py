@@ -6,7 +6,6 @@ Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
+from languages.names import by_name
 from surveys.model import Survey
 from surveys.stored import from_json as survey_from_json
 from surveys.stored import to_json as survey_to_json
@@ -232,7 +232,7 @@ class Report:
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
         found = (one for one in self.sections if one.parent == section.key)
-        return tuple(sorted(found, key=lambda one: _by_name(f"{one.name} {' '.join(one.values)}")))
+        return tuple(sorted(found, key=lambda one: by_name(f"{one.name} {' '.join(one.values)}")))
 
     def in_order(self, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
         """Return sections with what they are parts of before them, neighbours by name; each with its depth."""
@@ -394,11 +394,6 @@ def _figure(held: dict[str, Any]) -> Figure:
     counts, capped = (tuple(tuple(row) for row in given.pop(name)) for name in ("counts", "capped"))
     estimates = {name: Estimate(**one) for name, one in given.pop("estimates").items()}
     return Figure(counts=counts, capped=capped, estimates=estimates, **given)
-
-
-def _by_name(name: str) -> list[tuple[bool, int, str]]:
-    parts = (part for part in re.split(r"([0-9]+)", name.casefold()) if part)
-    return [(False, int(part), "") if re.fullmatch("[0-9]+", part) else (True, 0, part) for part in parts]
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day, number
+from languages.names import by_name
 from storage.ballots import response_rate
 from storage.links import group_code
 from storage.units import units
@@ -44,7 +45,7 @@ def asked(visit: Visit, unit: int) -> list[Wave]:
 
 def groups_of(visit: Visit, unit: int) -> list[Unit]:
     """Return a study's groups, by name."""
-    return sorted((one for one in units(visit.engine) if one.parent == unit), key=lambda one: one.name)
+    return sorted((one for one in units(visit.engine) if one.parent == unit), key=lambda one: by_name(one.name))
 
 
 def reading(visit: Visit, plan: Study) -> None:
@@ -117,7 +118,7 @@ def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[S
     for unit in groups:
         if (section := report.of_unit(unit)) is not None:
             found.setdefault(section.key, section)
-    return sorted(found.values(), key=lambda one: (not mine & set(one.units), one.name))
+    return sorted(found.values(), key=lambda one: (not mine & set(one.units), by_name(one.name)))
 
 
 def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
