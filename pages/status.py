@@ -23,9 +23,10 @@ LITTLE = 1000  # megabytes of free space
 LONG_AGO = 8  # days since the last backup
 LATE = 300  # seconds since the calendar was kept
 STYLE = (
-    ".status { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .5rem 1rem; margin: 0 } "
-    ".status dt { opacity: .8 } .status dd { margin: 0; overflow-wrap: anywhere } "
-    "@media (max-width: 30rem) { .status { display: block } .status dd { margin-bottom: .6rem } }"
+    ".status { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .5rem 1rem } "
+    ".status, .status dd { margin: 0 !important; padding: 0 !important } "
+    ".status dt { opacity: .8 } .status dd { overflow-wrap: anywhere } "
+    "@media (max-width: 30rem) { .status { display: block } .status dd { margin-bottom: .6rem !important } }"
 )
 here = state(visit.engine)
 troubles: list[str] = []
