@@ -65,7 +65,8 @@ def main() -> None:
                 p95 = _per_mille(tally.interactions)[1]
                 ours = kind == "Reflectory"
                 counts = (len(tally.kept), rows, wrong) if ours else ("", "", "")
-                ratio = f"{p95 / yardstick[processes, pace]:.2f} x the bare survey's p95" if ours else ""
+                ratio = f"{p95 / yardstick[processes, pace]:.2f} x the bare survey's p95; " if ours else ""
+                ratio += f"picture {_per_mille(tally.seconds['picture'])[1]} ms" if ours else ""
                 yardstick.setdefault((processes, pace), p95)
                 sound = sound and not wrong and (not ours or rows == len(tally.kept) == tally.finished == people)
                 figures = (
