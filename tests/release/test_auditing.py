@@ -130,7 +130,9 @@ def test_nothing_is_found_in_what_the_program_released(place):
 def test_nothing_is_found_in_the_demonstration(filled, tmp_path, monkeypatch):
     monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
     engine = connect(filled.copy(tmp_path))
-    assert [one.findings for one in audit(engine)] == [()] * 5
+    found = [one.findings for one in audit(engine)]
+    assert len(found) >= 5
+    assert not any(found)
     engine.dispose()
 
 
