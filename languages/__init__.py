@@ -8,12 +8,18 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 SOURCE = "en"
-_AFTER = re.compile(r"(?<=«) | (?=[:»%])")
+# Canadian French: no blank before ? ! ; a fixed one before : » % and after «, and a curved apostrophe.
+_SET = (
+    (re.compile(r"(?<=\w)'(?=[\w{«*_`])|(?<=\w\})'(?=\w)"), "’"),
+    (re.compile(r"(?<![«])[ \u00a0\u202f]+(?=[?;]|!(?!\[))"), ""),
+    (re.compile(r"(?<=«)[ \u202f]|[ \u202f](?=[:»%])"), "\u00a0"),
+)
 
 
 @cache
@@ -86,8 +92,10 @@ def number(value: float, digits: int, language: str) -> str:
     --------
     >>> number(3.14159, 2, "en"), number(-3.14159, 2, "fr")
     ('3.14', '-3,14')
+    >>> number(-0.004, 2, "en")
+    '0.00'
     """
-    shown = f"{value:.{digits}f}"
+    shown = f"{value:z.{digits}f}"  # z: what rounds to nothing has no sign
     return shown.replace(".", ",") if language == "fr" else shown
 
 
@@ -99,7 +107,7 @@ def percent(share: float, language: str) -> str:
     >>> percent(0.416, "en")
     '42%'
     """
-    return f"{share * 100:.0f}\u00a0%" if language == "fr" else f"{share * 100:.0f}%"
+    return f"{share * 100:z.0f}\u00a0%" if language == "fr" else f"{share * 100:z.0f}%"
 
 
 def day(date: datetime.date, language: str) -> str:
@@ -134,19 +142,30 @@ def _read(language: str) -> dict[str, str | dict[str, str]]:
     found: dict[str, str | dict[str, str]] = {}
     for path in sorted((HERE / language).glob("*.toml")):
         text = path.read_text("utf-8")
-        _flatten(tomllib.loads(set_french(text) if language == "fr" else text), path.stem, found)
-    return found
+        _flatten(tomllib.loads(text), path.stem, found)
+    return _each(found, set_french) if language == "fr" else found
 
 
 def set_french(text: str) -> str:
-    """Set French as it is printed: no line begins with a colon, a closing guillemet or a percent sign.
+    """Set French as it is printed in Canada: no line begins with a colon, a closing guillemet or a percent sign.
 
     Examples
     --------
     >>> set_french("Votre clé : « onze mots », 40 %").replace("\u00a0", "~")
     'Votre clé~: «~onze mots~», 40~%'
+    >>> set_french("Qu'est-ce qui change ? L'équipe ; et l'école !")
+    'Qu’est-ce qui change? L’équipe; et l’école!'
     """
-    return _AFTER.sub("\u00a0", text)
+    for pattern, ours in _SET:
+        text = pattern.sub(ours, text)
+    return text
+
+
+def _each(found: dict[str, str | dict[str, str]], do: Callable[[str], str]) -> dict[str, str | dict[str, str]]:
+    return {
+        key: do(entry) if isinstance(entry, str) else {name: do(one) for name, one in entry.items()}
+        for key, entry in found.items()
+    }
 
 
 def _flatten(table: dict[str, object], prefix: str, into: dict[str, str | dict[str, str]]) -> None:

@@ -39,6 +39,8 @@ if wrong:
     st.error(visit.say("releases.wrong", n=len(wrong)))
 else:
     st.success(visit.say("releases.right", n=len(checked)))
+if any(one.blocks and not one.findings for one in checked):
+    st.caption(visit.say("releases.means"))
 for one in checked:
     with st.container(border=True):
         st.subheader(one.title, anchor=False)

@@ -147,6 +147,19 @@ def legend(survey: Survey, items: Iterable[Item], language: str) -> tuple[tuple[
     return tuple((name, _colour(at, len(names)), _side(at, len(names))) for at, name in enumerate(names))
 
 
+def kept_back(bars: Iterable[Bar], language: str) -> str:
+    """Say what a + means; empty where none is shown.
+
+    Examples
+    --------
+    >>> piece = Piece("Agree", "6+", "6 or more", 0.0, 1.0, 1, "#1d5fa6")
+    >>> kept_back([Bar("q", "We talk.", "", 6, (piece,))], "en")[:10]
+    '+: or more'
+    """
+    shown = any(piece.label.endswith("+") and piece.share for bar in bars for piece in bar.pieces)
+    return say(language, "report.capped.plus") if shown else ""
+
+
 def counted(count: int, or_more: bool, language: str) -> str:
     """Say a published count in words, never more exactly than it was published.
 

@@ -12,7 +12,7 @@ from html import escape
 
 from languages import say
 from report import strokes, tables
-from report.bars import Bar, item_bar, item_bars, legend, reach, scale_bar
+from report.bars import Bar, item_bar, item_bars, kept_back, legend, reach, scale_bar
 from report.contents import Report, Section
 from report.judging import form_of
 from report.ranges import Row, pairs, ranges
@@ -94,6 +94,8 @@ def stacked(bars: Sequence[Bar], language: str, key: Sequence[tuple[str, str, in
     if key and len(key) <= LONGEST_LEGEND:
         label = escape(say(language, "report.page.legend"))
         parts.append(f'<ul class="key" aria-label="{label}">{strokes.key(key)}</ul>')
+    if told := kept_back(bars, language):
+        parts.append(f'<p class="note">{escape(told)}</p>')
     return "".join(parts)
 
 

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 from languages import say
 from report.contents import Comparison, Report, Section
-from report.judging import camps, form_of, verdict
+from report.judging import camps, form_of, leaning, verdict
 from report.ordering import ordered
 from report.over_time import History, people
 from report.sentences import listed, title
+from report.stricter import changed
 from surveys.model import Scale, Survey, words
 
 QUESTIONS = ("how", "strong", "differently", "changed", "try")
-KINDS = ("strong", "leaning_strong", "middle", "leaning_gap", "gap", "split")
+KINDS = ("strong", "leaning_strong", "middle", "middle_less", "leaning_gap", "gap", "split")
+LOWEST = {"more": "lowest", "even": "lowest_even"}
 MOST_TO_TRY = 2
+MOST_DRAWN = 3  # scales that are named as seen differently; each of them is drawn
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,10 @@ class Proposal:
 
 
 def kind(section: Section, scale: Scale, survey: Survey) -> str:
-    """Return one word for a scale: strong, leaning_strong, middle, leaning_gap, gap, split, or none.
+    """Return one word for a scale: strong, leaning_strong, middle, middle_less, leaning_gap, gap, split, or none.
 
-    Of an average that describes nobody it is not said that it is a strength.
+    Of an average that describes nobody it is not said that it is a strength; and of a middle with more unfavourable
+    answers than favourable ones (middle_less) not that it is nothing to worry about.
     """
     figure, form = section.figure("scale", scale.id), form_of(scale, survey)
     if figure is None:
@@ -50,7 +54,9 @@ def kind(section: Section, scale: Scale, survey: Survey) -> str:
     if camps(figure, form) == "split":
         return "split"
     found = verdict(figure, form, scale.favourable)
-    return "middle" if found == "open_middle" else found
+    if found in ("middle", "open_middle"):
+        return "middle_less" if leaning(figure, scale.favourable) == "less" else "middle"
+    return found
 
 
 def answers(report: Report, section: Section, past: History | None, first: bool, language: str) -> tuple[Answer, ...]:
@@ -77,22 +83,29 @@ def answers(report: Report, section: Section, past: History | None, first: bool,
 
 
 def proposals(section: Section, survey: Survey, language: str) -> tuple[Proposal, ...]:
-    """Choose what to talk about and to try, at most two scales: split ones first, then room to grow, then the lowest.
+    """Choose what to talk about and to try, at most two scales: split ones first, then room to grow, then those in the
+    middle with more unfavourable answers than favourable ones, then the lowest.
 
     Where everything is a strength, the strongest is proposed, to pass on what works.
     """
     found: list[Proposal] = []
     by = {one.id: kind(section, one, survey) for one in survey.scales}
     lowest_first = [one for one in ordered(section, survey, "gap") if by[one.id] != "none"]
-    for wanted in ("split", "gap", "leaning_gap"):
+    for wanted in ("split", "gap", "leaning_gap", "middle_less"):
         found += [_proposal(one, wanted, language) for one in lowest_first if by[one.id] == wanted]
     if not found:
         open_ = [one for one in lowest_first if by[one.id] != "strong"]
         if open_:
-            found = [_proposal(open_[0], "lowest", language)]
+            found = [_proposal(open_[0], _lowest(section, open_[0]), language)]
         elif lowest_first:
             found = [_proposal(lowest_first[-1], "strong", language)]
     return tuple(found[:MOST_TO_TRY])
+
+
+def _lowest(section: Section, scale: Scale) -> str:
+    """Return how the lowest average is spoken of; of one with more unfavourable answers never that all is well."""
+    figure = section.figure("scale", scale.id)
+    return LOWEST.get(leaning(figure, scale.favourable), "middle_less") if figure is not None else "lowest_even"
 
 
 def _how(kinds: dict[str, str], language: str) -> tuple[str, ...]:
@@ -132,17 +145,16 @@ def _differently(section: Section, survey: Survey, language: str) -> Answer:
         figure = section.figure("scale", one.id)
         if figure is not None and (how := camps(figure, form_of(one, survey))) in found:
             found[how].append(one)
-    lines = []
+    lines, widest = [], [*found["split"], *found["apart"]][:MOST_DRAWN] or found["mixed"][:1]
     for how in ("split", "apart"):
-        if found[how]:
+        if named := [one for one in found[how] if one in widest]:
             key = "report.overview.split" if how == "split" else "glance.differently.apart"
-            lines.append(say(language, key, names=_names(found[how], language)))
+            lines.append(say(language, key, names=_names(named, language)))
     if not lines and found["mixed"]:
         lines.append(say(language, "glance.differently.mixed", name=words(found["mixed"][0].name, language)))
     if not lines:
         lines.append(say(language, f"glance.differently.{'alike' if found['alike'] else 'none'}"))
-    widest = found["split"] or found["apart"] or found["mixed"]
-    return Answer("differently", tuple(lines), tuple(widest[:1]))
+    return Answer("differently", tuple(lines), tuple(widest))
 
 
 def _changed(report: Report, section: Section, past: History | None, first: bool, language: str) -> Answer:
@@ -159,7 +171,9 @@ def _changed(report: Report, section: Section, past: History | None, first: bool
             lines.append(say(language, f"glance.changed.{direction}", names=_names(moved, language), **known))
     if all(_shown(one) == 0 for one in found):
         lines.append(say(language, f"glance.changed.{'same' if found else 'other_statements'}", **known))
-    lines.append(people(past.sections[-2], past.sections[-1], language))
+    before, after = past.sections[-2:]
+    lines += {told for one in found if (told := changed(one, before, after, language))}
+    lines.append(people(before, after, language))
     return Answer("changed", tuple(lines), tuple(survey.scale(one.id) for one in found))
 
 

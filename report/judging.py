@@ -6,6 +6,7 @@ from report.contents import Figure
 from surveys.model import ResponseFormat, Scale, Survey
 
 LOW, HIGH = 1 / 3, 2 / 3  # thirds of the response scale
+CLEARLY = 1.5  # times as many favourable answers as unfavourable ones, before it is said that nothing is to worry about
 ALIKE = 0.70  # r_wg under a skewed null: LeBreton & Senter 2008, "strong" begins above
 
 
@@ -37,6 +38,35 @@ def verdict(figure: Figure, form: ResponseFormat, favourable: str = "high") -> s
     if at <= LOW:
         return "gap" if sure and ends <= LOW else "leaning_gap"
     return "middle" if sure and begins >= LOW and ends <= HIGH else "open_middle"
+
+
+def sides(figure: Figure, favourable: str = "high") -> tuple[int, int]:
+    """Return how many published answers to a scale lie on its less favourable side, and how many on the other.
+
+    Examples
+    --------
+    >>> sides(Figure("scale", "a", 9, ((4, 1, 2, 1, 1), (3, 2, 2, 2, 0))))
+    (10, 4)
+    """
+    low = high = 0
+    for row in figure.counts:
+        middle = (len(row) - 1) / 2
+        low += sum(count for code, count in enumerate(row) if code < middle)
+        high += sum(count for code, count in enumerate(row) if code > middle)
+    return (high, low) if favourable == "low" else (low, high)
+
+
+def leaning(figure: Figure, favourable: str = "high") -> str:
+    """Return to which side the answers lie: less (more of them unfavourable), more (half as many again or more
+    favourable ones), or even.
+
+    Examples
+    --------
+    >>> leaning(Figure("scale", "a", 9, ((1, 1, 2, 3, 2),))), leaning(Figure("scale", "a", 9, ((1, 1, 2, 1, 1),)))
+    ('more', 'even')
+    """
+    less, more = sides(figure, favourable)
+    return "less" if less > more else "more" if more and more >= CLEARLY * less else "even"
 
 
 def camps(figure: Figure, form: ResponseFormat) -> str:

@@ -12,16 +12,21 @@ from languages import say
 from report.comparing import adjusted, difference, spread_of
 from report.contents import Comparison, Report, Section
 from report.sentences import listed, title
+from report.stricter import needed
 
 MANY = 4  # names; above, the others are counted
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A group next to another one, and by scale how far the other one's average lies from its own."""
+    """A group next to another one, and by scale how far the other one's average lies from its own.
+
+    ``apart`` are the scales whose ranges lie apart though no difference is claimed.
+    """
 
     section: Section
     comparisons: tuple[Comparison, ...]
+    apart: frozenset[str] = frozenset()
 
     def comparison(self, id: str) -> Comparison | None:
         """Return the comparison of a scale, or None."""
@@ -60,9 +65,15 @@ def neighbours(report: Report, section: Section) -> tuple[Neighbour, ...]:
                 found.append((Comparison(scale.id, apart, effect), p))
                 whose.append(number)
     judged = list(zip(whose, adjusted(found), strict=True))
-    return tuple(
-        Neighbour(other, tuple(one for at, one in judged if at == number)) for number, other in enumerate(others)
-    )
+    made = []
+    for number, other in enumerate(others):
+        mine = tuple(one for at, one in judged if at == number)
+        unclaimed = frozenset(
+            one.id for one in mine
+            if needed(one, section.figure("scale", one.id), other.figure("scale", one.id))
+        )  # fmt: skip
+        made.append(Neighbour(other, mine, unclaimed))
+    return tuple(made)
 
 
 def told(report: Report, found: Sequence[Neighbour], scale: str, people: int, language: str) -> tuple[str, ...]:
@@ -86,4 +97,6 @@ def told(report: Report, found: Sequence[Neighbour], scale: str, people: int, la
         else:
             key = "others" if said else "all"
             said.append(say(language, f"neighbours.{key}", count=len(names["same"]), people=shown))
+    if any(scale in one.apart for one in found):
+        said.append(say(language, "stricter.group"))
     return tuple(said)

@@ -15,6 +15,7 @@ from languages import number, say
 from report.comparing import changes, same_people
 from report.contents import Comparison, Report, Section
 from report.sentences import change, digits_of, listed
+from report.stricter import changed
 from surveys.model import ResponseFormat, Scale, Survey
 
 LEAST_FOR_COURSE = 5  # waves; of fewer no order is so rare by chance that it could be told from one (Kendall)
@@ -150,7 +151,9 @@ def _course(
 
 def last(past: History, comparison: Comparison, form: ResponseFormat, language: str) -> str:
     """Say how a scale changed since the wave before."""
-    return change(comparison, past.sections[-2].answered, past.sections[-1].answered, form, language)
+    before, after = past.sections[-2:]
+    said = change(comparison, before.answered, after.answered, form, language)
+    return " ".join(one for one in (said, changed(comparison, before, after, language)) if one)
 
 
 def _order(p: Estimate, waves: int) -> float | None:

@@ -10,6 +10,7 @@ from report.judging import camps, form_of, verdict
 from report.neighbours import beside
 from report.ranges import Row, ranges
 from report.sentences import ONE_VOICE, listed, title
+from report.stricter import beside_whole
 from surveys.model import Scale, Survey, words
 
 
@@ -55,7 +56,8 @@ def differing(report: Report, sections: Sequence[Section], scale: str, language:
             key = "higher" if comparison.difference.value > 0 else "lower"
             found[key].append(title(one, report.survey, language))
     said = [say(language, f"poles.{key}", names=listed(names, language)) for key, names in found.items() if names]
-    return " ".join(said) or say(language, "poles.alike")
+    why = next((told for one in sections if (told := beside_whole(report, one, scale, language))), "")
+    return " ".join(one for one in (*(said or [say(language, "poles.alike")]), why) if one)
 
 
 def drawn(report: Report, section: Section, sections: Sequence[Section], scale: Scale, language: str) -> str:

@@ -12,7 +12,8 @@ from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from languages import keys, number, percent, say
 from report.contents import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
-from report.judging import camps, form_of, verdict
+from report.judging import camps, form_of, leaning, verdict
+from report.stricter import beside_whole
 from surveys.model import ResponseFormat, Scale, Survey, words
 
 FEW = 30  # below, it is said what so few people can show
@@ -30,7 +31,7 @@ def turnout(section: Section, language: str) -> str:
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 20, 20, 24, ()), "en")
     '20 people answered: everyone who was invited, or nearly everyone.'
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 7, 11, ()), "en")
-    '7 people answered, of 7 to 11 invited.'
+    '7 people answered, of 7 to 11 invited (a range, so that nobody who did not answer can be singled out).'
     """
     low, high = section.invited_low, section.invited_high
     people = say(language, "common.people", n=section.answered)
@@ -87,7 +88,10 @@ def lots(report: Report, section: Section, language: str) -> str:
 def level(figure: Figure, form: ResponseFormat, favourable: str, language: str) -> str:
     """Say whether a scale is a strength, in the middle, or leaves room to grow, and whether so few people can tell."""
     people = say(language, "common.people", n=figure.n)
-    return say(language, f"report.level.{verdict(figure, form, favourable)}", people=people)
+    found = verdict(figure, form, favourable)
+    if found == "middle" and leaning(figure, favourable) == "less":
+        found = "middle_less"
+    return say(language, f"report.level.{found}", people=people)
 
 
 def average(figure: Figure, form: ResponseFormat, language: str) -> str:
@@ -169,7 +173,7 @@ def change(comparison: Comparison, before: int, after: int, form: ResponseFormat
 
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
     """Say in a few lines what stands out: strengths, room to grow, where people differ, what differs from the whole."""
-    found: dict[str, list[str]] = {"strengths": [], "room": [], "split": [], "higher": [], "lower": []}
+    found: dict[str, list[str]] = {"strengths": [], "room": [], "split": [], "less": [], "higher": [], "lower": []}
     sure = True
     for scale in survey.scales:
         figure = section.figure("scale", scale.id)
@@ -182,6 +186,8 @@ def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]
         kind = verdict(figure, form, scale.favourable)
         if kind in ("strong", "gap"):
             found["strengths" if kind == "strong" else "room"].append(name)
+        if kind in ("middle", "open_middle") and leaning(figure, scale.favourable) == "less":
+            found["less"].append(name)
         sure = sure and kind == "middle"
         beside_whole = section.comparison(scale.id)
         if beside_whole is not None and beside_whole.shows and beside_whole.difference.value is not None:
@@ -268,6 +274,7 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
         average(figure, form, language),
         "" if split else agreed,
         beside(section.comparison(scale.id), name, figure.n, form, language) if parent else "",
+        beside_whole(report, section, scale.id, language),
         limit(figure, form, language),
     )
     return tuple(one for one in said if one)

@@ -8,7 +8,7 @@ from html import escape
 from analysis.results import Estimate
 from languages import say
 from report import tables
-from report.bars import Bar, item_bar, item_bars, legend, reach, scale_bar
+from report.bars import Bar, item_bar, item_bars, kept_back, legend, reach, scale_bar
 from report.contents import Figure, Report, Section
 from report.document import drawing
 from report.document.markup import folded, listing, paragraph, table
@@ -16,6 +16,7 @@ from report.glance import answers, proposals
 from report.judging import form_of
 from report.over_time import history
 from report.sentences import census, held_back, kind_of, listed, lots, of_scale, title, together, turnout
+from report.stricter import among
 from surveys.model import Item, ResponseFormat, Scale, words
 
 
@@ -66,10 +67,19 @@ def _glance(report: Report, section: Section, earlier: Sequence[Report], languag
     told = []
     for one in answers(report, section, history(earlier, report, section), not earlier, language):
         picture = _scales(report, section, language) if one.question == "how" else ""
+        if one.question == "differently":
+            picture = "".join(_statements(report, section, scale, language) for scale in one.scales)
         told.append(_asked(one.question, listing(one.lines, "say") + picture, language))
     found = proposals(section, report.survey, language)
     tried = "".join(paragraph(one.why) + listing((one.question, one.practice)) for one in found)
     return "".join(told) + _asked("try", tried or paragraph(say(language, "glance.try.none")), language)
+
+
+def _statements(report: Report, section: Section, scale: Scale, language: str) -> str:
+    items = [report.survey.item(id) for id in scale.items]
+    bars = item_bars(section, scale, report.survey, language)
+    caption = f"<figcaption>{escape(tables.named(scale, language))}</figcaption>"
+    return f"<figure>{caption}{_drawn(bars, language)}{_answers(report, items, language)}</figure>" if bars else ""
 
 
 def _asked(name: str, inner: str, language: str) -> str:
@@ -128,7 +138,7 @@ def _beside(report: Report, section: Section, language: str) -> str:
     inner = table(tables.of_comparisons(report, section, language), label)
     return (
         f'<h3>{heading}</h3><figure><figcaption>{caption}</figcaption><ul class="key">{key}</ul>'
-        f"{''.join(drawn)}</figure>{folded(label, inner)}"
+        f"{''.join(drawn)}</figure>{paragraph(among(report, (section,), language), 'note')}{folded(label, inner)}"
     )
 
 
@@ -172,6 +182,7 @@ def _drawn(bars: Sequence[Bar], language: str) -> str:
         note = f" <small>{escape(bar.note)}</small>" if bar.note else ""
         parts.append(f'<p class="what">{escape(bar.text)}{note}</p>')
         parts.append(drawing.bar(bar, span, said) if bar.pieces else paragraph(said, "note"))
+    parts.append(paragraph(kept_back(bars, language), "note"))
     return "".join(parts)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analysis.results import Estimate
-from report.bars import Bar, reach
+from report.bars import Bar, kept_back, reach
 from report.tables import Table, bars_said
 from surveys.model import ResponseFormat
 
@@ -99,7 +99,8 @@ def bars(
         rows.append({"text": bar.text, "note": bar.note, "beside": beside[at] if beside else "", "pieces": pieces,
                      "alt": said, "empty": "" if bar.pieces else said})  # fmt: skip
     legend = [{"text": name, "colour": colour, "less": side < 0} for name, colour, side in key]
-    return [{"is": "bars", "rows": rows, "middle": left / (left + right), "key": legend, "narrow": narrow}]
+    picture = {"is": "bars", "rows": rows, "middle": left / (left + right), "key": legend, "narrow": narrow}
+    return [picture, *paragraph(kept_back(drawn, language), "small")]
 
 
 def dots(rows: Sequence[tuple[str, str, Sequence[Estimate], ResponseFormat]], names: Sequence[str]) -> list[Block]:

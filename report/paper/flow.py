@@ -106,6 +106,8 @@ def _front(report: Report, section: Section, earlier: Sequence[Report], language
             facts = [turnout(section, language), together(section, report.k, language), lots(report, section, language)]
             lines = " ".join(line for line in (*facts, *one.lines) if line)
             inside = [*blocks.paragraph(lines), *_scales(report, section, language)]
+        if one.question == "differently":
+            inside += [block for scale in one.scales for block in _statements(report, section, scale, language)]
         asked.append(blocks.question(say(language, f"glance.question.{one.question}"), inside))
     inside = [
         block
@@ -128,6 +130,14 @@ def _scales(report: Report, section: Section, language: str) -> list[Block]:
     key = [(say(language, f"report.{names[side]}"), colours[side], side) for side in sorted(colours)]
     means = [_mean(figure, survey.scale(figure.id), report, language) for figure in figures]
     return blocks.bars(drawn, key, language, means, narrow=True)
+
+
+def _statements(report: Report, section: Section, scale: Scale, language: str) -> list[Block]:
+    """A scale's name with the bars of its statements, kept on one page."""
+    items = [report.survey.item(id) for id in scale.items]
+    drawn = item_bars(section, scale, report.survey, language)
+    bars = blocks.bars(drawn, legend(report.survey, items, language), language)
+    return [blocks.kept_together([*blocks.paragraph(tables.named(scale, language), "strong"), *bars])] if bars else []
 
 
 def _lines(lines: Sequence[str]) -> list[Block]:

@@ -28,7 +28,10 @@ APART = {"van_der_eijk": 0.3, "ad": 0.9, "rwg": 0.9, "rwg_skewed": 0.9}
 SPLIT = {"van_der_eijk": -0.1, "ad": 0.5, "rwg": 0.9, "rwg_skewed": 0.9}
 
 
-def figure(id, mean=None, half=0.3, n=9, sd=0.6, how=None):
+EVEN, MORE, LESS = (1, 2, 3, 2, 1), (0, 1, 3, 3, 2), (2, 3, 2, 1, 1)
+
+
+def figure(id, mean=None, half=0.3, n=9, sd=0.6, how=None, row=EVEN):
     estimates = {name: Estimate(name, value, n=n) for name, value in (how or AGREED).items()}
     estimates["sd"] = Estimate("sd", sd, n=n)
     estimates["mean"] = (
@@ -36,7 +39,7 @@ def figure(id, mean=None, half=0.3, n=9, sd=0.6, how=None):
         if mean is None
         else Estimate("mean", mean, *((None, None) if half is None else (mean - half, mean + half)), n)
     )
-    return Figure("scale", id, n, ((1, 2, 3, 2, 1), (1, 2, 3, 2, 1)), ((), ()), estimates)
+    return Figure("scale", id, n, (row, row), ((), ()), estimates)
 
 
 def compared(id, apart, shows=True):

@@ -1,22 +1,34 @@
 """The first page answers five questions; which sentence is said is chosen by the statistics, in every language."""
 
+from dataclasses import replace
+from html import escape
+
 import pytest
 
 from languages import languages, say
+from report import sentences
+from report.charts import items_stacked, scales_stacked
+from report.document.group import group
 from report.glance import QUESTIONS, answers, kind, proposals
 from report.over_time import history
+from report.paper.flow import chapter
+from surveys.model import Item
 from tests.report.invented_figures import (
     AGREED,
     APART,
+    EVEN,
     FOCUS,
     HASTE,
+    LESS,
     MIXED,
+    MORE,
     SPLIT,
     SURVEY,
     TRUST,
     compared,
     figure,
     report,
+    scale,
     section,
 )
 
@@ -127,7 +139,7 @@ def test_a_first_wave_and_one_without_a_counterpart_say_so(language):
     [
         ([figure("trust", 4.4, how=SPLIT), figure("focus", 1.5)], [("trust", "split"), ("focus", "gap")]),
         ([figure("trust", 1.5, 1.0), figure("focus", 3.0), figure("haste", 3.0)], [("trust", "leaning_gap")]),
-        ([figure("trust", 3.2), figure("focus", 3.0), figure("haste", 2.0, 1.5)], [("focus", "lowest")]),
+        ([figure("trust", 3.2), figure("focus", 3.0), figure("haste", 2.0, 1.5)], [("focus", "lowest_even")]),
         ([figure("trust", 4.5), figure("focus", 4.4), figure("haste", 1.3)], [("haste", "strong")]),
         ([figure("trust"), figure("focus"), figure("haste")], []),
     ],
@@ -149,3 +161,78 @@ def test_of_an_average_that_describes_nobody_no_strength_and_no_difference_is_sa
     one = section("1", figure("trust", 4.4, how=SPLIT), parent="9", comparisons=(compared("trust", 0.5),))
     assert not any("Trust" in line for line in told(one, whole=whole)["strong"].lines)
     assert FOCUS not in told(one, whole=whole)["strong"].scales
+
+
+@pytest.mark.parametrize(
+    ("row", "favourable", "shown", "why"),
+    [
+        (MORE, "high", "middle", "lowest"),
+        (EVEN, "high", "middle", "lowest_even"),
+        (LESS, "high", "middle_less", "middle_less"),
+        (LESS, "low", "middle", "lowest"),
+        (MORE, "low", "middle_less", "middle_less"),
+    ],
+)
+@BOTH
+def test_nothing_to_worry_about_is_said_only_where_clearly_more_answers_are_favourable(
+    row, favourable, shown, why, language
+):
+    one_scale = HASTE if favourable == "low" else TRUST
+    one = section("1", figure(one_scale.id, 3.0, row=row))
+    assert kind(one, one_scale, SURVEY) == shown
+    assert say(language, f"glance.how.{shown}", n=1) in told(one, language)["how"].lines[0]
+    assert [each.why for each in proposals(one, SURVEY, language)] == [
+        say(language, f"glance.try.{why}", name=one_scale.name[language])
+    ]
+    level = "middle_less" if why == "middle_less" else "middle"
+    found = sentences.of_scale(one, one_scale, report(one), language)[0]
+    assert found == say(language, f"report.level.{level}", people="")
+    said = sentences.overview(one, SURVEY, language)
+    expected = "less" if why == "middle_less" else "middle"
+    assert said == (say(language, f"report.overview.{expected}", names=one_scale.name[language]),)
+
+
+def test_the_lowest_average_of_all_is_not_called_harmless_where_it_leans_to_a_strength_on_unfavourable_answers():
+    one = section("1", figure("trust", 4.0, 1.5, row=LESS))
+    (proposal,) = proposals(one, SURVEY, "en")
+    assert proposal.why == say("en", "glance.try.middle_less", name="Trust")
+
+
+@BOTH
+def test_one_area_alone_is_spoken_of_in_the_singular(language):
+    (line,) = told(section("1", figure("trust", 4.4)), language)["how"].lines
+    assert "1 " not in line.split(":")[0]
+
+
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_at_most_three_areas_are_named_as_seen_differently_and_each_of_them_is_drawn(more):
+    extra = tuple(scale(name) for name in ("Peace", "Quiet")[:more])
+    items = tuple(Item(id, {"en": f"About {id}"}, "agree5") for one in extra for id in one.items)
+    survey = replace(SURVEY, scales=(*SURVEY.scales, *extra), items=(*SURVEY.items, *items))
+    one = section("1", figure("focus", 3.0, how=SPLIT),
+                  *(figure(each.id, 3.0, how=APART) for each in (TRUST, HASTE, *extra)))  # fmt: skip
+    made = report(one, survey=survey)
+    found = {answer.question: answer for answer in answers(made, one, None, True, "en")}["differently"]
+    drawn = [each.name["en"] for each in found.scales]
+    assert (len(drawn), drawn[0]) == (3, "Focus")
+    assert {each.name["en"] for each in survey.scales if any(each.name["en"] in line for line in found.lines)} == set(
+        drawn
+    )
+    assert ["Focus" in line for line in found.lines] == [True, False]
+    for file in (group(made, one, (), "en"), str(chapter(made, one, (), "en"))):
+        part = file[file.index("see things differently") : file.index("What changed?")]
+        told = {id for each in survey.scales for id in each.items if f"About {id}" in part}
+        assert told == {id for each in found.scales for id in each.items}
+
+
+@pytest.mark.parametrize("plus", [True, False])
+@BOTH
+def test_what_a_plus_means_stands_under_the_pictures_that_show_one_and_nowhere_else(plus, language):
+    trust = replace(figure("trust", 4.4), capped=((3,), ()) if plus else ((), ()))
+    one = section("1", trust, figure("focus", 4.4))
+    made, note = report(one), say(language, "report.capped.plus")
+    assert (note in items_stacked(made, one, language, TRUST)) == plus
+    assert note not in items_stacked(made, one, language, FOCUS)
+    assert note not in scales_stacked(made, one, language)
+    assert group(made, one, (), language).count(escape(note)) == int(plus)
+    assert str(chapter(made, one, (), language)).count(repr(note)[1:-1]) == int(plus)

@@ -147,6 +147,7 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
     from report.comparing import changes, same_units
     from report.judging import form_of
     from report.sentences import change as told_change
+    from report.stricter import changed
 
     start, end = found.start, found.end
     if start is None or end is None:
@@ -171,6 +172,7 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
                 scale = end.survey.scale(change.id)
                 form = form_of(scale, end.survey)
                 said = told_change(change, then.answered, now.answered, form, visit.language)
+                said = f"{said} {changed(change, then, now, visit.language)}".strip()
                 lines.append((words(scale.name, visit.language), said))
             show_figure(drawn(then, now, end.survey, visit.language), key=f"study_{then.key}")
             for name, said in lines:

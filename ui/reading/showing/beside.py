@@ -23,6 +23,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     """Show the groups below a section by scales, where there are several: for whoever leads more than one."""
     from report import heat
     from report.sentences import title
+    from report.stricter import among
 
     found = heat.levels(report, section)
     if not found or not report.survey.scales:
@@ -48,6 +49,8 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     name = say(language, "heat.whole", name=title(section, report.survey, language))
     with st.container(key="heat"):
         st.html(_table(report, lines, name, language))
+    if told := among(report, level.sections, language):
+        st.caption(told)
     if any(len(one.names) + len(one.direct) > 1 for one in level.sections):
         st.caption(say(language, "heat.pooled", k=report.k))
     show_behind(heat.table(report, lines, language), language)

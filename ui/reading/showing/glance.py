@@ -42,9 +42,11 @@ def _picture(answer: Answer, report: Report, section: Section, past: History | N
     if answer.question == "changed":
         return _then_and_now(past, answer, language) if past else ""
     if answer.question == "differently":
-        widest = "".join(charts.items_stacked(report, section, language, scale) for scale in answer.scales)
-        name = "".join(words(scale.name, language) for scale in answer.scales)
-        return f'<p class="what"><strong>{escape(name)}</strong></p>{widest}' if widest else ""
+        return "".join(
+            f'<p class="what"><strong>{escape(words(scale.name, language))}</strong></p>'
+            f"{charts.items_stacked(report, section, language, scale)}"
+            for scale in answer.scales
+        )
     return charts.some_scales_stacked(report, section, language, answer.scales) if answer.scales else ""
 
 

@@ -63,12 +63,13 @@ def show_scale(
     figure = section.figure("scale", scale.id)
     with st.expander(words(scale.name, language)):
         st.caption(words(scale.meaning, language))
-        for line in sentences.of_scale(section, scale, report, language):
+        said = sentences.of_scale(section, scale, report, language)
+        for line in said:
             st.write(line)
         if figure is None or figure.estimate("mean").value is None:
             return
         show_chart(next(one for one in CHARTS if one.name == "items_stacked"), report, section, language, scale)
-        _beside(report, section, scale, beside, figure.n, language)
+        _beside(report, section, scale, beside, said, language)
         _over_time(past, section, scale, (courses or {}).get(scale.id, ""), language)
         for share in report.team_shares:
             if share.id == scale.id and (told := sentences.about_team(share, language)):
@@ -78,17 +79,24 @@ def show_scale(
 
 
 def _beside(
-    report: Report, section: Section, scale: Scale, beside: Sequence[Neighbour], people: int, language: str
+    report: Report,
+    section: Section,
+    scale: Scale,
+    beside: Sequence[Neighbour],
+    said: Sequence[str],
+    language: str,
 ) -> None:
     from report.neighbours import told
     from report.poles import drawn, next_to, parts
 
-    shown = False
+    shown, figure = False, section.figure("scale", scale.id)
+    people = figure.n if figure is not None else 0
     for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
         if groups:
             st.markdown(f"**{say(language, f'neighbours.{heading}')}**")
             for line in told(report, beside, scale.id, people, language) if heading == "title" else ():
-                st.write(line)
+                if line not in said:
+                    st.write(line)
             show_figure(drawn(report, section, groups, scale, language))
             shown = True
     if shown:
