@@ -44,5 +44,5 @@ with st.form("choose"):
             else:
                 st.session_state.pop("secret_link", None)
                 door.sign_in(mine)
-                st.session_state["go_to"] = "sign_in.py"
+                st.session_state["go_to"] = door.home(mine)
                 st.rerun()

@@ -45,6 +45,8 @@ def by_name() -> None:
                 st.error(visit.say("sign_in.wrong"))
             else:
                 door.sign_in(account)
+                if not asked:
+                    st.session_state["go_to"] = door.home(account)
                 st.rerun()
     st.caption(visit.say("sign_in.forgotten"))
 

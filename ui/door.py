@@ -37,6 +37,12 @@ MEMBER = "member"
 NEWCOMER = "newcomer"  # everybody, as long as nobody has an account
 ADMITTED = "_admitted"
 GROUPS = ("groups", "invented_groups")  # apart: an invented group's number may be a real one's
+HOMES = {  # where a role begins; whoever has several begins where there is most to do
+    "facilitator": "waves.py",
+    "leader": "reports.py",
+    "administrator": "units.py",
+    "auditor": "releases.py",
+}
 _MAKING = Lock()
 _engine_of: dict[str, Engine] = {}
 _WITH_ACCOUNTS: set[str] = set()
@@ -182,6 +188,11 @@ def sign_in(account: Account) -> None:
     st.session_state["ticket"] = make_ticket(engine, account.id)
 
 
+def home(account: Account) -> str:
+    """Return the page that an account is led to after signing in: the first that its roles are for."""
+    return next((file for role, file in HOMES.items() if role in account.roles), "sign_in.py")
+
+
 def sign_out() -> None:
     """Forget the account (or the demonstration's role) on the server, and ask the browser to forget it."""
     from storage.accounts import end_session
@@ -273,7 +284,7 @@ def _from_provider(engine: Engine) -> Account | None:
         return None
     if account is not None:
         sign_in(account)
-        st.session_state["go_to"] = _remembered("target") or "sign_in.py"
+        st.session_state["go_to"] = _remembered("target") or home(account)
     return account
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from languages import say
 from storage.links import group_code
 from storage.units import units
+from tests.pages.conftest import PASSWORD
+from ui import door
 from ui.main import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,8 +116,16 @@ def test_signing_in_needs_the_password(settled, filled):
     one.fill(Name="Principal of Alder Elementary", Password="a guess that fails").press("Sign in", 0)
     assert "do not go together" in one.errors
     one.fill(Name="principal of ALDER elementary", Password=filled.password).press("Sign in", 0)
-    assert "You are signed in as Principal of Alder Elementary." in one.sent
-    assert "reports.py" in one.pages
+    assert one.heading == say("en", "reports.title")
+    assert "You are signed in as Principal of Alder Elementary." in one.go("sign_in.py").sent
+
+
+@pytest.mark.parametrize(("role", "file"), door.HOMES.items())
+def test_whoever_signs_in_is_led_to_the_first_page_of_their_role(settled, role, file):
+    settled.account("Somebody new", role)
+    one = settled.visitor().go("sign_in.py")
+    one.fill(Name="Somebody new", Password=PASSWORD).press("Sign in", 0)
+    assert one.heading == say("en", f"{file.removesuffix('.py')}.title")
 
 
 def test_too_many_guesses_have_to_wait(settled, filled):
