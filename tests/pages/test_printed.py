@@ -37,7 +37,7 @@ def words(pdf):
 def test_the_poster_is_one_tagged_page_with_code_link_and_last_day():
     made = poster(TITLE, "KESTREL", "5 décembre 2026", "fr")
     said = words(made)
-    for part in (TITLE, "KESTREL", f"{ADDRESS}/?join=KESTREL", "Ouvert jusqu'au 5 décembre 2026", "Numérisez"):
+    for part in (TITLE, "KESTREL", f"{ADDRESS}/?join=KESTREL", "Ouvert jusqu’au 5 décembre 2026", "Numérisez"):
         assert closed(part) in said
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert len(pdf.pages) == 1
