@@ -43,7 +43,9 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
     if len(report.sections) > 1:
         told = {HERE: name, ALL: visit.say("taking.all")}
         label = visit.say("taking.about")
-        about = st.radio(label, list(told), format_func=lambda one: told[one], horizontal=True, key="take_about")
+        place = f"{report.wave}_{section.key}_{visit.language}"  # a choice kept under other words would select nothing
+        about = st.radio(label, list(told), format_func=lambda one: told[one], horizontal=True, key=f"take_{place}")
+    st.caption(visit.say("taking.covers", name=name) if about == HERE else visit.say("taking.covers_all"))
     with st.container(horizontal=True):
         for export in EXPORTS:
             if about == ALL and export in (pdf, slides):  # made for one group's meeting; the pack has them all
