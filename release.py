@@ -206,10 +206,13 @@ def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     pooled = [members for members in blocks.members if len(members) > 1]
     alone = len(blocks.members) - len(pooled)
     lines = [say(language, "groups.alone", n=alone)] if alone else []
-    lines += [
-        say(language, "groups.together", names=", ".join(names[one] for one in members if not isinstance(one, tuple)))
-        for members in pooled
-    ]
+    people = {one.id: one.size for one in tree}
+    for members in pooled:
+        here = [one for one in members if not isinstance(one, tuple)]
+        small = [str(names[one]) for one in here if people.get(one, k) < k]
+        lines.append(say(language, "groups.together", names=", ".join(names[one] for one in here)))
+        if small:
+            lines[-1] += " " + say(language, "groups.because", n=len(small), names=", ".join(small), k=k)
     return lines
 
 
