@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import demo_doing
+from languages import say
 from release import publish
 from storage import accounts, ballots, sealing, units, waves
 from storage.comments import cast_comment, encode
 from storage.installation import begin_demonstration, is_empty, mark_demonstration
-from surveys.model import Survey, words
+from surveys.model import Survey
 from surveys.reading import instrument, to_json
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
                 for number, chapter in enumerate(demo_doing.CHAPTERS)
             ]  # fmt: skip
             demo_doing.plan(engine, tree[STUDY], codes)
-        title = f"{STUDY}: {words(study.forms[form].title, 'en')}"
+        title = f"{STUDY}: {say('en', f'study_plan.at_{form}')}"
         _wave(engine, draw, study.forms[form], tree[STUDY], title, shift, moment=form)
         progress((len(WAVES) + done + 1) / steps)
     demo_doing.profiles(engine, tree[STUDY])

@@ -1,6 +1,7 @@
 // What Streamlit says by itself, said in the reader's language. `strings` are pairs: its English, our words.
 // A {name} in the English stands for anything, and is filled into ours. Words that are the page's own are left alone.
-const OWN = '[data-testid="stMarkdownContainer"], [data-testid="stHtml"], [data-testid="stDataFrame"], textarea, .survey';
+// The button of a file field is Streamlit's own, though it is drawn as a page's words are.
+const OWN = '[data-testid="stMarkdownContainer"]:not([data-testid="stFileUploaderDropzone"] *), [data-testid="stHtml"], [data-testid="stDataFrame"], textarea, .survey';
 const SAID = ["aria-label", "title", "placeholder", "alt"];
 
 function dictionary(strings) {
