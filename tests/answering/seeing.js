@@ -30,9 +30,9 @@ function wide() {
   return wide.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => `${one.tagName} ${one.scrollWidth} > ${one.clientWidth}`);
 }
 
-// Words that do not fit into their box.
+// Words that do not fit into their box; a survey's first screen stands there before Streamlit does.
 function clipped() {
-  return every(document.querySelector('[data-testid="stMain"]')).filter((one) => seen(one) && one.innerText && one.children.length < 4)
+  return every(document.querySelector('[data-testid="stMain"]') || document.body).filter((one) => seen(one) && one.innerText && one.children.length < 4)
     .filter((one) => /hidden|clip/.test(getComputedStyle(one).overflow)
       && (one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 2) && one.clientHeight > 2)
     .map(told);
