@@ -1,6 +1,7 @@
 # `make` alone lists the commands.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { command -v $$p; break; }; done)
 BIN := .venv/bin
+WORKERS ?= 3
 
 .PHONY: help setup run demo test check security proof bench browser proxy screenshots docs requirements clean
 
@@ -37,7 +38,7 @@ proxy: .venv/dev  ## make sure there are nginx and Caddy for the tests
 test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 security: .venv/dev  ## static analysis for security, and known vulnerabilities of what is installed (needs the network)
 	$(BIN)/ruff check --select S .
