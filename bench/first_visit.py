@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 from bench.yardstick.servers import app, bare, district  # noqa: E402
 
 UP = 750_000 / 8  # bytes a second a phone can send on such a line
-COLUMNS = ("first paint", "first screen", "first statement", "can be sent", "KiB", "requests")
+COLUMNS = ("first paint", "first screen", "first statement", "all loaded", "KiB", "requests")
 
 
 def main() -> None:
@@ -105,9 +105,9 @@ def _visit(page: Page, line: CDPSession, address: str, wishes: argparse.Namespac
         page.locator("[data-testid=stRadio] label").nth(1).tap(timeout=120_000)
     page.locator("input[type=radio]:checked").first.wait_for(state="attached")
     first_statement = time.monotonic() - begin
-    if "join=" in address:  # from now on Streamlit's own line is there
+    if "join=" in address:  # what draws the picture at the end; answers can be sent before
         page.wait_for_function("window.__reflectoryEarly?.lent || !document.getElementById('early')", timeout=120_000)
-    can_be_sent = time.monotonic() - begin
+    all_loaded = time.monotonic() - begin
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN") / 1000
     if wishes.requests and label:
         print(f"\n{label}")
@@ -117,7 +117,7 @@ def _visit(page: Page, line: CDPSession, address: str, wishes: argparse.Namespac
         "first paint": paint,
         "first screen": first_screen or first_statement,
         "first statement": first_statement,
-        "can be sent": can_be_sent,
+        "all loaded": all_loaded,
         "KiB": sum(size for _, size in loaded.values()) / 1024,
         "requests": sum(size > 0 for _, size in loaded.values()),
     }
