@@ -18,7 +18,7 @@ from surveys.reading import library, read_instrument, to_json
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
-from ui.running.tree import read_teams, unit_label
+from ui.running.tree import in_order, read_teams, unit_label
 from ui.running.wishes import pooled, wishes
 
 visit = enter(__file__)
@@ -33,7 +33,11 @@ def people() -> int | None:
     known = units(visit.engine)
     new = visit.say("new_wave.new_school")
     mine = {one.id for root in visit.units for one in subtree(known, root)}
-    labels = {unit_label(one, known): one.id for one in known if one.id in mine and one.kind not in {"team", "group"}}
+    labels = {
+        unit_label(one, known): one.id
+        for one in in_order(known)
+        if one.id in mine and one.kind not in {"team", "group"}
+    }
     choice = st.selectbox(visit.say("new_wave.whom"), [*labels, new]) if labels else new
     if choice != new:
         offer_removal(labels[choice])

@@ -13,11 +13,11 @@ from ui.door import enter
 from ui.faults import told
 from ui.front import provider, rules
 from ui.front.secret_link import secret_link
-from ui.running.tree import unit_label
+from ui.running.tree import in_order, unit_label
 
 visit = enter(__file__)
 
-known = units(visit.engine)
+known = in_order(units(visit.engine))
 labels = {unit_label(one, known): one.id for one in known}
 from_provider = provided(visit.engine)
 
@@ -77,14 +77,16 @@ def by_provider(account: Account) -> None:
 
 def new_account() -> None:
     """Add an account without a password, and make its first link."""
-    with st.form("new", clear_on_submit=False):
+    made = st.session_state.get("accounts_made", 0)  # other keys after each: the next form begins empty
+    with st.form(f"new_{made}", clear_on_submit=False):
         st.subheader(visit.say("people.add"), anchor=False)
-        name = st.text_input(visit.say("people.name"), max_chars=100, autocomplete="off")
-        picked, where = rules.roles_and_units(visit, labels)
-        hours = hours_field("hours_new")
+        name = st.text_input(visit.say("people.name"), max_chars=100, autocomplete="off", key=f"name_{made}")
+        picked, where = rules.roles_and_units(visit, labels, key=f"new_{made}")
+        hours = hours_field(f"hours_new_{made}")
         if st.form_submit_button(visit.say("people.add_do"), type="primary"):
             try:
                 make_link(create_account(visit.engine, name.strip(), None, picked, where), hours)
+                st.session_state["accounts_made"] = made + 1
                 st.rerun()
             except StorageFault as error:
                 st.error(told(visit, error))

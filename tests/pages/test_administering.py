@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from languages import say
 from storage import accounts, audit_log, units
 from storage.password_links import choose_password
 
@@ -60,6 +61,21 @@ def test_an_account_is_added_with_its_role_and_unit(office):
     assert (made.name, made.roles, len(made.units)) == ("Kim", ("leader",), 1)
 
 
+def test_the_form_for_a_new_account_begins_empty_after_each(office):
+    unit = units.add_unit(office.engine, "Elm School", "school")
+    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"})
+    new = [field for field in one.at.multiselect if str(field.key).startswith("new_")]
+    before = [(field.label, field.value) for field in new]
+    new[0].set_value(["auditor"])
+    new[1].set_value(["Elm School"])
+    one.press("Add and make a link")
+    made = next(each for each in accounts.accounts(office.engine) if each.name == "Kim")
+    assert (made.roles, made.units) == (("auditor",), (unit,))
+    assert one.field("Name for signing in").value == ""
+    again = [field for field in one.at.multiselect if str(field.key).startswith("new_")]
+    assert [(field.label, field.value) for field in again] == before
+
+
 def made_link(one):
     """Return the secret of the link that a page shows."""
     address, _, secret = one.at.code[0].value.partition("#link=")
@@ -81,8 +97,8 @@ def test_somebody_chooses_their_own_password_by_a_link_that_works_once(office):
         assert "tried first" in theirs.errors, weak
     theirs.fill(**{"New password": "quiet maple river", "The same password again": "quiet maple river"})
     theirs.press("Keep it and sign in")
-    assert "You are signed in as Kim." in theirs.sent
-    assert "reports.py" in theirs.pages
+    assert theirs.heading == say("en", "reports.title")
+    assert "You are signed in as Kim." in theirs.go("sign_in.py").sent
     again = office.visitor()
     again.at.session_state["secret_link"] = made_link(one)
     assert "This link has been used" in again.go("password.py").sent

@@ -97,3 +97,12 @@ def test_a_faulty_file_on_the_page_changes_nothing(fresh):
     office.at.run()
     assert "Row 2, People: “many”" in office.errors
     assert units.units(fresh.engine) == ()
+
+
+def test_units_stand_below_what_they_are_part_of_and_accents_do_not_move_them(fresh):
+    school = units.add_unit(fresh.engine, "Maple Hill", "school")
+    for name in ("Primary", "Team 10", "Équipe junior", "Team 2"):
+        units.add_unit(fresh.engine, name, "team", school, 6)
+    one = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
+    shown = list(one.at.dataframe[0].value.iloc[:, 0])
+    assert shown == ["Maple Hill", *(f"\u2003{name}" for name in ("Équipe junior", "Primary", "Team 2", "Team 10"))]

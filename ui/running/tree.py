@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from languages import say
+from languages.names import by_name
 from storage.units import NAME_LENGTH, Unit
 
 LINE = re.compile(r"^(?P<name>.*?)\s*[,;:\t]\s*(?P<size>\d{1,5})\s*$")
@@ -12,12 +14,28 @@ LINE = re.compile(r"^(?P<name>.*?)\s*[,;:\t]\s*(?P<size>\d{1,5})\s*$")
 
 def unit_label(unit: Unit, units: tuple[Unit, ...] | list[Unit]) -> str:
     """Return a unit's name with its parents' names, largest first."""
+    return " › ".join(_path(unit, {one.id: one for one in units}))
+
+
+def in_order(units: Iterable[Unit]) -> list[Unit]:
+    """Return units with what they are part of before them, neighbours by name."""
     by_id = {one.id: one for one in units}
-    names, one = [unit.name], unit
-    while one.parent is not None and one.parent in by_id:
-        one = by_id[one.parent]
-        names.append(one.name)
-    return " › ".join(reversed(names))
+    return sorted(by_id.values(), key=lambda one: ([by_name(name) for name in _path(one, by_id)], one.id))
+
+
+def indented(units: Sequence[Unit]) -> list[str]:
+    """Return every unit's own name, further in the deeper it stands: its end is never cut off by what is above it."""
+    by_id = {one.id: one for one in units}
+    return ["\u2003" * (len(_path(one, by_id)) - 1) + one.name for one in units]
+
+
+def _path(unit: Unit, by_id: Mapping[int, Unit]) -> list[str]:
+    """Return the names from the largest unit down to this one."""
+    names = [unit.name]
+    while unit.parent is not None and unit.parent in by_id:
+        unit = by_id[unit.parent]
+        names.append(unit.name)
+    return names[::-1]
 
 
 def read_teams(text: str, language: str) -> tuple[list[tuple[str, int]], list[str]]:
