@@ -175,6 +175,7 @@ def test_an_auditor_sees_that_every_release_is_in_order_and_changes_nothing(sett
     one = settled.visitor(settled.account("Only audits", "auditor")).go("releases.py")
     assert "all in order" in one.sent
     assert "Seal:" in one.sent
+    assert say("en", "releases.means") in one.sent, "what it means stands there in plain words"
     assert [button.label for button in one.at.button] == ["Français", "Sign out"], "nothing to change here"
 
 
