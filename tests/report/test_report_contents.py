@@ -164,10 +164,10 @@ def _asked():
     return [ENHANCER.format_of(item).points for item in ENHANCER.items], [i.id not in low for i in ENHANCER.items]
 
 
-def test_parts_are_listed_by_name_and_numbers_count():
+def test_parts_are_listed_by_name_accents_aside_and_numbers_count():
     def part(key, name, parent):
         return Section(key, (key,), (name,), "team", parent, 9, None, None, ())
 
     sections = (part("1", "All", None), part("2", "Group 10", "1"), part("3", "Group 2", "1"), part("4", "Élan", "1"))
     listed = Report("w", "t", "{}", 5, sections).children(sections[0])
-    assert [one.name for one in listed] == ["Group 2", "Group 10", "Élan"]
+    assert [one.name for one in listed] == ["Élan", "Group 2", "Group 10"]
