@@ -206,7 +206,7 @@ def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     pooled = [members for members in blocks.members if len(members) > 1]
     alone = len(blocks.members) - len(pooled)
     lines = [say(language, "groups.alone", n=alone)] if alone else []
-    people = {one.id: one.size for one in tree}
+    people: dict[object, int] = {one.id: one.size for one in tree}
     for members in pooled:
         here = [one for one in members if not isinstance(one, tuple)]
         small = [str(names[one]) for one in here if people.get(one, k) < k]

@@ -138,6 +138,7 @@ def test_the_closing_day_says_what_is_pooled_who_reads_and_what_is_final(fresh):
     for press in ("Close this wave now", None):
         said = told(one)
         assert "Reported together: Grades 3 to 5 (Maple Hill), Learning support (Maple Hill)" in said
+        assert "fewer than 5 answers are expected from Learning support (Maple Hill)" in said
         assert "- Robin: Maple Hill" in said
         assert "- Ann *Berg*: Learning support" in said
         assert "The report is made **once**." in said
