@@ -114,7 +114,7 @@ def harmless(text: str) -> str:
     >>> harmless("=1+1"), harmless("fine")
     ("'=1+1", 'fine')
     """
-    return f"'{text}" if text.lstrip().startswith(_RISKY) else text
+    return f"'{text}" if text.startswith(("\t", "\r")) or text.lstrip().startswith(_RISKY) else text
 
 
 def _safe(row: dict[str, object]) -> dict[str, object]:
