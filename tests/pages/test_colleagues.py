@@ -163,11 +163,11 @@ def test_raters_read_who_asked_and_who_sees_what_before_the_first_statement(fres
 def test_the_first_answer_of_the_server_makes_raters_the_same_promise(fresh):
     key = own_key(fresh.engine)
     circle = circles.begin(fresh.engine, *key, NAME, FORM, SOON)
-    early = "".join(page({"join": circle.code}))
+    early = "".join(page({"join": circle.code}, "start.js"))
     assert f"what {NAME} will see" in early
     assert "leaders see figures of groups" not in early
     circles.close(fresh.engine, *key, circle.wave_id)
-    assert page({"join": circle.code}) == NOTHING
+    assert page({"join": circle.code}, "start.js") == NOTHING
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
