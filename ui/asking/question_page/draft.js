@@ -79,7 +79,7 @@ function keepDraft(wave, draft) {
 }
 
 // A personal link carries its one-use code after the #, which no browser sends to a server; it goes from the address into
-// the draft, so that nobody reads it from the screen or the history.
+// the draft, so that nobody reads it from the screen or in what the browser remembers.
 function takeSlip(wave, draft) {
   const slip = new URLSearchParams(location.hash.slice(1)).get("slip") || "";
   if (wave.access !== "codes" || draft.done || !/^[0-9A-Za-z-]{8,40}$/.test(slip)) return;
