@@ -38,6 +38,8 @@ def choose_team(page):
 def fill(page, choice):
     for group in page.get_by_role("radiogroup").all():
         group.locator("label").nth(choice).click()
+        if not group.locator("input").nth(choice).is_checked():  # the form came anew under the finger
+            group.locator("label").nth(choice).click()
 
 
 def send(page):

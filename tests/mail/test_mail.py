@@ -122,9 +122,8 @@ def test_two_processes_share_the_queue_and_send_each_message_once(school, server
     assert not {one.key for one in first} & {one.key for one in second}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_killed_in_mid_queue_the_next_start_sends_the_rest_each_once(school, server, tmp_path):
-    if school.engine.dialect.name != "sqlite":
-        pytest.skip("one database is enough to kill a process on")
     people = [f"p{number}@example.org" for number in range(12)]
     school.wave(people=people)
     program = textwrap.dedent(f"""
