@@ -1,7 +1,8 @@
 """A pack of one PDF a group for the demonstration district, against a browser that prints the same groups to PDF.
 
-Run: `python -m bench.pack [groups]` (default: every group of the district's last wave). The demonstration is made in a
-folder of its own first. Two yardsticks in the same run: headless Chromium printing the HTML file of the same groups to
+    .venv/bin/python bench/pack.py [groups]     default: every group of the district's last wave
+
+The demonstration is made in a folder of its own first. Two yardsticks in the same run: headless Chromium printing the HTML file of the same groups to
 tagged PDF (the first `SAMPLE` groups, one browser kept open, told a group), and Typst setting a page with one word as
 often as the pack has files: what the compiler alone costs.
 """
@@ -18,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import typst
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.browser import find
 
