@@ -2,9 +2,9 @@
 
     .venv/bin/python bench/pack.py [groups]     default: every group of the district's last wave
 
-The demonstration is made in a folder of its own first. Two yardsticks in the same run: headless Chromium printing the HTML file of the same groups to
-tagged PDF (the first `SAMPLE` groups, one browser kept open, told a group), and Typst setting a page with one word as
-often as the pack has files: what the compiler alone costs.
+The demonstration is made in a folder of its own first. Two yardsticks in the same run: headless Chromium printing the
+HTML file of the same groups to tagged PDF (the first `SAMPLE` groups, one browser kept open, told a group), and Typst
+setting a page with one word as often as the pack has files: what the compiler alone costs.
 """
 
 from __future__ import annotations
