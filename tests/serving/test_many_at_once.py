@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import errno
 import os
 import socket
 import subprocess
@@ -78,9 +79,11 @@ def _sockets_of(pid):
     process = os.pidfd_open(pid)
     found = []
     for entry in Path(f"/proc/{pid}/fd").iterdir():
-        if entry.readlink().name.startswith("socket:"):
+        if _leads_to(entry).startswith("socket:"):
             handle = system.syscall(GETFD, process, int(entry.name), 0)
-            assert handle >= 0, os.strerror(ctypes.get_errno())
+            if handle < 0:  # closed between the two looks
+                assert ctypes.get_errno() == errno.EBADF, os.strerror(ctypes.get_errno())
+                continue
             one = socket.socket(fileno=handle)
             if one.family == socket.AF_INET and one.type == socket.SOCK_STREAM:
                 found.append(one)
@@ -88,3 +91,11 @@ def _sockets_of(pid):
                 one.close()
     os.close(process)
     return found
+
+
+def _leads_to(entry):
+    """What an open file of a process is, or nothing if it has been closed since it was listed."""
+    try:
+        return entry.readlink().name
+    except FileNotFoundError:
+        return ""
