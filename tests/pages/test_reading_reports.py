@@ -71,7 +71,7 @@ def test_schools_and_teams_stand_in_the_table_by_name(settled):
 
 def test_every_number_of_the_table_stands_behind_it_with_its_range(settled):
     one = reading(settled, "Principal of Alder Elementary")
-    cells = re.findall(r'<td class="h\d" title="([^"]+)">', one.sent)
+    cells = re.findall(r'<td role="cell" class="h\d" title="([^"]+)">', one.sent)
     assert len(cells) > 10
     assert all(re.match(r"\d\.\d+ \(\d\.\d+ to \d\.\d+\)", cell) for cell in cells)
 

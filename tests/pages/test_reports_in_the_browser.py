@@ -86,10 +86,11 @@ def test_on_a_phone_nothing_moves_sideways_but_the_table_of_groups(reading):
     assert first.evaluate("one => getComputedStyle(one, '::before').content") not in ("none", "")
 
 
-def test_the_names_of_groups_stay_in_sight_while_the_numbers_move(reading):
-    page = reading("District office", PHONE)
+def test_the_names_of_groups_stay_in_sight_where_the_numbers_have_to_move(reading):
+    page = reading("District office", DESK)
     heat = page.locator(".heat")
     heat.scroll_into_view_if_needed()
+    heat.evaluate("one => { one.style.width = '22rem'; }")  # as where a survey has many scales
     name = heat.locator('tbody tr:not(.under) th[scope="row"]').nth(1)
     before = name.bounding_box()["x"]
     assert heat.evaluate("one => { one.scrollLeft = 150; return one.scrollLeft }") > 50
@@ -97,13 +98,38 @@ def test_the_names_of_groups_stay_in_sight_while_the_numbers_move(reading):
     assert name.evaluate("one => getComputedStyle(one).backgroundColor") not in ("rgba(0, 0, 0, 0)", "transparent")
 
 
+def test_on_a_phone_every_scale_of_a_group_is_in_sight_and_the_table_is_a_table(reading):
+    page = reading("District office", PHONE)
+    heat = page.locator(".heat")
+    heat.scroll_into_view_if_needed()
+    assert heat.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    table = heat.get_by_role("table")
+    scales = [one.inner_text() for one in table.get_by_role("columnheader").all()][1:]
+    assert [one[0] for one in scales] == ["A", "B", "C", "D", "E"]  # what the letters in the numbers stand for
+    for row in table.get_by_role("row").all()[1:]:
+        assert row.get_by_role("rowheader").count() == 1
+        boxes = [one.bounding_box() for one in row.locator("summary").all()]
+        assert len(boxes) == len(scales)
+        assert max(box["y"] for box in boxes) - min(box["y"] for box in boxes) < 1
+        assert all(box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0] for box in boxes)
+
+
 def test_a_tap_on_a_number_shows_its_range(reading):
     page = reading("Principal of Alder Elementary", PHONE)
-    cell = page.locator(".heat td details").first
-    expect(cell.locator("> span")).to_be_hidden()
-    cell.locator("summary").click()
-    expect(cell.locator("> span")).to_be_visible()
-    assert "(" in cell.locator("> span").inner_text()
+    row = page.locator(".heat tbody tr").nth(1)
+    before = [one.bounding_box()["x"] for one in row.locator("summary").all()]
+    for at in (4, 0):  # the second takes the place of the first
+        cell = row.locator("td details").nth(at)
+        expect(cell.locator("> p")).to_be_hidden()
+        cell.locator("summary").click()
+        expect(cell.locator("> p")).to_be_visible()
+        expect(row.locator("details[open]")).to_have_count(1)
+        assert "(" in cell.locator("> p").inner_text()
+        told, whole = cell.locator("> p").bounding_box(), row.bounding_box()
+        assert told["x"] >= 0
+        assert told["x"] + told["width"] <= PHONE[0]
+        assert told["y"] + told["height"] <= whole["y"] + whole["height"] + 1  # over nothing else
+    assert [one.bounding_box()["x"] for one in row.locator("summary").all()] == before
 
 
 @pytest.mark.parametrize(("size", "under"), [(PHONE, True), (DESK, False)])

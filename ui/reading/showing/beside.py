@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from report.contents import Report, Section
     from report.heat import Cell, Line
 
+ACROSS = 7  # numbers that stand beside each other on a phone
 SIGNS = {"higher": "▲", "lower": "▼", "split": "↔"}
 
 
@@ -76,35 +78,53 @@ def show_poles(report: Report, section: Section, language: str) -> None:
 
 
 def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> str:
+    """Return the table. Letters stand for the scales where a phone is too narrow for their names (showing.css)."""
     from report.tables import named
 
-    head = "".join(f'<th scope="col">{escape(named(scale, language))}</th>' for scale in report.survey.scales)
+    scales = report.survey.scales
+    across = ceil(len(scales) / ceil(len(scales) / ACROSS))
+    head = "".join(
+        f'<th scope="col" role="columnheader">{_letter(at)}<span>{escape(named(scale, language))}</span></th>'
+        for at, scale in enumerate(scales)
+    )
     corner = escape(say(language, "heat.group"))
-    rows, under, wide = [], "", 1 + len(report.survey.scales)
+    rows, under, wide = [], "", 1 + len(scales)
     for number, line in enumerate(lines):
         if line.under != under:
             under = line.under
             rows.append(
-                f'<tr class="under"><th scope="rowgroup" colspan="{wide}"><span>{escape(under)}</span></th></tr>'
+                f'<tr class="under" role="row"><th role="rowheader" scope="rowgroup" colspan="{wide}">'
+                f"<span>{escape(under)}</span></th></tr>"
             )
         people = escape(say(language, "common.people", n=line.section.answered))
         name = escape(whole if number == 0 else line.name)
-        cells = "".join(_cell(cell, language) for cell in line.cells)
+        cells = "".join(
+            _cell(cell, number, at, at % across, escape(named(scales[at], language)), language)
+            for at, cell in enumerate(line.cells)
+        )
         look = ' class="whole"' if number == 0 else ""
-        rows.append(f'<tr{look}><th scope="row">{name}<span class="n">{people}</span></th>{cells}</tr>')
+        rows.append(
+            f'<tr{look} role="row"><th role="rowheader" scope="row">{name}<span class="n">{people}</span></th>'
+            f"{cells}</tr>"
+        )
     label = escape(say(language, "heat.region"))
     return (
-        f'<div class="heat" role="region" tabindex="0" aria-label="{label}"><table><thead><tr><th scope="col">{corner}'
-        f"</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="heat" role="region" tabindex="0" aria-label="{label}" style="--across:{across}">'
+        f'<table role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">{corner}'
+        f'</th>{head}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table></div>'
     )
 
 
-def _cell(cell: Cell, language: str) -> str:
+def _cell(cell: Cell, row: int, at: int, place: int, scale: str, language: str) -> str:
     from report.heat import mark
 
+    letter = _letter(at)
     if cell.shade is None:
         told = f'<span class="unseen">{escape(cell.ranged)}</span>'
-        return f'<td title="{escape(cell.ranged)}"><span aria-hidden="true">–</span>{told}</td>'
+        return (
+            f'<td role="cell" title="{escape(cell.ranged)}"><span class="gap">{letter}<span aria-hidden="true">–</span>'
+            f"{told}</span></td>"
+        )
     said = mark(cell, language)
     sign = (
         f'<span aria-hidden="true">{SIGNS[cell.mark]}</span><span class="unseen">, {escape(said)}</span>'
@@ -112,7 +132,12 @@ def _cell(cell: Cell, language: str) -> str:
         else ""
     )
     told = escape(f"{cell.ranged}{'; ' if said else ''}{said}")
-    return (
-        f'<td class="h{cell.shade}" title="{told}"><details><summary>{escape(cell.value)}{sign}</summary>'
-        f"<span>{told}</span></details></td>"
+    return (  # of one row one range is open at a time: on a phone they all stand in the same place, beneath the row
+        f'<td role="cell" class="h{cell.shade}" title="{told}"><details name="heat-{row}" style="--place:{place}">'
+        f"<summary>{letter}<span>{escape(cell.value)}{sign}</span></summary>"
+        f"<p><b>{scale}. </b>{told}</p></details></td>"
     )
+
+
+def _letter(at: int) -> str:
+    return f'<i class="letter" aria-hidden="true">{chr(ord("A") + at)}</i>'
