@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import ctypes.util
 import shutil
 import subprocess
 import sys
@@ -30,18 +30,26 @@ def find() -> str | None:
     return path if Path(path).exists() else None
 
 
+def missing() -> list[str]:
+    """Return Debian's packages that the tests need for a browser and that are not here, where there is apt."""
+    if not shutil.which("apt-get"):
+        return []
+    driver = [] if ctypes.util.find_library("atomic") else ["libatomic1"]  # of Playwright; a bare Debian has none
+    if any(shutil.which(name) for name in NAMES) or (not driver and find()):
+        return driver
+    return ["chromium", *driver]
+
+
 def install() -> None:
-    """Install one: Debian's package where there is apt, else Playwright's own."""
-    if shutil.which("apt-get"):
-        sudo = [] if os.geteuid() == 0 else ["sudo"]
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*sudo, "apt-get", "update", "-qq"], env=quiet, check=True)
-        subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", "chromium"], env=quiet, check=True)
-    else:
+    """Install what is missing: Debian's packages where there is apt, else Playwright's own browser."""
+    if packages := missing():
+        from debian import install as installed
+
+        installed(packages)
+    elif not find():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
 if __name__ == "__main__":
-    if not find():
-        install()
+    install()
     print("browser:", find() or sys.exit("No browser found: install Chromium or Chrome, then run make test again."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 
 PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
@@ -17,16 +16,12 @@ def find(name: str) -> str | None:
 
 
 def install(names: list[str]) -> None:
-    """Install Debian's packages where there is apt, without starting them as services."""
+    """Install Debian's packages where there is apt; they do not start as services."""
     if not shutil.which("apt-get"):
         sys.exit(f"No {' and no '.join(names)} found: run `brew install {' '.join(names)}`, then make test again.")
-    sudo = [] if os.geteuid() == 0 else ["sudo"]
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    packages = [PACKAGES[name] for name in names]
-    subprocess.run([*sudo, "apt-get", "update", "-qq"], env=quiet, check=True)
-    subprocess.run(
-        [*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=quiet, check=True
-    )
+    from debian import install as installed
+
+    installed([PACKAGES[name] for name in names], services=tuple(names))
 
 
 if __name__ == "__main__":
