@@ -6,6 +6,7 @@ import random
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from analysis.disclosure.comments import screened
 from analysis.disclosure.telling import TELLING
@@ -232,5 +233,5 @@ def test_what_will_be_stored_is_a_press_away_from_the_promise(server, served, ph
         page.get_by_role("button", name="See exactly what will be stored").click()
     opened.value.get_by_role("heading", name="What is stored", level=1).wait_for()
     opened.value.get_by_text("Shown for").wait_for()
-    assert opened.value.locator("table.stored").count() == 5
+    expect(opened.value.locator("table.stored")).to_have_count(5, timeout=60_000)
     assert page.locator(".survey h1").is_visible()

@@ -12,40 +12,47 @@ function welcome(p) {
   const facts = [say("minutes", { n: data.minutes }), say("statements", { n: data.items.length })];
   if (data.wave.closes) facts.push(say("open_until", { date: dateIn(data.wave.closes, draft.language) }));
   const started = Object.keys(draft.answers).length;
+  const wide = window.matchMedia("(min-width: 48rem)").matches; // on a phone the way on has to be in sight
   return [
     languageBar(p),
     heading(text(data.title), data.wave.title),
-    make("p", { class: "lead" }, text(data.purpose)),
+    wide ? make("p", { class: "lead" }, text(data.purpose)) : null,
     make("p", { class: "facts" }, facts.join(" \u00b7 ")),
-    data.unreviewed.includes(draft.language) ? make("p", { class: "quiet" }, say("unreviewed")) : null,
     promise(p),
-    p.unkept ? make("p", { class: "quiet unkept" }, say("unkept")) : null,
-    data.wave.kiosk ? make("p", { class: "quiet" }, say("kiosk", { n: data.wave.idle })) : null,
     make("div", { class: "buttons" },
       button(started ? say("go_on") : say("continue"), () => p.go("place"), "primary")),
+    p.unkept ? make("p", { class: "quiet unkept" }, say("unkept")) : null,
+    data.wave.kiosk ? make("p", { class: "quiet" }, say("kiosk", { n: data.wave.idle })) : null,
+    wide ? null : make("p", { class: "purpose" }, text(data.purpose)),
+    data.unreviewed.includes(draft.language) ? make("p", { class: "quiet" }, say("unreviewed")) : null,
+    // In a tab of its own: on a shared device what was typed in here would go.
+    button(say("stored_link"), () => window.open(`what-is-stored?wave=${data.wave.code}&lang=${p.draft.language}`, "_blank", "noopener"), "link"),
   ];
 }
 
+// In short what somebody has to know before agreeing, so that the way on is in sight on a phone; in full beneath.
 function promise(p) {
   const { data, say } = p;
-  const points = [stored(data, say), say("who_sees"),
+  const lines = [say("key_seen"), say("key_smallest", { k: data.wave.k }), say(storing("key_stored", data), { n: data.wave.days }),
+    say("key_choice")];
+  const points = [say(storing("stored", data), { n: data.wave.days }), say("who_sees"),
     say(data.wave.by_lot ? "smallest_lot" : data.wave.by_team ? "smallest" : "smallest_role", { k: data.wave.k }),
     say("your_choice")];
   const limits = [data.wave.access === "link" ? say("limit_link") : say("limit_codes"), say("limit_server"),
     say("limit_pool"), say("limit_words")];
   return make("section", { class: "promise", "aria-labelledby": "promise" },
     make("h2", { id: "promise" }, say("promise_title")),
-    make("p", { class: "promised" }, say(data.wave.research ? "promise_research" : "promise")),
-    make("ul", {}, points.map((one) => make("li", {}, one))),
-    // In a tab of its own: on a shared device what was typed in here would go.
-    button(say("stored_link"), () => window.open(`what-is-stored?wave=${data.wave.code}&lang=${p.draft.language}`, "_blank", "noopener"), "link"),
+    make("ul", {}, lines.map((one) => make("li", {}, one))),
     groupNotice(p),
-    make("details", {}, make("summary", {}, say("limits_title")),
-      make("ul", {}, limits.map((one) => make("li", {}, one)))));
+    make("details", {}, make("summary", {}, say("word_for_word")),
+      make("p", { class: "promised" }, say(data.wave.research ? "promise_research" : "promise")),
+      make("ul", {}, points.map((one) => make("li", {}, one))),
+      make("h3", {}, say("limits_title")),
+      make("ul", { class: "limits" }, limits.map((one) => make("li", {}, one)))));
 }
 
-function stored({ wave }, say) {
-  return wave.days ? say("stored_days", { n: wave.days }) : say(wave.research ? "stored_research" : "stored");
+function storing(name, { wave }) {
+  return wave.days ? `${name}_days` : wave.research ? `${name}_research` : name;
 }
 
 function groupNotice(p) {
