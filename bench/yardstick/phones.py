@@ -10,6 +10,7 @@ import asyncio
 import gzip
 import json
 import random
+import re
 import secrets
 import ssl
 import time
@@ -28,6 +29,8 @@ from websockets.exceptions import WebSocketException
 
 PATIENCE = 60.0  # seconds for one answer of the server
 COMES_AGAIN = 20  # times a phone tries before it gives up
+WATCH = 20.0  # seconds between two looks whether the server is there, as in ui/asking/question_page/early.js
+ASKED = re.compile(rb'<script type="application/json" id="early-asked">(.*?)</script>', re.DOTALL)
 BROKEN = (OSError, TimeoutError, WebSocketException, asyncio.IncompleteReadError)
 
 
@@ -107,16 +110,14 @@ class Phone:
                     self.cookies[name] = value.value
         return gzip.decompress(below) if _gzipped(headers) else below
 
-    async def open(self) -> list[Any]:
-        """Come (again): page, health, websocket, first run. Returns the elements shown.
-
-        What a person waits for is the first question: where it comes with the page, the rest happens behind it.
-        """
+    async def arrive(self) -> bytes:
+        """Ask for the first page, which is all that somebody waits for where the questions are in it."""
         await self.close()
+        return await self.get(f"/?{self.query}")
+
+    async def begin(self) -> list[Any]:
+        """Start Streamlit's session: health, websocket, first run. Returns the elements shown."""
         begin = time.perf_counter()
-        asks_at_once = b'id="early"' in await self.get(f"/?{self.query}")
-        if asks_at_once:
-            self.tally.seconds["open"].append(time.perf_counter() - begin)
         for path in ("/_stcore/health", "/_stcore/host-config"):
             await self.get(path)
         scheme = "wss" if self.trust else "ws"
@@ -134,7 +135,7 @@ class Phone:
             ssl=self.trust,
         )
         shown = await self.run({})
-        self.tally.seconds["behind" if asks_at_once else "open"].append(time.perf_counter() - begin)
+        self.tally.seconds["session"].append(time.perf_counter() - begin)
         return shown
 
     async def close(self) -> None:
@@ -179,23 +180,42 @@ class Phone:
             self.known[message.hash] = message
         return message
 
-    async def think(self, statements: int) -> None:
-        """Take the time people take for so many statements."""
-        await asyncio.sleep(sum(self.draw.uniform(*self.pace.think) for _ in range(statements)))
+    async def think(self, statements: float, watching: bool = False) -> None:
+        """Take the time people take for so many statements; look now and then whether the server is there."""
+        seconds = self.draw.uniform(*self.pace.think) * (statements % 1)
+        seconds += sum(self.draw.uniform(*self.pace.think) for _ in range(int(statements)))
+        while watching and seconds > WATCH:
+            await asyncio.sleep(WATCH)
+            await self.get("/healthz")
+            seconds -= WATCH
+        await asyncio.sleep(seconds)
 
     def _cookies(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
 
 async def answer_reflectory(phone: Phone) -> None:
-    """Answer the whole survey of the question page, and come again until the server has acknowledged it."""
+    """Answer the whole survey of the question page, and come again until the server has acknowledged it.
+
+    The questions come with the page; Streamlit's session begins somewhere in the middle (early.js says why).
+    """
     token, draft = secrets.token_hex(32), None
     for tried in range(phone.pace.again):
         try:
-            element, data = _question_page(await phone.open())
+            begin = time.perf_counter()
+            found = ASKED.search(await phone.arrive())
+            if found is None:
+                raise Lost("no question page")
+            phone.tally.seconds["open"].append(time.perf_counter() - begin)
+            data = json.loads(found[1])
             if draft is None:
                 draft = _draft(phone.draw, data, token)
-                await phone.think(len(data["items"]))
+                before = len(data["items"]) * phone.draw.uniform(0.3, 0.7)
+                await phone.think(before, watching=True)
+                element = _question_page(await phone.begin())
+                await phone.think(len(data["items"]) - before)
+            else:
+                element = _question_page(await phone.begin())
             message = {**draft, "id": secrets.token_hex(8), "again": tried > 0}
             begin = time.perf_counter()
             reply = await phone.post("/keep", {**message, "wave": data["wave"]["code"]})
@@ -226,7 +246,10 @@ async def _own_picture(phone: Phone, element: Any, message: dict[str, Any]) -> N
 async def answer_bare(phone: Phone) -> None:
     """Answer the five forms of the bare survey, which keeps nothing and so is tried only once."""
     try:
-        shown = await phone.open()
+        begin = time.perf_counter()
+        await phone.arrive()
+        shown = await phone.begin()
+        phone.tally.seconds["open"].append(time.perf_counter() - begin)
         while radios := [one.radio for one in shown if one.WhichOneof("type") == "radio"]:
             button = next(one.button for one in shown if one.WhichOneof("type") == "button")
             await phone.think(len(radios))
@@ -279,12 +302,10 @@ async def steady(
     await asyncio.gather(*(one(number) for number in range(at_once)))
 
 
-def _question_page(shown: list[Any]) -> tuple[Any, dict[str, Any]]:
+def _question_page(shown: list[Any]) -> Any:
     for one in shown:
-        if one.WhichOneof("type") == "bidi_component":
-            component = one.bidi_component
-            if component.component_name.endswith("question_page"):
-                return component, json.loads(component.bytes or component.json)
+        if one.WhichOneof("type") == "bidi_component" and one.bidi_component.component_name.endswith("question_page"):
+            return one.bidi_component
     raise Lost("no question page")
 
 

@@ -65,6 +65,8 @@ class Line:
             except OSError:
                 part = b""
             if not part:
+                if self.swallowing.is_set() and not asking:
+                    return  # that the server hung up is swallowed as well: the browser waits on
                 break
             if asking:
                 self.sent += part

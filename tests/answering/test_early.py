@@ -8,6 +8,7 @@ import re
 import pytest
 
 from storage import ballots, waves
+from tests.answering.walking import begin, go, to_the_end
 
 pytestmark = pytest.mark.browser
 SCRIPTS = "**/static/js/**"
@@ -32,14 +33,9 @@ class Held:
             route.continue_()
 
 
-def answer_all(page, team="Primary team"):
-    page.locator(".survey .buttons .primary").click()
-    page.locator("#school").select_option(label="Cedar Elementary")
-    page.get_by_role("radio", name=team).check()
-    page.locator("[data-forward]").click()
-    while page.locator("fieldset[data-item]").count():
-        page.locator("fieldset[data-item] label").nth(3).click()
-        page.locator("[data-forward]").click()
+def answer_all(page):
+    begin(page)
+    to_the_end(page)
     page.locator("[data-forward]").click()
 
 
@@ -90,10 +86,27 @@ def test_what_the_server_says_meanwhile_counts(server, served, phone):
     held = Held(page)
     page.goto(f"{server.url}/?join={wave.join_code}", wait_until="commit")
     page.locator("#early .survey h1").wait_for()
+    begin(page)
+    to_the_end(page)
     waves.close_wave(served.engine, wave.id)
     held.let_through()
     page.locator("#early").wait_for(state="detached", timeout=90_000)
     page.locator("[data-testid=stAlert]").wait_for()
+
+
+def test_streamlit_is_not_begun_while_somebody_only_reads_and_is_there_before_the_end(server, served, phone):
+    """Four hundred who scan one code must not start four hundred sessions in the same ten seconds."""
+    page = phone()
+    go(page, f"{server.url}/?join={served.wave().join_code}")
+    page.get_by_role("button", name="Français").click()
+    page.wait_for_timeout(3000)
+    begin(page)
+    page.wait_for_timeout(3000)
+    assert page.locator("[data-testid=stApp]").count() == 0
+    to_the_end(page)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=90_000)
+    page.wait_for_function("() => window.__reflectoryEarly.lent")
+    assert page.locator("#early .survey[data-screen=comments]").count() == 1
 
 
 def test_nothing_is_asked_early_where_it_would_not_be_asked_at_all(server, served, phone):

@@ -91,14 +91,17 @@ def test_a_browser_that_was_closed_altogether_finds_its_draft(server, served, ch
 
 
 def cut_and_go_on(served, phone, line, seconds, *, started=True):
-    """Answer half, lose the line for a while, answer the rest meanwhile and press Send, get the line back."""
+    """Answer some, lose the line for a while, answer the rest meanwhile and press Send, get the line back."""
     wave = served.wave()
     page = phone()
     go(page, f"{line.url}/?join={wave.join_code}")
     begin(page)
     answer(page)
     if started:
+        to_the_end(page)
         connected(page)
+        for _ in range(2):
+            page.get_by_role("button", name="Back").click()
     line.cut()
     if started:
         page.get_by_text("No connection at the moment").wait_for(timeout=60_000)
@@ -151,6 +154,31 @@ def test_a_server_killed_between_the_write_and_the_acknowledgement_leaves_one_re
     finally:
         line.mend()
     thanked(page, seconds=120)
+    assert cast(served, wave) == 1
+
+
+def test_a_line_that_swallows_every_reply_does_not_use_up_the_requests_a_browser_has(served, phone, line):
+    """No line is cut: what is asked hangs. A browser allows six requests to one place, and then asks nothing more."""
+    wave = served.wave()
+    page = phone()
+    page.clock.install()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/keep") else None)
+    go(page, f"{line.url}/?join={wave.join_code}")
+    begin(page)
+    to_the_end(page)
+    line.swallow()
+    page.locator("[data-forward]").click()
+    wait_until(lambda: cast(served, wave) == 1)
+    while len(asked) < 12:
+        before = len(asked)
+        page.clock.fast_forward(31_000)
+        wait_until(lambda before=before: len(asked) > before)
+    assert page.get_by_role("heading", name="Thank you!").count() == 0
+    time.sleep(10)  # by now the server has hung up on all of these, which nobody has heard
+    line.swallowing.clear()
+    page.clock.fast_forward(31_000)
+    thanked(page)
     assert cast(served, wave) == 1
 
 

@@ -2,6 +2,7 @@
 // to mark a one-use code, and to keep the answers.
 const SCREENS = { welcome, place, statements, comments, finished };
 const WAITS = [4000, 6000, 10000, 20000, 30000];
+const PATIENCE = 25000; // a request that hangs longer is dropped: a browser keeps six at most, and waits for ever
 
 class Page {
   constructor(host, note, data, send) {
@@ -179,13 +180,18 @@ class Page {
   // Straight to the server: Streamlit need not even have loaded. A tab that closes meanwhile sends it all the same.
   async post(message) {
     const body = JSON.stringify({ wave: this.data.wave.code, ...message });
+    const hanging = new AbortController();
+    const patience = setTimeout(() => hanging.abort(), PATIENCE);
     try {
       const answer = await fetch("/keep", {
         method: "POST", headers: { "content-type": "application/json" }, body, cache: "no-store", keepalive: body.length < 60000,
+        signal: hanging.signal,
       });
       if (answer.ok) this.hear(await answer.json());
     } catch (fault) {
       console.warn("not sent, will be repeated");
+    } finally {
+      clearTimeout(patience);
     }
   }
 

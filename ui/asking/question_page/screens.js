@@ -38,6 +38,7 @@ function promise(p) {
   const points = [say(storing("stored", data), { n: data.wave.days }), say("who_sees"),
     say(data.wave.by_lot ? "smallest_lot" : data.wave.by_team ? "smallest" : "smallest_role", { k: data.wave.k }),
     say("your_choice")];
+  if (data.wave.looked_over) points.push(say("looked_over"));
   const limits = [data.wave.access === "link" ? say("limit_link") : say("limit_codes"), say("limit_server"),
     say("limit_pool"), say("limit_words")];
   return make("section", { class: "promise", "aria-labelledby": "promise" },
@@ -55,7 +56,19 @@ function storing(name, { wave }) {
   return wave.days ? `${name}_days` : wave.research ? `${name}_research` : name;
 }
 
+// How many were invited where somebody belongs, as it was set up: so that nobody stands unaware among inventions.
+function invited(p) {
+  const unit = p.data.units.find((one) => one.id === p.draft.unit);
+  if (!unit || !unit.people || p.data.wave.own) return null;
+  return make("p", { class: "quiet invited" }, p.say("invited", { name: unit.name, n: unit.people }));
+}
+
 function groupNotice(p) {
+  const parts = [groupLine(p), invited(p)].filter(Boolean);
+  return parts.length ? make("div", {}, parts) : null;
+}
+
+function groupLine(p) {
   const { data, say, draft } = p;
   const unit = data.units.find((one) => one.id === draft.unit);
   const k = data.wave.k;
@@ -161,6 +174,7 @@ function statements(p) {
     progress(p, first),
     heading(title, text(data.title)),
     p.returned ? returnedNote(p) : null,
+    first || p.hasPlace() ? null : invited(p), // where nothing was chosen: a survey of one team, or a team's own link
     make("div", { class: "statements" }, shown.map((item, i) => statement(p, item, first + i + 1))),
     p.lastScreen() ? skippedNote(p) : null,
     buttons(p, () => p.back(first, size), p.lastScreen() ? say("send") : say("next"), () => p.next(last)),
