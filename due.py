@@ -29,6 +29,7 @@ class Kept:
 
 
 _LAST: dict[str, Kept] = {}
+_SWEPT: dict[str, datetime.date] = {}
 
 
 def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
@@ -123,6 +124,17 @@ def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
     return [f"answers of {count} released waves destroyed"] if count else []
 
 
+def sweep_erased(engine: Engine, today: datetime.date) -> list[str]:
+    """Sweep what was erased out of the files: on the first minute of a day, in whichever process comes first."""
+    from storage.sweeping import sweep
+
+    if _SWEPT.get(str(engine.url)) == today:
+        return []
+    swept = sweep(engine)
+    _SWEPT[str(engine.url)] = today
+    return ["what was erased is swept out of the files"] if swept else []
+
+
 def destroy_abandoned_circles(engine: Engine, today: datetime.date) -> list[str]:
     """Destroy, unread, the circles that nobody came back for."""
     from storage.circles import destroy_abandoned
@@ -161,4 +173,5 @@ STEPS: tuple[Callable[[Engine, datetime.date], list[str]], ...] = (
     destroy_abandoned_circles,
     queue_reminders,
     send_mail,
+    sweep_erased,
 )

@@ -81,7 +81,8 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         raise
     except ValueError as fault:
         raise NotPublished(f"wave {wave_id}: {fault}; nothing was released, and nothing is lost") from fault
-    report = replace(report, remarks=_remarks(engine, found, survey, frozen, units.tolist()))
+    remarks = _remarks(engine, found, survey, frozen, units.tolist())
+    report = replace(report, remarks=remarks, looked_over=found.looked_over)
     text = to_json(report)
     if is_invented(engine):
         nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)

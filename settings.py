@@ -107,6 +107,7 @@ SETTINGS = (
     Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5."),
     Setting("REFLECTORY_PLAIN_FORM", "", "Set to 1 to ask with plain form fields instead of the survey component."),
     Setting("REFLECTORY_RESEARCH_DAYS", "365", "Days after the release that a new research wave keeps single answers."),
+    Setting("REFLECTORY_TWO_PEOPLE", "", "Set to 1: a wave opens only after a second person looked it over."),
     Setting("REFLECTORY_COLLEAGUE_VIEW", "1", "Set to 0 to switch off that people ask colleagues for a view of them."),
     Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org."),
     Setting("REFLECTORY_HOSTS", "", "More host names the app answers for, with commas; * for any. Needs an address."),

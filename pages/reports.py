@@ -12,10 +12,12 @@ from ui.reading.goals import open_actions
 from ui.reading.show import show_head, show_section
 from ui.reading.taking import taking
 from ui.running.poster import address_of
+from ui.running.rosters import invitation
 
 visit = enter(__file__)
 
 st.title(visit.say("reports.title"), anchor=False)
+invitation(visit)
 
 released = sorted((one for one in waves(visit.engine) if one.status == "released"), key=lambda one: -one.id)
 mine = {one.id: one for one in released if reach(visit.engine, one.id, visit.units)}

@@ -8,6 +8,7 @@ from storage.faults import StorageFault
 from storage.units import add_unit, change_unit, remove_unit, units
 from ui.door import enter
 from ui.faults import told
+from ui.running.rosters import invitation
 from ui.running.tree import in_order, indented, unit_label
 from ui.running.unit_import import offer_import
 
@@ -17,6 +18,7 @@ KINDS = ("district", "cluster", "school", "team", "study", "group")
 
 st.title(visit.say("units.title"), anchor=False)
 st.write(visit.say("units.what"))
+invitation(visit)
 tree = units(visit.engine)
 known = in_order(tree)
 labels = {unit_label(one, known): one for one in known}

@@ -17,6 +17,7 @@ from ui.frame import page_of
 from ui.running.closing import closed, released
 from ui.running.opened import opened
 from ui.running.preparing import draft
+from ui.running.rosters import invitation
 
 visit = enter(__file__)
 
@@ -32,6 +33,7 @@ STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
 
 st.title(visit.say("waves.title"), anchor=False)
 st.page_link(page_of("new_wave.py"), label=visit.say("waves.new"), icon=":material/add:")
+invitation(visit)
 mine = within_reach(visit)
 if not mine:
     st.info(visit.say("waves.none"))

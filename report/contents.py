@@ -182,6 +182,7 @@ class Report:
     remarks: tuple[Remarks, ...] = ()
     team_shares: tuple[TeamShare, ...] = ()
     goes_with: tuple[GoesWith, ...] = ()
+    looked_over: bool | None = None  # by a second person, units and numbers; None: not known
 
     @property
     def survey(self) -> Survey:
@@ -349,7 +350,10 @@ def from_json(text: str) -> Report:
         raise ReportError(f"stored report: schema {schema}, this program reads {SCHEMA}; update the program")
     try:
         sections = tuple(_section(one) for one in held.pop("sections"))
-        reliability = tuple(_reliability(one) for one in held.pop("reliability"))
+        reliability = tuple(
+            Reliability(one["id"], Estimate(**one["alpha"]), Estimate(**one["omega"]))
+            for one in held.pop("reliability")
+        )
         rest: dict[str, Any] = {
             "remarks": tuple(_remarks(one) for one in held.pop("remarks", ())),
             "team_shares": tuple(
@@ -373,10 +377,6 @@ def _section(held: dict[str, Any]) -> Section:
     given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct")}
     given["blocks"] = tuple(given.get("blocks", ()))
     return Section(figures=figures, comparisons=comparisons, **given)
-
-
-def _reliability(held: dict[str, Any]) -> Reliability:
-    return Reliability(held["id"], Estimate(**held["alpha"]), Estimate(**held["omega"]))
 
 
 def _goes_with(held: dict[str, Any]) -> GoesWith:

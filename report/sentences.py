@@ -290,6 +290,19 @@ def shown(value: float, form: ResponseFormat, language: str) -> str:
     return number(value, digits_of(form), language)
 
 
+def looked_over(report: Report, language: str) -> str:
+    """Say whether a second person looked over units and numbers; nothing where it is not known, as in older releases.
+
+    Examples
+    --------
+    >>> looked_over(Report("w1", "Spring", "{}", 5, ()), "en")
+    ''
+    """
+    if report.looked_over is None:
+        return ""
+    return say(language, "rosters.report_yes" if report.looked_over else "rosters.report_no")
+
+
 def listed(names: Sequence[str], language: str) -> str:
     """Join names as a sentence does.
 

@@ -13,6 +13,7 @@ from storage.attempts import count_wrong, forget, refuse_if_many
 from storage.audit_log import record
 from storage.codes import new_code, tidy
 from storage.database import hold, reading, upsert, writing
+from storage.erasing import erased
 from storage.faults import Missing, Refused, SetupRefused
 from storage.passwords import device, fits, hashed, new_device
 from storage.schema import ACCOUNT, ACCOUNT_UNIT, UNIT
@@ -183,6 +184,7 @@ def remove_account(engine: Engine, account_id: int) -> None:
         leaving = one(connection, account_id)
         keep_one_administrator(connection, leaving)
         connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+        erased(connection)
         record(connection, "account.removed", account=leaving.name)
 
 

@@ -189,6 +189,7 @@ ACTS = (
     "wave.made",
     "wave.changed",
     "wave.removed",
+    "wave.looked_over",
     "wave.opened",
     "wave.reopened",
     "wave.extended",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
 from storage.answers import require_open, table
 from storage.database import hold, reading, upsert, writing
+from storage.erasing import erased
 from storage.faults import Missing
 from storage.schema import INVITATION, WAVE, WAVE_UNIT
 from storage.waves import one
@@ -118,7 +119,10 @@ def withdraw(engine: Engine, wave_id: int, key: bytes) -> bool:
     with writing(engine) as connection:
         require_open(connection, wave_id)
         ballots = table("ballot", wave_id)
-        return connection.execute(delete(ballots).where(ballots.c.key == key)).rowcount > 0
+        gone = connection.execute(delete(ballots).where(ballots.c.key == key)).rowcount > 0
+        if gone:
+            erased(connection)
+        return gone
 
 
 def boxes(engine: Engine, wave_id: int) -> list[bytes]:

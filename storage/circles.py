@@ -21,6 +21,7 @@ from storage.attempts import count_wrong, refuse_if_many
 from storage.circle_links import LINK_LENGTH, boxed, fitting_name, names_a_circle, place, unboxed
 from storage.codes import digest, new_signs, tidy
 from storage.database import hold, reading, upsert, writing
+from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.releases import compact
 from storage.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
@@ -282,6 +283,7 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
             _abandon(engine, each.wave_id)
     with writing(engine) as connection:
         connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _shelf(locator)))
+        erased(connection)
 
 
 def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int:
@@ -328,6 +330,7 @@ def _remove(engine: Engine, wave_id: int) -> None:
     with writing(engine) as connection:
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+        erased(connection)
     compact(engine)
 
 

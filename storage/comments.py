@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete
 from storage.answers import require_open, table
 from storage.ballots import put, taken
 from storage.database import writing
+from storage.erasing import erased
 from storage.faults import Refused
 
 LONGEST = 2048  # bytes of UTF-8
@@ -88,7 +89,10 @@ def withdraw_comment(engine: Engine, wave_id: int, key: bytes) -> bool:
     with writing(engine) as connection:
         require_open(connection, wave_id)
         comments = table("comment", wave_id)
-        return connection.execute(delete(comments).where(comments.c.key == key)).rowcount > 0
+        gone = connection.execute(delete(comments).where(comments.c.key == key)).rowcount > 0
+        if gone:
+            erased(connection)
+        return gone
 
 
 def comment_boxes(engine: Engine, wave_id: int) -> list[bytes]:

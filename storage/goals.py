@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from storage.database import reading, writing
+from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.schema import GOAL, GOAL_NOTE, WAVE
 
@@ -137,6 +138,7 @@ def remove_goal(engine: Engine, goal_id: int) -> None:
     """Remove a goal with its notes, such as one set by mistake."""
     with writing(engine) as connection:
         connection.execute(delete(GOAL).where(GOAL.c.id == goal_id))
+        erased(connection)
 
 
 def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goal, ...]:

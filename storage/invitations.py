@@ -13,6 +13,7 @@ from storage.audit_log import record
 from storage.codes import CODE_LENGTH, digest, new_code, tidy
 from storage.database import hold, reading, writing
 from storage.faults import CodeUnknown, CodeUsed, Refused
+from storage.rosters import outgrown
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
 from storage.waves import NOWHERE, one, recorded
@@ -65,6 +66,7 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int) -> list[str]:
         if made:
             connection.execute(insert(INVITATION), made)
             if not wave.is_circle:  # one person's own: no record
+                outgrown(connection, wave)
                 record(connection, "codes.made", wave=wave.title, number=wave_id, codes=count)
         return list(codes)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from storage.database import hold, reading, writing
 from storage.database import now as clock
+from storage.erasing import erased
 from storage.faults import Refused
 from storage.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE
 from storage.sealing import destroy_wave_key, new_wave_key, opener, seal
@@ -135,6 +136,8 @@ def drop(connection: Connection, wave_id: int) -> bytes | None:
     connection.execute(delete(LETTER).where(LETTER.c.wave == wave_id))
     connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id))
     connection.execute(delete(MAILING).where(MAILING.c.wave == wave_id))
+    if public is not None:
+        erased(connection)
     return None if public is None else bytes(public)
 
 

@@ -27,6 +27,7 @@ from storage.accounts import (
 from storage.audit_log import record
 from storage.codes import digest
 from storage.database import hold, reading, writing
+from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET, UNIT
 from storage.sessions import end_sessions, put_ticket
@@ -181,6 +182,7 @@ def refuse(engine: Engine, account_id: int) -> None:
         leaving = one(connection, account_id)
         keep_one_administrator(connection, leaving)
         connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+        erased(connection)
         record(connection, "account.removed", account=leaving.name)
         _put_rule(connection, "sub", subject, [], [])
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from storage.attempts import count_wrong, refuse_if_many
 from storage.codes import digest
 from storage.database import hold, reading, writing
+from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.schema import REFLECTION
 from storage.sealing import keep_own, open_own
@@ -124,6 +125,7 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
         raise _nothing()
     with writing(engine) as connection:
         connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _place(locator)))
+        erased(connection)
 
 
 def _change(
@@ -139,6 +141,8 @@ def _change(
         after = step(before)
         box = keep_own(secret, _packed(after))
         connection.execute(update(REFLECTION).where(REFLECTION.c.locator == _place(locator)).values(box=box))
+        if len(after) < len(before):
+            erased(connection)
         return after
 
 

@@ -198,4 +198,5 @@ VACUUMS = (
     "VACUUM attempt",
     "VACUUM session",
     "VACUUM ticket",
+    "VACUUM FULL pg_statistic",  # samples of what stood in columns
 )

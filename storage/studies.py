@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, select
 
 from storage.audit_log import record
 from storage.database import reading, upsert, writing
+from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.schema import SHARED_PROFILE, STUDY, UNIT
 
@@ -155,7 +156,10 @@ def shared_profiles(engine: Engine, group: int) -> tuple[SharedProfile, ...]:
 def take_back_profile(engine: Engine, key: bytes) -> bool:
     """Stop showing a profile, and tell whether it was shown."""
     with writing(engine) as connection:
-        return connection.execute(delete(SHARED_PROFILE).where(SHARED_PROFILE.c.key == key)).rowcount > 0
+        gone = connection.execute(delete(SHARED_PROFILE).where(SHARED_PROFILE.c.key == key)).rowcount > 0
+        if gone:
+            erased(connection)
+        return gone
 
 
 def shown_by(engine: Engine, key: bytes, group: int) -> SharedProfile | None:

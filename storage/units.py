@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from storage.audit_log import record
 from storage.database import reading, writing
+from storage.erasing import erased
 from storage.faults import DatabaseFault, Missing, Refused
 from storage.schema import UNIT, WAVE
 
@@ -130,6 +131,8 @@ def change_unit(engine: Engine, id: int, name: str | None = None, size: int | No
         size = one.size if size is None else size
         _check_size(name, size)
         connection.execute(update(UNIT).where(UNIT.c.id == id).values(name=name, size=size))
+        if name != one.name:
+            erased(connection)
         record(connection, "unit.changed", before=one.name, unit=name, people=size)
 
 
@@ -180,6 +183,7 @@ def remove_unit(engine: Engine, id: int) -> None:
         if title := connection.execute(busy).scalar():
             raise Refused(f"unit '{one.name}'", f"it is in the wave '{title}'", "close or remove that wave first")
         connection.execute(delete(UNIT).where(UNIT.c.id == id))
+        erased(connection)
         record(connection, "unit.removed", unit=one.name)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, delete, select
 
 from storage.audit_log import record
 from storage.database import reading, writing
+from storage.erasing import erased
 from storage.faults import Refused
 from storage.schema import ACCOUNT_UNIT, RULE_UNIT, SHARED_PROFILE, STUDY, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
@@ -47,6 +48,7 @@ def remove_unused(engine: Engine, root: int, account_id: int) -> None:
         if _used(connection, root, account_id):
             remedy = "remove its waves first, or ask an administrator"
             raise Refused(f"unit '{tree[0].name}'", "something depends on it already", remedy)
+        erased(connection)
         for one in reversed(tree):  # children first
             connection.execute(delete(UNIT).where(UNIT.c.id == one.id))
             record(connection, "unit.removed", unit=one.name)

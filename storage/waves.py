@@ -15,6 +15,7 @@ from storage.answers import drop_tables, make_tables, table
 from storage.audit_log import record
 from storage.codes import new_join_code, tidy
 from storage.database import hold, reading, writing
+from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
@@ -46,6 +47,7 @@ class Wave:
     moment: str
     research: bool
     raw_days: int = 0
+    looked_over: bool | None = None
 
     @property
     def by_lot(self) -> bool:
@@ -186,6 +188,7 @@ def remove_draft(engine: Engine, wave_id: int) -> None:
     """Remove a wave that has not been opened, with its codes."""
     with writing(engine) as connection:
         _alone(connection, wave_id, "draft", "be removed")
+        erased(connection)
         recorded(connection, "wave.removed", wave_id)
         mail_key = mailing.drop(connection, wave_id)
         connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
@@ -205,8 +208,10 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
     Raises
     ------
     Refused
-        If it is not a draft, or nobody could take part.
+        If it is not a draft, nobody could take part, or a second person has to look it over first.
     """
+    from storage.rosters import at_opening
+
     if len(public_key) != 32:
         raise ValueError("a public key has 32 bytes")
     with writing(engine) as connection:
@@ -224,6 +229,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
                 )
         made = _codes(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
         _check_lot(f"wave '{draft.title}'", draft.cut, draft.moment, sum(made.values()))
+        looked_over = at_opening(connection, draft)
         for each in tree:
             connection.execute(
                 insert(WAVE_UNIT).values(
@@ -237,7 +243,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
             )
         make_tables(connection, wave_id)
         days = number("REFLECTORY_RESEARCH_DAYS", 1) if draft.research else 0
-        opened = {"status": "open", "public_key": public_key, "raw_days": days}
+        opened = {"status": "open", "public_key": public_key, "raw_days": days, "looked_over": looked_over}
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**opened))
         return recorded(connection, "wave.opened", wave_id)
 
@@ -258,7 +264,8 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
             raise Refused(f"wave '{before.title}'", "it has been answered", "let it run, or close it")
         drop_tables(connection, wave_id)
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
-        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="draft", public_key=b""))
+        draft = {"status": "draft", "public_key": b"", "looked_over": None}
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**draft))
         after = recorded(connection, "wave.reopened", wave_id)
     from storage.sealing import destroy_wave_key
 
@@ -312,23 +319,27 @@ def waves(engine: Engine) -> tuple[Wave, ...]:
 def wave_units(engine: Engine, wave_id: int) -> tuple[WaveUnit, ...]:
     """Return the units of a wave: as frozen when it opened, or as they are now for a draft; parents first."""
     with reading(engine) as connection:
-        found = one(connection, wave_id)
-        if found.status == "draft":
-            living = _living_tree(connection, found.root)
-            rows = [
-                Unit(each.id, each.parent if each.id != found.root else None, each.kind, each.name, each.size)
-                for each in living
-            ]
-        else:
-            frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id).order_by(WAVE_UNIT.c.unit))
-            rows = list(
-                subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], found.root)
-            )
-        made = _codes(connection, wave_id) if found.access == "codes" and found.status in ("draft", "open") else None
-        return tuple(
-            WaveUnit(each.id, each.parent, each.kind, each.name, each.size if made is None else made.get(each.id, 0))
-            for each in rows
+        return units_of(connection, one(connection, wave_id))
+
+
+def units_of(connection: Connection, found: Wave) -> tuple[WaveUnit, ...]:
+    """Return what `wave_units` does, inside a transaction."""
+    if found.status == "draft":
+        living = _living_tree(connection, found.root)
+        rows = [
+            Unit(each.id, each.parent if each.id != found.root else None, each.kind, each.name, each.size)
+            for each in living
+        ]
+    else:
+        frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == found.id).order_by(WAVE_UNIT.c.unit))
+        rows = list(
+            subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], found.root)
         )
+    made = _codes(connection, found.id) if found.access == "codes" and found.status in ("draft", "open") else None
+    return tuple(
+        WaveUnit(each.id, each.parent, each.kind, each.name, each.size if made is None else made.get(each.id, 0))
+        for each in rows
+    )
 
 
 def one(connection: Connection, wave_id: int) -> Wave:
@@ -408,5 +419,5 @@ MOMENTS = ("", "start", "end", "chapter")
 CHANGEABLE = tuple(
     field.name
     for field in dataclasses.fields(Wave)
-    if field.name not in ("id", "status", "join_code", "public_key", "raw_days")
+    if field.name not in ("id", "status", "join_code", "public_key", "raw_days", "looked_over")
 )

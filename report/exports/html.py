@@ -12,7 +12,7 @@ from report.document.drawing import HATCH
 from report.document.group import group
 from report.document.markup import listing, paragraph, paragraphs
 from report.document.style import CSS
-from report.sentences import about_team, association, consistency, not_for, title, together
+from report.sentences import about_team, association, consistency, looked_over, not_for, title, together
 from surveys.model import Scale, words
 
 LABEL = "HTML"
@@ -154,7 +154,8 @@ def _methods(report: Report, language: str) -> str:
         told.append(f"<dt>{escape(one.title(language))}</dt><dd>{escape(one.plain(language))}{note}</dd>")
     pooled = paragraph(say(language, "report.reliability.pooled"), "note") if report.reliability else ""
     whole = paragraphs([said for one in report.goes_with if (said := association(one, report.survey, language))])
-    held = paragraphs([say(language, "report.capped.note"), say(language, "report.capped.moved")])
+    held = paragraphs([say(language, "report.capped.note"), say(language, "report.capped.moved"),
+                       looked_over(report, language)])  # fmt: skip
     check = f"<h3>{_say(language, 'check')}</h3>{paragraph(report.check)}" if report.check else ""
     return (
         f'<section id="methods" class="group"><h2>{_say(language, "methods")}</h2>{held}'

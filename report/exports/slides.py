@@ -15,7 +15,7 @@ from report.contents import Report, Section
 from report.glance import answers, proposals
 from report.judging import form_of
 from report.over_time import history
-from report.sentences import held_back, lots, not_for, of_scale, shown, title, together, turnout
+from report.sentences import held_back, looked_over, lots, not_for, of_scale, shown, title, together, turnout
 from report.slides.deck import MARGIN, WIDE, Deck, Paragraph
 from report.slides.pictures import in_three, of_items, stacked
 from surveys.model import Scale, words
@@ -156,7 +156,7 @@ def _beside(deck: Deck, report: Report, section: Section, language: str) -> None
 def _closing(deck: Deck, report: Report, section: Section, language: str) -> None:
     lines: list[Paragraph] = [(one, "large") for one in not_for(language)]
     lines += [(say(language, "paper.kept"), "strong"), (say(language, "report.page.promise", k=report.k), "plain")]
-    lines += [(held_back(section, language), "plain")]
+    lines += [(one, "plain") for one in (held_back(section, language), looked_over(report, language)) if one]
     survey = report.survey
     licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
     lines += [(licence, "small")]

@@ -8,7 +8,7 @@ from languages import say
 from report.contents import Report, Section
 from report.paper import blocks
 from report.paper.blocks import Block
-from report.sentences import about_team, association, consistency, not_for, together
+from report.sentences import about_team, association, consistency, looked_over, not_for, together
 from surveys.model import Scale, words
 
 
@@ -37,6 +37,7 @@ def _kept(report: Report, sections: Sequence[Section], language: str) -> list[Bl
         *blocks.paragraph(say(language, "report.capped.note")),
         *blocks.paragraph(say(language, "report.capped.moved")),
         *(blocks.paragraph(say(language, "report.page.cut")) if report.cut == "team" else []),
+        *blocks.paragraph(looked_over(report, language)),
         *blocks.paragraph(check, "small"),
     ]
 

@@ -49,6 +49,7 @@ SILENT = {
     },
     "migrating.py": {"migrate": "the program's own"},
     "reflections.py": {"*": "a respondent's act"},
+    "sweeping.py": {"sweep": "takes back its own note that something was erased"},
     "sessions.py": {"*": "signing in and out is no administrative act"},
     "studies.py": {"share_profile": "a respondent's act", "take_back_profile": "a respondent's act"},
     "provider.py": {"use_once": "counts that a sign-in was used"},

@@ -118,6 +118,8 @@ def asked(
             "days": wave.raw_days,
             "by_team": wave.cut == "team",
             "by_lot": wave.by_lot,
+            "own": wave.is_circle,
+            "looked_over": bool(wave.looked_over),
             "people": sum(one.invited for one in tree) if all(one.invited for one in tree if one.id in ends) else 0,
             "kiosk": kiosk,
             "idle": KIOSK_MINUTES,

@@ -16,6 +16,7 @@ import streamlit as st
 
 from analysis.disclosure.telling import TELLING
 from surveys.model import words
+from ui.as_written import as_written
 from ui.asking import plain_sheet
 from ui.asking.answering import claim, has_answered, submit
 from ui.asking.rating import page_words
@@ -75,6 +76,7 @@ def _promise(
         st.header(_said(visit, wave, "promise_title"), anchor=False)
         st.write(_said(visit, wave, f"promise{research}"))
         points = ("stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice")
+        points += ("looked_over",) if wave.looked_over else ()
         points += (limit, "limit_server", "limit_pool", "limit_words")
         st.markdown("\n".join(f"- {_said(visit, wave, point, k=wave.k, n=wave.raw_days)}" for point in points))
     with st.form("place", border=False):
@@ -106,6 +108,9 @@ def _form(
     st.title(words(survey.title, visit.language), anchor=False)
     st.write(visit.say("answer.plain.lead"))
     st.info(_notice(visit, wave, units, place["unit"]))
+    mine = next((one for one in units if one.id == place["unit"]), None)
+    if mine is not None and mine.invited and not wave.is_circle:
+        st.caption(visit.say("answer.page.invited", name=as_written(mine.name), n=mine.invited))
     with st.form("sheet", border=False):
         answers = {item.id: _item(visit, survey, item) for item in survey.items}
         comments = _comments(visit, wave, survey, reaches(units)) if survey.questions else []

@@ -18,6 +18,7 @@ from surveys.reading import from_json
 from ui.as_written import as_written
 from ui.frame import page_of
 from ui.reading import room
+from ui.running.rosters import remembered
 from ui.running.wishes import pooled
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def closed(visit: Visit, wave: stored.Wave) -> None:
     rate = ballots.response_rate(visit.engine, wave.id)
     if rate is not None:
         st.write(visit.say("waves.rate", low=rate.low, high=rate.high))
+    remembered(visit, wave)
     checklist(visit, wave)
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
     if st.button(visit.say("waves.release"), type="primary", disabled=not sure, key=f"release_{wave.id}"):

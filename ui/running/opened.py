@@ -17,6 +17,7 @@ from ui.running.closing import checklist
 from ui.running.codes import one_use_codes
 from ui.running.entrance import entrance
 from ui.running.mail import mail
+from ui.running.rosters import remembered
 
 if TYPE_CHECKING:
     from ui.door import Visit
@@ -28,6 +29,7 @@ def opened(visit: Visit, wave: stored.Wave) -> None:
     st.write(visit.say("waves.rate_none") if rate is None else visit.say("waves.rate", low=rate.low, high=rate.high))
     if wave.closes:
         st.write(visit.say("running.until", day=day(wave.closes, visit.language)))
+    remembered(visit, wave)
     entrance(visit, wave)
     room.offer(visit, wave)
     if wave.access == "codes":

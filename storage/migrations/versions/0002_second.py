@@ -15,6 +15,8 @@ def upgrade() -> None:
     people()
     retention()
     mailing()
+    rosters()
+    samples()
 
 
 def goals() -> None:
@@ -86,6 +88,31 @@ def mailing() -> None:
         op.create_index(f"ix_{name}_wave", name, ["wave"])
 
 
+def rosters() -> None:
+    """Let a second person look over the units and numbers of a draft, and a wave remember whether somebody did."""
+    op.create_table(
+        "roster",
+        sa.Column("wave", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("who", sa.String(140), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("roster", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["wave"], ["wave.id"], name="fk_roster_wave", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("wave", name="pk_roster"),
+    )
+    op.add_column("wave", sa.Column("looked_over", sa.Boolean()))
+
+
+def samples() -> None:
+    """Keep PostgreSQL from sampling what is secret: its statistics on columns outlive the rows they were taken from."""
+    if op.get_bind().dialect.name == "postgresql":
+        for table, columns in SECRET.items():
+            for column in columns:
+                op.execute(f'alter table {table} alter column "{column}" set statistics 0')
+                # The same type once more: what was sampled before is forgotten, and nothing is rewritten.
+                kind = TEXTS.get(column, "bytea")
+                op.execute(f'alter table {table} alter column "{column}" type {kind}')
+
+
 def people() -> None:
     """Make the audit log, to which rows are only ever added, and what ties a provider's sign-in to accounts."""
     op.create_table(
@@ -129,6 +156,20 @@ def people() -> None:
     )
     op.create_index("ix_identity_account", "identity", ["account"])
 
+
+SECRET = {
+    "invitation": ("digest", "claim"),
+    "reflection": ("locator", "box"),
+    "addressee": ("key", "box"),
+    "letter": ("key", "box"),
+    "shared_profile": ("key", "name", "profile"),
+    "account": ("password",),
+    "session": ("digest",),
+    "ticket": ("digest",),
+    "attempt": ("digest",),
+    "identity": ("digest", "subject"),
+}
+TEXTS = {"name": "varchar(80)", "profile": "text", "password": "varchar(200)", "subject": "varchar(255)"}
 
 # What keeps the audit log as it was written, whatever a later line of ours might try.
 KEPT = {

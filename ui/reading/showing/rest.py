@@ -54,7 +54,8 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
         st.write(say(language, "report.page.promise", k=report.k))
         if report.cut == "team":
             st.write(say(language, "report.page.cut"))
-        for line in (sentences.census(section, language), sentences.held_back(section, language)):
+        of_the_wave = sentences.looked_over(report, language)
+        for line in (sentences.census(section, language), sentences.held_back(section, language), of_the_wave):
             if line:
                 st.write(line)
         parts = [one for one in (section, *report.children(section)) if sentences.together(one, report.k, language)]
