@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
+from languages import day
 from storage.audit_log import Entry, entries, verify
 from ui.door import enter
 
 visit = enter(__file__)
 
-SHOWN = 25
+SHOWN = 12
 STYLE = (
-    ".audit { padding-left: 3.2rem } "
+    ".audit { padding-left: 3.2rem; margin: 0 0 .75rem } "
+    ".audit-day { font-weight: 650; font-size: 1.05rem; padding: .25rem 0; margin: 0 } "
     ".audit li { padding: .5rem 0; border-top: 1px solid #8884; overflow-wrap: anywhere } "
     ".audit small { opacity: .8 } .audit li::marker { font-variant-numeric: tabular-nums }"
 )
@@ -35,12 +39,29 @@ def sentence(entry: Entry) -> str:
 
 def line(entry: Entry) -> str:
     """Return an entry as an item of the list. Names that people chose stand there as text, and as nothing else."""
-    when = datetime.fromtimestamp(entry.at, UTC)
     who = entry.who or visit.say("audit_log.server")
     return (
-        f'<li value="{entry.number}"><small>{when:%Y-%m-%d %H:%M} UTC · {escape(who)}</small>'
+        f'<li value="{entry.number}"><small>{_when(entry):%H:%M} UTC · {escape(who)}</small>'
         f"<br>{escape(sentence(entry))}</li>"
     )
+
+
+def _when(entry: Entry) -> datetime:
+    return datetime.fromtimestamp(entry.at, UTC)
+
+
+def _date(entry: Entry) -> date:
+    return _when(entry).date()
+
+
+def listed(page: Sequence[Entry]) -> str:
+    """Return the entries of one page under their days, the newest first."""
+    days = (
+        f"<h2 class='audit-day'>{escape(day(when, visit.language))}</h2>"
+        f"<ol reversed class='audit'>{''.join(map(line, found))}</ol>"
+        for when, found in groupby(page, _date)
+    )
+    return f"<style>{STYLE}</style>{''.join(days)}"
 
 
 def whole() -> str:
@@ -64,16 +85,21 @@ else:
     st.info(visit.say("audit_log.empty"))
     st.stop()
 
-newest = entries(visit.engine, most=SHOWN, before=st.session_state.get("log_before"))
-st.html(f"<style>{STYLE}</style><ol reversed class='audit'>{''.join(map(line, newest))}</ol>")
-older, all_of_it = st.columns(2)
-if newest[-1].number > 1 and older.button(visit.say("audit_log.older"), icon=":material/arrow_forward:"):
-    st.session_state["log_before"] = newest[-1].number
-    st.rerun()
-if st.session_state.get("log_before") and older.button(visit.say("audit_log.newest"), icon=":material/first_page:"):
-    del st.session_state["log_before"]
-    st.rerun()
-all_of_it.download_button(visit.say("audit_log.take"), whole, "audit-log.jsonl", "application/jsonl")
+before = st.session_state.get("log_before")
+page = entries(visit.engine, most=SHOWN, before=before)
+st.html(listed(page))
+with st.container(horizontal=True):
+    if before and st.button(visit.say("audit_log.newer"), icon=":material/arrow_back:"):
+        newer = before + SHOWN
+        st.session_state["log_before"] = newer if newer <= checked.entries else None
+        st.rerun()
+    if page[-1].number > 1 and st.button(visit.say("audit_log.older"), icon=":material/arrow_forward:"):
+        st.session_state["log_before"] = page[-1].number
+        st.rerun()
+    if before and st.button(visit.say("audit_log.newest"), icon=":material/first_page:"):
+        st.session_state["log_before"] = None
+        st.rerun()
+st.download_button(visit.say("audit_log.take"), whole, "audit-log.jsonl", "application/jsonl")
 
 with st.expander(visit.say("audit_log.compare")), st.form("noted"):
     noted = st.text_input(visit.say("audit_log.noted"), max_chars=100, placeholder="42 3f8a…")

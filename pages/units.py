@@ -9,7 +9,7 @@ from storage.units import add_unit, change_unit, remove_unit, units
 from ui.door import enter
 from ui.faults import told
 from ui.running.rosters import invitation
-from ui.running.tree import in_order, indented, unit_label
+from ui.running.tree import in_order, table, unit_label
 from ui.running.unit_import import offer_import
 
 visit = enter(__file__)
@@ -22,21 +22,8 @@ invitation(visit)
 tree = units(visit.engine)
 known = in_order(tree)
 labels = {unit_label(one, known): one for one in known}
-above: dict[int | None, str] = {one.id: one.name for one in known}
-st.dataframe(
-    {
-        visit.say("units.unit"): indented(known),
-        visit.say("units.kind"): [visit.say(f"kinds.{one.kind}") for one in known],
-        visit.say("units.size"): [one.size for one in known],
-        visit.say("units.parent"): [above.get(one.parent, "") for one in known],
-    },
-    column_config={
-        visit.say("units.unit"): st.column_config.TextColumn(width=300),
-        visit.say("units.kind"): st.column_config.TextColumn(width=125),
-        visit.say("units.size"): st.column_config.NumberColumn(width=90),
-    },
-    hide_index=True,
-)
+if known:
+    st.html(table(known, visit.language))
 
 with st.expander(visit.say("units_file.title"), expanded=not known):
     offer_import(visit)

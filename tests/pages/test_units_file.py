@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,5 +106,7 @@ def test_units_stand_below_what_they_are_part_of_and_accents_do_not_move_them(fr
     for name in ("Primary", "Team 10", "Équipe junior", "Team 2"):
         units.add_unit(fresh.engine, name, "team", school, 6)
     one = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
-    shown = list(one.at.dataframe[0].value.iloc[:, 0])
-    assert shown == ["Maple Hill", *(f"\u2003{name}" for name in ("Équipe junior", "Primary", "Team 2", "Team 10"))]
+    rows = re.findall(r'<th scope="row" style="padding-inline-start:([\d.]+)rem">([^<]+)<', one.sent)
+    assert [name.strip() for _, name in rows] == ["Maple Hill", "Équipe junior", "Primary", "Team 2", "Team 10"]
+    assert [float(place) > float(rows[0][0]) for place, _ in rows] == [False, True, True, True, True]
+    assert one.sent.count('<span class="within">, Maple Hill</span>') == 4  # said to whoever does not see the step

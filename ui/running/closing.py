@@ -32,7 +32,7 @@ def closed(visit: Visit, wave: stored.Wave) -> None:
     """The checklist of the closing day, and the release."""
     rate = ballots.response_rate(visit.engine, wave.id)
     if rate is not None:
-        st.write(visit.say("waves.rate", low=rate.low, high=rate.high))
+        st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
     remembered(visit, wave)
     checklist(visit, wave)
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")

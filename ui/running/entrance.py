@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 
 def entrance(visit: Visit, wave: Wave) -> None:
-    """Show the short code, the QR code and the link of an open wave, and what can be printed or sent."""
+    """Show the short code, the link and the QR code of an open wave."""
     link = address_of(wave.join_code)
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    left.markdown(f"{visit.say('waves.code')} **{wave.join_code}**")
+    left.code(link, language=None, wrap_lines=True)
+    right.html(qr_image(link))
     if only_here(link):
         st.warning(visit.say("waves.only_here"))
-    left, right = st.columns([2, 3], vertical_alignment="center")
-    left.html(qr_image(link))
-    right.markdown(f"{visit.say('waves.code')}\n\n## {wave.join_code}")
-    right.code(link, language=None)
+
+
+def to_hand_out(visit: Visit, wave: Wave) -> None:
+    """Offer what invites people: a poster, a device to pass on, words to send."""
     closes = day(wave.closes, visit.language) if wave.closes else ""
     with st.container(horizontal=True):
         st.download_button(
@@ -45,7 +49,7 @@ def entrance(visit: Visit, wave: Wave) -> None:
 
 def words_to_send(visit: Visit, wave: Wave) -> None:
     """Show the text of an invitation in every language, to copy."""
-    with st.expander(visit.say("running.message"), icon=":material/chat:"):
+    with st.popover(visit.say("running.message"), icon=":material/chat:"):
         st.write(visit.say("running.message_codes" if wave.access == "codes" else "running.message_link"))
         for language in languages():
             st.code(message(wave, language), language=None, wrap_lines=True)

@@ -1,4 +1,4 @@
-"""A wave that is being answered: how people come in, how many did, more time, the way back, the closing."""
+"""A wave that is being answered: how many did and until when, how people come in; folded, what is done now and then."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.faults import told
 from ui.reading import room
 from ui.running.closing import checklist
 from ui.running.codes import one_use_codes
-from ui.running.entrance import entrance
+from ui.running.entrance import entrance, to_hand_out
 from ui.running.mail import mail
 from ui.running.rosters import remembered
 
@@ -26,14 +26,21 @@ if TYPE_CHECKING:
 def opened(visit: Visit, wave: stored.Wave) -> None:
     """Show how to get in, how many did, and what can be done."""
     rate = ballots.response_rate(visit.engine, wave.id)
-    st.write(visit.say("waves.rate_none") if rate is None else visit.say("waves.rate", low=rate.low, high=rate.high))
+    if rate is None:
+        st.write(visit.say("waves.rate_none"))
+    else:
+        st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
     if wave.closes:
         st.write(visit.say("running.until", day=day(wave.closes, visit.language)))
-    remembered(visit, wave)
     entrance(visit, wave)
-    room.offer(visit, wave)
+    remembered(visit, wave)
+    with st.expander(visit.say("running.invite"), icon=":material/campaign:"):
+        to_hand_out(visit, wave)
+        room.offer(visit, wave)
     if wave.access == "codes":
-        one_use_codes(visit, wave)
+        just_made = bool(st.session_state.get(f"slips_{wave.join_code}"))  # to be taken now, or never
+        with st.expander(visit.say("running.codes"), icon=":material/key:", expanded=just_made):
+            one_use_codes(visit, wave)
     mail(visit, wave)
     with st.expander(visit.say("running.longer"), icon=":material/event:"):
         longer(visit, wave)

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
 from languages import say
 from languages.names import by_name
 from storage.units import NAME_LENGTH, Unit
 
+TABLE = (
+    ".units { position: relative; max-height: 26rem; overflow: auto } "
+    ".units { border: 1px solid var(--line); border-radius: .7rem } "
+    ".units table { border-collapse: separate; border-spacing: 0; width: 100%; line-height: 1.3 } "
+    ".units th, .units td { padding: .45rem .4rem; border-bottom: 1px solid var(--line); text-align: start; "
+    "vertical-align: top; font-weight: 400; overflow-wrap: anywhere } "
+    ".units small { color: var(--quiet); font-size: .9rem; margin-inline-start: .4rem } "
+    ".units td, .units thead th:last-child { text-align: end; width: 3.5rem; padding-inline-end: .6rem; "
+    "font-variant-numeric: tabular-nums; overflow-wrap: normal } "
+    ".units thead th { position: sticky; top: 0; background: var(--surface); font-weight: 600; font-size: .9rem } "
+    ".units tr:last-child :is(th, td) { border-bottom: 0 } "
+    ".units .within { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }"
+)
 LINE = re.compile(r"^(?P<name>.*?)\s*[,;:\t]\s*(?P<size>\d{1,5})\s*$")
 
 
@@ -27,6 +41,40 @@ def indented(units: Sequence[Unit]) -> list[str]:
     """Return every unit's own name, further in the deeper it stands: its end is never cut off by what is above it."""
     by_id = {one.id: one for one in units}
     return ["\u2003" * (len(_path(one, by_id)) - 1) + one.name for one in units]
+
+
+def table(ordered: Sequence[Unit], language: str) -> str:
+    """Return units as a table for a page, in the order given: a name has as many lines as it needs, on a phone too.
+
+    Parameters
+    ----------
+    ordered : sequence of Unit
+        As `in_order` gives them.
+    language : str
+
+    Examples
+    --------
+    >>> table([Unit(1, None, "school", "Elm", 9)], "en").count("<tr>")
+    2
+    """
+    by_id = {one.id: one for one in ordered}
+    head = "".join(
+        f'<th scope="col">{escape(say(language, f"units.{name}"))}</th>' for name in ("unit", "kind", "size")
+    )
+    rows = []
+    for one in ordered:
+        *above, name = _path(one, by_id)
+        within = f'<span class="within">, {escape(" › ".join(above))}</span>' if above else ""
+        step = f"padding-inline-start:{0.4 + 0.9 * len(above):g}rem"
+        rows.append(
+            f'<tr><th scope="row" style="{step}">{escape(name)}{within} '
+            f"<small>{escape(say(language, f'kinds.{one.kind}'))}</small></th><td>{one.size}</td></tr>"
+        )
+    return (
+        f'<style>{TABLE}</style><div class="units" role="region" tabindex="0" '
+        f'aria-label="{escape(say(language, "units.title"))}"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
 def _path(unit: Unit, by_id: Mapping[int, Unit]) -> list[str]:
