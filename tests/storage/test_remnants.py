@@ -19,6 +19,7 @@ from storage import (
     audit_log,
     ballots,
     comments,
+    invitations,
     mailing,
     reflections,
     releases,
@@ -30,7 +31,7 @@ from storage import (
 from storage.database import reading, writing
 from storage.erasing import NAME
 from storage.faults import DatabaseFault, KeyFault, Missing
-from storage.schema import AUDIT_LOG, NOTE, REFLECTION
+from storage.schema import AUDIT_LOG, INVITATION, NOTE, REFLECTION
 from storage.sweeping import sweep
 from tests.storage.test_releases import Search
 
@@ -171,6 +172,24 @@ def test_research_answers_are_shredded_after_their_days_and_the_release_stays_wh
         ballots.boxes(engine, wave.id)
     with pytest.raises(KeyFault):
         sealing.opener(wave.public_key)
+
+
+def test_codes_that_were_used_leave_the_files_with_the_release_though_they_were_sampled(school, searched, key):
+    engine = school.engine
+    draft = school.draft(access="codes")
+    codes = invitations.issue(engine, draft.id, school.red, 30)
+    wave = waves.open_wave(engine, draft.id, sealing.new_wave_key())
+    marks = [key() for _ in codes]
+    for code, mark in zip(codes, marks, strict=True):
+        invitations.claim(engine, wave.id, code, mark)
+    with reading(engine) as connection:
+        marks += map(bytes, connection.execute(select(INVITATION.c.digest)).scalars())
+    analyzed(engine)
+    waves.close_wave(engine, wave.id)
+    assert all(map(searched.finds, marks))
+    releases.store(engine, wave.id, "{}")
+    releases.destroy_answers(engine, wave.id)
+    assert not any(map(searched.finds, marks))
 
 
 def test_no_file_holds_a_plain_answer_and_the_log_of_postgresql_holds_boxes_nobody_can_open(
