@@ -1,6 +1,7 @@
 """What is due by the calendar: waves that open or close by themselves, research answers whose days are over.
 
-The app runs it every minute, in every process: what one process has done, another finds done. `STEPS` lists it all.
+The app runs it every minute, in every process: what one process has done, another finds done. `STEPS` lists it all, and
+how long the computer's clock must have been steady before each: what is closed or destroyed too early stays so.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storage.faults import StorageFault
+from storage.steadiness import LONG, SOON, Steadiness, look
 
 if TYPE_CHECKING:
     from storage.database import Engine
@@ -30,6 +32,8 @@ class Kept:
 
 _LAST: dict[str, Kept] = {}
 _SWEPT: dict[str, datetime.date] = {}
+_CLOCK = Steadiness()
+NO_DAY = datetime.date(1971, 1, 1)  # on which nothing is over yet: what a step is told while the clock is not believed
 
 
 def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
@@ -39,6 +43,7 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     ----------
     engine : Engine
     today : datetime.date, optional
+        Believed as it is; by default the day that the computer shows, once its clock has been steady for long enough.
 
     Returns
     -------
@@ -53,9 +58,12 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     """
     done: list[str] = []
     faults: list[str] = []
-    for step in STEPS:
+    steady = clock() if today is None else None
+    for step, needed in STEPS:
+        early = steady is not None and needed is not None and steady.wait(needed) > 0
+        day = NO_DAY if early else today or datetime.date.today()
         try:
-            done += step(engine, today or datetime.date.today())
+            done += step(engine, day)
         except StorageFault as fault:
             faults.append(str(fault))
             LOG.warning("%s: %s", step.__name__, fault)
@@ -63,6 +71,22 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     for line in done:
         LOG.info("%s", line)
     return done
+
+
+def clock() -> Steadiness:
+    """Look at the computer's clock, and return how long it has been steady as this process sees it.
+
+    Examples
+    --------
+    >>> clock().doubted
+    False
+    """
+    before = _CLOCK.doubted
+    look(_CLOCK)
+    if _CLOCK.doubted and not before:
+        LOG.warning("the computer's clock: it leapt ahead or stood long; nothing is closed or destroyed by it until "
+                    "it has been steady for a day, or the page Status is told that the date is right")  # fmt: skip
+    return _CLOCK
 
 
 def last_run(engine: Engine) -> Kept | None:
@@ -166,12 +190,12 @@ def send_mail(engine: Engine, today: datetime.date) -> list[str]:
     return [f"{count} messages sent"] if count else []
 
 
-STEPS: tuple[Callable[[Engine, datetime.date], list[str]], ...] = (
-    open_waves,
-    close_waves,
-    destroy_answers,
-    destroy_abandoned_circles,
-    queue_reminders,
-    send_mail,
-    sweep_erased,
+STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], int | None], ...] = (
+    (open_waves, 0),  # can be undone until somebody answers, and a facilitator waits for it
+    (close_waves, SOON),
+    (destroy_answers, LONG),
+    (destroy_abandoned_circles, LONG),
+    (queue_reminders, SOON),
+    (send_mail, None),  # no date decides these
+    (sweep_erased, None),
 )

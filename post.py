@@ -26,6 +26,12 @@ BATCH = 50  # a minute: within what mail servers take from one sender
 SECONDS = 20  # for one exchange with the mail server
 SENDER = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+TROUBLES = ("setting", "away", "no_tls", "untrusted", "other_name", "expired", "sign_in", "sender")
+CERTIFICATES = {9: "expired", 10: "expired", 62: "other_name", 64: "other_name"}  # by OpenSSL's numbers of faults
+
+
+class Trouble(Exception):
+    """The mail server cannot be used: one of `TROUBLES`, whose words are in the languages' file mail_trouble."""
 
 
 def is_set_up() -> bool:
@@ -63,11 +69,10 @@ def deliver(engine: Engine, most: int = BATCH, now: int | None = None) -> int:
     done = 0
     try:
         server = _connected()
-    except (OSError, ValueError, smtplib.SMTPException) as fault:
-        LOG.warning("the mail server cannot be used (%s); messages wait", type(fault).__name__)
-        for letter in letters:
-            mailing.postpone(engine, letter, now, counted=False)
+    except Trouble as fault:
+        _wait(engine, letters, str(fault), now)
         return 0
+    trouble = ""
     with server:
         for at, letter in enumerate(letters):
             try:
@@ -77,13 +82,14 @@ def deliver(engine: Engine, most: int = BATCH, now: int | None = None) -> int:
             except smtplib.SMTPDataError as fault:
                 _answered(engine, letter, fault.smtp_code, now)
             except (OSError, smtplib.SMTPException) as fault:
-                LOG.warning("the mail server broke off (%s); messages wait", type(fault).__name__)
-                for left in letters[at:]:
-                    mailing.postpone(engine, left, now, counted=False)
+                trouble = _named(fault)
+                _wait(engine, letters[at:], trouble, now)
                 break
             else:
                 mailing.sent(engine, letter)
                 done += 1
+    if not trouble:
+        mailing.note_trouble(engine, waves, "")
     return done
 
 
@@ -124,6 +130,30 @@ def composed(letter: mailing.Letter, wave: Wave) -> EmailMessage:
     return message
 
 
+def server_name() -> str:
+    """Return the name of the mail server as it may be shown: without user, password and port.
+
+    Examples
+    --------
+    >>> from unittest.mock import patch
+    >>> with patch.dict("os.environ", REFLECTORY_SMTP_URL="smtps://ann:secret@mail.example:465"):
+    ...     server_name()
+    'mail.example'
+    """
+    try:
+        return urlsplit(setting("REFLECTORY_SMTP_URL")).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _wait(engine: Engine, letters: list[mailing.Letter], trouble: str, now: int | None) -> None:
+    """Let letters wait, at no cost of a try, and say why."""
+    LOG.warning("the mail server cannot be used (%s); messages wait, see the page Status", trouble)
+    mailing.note_trouble(engine, {one.wave for one in letters}, trouble)
+    for letter in letters:
+        mailing.postpone(engine, letter, now, counted=False)
+
+
 def _answered(engine: Engine, letter: mailing.Letter, code: int, now: int | None) -> None:
     """Note what the mail server answered to one message: 5xx is for good, anything else for now."""
     if 500 <= code < 600:
@@ -133,24 +163,54 @@ def _answered(engine: Engine, letter: mailing.Letter, code: int, now: int | None
 
 
 def _connected() -> smtplib.SMTP:
-    """Return a connection. A password never travels in the clear, but to this machine itself."""
-    url = urlsplit(setting("REFLECTORY_SMTP_URL"))
-    host, local = url.hostname or "", (url.hostname or "") in LOOPBACK
-    if url.scheme not in {"smtp", "smtps"} or not host:
-        raise ValueError("REFLECTORY_SMTP_URL: write smtps://user:password@host:465, or smtp://host:587")
-    trusted = ssl.create_default_context()
-    server: smtplib.SMTP
-    if url.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, url.port or 465, timeout=SECONDS, context=trusted)
-    else:
-        server = smtplib.SMTP(host, url.port or 587, timeout=SECONDS)
+    """Return a connection. Nothing but a greeting goes out before the certificate was found good.
+
+    A password or an address never travels in the clear, but to this machine itself.
+    """
+    scheme, host, port, user, password = _address()
+    trusted = ssl.create_default_context()  # the system's authorities, or those that SSL_CERT_FILE names
+    needs_tls = scheme == "smtp" and host not in LOOPBACK
+    server: smtplib.SMTP | None = None
     try:
+        if scheme == "smtps":
+            server = smtplib.SMTP_SSL(host, port or 465, timeout=SECONDS, context=trusted)
+        else:
+            server = smtplib.SMTP(host, port or 587, timeout=SECONDS)
         server.ehlo()
-        if url.scheme == "smtp" and (server.has_extn("starttls") or not local):
+        if needs_tls and not server.has_extn("starttls"):
+            raise Trouble("no_tls")
+        if scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=trusted)
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-    except BaseException:
-        server.close()
+        if user:
+            server.login(user, password)
+    except BaseException as fault:
+        if server is not None:
+            server.close()
+        if isinstance(fault, (OSError, smtplib.SMTPException)):
+            raise Trouble(_named(fault)) from fault
         raise
     return server
+
+
+def _address() -> tuple[str, str, int | None, str, str]:
+    """Return scheme, host, port, user and password of the mail server."""
+    try:
+        url = urlsplit(setting("REFLECTORY_SMTP_URL"))
+        host, port = url.hostname or "", url.port
+    except ValueError:  # a port that is no number
+        raise Trouble("setting") from None
+    if url.scheme not in {"smtp", "smtps"} or not host:
+        raise Trouble("setting")
+    return url.scheme, host, port, unquote(url.username or ""), unquote(url.password or "")
+
+
+def _named(fault: Exception) -> str:
+    """Return which of `TROUBLES` an exception is."""
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return CERTIFICATES.get(fault.verify_code, "untrusted")
+    if isinstance(fault, ssl.SSLError):
+        return "no_tls"
+    if isinstance(fault, (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)):
+        return "sign_in"
+    refuses_sender = isinstance(fault, smtplib.SMTPSenderRefused) and fault.smtp_code >= 500
+    return "sender" if refuses_sender else "away"

@@ -9,13 +9,17 @@ from importlib.metadata import version
 
 import streamlit as st
 
-from due import last_run
+import due
+import post
 from languages import day
 from storage.installation import last_backup
 from storage.mailing import state as mailing
 from storage.state import state
+from storage.steadiness import LONG
 from storage.waves import waves
+from ui.as_written import as_written
 from ui.door import enter
+from ui.running.doubt import doubt
 
 visit = enter(__file__)
 
@@ -42,12 +46,13 @@ def backup() -> str:
 
 def calendar() -> str:
     """Say whether this process keeps the calendar."""
-    kept = last_run(visit.engine)
+    kept = due.last_run(visit.engine)
     if kept is None or time.time() - kept.at > LATE:
         troubles.append(visit.say("status.calendar_late"))
         return visit.say("status.never")
     troubles.extend(visit.say("status.calendar_fault", fault=fault) for fault in kept.faults)
-    return visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
+    ago = visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
+    return visit.say("clock.settling", ago=ago) if due.clock().wait(LONG) else ago
 
 
 def space(free: int | None) -> str:
@@ -68,9 +73,14 @@ def running() -> str:
 
 
 def mail() -> str:
-    """Say how many messages wait."""
-    found = [mailing(visit.engine, one.id) for one in waves(visit.engine) if one.status == "open"]
-    return visit.say("status.messages", n=sum(one.waiting for one in found if one))
+    """Say how many messages wait, and what keeps the mail server from taking them."""
+    states = [mailing(visit.engine, one.id) for one in waves(visit.engine) if one.status == "open"]
+    found = [one for one in states if one and one.waiting]
+    for one in found:
+        if one.trouble:
+            said = visit.say(f"mail_trouble.{one.trouble}", server=post.server_name())
+            troubles.append(as_written(said))
+    return visit.say("status.messages", n=sum(one.waiting for one in found))
 
 
 st.title(visit.say("status.title"), anchor=False)
@@ -84,9 +94,10 @@ facts = (
     ("running", running()),
     ("mail", mail()),
 )
+believed = doubt(visit)
 if troubles:
     st.warning("\n".join(f"- {one}" for one in dict.fromkeys(troubles)))
-else:
+elif believed:
     st.success(visit.say("status.well"))
 rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(said)}</dd>" for name, said in facts)
 st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")

@@ -15,6 +15,7 @@ from ui.door import Visit, enter
 from ui.faults import told
 from ui.frame import page_of
 from ui.running.closing import closed, released
+from ui.running.doubt import doubt
 from ui.running.opened import opened
 from ui.running.preparing import draft
 from ui.running.rosters import invitation
@@ -34,6 +35,7 @@ STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
 st.title(visit.say("waves.title"), anchor=False)
 st.page_link(page_of("new_wave.py"), label=visit.say("waves.new"), icon=":material/add:")
 invitation(visit)
+doubt(visit)
 mine = within_reach(visit)
 if not mine:
     st.info(visit.say("waves.none"))

@@ -204,4 +204,10 @@ ACTS = (
     "link.made",
     "link.taken_back",
     "group_code.made",
+    "goal.set",
+    "goal.changed",
+    "goal.closed",
+    "goal.reopened",
+    "goal.removed",
+    "clock.vouched",
 )

@@ -111,7 +111,6 @@ def begin(
     _check_day(closes, today)
     if not survey.about_somebody:
         raise ValueError("a circle asks a form about somebody, its name still open")
-    destroy_abandoned(engine, today)
     public = new_wave_key()
     try:
         with _box(engine, locator, secret) as (connection, before):

@@ -1,4 +1,8 @@
-"""Goals: what people want to do about a released figure, by when, and what they noted on the way."""
+"""Goals: what people want to do about a released figure, by when, and what they noted on the way.
+
+A goal stands in the name of its units, so whoever sets, changes, closes or removes one is recorded: which wave, and the
+goal's number. Its words, its figure and its group are not: administrators read the log, and no report.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from storage.database import reading, writing
 from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.schema import GOAL, GOAL_NOTE, WAVE
+from storage.waves import recorded
 
 OPEN, DONE, LET_GO = "open", "done", "let_go"
 LONGEST = 600  # characters of a text; a goal that needs more is two goals
@@ -91,15 +96,18 @@ def add_goal(engine: Engine, goal: Goal) -> int:
         if status != "released":
             raise Refused(f"wave {goal.wave}", f"it is {status}", "set goals on a released wave")
         row = _row(goal) | {"status": OPEN, "closing": ""}
-        return int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
+        number = int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
+        recorded(connection, "goal.set", goal.wave, goal=str(number))
+        return number
 
 
 def change_goal(engine: Engine, goal: Goal) -> None:
     """Write an open goal's texts, hope, owner, date and next look anew; what it is about stays."""
     row = {name: value for name, value in _row(goal).items() if name not in ("wave", "section", "units", "scale")}
     with writing(engine) as connection:
-        _still_open(connection, goal.id)
+        before = _still_open(connection, goal.id)
         connection.execute(update(GOAL).where(GOAL.c.id == goal.id).values(**row))
+        recorded(connection, "goal.changed", before.wave, goal=str(goal.id))
 
 
 def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = None) -> None:
@@ -123,22 +131,26 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
         raise ValueError(f"a goal is closed as {DONE} or {LET_GO}, not {status}")
     closing = _fitting("goal", closing, required=status == LET_GO)
     with writing(engine) as connection:
-        _still_open(connection, goal_id)
+        before = _still_open(connection, goal_id)
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=status, closing=closing))
+        recorded(connection, "goal.closed", before.wave, goal=str(goal_id))
 
 
 def reopen_goal(engine: Engine, goal_id: int) -> None:
     """Take a closed goal up again."""
     with writing(engine) as connection:
-        _one(connection, goal_id)
+        before = _one(connection, goal_id)
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=OPEN, closing=""))
+        recorded(connection, "goal.reopened", before.wave, goal=str(goal_id))
 
 
 def remove_goal(engine: Engine, goal_id: int) -> None:
     """Remove a goal with its notes, such as one set by mistake."""
     with writing(engine) as connection:
-        connection.execute(delete(GOAL).where(GOAL.c.id == goal_id))
-        erased(connection)
+        wave_id = connection.execute(delete(GOAL).where(GOAL.c.id == goal_id).returning(GOAL.c.wave)).scalar()
+        if wave_id is not None:  # else somebody was first
+            erased(connection)
+            recorded(connection, "goal.removed", wave_id, goal=str(goal_id))
 
 
 def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goal, ...]:
@@ -193,7 +205,8 @@ def _one(connection: Connection, goal_id: int) -> Any:
     return row
 
 
-def _still_open(connection: Connection, goal_id: int) -> None:
+def _still_open(connection: Connection, goal_id: int) -> Any:
     row = _one(connection, goal_id)
     if row.status != OPEN:
         raise Refused(f"goal {goal_id}", "it is closed", "take it up again first")
+    return row

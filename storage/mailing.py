@@ -51,12 +51,16 @@ class Letter:
 
 @dataclass(frozen=True)
 class State:
-    """How far a mailing is: messages that wait, addresses it goes to, days before the closing day of the reminder."""
+    """How far a mailing is: messages that wait, addresses it goes to, days before the closing day of the reminder.
+
+    ``trouble`` says why the mail server could not be used at the last try (`post.TROUBLES`); empty if it could.
+    """
 
     waiting: int
     addresses: int
     remind: int
     reminded: bool
+    trouble: str = ""
 
 
 def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> None:
@@ -99,7 +103,7 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
     try:
         with writing(engine) as connection:
             hold(connection, wave_id, alone=True)
-            made = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False}
+            made = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
             connection.execute(insert(MAILING).values(**made))
             for who, code in codes:
                 key = secrets.token_bytes(16)
@@ -151,7 +155,14 @@ def state(engine: Engine, wave_id: int) -> State | None:
             int(connection.execute(select(func.count()).select_from(one).where(one.c.wave == wave_id)).scalar_one())
             for one in (LETTER, ADDRESSEE)
         )
-    return State(waiting, addresses, row.remind, row.reminded)
+    return State(waiting, addresses, row.remind, row.reminded, row.trouble)
+
+
+def note_trouble(engine: Engine, wave_ids: Iterable[int], trouble: str) -> None:
+    """Note why the mail server cannot be used, for whoever can mend it; nothing once it can be used again."""
+    with writing(engine) as connection:
+        chosen = MAILING.c.wave.in_(set(wave_ids)) & (MAILING.c.trouble != trouble)
+        connection.execute(update(MAILING).where(chosen).values(trouble=trouble))
 
 
 def refused(engine: Engine, wave_id: int) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import socket
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from storage import mailing, sealing, units, waves
 from storage.mailing import Addressee
@@ -15,14 +16,42 @@ from storage.mailing import Addressee
 PEOPLE = ("ann@example.org", "luc@example.org", "zoe@example.org")
 
 
+class Listening(SMTP):
+    """Notes who says what before anything is judged: a user name, a sender, an address."""
+
+    async def smtp_AUTH(self, arg):  # the library's own name
+        self.event_handler.heard.append(f"AUTH {arg}")
+        return await super().smtp_AUTH(arg)
+
+    async def smtp_MAIL(self, arg):  # the library's own name
+        self.event_handler.heard.append(f"MAIL {arg}")
+        return await super().smtp_MAIL(arg)
+
+    async def smtp_RCPT(self, arg):  # the library's own name
+        self.event_handler.heard.append(f"RCPT {arg}")
+        return await super().smtp_RCPT(arg)
+
+
+class Doors(Controller):
+    """Lets letters in in the clear, after STARTTLS, or through TLS from the first byte."""
+
+    def factory(self):
+        return Listening(self.handler, **self.SMTP_kwargs)
+
+
 class Server:
     """Keeps what it takes; refuses the addresses it is told to, with the answer it is told."""
 
-    def __init__(self):
-        self.taken, self.answers, self.running = [], {}, None
+    def __init__(self, host="127.0.0.1", scheme="smtp", **choices):
+        self.taken, self.answers, self.heard, self.running = [], {}, [], None
+        self.host, self.scheme, self.choices = host, scheme, choices
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind((host, 0))
             self.port = free.getsockname()[1]
+
+    def sign_in(self, server, session, envelope, mechanism, given):
+        good = (given.login, given.password) == (b"postroom", b"secret")
+        return AuthResult(success=good, handled=False)
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # the library's own name
         if answer := self.answers.get(address):
@@ -35,7 +64,7 @@ class Server:
         return "250 OK"
 
     def start(self):
-        self.running = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.running = Doors(self, hostname=self.host, port=self.port, authenticator=self.sign_in, **self.choices)
         self.running.start()
 
     def stop(self):
@@ -43,7 +72,7 @@ class Server:
 
     @property
     def url(self):
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"{self.scheme}://{self.host}:{self.port}"
 
     @property
     def to(self):
@@ -58,11 +87,16 @@ class Server:
 def server(monkeypatch):
     one = Server()
     one.start()
+    named(one, monkeypatch)
+    yield one
+    one.stop()
+
+
+def named(one, monkeypatch):
+    """Name a server in the settings, and what else mail needs."""
     monkeypatch.setenv("REFLECTORY_SMTP_URL", one.url)
     monkeypatch.setenv("REFLECTORY_MAIL_FROM", "survey@example.org")
     monkeypatch.setenv("REFLECTORY_ADDRESS", "https://reflect.example.org")
-    yield one
-    one.stop()
 
 
 class School:

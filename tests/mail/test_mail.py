@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import signal
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -16,7 +12,7 @@ from sqlalchemy import text
 import due
 import post
 from storage import invitations, mailing, sealing, waves
-from storage.database import connect, reading
+from storage.database import reading
 from storage.faults import Refused
 from storage.mailing import Addressee
 from tests.mail.conftest import PEOPLE
@@ -122,36 +118,6 @@ def test_two_processes_share_the_queue_and_send_each_message_once(school, server
     assert not {one.key for one in first} & {one.key for one in second}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_killed_in_mid_queue_the_next_start_sends_the_rest_each_once(school, server, tmp_path):
-    people = [f"p{number}@example.org" for number in range(12)]
-    school.wave(people=people)
-    program = textwrap.dedent(f"""
-        import os, signal, sys
-        sys.path.insert(0, {str(ROOT)!r})
-        import post
-        from storage import mailing
-        from storage.database import connect
-        sent, count = mailing.sent, 0
-        def counted(engine, letter):
-            global count
-            sent(engine, letter)
-            count += 1
-            if count == 5:
-                os.kill(os.getpid(), signal.SIGKILL)
-        mailing.sent = counted
-        post.deliver(connect({str(school.engine.url)!r}), now={NOW})
-        """)
-    ended = subprocess.run([sys.executable, "-c", program], env=os.environ, check=False)
-    assert ended.returncode == -signal.SIGKILL
-    assert len(server.to) == 5
-    again = connect(str(school.engine.url))
-    assert post.deliver(again, now=NOW) == 0, "another process may still be at it"
-    assert post.deliver(again, now=NOW + mailing.LEASE) == 7
-    again.dispose()
-    assert server.to == sorted(people)
-
-
 def test_a_message_that_is_sent_again_is_the_same_message(school, server):
     """Killed between the server's word and our noting it: the person gets the same code and Message-ID twice."""
     school.wave(people=PEOPLE[:1])
@@ -237,12 +203,3 @@ def test_without_a_server_a_sender_and_an_address_nothing_is_sent(school, server
     monkeypatch.delenv(missing)
     assert not post.is_set_up()
     assert post.deliver(school.engine, now=NOW) == 0
-
-
-def test_a_password_never_goes_to_another_machine_in_the_clear(school, server, monkeypatch):
-    """A server on this machine may take it; for any other, `starttls` is asked for and its absence refused."""
-    monkeypatch.setattr(post, "LOOPBACK", set())
-    monkeypatch.setenv("REFLECTORY_SMTP_URL", server.url.replace("//", "//ann:secret@"))
-    school.wave()
-    assert post.deliver(school.engine, now=NOW) == 0
-    assert server.taken == []

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import post
 from languages import say
 from storage import audit_log, invitations, mailing, units, waves
 from storage.mailing import Addressee
@@ -76,6 +77,44 @@ def test_refused_addresses_are_shown_to_the_facilitator(school):
     tab.run()
     assert "The mail server refused 1 address." in tab.sent
     assert list(tab.at.dataframe[0].value.iloc[0]) == ["gone@example.org", "550"]
+
+
+@pytest.fixture
+def waiting(school, monkeypatch):
+    """An open wave whose one message waits for a mail server that is away, and an administrator."""
+    monkeypatch.setenv("REFLECTORY_SMTP_URL", "smtps://postroom:secret@127.0.0.1:9")
+    monkeypatch.setenv("REFLECTORY_ADDRESS", "https://reflect.example.org")
+    mailing.prepare(school.engine, school.made.id, [Addressee(school.root, "ann@example.org", "en")])
+    school.visitor(school.robin).go("waves.py").press("Open this wave")
+    assert post.deliver(school.engine) == 0
+    school.sasha = school.account("Sasha", "administrator")
+    return school
+
+
+def test_a_mail_server_that_cannot_be_used_is_told_with_what_to_do_and_no_message_is_lost(waiting):
+    said = "Mail server 127.0.0.1: it does not answer, or it broke off. Check that this computer reaches it"
+    tab = waiting.visitor(waiting.robin).go("waves.py")
+    (shown,) = [one.value.replace("\\", "") for one in tab.at.warning if "Mail server" in one.value]
+    assert "No message is lost" in shown
+    assert said in shown
+    assert "1 message waits to be sent" in tab.sent
+    status = waiting.visitor(waiting.sasha).go("status.py")
+    assert any(said in one.value.replace("\\", "") for one in status.at.warning)
+    for page in (tab, status):
+        assert "secret" not in page.sent
+        assert "postroom" not in page.sent
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_trouble_of_the_mail_server_has_place_fault_and_remedy(waiting, language):
+    for trouble in post.TROUBLES:
+        mailing.note_trouble(waiting.engine, [waiting.made.id], trouble)
+        words = " ".join(say(language, f"mail_trouble.{trouble}", server=post.server_name()).split())
+        assert "127.0.0.1" in words or "REFLECTORY_SMTP_URL" in words
+        status = waiting.visitor(waiting.sasha, language=language).go("status.py")
+        assert any(words in one.value.replace("\\", "") for one in status.at.warning), trouble
+    mailing.note_trouble(waiting.engine, [waiting.made.id], "")
+    assert "127.0.0.1" not in waiting.visitor(waiting.sasha, language=language).go("status.py").sent
 
 
 def test_without_a_mail_server_nothing_is_offered(school, monkeypatch):

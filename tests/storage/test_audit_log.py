@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from storage import (
     accounts,
     audit_log,
     ballots,
+    goals,
     invitations,
     links,
     password_links,
@@ -22,6 +25,7 @@ from storage import (
     reflections,
     releases,
     sealing,
+    steadiness,
     studies,
     units,
     waves,
@@ -40,12 +44,13 @@ SILENT = {
     "circles.py": {"*": "one person's own: nobody else learns that it exists"},
     "comments.py": {"withdraw_comment": "a respondent's act"},
     "copying.py": {"*": "copies the log as well"},
-    "goals.py": {"*": "what leaders write down for themselves about figures they may read"},
+    "goals.py": {"note": "a check-in's words on a goal, whose setting is recorded"},
     "installation.py": {"*": "marks of the demonstration"},
     "invitations.py": {"claim": "a respondent's act", "wave_of": "counts wrong codes"},
     "mailing.py": {
         "queue_reminders": "on the day that was recorded",
         **dict.fromkeys(("lease", "sent", "postpone", "refuse"), "messages on their way, each to an address"),
+        "note_trouble": "what the mail server said",
     },
     "migrating.py": {"migrate": "the program's own"},
     "reflections.py": {"*": "a respondent's act"},
@@ -217,8 +222,20 @@ def test_every_administrative_act_leaves_its_record_with_who_did_it(school, key)
         releases.store(engine, wave.id, "{}")
         releases.destroy_answers(engine, wave.id)
         links.take_back(engine, links.make_link(engine, wave.id, "1"))
+        aim = goals.Goal(wave.id, "1", ("1",), "trust", "We meet.", 4.0, datetime.date(2027, 3, 1), owner="Noor")
+        aim = replace(aim, id=goals.add_goal(engine, aim))
+        goals.change_goal(engine, replace(aim, text="We visit each other."))
+        goals.note(engine, aim.id, "Twice.")
+        goals.close_goal(engine, aim.id, goals.LET_GO, "No time.")
+        goals.reopen_goal(engine, aim.id)
+        goals.remove_goal(engine, aim.id)
+        goals.remove_goal(engine, aim.id)
+        steadiness.vouch(engine)
         did("wave.made", "wave.opened", "wave.reopened", "wave.opened", "wave.closed", "wave.released",
-            "wave.destroyed", "link.made", "link.taken_back")  # fmt: skip
+            "wave.destroyed", "link.made", "link.taken_back",
+            "goal.set", "goal.changed", "goal.closed", "goal.reopened", "goal.removed", "clock.vouched")  # fmt: skip
+        about = [one.about for one in audit_log.entries(engine) if one.act.startswith("goal.")]
+        assert {tuple(one) for one in about} == {("goal", "number", "wave")}, "no word of a goal, no group, no figure"
     finally:
         audit_log.acting(audit_log.SERVER)
     assert audit_log.verify(engine).faults == ()
@@ -248,6 +265,16 @@ def test_nothing_a_respondent_does_is_recorded(school, key):
     assert audit_log.length(engine) == after + 1, "the account"
     for one in audit_log.entries(engine):
         assert not any(code in str(one) for code in codes)
+
+
+def test_a_member_s_own_profile_in_a_book_study_is_never_recorded(engine, key):
+    """Whether somebody shares their profile, takes it back or comes again is theirs alone."""
+    group = units.add_unit(engine, "Readers", "group", units.add_unit(engine, "A book", "study"))
+    before = audit_log.length(engine)
+    mine = key()
+    studies.share_profile(engine, mine, group, "Noor", "{}")
+    assert studies.take_back_profile(engine, mine)
+    assert audit_log.length(engine) == before
 
 
 def test_too_many_wrong_passwords_are_recorded_once_and_no_word_that_was_typed(engine):

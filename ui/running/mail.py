@@ -76,6 +76,10 @@ def _bring(visit: Visit, wave: stored.Wave) -> None:
 def _progress(visit: Visit, wave: stored.Wave, state: mailing.State) -> None:
     if state.waiting and not post.is_set_up():
         st.warning(visit.say("mail.not_set"))
+    elif state.waiting and state.trouble:
+        trouble = visit.say(f"mail_trouble.{state.trouble}", server=post.server_name())
+        st.warning(f"{visit.say('mail_trouble.tell')} {as_written(trouble)}")
+        st.write(visit.say("mail.waiting", n=state.waiting))
     elif state.waiting:
         st.write(visit.say("mail.waiting_draft" if wave.status == "draft" else "mail.waiting", n=state.waiting))
     else:

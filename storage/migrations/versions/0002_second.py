@@ -68,6 +68,7 @@ def mailing() -> None:
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("remind", sa.Integer(), nullable=False),
         sa.Column("reminded", sa.Boolean(), nullable=False),
+        sa.Column("trouble", sa.String(16), nullable=False),
         sa.ForeignKeyConstraint(["wave"], ["wave.id"], name="fk_mailing_wave", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("wave", name="pk_mailing"),
     )
