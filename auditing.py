@@ -239,8 +239,9 @@ def _table(section: Section, item: str) -> tuple[int, ...]:
 
 def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
     from published import seal
-    from report.contents import ReportError, from_json
+    from report.contents import ReportError
     from report.rechecking import attacked, faults
+    from report.stored import from_json
     from storage.releases import left_of
 
     place = f"wave {wave.id}"
@@ -276,6 +277,7 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
         ("its wave", report.wave, str(wave.id)),
         ("the smallest group", report.k, wave.k),
         ("the way it is cut", report.cut, wave.cut),
+        ("whether a second person looked over units and numbers", report.looked_over, wave.looked_over),
         ("the survey as fielded", report.survey, from_json(wave.survey)),
     )
     found = [Finding(place, f"the report says otherwise than the wave: {what}", RESTORE)

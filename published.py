@@ -39,7 +39,7 @@ def read(engine: Engine, wave_id: int) -> Report:
     NotPublished
         If the wave has no release, or the stored text no longer fits its seal.
     """
-    from report.contents import from_json
+    from report.stored import from_json
     from storage.releases import release
 
     stored = release(engine, wave_id)
@@ -162,7 +162,7 @@ def studies(engine: Engine, units: Iterable[int]) -> list[Study]:
 
 def checks(engine: Engine) -> list[Check]:
     """Return what every stored release was checked for, the newest first."""
-    from report.contents import from_json
+    from report.stored import from_json
     from storage.releases import releases
 
     found = []

@@ -55,7 +55,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     storage.faults.StorageFault
         If the wave key or a ballot cannot be read.
     """
-    from report.contents import to_json
+    from report.stored import to_json
     from storage import releases
     from storage.installation import is_invented, keep_head_counts
     from storage.waves import wave as wave_of
@@ -117,7 +117,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
         If it is not this key's, or its wave key or a ballot cannot be read.
     """
     from report.colleagues import of_colleagues
-    from report.contents import to_json
+    from report.stored import to_json
     from storage import circles
     from storage.waves import wave as wave_of
     from storage.waves import wave_units

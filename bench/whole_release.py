@@ -23,8 +23,9 @@ from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.scoring import key
 from release import _cut, _report
-from report.contents import Report, to_json
+from report.contents import Report
 from report.counting import score_sums
+from report.stored import to_json
 from storage import ballots, sealing
 from surveys.model import Item, ResponseFormat, Scale, Survey
 

@@ -99,7 +99,7 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
 
 def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> None:
     """Show what came out of a circle, beside one's own answers."""
-    from report.contents import from_json  # the report's packages come with it: only where one is read
+    from report.stored import from_json  # the report's packages come with it: only where one is read
 
     own = own_view.own_answers(visit.engine, own_view.newest(entries))
     ended = datetime.date.fromisoformat(one.ended)
@@ -111,7 +111,14 @@ def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> No
             page = mirror_file(shown, title, visit.language)
             save = visit.say("colleagues.save")
             buttons(visit, key=f"print_{one.wave_id}")
-            st.download_button(save, page, f"colleague-view-{one.ended}.html", "text/html", key=f"save_{one.wave_id}")
+            st.download_button(
+                save,
+                page,
+                f"colleague-view-{one.ended}.html",
+                "text/html",
+                key=f"save_{one.wave_id}",
+                on_click="ignore",
+            )
         with st.popover(visit.say("colleagues.remove")):
             st.write(visit.say("colleagues.remove_what"))
             if st.button(visit.say("colleagues.remove_sure"), key=f"remove_{one.wave_id}"):

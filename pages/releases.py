@@ -25,7 +25,7 @@ def figures(wave_id: int) -> str:
     from dataclasses import replace
 
     from published import read
-    from report.contents import to_json
+    from report.stored import to_json
 
     return to_json(replace(read(visit.engine, wave_id), remarks=()))
 
@@ -61,4 +61,5 @@ for one in checked:
                 f"release-{one.wave}.json",
                 "application/json",
                 key=f"take_{one.wave}",
+                on_click="ignore",
             )

@@ -1,10 +1,11 @@
-"""The report itself as JSON: `report.contents.from_json` reads it back, equal in every figure."""
+"""The report itself as JSON: `report.stored.from_json` reads it back, equal in every figure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report.contents import Report, Section, alone, to_json
+from report.contents import Report, Section, alone
+from report.stored import to_json
 
 LABEL = "JSON"
 SUFFIX = ".json"

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from analysis.disclosure.blocks import Blocks, Groups, Node, groups, partition, partition_by_attribute
 from release import NOBODY, _report
-from report.contents import Report, from_json, to_json
+from report.contents import Report
+from report.stored import from_json, to_json
 from surveys.model import Attribute, Item, ResponseFormat, Scale, Survey
 
 Entry = dict[str, object]

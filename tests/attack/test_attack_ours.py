@@ -13,8 +13,9 @@ from analysis.disclosure.audit import ledger as product_ledger
 from analysis.disclosure.blocks import Node, partition, partition_separately
 from analysis.disclosure.rule import rule
 from analysis.disclosure.sheets import protect, tables
-from report.contents import build_report, to_json
+from report.contents import build_report
 from report.rechecking import faults
+from report.stored import to_json
 from tests.attack.attacker import attack
 from tests.attack.brute import Sheets, as_they_are, certain, data_sets, every, ours, rows
 from tests.attack.ours import Wave, bad_codes, districts, ledger, may_stand_for, outcomes, survey, unfavourable

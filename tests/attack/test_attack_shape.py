@@ -13,7 +13,8 @@ from analysis.disclosure.sheets import protect
 from analysis.scoring import key
 from published import within
 from report.comparing import changes
-from report.contents import Report, build_report, to_json
+from report.contents import Report, build_report
+from report.stored import to_json
 from tests.attack.ours import ROLES, Wave, favourable_high, survey
 
 TREE = (

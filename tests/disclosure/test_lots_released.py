@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release import _report
-from report.contents import from_json, to_json
 from report.rechecking import faults
+from report.stored import from_json, to_json
 from storage.ballots import DRAWN
 from surveys.reading import instrument
 from tests.disclosure.test_lots import organisations, people

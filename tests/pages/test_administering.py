@@ -183,7 +183,7 @@ def test_an_auditor_s_figures_hold_no_comments(settled):
     from dataclasses import replace
 
     from published import read
-    from report.contents import to_json
+    from report.stored import to_json
     from storage.releases import releases
 
     with_comments = [one.wave_id for one in releases(settled.engine) if read(settled.engine, one.wave_id).remarks]

@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from auditing import audit
 from cli import main
 from published import seal
-from report.contents import from_json, to_json
+from report.stored import from_json, to_json
 from storage import releases, sealing, waves
 from storage.database import connect, writing
 from storage.schema import RELEASE, WAVE

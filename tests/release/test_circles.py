@@ -16,7 +16,7 @@ import release
 from published import NotPublished
 from release import publish_circle
 from report.colleagues import LEAST_FOR_ITEMS, Habit, answered, habits, of_colleagues, statements
-from report.contents import from_json, to_json
+from report.stored import from_json, to_json
 from storage import ballots, circles, reflections, releases, sealing, waves
 from storage.database import connect
 from storage.faults import Missing

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from auditing import NotInvented, audit, ledger
 from cli import main
-from report.contents import from_json
+from report.stored import from_json
 from storage import installation, releases
 from storage.database import connect
 from tests.attack.attacker import attack

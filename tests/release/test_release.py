@@ -10,7 +10,7 @@ from auditing import audit
 from due import run
 from published import NotPublished, own_sections, reach, read, within
 from release import publish
-from report.contents import to_json
+from report.stored import to_json
 from storage import ballots, comments, releases, sealing, waves
 from storage.database import connect, writing
 from storage.faults import KeyFault

@@ -11,9 +11,10 @@ import pytest
 
 from languages import languages, say
 from report import contents
-from report.contents import Remarks, from_json
+from report.contents import Remarks
 from report.exports import EXPORTS, codebook_csv, csv_table, json_data, workbook
 from report.sentences import title
+from report.stored import from_json
 from surveys.model import words
 from surveys.reading import instrument
 from tests.report.conftest import district_report

@@ -16,7 +16,8 @@ from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.results import Estimate
 from analysis.tally import score_distribution, tally
-from report.contents import Comparison, Figure, Report, ReportError, Section, build_report, from_json, to_json
+from report.contents import Comparison, Figure, Report, ReportError, Section, build_report
+from report.stored import from_json, to_json
 from surveys.reading import instrument
 
 ENHANCER = instrument("enhancer").forms["self"]

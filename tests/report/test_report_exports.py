@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from languages import languages
-from report.contents import Report, from_json
+from report.contents import Report
 from report.exports import EXPORTS, csv_table, html, json_data
 from report.exports.csv_table import HEADER
+from report.stored import from_json
 from surveys.reading import instrument, to_json
 
 BOTH = pytest.mark.parametrize("language", languages())

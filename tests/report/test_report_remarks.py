@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from report.contents import Remarks, Report, Section, alone, from_json, to_json
+from report.contents import Remarks, Report, Section, alone
+from report.stored import from_json, to_json
 
 
 def section(key, kind, *units):

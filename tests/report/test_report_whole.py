@@ -10,8 +10,9 @@ from analysis.disclosure.sheets import protect
 from analysis.icc import one_way_icc, units_of
 from analysis.layout import layout
 from analysis.scoring import key, scores
-from report.contents import build_report, from_json, to_json
+from report.contents import build_report
 from report.sentences import about_team, association
+from report.stored import from_json, to_json
 from surveys.reading import instrument
 
 SURVEY = instrument("our-students").forms["self"]
