@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -192,6 +193,47 @@ def test_a_research_wave_may_keep_its_answers(place):
     wave_id = wave_of(place.engine, {}, "team", research=True)
     assert releases.left_of(place.engine, wave_id) == ("ballots", "comments", "wave key")
     assert audit(place.engine)[-1].findings == ()
+
+
+def test_a_release_from_before_anybody_looked_over_units_is_in_order_and_says_nothing_of_it(place):
+    from published import read
+    from report.sentences import looked_over
+
+    wave_id = audit(place.engine)[0].wave
+
+    def older(text):
+        held = json.loads(text)
+        assert held.pop("looked_over") is False
+        return json.dumps(held, ensure_ascii=False, sort_keys=True)
+
+    change(place.engine, wave_id, older)
+    with writing(place.engine) as connection:
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(looked_over=None))
+    assert [one.findings for one in audit(place.engine)] == [(), ()]
+    report = read(place.engine, wave_id)
+    assert report.looked_over is None
+    assert looked_over(report, "en") == looked_over(report, "fr") == ""
+
+
+def test_a_release_that_says_otherwise_than_its_wave_who_looked_is_found(place):
+    wave_id = audit(place.engine)[0].wave
+    change(place.engine, wave_id, of_report(lambda report: replace(report, looked_over=True)))
+    (finding,) = audit(place.engine)[0].findings
+    assert "whether a second person looked over" in str(finding)
+
+
+def test_a_research_wave_whose_answers_were_shredded_is_in_order_and_read_as_before(engine):
+    from published import read
+
+    people(engine)
+    wave_id = wave_of(engine, {}, "team", research=True)
+    before = read(engine, wave_id)
+    day = releases.release(engine, wave_id).released_on
+    assert releases.finish_destruction(engine, day + timedelta(days=365)) == 1
+    assert releases.left_of(engine, wave_id) == ()
+    (checked,) = audit(engine)
+    assert checked.findings == ()
+    assert read(engine, wave_id) == before
 
 
 def test_a_released_wave_without_its_report_is_found(place):
