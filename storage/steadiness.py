@@ -5,6 +5,7 @@ What we rely on, and what this does not see: docs/decisions/0058-a-steady-clock.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from settings import setting
 from storage.audit_log import record
 from storage.database import writing
+from storage.faults import KeyFault
 
 SOON = 10 * 60  # seconds that the clock must have been steady before a wave is closed or everybody is reminded
 LONG = 60 * 60  # and before answers are destroyed because their days are over
@@ -76,16 +78,35 @@ def look(steadiness: Steadiness) -> None:
     It is the time of an empty file beside the wave keys: in the database it would date the answers around it.
     """
     file = _file()
-    steadiness.look(time.time(), time.clock_gettime(EVEN), file.stat().st_mtime if file.exists() else None)
-    if not steadiness.wait(SOON):
-        _remember(file)
+    try:
+        vouched = file.stat().st_mtime
+    except OSError:  # nobody has remembered anything yet
+        vouched = None
+    steadiness.look(time.time(), time.clock_gettime(EVEN), vouched)
+    if not steadiness.wait(SOON) and file.parent.exists():  # the first wave key makes the folder
+        with contextlib.suppress(OSError):  # opening a wave says what is wrong there
+            _remember(file)
 
 
 def vouch(engine: Engine) -> None:
-    """Take somebody's word that the computer's date is right: every process on it believes the clock again."""
+    """Take somebody's word that the computer's date is right: every process on it believes the clock again.
+
+    Raises
+    ------
+    KeyFault
+        If the word cannot be kept beside the wave keys.
+    """
+    file = _file()
     with writing(engine) as connection:
         record(connection, "clock.vouched", day=time.strftime("%Y-%m-%d"))
-    _remember(_file())
+        try:
+            file.parent.mkdir(0o700, parents=True, exist_ok=True)
+            _remember(file)
+        except OSError as error:
+            remedy = "name a folder in REFLECTORY_KEYS that the program's user may write in"
+            raise KeyFault(
+                str(file.parent), f"it cannot be kept that the date is right ({error.strerror})", remedy
+            ) from error
 
 
 def _file() -> Path:
@@ -93,7 +114,6 @@ def _file() -> Path:
 
 
 def _remember(file: Path) -> None:
-    if file.parent.exists():  # the first wave key makes the folder; before it there is nothing to lose
-        now = time.time()
-        file.touch(0o600)
-        os.utime(file, (now, now))
+    now = time.time()
+    file.touch(0o600)
+    os.utime(file, (now, now))

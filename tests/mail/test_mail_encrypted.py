@@ -96,6 +96,21 @@ def test_a_certificate_that_has_run_out_is_refused(school, start, authority, doo
     refused(school, start(door, old), school.wave(), "expired")
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "mail.example.org"])
+def test_on_this_computer_too_a_certificate_that_is_shown_has_to_be_good(school, start, authority, monkeypatch, name):
+    start("starttls")  # whose authority is trusted
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    server, wave = Server(tls_context=context), school.wave()
+    server.start()
+    monkeypatch.setenv("REFLECTORY_SMTP_URL", server.url)
+    if name == server.host:
+        assert post.deliver(school.engine, now=NOW) == len(PEOPLE)
+    else:
+        refused(school, server, wave, "other_name")
+    server.stop()
+
+
 @pytest.mark.parametrize("door", ["clear", "clear behind smtps"])
 def test_a_server_without_encryption_hears_nothing(school, start, door):
     refused(school, start(door), school.wave(), "no_tls")

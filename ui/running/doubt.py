@@ -9,7 +9,9 @@ import streamlit as st
 
 import due
 from languages import day
+from storage.faults import StorageFault
 from storage.steadiness import vouch
+from ui.faults import told
 
 if TYPE_CHECKING:
     from ui.door import Visit
@@ -22,6 +24,10 @@ def doubt(visit: Visit) -> bool:
     with st.container(border=True):
         st.warning(visit.say("clock.doubted", day=day(date.today(), visit.language)))
         if st.button(visit.say("clock.right"), icon=":material/event_available:"):
-            vouch(visit.engine)
-            st.rerun()
+            try:
+                vouch(visit.engine)
+            except StorageFault as error:
+                st.error(told(visit, error))
+            else:
+                st.rerun()
     return False
