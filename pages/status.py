@@ -52,7 +52,8 @@ def calendar() -> str:
         return visit.say("status.never")
     troubles.extend(visit.say("status.calendar_fault", fault=fault) for fault in kept.faults)
     ago = visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
-    return visit.say("clock.settling", ago=ago) if due.clock().wait(LONG) else ago
+    clock = due.clock()
+    return visit.say("clock.settling", ago=ago) if clock.wait(LONG) and not clock.doubted else ago
 
 
 def space(free: int | None) -> str:

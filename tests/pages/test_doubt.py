@@ -43,6 +43,7 @@ def test_whoever_runs_the_server_or_the_waves_is_asked_and_their_word_is_recorde
     page = summer.visitor(getattr(summer, name)).go(place)
     assert asked(page)
     assert "Everything runs." not in page.sent
+    assert "so it destroys nothing yet" not in page.sent, "that would be too little said"
     assert waves.wave(summer.engine, summer.wave.id).status == "open"
     page.press("This date is right")
     assert not asked(page)
