@@ -99,7 +99,7 @@ with st.container(horizontal=True):
     if before and st.button(visit.say("audit_log.newest"), icon=":material/first_page:"):
         st.session_state["log_before"] = None
         st.rerun()
-st.download_button(visit.say("audit_log.take"), whole, "audit-log.jsonl", "application/jsonl")
+st.download_button(visit.say("audit_log.take"), whole, "audit-log.jsonl", "application/jsonl", on_click="ignore")
 
 with st.expander(visit.say("audit_log.compare")), st.form("noted"):
     noted = st.text_input(visit.say("audit_log.noted"), max_chars=100, placeholder="42 3f8a…")

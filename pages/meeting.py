@@ -34,6 +34,8 @@ with st.container(key="ways"):
     plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
     with st.container(horizontal=True):
         file = f"meeting-{reading.wave.id}.html"
-        st.download_button(visit.say("meeting.take"), paper(plan, visit.language), file, "text/html", type="primary")
+        st.download_button(
+            visit.say("meeting.take"), paper(plan, visit.language), file, "text/html", type="primary", on_click="ignore"
+        )
         st.page_link(page_of("reports.py"), label=visit.say("meeting.back_to_report"), icon=":material/arrow_back:")
 st.html(on_page(plan, visit.language))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -11,6 +14,7 @@ from storage.database import connect
 from tests.answering.conftest import Server
 
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ROOT = Path(__file__).resolve().parents[2]
 PHONE, DESK = (360, 740), (1280, 900)
 WAIT = 90_000
 
@@ -140,3 +144,25 @@ def test_the_picture_stands_beside_the_words_and_under_them_on_a_phone(reading, 
     picture = row.locator(".picture").first.bounding_box()
     assert (picture["y"] >= words["y"] + words["height"] - 1) == under
     assert (picture["x"] > words["x"] + 50) == (not under)
+
+
+def test_every_click_gives_the_file_the_tenth_as_well_as_the_first(reading):
+    page = reading("Principal of Alder Elementary", DESK)
+    files = set()
+    for _ in range(10):
+        with page.expect_download(timeout=WAIT) as taken:
+            page.get_by_role("button", name="Codebook", exact=True).click()
+        files.add(Path(taken.value.path()).read_bytes())
+    assert len(files) == 1
+    assert len(files.pop()) > 1000
+
+
+def test_no_download_runs_its_page_anew():
+    found = []
+    for path in (*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "download_button":
+                modes = [ast.unparse(one.value) for one in call.keywords if one.arg == "on_click"]
+                found.append((path.name, modes))
+    assert len(found) > 10
+    assert [one for one in found if one[1] != ["'ignore'"]] == []

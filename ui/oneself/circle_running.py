@@ -63,6 +63,7 @@ def _codes(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
             "slips.pdf",
             "application/pdf",
             type="primary",
+            on_click="ignore",
         )
         st.caption(visit.say("colleagues.codes_list"))
         st.code("\n".join(mine.slips), language=None)

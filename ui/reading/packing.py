@@ -62,7 +62,7 @@ def offer_pack(visit: Visit, report: Report, sections: Sequence[Section], earlie
     else:
         name = f"{visit.say('taking.pack_name')}-{report.wave}.zip"
         st.download_button(visit.say("taking.pack_ready", n=len(sections)), pack.work.content, name, "application/zip",
-                           icon=":material/folder_zip:", key="take_pack")  # fmt: skip
+                           icon=":material/folder_zip:", key="take_pack", on_click="ignore")  # fmt: skip
 
 
 @st.fragment(run_every=1)

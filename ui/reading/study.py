@@ -108,7 +108,9 @@ def codes(visit: Visit, unit: int, name: str) -> None:
         right.code(address_of(code, "group"), language=None)
     if made:
         file = cards(name, made, visit.language)
-        st.download_button(visit.say("study.cards"), file, f"groups-{unit}.html", "text/html", key=f"cards_{unit}")
+        st.download_button(
+            visit.say("study.cards"), file, f"groups-{unit}.html", "text/html", key=f"cards_{unit}", on_click="ignore"
+        )
 
 
 def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[Section]:

@@ -60,10 +60,13 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
 
 def _offer(visit: Visit, export: ModuleType, report: Report, only: Section | None, earlier: Sequence[Report],
            file: str) -> None:  # fmt: skip
+    # Every download here is of this kind: a click that also ran the page anew would now and then have no file, because
+    # Streamlit makes it from what the run before had left, and that goes when the new run ends.
     st.download_button(
         export.LABEL,
         lambda: export.write(report, visit.language, only, earlier),
         file,
         export.MIME,
         key=f"take_{export.SUFFIX}",
+        on_click="ignore",
     )

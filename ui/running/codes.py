@@ -71,6 +71,7 @@ def _take(visit: Visit, wave: stored.Wave, held: dict[str, list[str]]) -> None:
             type="primary",
             icon=":material/print:",
             key=f"get_slips_{wave.join_code}",
+            on_click="ignore",
         )
         st.download_button(
             visit.say("running.get_links"),
@@ -79,6 +80,7 @@ def _take(visit: Visit, wave: stored.Wave, held: dict[str, list[str]]) -> None:
             "text/csv",
             icon=":material/table:",
             key=f"get_links_{wave.join_code}",
+            on_click="ignore",
         )
     st.caption(visit.say("running.shown_once"))
     words_to_send(visit, wave)

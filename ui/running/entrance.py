@@ -36,6 +36,7 @@ def to_hand_out(visit: Visit, wave: Wave) -> None:
             "application/pdf",
             icon=":material/print:",
             key=f"poster_{wave.id}",
+            on_click="ignore",
         )
         st.link_button(
             visit.say("running.shared_device"),

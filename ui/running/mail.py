@@ -46,7 +46,7 @@ def mail(visit: Visit, wave: stored.Wave) -> None:
 def _bring(visit: Visit, wave: stored.Wave) -> None:
     example = visit.say("mail.example_rows")
     st.download_button(visit.say("mail.example"), ("\ufeff" + example).encode(), "addresses.csv", "text/csv",
-                       key=f"mail_example_{wave.id}")  # fmt: skip
+                       key=f"mail_example_{wave.id}", on_click="ignore")  # fmt: skip
     file = st.file_uploader(visit.say("mail.file"), type=["csv", "txt"], key=f"mail_file_{wave.id}")
     if file is None:
         return

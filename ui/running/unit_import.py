@@ -20,7 +20,9 @@ def offer_import(visit: Visit) -> None:
     say = visit.say
     st.write(say("units_file.what"))
     example = say("units_file.example_rows").lstrip()
-    st.download_button(say("units_file.example"), ("\ufeff" + example).encode(), "units.csv", "text/csv")
+    st.download_button(
+        say("units_file.example"), ("\ufeff" + example).encode(), "units.csv", "text/csv", on_click="ignore"
+    )
     times = st.session_state.get("units_brought", 0)
     file = st.file_uploader(say("units_file.file"), type=["csv", "txt"], key=f"units_file_{times}")
     if message := st.session_state.pop("units_done", None):
