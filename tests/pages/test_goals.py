@@ -212,3 +212,9 @@ def test_the_smallest_change_that_is_shown_is_the_one_that_a_goal_is_judged_by(s
         ahead = round(abs(proposed(mean, smallest, agree, favourable) - mean), 2)
         room = round(5 - mean if favourable == "high" else mean - 1, 2)
         assert ahead >= shown or room < shown + 0.1
+
+
+def test_what_is_hoped_for_is_written_as_the_language_writes_numbers(settled, principal):
+    for language, written in (("en", "3.9"), ("fr", "3,9")):
+        one = settled.visitor(principal, language=language).go("goals.py")
+        assert written in one.field(say(language, "goals.ambitious", low=1, high=5)).options

@@ -57,14 +57,14 @@ def draw(visit: Visit, reading: Reading) -> None:
         key=f"text_{key}",
     )
     st.caption(visit.say("goals.measurable", scale=name))
-    step = 1.0 if form.step >= 10 else 0.1
-    hoped = st.number_input(
+    first = proposed(mean, figure.estimate("smallest_change").value, form, scale.favourable)
+    averages = hopeful(form)
+    digits = 0 if form.step >= 10 else 1
+    hoped = st.selectbox(  # a number field would write every decimal as in English
         visit.say("goals.ambitious", low=form.low, high=form.high),
-        float(form.low),
-        float(form.high),
-        proposed(mean, figure.estimate("smallest_change").value, form, scale.favourable),
-        step,
-        format="%.0f" if form.step >= 10 else "%.1f",
+        averages,
+        min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
+        format_func=lambda one: number(one, digits, visit.language),
         key=f"hoped_{key}",
     )
     honest(visit, scale, figure, form, hoped)
@@ -122,6 +122,19 @@ def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourab
     if favourable == "low":
         return max(float(form.low), floor(round((mean - far) * finest, 6)) / finest)
     return min(float(form.high), ceil(round((mean + far) * finest, 6)) / finest)
+
+
+def hopeful(form: ResponseFormat) -> list[float]:
+    """Return the averages that can be hoped for, from one end of the answers to the other.
+
+    Examples
+    --------
+    >>> from surveys.model import ResponseFormat
+    >>> hopeful(ResponseFormat("agree5", 1, 5, 1, ()))[:3], len(hopeful(ResponseFormat("share", 0, 100, 10, ())))
+    ([1.0, 1.1, 1.2], 101)
+    """
+    finest = 1 if form.step >= 10 else 10
+    return [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
 
 
 def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
