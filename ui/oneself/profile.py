@@ -79,7 +79,7 @@ def standings(survey: Survey, answers: Mapping[str, int]) -> tuple[Standing, ...
     return tuple(sorted(found, key=lambda one: -one.favour))
 
 
-def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, heading: int = 2) -> str:
+def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> str:
     """Return a person's profile as HTML without scripts, readable on a phone, on paper and by a screen reader.
 
     Parameters
@@ -88,20 +88,18 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
     answers : mapping from item id to code
         The person's own answers, as given.
     language : str
-    heading : int
-        Level of its main heading.
     """
     found = standings(survey, answers)
     seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
     title = _tag("p", words(survey.title, language), "kicker")
-    title += _tag(f"h{heading}", say(language, f"profile.title{seen}"))
+    title += _tag("h2", say(language, f"profile.title{seen}"))
     if not found:
         return whole(language, title + _tag("p", say(language, "profile.none")))
     parts = [title, _tag("p", say(language, f"profile.lead{seen}"), "quiet")]
     for name in SECTIONS:
         mine = [one for one in found if one.section == name]
         if mine:
-            parts.append(_tag(f"h{heading + 1}", say(language, f"profile.{name}")))
+            parts.append(_tag("h3", say(language, f"profile.{name}")))
             if name == "kind":
                 parts.append(_tag("p", say(language, "profile.kind_lead"), "quiet"))
             parts += [_standing(one, language) for one in mine]
@@ -110,7 +108,7 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str, *, h
     if left:
         parts.append(_tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
     if not seen:
-        parts.append(_practice(found[-1], language, heading + 1))
+        parts.append(_practice(found[-1], language))
     return whole(language, "".join(parts))
 
 
@@ -162,10 +160,10 @@ def _standing(one: Standing, language: str) -> str:
     return f'<div class="standing">{head}{picture(one, language)}{_tag("p", said)}</div>'
 
 
-def _practice(one: Standing, language: str, heading: int) -> str:
+def _practice(one: Standing, language: str) -> str:
     why = say(language, "profile.practice_why", name=words(one.scale.name, language))
     said = f"{_tag('p', why, 'quiet')}{_tag('p', words(one.scale.practice, language))}"
-    return f'<div class="practice">{_tag(f"h{heading}", say(language, "profile.practice"))}{said}</div>'
+    return f'<div class="practice">{_tag("h2", say(language, "profile.practice"))}{said}</div>'
 
 
 def whole(language: str, inner: str) -> str:

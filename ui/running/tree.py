@@ -16,7 +16,7 @@ TABLE = (
     ".units table { border-collapse: separate; border-spacing: 0; width: 100%; line-height: 1.3 } "
     ".units th, .units td { padding: .45rem .4rem; border-bottom: 1px solid var(--line); text-align: start; "
     "vertical-align: top; font-weight: 400; overflow-wrap: anywhere } "
-    ".units small { color: var(--quiet); font-size: .9rem; margin-inline-start: .4rem } "
+    ".units small { color: var(--quiet); font-size: .9rem; } "
     ".units td, .units thead th:last-child { text-align: end; width: 3.5rem; padding-inline-end: .6rem; "
     "font-variant-numeric: tabular-nums; overflow-wrap: normal } "
     ".units thead th { position: sticky; top: 0; background: var(--surface); font-weight: 600; font-size: .9rem } "
@@ -54,13 +54,12 @@ def table(ordered: Sequence[Unit], language: str) -> str:
 
     Examples
     --------
-    >>> table([Unit(1, None, "school", "Elm", 9)], "en").count("<tr>")
-    2
+    >>> made = table([Unit(1, None, "school", "Elm", 9)], "en")
+    >>> made.count("<tr>"), made.count("<th scope"), made.count("<td>")
+    (2, 3, 1)
     """
     by_id = {one.id: one for one in ordered}
-    head = "".join(
-        f'<th scope="col">{escape(say(language, f"units.{name}"))}</th>' for name in ("unit", "kind", "size")
-    )
+    head = "".join(f'<th scope="col">{escape(say(language, f"units.{name}"))}</th>' for name in ("unit", "size"))
     rows = []
     for one in ordered:
         *above, name = _path(one, by_id)
