@@ -8,24 +8,23 @@ of the person opens, which looks like every other reflection. Afterwards that bo
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from storage import ballots, invitations, reflections
+from storage import circle_boxes as boxes
 from storage.answers import drop_tables, make_tables
 from storage.attempts import count_wrong, refuse_if_many
+from storage.circle_boxes import Circle as Circle
 from storage.circle_links import LINK_LENGTH, boxed, fitting_name, names_a_circle, place, unboxed
-from storage.codes import digest, new_signs, tidy
-from storage.database import hold, reading, upsert, writing
+from storage.codes import new_signs, tidy
+from storage.database import hold, reading, writing
 from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.releases import compact
 from storage.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
-from storage.sealing import destroy_wave_key, keep_own, new_wave_key, open_own
+from storage.sealing import destroy_wave_key, new_wave_key
 from storage.waves import NOWHERE, SMALLEST_K, Wave, close_wave, one, wave, wave_by_code
 from surveys.model import Survey
 from surveys.reading import from_json, to_json
@@ -34,24 +33,6 @@ MOST_SLIPS = 60
 MOST_OPEN = datetime.timedelta(days=60)
 KEPT = datetime.timedelta(days=60)  # after its closing day a circle that nobody ends is destroyed unread
 APART = datetime.timedelta(days=90)  # the same people asked again soon would say more than one view may
-
-
-@dataclass(frozen=True)
-class Circle:
-    """A circle as its owner keeps it: ``code`` is the link's, ``slips`` are one-use codes, ``report`` is what came out.
-
-    While it runs ``ended`` is empty. ``told`` tells whether enough people had answered for a result.
-    """
-
-    wave_id: int
-    name: str
-    code: str
-    opened: str
-    closes: str
-    slips: tuple[str, ...] = ()
-    ended: str = ""
-    report: str = ""
-    told: bool = False
 
 
 def begin(
@@ -113,7 +94,7 @@ def begin(
         raise ValueError("a circle asks a form about somebody, its name still open")
     public = new_wave_key()
     try:
-        with _box(engine, locator, secret) as (connection, before):
+        with boxes.held(engine, locator, secret) as (connection, before):
             _refuse_too_soon(before, today)
             refuse_if_many(connection, "colleague views", "")
             count_wrong(connection, "colleague views", "")
@@ -128,7 +109,7 @@ def begin(
             connection.execute(insert(WAVE_UNIT).values(wave=id, **nobody))
             make_tables(connection, id)
             made = Circle(id, name, code, today.isoformat(), closes.isoformat())
-            _write(connection, locator, secret, (*before, made))
+            boxes.write(connection, locator, secret, (*before, made))
     except BaseException:
         destroy_wave_key(public)
         raise
@@ -145,9 +126,9 @@ def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]
     TooManyAttempts
     """
     if reflections.find(engine, locator, secret) is None:
-        raise _nothing()
+        raise boxes.nothing()
     with reading(engine) as connection:
-        return _read(connection, locator, secret)
+        return boxes.read(connection, locator, secret)
 
 
 def joined(engine: Engine, typed: str) -> Wave | None:
@@ -185,7 +166,7 @@ def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> 
     Missing
     TooManyAttempts
     """
-    _own(circles(engine, locator, secret), wave_id)
+    boxes.own(circles(engine, locator, secret), wave_id)
 
 
 def running(engine: Engine, circle: Circle) -> Wave | None:
@@ -211,28 +192,28 @@ def enough(engine: Engine, wave_id: int) -> bool:
 
 def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, count: int) -> Circle:
     """Make one-use codes and add them to the owner's box."""
-    own = _own(circles(engine, locator, secret), wave_id)
+    own = boxes.own(circles(engine, locator, secret), wave_id)
     if len(own.slips) + count > MOST_SLIPS:
         raise Refused("one-use codes", f"there would be more than {MOST_SLIPS}", "ask fewer colleagues")
     made = invitations.issue(engine, wave_id, NOWHERE, count)
-    return _change(engine, locator, secret, replace(own, slips=(*own.slips, *made)))
+    return boxes.change(engine, locator, secret, replace(own, slips=(*own.slips, *made)))
 
 
 def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes: datetime.date) -> Circle:
     """Move the closing day of a circle that is still open, to at most 60 days ahead."""
-    own = _own(circles(engine, locator, secret), wave_id)
+    own = boxes.own(circles(engine, locator, secret), wave_id)
     _check_day(closes, datetime.date.today())
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         if one(connection, wave_id).status != "open":
             raise Refused("colleague view", "it takes no answers any more", "end it")
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
-    return _change(engine, locator, secret, replace(own, closes=closes.isoformat()))
+    return boxes.change(engine, locator, secret, replace(own, closes=closes.isoformat()))
 
 
 def close(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> Wave:
     """Take no more answers: the first step of the end. Done again it finds itself done."""
-    _own(circles(engine, locator, secret), wave_id)
+    boxes.own(circles(engine, locator, secret), wave_id)
     found = wave(engine, wave_id)
     return close_wave(engine, wave_id) if found.status == "open" else found
 
@@ -250,14 +231,14 @@ def end(engine: Engine, locator: bytes, secret: bytes, wave_id: int, report: str
     told : bool
         Whether the report tells anything; then the next circle keeps its distance.
     """
-    with _box(engine, locator, secret) as (connection, before):
+    with boxes.held(engine, locator, secret) as (connection, before):
         hold(connection, wave_id, alone=True)
-        own = _own(before, wave_id)
+        own = boxes.own(before, wave_id)
         if one(connection, wave_id).status != "closed":
             raise Refused("colleague view", "it is not closed", "close it first")
         after = replace(own, slips=(), code="", ended=datetime.date.today().isoformat(), report=report,
                         told=told)  # fmt: skip
-        _write(connection, locator, secret, tuple(after if each == own else each for each in before))
+        boxes.write(connection, locator, secret, tuple(after if each == own else each for each in before))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
     _remove(engine, wave_id)
     return after
@@ -268,11 +249,11 @@ def forget(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
 
     The day it ended stays, so that the next one keeps its distance.
     """
-    own = _own(circles(engine, locator, secret), wave_id)
+    own = boxes.own(circles(engine, locator, secret), wave_id)
     if not own.ended and running(engine, own) is not None:
         raise Refused("colleague view", "it is still running", "end it first")
     ended = own.ended or datetime.date.today().isoformat()
-    _change(engine, locator, secret, replace(own, name="", code="", slips=(), report="", ended=ended))
+    boxes.change(engine, locator, secret, replace(own, name="", code="", slips=(), report="", ended=ended))
 
 
 def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
@@ -281,7 +262,7 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
         if not each.ended and running(engine, each) is not None:
             _abandon(engine, each.wave_id)
     with writing(engine) as connection:
-        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _shelf(locator)))
+        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == boxes.shelf(locator)))
         erased(connection)
 
 
@@ -333,45 +314,6 @@ def _remove(engine: Engine, wave_id: int) -> None:
     compact(engine)
 
 
-@contextmanager
-def _box(engine: Engine, locator: bytes, secret: bytes) -> Iterator[tuple[Connection, tuple[Circle, ...]]]:
-    """Hold the owner's box in one transaction: two tabs that change it at once do not overwrite each other."""
-    if reflections.find(engine, locator, secret) is None:
-        raise _nothing()
-    with writing(engine) as connection:
-        hold(connection, 0, alone=True)
-        yield connection, _read(connection, locator, secret)
-
-
-def _change(engine: Engine, locator: bytes, secret: bytes, changed: Circle) -> Circle:
-    with _box(engine, locator, secret) as (connection, before):
-        after = tuple(changed if each.wave_id == changed.wave_id else each for each in before)
-        _write(connection, locator, secret, after)
-    return changed
-
-
-def _read(connection: Connection, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
-    box = connection.execute(select(REFLECTION.c.box).where(REFLECTION.c.locator == _shelf(locator))).scalar()
-    plain = None if box is None else open_own(secret, bytes(box))
-    if plain is None:
-        return ()
-    return tuple(Circle(**{**row, "slips": tuple(row["slips"])}) for row in json.loads(plain))
-
-
-def _write(connection: Connection, locator: bytes, secret: bytes, after: tuple[Circle, ...]) -> None:
-    raw = json.dumps([asdict(each) for each in after], ensure_ascii=False, separators=(",", ":")).encode()
-    step = reflections.STEP
-    box = keep_own(secret, raw.ljust(-(-len(raw) // step) * step))
-    upsert(connection, REFLECTION, {"locator": _shelf(locator), "box": box}, ["locator"])
-
-
-def _own(found: tuple[Circle, ...], wave_id: int) -> Circle:
-    for each in found:
-        if each.wave_id == wave_id:
-            return each
-    raise Missing("colleague view", "it is not one of this key's", "open it with the key it was begun with")
-
-
 def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
     for each in before:
         if not each.ended:
@@ -384,11 +326,3 @@ def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
 def _check_day(closes: datetime.date, today: datetime.date) -> None:
     if not today <= closes <= today + MOST_OPEN:
         raise Refused("closing day", f"{closes} is not within {MOST_OPEN.days} days from now", "choose another day")
-
-
-def _shelf(locator: bytes) -> bytes:
-    return digest("circles", locator)
-
-
-def _nothing() -> Missing:
-    return Missing("reflection key", "it opens nothing here", "compare every word with what you wrote down")

@@ -4,76 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from settings import number
 from storage import mailing
 from storage.answers import drop_tables, make_tables, table
 from storage.audit_log import record
-from storage.codes import new_join_code, tidy
-from storage.database import hold, reading, writing
+from storage.codes import new_join_code
+from storage.database import hold, writing
 from storage.erasing import erased
-from storage.faults import Missing, Refused
-from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
-from storage.units import Unit, subtree
+from storage.faults import Refused
+from storage.schema import INVITATION, WAVE, WAVE_UNIT
+from storage.wave_records import LOT as LOT
+from storage.wave_records import NOWHERE as NOWHERE
+from storage.wave_records import Wave as Wave
+from storage.wave_records import WaveUnit as WaveUnit
+from storage.wave_records import codes_made, living_tree
+from storage.wave_records import one as one
+from storage.wave_records import units_of as units_of
+from storage.wave_records import wave as wave
+from storage.wave_records import wave_by_code as wave_by_code
+from storage.wave_records import wave_units as wave_units
+from storage.wave_records import waves as waves
 
 SMALLEST_K = 5
-NOWHERE = 0  # the root of a circle (`storage.circles`), which belongs to no unit: no list of waves shows it
-LOT = "lot:"  # begins the cut of a wave of which one half is reported by team, the other by a background question
 SMALLEST_LOT = 200  # people invited, from whom on halves are drawn
-
-
-@dataclass(frozen=True)
-class Wave:
-    """One administration, with the text of its survey as fielded."""
-
-    id: int
-    title: str
-    survey: str
-    survey_id: str
-    form: str
-    root: int
-    cut: str
-    k: int
-    access: str
-    opens: datetime.date | None
-    closes: datetime.date | None
-    status: str
-    join_code: str
-    public_key: bytes
-    moment: str
-    research: bool
-    raw_days: int = 0
-    looked_over: bool | None = None
-
-    @property
-    def by_lot(self) -> bool:
-        """Whether a lot decides, person by person, which way the answers are reported."""
-        return self.cut.startswith(LOT)
-
-    @property
-    def is_circle(self) -> bool:
-        """Whether these are the colleagues whom one person asked for a view of themselves."""
-        return self.root == NOWHERE
-
-    @property
-    def attribute(self) -> str:
-        """The id of the background question that is asked because of the cut; empty for none."""
-        return "" if self.cut == "team" else self.cut.removeprefix(LOT)
-
-
-@dataclass(frozen=True)
-class WaveUnit:
-    """A unit as it was when the wave opened. ``invited``: people who belong to it, or codes made for it."""
-
-    id: int
-    parent: int | None
-    kind: str
-    name: str
-    invited: int
 
 
 def create_wave(
@@ -216,9 +173,9 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
         raise ValueError("a public key has 32 bytes")
     with writing(engine) as connection:
         draft = _alone(connection, wave_id, "draft", "be opened")
-        tree = _living_tree(connection, draft.root)
+        tree = living_tree(connection, draft.root)
         if draft.access == "codes":
-            made = _codes(connection, wave_id)
+            made = codes_made(connection, wave_id)
             if not made:
                 raise Refused(
                     f"wave '{draft.title}'", "no one-use codes have been made", "make codes, or choose the link"
@@ -227,7 +184,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
                 raise Refused(
                     f"wave '{draft.title}'", f"there are codes for unit {min(stray)}, outside it", "remove them"
                 )
-        made = _codes(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
+        made = codes_made(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
         _check_lot(f"wave '{draft.title}'", draft.cut, draft.moment, sum(made.values()))
         looked_over = at_opening(connection, draft)
         for each in tree:
@@ -278,7 +235,7 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
     with writing(engine) as connection:
         before = _alone(connection, wave_id, "open", "be closed")
         if before.access == "codes":  # the codes themselves go with the answers
-            made = _codes(connection, wave_id)
+            made = codes_made(connection, wave_id)
             for id in connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars().all():
                 chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
                 connection.execute(update(WAVE_UNIT).where(chosen).values(invited=made.get(id, 0)))
@@ -287,67 +244,6 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
         after = recorded(connection, "wave.closed", wave_id)
     _forget(mail_key)
     return after
-
-
-def wave(engine: Engine, wave_id: int) -> Wave:
-    """Return one wave.
-
-    Raises
-    ------
-    Missing
-        If there is none.
-    """
-    with reading(engine) as connection:
-        return one(connection, wave_id)
-
-
-def wave_by_code(engine: Engine, join_code: str) -> Wave | None:
-    """Return the wave that a join code names, whatever its status, or None. Case, spaces and hyphens do not count."""
-    with reading(engine) as connection:
-        chosen = select(WAVE).where(WAVE.c.join_code == tidy(join_code), WAVE.c.root != NOWHERE)
-        row = connection.execute(chosen).first()
-        return None if row is None else Wave(**row._mapping)
-
-
-def waves(engine: Engine) -> tuple[Wave, ...]:
-    """Return all waves of units, in the order in which they were made; nobody's circle is among them."""
-    with reading(engine) as connection:
-        chosen = select(WAVE).where(WAVE.c.root != NOWHERE).order_by(WAVE.c.id)
-        return tuple(Wave(**row._mapping) for row in connection.execute(chosen))
-
-
-def wave_units(engine: Engine, wave_id: int) -> tuple[WaveUnit, ...]:
-    """Return the units of a wave: as frozen when it opened, or as they are now for a draft; parents first."""
-    with reading(engine) as connection:
-        return units_of(connection, one(connection, wave_id))
-
-
-def units_of(connection: Connection, found: Wave) -> tuple[WaveUnit, ...]:
-    """Return what `wave_units` does, inside a transaction."""
-    if found.status == "draft":
-        living = _living_tree(connection, found.root)
-        rows = [
-            Unit(each.id, each.parent if each.id != found.root else None, each.kind, each.name, each.size)
-            for each in living
-        ]
-    else:
-        frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == found.id).order_by(WAVE_UNIT.c.unit))
-        rows = list(
-            subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], found.root)
-        )
-    made = _codes(connection, found.id) if found.access == "codes" and found.status in ("draft", "open") else None
-    return tuple(
-        WaveUnit(each.id, each.parent, each.kind, each.name, each.size if made is None else made.get(each.id, 0))
-        for each in rows
-    )
-
-
-def one(connection: Connection, wave_id: int) -> Wave:
-    """Return one wave, inside a transaction."""
-    row = connection.execute(select(WAVE).where(WAVE.c.id == wave_id)).first()
-    if row is None:
-        raise Missing(f"wave {wave_id}", "there is no such wave", "it may have been removed meanwhile")
-    return Wave(**row._mapping)
 
 
 def recorded(connection: Connection, act: str, wave_id: int, **about: str) -> Wave:
@@ -377,16 +273,6 @@ def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave
     return found
 
 
-def _living_tree(connection: Connection, root: int) -> tuple[Unit, ...]:
-    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
-    return subtree([Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows], root)
-
-
-def _codes(connection: Connection, wave_id: int) -> dict[int, int]:
-    chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave_id).group_by(INVITATION.c.unit)
-    return {row[0]: row[1] for row in connection.execute(chosen)}
-
-
 def _check(connection: Connection, row: dict[str, Any]) -> None:
     place = f"wave '{row['title']}'"
     if not row["title"].strip() or len(row["title"]) > 200:
@@ -398,7 +284,7 @@ def _check(connection: Connection, row: dict[str, Any]) -> None:
             raise Refused(place, f"{name} cannot be '{row[name]}'", f"choose one of {', '.join(map(repr, allowed))}")
     if row["opens"] and row["closes"] and row["closes"] < row["opens"]:
         raise Refused(place, "it would close before it opens", "choose a later closing date")
-    tree = _living_tree(connection, row["root"])
+    tree = living_tree(connection, row["root"])
     _check_lot(place, row["cut"], row["moment"], sum(each.size for each in tree))
 
 

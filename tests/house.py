@@ -42,7 +42,16 @@ STANDARD_ONLY = {"settings", "languages", "surveys"}
 PURE = {"analysis"}
 PURE_ALLOWED = {"numpy", "pandas", "scipy"}
 HEAVY = {"pandas", "scipy", "plotly", "report", "analysis"}  # not at the start of what a respondent waits for
-LIGHT = ("app.py", "ui/door.py", "ui/main.py", "ui/frame.py", "ui/serving.py", "pages/welcome.py", "pages/answer.py")
+LIGHT = (
+    "app.py",
+    "ui/databases.py",
+    "ui/door.py",
+    "ui/main.py",
+    "ui/frame.py",
+    "ui/serving.py",
+    "pages/welcome.py",
+    "pages/answer.py",
+)
 
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

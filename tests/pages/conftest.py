@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage import accounts
 from storage.database import connect
-from ui import door
+from ui import databases, door
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "quiet maple river"
@@ -115,12 +115,12 @@ def _doors(monkeypatch, tmp_path):
 
 def _shut(one):
     one.engine.dispose()
-    for engine in door._engine_of.values():
+    for engine in databases._engine_of.values():
         engine.dispose()
-    door._engine_of.clear()
-    door._engine.cache_clear()
-    door._report.cache_clear()
-    door._is_invented.cache_clear()
+    databases._engine_of.clear()
+    databases._engine.cache_clear()
+    databases._report.cache_clear()
+    databases.is_invented.cache_clear()
     door._WITH_ACCOUNTS.clear()
 
 
