@@ -33,11 +33,11 @@ function welcome(p) {
 // In short what somebody has to know before agreeing, so that the way on is in sight on a phone; in full beneath.
 function promise(p) {
   const { data, say } = p;
-  const lines = [say("key_seen"), say("key_smallest", { k: data.wave.k }), say(storing("key_stored", data), { n: data.wave.days }),
+  const { k, by_lot: byLot, by_team: byTeam } = data.wave;
+  const lines = [say("key_seen"), say(byLot ? "smallest_lot" : "key_smallest", { k }), say(storing("key_stored", data), { n: data.wave.days }),
     say("key_choice")];
   const points = [say(storing("stored", data), { n: data.wave.days }), say("who_sees"),
-    say(data.wave.by_lot ? "smallest_lot" : data.wave.by_team ? "smallest" : "smallest_role", { k: data.wave.k }),
-    say("your_choice")];
+    ...(byLot ? [] : [say(byTeam ? "smallest" : "smallest_role", { k })]), say("your_choice")];
   if (data.wave.looked_over) points.push(say("looked_over"));
   const limits = [data.wave.access === "link" ? say("limit_link") : say("limit_codes"), say("limit_server"),
     say("limit_pool"), say("limit_words")];
