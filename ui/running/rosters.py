@@ -15,7 +15,7 @@ from ui.as_written import as_written
 from ui.door import invented
 from ui.frame import page_of
 from ui.running.poster import address_of
-from ui.running.tree import in_order, indented
+from ui.running.tree import in_order, table
 
 if TYPE_CHECKING:
     from ui.door import Visit
@@ -66,9 +66,7 @@ def look(visit: Visit, wave: stored.Wave, account: int) -> None:
     seen = [
         Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in stored.wave_units(visit.engine, wave.id)
     ]
-    ordered = in_order(seen)
-    columns = {visit.say("rosters.unit"): indented(ordered), visit.say("rosters.people"): [one.size for one in ordered]}
-    st.dataframe(columns, hide_index=True)
+    st.html(table(in_order(seen), visit.language))
     st.write(visit.say("rosters.all", n=sum(one.size for one in seen)))
     if found := rosters.looked_over(visit.engine, wave.id):
         st.success(_done(visit, found))
