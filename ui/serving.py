@@ -96,7 +96,11 @@ async def lifespan(app: streamlit.App) -> AsyncIterator[None]:
     logs.begin()
     _raise_file_limit()
     _send_at_once()
-    await run_in_threadpool(_open_database)
+    try:
+        await run_in_threadpool(_open_database)
+    except Exception:
+        LOG.exception("it cannot start")
+        raise
     warm = asyncio.create_task(run_in_threadpool(_warm))
     calendar = asyncio.create_task(_keep_the_calendar())
     yield

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import socket
+import subprocess
 import sys
 
 import pytest
@@ -103,3 +106,17 @@ def test_a_server_told_so_logs_in_json_and_nobody_who_comes_is_in_it(tmp_path, f
     assert all(line["level"] in {"info", "warning", "error"} for line in lines)
     banner = [line for line in server.said.splitlines() if line.strip() and not line.startswith("{")]
     assert all(line.startswith("  ") for line in banner), banner  # what Streamlit tells of itself, no event
+
+
+def test_a_start_without_its_database_says_so_in_one_line_with_the_remedy():
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # taken, and nobody listens
+        url = f"postgresql://reflectory:{SECRET}@127.0.0.1:{nobody.getsockname()[1]}/reflectory"
+        own = {**os.environ, "DATABASE_URL": url, "REFLECTORY_LOG": ""}
+        command = [sys.executable, "-m", "cli", "run", "--address", "127.0.0.1", "--port", "0"]
+        done = subprocess.run(command, cwd=logs.ROOT, env=own, capture_output=True, text=True, timeout=240)
+    assert done.returncode != 0, "the service manager starts it again"
+    (line,) = [one for one in done.stderr.splitlines() if "it cannot start" in one]
+    assert "check host and port" in line
+    assert "Traceback" not in done.stderr + done.stdout
+    assert SECRET not in done.stderr + done.stdout

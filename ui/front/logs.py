@@ -65,6 +65,7 @@ def begin(to: TextIO | None = None) -> None:
             one.propagate = True
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_is_no_trace)
 
 
 def as_json() -> bool:
@@ -75,6 +76,11 @@ def as_json() -> bool:
 def event(said: str, **about: object) -> None:
     """Write one event. Name only waves, counts of steps, versions: nothing that a visitor typed or sent."""
     LOG.info(said, extra={"about": about})
+
+
+def _is_no_trace(record: logging.LogRecord) -> bool:
+    """Tell whether a line is to be written: a start that failed is told by us, not as pages of places and words."""
+    return not record.getMessage().startswith("Traceback ")
 
 
 def _event(record: logging.LogRecord) -> str:
