@@ -42,6 +42,7 @@ SILENT = {
     "backups.py": {"back_up": "reads", "_compared": "fills a file of its own to compare"},
     "ballots.py": {"withdraw": "a respondent's act", "put": "a respondent's act"},
     "circles.py": {"*": "one person's own: nobody else learns that it exists"},
+    "circle_boxes.py": {"*": "one person's own: nobody else learns that it exists"},
     "comments.py": {"withdraw_comment": "a respondent's act"},
     "copying.py": {"*": "copies the log as well"},
     "goals.py": {"note": "a check-in's words on a goal, whose setting is recorded"},

@@ -28,7 +28,7 @@ from storage import (
     units,
     waves,
 )
-from storage.database import reading, writing
+from storage.database import connect, reading, writing
 from storage.erasing import NAME
 from storage.faults import DatabaseFault, KeyFault, Missing
 from storage.schema import AUDIT_LOG, INVITATION, NOTE, REFLECTION
@@ -306,3 +306,29 @@ def test_the_log_is_whole_after_a_sweep(school):
     with writing(school.engine) as connection:
         audit_log.record(connection, "unit.added", unit="After", people=0)
     assert audit_log.verify(school.engine).faults == ()
+
+
+def test_what_an_earlier_version_s_samples_held_is_forgotten(request):
+    from alembic import command
+    from sqlalchemy import create_engine
+
+    from storage.addresses import read_address
+    from storage.migrating import configuration
+
+    url = request.getfixturevalue("postgresql").empty()
+    address, arguments = read_address(url)
+    before = create_engine(address, connect_args=arguments)
+    sampled = "select count(*) from pg_stats where tablename = 'reflection'"
+    with before.connect() as connection, connection.begin():
+        command.upgrade(configuration(connection), "0001")
+        for _ in range(20):
+            connection.execute(text("insert into reflection values (:a, :b)"), {"a": os.urandom(32), "b": b"box"})
+        connection.execute(text("analyze reflection"))
+        assert connection.execute(text(sampled)).scalar() == 2
+    engine = connect(url)
+    with engine.connect() as connection:
+        connection.execute(text("analyze reflection"))
+        assert connection.execute(text(sampled)).scalar() == 0
+        assert connection.execute(text("select count(*) from reflection")).scalar() == 20
+    engine.dispose()
+    before.dispose()
