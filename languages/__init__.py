@@ -99,6 +99,28 @@ def number(value: float, digits: int, language: str) -> str:
     return shown.replace(".", ",") if language == "fr" else shown
 
 
+def whole(value: int, language: str) -> str:
+    """Write a count with its thousands apart, as the language does.
+
+    Examples
+    --------
+    >>> whole(10688, "en"), whole(10688, "fr")
+    ('10,688', '10\xa0688')
+    """
+    return f"{value:,}".replace(",", "\u00a0") if language == "fr" else f"{value:,}"
+
+
+def pair(name: str, text: object, language: str) -> str:
+    """Put a name before what belongs to it, with the language's colon.
+
+    Examples
+    --------
+    >>> pair("Trust", 3, "en"), pair("La confiance", 3, "fr")
+    ('Trust: 3', 'La confiance\xa0: 3')
+    """
+    return f"{name}\u00a0: {text}" if language == "fr" else f"{name}: {text}"
+
+
 def percent(share: float, language: str) -> str:
     """Say a share between 0 and 1 as a whole percentage.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from languages import pair
 from storage.accounts import Account, accounts, assign, create_account, remove_account
 from storage.faults import StorageFault
 from storage.password_links import HOURS, make_password_link
@@ -98,7 +99,7 @@ st.caption(visit.say("people.recorded"))
 made_link()
 for account in accounts(visit.engine):
     shown = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
-    with st.expander(f"{account.name}: {shown}"):
+    with st.expander(pair(account.name, shown, visit.language)):
         try:
             (by_provider if account.id in from_provider else by_password)(account)
         except StorageFault as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from languages import day
+from languages import day, whole
 from storage.releases import releases
 from ui.door import enter
 
@@ -48,7 +48,9 @@ for one in checked:
             for finding in one.findings:
                 st.error(str(finding))
         elif one.blocks:
-            st.write(visit.say("releases.in_order", answers=f"{one.answers:,}", blocks=one.blocks, k=one.k))
+            st.write(
+                visit.say("releases.in_order", answers=whole(one.answers, visit.language), blocks=one.blocks, k=one.k)
+            )
         else:
             st.write(visit.say("releases.empty", k=one.k))
         if one.wave in stored:

@@ -58,7 +58,7 @@ with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
         make_link(visit.engine, wave_id, key)
         st.rerun()
     for code in made:
-        st.code(address_of(code, "show"), language=None)
+        st.code(address_of(code, "show"), language=None, wrap_lines=True)
         if st.button(visit.say("projector.take_back"), key=f"take_back_{code}"):
             take_back(visit.engine, code)
             st.rerun()

@@ -6,7 +6,7 @@ import datetime
 
 import streamlit as st
 
-from languages import day
+from languages import day, pair
 from release import expected_groups
 from settings import number
 from storage.faults import StorageFault
@@ -97,7 +97,7 @@ def grouped(id: int) -> tuple[list[tuple[str, int]], list[str]]:
         return read_teams(text, visit.language)
     for one in units(visit.engine):
         if one.parent == id:
-            st.markdown(f"- {as_written(one.name)}: {visit.say('common.people', n=one.size)}")
+            st.markdown(f"- {pair(as_written(one.name), visit.say('common.people', n=one.size), visit.language)}")
     with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False, clear_on_submit=True):
         name = st.text_input(visit.say("study_plan.group_name"), max_chars=100)
         size = st.number_input(visit.say("study_plan.group_size"), 1, 1000, 8)
@@ -124,7 +124,9 @@ ready = faults(plan, datetime.date.today(), visit.language)
 if not ready:
     for one in sittings(plan, visit.language):
         days = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
-        st.markdown(f"- **{as_written(one.title)}**: {visit.say('study_plan.open_days', **days)}")
+        st.markdown(
+            f"- {pair(f'**{as_written(one.title)}**', visit.say('study_plan.open_days', **days), visit.language)}"
+        )
     st.caption(visit.say("study_plan.by_day"))
 if groups:
     k = number("REFLECTORY_SMALLEST_GROUP", SMALLEST_K)

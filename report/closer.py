@@ -10,7 +10,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from languages import say
+from languages import pair, say
 from report.judging import form_of
 from report.over_time import History
 from report.tables import named, ranged
@@ -93,8 +93,10 @@ def told(past: History, scales: Sequence[Scale], language: str) -> str:
     lines = []
     for scale in scales:
         means = zip(past.reports, past.means(scale), strict=True)
-        each = "; ".join(f"{one.title}: {ranged(mean, form_of(scale, survey), language)}" for one, mean in means)
-        lines.append(f"{named(scale, language)}: {each}.")
+        each = "; ".join(
+            pair(one.title, ranged(mean, form_of(scale, survey), language), language) for one, mean in means
+        )
+        lines.append(f"{pair(named(scale, language), each, language)}.")
     return " ".join(lines)
 
 

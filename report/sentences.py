@@ -5,12 +5,13 @@ The words are in ``languages/*/report.toml``; this file holds the choices. Reade
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import ceil
 
 from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
-from languages import keys, number, percent, say
+from languages import keys, number, percent, say, whole
 from report.contents import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
 from report.judging import camps, form_of, leaning, verdict
 from report.stricter import beside_whole
@@ -288,6 +289,21 @@ def digits_of(form: ResponseFormat) -> int:
 def shown(value: float, form: ResponseFormat, language: str) -> str:
     """Round a mean for a reader."""
     return number(value, digits_of(form), language)
+
+
+def checked(report: Report, language: str) -> str:
+    """Say what the check before the release found; it is stored as `analysis.disclosure.audit` says it, in English.
+
+    Examples
+    --------
+    >>> line = "10,688 answers: for each there is another one that gives exactly this release"
+    >>> checked(Report("w1", "Spring", "{}", 5, (), check=line), "en") == line
+    True
+    """
+    found = re.match(r"([\d,]+) answers: for each there is another one", report.check)
+    if found is None:
+        return report.check
+    return say(language, "report.page.checked", n=whole(int(found[1].replace(",", "")), language))
 
 
 def looked_over(report: Report, language: str) -> str:

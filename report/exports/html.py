@@ -12,7 +12,7 @@ from report.document.drawing import HATCH
 from report.document.group import group
 from report.document.markup import listing, paragraph, paragraphs
 from report.document.style import CSS
-from report.sentences import about_team, association, consistency, looked_over, not_for, title, together
+from report.sentences import about_team, association, checked, consistency, looked_over, not_for, title, together
 from surveys.model import Scale, words
 
 LABEL = "HTML"
@@ -156,7 +156,7 @@ def _methods(report: Report, language: str) -> str:
     whole = paragraphs([said for one in report.goes_with if (said := association(one, report.survey, language))])
     held = paragraphs([say(language, "report.capped.note"), say(language, "report.capped.moved"),
                        looked_over(report, language)])  # fmt: skip
-    check = f"<h3>{_say(language, 'check')}</h3>{paragraph(report.check)}" if report.check else ""
+    check = f"<h3>{_say(language, 'check')}</h3>{paragraph(checked(report, language))}" if report.check else ""
     return (
         f'<section id="methods" class="group"><h2>{_say(language, "methods")}</h2>{held}'
         f"<dl>{''.join(told)}</dl>{pooled}{whole}{check}</section>"

@@ -15,7 +15,7 @@ from report.contents import Report, Section
 from report.glance import answers, proposals
 from report.judging import form_of
 from report.over_time import history
-from report.sentences import held_back, looked_over, lots, not_for, of_scale, shown, title, together, turnout
+from report.sentences import checked, held_back, looked_over, lots, not_for, of_scale, shown, title, together, turnout
 from report.slides.deck import MARGIN, WIDE, Deck, Paragraph
 from report.slides.pictures import in_three, of_items, stacked
 from surveys.model import Scale, words
@@ -160,7 +160,7 @@ def _closing(deck: Deck, report: Report, section: Section, language: str) -> Non
     survey = report.survey
     licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
     lines += [(licence, "small")]
-    deck.text(deck.slide(say(language, "report.not_for.title"), [report.check]), lines, *_FULL)
+    deck.text(deck.slide(say(language, "report.not_for.title"), [checked(report, language)]), lines, *_FULL)
 
 
 def _asked(name: str, language: str) -> str:

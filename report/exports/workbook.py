@@ -7,7 +7,7 @@ from datetime import datetime
 
 from languages import say
 from report.contents import Report, Section
-from report.sentences import looked_over, not_for
+from report.sentences import checked, looked_over, not_for
 from report.workbook.book import Book
 from report.workbook.sheets import sheets
 from surveys.model import words
@@ -52,7 +52,7 @@ def _read_me(report: Report, shown: Sequence[str], language: str) -> list[tuple[
               for one in shown]  # fmt: skip
     kept = [say(language, "report.page.promise", k=report.k), say(language, "report.capped.note"),
             say(language, "report.capped.moved"), looked_over(report, language)]  # fmt: skip
-    check = say(language, "paper.check", k=report.k, line=report.check) if report.check else ""
+    check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
     licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
     return [(report.title, "title"), (about, "text"), ("", "text"), *((one, "text") for one in sheets), ("", "text"),
              (say(language, "report.not_for.title"), "strong"), *((one, "text") for one in not_for(language)),

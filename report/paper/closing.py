@@ -8,7 +8,7 @@ from languages import say
 from report.contents import Report, Section
 from report.paper import blocks
 from report.paper.blocks import Block
-from report.sentences import about_team, association, consistency, looked_over, not_for, together
+from report.sentences import about_team, association, checked, consistency, looked_over, not_for, together
 from surveys.model import Scale, words
 
 
@@ -29,7 +29,7 @@ def closing(report: Report, sections: Sequence[Section], language: str) -> list[
 def _kept(report: Report, sections: Sequence[Section], language: str) -> list[Block]:
     pooled = [said for one in sections if (said := together(one, report.k, language))]
     none = say(language, "report.page.pooled_none", k=report.k) if len(sections) > 1 and not pooled else ""
-    check = say(language, "paper.check", k=report.k, line=report.check) if report.check else ""
+    check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
     return [
         blocks.heading(2, say(language, "paper.kept")),
         *blocks.paragraph(say(language, "report.page.promise", k=report.k)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from languages import day
+from languages import day, pair
 from storage import goals as stored
 from storage.accounts import accounts
 from storage.faults import StorageFault
@@ -91,7 +91,7 @@ def describe(visit: Visit, goal: Goal) -> None:
     if goal.question:
         st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
     for one in goal.notes:
-        st.markdown(f"- {day(one.day, visit.language)}: {as_written(one.text)}")
+        st.markdown(f"- {pair(day(one.day, visit.language), as_written(one.text), visit.language)}")
     if goal.closing:
         st.markdown(f"*{as_written(goal.closing)}*")
 

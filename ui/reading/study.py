@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from languages import day, number
+from languages import day, number, pair
 from languages.names import by_name
 from storage.ballots import response_rate
 from storage.links import group_code
@@ -91,7 +91,7 @@ def schedule(visit: Visit, unit: int) -> None:
             rate = response_rate(visit.engine, one.id)
             said = visit.say("study.open_until", day=day(one.closes, visit.language)) if one.closes else said
             said += f" {visit.say('waves.rate', low=rate.low, high=rate.high)}" if rate else ""
-        st.markdown(f"- **{as_written(one.title)}**: {said}")
+        st.markdown(f"- {pair(f'**{as_written(one.title)}**', said, visit.language)}")
     with st.container(horizontal=True):
         st.page_link(page_of("waves.py"), label=visit.say("study.to_waves"), icon=":material/arrow_forward:")
         st.page_link(page_of("study_plan.py"), label=visit.say("study.to_plan"), icon=":material/edit_calendar:")
@@ -104,8 +104,8 @@ def codes(visit: Visit, unit: int, name: str) -> None:
     for group, code in made.items():
         left, right = st.columns([1, 2], vertical_alignment="center")
         left.html(qr_image(address_of(code, "group")))
-        right.markdown(f"{as_written(group)}: **{code}**")
-        right.code(address_of(code, "group"), language=None)
+        right.markdown(pair(as_written(group), f"**{code}**", visit.language))
+        right.code(address_of(code, "group"), language=None, wrap_lines=True)
     if made:
         file = cards(name, made, visit.language)
         st.download_button(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import post
+from languages import pair
 from storage import mailing
 from storage import waves as stored
 from storage.faults import StorageFault
@@ -58,7 +59,8 @@ def _bring(visit: Visit, wave: stored.Wave) -> None:
     labels = {one.id: unit_label(one, inside) for one in inside}
     counted = Counter(one.unit for one in people)
     lines = [
-        f"- {as_written(labels[unit])}: {n}" for unit, n in sorted(counted.items(), key=lambda one: labels[one[0]])
+        f"- {pair(as_written(labels[unit]), n, visit.language)}"
+        for unit, n in sorted(counted.items(), key=lambda one: labels[one[0]])
     ]
     st.markdown("\n".join([visit.say("mail.would", n=len(people)), "", *lines]))
     if wave.access == "codes":

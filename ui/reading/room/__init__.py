@@ -58,7 +58,7 @@ def offer(visit: Visit, wave: Wave) -> None:
             room_link(visit.engine, wave.id, results)
             st.rerun()
         for code in made:
-            st.code(address_of(code, "show"), language=None)
+            st.code(address_of(code, "show"), language=None, wrap_lines=True)
             if st.button(visit.say("projector.take_back"), key=f"room_back_{wave.id}"):
                 take_back(visit.engine, code)
                 st.rerun()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from languages import say
+from languages import pair, say
 
 if TYPE_CHECKING:
     from report.contents import Report, Section
@@ -66,8 +66,8 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
             st.markdown(f"**{say(language, 'report.page.consistency')}**")
         for one in report.reliability:
             name = words(report.survey.scale(one.id).name, language)
-            st.markdown(f"- {name}: {sentences.consistency(one, language)}")
+            st.markdown(f"- {pair(name, sentences.consistency(one, language), language)}")
         if report.check:
-            st.caption(say(language, "show.check", k=report.k, line=report.check))
+            st.caption(say(language, "show.check", k=report.k, line=sentences.checked(report, language)))
     purpose, *others = sentences.not_for(language)
     st.info(f"{purpose}\n\n" + "\n".join(f"- {one}" for one in others))
