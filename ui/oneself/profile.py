@@ -163,7 +163,7 @@ def _standing(one: Standing, language: str) -> str:
 def _practice(one: Standing, language: str) -> str:
     why = say(language, "profile.practice_why", name=words(one.scale.name, language))
     said = f"{_tag('p', why, 'quiet')}{_tag('p', words(one.scale.practice, language))}"
-    return f'<div class="practice">{_tag("h2", say(language, "profile.practice"))}{said}</div>'
+    return f'<div class="practice">{_tag("h3", say(language, "profile.practice"))}{said}</div>'
 
 
 def whole(language: str, inner: str) -> str:
