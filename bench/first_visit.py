@@ -1,8 +1,8 @@
 """How long a phone waits for the first question, beside a bare Streamlit survey in the same run.
 
 A new browser each time, 360 x 740, a line of 1.6 Mbit/s and 150 ms, a processor slowed to a quarter. Cold: nothing kept
-from before. Warm: the same browser comes again. Times run from the moment the address is opened. "All loaded": ready to draw the
-picture at the end, for somebody who hurries there without reading.
+from before. Warm: the same browser comes again. Times run from the moment the address is opened. "All loaded": ready to
+draw the picture at the end, for somebody who hurries there without reading.
 
     .venv/bin/python bench/first_visit.py [--repeat 5] [--mbit 1.6] [--rtt 150] [--cpu 4] [--requests]
 """

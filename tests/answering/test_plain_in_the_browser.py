@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
 from storage import ballots, sealing
-from tests.answering.walking import cast
+from tests.answering.walking import begin, cast, go, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 
@@ -92,22 +92,39 @@ def test_sent_again_by_the_same_browser_it_is_one_response_and_somebody_elses_is
     assert cast(served, wave) == 2
 
 
-def test_where_the_scripts_may_not_run_the_way_to_the_plain_form_appears_and_leads_to_the_end(server, served, phone):
+def without_blobs(page):
     """The browser itself refuses the component's script: its policy allows no blobs."""
-    wave = served.wave("team-pulse")
-    page = phone()
-
     page.add_init_script("""document.addEventListener("DOMContentLoaded", () => {
         const policy = document.createElement("meta");
         policy.httpEquiv = "Content-Security-Policy";
         policy.content = "script-src 'self' 'unsafe-inline' 'unsafe-eval'";
         document.head.append(policy);
     })""")
-    page.goto(f"{server.url}/?join={wave.join_code}")
+
+
+def test_where_the_scripts_may_not_run_the_way_to_the_plain_form_appears_and_leads_to_the_end(server, served, phone):
+    wave = served.wave("team-pulse")
+    page = phone()
+    without_blobs(page)
+    page.goto(f"{server.url}/?join={wave.join_code}&fresh=1")  # as it is where no page comes before Streamlit
     page.get_by_role("link", name="Answer with plain form fields").click(timeout=60_000)
     begin_form(page)
     fill(page, 1)
     send(page)
+    assert cast(served, wave) == 1
+
+
+def test_where_the_component_may_not_run_the_page_that_came_before_it_goes_on_to_the_end(server, served, phone):
+    wave = served.wave("team-pulse")
+    page = phone()
+    without_blobs(page)
+    go(page, f"{server.url}/?join={wave.join_code}")
+    begin(page)
+    to_the_end(page)
+    page.locator(".plain-way").wait_for(state="attached", timeout=60_000)  # Streamlit has come, and cannot ask
+    page.wait_for_timeout(13_000)  # longer than the page waits for it
+    page.locator("[data-forward]").click()
+    thanked(page)
     assert cast(served, wave) == 1
 
 

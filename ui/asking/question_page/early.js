@@ -45,12 +45,13 @@
     early.note.classList.toggle("shown", Boolean(early.note.textContent));
   };
 
-  // Streamlit has run and shows something else, such as that the wave has closed: then that is what counts.
+  // Streamlit has run and shows something else, such as that the wave has closed: then that is what counts. Where it would
+  // ask, but this browser cannot run its component, this page goes on: the answers can be kept without it.
   const look = () => {
     if (early.lent) return;
-    const app = document.querySelector('[data-testid="stApp"]');
-    still = app?.dataset.testScriptState === "notRunning" ? still + 1 : 0;
-    if (still > 10) early.giveWay();
+    const { testScriptState: run, testConnectionState: line } = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
+    still = run === "notRunning" && line === "CONNECTED" ? still + 1 : 0;
+    if (still > 10 && !document.querySelector(".plain-way")) early.giveWay();
     seconds += 1;
     if (seconds % WATCH === 0 && early.page) answers();
   };
