@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import streamlit as st  # noqa: E402  the path comes first
 from languages import SOURCE, say  # noqa: E402  the path comes first
 from storage.faults import DatabaseFault  # noqa: E402
 from ui import door, frame  # noqa: E402
+from ui.turns import turn  # noqa: E402
 
 LOG = logging.getLogger("reflectory")
 
@@ -77,7 +79,8 @@ def main() -> None:
     icon = (ROOT / "ui" / "favicon.svg").read_text("utf-8")
     st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
     try:
-        show()
+        with turn() if "join" in st.query_params else nullcontext():
+            show()
     except DatabaseFault as fault:
         LOG.error("%s", fault)
         language = st.session_state.get("language", SOURCE)
