@@ -59,9 +59,8 @@ class Steadiness:
                 since_start = vouched is not None and wall - vouched > WEEK
                 self._begin(even, leap > 0 and (self.doubted or leap > DAY or since_start))
         self.wall, self.even = wall, even
-        said = (
-            vouched is not None and abs(wall - vouched) < LONG
-        )  # by somebody, or by a process that waited long enough
+        # By somebody, or by a process that waited long enough.
+        said = vouched is not None and abs(wall - vouched) < LONG
         self.doubted = self.doubted and not said and even - self.since < DAY
 
     def wait(self, needed: float) -> int:
