@@ -30,7 +30,7 @@ export default function (component) {
     once.add(wishes.ticket);
     fetch("/session", { method: "POST", body: wishes.ticket, credentials: "same-origin" });
   }
-  if (wishes.end) fetch("/session/end", { method: "POST", credentials: "same-origin" });
+  if (wishes.end) fetch("/session/end", { method: "POST", credentials: "same-origin", keepalive: true });
   for (const code of wishes.forget || []) forget(code);
   if ("page" in wishes && wishes.page !== window.__reflectoryPage) {
     window.__reflectoryPage = wishes.page;

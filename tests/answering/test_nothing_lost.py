@@ -279,12 +279,15 @@ def sheets(served, wave):
     return [ballots.decode(opened(box)).codes for box in ballots.boxes(served.engine, wave.id)]
 
 
-def test_a_wave_that_closed_meanwhile_says_so_kindly_and_leaves_nothing_on_the_device(server, served, phone):
+@pytest.mark.parametrize("started", [True, False])
+def test_a_wave_that_closed_meanwhile_says_so_kindly_and_leaves_nothing_on_the_device(server, served, phone, started):
     wave, other = served.wave(), served.wave(title="Another")
     open_page = phone()
     go(open_page, f"{server.url}/?join={wave.join_code}")
     begin(open_page)
     to_the_end(open_page)
+    if started:
+        connected(open_page)
     returning = phone()
     go(returning, f"{server.url}/?join={wave.join_code}")
     begin(returning)

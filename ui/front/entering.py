@@ -14,6 +14,8 @@ from ui.door import COOKIE, DEVICE, SESSION_SECONDS, main_engine
 
 DEVICE_SECONDS = 180 * 24 * 3600
 OF_STREAMLIT = (b"_streamlit_user=", b"_streamlit_user_")  # its own sign-in cookies: 30 days, and never Secure
+LEAVING = "/auth/logout"  # Streamlit's way to the provider's sign-out
+FORGOTTEN = f"{COOKIE}=; HttpOnly; Max-Age=0; Path=/; SameSite=lax".encode()
 WATCHED = ("/healthz", "/readyz")  # whoever looks after the server asks by number
 
 
@@ -34,7 +36,10 @@ class Hosts:
 
 
 class SecureCookies:
-    """Send every cookie as Secure where browsers come by TLS, and let Streamlit's sign-in last no longer than ours."""
+    """Send every cookie as Secure where browsers come by TLS, and let Streamlit's sign-in last no longer than ours.
+
+    Whoever leaves for the provider's sign-out takes nothing of ours along: a script would often come too late there.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -50,6 +55,8 @@ class SecureCookies:
                     (name, _sealed(value, by_tls(scope)) if name.lower() == b"set-cookie" else value)
                     for name, value in message["headers"]
                 ]
+                if scope["path"] == LEAVING:
+                    message["headers"].append((b"set-cookie", _sealed(FORGOTTEN, by_tls(scope))))
             await send(message)
 
         await self.app(scope, receive, with_secure_cookies)

@@ -48,12 +48,12 @@
   // Streamlit has run and shows something else, such as that the wave has closed: then that is what counts. Where it would
   // ask, but this browser cannot run its component, this page goes on: the answers can be kept without it.
   const look = () => {
-    if (early.lent) return;
     const { testScriptState: run, testConnectionState: line } = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
-    still = run === "notRunning" && line === "CONNECTED" ? still + 1 : 0;
-    if (still > 10 && !document.querySelector(".plain-way")) early.giveWay();
+    const elsewhere = run === "notRunning" && line === "CONNECTED" && !document.querySelector(".plain-way");
+    still = elsewhere ? still + 1 : 0;
+    if (still > (early.lent ? 2 : 10)) early.giveWay();
     seconds += 1;
-    if (seconds % WATCH === 0 && early.page) answers();
+    if (seconds % WATCH === 0 && early.page && !early.lent) answers();
   };
 
   try {

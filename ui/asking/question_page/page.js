@@ -223,6 +223,7 @@ class Page {
       this.waiting = null;
       this.change({ sending: false, id: "" });
       this.tell(reply.message, true);
+      if (reply.status === "refused") this.send({ kind: "refused" }); // where the wave has closed, Streamlit's page says so
     }
   }
 
