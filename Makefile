@@ -38,7 +38,7 @@ proxy: .venv/dev  ## make sure there are nginx and Caddy for the tests
 test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --reruns 1 --only-rerun "TimeoutError: "
 
 security: .venv/dev  ## static analysis for security, and known vulnerabilities of what is installed (needs the network)
 	$(BIN)/ruff check --select S .
