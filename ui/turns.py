@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Semaphore
 
-PATIENCE = 10.0  # seconds; a run that hangs, for a database that is away, must not hold up everybody for ever
+PATIENCE = 60.0  # seconds; a run that hangs, for a database that is away, must not hold up everybody for ever
 _free = Semaphore(1)
 
 
