@@ -92,7 +92,8 @@ def test_nothing_moves_once_the_survey_is_there(server, served, phone):
         // What Streamlit arranges beneath the question page, which covers it, nobody sees.
         const beneath = ({ node }) => Boolean((node?.closest ? node : node?.parentElement)?.closest("#root[inert]"));
         const keep = (list) => window.moved.push(...list.getEntries()
-          .filter((one) => !one.sources.length || !one.sources.every(beneath)).map((one) => [one.startTime, one.value]));
+          .filter((one) => !one.sources.length || !one.sources.every(beneath))
+          .map((one) => [one.startTime, one.value]));
         new PerformanceObserver(keep).observe({ type: "layout-shift", buffered: true });""")
     go(page, f"{server.url}/?join={served.wave().join_code}")
     page.evaluate("document.fonts.ready")
