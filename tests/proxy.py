@@ -1,11 +1,14 @@
-"""Make sure there are nginx and Caddy for the tests of two processes; say where they are. Run by `make proxy`."""
+"""Make sure there are nginx and Caddy for the tests of two processes, and on Debian the library that moves a process's
+clock; say where the proxies are. Run by `make proxy`."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from pathlib import Path
 
+CLOCK = "libfaketimeMT.so.1"  # in Debian's package faketime; elsewhere the one test that needs it is skipped
 PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
 PLACES = os.pathsep.join(("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/bin"))
 
@@ -27,4 +30,8 @@ def install(names: list[str]) -> None:
 if __name__ == "__main__":
     if missing := [name for name in PACKAGES if not find(name)]:
         install(missing)
+    if shutil.which("apt-get") and not any(Path("/usr/lib").glob(f"**/{CLOCK}")):
+        from debian import install as installed
+
+        installed(["faketime"])
     print("proxies:", *(find(name) or sys.exit(f"No {name} found.") for name in PACKAGES))
