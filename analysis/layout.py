@@ -56,7 +56,10 @@ class Layout:
             raise ValueError(
                 f"Layout.values: {len(self.values)} items, but points has {len(self.points)}; give one row each"
             )
-        for item, (points, values) in enumerate(zip(self.points, self.values, strict=True)):
+        formats: dict[tuple[int, tuple[float, ...]], int] = {}  # a survey has many items, and few ways to answer them
+        for item, pair in enumerate(zip(self.points, self.values, strict=True)):
+            formats.setdefault(pair, item)
+        for (points, values), item in formats.items():
             if len(values) != points:
                 raise ValueError(f"Layout.values[{item}]: {len(values)} values, {points} points; give one a category")
             if points > 1 and not np.allclose(np.diff(values), (values[-1] - values[0]) / (points - 1)):

@@ -6,9 +6,8 @@ import streamlit as st
 
 from settings import is_on
 from storage.circle_links import names_a_circle
-from storage.waves import wave_units
 from ui.asking import plain_form, thanks
-from ui.asking.answering import barrier, fielded, find_wave, reply_to
+from ui.asking.answering import barrier, fielded, find_wave, reply_to, units_asked
 from ui.asking.ask import ask, asked, plain_way
 from ui.door import choose_language, enter
 from ui.frame import in_browser, page_of
@@ -52,7 +51,7 @@ if (reason := barrier(wave)) and "outcome" not in desk:
     st.stop()
 
 survey = fielded(wave.survey)
-units = wave_units(visit.engine, wave.id)
+units = units_asked(visit.engine, wave)
 group = st.query_params.get("unit", "")
 preset = int(group) if group.isdecimal() and len(group) < 19 else None
 if is_on("REFLECTORY_PLAIN_FORM") or "plain" in st.query_params:

@@ -21,7 +21,7 @@ function closeMenu() {
 }
 
 export default function (component) {
-  const wishes = JSON.parse(component.data || "{}");
+  const wishes = JSON.parse(new TextDecoder().decode(component.data) || "{}");
   if (wishes.lang) document.documentElement.lang = wishes.lang;
   if (wishes.strings) speakBuiltIn(wishes.strings);
   for (const [name, value] of Object.entries(wishes.remember || {})) remember(name, value);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,8 @@ def page_of(file: str) -> Any:
 
 def in_browser(key: str = "browser", **wishes: object) -> None:
     """Do in the browser what a script cannot: the document's language, cookies, what it remembers of a survey."""
-    _browser()(data=_json(wishes), key=key)
+    # As bytes: of anything else Streamlit would import pandas to see whether it is a table.
+    _browser()(data=json.dumps(wishes).encode(), key=key)
 
 
 def _choose_language(language: str) -> None:
@@ -78,12 +80,7 @@ def _leave() -> None:
     st.session_state["go_to"] = "welcome.py"
 
 
-def _json(wishes: dict[str, object]) -> str:
-    import json
-
-    return json.dumps(wishes)
-
-
+@cache
 def _browser() -> Any:
     return st.components.v2.component(
         "reflectory_browser",

@@ -10,6 +10,7 @@ import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
@@ -20,7 +21,7 @@ import streamlit as st  # noqa: E402  the path comes first
 from languages import SOURCE, say  # noqa: E402  the path comes first
 from storage.faults import DatabaseFault  # noqa: E402
 from ui import door, frame  # noqa: E402
-from ui.turns import turn  # noqa: E402
+from ui.turns import give_way, turn  # noqa: E402
 
 LOG = logging.getLogger("reflectory")
 
@@ -94,8 +95,7 @@ def show() -> None:
     rows = [row for row in PAGES if row.who & visit.roles]
     door.admit(visit, (row.file for row in rows))
     first = _first(visit)
-    shown = {row.file: _streamlit_page(row, visit, row.file == first) for row in rows}
-    shut = [_sign_in_at(row, visit) for row in PAGES if not row.who & visit.roles]
+    shown, shut = _in_the_menu(visit, rows, first)
     st.session_state["_pages"] = shown
     position = "hidden" if first in {"answer.py", "projector.py"} else "top"
     chosen = st.navigation([*shown.values(), *shut], position=position)
@@ -103,7 +103,9 @@ def show() -> None:
     wanted = st.session_state.pop("go_to", None)
     if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown and chosen is not shown[file]:
         st.switch_page(shown[file])
+    give_way()
     frame.draw(visit, shown, chosen)  # on the page that stays: what it asks of the browser is asked once
+    give_way()
     chosen.run()
 
 
@@ -114,6 +116,20 @@ def _first(visit: door.Visit) -> str:
     if "show" in st.query_params:
         return "projector.py"
     return "study.py" if "group" in st.query_params and visit.groups else "welcome.py"
+
+
+def _in_the_menu(visit: door.Visit, rows: list[Page], first: str) -> tuple[dict[str, Any], list[Any]]:
+    """Return Streamlit's pages, open and shut, for this visit; making them takes a fifth of a run, so they are kept.
+
+    Whoever comes to answer finds no shut ones: no link leads there together with a join code.
+    """
+    kept = st.session_state.get("_menu")
+    if kept is None or kept[0] != (visit.roles, visit.language, first):
+        shown = {row.file: _streamlit_page(row, visit, row.file == first) for row in rows}
+        closed = [row for row in PAGES if not row.who & visit.roles and first != "answer.py"]
+        kept = (visit.roles, visit.language, first), shown, [_sign_in_at(row, visit) for row in closed]
+        st.session_state["_menu"] = kept
+    return kept[1], kept[2]
 
 
 def _sign_in_at(row: Page, visit: door.Visit) -> st.Page:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import ballots, sealing, waves
+from storage import ballots, invitations, sealing, units, waves
 from storage.waves import WaveUnit
 from surveys.reading import instrument
-from ui.asking.answering import claim, fielded, find_wave, reply_to, secret, submit
+from ui.asking.answering import claim, fielded, find_wave, reply_to, secret, submit, units_asked
 from ui.asking.submission import LONGEST_COMMENT, Refused, check, choices, reaches
 
 TOKEN = "ab" * 32
@@ -143,6 +143,29 @@ def test_a_wave_past_its_closing_day_takes_no_answers(district):
     wave = district.wave(closes=dt.date.today() - dt.timedelta(days=1))
     assert send(district, wave).reason == "closed"
     assert send(district, district.wave(title="Today", closes=dt.date.today())).status == "kept"
+
+
+def test_the_units_of_an_open_wave_are_those_of_its_latest_opening(district):
+    draft = district.wave(opened=False)
+    assert units_asked(district.engine, draft) == waves.wave_units(district.engine, draft.id)
+    first = waves.open_wave(district.engine, draft.id, sealing.new_wave_key())
+    before = units_asked(district.engine, first)
+    units.add_unit(district.engine, "Night school", "school", district.root, size=9)
+    assert units_asked(district.engine, first) == before
+    again = waves.reopen_draft(district.engine, first.id)
+    assert "Night school" in {one.name for one in units_asked(district.engine, again)}
+    second = waves.open_wave(district.engine, again.id, sealing.new_wave_key())
+    assert {one.name for one in units_asked(district.engine, second)} - {one.name for one in before} == {"Night school"}
+    closed = waves.close_wave(district.engine, second.id)
+    assert units_asked(district.engine, closed) == waves.wave_units(district.engine, closed.id)
+
+
+def test_slips_made_while_a_wave_is_open_count_at_once(district):
+    wave = district.wave(codes_for=district.large)
+    before = {one.id: one.invited for one in units_asked(district.engine, wave)}
+    invitations.issue(district.engine, wave.id, district.small, 7)
+    after = {one.id: one.invited for one in units_asked(district.engine, wave)}
+    assert {id: after[id] - before[id] for id in after if after[id] != before[id]} == {district.small: 7}
 
 
 def test_a_one_use_code_serves_one_browser(district):

@@ -1,15 +1,21 @@
-"""Runs of the question page take turns, and one that hangs holds nobody up for ever."""
+"""Runs of the question page take turns and give way to answers; one that hangs holds nobody up for ever."""
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
+from starlette.requests import Request
 
-from ui.turns import turn
+from bench.yardstick.wave import open_wave
+from ui.asking import keeping
+from ui.turns import answer, give_way, turn
 
 RUNS = 40
 
@@ -69,3 +75,65 @@ def test_a_run_that_had_no_turn_gives_none_back():
 def test_patience_may_be_short(patience):
     with turn(patience=patience) as mine:
         assert mine
+
+
+def test_a_run_waits_until_every_answer_is_kept():
+    order, begun = [], Event()
+
+    def run():
+        begun.set()
+        with turn():
+            order.append("run")
+
+    with ThreadPoolExecutor(1) as threads:
+        with answer():
+            with answer():
+                first = threads.submit(run)
+                assert begun.wait(60)
+                assert not give_way(0.02)
+            assert not give_way(0.02)
+            order.append("answers")
+        first.result(60)
+    assert order == ["answers", "run"]
+    assert give_way(0)
+
+
+def test_an_answer_that_hangs_holds_no_run_up_for_ever():
+    with answer():
+        with turn() as mine:
+            assert mine
+        assert not give_way(0)
+    with pytest.raises(KeyError), answer():
+        raise KeyError("broken off")
+    assert give_way(0)
+
+
+def test_runs_give_way_while_an_answer_is_written(tmp_path, monkeypatch):
+    """The request that keeps an answer says so for as long as the database takes, also where it ends in a fault."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/r.db")
+    monkeypatch.setenv("REFLECTORY_DEMO_URL", f"sqlite:///{tmp_path}/demo.db")
+    wave = open_wave(f"sqlite:///{tmp_path}/r.db", tmp_path / "keys")
+    said = {
+        "wave": wave.join_code, "kind": "submit", "id": "a", "token": "ab" * 32, "language": "en", "code": "",
+        "unit": 3, "answers": {wave.items[0]: 1}, "comments": [],
+    }  # fmt: skip
+
+    async def receive():
+        return {"type": "http.request", "body": json.dumps(said).encode(), "more_body": False}
+
+    def send():
+        head = [(b"content-type", b"application/json")]
+        reply = anyio.run(keeping.keep, Request({"type": "http", "method": "POST", "headers": head}, receive))
+        return json.loads(reply.body)["status"]
+
+    other = create_engine(f"sqlite:///{tmp_path}/r.db")
+    with ThreadPoolExecutor(1) as threads, other.connect() as writer:
+        writer.exec_driver_sql("begin immediate")
+        sending = threads.submit(send)
+        while give_way(0) and not sending.done():
+            continue
+        assert not give_way(0.2)
+        writer.rollback()
+        assert sending.result(60) == "kept"
+    other.dispose()
+    assert give_way(0)

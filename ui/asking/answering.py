@@ -84,7 +84,7 @@ def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Ou
     """
     try:
         _require_open(wave)
-        units = waves.wave_units(engine, wave.id)
+        units = units_asked(engine, wave)
         read = check(submission, wave, survey, units)
         if wave.access == "codes":
             code = submission.get("code") if isinstance(submission, Mapping) else None
@@ -100,7 +100,7 @@ def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Ou
 def kept_before(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Outcome:
     """Find the answers that were kept by a request of their own, for the picture a respondent gets back."""
     try:
-        read = check(submission, wave, survey, waves.wave_units(engine, wave.id))
+        read = check(submission, wave, survey, units_asked(engine, wave))
     except Refused as fault:
         return Outcome("refused", fault.reason, fault.values)
     if not has_answered(engine, wave, read.token):
@@ -145,12 +145,25 @@ def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
     return (waves.wave(engine, found), plain) if found is not None else (None, "")
 
 
+def units_asked(engine: Engine, wave: Wave) -> tuple[WaveUnit, ...]:
+    """Return the units of a wave. They are frozen when it opens, and read once then, unless slips are still made."""
+    if wave.status == "open" and wave.access != "codes":
+        return _frozen(engine, wave.id, wave.public_key)
+    return waves.wave_units(engine, wave.id)
+
+
 def barrier(wave: Wave) -> str:
     """Return why a wave takes no answers now: "draft", "closed", or empty if it takes them."""
     if wave.status == "draft":
         return "draft"
     over = wave.closes is not None and date.today() > wave.closes
     return "closed" if wave.status != "open" or over else ""
+
+
+@lru_cache(maxsize=64)
+def _frozen(engine: Engine, wave_id: int, opening: bytes) -> tuple[WaveUnit, ...]:
+    """Read a wave's units; each opening has a key of its own, so that one that was a draft again is read again."""
+    return waves.wave_units(engine, wave_id)
 
 
 @lru_cache(maxsize=64)

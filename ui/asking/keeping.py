@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from ui.asking.answering import Outcome, fielded, mark_of, reply_to
 from ui.door import wave_in_reach
+from ui.turns import answer
 
 LARGEST = 400_000  # bytes: a survey's answers and its comments, several times over
 LOG = logging.getLogger("reflectory.answering")
@@ -38,7 +39,8 @@ async def keep(request: Request) -> Response:
         message = None
     if not isinstance(message, dict) or message.get("kind") not in ("claim", "submit"):
         return JSONResponse({"status": "refused"}, 400, UNSTORED)
-    return JSONResponse(await run_in_threadpool(_reply, message), 200, UNSTORED)
+    with answer():
+        return JSONResponse(await run_in_threadpool(_reply, message), 200, UNSTORED)
 
 
 def _reply(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ui.oneself import own_view
 from ui.oneself.keepsake import draw_key
 from ui.oneself.profile import profile_html
 from ui.oneself.reflecting import entry_of, keep_new
+from ui.turns import give_way
 
 if TYPE_CHECKING:
     from storage.waves import Wave
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None:
     """Show the profile made from the answers just kept, and offer the key. Nothing of it is stored unless asked for."""
+    give_way()
     st.html(profile_html(survey, desk["outcome"].answers, visit.language))
     with st.container(border=True, key="reflection_key"):
         if "key" in desk:

@@ -52,15 +52,14 @@ def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
 
 
 def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
-    from storage.waves import wave_units
-    from ui.asking.answering import barrier
+    from ui.asking.answering import barrier, units_asked
     from ui.door import wave_in_reach
 
     found = wave_in_reach(tidy(code))
     if found is None or barrier(found[1]):
         return None
     engine, wave = found
-    return wave, wave_units(engine, wave.id)
+    return wave, units_asked(engine, wave)
 
 
 @lru_cache(maxsize=16)
