@@ -110,7 +110,9 @@ def _form(
     st.info(_notice(visit, wave, units, place["unit"]))
     mine = next((one for one in units if one.id == place["unit"]), None)
     if mine is not None and mine.invited and not wave.is_circle:
-        st.caption(visit.say("answer.page.invited", name=as_written(mine.name), n=mine.invited))
+        told = not wave.by_lot and not _too_few(wave, units)  # the notice itself says how many
+        key = "answer.page.not_so" if told else "answer.page.invited"
+        st.caption(visit.say(key, name=as_written(mine.name), n=mine.invited))
     with st.form("sheet", border=False):
         answers = {item.id: _item(visit, survey, item) for item in survey.items}
         comments = _comments(visit, wave, survey, reaches(units)) if survey.questions else []
@@ -151,9 +153,8 @@ def _said(visit: Visit, wave: Wave, name: str, **values: object) -> str:
 def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | None) -> str:
     if wave.is_circle:
         return _said(visit, wave, "promise")
-    everybody = sum(one.invited for one in units)
-    if everybody < wave.k and all(one.invited for one in choices(units)):
-        return visit.say("answer.page.wave_small", n=everybody, k=wave.k)
+    if _too_few(wave, units):
+        return visit.say("answer.page.wave_small", n=sum(one.invited for one in units), k=wave.k)
     mine = next((one for one in units if one.id == unit), None)
     if mine is None:
         return _said(visit, wave, "smallest", k=wave.k)
@@ -163,6 +164,11 @@ def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | N
     if wave.cut != "team":
         name = "group_lot" if wave.by_lot else "group_role"
     return visit.say(f"answer.page.{name}", name=mine.name, n=mine.invited, k=wave.k)
+
+
+def _too_few(wave: Wave, units: tuple[WaveUnit, ...]) -> bool:
+    everybody = sum(one.invited for one in units)
+    return everybody < wave.k and all(one.invited for one in choices(units))
 
 
 def _place(

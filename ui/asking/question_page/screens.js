@@ -57,14 +57,16 @@ function storing(name, { wave }) {
 }
 
 // How many were invited where somebody belongs, as it was set up: so that nobody stands unaware among inventions.
-function invited(p) {
+function invited(p, told = false) {
   const unit = p.data.units.find((one) => one.id === p.draft.unit);
   if (!unit || !unit.people || p.data.wave.own) return null;
-  return make("p", { class: "quiet invited" }, p.say("invited", { name: unit.name, n: unit.people }));
+  return make("p", { class: "quiet invited" }, p.say(told ? "not_so" : "invited", { name: unit.name, n: unit.people }));
 }
 
 function groupNotice(p) {
-  const parts = [groupLine(p), invited(p)].filter(Boolean);
+  const { k, people, by_lot: byLot } = p.data.wave;
+  const told = !byLot && !(people && people < k); // the line itself says how many
+  const parts = [groupLine(p), invited(p, told)].filter(Boolean);
   return parts.length ? make("div", {}, parts) : null;
 }
 
