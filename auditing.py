@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from report.contents import Report, Section
     from storage.database import Engine
     from storage.releases import Release
-    from storage.waves import Wave
+    from storage.wave_records import Wave
 
 Cell = tuple[int, str]
 Entry = dict[str, object]
@@ -87,7 +87,7 @@ def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None
     """
     from storage.circles import left
     from storage.releases import releases
-    from storage.waves import waves
+    from storage.wave_records import waves
 
     stored = {one.wave_id: one for one in releases(engine)}
     found = []
@@ -149,7 +149,7 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
     """Return whom each section is about: its blocks, each as the smallest group that is that block says."""
     from analysis.disclosure.groups import HALVES
     from storage.ballots import DRAWN
-    from storage.waves import LOT, wave_units
+    from storage.wave_records import LOT, wave_units
 
     above = {one.id: one.parent for one in wave_units(engine, int(report.wave))}
 
@@ -269,7 +269,7 @@ def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
 
 def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
     """Find what a report says otherwise than the wave it stands under."""
-    from storage.waves import wave_units
+    from storage.wave_records import wave_units
     from surveys.reading import from_json
 
     place = f"wave {wave.id}"

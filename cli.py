@@ -40,20 +40,29 @@ def run(port: int, address: str) -> None:
 def demo() -> None:
     """Fill the database that DATABASE_URL names with the demonstration district.
 
-    Everything in it is invented. A database that holds anything else is refused.
+    Everything in it is invented. A database that holds anything else is refused; one that holds the demonstration
+    already stays as it is, and the way in is told again.
     """
-    from demo import CAST, NotEmpty, fill
+    from demo import CAST, NotEmpty, fill, open_wave
     from storage.database import connect
     from storage.faults import StorageFault
+    from storage.installation import is_demonstration
 
+    address = setting("REFLECTORY_ADDRESS") or "http://localhost:8501"
     try:
         engine = connect()
+        if is_demonstration(engine):
+            wave = open_wave(engine)
+            click.echo("The demonstration district is there already; its password was told when it was made.\n")
+            click.echo(f"Answer in the open wave:  {address}/?join={wave.join_code}" if wave else "Its wave is closed.")
+            click.echo(f"Read the reports:         {address}/sign-in")
+            engine.dispose()
+            return
         with click.progressbar(length=100, label="Making the demonstration district") as bar:
             made = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
         engine.dispose()
     except (NotEmpty, StorageFault) as error:
         raise click.ClickException(str(error)) from error
-    address = setting("REFLECTORY_ADDRESS") or "http://localhost:8501"
     click.echo(f"\nAnswer in the open wave:  {address}/?join={made.join_code}")
     click.echo(f"Read the reports:         {address}/sign-in")
     click.echo(

@@ -45,7 +45,7 @@ def backup(file: Path) -> None:
     from storage.circles import any_running
     from storage.database import connect
     from storage.installation import note_backup
-    from storage.waves import waves
+    from storage.wave_records import waves
 
     with _faults_told(), _progress("Backing up") as tell:
         engine = connect()

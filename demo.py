@@ -17,7 +17,7 @@ import numpy as np
 import demo_doing
 from languages import say
 from release import publish
-from storage import accounts, ballots, rosters, sealing, units, waves
+from storage import accounts, ballots, rosters, sealing, units, wave_records, waves
 from storage.comments import cast_comment, encode
 from storage.installation import begin_demonstration, is_empty, mark_demonstration
 from surveys.model import Survey
@@ -183,9 +183,9 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
     return Demonstration(code, password)
 
 
-def open_wave(engine: Engine) -> waves.Wave | None:
+def open_wave(engine: Engine) -> wave_records.Wave | None:
     """Return the demonstration's open wave."""
-    return next((one for one in waves.waves(engine) if one.status == "open"), None)
+    return next((one for one in wave_records.waves(engine) if one.status == "open"), None)
 
 
 def _people(engine: Engine) -> dict[str, int]:
@@ -231,7 +231,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     public = sealing.new_wave_key()
     waves.open_wave(engine, wave.id, public)
     rate = ANSWER_RATE if release else 0.3
-    rows = list(_answers(draw, survey, waves.wave_units(engine, wave.id), shift, rate))
+    rows = list(_answers(draw, survey, wave_records.wave_units(engine, wave.id), shift, rate))
     boxes = [(secrets.token_bytes(32), sealing.seal(public, ballots.encode(unit, None, codes))) for unit, codes in rows]
     ballots.cast_many(engine, wave.id, boxes)
     for asked, said in (comments or {}).items():
@@ -244,7 +244,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     return wave.join_code
 
 
-def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[waves.WaveUnit, ...], shift: float,
+def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[wave_records.WaveUnit, ...], shift: float,
              rate: float) -> Iterator[tuple[int, list[int]]]:  # fmt: skip
     """Draw answers: people in teams in schools, most of them favourable, some teams split. -1 is skipped."""
     scale_of = {id: number for number, scale in enumerate(survey.scales) for id in scale.items}

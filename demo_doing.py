@@ -11,7 +11,7 @@ from published import read
 from storage import goals as kept
 from storage.studies import Chapter, Study, describe_study, profile_text, share_profile
 from storage.units import units
-from storage.waves import wave_by_code, waves
+from storage.wave_records import wave_by_code, waves
 
 if TYPE_CHECKING:
     from storage.database import Engine

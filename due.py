@@ -107,7 +107,8 @@ def last_run(engine: Engine) -> Kept | None:
 def open_waves(engine: Engine, today: datetime.date) -> list[str]:
     """Open the drafts whose opening day has come; a draft without an opening day waits for its facilitator."""
     from storage.sealing import destroy_wave_key, new_wave_key
-    from storage.waves import open_wave, waves
+    from storage.wave_records import waves
+    from storage.waves import open_wave
 
     done = []
     for wave in waves(engine):
@@ -126,7 +127,8 @@ def open_waves(engine: Engine, today: datetime.date) -> list[str]:
 
 def close_waves(engine: Engine, today: datetime.date) -> list[str]:
     """Close the open waves whose closing day is over."""
-    from storage.waves import close_wave, waves
+    from storage.wave_records import waves
+    from storage.waves import close_wave
 
     done = []
     for wave in waves(engine):
@@ -170,7 +172,7 @@ def destroy_abandoned_circles(engine: Engine, today: datetime.date) -> list[str]
 def queue_reminders(engine: Engine, today: datetime.date) -> list[str]:
     """Queue the one reminder of the open waves whose day for it has come; it goes to everybody alike."""
     from storage import mailing
-    from storage.waves import waves
+    from storage.wave_records import waves
 
     done = []
     for wave in waves(engine):

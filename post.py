@@ -15,11 +15,11 @@ from urllib.parse import unquote, urlsplit
 from languages import day, say
 from settings import setting
 from storage import mailing
-from storage.waves import wave as wave_of
+from storage.wave_records import wave as wave_of
 
 if TYPE_CHECKING:
     from storage.database import Engine
-    from storage.waves import Wave
+    from storage.wave_records import Wave
 
 LOG = logging.getLogger("reflectory.post")
 BATCH = 50  # a minute: within what mail servers take from one sender
@@ -99,7 +99,7 @@ def composed(letter: mailing.Letter, wave: Wave) -> EmailMessage:
     Examples
     --------
     >>> from unittest.mock import patch
-    >>> from storage.waves import Wave
+    >>> from storage.wave_records import Wave
     >>> wave = Wave(1, "Autumn", "{}", "x", "", 1, "team", 5, "link", None, None, "open", "KESTREL", b"", "", False)
     >>> letter = mailing.Letter(b"k", 1, "invite", "ann@example.org", "fr", "", b"a", 0)
     >>> with patch.dict("os.environ", REFLECTORY_MAIL_FROM="survey@example.org"):

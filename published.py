@@ -55,7 +55,7 @@ def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
 
     None for a moment of a book study: its start and end are laid beside each other by their page.
     """
-    from storage.waves import waves
+    from storage.wave_records import waves
 
     known = waves(engine)
     now = next(one for one in known if one.id == wave_id)
@@ -69,7 +69,7 @@ def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
     A wave of one cluster is within reach of its district, too: above the wave's root the tree of today counts.
     """
     from storage.units import units as living
-    from storage.waves import wave_units
+    from storage.wave_records import wave_units
 
     frozen = wave_units(engine, wave_id)
     given = set(units)
@@ -141,7 +141,7 @@ def studies(engine: Engine, units: Iterable[int]) -> list[Study]:
     """
     from storage.releases import releases
     from storage.units import units as all_units
-    from storage.waves import waves
+    from storage.wave_records import waves
 
     known = {one.id: one for one in all_units(engine)}
     mine = set(units)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from report.contents import Remarks, Report
     from storage.database import Engine
     from storage.units import Unit
-    from storage.waves import Wave, WaveUnit
+    from storage.wave_records import Wave, WaveUnit
     from surveys.model import Survey
 
 NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
@@ -58,8 +58,8 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     from report.stored import to_json
     from storage import releases
     from storage.installation import is_invented, keep_head_counts
-    from storage.waves import wave as wave_of
-    from storage.waves import wave_units
+    from storage.wave_records import wave as wave_of
+    from storage.wave_records import wave_units
     from surveys.reading import from_json
 
     found = wave_of(engine, wave_id)
@@ -101,7 +101,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     ----------
     engine : Engine
     locator, secret : bytes
-        The owner's reflection key, from `storage.reflections.parse_reflection_key`.
+        The owner's reflection key, from `storage.words.parse_reflection_key`.
     wave_id : int
 
     Returns
@@ -119,8 +119,8 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     from report.colleagues import of_colleagues
     from report.stored import to_json
     from storage import circles
-    from storage.waves import wave as wave_of
-    from storage.waves import wave_units
+    from storage.wave_records import wave as wave_of
+    from storage.wave_records import wave_units
     from surveys.reading import from_json
 
     circles.require_own(engine, locator, secret, wave_id)
@@ -346,7 +346,7 @@ def _cut(
     from analysis.disclosure.blocks import partition, partition_by_attribute
     from analysis.disclosure.lots import cut_by_lot
     from storage.ballots import DRAWN
-    from storage.waves import LOT
+    from storage.wave_records import LOT
 
     if cut.startswith(LOT):
         asked = next(one for one in survey.attributes if one.id == cut.removeprefix(LOT))
@@ -367,7 +367,7 @@ def _cut(
 
 def _cells(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str) -> list[tuple[int, str]]:
     """Return where each person is counted: in their unit, or with those of their value in their school."""
-    from storage.waves import LOT
+    from storage.wave_records import LOT
 
     if cut == "team":
         return [(unit, "") for unit in units.tolist()]

@@ -18,7 +18,7 @@ from analysis.layout import layout
 from analysis.scoring import key, scores
 from demo import ANSWER_RATE, DISTRICT, _answers
 from release import NOBODY, _report
-from storage.waves import WaveUnit
+from storage.wave_records import WaveUnit
 from surveys.model import Survey
 from surveys.reading import instrument
 

@@ -10,8 +10,9 @@ from languages import day
 from published import NotPublished
 from settings import is_on
 from storage import circles, reflections
-from storage.circles import Circle
+from storage.circle_boxes import Circle
 from storage.faults import Refused, StorageFault, TooManyAttempts
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 from ui.asking.thanks import read_words, wait_for, words_field
 from ui.door import enter
@@ -43,8 +44,8 @@ def key_gate() -> None:
             wait_for(visit, fault)
     st.write(visit.say("colleagues.no_key"))
     if visit.account and st.button(visit.say("colleagues.make_key")):
-        words = " ".join(reflections.new_reflection_key(visit.language))
-        key = reflections.parse_reflection_key(words)
+        words = " ".join(new_reflection_key(visit.language))
+        key = parse_reflection_key(words)
         reflections.keep(visit.engine, *key, [])
         st.session_state["reflection_key_held"] = key
         st.session_state["colleagues_words"] = words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import door
+from ui import databases, door
 from ui.door import enter
 
 visit = enter(__file__)
@@ -14,12 +14,12 @@ st.write(visit.say("demonstration.what"))
 
 from demo import CAST, STUDY, open_wave  # noqa: E402  heavy: only once it is needed
 
-if not door.demonstration_ready():
+if not databases.demonstration_ready():
     bar = st.progress(0.0, text=visit.say("demonstration.making"))
-    door.make_demonstration(lambda share: bar.progress(share, text=visit.say("demonstration.making")))
+    databases.make_demonstration(lambda share: bar.progress(share, text=visit.say("demonstration.making")))
     bar.empty()
 
-engine = door.demonstration_engine()
+engine = databases.demonstration_engine()
 with st.container(border=True):
     st.header(visit.say("demonstration.answer"), anchor=False)
     st.write(visit.say("demonstration.answer_what"))

@@ -6,8 +6,9 @@ import streamlit as st
 
 from storage.database import Engine
 from storage.links import JOIN, WHOLE, projected
-from storage.waves import wave
-from ui.door import demonstration_engine, demonstration_ready, enter, invented, released_report
+from storage.wave_records import wave
+from ui.databases import demonstration_engine, demonstration_ready, released_report
+from ui.door import enter, invented
 from ui.reading import room
 
 visit = enter(__file__)

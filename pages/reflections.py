@@ -7,7 +7,8 @@ import streamlit as st
 from storage import circles, reflections
 from storage.faults import Missing, TooManyAttempts
 from ui.asking.thanks import read_words, wait_for, words_field
-from ui.door import demonstration_engine, demonstration_ready, enter, look_in_the_demonstration
+from ui.databases import demonstration_engine, demonstration_ready
+from ui.door import enter, look_in_the_demonstration
 from ui.frame import page_of
 from ui.oneself import keepsake, moving, reflecting
 from ui.oneself.looking_back import entry_section, movement_html, named

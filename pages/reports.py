@@ -6,8 +6,9 @@ import streamlit as st
 
 from published import earlier_waves, own_sections, reach, within
 from storage.links import links, make_link, take_back
-from storage.waves import waves
-from ui.door import enter, released_report
+from storage.wave_records import waves
+from ui.databases import released_report
+from ui.door import enter
 from ui.reading.goals import open_actions
 from ui.reading.show import show_head, show_section
 from ui.reading.taking import taking

@@ -16,7 +16,7 @@ from storage.installation import last_backup
 from storage.mailing import state as mailing
 from storage.state import state
 from storage.steadiness import LONG
-from storage.waves import waves
+from storage.wave_records import waves
 from ui.as_written import as_written
 from ui.door import enter
 from ui.running.doubt import doubt

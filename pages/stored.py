@@ -6,7 +6,7 @@ import streamlit as st
 
 from storage.ballots import SKIPPED
 from storage.touched import touched
-from storage.waves import wave_units
+from storage.wave_records import wave_units
 from surveys.model import words
 from ui.asking.answering import fielded, find_wave
 from ui.asking.stored import STYLE, example, example_wave, sheet_html, table_html

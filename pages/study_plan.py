@@ -12,7 +12,8 @@ from settings import number
 from storage.faults import StorageFault
 from storage.studies import Chapter, Study, study
 from storage.units import Unit, add_unit, units
-from storage.waves import SMALLEST_K, waves
+from storage.wave_records import waves
+from storage.waves import SMALLEST_K
 from ui.as_written import as_written
 from ui.door import enter
 from ui.faults import told

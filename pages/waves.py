@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from published import NotPublished
-from storage import waves as stored
+from storage import wave_records
 from storage.faults import StorageFault
 from storage.units import subtree, units
 from surveys.model import words
@@ -23,11 +23,11 @@ from ui.running.rosters import invitation
 visit = enter(__file__)
 
 
-def within_reach(visit: Visit) -> list[stored.Wave]:
+def within_reach(visit: Visit) -> list[wave_records.Wave]:
     """Return the waves of the visitor's units, newest first."""
     known = units(visit.engine)
     mine = {one.id for unit in visit.units for one in subtree(known, unit)}
-    return sorted((one for one in stored.waves(visit.engine) if one.root in mine), key=lambda one: -one.id)
+    return sorted((one for one in wave_records.waves(visit.engine) if one.root in mine), key=lambda one: -one.id)
 
 
 STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}

@@ -5,16 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.links import group_of
-from ui.door import (
-    NEWCOMER,
-    arrive,
-    demonstration_ready,
-    enter,
-    invents_group,
-    join_group,
-    look_in_the_demonstration,
-    opens_a_wave,
-)
+from ui.databases import demonstration_ready, invents_group, opens_a_wave
+from ui.door import NEWCOMER, arrive, enter, join_group, look_in_the_demonstration
 from ui.frame import page_of
 from ui.greeting import greeting_html
 

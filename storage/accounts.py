@@ -17,11 +17,7 @@ from storage.erasing import erased
 from storage.faults import Missing, Refused, SetupRefused
 from storage.passwords import device, fits, hashed, new_device
 from storage.schema import ACCOUNT, ACCOUNT_UNIT, UNIT
-from storage.sessions import begin_session as begin_session
-from storage.sessions import end_session as end_session
 from storage.sessions import end_sessions, put_ticket, session_account_id, take_ticket
-from storage.sessions import make_ticket as make_ticket
-from storage.sessions import redeem_ticket as redeem_ticket
 
 NAME_LENGTH = 120
 SETUP_SECONDS = 7 * 24 * 60 * 60

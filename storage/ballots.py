@@ -12,7 +12,7 @@ from storage.database import hold, reading, upsert, writing
 from storage.erasing import erased
 from storage.faults import Missing
 from storage.schema import INVITATION, WAVE, WAVE_UNIT
-from storage.waves import one
+from storage.wave_records import one
 
 SKIPPED = 255
 WORD = 24  # bytes kept for the answer to the background question, so that all ballots are of one length

@@ -12,7 +12,7 @@ from storage import audit_log
 from storage.database import reading
 from storage.schema import RELEASE, WAVE
 from storage.sealing import has_wave_key, key_path
-from storage.waves import NOWHERE
+from storage.wave_records import NOWHERE
 
 
 @dataclass(frozen=True)

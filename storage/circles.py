@@ -16,7 +16,7 @@ from storage import ballots, invitations, reflections
 from storage import circle_boxes as boxes
 from storage.answers import drop_tables, make_tables
 from storage.attempts import count_wrong, refuse_if_many
-from storage.circle_boxes import Circle as Circle
+from storage.circle_boxes import Circle
 from storage.circle_links import LINK_LENGTH, boxed, fitting_name, names_a_circle, place, unboxed
 from storage.codes import new_signs, tidy
 from storage.database import hold, reading, writing
@@ -25,7 +25,8 @@ from storage.faults import Missing, Refused
 from storage.releases import compact
 from storage.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
 from storage.sealing import destroy_wave_key, new_wave_key
-from storage.waves import NOWHERE, SMALLEST_K, Wave, close_wave, one, wave, wave_by_code
+from storage.wave_records import NOWHERE, Wave, one, wave, wave_by_code
+from storage.waves import SMALLEST_K, close_wave
 from surveys.model import Survey
 from surveys.reading import from_json, to_json
 
@@ -52,7 +53,7 @@ def begin(
     ----------
     engine : sqlalchemy.Engine
     locator, secret : bytes
-        From `reflections.parse_reflection_key`; the key must open something.
+        From `words.parse_reflection_key`; the key must open something.
     name : str
         What the raters read, such as a first name.
     survey : Survey
@@ -78,9 +79,10 @@ def begin(
     Examples
     --------
     >>> from storage.database import scratch
+    >>> from storage.words import new_reflection_key, parse_reflection_key
     >>> from surveys.reading import instrument
     >>> engine = scratch()
-    >>> locator, secret = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    >>> locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
     >>> reflections.keep(engine, locator, secret, [])
     >>> form = instrument("enhancer").forms["colleague"]
     >>> mine = begin(engine, locator, secret, "Noor", form, datetime.date.today())

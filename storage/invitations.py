@@ -16,7 +16,8 @@ from storage.faults import CodeUnknown, CodeUsed, Refused
 from storage.rosters import outgrown
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
-from storage.waves import NOWHERE, one, recorded
+from storage.wave_records import NOWHERE, one
+from storage.waves import recorded
 
 MOST_AT_ONCE = 100_000
 

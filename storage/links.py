@@ -12,7 +12,7 @@ from storage.codes import new_join_code, tidy
 from storage.database import reading, writing
 from storage.faults import Missing, Refused
 from storage.schema import LINK, UNIT
-from storage.waves import one
+from storage.wave_records import one
 
 WHOLE, JOIN = "*", ""  # instead of a section's key: the whole of a wave, or only how to join it
 

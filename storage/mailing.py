@@ -84,7 +84,8 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
         If the wave is no draft any more.
     """
     from storage import invitations
-    from storage.waves import recorded, wave
+    from storage.wave_records import wave
+    from storage.waves import recorded
 
     found = wave(engine, wave_id)
     if found.status != "draft":

@@ -15,8 +15,6 @@ from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.schema import REFLECTION
 from storage.sealing import keep_own, open_own
-from storage.words import new_reflection_key as new_reflection_key
-from storage.words import parse_reflection_key as parse_reflection_key
 
 STEP = 2048  # boxes grow in steps of so many bytes, so that their size hardly tells how much is inside
 MOST = 256 * 1024
@@ -57,6 +55,7 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
     --------
     >>> from storage.database import scratch
     >>> engine = scratch()
+    >>> from storage.words import new_reflection_key, parse_reflection_key
     >>> locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
     >>> keep(engine, locator, secret, [Entry(3, "our-team", "self", "", 7, (0, 4, -1))])
     >>> find(engine, locator, secret)[0].codes

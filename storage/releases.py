@@ -15,7 +15,8 @@ from storage.database import hold, reading, writing
 from storage.faults import DatabaseFault, Refused
 from storage.schema import INVITATION, RELEASE, WAVE
 from storage.sealing import destroy_wave_key, has_wave_key
-from storage.waves import Wave, one, recorded
+from storage.wave_records import Wave, one
+from storage.waves import recorded
 
 PATIENCE = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
 

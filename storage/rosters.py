@@ -20,7 +20,7 @@ from storage.database import hold, reading, upsert, writing
 from storage.faults import Refused
 from storage.schema import AUDIT_LOG, NOTE, ROSTER, UNIT, WAVE
 from storage.units import Unit, subtree
-from storage.waves import NOWHERE, Wave, WaveUnit, one, units_of
+from storage.wave_records import NOWHERE, Wave, WaveUnit, one, units_of
 
 PREPARING = ("wave.made", "wave.changed", "codes.made", "codes.withdrawn", "mailing.made", "mailing.taken_back")
 BUILDING = ("unit.added", "unit.changed", "unit.moved")

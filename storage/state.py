@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select, text
 
 from storage.database import reading
 from storage.sealing import has_wave_key, key_path
-from storage.waves import waves
+from storage.wave_records import waves
 
 SIZES: tuple[int, ...] = tuple(figure * 10**power for power in range(8) for figure in (1, 2, 5))  # megabytes
 

@@ -17,17 +17,7 @@ from storage.database import hold, writing
 from storage.erasing import erased
 from storage.faults import Refused
 from storage.schema import INVITATION, WAVE, WAVE_UNIT
-from storage.wave_records import LOT as LOT
-from storage.wave_records import NOWHERE as NOWHERE
-from storage.wave_records import Wave as Wave
-from storage.wave_records import WaveUnit as WaveUnit
-from storage.wave_records import codes_made, living_tree
-from storage.wave_records import one as one
-from storage.wave_records import units_of as units_of
-from storage.wave_records import wave as wave
-from storage.wave_records import wave_by_code as wave_by_code
-from storage.wave_records import wave_units as wave_units
-from storage.wave_records import waves as waves
+from storage.wave_records import LOT, Wave, codes_made, living_tree, one
 
 SMALLEST_K = 5
 SMALLEST_LOT = 200  # people invited, from whom on halves are drawn

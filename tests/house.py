@@ -83,6 +83,13 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
     return found
 
 
+def handed_on(path: Path) -> list[str]:
+    """Return the names that a file imports only so that others may import them from it."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    ours = [node for node in nodes if node.module and node.module.split(".")[0] in FLOOR_OF]
+    return sorted(alias.name for node in ours for alias in node.names if alias.asname == alias.name)
+
+
 def faults(root: Path) -> list[str]:
     """Return every breach of the floor plan in a tree, as sentences with place and fault."""
     found = []
@@ -95,6 +102,11 @@ def faults(root: Path) -> list[str]:
                 found.append(f"{place}: imports {name}, which is not below {room}")
             if name in ONLY_IN and room not in ONLY_IN[name]:
                 found.append(f"{place}: imports {name}, which belongs to {', '.join(sorted(ONLY_IN[name]))}")
+        found += [
+            f"{place}: hands on {name} of another file; import it where it is used"
+            for name in handed_on(path)
+            if room != "analysis"
+        ]  # there a family of statistics has one name, however many files it takes
         foreign = {name for name in names if name not in sys.stdlib_module_names and name not in FLOOR_OF}
         if room in STANDARD_ONLY and foreign:
             found.append(f"{place}: imports {', '.join(sorted(foreign))}; {room} uses the standard library only")

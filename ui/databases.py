@@ -16,7 +16,7 @@ from storage.database import connect
 if TYPE_CHECKING:
     from report.contents import Report
     from storage.database import Engine
-    from storage.waves import Wave
+    from storage.wave_records import Wave
 
 _MAKING = Lock()
 _engine_of: dict[str, Engine] = {}

@@ -15,16 +15,7 @@ import streamlit as st
 
 from languages import SOURCE, languages, say
 from storage.audit_log import SERVER, acting
-from ui.databases import demonstration_engine as demonstration_engine
-from ui.databases import demonstration_path as demonstration_path
-from ui.databases import demonstration_ready as demonstration_ready
-from ui.databases import invents_group as invents_group
-from ui.databases import is_invented
-from ui.databases import main_engine as main_engine
-from ui.databases import make_demonstration as make_demonstration
-from ui.databases import opens_a_wave as opens_a_wave
-from ui.databases import released_report as released_report
-from ui.databases import wave_in_reach as wave_in_reach
+from ui.databases import demonstration_engine, demonstration_ready, invents_group, is_invented, main_engine
 from ui.front import provider
 
 if TYPE_CHECKING:
@@ -119,7 +110,7 @@ def asked_for(path: str) -> None:
 
 def sign_in(account: Account) -> None:
     """Remember for this visit, and ask the browser to keep a cookie, that an account signed in."""
-    from storage.accounts import begin_session, make_ticket
+    from storage.sessions import begin_session, make_ticket
 
     engine = main_engine()
     st.session_state["token"] = begin_session(engine, account.id)
@@ -133,7 +124,7 @@ def home(account: Account) -> str:
 
 def sign_out() -> None:
     """Forget the account (or the demonstration's role) on the server, and ask the browser to forget it."""
-    from storage.accounts import end_session
+    from storage.sessions import end_session
 
     if token := st.session_state.pop("token", None):
         end_session(main_engine(), token)

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from settings import setting
 from ui.asking.keeping import keep
 from ui.asking.plain_sheet import PlainSheets
-from ui.door import main_engine
+from ui.databases import main_engine
 from ui.front import logs
 from ui.front.assets import YEAR, CompressedAssets, compress_first
 from ui.front.entering import Hosts, SecureCookies, begin_session, finish_session

@@ -20,7 +20,7 @@ from bench.yardstick.servers import ROOT, surroundings
 from bench.yardstick.wave import Wave, open_wave, stored
 from published import read
 from release import publish
-from storage import waves
+from storage import wave_records, waves
 from storage.ballots import cast_many
 from storage.database import Engine, connect
 from storage.faults import StorageFault
@@ -75,7 +75,7 @@ def closed_and_released(folder: Path, url: str, *, processes: bool) -> Outcome:
 def closed_under_load(folder: Path, url: str, draw: random.Random) -> Outcome:
     """Close a wave while people submit: whoever was thanked is counted, whoever was refused is not."""
     with _wave(folder, url) as (engine, wave):
-        survey = from_json(waves.wave(engine, wave.id).survey)
+        survey = from_json(wave_records.wave(engine, wave.id).survey)
         thanked: dict[bytes, bytes] = {}
         told = Counter[str]()
         enough, over = Event(), draw.randrange(PEOPLE // 2, 2 * PEOPLE)
@@ -85,7 +85,7 @@ def closed_under_load(folder: Path, url: str, draw: random.Random) -> Outcome:
             while True:
                 token = secrets.token_hex(32)
                 sent = {**_answers(engine, wave, dice), "token": token, "attribute": None, "comments": []}
-                outcome = submit(engine, waves.wave(engine, wave.id), survey, sent)
+                outcome = submit(engine, wave_records.wave(engine, wave.id), survey, sent)
                 told[outcome.reason or outcome.status] += 1
                 if outcome.status != "kept":
                     return
@@ -127,7 +127,7 @@ def _wave(folder: Path, url: str) -> Iterator[tuple[Engine, Wave]]:
 
 
 def _answers(engine: Engine, wave: Wave, dice: random.Random) -> dict[str, Any]:
-    team = next(one.id for one in waves.wave_units(engine, wave.id) if one.kind == "team")
+    team = next(one.id for one in wave_records.wave_units(engine, wave.id) if one.kind == "team")
     return {"unit": team, "answers": {item: dice.randrange(5) for item in wave.items}}
 
 

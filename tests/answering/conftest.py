@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import invitations, sealing, units, waves
+from storage import invitations, sealing, units, wave_records, waves
 from storage.database import connect
 from surveys.reading import instrument, to_json
 
@@ -50,7 +50,7 @@ class District:
         self.codes = invitations.issue(self.engine, made.id, codes_for, 2) if codes_for else []
         if opened:
             waves.open_wave(self.engine, made.id, sealing.new_wave_key())
-        return waves.wave(self.engine, made.id)
+        return wave_records.wave(self.engine, made.id)
 
 
 def build(engine):

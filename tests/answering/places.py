@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from published import read
 from release import publish
 from storage import links, reflections, units, waves
+from storage.words import parse_reflection_key
 from ui.asking.answering import fielded, submit
 from ui.oneself import reflecting
 
@@ -41,7 +42,7 @@ def make(served):
     publish(engine, start.id)
     last = cast(served, served.wave("enhancer", "self", title="Spring", moment="end"), served.large, 1, 4)
     words = reflecting.keep_new(engine, "en", first)
-    reflections.append(engine, *reflections.parse_reflection_key(words), last)
+    reflections.append(engine, *parse_reflection_key(words), last)
     group = units.add_unit(engine, "Monday readers", "group", units.add_unit(engine, "Reading circle", "study"))
     show = links.make_link(engine, start.id, read(engine, start.id).sections[0].key)
     return Places(served.wave("enhancer", "self", title="Now"), words, links.group_code(engine, group), show)

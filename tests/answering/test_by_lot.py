@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from storage import ballots, sealing, units
 from tests.answering.test_in_the_browser import cast, go, thanked, to_the_end
 from tests.answering.test_plain_form import ROOT, fill, press
-from ui import door
+from ui import databases
 from ui.asking.answering import secret
 
 
@@ -73,4 +73,4 @@ def test_the_plain_form_tells_and_keeps_the_same(district, monkeypatch):
     press(fill(test), "Send my answers")
     (kept,) = (ballots.decode(sealing.unseal(wave.public_key, box)) for box in ballots.boxes(district.engine, wave.id))
     assert (kept.unit, kept.attribute) in {(lake, ""), (lake, "*leader")}
-    door.main_engine().dispose()
+    databases.main_engine().dispose()

@@ -7,7 +7,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from storage import ballots, circles, reflections, waves
+from storage import ballots, circles, reflections, wave_records
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 from tests.answering.walking import answer, go, thanked
 
@@ -110,13 +111,13 @@ def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
     go_again = phone()
     go_again.goto(link)
     told(go_again, "opens nothing (any more)")
-    key = reflections.parse_reflection_key(words)
+    key = parse_reflection_key(words)
     (mine,) = circles.circles(served.engine, *key)
     assert circles.running(served.engine, mine) is None
 
 
 def test_an_open_link_is_answered_with_plain_fields_too(server, served, phone):
-    key = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    key = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(served.engine, *key, [])
     import datetime
 
@@ -126,5 +127,5 @@ def test_an_open_link_is_answered_with_plain_fields_too(server, served, phone):
     page.goto(f"{server.url}/?join={circle.code.replace('-', '')}&plain=1")
     told(page, f"Before you answer: what {NAME} will see")
     told(page, "nobody sees anything, and the answers are destroyed")
-    assert waves.wave(served.engine, circle.wave_id).status == "open"
+    assert wave_records.wave(served.engine, circle.wave_id).status == "open"
     assert ballots.count(served.engine, circle.wave_id) == 0

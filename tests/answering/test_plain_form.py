@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage import ballots, sealing
 from surveys.model import words
-from ui import door
+from ui import databases
 from ui.asking.answering import fielded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ def app(district, monkeypatch):
         return test.run()
 
     yield open_app
-    door.main_engine().dispose()
+    databases.main_engine().dispose()
 
 
 def press(test, label):

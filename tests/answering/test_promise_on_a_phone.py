@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from languages import say
 from storage import circles, reflections
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 from tests.answering.walking import go
 
@@ -69,7 +70,7 @@ def test_every_word_of_the_promise_and_its_limits_is_one_press_away_and_nothing_
 
 @BOTH
 def test_who_is_asked_about_a_colleague_finds_the_way_on_in_the_first_screen_too(server, served, phone, language):
-    key = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    key = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(served.engine, *key, [])
     form = instrument("enhancer").forms["colleague"]
     circle = circles.begin(served.engine, *key, "Anne-Charlotte", form, CLOSES)

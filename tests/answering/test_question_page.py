@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import waves
+from storage import wave_records
 from surveys.reading import instrument
 from ui.asking.answering import fielded
 from ui.asking.ask import BLANKS, HERE, SCRIPTS, asked
@@ -22,7 +22,7 @@ NAMES = {name for pair in SAID for name in pair if name and not name.endswith("_
 @pytest.fixture
 def given(district):
     wave = district.wave()
-    return asked(wave, fielded(wave.survey), waves.wave_units(district.engine, wave.id))
+    return asked(wave, fielded(wave.survey), wave_records.wave_units(district.engine, wave.id))
 
 
 def test_every_word_the_page_says_is_there_in_every_language(given):
@@ -46,7 +46,7 @@ def test_the_page_is_told_what_it_asks_and_not_how_it_is_scored(given):
 
 def test_a_link_for_one_team_presets_it_and_a_made_up_one_does_not(district):
     wave = district.wave()
-    units = waves.wave_units(district.engine, wave.id)
+    units = wave_records.wave_units(district.engine, wave.id)
     survey = fielded(wave.survey)
     assert asked(wave, survey, units, unit=district.small)["unit"] == district.small
     assert asked(wave, survey, units, unit=district.root)["unit"] is None

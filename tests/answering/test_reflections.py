@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from storage import ballots, circles, comments, reflections, waves
+from storage import ballots, circles, comments, reflections, wave_records, waves
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 from ui.asking.answering import fielded, submit
 from ui.oneself import moving, reflecting
@@ -37,9 +38,9 @@ def start_and_end(district):
 def test_the_words_open_what_was_kept_and_other_words_do_not(start_and_end):
     district, (first, second) = start_and_end
     words = reflecting.keep_new(district.engine, "en", first)
-    key = reflections.parse_reflection_key(words)
+    key = parse_reflection_key(words)
     assert reflections.append(district.engine, *key, second) == (first, second)
-    other = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    other = parse_reflection_key(" ".join(new_reflection_key("en")))
     assert reflections.find(district.engine, *other) is None
 
 
@@ -109,13 +110,13 @@ def test_a_comment_taken_out_again_is_gone_when_the_survey_is_sent_once_more(dis
 
 
 def test_a_rater_keeps_withdraws_and_gives_again_what_they_said_of_a_colleague(district):
-    owner = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    owner = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(district.engine, *owner, [])
     form, soon = instrument("enhancer").forms["colleague"], datetime.date.today() + datetime.timedelta(days=9)
     circle = circles.begin(district.engine, *owner, "Noor", form, soon)
     wave = circles.joined(district.engine, circle.code)
     survey = fielded(wave.survey)
-    sent = {"token": TOKENS[0], "unit": waves.NOWHERE, "answers": {item.id: 3 for item in survey.items}}
+    sent = {"token": TOKENS[0], "unit": wave_records.NOWHERE, "answers": {item.id: 3 for item in survey.items}}
     entry = reflecting.entry_of(wave, survey, submit(district.engine, wave, survey, sent))
     assert reflecting.survey_of(district.engine, entry).form == "colleague"
     assert moving.changes(district.engine, (entry, entry)) == (), "what is said of others is no movement of one's own"

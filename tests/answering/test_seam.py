@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import ballots, invitations, sealing, units, waves
-from storage.waves import WaveUnit
+from storage import ballots, invitations, sealing, units, wave_records, waves
+from storage.wave_records import WaveUnit
 from surveys.reading import instrument
 from ui.asking.answering import claim, fielded, find_wave, reply_to, secret, submit, units_asked
 from ui.asking.submission import LONGEST_COMMENT, Refused, check, choices, reaches
@@ -110,7 +110,7 @@ def test_an_answer_to_the_background_question_counts_only_where_the_wave_is_cut_
 
 
 def test_people_of_a_school_who_are_in_no_team_choose_the_school(district):
-    units = waves.wave_units(district.engine, district.wave().id)
+    units = wave_records.wave_units(district.engine, district.wave().id)
     offered = {one.id for one in choices(tuple(units))}
     assert district.office in offered
     assert district.root not in offered
@@ -134,7 +134,7 @@ def test_a_wave_that_is_not_open_refuses_kindly(district):
     assert send(district, draft).reason == "draft"
     closed = district.wave(title="Autumn")
     waves.close_wave(district.engine, closed.id)
-    assert send(district, waves.wave(district.engine, closed.id)).reason == "closed"
+    assert send(district, wave_records.wave(district.engine, closed.id)).reason == "closed"
     assert send(district, closed).reason == "closed", "the page may still hold the wave as it was"
     assert "could not be sent" in send(district, closed).message("en")
 
@@ -147,7 +147,7 @@ def test_a_wave_past_its_closing_day_takes_no_answers(district):
 
 def test_the_units_of_an_open_wave_are_those_of_its_latest_opening(district):
     draft = district.wave(opened=False)
-    assert units_asked(district.engine, draft) == waves.wave_units(district.engine, draft.id)
+    assert units_asked(district.engine, draft) == wave_records.wave_units(district.engine, draft.id)
     first = waves.open_wave(district.engine, draft.id, sealing.new_wave_key())
     before = units_asked(district.engine, first)
     units.add_unit(district.engine, "Night school", "school", district.root, size=9)
@@ -157,7 +157,7 @@ def test_the_units_of_an_open_wave_are_those_of_its_latest_opening(district):
     second = waves.open_wave(district.engine, again.id, sealing.new_wave_key())
     assert {one.name for one in units_asked(district.engine, second)} - {one.name for one in before} == {"Night school"}
     closed = waves.close_wave(district.engine, second.id)
-    assert units_asked(district.engine, closed) == waves.wave_units(district.engine, closed.id)
+    assert units_asked(district.engine, closed) == wave_records.wave_units(district.engine, closed.id)
 
 
 def test_slips_made_while_a_wave_is_open_count_at_once(district):
@@ -257,7 +257,7 @@ def test_whatever_arrives_in_place_of_a_submission_is_refused(shared, anything):
 @pytest.fixture
 def shared(district):
     wave = district.wave()
-    return district, wave, tuple(waves.wave_units(district.engine, wave.id))
+    return district, wave, tuple(wave_records.wave_units(district.engine, wave.id))
 
 
 def test_every_form_of_every_survey_can_be_answered_in_full(district):

@@ -9,14 +9,14 @@ from sqlalchemy import inspect, text
 from streamlit.testing.v1 import AppTest
 
 from languages import languages, say
-from storage import ballots, sealing, waves
+from storage import ballots, sealing, wave_records
 from storage.database import reading
-from storage.reflections import keep, parse_reflection_key
+from storage.reflections import keep
 from storage.touched import touched
-from storage.words import new_reflection_key
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.model import words
 from tests.pages.conftest import read
-from ui import door
+from ui import databases
 from ui.asking.answering import claim, fielded, submit
 from ui.asking.stored import example
 from ui.oneself.reflecting import entry_of
@@ -40,7 +40,7 @@ def page(district):
         return test
 
     yield open_page
-    door.main_engine().dispose()
+    databases.main_engine().dispose()
 
 
 @pytest.mark.parametrize("language", languages())
@@ -97,7 +97,7 @@ def test_no_column_holds_a_time_or_a_running_number():
 
 def test_the_example_is_made_as_a_real_response_is_and_nobody_can_open_it(district):
     wave = district.wave("enhancer", "self")
-    survey, units = fielded(wave.survey), waves.wave_units(district.engine, wave.id)
+    survey, units = fielded(wave.survey), wave_records.wave_units(district.engine, wave.id)
     answers = {survey.items[0].id: 2}
     one = example(wave, survey, units, answers, "More time", "school")
     submit(district.engine, wave, survey, {"token": TOKEN, "unit": one.unit, "answers": answers, "comments": []})

@@ -13,7 +13,7 @@ from analysis.disclosure.blocks import Node, partition
 from report.colleagues import LEAST_FOR_ITEMS, of_colleagues
 from report.contents import build_report
 from report.stored import to_json
-from storage.waves import NOWHERE
+from storage.wave_records import NOWHERE
 from tests.attack.brute import Sheets, as_they_are, certain, data_sets, every, ours, rows
 from tests.attack.ours import survey, unfavourable
 

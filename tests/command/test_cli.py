@@ -183,6 +183,17 @@ def test_the_demonstration_refuses_a_database_that_holds_anything(home):
     assert "give DATABASE_URL another name for the demonstration" in done.output
 
 
+def test_a_demonstration_that_is_there_is_left_and_the_way_in_told_again(home, filled):
+    filled.copy(home)
+    before = (home / "reflectory.db").read_bytes()
+    done = run("demo")
+    assert done.exit_code == 0, done.output
+    assert f"http://localhost:8501/?join={filled.join_code}" in done.output
+    assert "password was told when it was made" in done.output
+    assert filled.password not in done.output
+    assert (home / "reflectory.db").read_bytes() == before
+
+
 def test_an_address_of_no_database_is_told_with_its_remedy(home, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "mysql://somewhere/else")
     done = run("demo")

@@ -18,7 +18,7 @@ from release import publish
 from report.comparing import same_units
 from report.rechecking import faults
 from report.sentences import lots, title
-from storage import ballots, comments, sealing, units, waves
+from storage import ballots, comments, sealing, units, wave_records, waves
 from storage.ballots import DRAWN
 from storage.database import connect
 from storage.faults import Refused
@@ -62,8 +62,8 @@ def held(tmp_path_factory):
         root = organisation(engine)
         wave = drafted(engine, root)
         waves.open_wave(engine, wave.id, sealing.new_wave_key())
-        wave = waves.wave(engine, wave.id)
-        tree, survey, sent = waves.wave_units(engine, wave.id), fielded(wave.survey), []
+        wave = wave_records.wave(engine, wave.id)
+        tree, survey, sent = wave_records.wave_units(engine, wave.id), fielded(wave.survey), []
         draw = np.random.default_rng(7)
         for unit in tree:
             for _ in range(unit.invited):

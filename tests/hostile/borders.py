@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from answers_file import AnswersError, read_answers
-from storage import ballots, comments, sealing, units, waves
+from storage import ballots, comments, sealing, units, wave_records, waves
 from storage.database import Engine
 from storage.faults import StorageFault, WordsFault
-from storage.reflections import parse_reflection_key
 from storage.unit_import import bring_in
+from storage.words import parse_reflection_key
 from surveys.faults import SurveyError
 from surveys.model import Instrument
 from surveys.reading import LIBRARY, from_json, instrument, read_instrument, to_json
@@ -37,7 +37,7 @@ class Ground:
     """A database with an open wave, and how many inputs were let in; nothing else may ever be in it."""
 
     engine: Engine
-    wave: waves.Wave = field(init=False)
+    wave: wave_records.Wave = field(init=False)
     team: int = field(init=False)
     tokens: set[str] = field(default_factory=set)
 
@@ -152,10 +152,10 @@ def reflection_key(ground: Ground, dice: Dice) -> None:
         judged(fault.remedy)
 
 
-def waves_units(ground: Ground) -> tuple[waves.WaveUnit, ...]:
+def waves_units(ground: Ground) -> tuple[wave_records.WaveUnit, ...]:
     """Return the units of the wave, read once."""
     if not hasattr(ground, "_tree"):
-        ground._tree = waves.wave_units(ground.engine, ground.wave.id)  # type: ignore[attr-defined]
+        ground._tree = wave_records.wave_units(ground.engine, ground.wave.id)  # type: ignore[attr-defined]
     return ground._tree  # type: ignore[attr-defined,no-any-return]
 
 

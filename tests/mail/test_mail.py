@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 import due
 import post
-from storage import invitations, mailing, sealing, waves
+from storage import invitations, mailing, sealing, wave_records, waves
 from storage.database import reading
 from storage.faults import Refused
 from storage.mailing import Addressee
@@ -123,7 +123,7 @@ def test_a_message_that_is_sent_again_is_the_same_message(school, server):
     school.wave(people=PEOPLE[:1])
     letter = mailing.lease(school.engine, 5, NOW)[0]
     again = mailing.lease(school.engine, 5, NOW + mailing.LEASE)[0]
-    wave = waves.wave(school.engine, letter.wave)
+    wave = wave_records.wave(school.engine, letter.wave)
     assert post.composed(letter, wave).as_bytes() == post.composed(again, wave).as_bytes()
 
 

@@ -9,7 +9,7 @@ from google.protobuf.text_format import MessageToString
 from streamlit.config import set_option
 from streamlit.testing.v1 import AppTest
 
-from storage import accounts
+from storage import accounts, sessions
 from storage.database import connect
 from ui import databases, door
 
@@ -27,7 +27,7 @@ class Visitor:
         for name, value in query.items():
             self.at.query_params[name] = value
         if account:
-            self.at.session_state["token"] = accounts.begin_session(engine, account.id)
+            self.at.session_state["token"] = sessions.begin_session(engine, account.id)
         if groups:
             self.at.session_state["groups"] = set(groups)
         self.run()

@@ -7,9 +7,10 @@ import datetime
 import pytest
 
 from release import publish_circle
-from storage import circles, reflections, waves
+from storage import circles, reflections, wave_records
 from storage.audit_log import entries as log_of
 from storage.reflections import Entry
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 from ui.asking.answering import fielded, submit
 from ui.front.early import NOTHING, page
@@ -22,7 +23,7 @@ SOON = datetime.date.today() + datetime.timedelta(days=14)
 
 def own_key(engine, answered=True):
     """Draw a key; with or without one's own answers in its box."""
-    key = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    key = parse_reflection_key(" ".join(new_reflection_key("en")))
     kept = [Entry(0, "enhancer", "self", "", 0, tuple([3] * len(SELF.items)), title="My own view")] if answered else []
     reflections.keep(engine, *key, kept)
     return key
@@ -34,7 +35,7 @@ def rate(engine, circle, people, code=2, start=0):
         wave = circles.joined(engine, circle.code)
         survey = fielded(wave.survey)
         answers = {item.id: min(code + person % 2, survey.format_of(item).points - 1) for item in survey.items}
-        sent = {"token": f"{person:064x}", "unit": waves.NOWHERE, "answers": answers}
+        sent = {"token": f"{person:064x}", "unit": wave_records.NOWHERE, "answers": answers}
         if circle.slips:
             sent["code"] = circle.slips[person]
         assert submit(engine, wave, survey, sent).status == "kept"
@@ -81,7 +82,7 @@ def test_who_has_an_account_makes_a_key_and_begins(fresh):
 def test_wrong_words_open_nothing(fresh):
     own_key(fresh.engine)
     visitor = fresh.visitor().go("colleagues.py")
-    wrong = " ".join(reflections.new_reflection_key("en"))
+    wrong = " ".join(new_reflection_key("en"))
     visitor.fill(**{"Your reflection key": wrong}).press("Open")
     assert "We found no reflections for these words" in visitor.errors
 
@@ -188,10 +189,10 @@ def test_every_state_of_the_page_is_said_in_both_languages(fresh, language):
 
 def test_no_page_of_anybody_else_names_a_circle_or_lists_it(settled):
     key = own_key(settled.engine)
-    listed, log = waves.waves(settled.engine), len(log_of(settled.engine))
+    listed, log = wave_records.waves(settled.engine), len(log_of(settled.engine))
     circle = circles.begin(settled.engine, *key, NAME, FORM, SOON, slips=8)
     rate(settled.engine, circle, 8)
-    sealed = waves.wave(settled.engine, circle.wave_id)
+    sealed = wave_records.wave(settled.engine, circle.wave_id)
     plain = circle.code.replace("-", "")
     mighty = settled.account("Zoe", "leader", "facilitator", "administrator", "auditor", units=(1,))
     visitor = settled.visitor(mighty)
@@ -200,10 +201,10 @@ def test_no_page_of_anybody_else_names_a_circle_or_lists_it(settled):
         sent = visitor.go(file).sent
         for secret in (NAME, circle.code, plain, sealed.title, sealed.join_code, *circle.slips):
             assert secret not in sent, (file, secret)
-    assert waves.waves(settled.engine) == listed
+    assert wave_records.waves(settled.engine) == listed
     circles.close(settled.engine, *key, circle.wave_id)
     publish_circle(settled.engine, *key, circle.wave_id)
-    assert waves.waves(settled.engine) == listed
+    assert wave_records.waves(settled.engine) == listed
     assert len(log_of(settled.engine)) == log + 1, (
         "of one person's own the audit log tells nothing; of the account it does"
     )

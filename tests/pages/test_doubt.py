@@ -11,7 +11,7 @@ import pytest
 
 import due
 from languages import day, say
-from storage import audit_log, sealing, units, waves
+from storage import audit_log, sealing, units, wave_records, waves
 from storage.installation import note_backup
 from storage.steadiness import WEEK, Steadiness
 
@@ -44,7 +44,7 @@ def test_whoever_runs_the_server_or_the_waves_is_asked_and_their_word_is_recorde
     assert asked(page)
     assert "Everything runs." not in page.sent
     assert "so it destroys nothing yet" not in page.sent, "that would be too little said"
-    assert waves.wave(summer.engine, summer.wave.id).status == "open"
+    assert wave_records.wave(summer.engine, summer.wave.id).status == "open"
     page.press("This date is right")
     assert not asked(page)
     entry = audit_log.entries(summer.engine)[0]

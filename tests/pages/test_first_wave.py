@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from storage import accounts, ballots, invitations, sealing, units, waves
+from storage import accounts, ballots, invitations, sealing, units, wave_records
 from surveys.reading import from_json
 
 CLAIM = {
@@ -98,19 +98,19 @@ def test_a_first_wave_from_the_code_to_the_report(fresh):
     one.fill(Survey="team-pulse").run().fill(**{"How do people get in?": "link"})
     one.press("Keep this wave as a draft")
     assert one.heading == "Waves"
-    wave = waves.waves(fresh.engine)[0]
+    wave = wave_records.waves(fresh.engine)[0]
     assert (wave.status, wave.survey_id, wave.k, wave.access) == ("draft", "team-pulse", 5, "link")
 
     one.press("Open this wave")
-    opened = waves.wave(fresh.engine, wave.id)
+    opened = wave_records.wave(fresh.engine, wave.id)
     assert f"https://reflect.example.org/?join={opened.join_code}" in one.sent
     assert "data:image/svg+xml;base64," in one.sent, "the QR code"
     one.press("Back to draft")
-    assert waves.wave(fresh.engine, wave.id).status == "draft"
+    assert wave_records.wave(fresh.engine, wave.id).status == "draft"
     assert not sealing.has_wave_key(opened.public_key), "the key of the undone opening is destroyed"
 
     one.press("Open this wave")
-    opened = waves.wave(fresh.engine, wave.id)
+    opened = wave_records.wave(fresh.engine, wave.id)
     teams = [unit.id for unit in units.units(fresh.engine) if unit.kind == "team"]
     answer(fresh.engine, opened, dict(zip(teams, (7, 6, 2), strict=True)))
     one.press("Back to draft")
@@ -120,7 +120,7 @@ def test_a_first_wave_from_the_code_to_the_report(fresh):
     release = next(button for button in one.at.button if button.label == "Release the report")
     assert release.disabled, "nobody releases before reading what it means"
     one.fill(**{"I have read this": True}).run().press("Release the report")
-    assert waves.wave(fresh.engine, wave.id).status == "released"
+    assert wave_records.wave(fresh.engine, wave.id).status == "released"
     assert not sealing.has_wave_key(opened.public_key)
 
     one.go("reports.py")
@@ -134,7 +134,7 @@ def test_a_first_wave_from_the_code_to_the_report(fresh):
 def test_slips_are_made_before_a_wave_with_codes_opens(fresh):
     one = with_school(fresh)
     one.fill(Survey="enhancer").run().fill(**{"How do people get in?": "codes"}).press("Keep this wave as a draft")
-    wave = waves.waves(fresh.engine)[0]
+    wave = wave_records.waves(fresh.engine)[0]
     assert next(button for button in one.at.button if button.label == "Open this wave").disabled
     one.press("Make slips with one-use codes")
     assert sorted(invitations.counts(fresh.engine, wave.id).values()) == [2, 8, 9]
@@ -147,12 +147,12 @@ def test_slips_are_made_before_a_wave_with_codes_opens(fresh):
     assert invitations.wave_of(fresh.engine, anew[0]) == wave.id
     assert invitations.wave_of(fresh.engine, printed[0]) is None
     assert "Make slips with one-use codes" not in [button.label for button in one.at.button], "nobody gets two"
-    assert [unit.invited for unit in waves.wave_units(fresh.engine, wave.id)] == [0, 9, 8, 2]
+    assert [unit.invited for unit in wave_records.wave_units(fresh.engine, wave.id)] == [0, 9, 8, 2]
 
 
 def test_a_draft_can_be_removed(fresh):
     one = with_school(fresh).press("Keep this wave as a draft").press("Remove this draft")
-    assert waves.waves(fresh.engine) == ()
+    assert wave_records.waves(fresh.engine) == ()
     assert "There is no wave yet for your units." in one.sent
 
 

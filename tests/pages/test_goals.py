@@ -10,7 +10,7 @@ from languages import say
 from published import read
 from report.comparing import changes, same_units
 from report.protocol import LENGTHS, protocol, talks
-from storage import goals, units, waves
+from storage import goals, units, wave_records
 from storage.accounts import assign
 from storage.goals import Goal
 from surveys.model import ResponseFormat
@@ -26,7 +26,7 @@ def unit(installation, name):
 
 def reported(installation):
     """Return the released waves of the district, oldest first."""
-    return [one for one in waves.waves(installation.engine) if one.status == "released" and not one.moment]
+    return [one for one in wave_records.waves(installation.engine) if one.status == "released" and not one.moment]
 
 
 def section(installation, wave, name):

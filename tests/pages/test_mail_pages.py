@@ -12,7 +12,7 @@ import post
 from languages import say
 from storage import audit_log, invitations, mailing, units, waves
 from storage.mailing import Addressee
-from storage.waves import WaveUnit
+from storage.wave_records import WaveUnit
 from surveys.reading import instrument, to_json
 from ui.running.addresses_file import read_addresses
 

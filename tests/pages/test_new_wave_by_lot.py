@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage import units, waves
+from storage import units, wave_records
 
 QUESTION = "What do you want to learn this time?"
 
@@ -24,7 +24,7 @@ def test_from_200_people_on_a_wave_may_be_cut_by_lot(fresh):
     assert "nobody is in both halves" in one.sent
     one.fill(**{QUESTION: "lot:role"}).run()
     one.press("Keep this wave as a draft")
-    assert [wave.cut for wave in waves.waves(fresh.engine)] == ["lot:role"]
+    assert [wave.cut for wave in wave_records.waves(fresh.engine)] == ["lot:role"]
     one.press("Open this wave")
 
 

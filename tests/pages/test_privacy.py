@@ -37,7 +37,7 @@ def test_the_page_says_the_promise_and_its_limits_in_both_languages(settled, lan
 
 def test_every_release_is_listed_with_what_was_checked(settled):
     from published import checks
-    from storage.waves import waves
+    from storage.wave_records import waves
 
     sent = settled.visitor().go("privacy.py").sent
     listed = checks(settled.engine)

@@ -7,7 +7,7 @@ import pytest
 from languages import say
 from published import read
 from report.exports import EXPORTS
-from storage import links, units, waves
+from storage import links, units, wave_records
 from storage.accounts import assign
 from ui.main import PAGES
 
@@ -47,7 +47,7 @@ def test_the_leader_of_a_small_team_finds_the_group_it_is_reported_in(settled):
 
 def test_a_report_says_strengths_first_and_what_it_is_not_for(settled):
     one = settled.visitor(settled.player("District office")).go("reports.py")
-    survey = read(settled.engine, waves.waves(settled.engine)[0].id).survey
+    survey = read(settled.engine, wave_records.waves(settled.engine)[0].id).survey
     assert len([box for box in one.at.expander if box.label]) >= len(survey.scales) + 1
     assert "Smallest group shown: 5." in one.sent
     assert one.sent.index("Strengths:") < one.sent.index("Scale by scale")
@@ -88,7 +88,7 @@ def test_units_taken_away_are_not_read_any_more(settled):
 
 
 def test_a_projector_link_shows_one_page_and_nothing_else(settled):
-    wave = waves.waves(settled.engine)[0]
+    wave = wave_records.waves(settled.engine)[0]
     section = read(settled.engine, wave.id).of_unit(str(unit(settled, "Alder Elementary").id))
     code = links.make_link(settled.engine, wave.id, section.key)
     one = settled.visitor(show=code)
@@ -103,7 +103,9 @@ def test_a_projector_link_shows_one_page_and_nothing_else(settled):
 
 def test_a_leader_makes_and_takes_back_a_projector_link(settled):
     one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py").press("Make a link")
-    wave = max(wave.id for wave in waves.waves(settled.engine) if wave.moment == "" and wave.status == "released")
+    wave = max(
+        wave.id for wave in wave_records.waves(settled.engine) if wave.moment == "" and wave.status == "released"
+    )
     (link,) = links.links(settled.engine, wave)
     assert f"https://reflect.example.org/?show={link.code}" in one.sent
     one.press("Take the link back")

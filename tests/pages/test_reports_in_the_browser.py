@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from storage import accounts
+from storage import accounts, sessions
 from storage.database import connect
 from tests.answering.conftest import Server
 
@@ -37,7 +37,7 @@ def reading(server, chromium):
     def read(name, size, dark=False, language="en"):
         engine = connect(server.environment["DATABASE_URL"])
         account = next(one for one in accounts.accounts(engine) if one.name == name)
-        token = accounts.begin_session(engine, account.id)
+        token = sessions.begin_session(engine, account.id)
         engine.dispose()
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 import due
 from published import read
 from release import publish
-from storage import accounts, ballots, links, units, waves
+from storage import accounts, ballots, links, sessions, units, wave_records, waves
 from storage.database import connect
 from storage.studies import Study
 from tests.answering.conftest import Server
@@ -75,13 +75,13 @@ def screen(served, chromium):
 
 def of_alder(served):
     """Return the link of the report of Alder Elementary."""
-    wave = max(one.id for one in waves.waves(served.engine) if one.status == "released" and not one.moment)
+    wave = max(one.id for one in wave_records.waves(served.engine) if one.status == "released" and not one.moment)
     alder = next(one for one in units.units(served.engine) if one.name == "Alder Elementary")
     return links.make_link(served.engine, wave, read(served.engine, wave).of_unit(str(alder.id)).key)
 
 
 def opened_wave(served):
-    return next(one for one in waves.waves(served.engine) if one.status == "open")
+    return next(one for one in wave_records.waves(served.engine) if one.status == "open")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
@@ -168,7 +168,7 @@ def test_the_pages_around_it_are_usable_by_everybody(served, chromium, path):
     name = "Facilitator of the book study"
     who = next(one for one in accounts.accounts(served.engine) if one.name == name)
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-CA")
-    token = accounts.begin_session(served.engine, who.id)
+    token = sessions.begin_session(served.engine, who.id)
     context.add_cookies([{"name": "reflectory_session", "value": token, "url": served.url}])
     page = context.new_page()
     page.set_default_timeout(LONG)
@@ -190,7 +190,7 @@ def test_a_member_answers_from_the_group_s_own_page_without_being_asked_for_the_
     study = begin(served.engine, who.id, "Quiet leaders", [("Monday", 6), ("Friday", 8)], plan, "en")
     monday = next(one for one in units.units(served.engine) if one.parent == study and one.name == "Monday")
     due.run(served.engine)
-    wave = next(one for one in waves.waves(served.engine) if one.root == study and one.moment == "start")
+    wave = next(one for one in wave_records.waves(served.engine) if one.root == study and one.moment == "start")
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-CA")
     page = context.new_page()
     page.set_default_timeout(LONG)

@@ -10,7 +10,7 @@ import due
 from languages import say
 from published import read
 from release import publish
-from storage import rosters, units, waves
+from storage import rosters, units, wave_records, waves
 from storage.audit_log import SERVER, acting
 from surveys.reading import from_json
 from tests.pages.test_running import DAY, TODAY, School, buttons
@@ -25,7 +25,7 @@ def school(fresh):
     one = School(fresh)
     waves.remove_draft(one.engine, one.id)
     one.tab.go("new_wave.py").press("Keep this wave as a draft")
-    one.id = waves.waves(one.engine)[0].id
+    one.id = wave_records.waves(one.engine)[0].id
     one.installation = fresh
     one.kim = fresh.account("Kim", "leader", units=[one.root])
     yield one
@@ -101,7 +101,7 @@ def test_respondents_and_readers_are_told_what_is_true(school, looked, language)
     wave = school.wave
     plain = school.installation.visitor(language=language, join=wave.join_code, plain="1")
     assert (say(language, "answer.page.looked_over") in plain.sent) is looked
-    told = asked(wave, from_json(wave.survey), waves.wave_units(school.engine, wave.id))
+    told = asked(wave, from_json(wave.survey), wave_records.wave_units(school.engine, wave.id))
     assert told["wave"]["looked_over"] is looked
     for _ in range(6):
         school.answer("Kindergarten")

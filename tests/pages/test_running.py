@@ -8,7 +8,7 @@ import secrets
 import pytest
 
 import due
-from storage import accounts, audit_log, ballots, invitations, sealing, units, waves
+from storage import accounts, audit_log, ballots, invitations, sealing, units, wave_records, waves
 from storage.faults import Refused
 from storage.installation import note_backup
 from storage.unused import is_unused, remove_unused
@@ -37,7 +37,7 @@ class School:
 
     @property
     def wave(self):
-        return waves.wave(self.engine, self.id)
+        return wave_records.wave(self.engine, self.id)
 
     def answer(self, team):
         survey = from_json(self.wave.survey)
@@ -99,7 +99,7 @@ def test_a_new_wave_is_given_its_opening_day(fresh):
     waves.remove_draft(one.engine, one.id)
     one.tab.go("new_wave.py").fill(**{"Who opens it?": "day"}).run()
     one.tab.fill(**{"First day for answers": TODAY + 2 * DAY}).press("Keep this wave as a draft")
-    assert [made.opens for made in waves.waves(one.engine)] == [TODAY + 2 * DAY]
+    assert [made.opens for made in wave_records.waves(one.engine)] == [TODAY + 2 * DAY]
 
 
 def test_codes_go_with_the_change_to_a_link(fresh):

@@ -14,8 +14,9 @@ import due
 from languages import say
 from published import read
 from release import publish
-from storage import links, reflections, studies, units, waves
+from storage import links, reflections, studies, units, wave_records, waves
 from storage.studies import Chapter, Study
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 from ui.asking.answering import fielded, submit
 from ui.oneself import shared
@@ -57,11 +58,14 @@ def answer(installation, wave, group, count, code=4):
         message = {"token": secrets.token_hex(32), "unit": group, "attribute": None,
                    "answers": {item.id: min(code, survey.format_of(item).points - 1) for item in survey.items},
                    "comments": [], "code": ""}  # fmt: skip
-        assert submit(installation.engine, waves.wave(installation.engine, wave.id), survey, message).status == "kept"
+        assert (
+            submit(installation.engine, wave_records.wave(installation.engine, wave.id), survey, message).status
+            == "kept"
+        )
 
 
 def of_moment(installation, moment):
-    return [one for one in waves.waves(installation.engine) if one.moment == moment]
+    return [one for one in wave_records.waves(installation.engine) if one.moment == moment]
 
 
 def test_a_plan_makes_the_study_its_groups_and_all_its_forms(planned):
@@ -73,7 +77,7 @@ def test_a_plan_makes_the_study_its_groups_and_all_its_forms(planned):
     kept = studies.study(planned.engine, study.id)
     assert (kept.book, kept.author, kept.starts) == ("Quiet leaders", "A. Writer", TODAY)
     assert [one.questions for one in kept.chapters] == [("Who was heard?", "Who was not?"), ()]
-    made = waves.waves(planned.engine)
+    made = wave_records.waves(planned.engine)
     assert [one.moment for one in made] == ["start", "chapter", "chapter", "end"]
     assert {one.status for one in made} == {"draft"}
     assert [one.wave for one in kept.chapters] == [one.id for one in made if one.moment == "chapter"]
@@ -86,7 +90,7 @@ def test_a_study_runs_from_its_start_to_its_end_without_anybody_but_its_people(p
     code = links.group_code(planned.engine, tuesday)
     due.run(planned.engine, TODAY)
     (start,) = of_moment(planned, "start")
-    assert waves.wave(planned.engine, start.id).status == "open"
+    assert wave_records.wave(planned.engine, start.id).status == "open"
     member = planned.visitor(group=code)
     assert member.heading == "Book study"
     assert "Quiet leaders: at the start" in member.sent.replace("\\", "")  # as_written keeps Markdown out
@@ -114,7 +118,7 @@ def test_a_change_of_plan_moves_drafts_and_leaves_what_is_open(planned):
     one.fill(**{"How many meetings?": 1, "The end: first day to answer": TODAY + datetime.timedelta(80)})
     one.fill(**{"Chapter or part 1": "Hearing"}).run().press("Keep the changes")
     assert not one.errors
-    titles = {(wave.moment, wave.title, wave.status) for wave in waves.waves(planned.engine)}
+    titles = {(wave.moment, wave.title, wave.status) for wave in wave_records.waves(planned.engine)}
     assert titles == {
         ("start", "Quiet leaders: at the start", "open"),
         ("chapter", "Quiet leaders: Hearing", "draft"),
@@ -174,10 +178,10 @@ def test_the_facilitator_finds_codes_links_and_the_plan(settled):
 def member(settled):
     """A member of the Tuesday readers who kept the end of the study under a key."""
     group = unit(settled, "Tuesday readers").id
-    wave = next(one for one in waves.waves(settled.engine) if one.moment == "end")
+    wave = next(one for one in wave_records.waves(settled.engine) if one.moment == "end")
     codes = tuple(2 for _ in fielded(wave.survey).items)
-    typed = " ".join(reflections.new_reflection_key("en"))
-    locator, secret = reflections.parse_reflection_key(typed)
+    typed = " ".join(new_reflection_key("en"))
+    locator, secret = parse_reflection_key(typed)
     entry = reflections.Entry(wave.id, wave.survey_id, wave.form, "end", group, codes, b"x" * 32, (), wave.title)
     reflections.keep(settled.engine, locator, secret, [entry])
     return group, typed, secret
@@ -207,7 +211,7 @@ def test_a_profile_is_shown_by_choice_after_a_warning_and_taken_back(settled, me
 
 def test_a_shown_profile_holds_scale_scores_and_no_answer(settled, member):
     group, typed, secret = member
-    entry = reflections.find(settled.engine, *reflections.parse_reflection_key(typed))[0]
+    entry = reflections.find(settled.engine, *parse_reflection_key(typed))[0]
     shared.show(settled.engine, secret, group, "Noor", entry)
     kept = shared.mine(settled.engine, secret, group)
     scales = {one.id for one in instrument("book-study").forms["end"].scales}
@@ -217,7 +221,7 @@ def test_a_shown_profile_holds_scale_scores_and_no_answer(settled, member):
 
 def test_nobody_outside_the_group_finds_its_profiles(settled, member):
     group, typed, secret = member
-    entry = reflections.find(settled.engine, *reflections.parse_reflection_key(typed))[0]
+    entry = reflections.find(settled.engine, *parse_reflection_key(typed))[0]
     shared.show(settled.engine, secret, group, "Noor", entry)
     other = unit(settled, "Thursday readers").id
     assert "Noor" not in settled.visitor(groups=[other]).go("shared.py").sent
@@ -227,7 +231,7 @@ def test_nobody_outside_the_group_finds_its_profiles(settled, member):
 
 def test_one_s_own_profile_stands_beside_the_published_group(settled, member):
     group, typed, secret = member
-    entry = reflections.find(settled.engine, *reflections.parse_reflection_key(typed))[0]
+    entry = reflections.find(settled.engine, *parse_reflection_key(typed))[0]
     shared.show(settled.engine, secret, group, "Noor", entry)
     assert (
         "The bar across is the average of the group, as published."

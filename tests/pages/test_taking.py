@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from languages import languages
 from published import own_sections, reach, read, within
 from report.exports import EXPORTS
-from storage.waves import waves
+from storage.wave_records import waves
 
 from .test_reading import groups
 

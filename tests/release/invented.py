@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from release import publish
-from storage import ballots, sealing, units, waves
+from storage import ballots, sealing, units, wave_records, waves
 from storage.database import Engine
 from surveys.reading import instrument
 from surveys.reading import to_json as survey_to_json
@@ -45,7 +45,7 @@ def wave_of(engine, truth, cut, access="link", research=False, seed=1):
         engine, f"Wave by {cut}", survey_to_json(form), form.id, root.id, cut=cut, research=research
     )
     waves.open_wave(engine, made.id, sealing.new_wave_key())
-    made = waves.wave(engine, made.id)
+    made = wave_records.wave(engine, made.id)
     home = {one.id: one.parent if one.kind == "team" else one.id for one in tree}
     low = {id for scale in form.scales if scale.favourable == "low" for id in scale.items}
     sheets = []
@@ -57,7 +57,7 @@ def wave_of(engine, truth, cut, access="link", research=False, seed=1):
             codes = np.where(draw.random(len(form.items)) < 0.04, -1, codes)
             cell = (unit.id, "") if cut == "team" else (home[unit.id], role)
             if made.by_lot:
-                cell = placed(made, waves.wave_units(engine, made.id), unit.id, role, draw.bytes(1))
+                cell = placed(made, wave_records.wave_units(engine, made.id), unit.id, role, draw.bytes(1))
             kept = cell if made.by_lot else (unit.id, role)
             sheets.append(ballots.encode(*kept, codes.tolist()))
             for item, code in zip(form.items, codes.tolist(), strict=True):

@@ -14,7 +14,7 @@ from auditing import audit
 from cli import main
 from published import seal
 from report.stored import from_json, to_json
-from storage import releases, sealing, waves
+from storage import releases, sealing, wave_records
 from storage.database import connect, writing
 from storage.schema import RELEASE, WAVE
 from tests.release.invented import people, wave_of
@@ -179,7 +179,7 @@ def test_a_report_with_strange_values_is_a_finding_and_no_crash(place, held, oth
 def test_answers_that_are_still_there_are_found(place):
     from storage.answers import make_tables
 
-    wave = waves.wave(place.engine, audit(place.engine)[0].wave)
+    wave = wave_records.wave(place.engine, audit(place.engine)[0].wave)
     with writing(place.engine) as connection:
         make_tables(connection, wave.id)
     sealing.key_path(wave.public_key).write_text("00")

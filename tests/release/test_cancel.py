@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from published import read
 from release import publish
-from storage import ballots, releases, sealing, waves
+from storage import ballots, releases, sealing, wave_records
 
 
 class Cancel:
@@ -28,7 +28,7 @@ class Cancel:
 def kept(school, wave):
     """Return everything that a release would change."""
     return (
-        waves.wave(school.engine, wave.id),
+        wave_records.wave(school.engine, wave.id),
         ballots.boxes(school.engine, wave.id),
         sealing.key_path(wave.public_key).read_bytes(),
         sorted(path.name for path in sealing.key_path(wave.public_key).parent.iterdir()),
@@ -45,7 +45,7 @@ def test_a_release_cancelled_at_any_moment_leaves_the_wave_as_it_was(school, kin
         try:
             publish(school.engine, wave.id, cancel)
         except kind:
-            if waves.wave(school.engine, wave.id).status == "released":
+            if wave_records.wave(school.engine, wave.id).status == "released":
                 break  # told of the very end: there is nothing left to cancel
             assert kept(school, wave) == before, f"cancelled at the {at}th time"
             assert gc.isenabled()

@@ -17,9 +17,10 @@ from published import NotPublished
 from release import publish_circle
 from report.colleagues import LEAST_FOR_ITEMS, Habit, answered, habits, of_colleagues, statements
 from report.stored import from_json, to_json
-from storage import ballots, circles, reflections, releases, sealing, waves
+from storage import ballots, circles, reflections, releases, sealing, wave_records
 from storage.database import connect
 from storage.faults import Missing
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 
 FORM = instrument("enhancer").forms["colleague"]
@@ -38,7 +39,7 @@ def engine(tmp_path, monkeypatch):
 
 @pytest.fixture
 def key(engine):
-    one = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    one = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(engine, *one, [])
     return one
 
@@ -46,8 +47,8 @@ def key(engine):
 def answered_circle(engine, key, sheets):
     """Begin a circle, cast sheets of codes, and close it."""
     circle = circles.begin(engine, *key, "Noor", FORM, SOON)
-    wave = waves.wave(engine, circle.wave_id)
-    boxes = [sealing.seal(wave.public_key, ballots.encode(waves.NOWHERE, "", codes)) for codes in sheets]
+    wave = wave_records.wave(engine, circle.wave_id)
+    boxes = [sealing.seal(wave.public_key, ballots.encode(wave_records.NOWHERE, "", codes)) for codes in sheets]
     ballots.cast_many(engine, wave.id, [(bytes([at]) * 32, box) for at, box in enumerate(boxes)])
     circles.close(engine, *key, wave.id)
     return circle, boxes
@@ -141,7 +142,7 @@ def test_the_check_of_the_program_runs_and_a_finding_stops_it(engine, key, monke
         with pytest.raises(NotPublished, match="our own check found a defect"):
             publish_circle(engine, *key, circle.wave_id)
     assert seen == [6 + 28], "the whole report is attacked, before it is cut down"
-    assert waves.wave(engine, circle.wave_id).status == "closed", "nothing is lost"
+    assert wave_records.wave(engine, circle.wave_id).status == "closed", "nothing is lost"
     assert publish_circle(engine, *key, circle.wave_id) is True
 
 
@@ -149,7 +150,7 @@ def test_an_open_circle_and_anothers_are_not_released(engine, key):
     circle = circles.begin(engine, *key, "Noor", FORM, SOON)
     with pytest.raises(NotPublished, match="it is open; close it first"):
         publish_circle(engine, *key, circle.wave_id)
-    other = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    other = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(engine, *other, [])
     with pytest.raises(Missing):
         publish_circle(engine, *other, circle.wave_id)
@@ -182,7 +183,7 @@ def test_an_unreadable_wave_key_loses_nothing_and_it_can_be_stopped(engine, key)
     from storage.faults import KeyFault
 
     circle, _ = answered_circle(engine, key, drawn(6))
-    sealing.key_path(waves.wave(engine, circle.wave_id).public_key).unlink()
+    sealing.key_path(wave_records.wave(engine, circle.wave_id).public_key).unlink()
     with pytest.raises(KeyFault, match="is not there"):
         publish_circle(engine, *key, circle.wave_id)
     circles.end(engine, *key, circle.wave_id, "")
@@ -255,7 +256,7 @@ def test_the_shape_of_a_result_depends_on_who_skipped_what_alone(people, seed, s
     for _ in range(2):
         codes = np.stack([rng.integers(0, many, people) for many in POINTS], axis=1).astype(np.int8)
         codes[gaps] = -1
-        nodes = release._nodes([(waves.NOWHERE, None, "circle", "")])
+        nodes = release._nodes([(wave_records.NOWHERE, None, "circle", "")])
         units = np.zeros(people, dtype=np.int64)
         made = of_colleagues(release._report(nodes, units, [""] * people, codes, FORM, 5, "team", wave="w", title="",
                                              invited=None))  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from auditing import audit
 from published import NotPublished
 from release import publish
-from storage import ballots, sealing, waves
+from storage import ballots, sealing, wave_records
 from storage.database import writing
 from storage.faults import DatabaseFault
 from storage.schema import WAVE_UNIT
@@ -20,7 +20,7 @@ def put(engine, unit, parent):
 
 
 def nothing_is_lost(school, wave):
-    assert waves.wave(school.engine, wave.id).status == "closed"
+    assert wave_records.wave(school.engine, wave.id).status == "closed"
     assert ballots.count(school.engine, wave.id) == 17
     assert sealing.has_wave_key(wave.public_key)
 

@@ -8,7 +8,7 @@ import pytest
 
 from demo import CAST, DISTRICT, NotEmpty, fill, open_wave
 from published import read, studies
-from storage import accounts, ballots, releases, sealing, units, waves
+from storage import accounts, ballots, releases, sealing, units, wave_records
 from storage.database import connect
 from storage.goals import goals
 from storage.installation import is_demonstration
@@ -39,7 +39,7 @@ def test_it_has_three_clusters_twelve_schools_and_seventy_teams_of_uneven_size(d
 
 
 def test_it_has_released_waves_a_study_and_an_open_pulse(district):
-    found = waves.waves(district)
+    found = wave_records.waves(district)
     assert Counter((wave.status, wave.moment) for wave in found) == {
         ("released", ""): 4,
         ("released", "start"): 1,
@@ -89,7 +89,7 @@ def test_everybody_of_the_cast_signs_in_with_the_one_password(district, filled):
 
 
 def test_small_teams_are_reported_together_by_name(district):
-    report = read(district, waves.waves(district)[0].id)
+    report = read(district, wave_records.waves(district)[0].id)
     assert all(section.answered >= 5 for section in report.sections)
     assert any(len(section.units) > 1 for section in report.sections)
     assert any(figure.counts for section in report.sections for figure in section.figures)

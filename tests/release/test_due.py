@@ -8,7 +8,7 @@ import threading
 import pytest
 
 import due
-from storage import waves
+from storage import wave_records, waves
 from storage.units import add_unit
 
 TODAY = datetime.date(2026, 3, 2)
@@ -31,16 +31,16 @@ def test_a_wave_opens_on_its_day_and_closes_after_its_last(engine, school):
     assert due.run(engine, TODAY) == [f"wave {one} opened"]
     assert due.run(engine, TODAY) == []
     assert due.run(engine, TODAY + DAY) == []
-    assert waves.wave(engine, one).status == "open"
+    assert wave_records.wave(engine, one).status == "open"
     assert due.run(engine, TODAY + 2 * DAY) == [f"wave {one} closed"]
-    assert waves.wave(engine, one).status == "closed"
+    assert wave_records.wave(engine, one).status == "closed"
     assert due.run(engine, TODAY + 3 * DAY) == []
 
 
 def test_a_draft_without_an_opening_day_waits_for_its_facilitator(engine, school):
     one = wave(engine, school, closes=TODAY)
     assert due.run(engine, TODAY + 9 * DAY) == []
-    assert waves.wave(engine, one).status == "draft"
+    assert wave_records.wave(engine, one).status == "draft"
 
 
 def test_what_cannot_open_is_said_and_keeps_nothing_else_from_its_day(engine, school, tmp_path, caplog):

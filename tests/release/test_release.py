@@ -11,7 +11,7 @@ from due import run
 from published import NotPublished, own_sections, reach, read, within
 from release import publish
 from report.stored import to_json
-from storage import ballots, comments, releases, sealing, waves
+from storage import ballots, comments, releases, sealing, wave_records, waves
 from storage.database import connect, writing
 from storage.faults import KeyFault
 from storage.schema import RELEASE
@@ -25,7 +25,7 @@ def test_a_release_is_read_as_it_was_published(school):
     wave = school.usual()
     report = publish(school.engine, wave.id)
     assert read(school.engine, wave.id) == report
-    assert waves.wave(school.engine, wave.id).status == "released"
+    assert wave_records.wave(school.engine, wave.id).status == "released"
     assert names(report) == ["Blue + Tiny", "Maple Hill", "Red"]
     assert {section.name: section.answered for section in report.sections}["Maple Hill"] == 17
     assert report.check.endswith("for each there is another one that gives exactly this release")
@@ -123,7 +123,7 @@ def test_a_lost_key_loses_nothing_else(school):
     path.unlink()
     with pytest.raises(KeyFault, match="the wave key is not there"):
         publish(school.engine, wave.id)
-    assert waves.wave(school.engine, wave.id).status == "closed"
+    assert wave_records.wave(school.engine, wave.id).status == "closed"
     path.write_bytes(key)
     assert names(publish(school.engine, wave.id)) == ["Blue + Tiny", "Maple Hill", "Red"]
 

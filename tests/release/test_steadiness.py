@@ -16,7 +16,7 @@ from sqlalchemy import update
 
 import due
 from bench.yardstick.breaking import FAKETIME
-from storage import audit_log, circles, releases, sealing, waves
+from storage import audit_log, circles, releases, sealing, wave_records, waves
 from storage.database import writing
 from storage.faults import KeyFault
 from storage.schema import RELEASE
@@ -249,7 +249,7 @@ def test_a_real_process_whose_clock_is_set_two_months_ahead_closes_and_destroys_
         clock.write_text("+0")
         assert tick(0) == "[] False"
         assert tick(2 * LONG) == "[] False", "set right, nothing was lost"
-        assert waves.wave(engine, wave.id).status == "open"
+        assert wave_records.wave(engine, wave.id).status == "open"
         clock.write_text(f"+{60 * DAY}")
         assert tick(0) == "[] True"
         assert tick(DAY) == f"['wave {wave.id} closed'] False", "what is wrong for a day and nobody minds is believed"

@@ -17,7 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from storage import accounts
+from storage import accounts, sessions
 from storage.database import connect as connect_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,7 +103,7 @@ class Server:
         engine = connect_database(self.database)
         try:
             found = next(one for one in accounts.accounts(engine) if one.name == name)
-            return accounts.begin_session(engine, found.id)
+            return sessions.begin_session(engine, found.id)
         finally:
             engine.dispose()
 

@@ -9,9 +9,11 @@ import sys
 from bench.yardstick.servers import ROOT, surroundings
 from storage.database import connect
 from storage.installation import is_demonstration
-from storage.waves import waves
+from storage.wave_records import waves
 
-MAKE = "from ui import door; door.make_demonstration(lambda share: None); print(door.demonstration_ready())"
+MAKE = (
+    "from ui import databases; databases.make_demonstration(lambda share: None); print(databases.demonstration_ready())"
+)
 
 
 def test_two_processes_at_once_make_one_demonstration(tmp_path):

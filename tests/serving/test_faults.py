@@ -23,7 +23,7 @@ from bench.yardstick.power import power_cuts
 from bench.yardstick.racing import closed_and_released, closed_under_load
 from bench.yardstick.servers import ROOT
 from bench.yardstick.wave import open_wave, stored
-from storage import waves
+from storage import wave_records, waves
 from storage.database import connect, writing
 from storage.faults import DatabaseFault
 from surveys.reading import from_json
@@ -75,9 +75,9 @@ def test_a_wave_is_closed_once_and_released_once_however_many_try(database_url, 
 def test_a_database_that_may_only_be_read_takes_nothing_thanks_nobody_and_goes_on_afterwards(database_url, tmp_path):
     wave = open_wave(database_url, tmp_path / "keys", schools=1, teams=1)
     engine = connect(database_url)
-    found = waves.wave(engine, wave.id)
+    found = wave_records.wave(engine, wave.id)
     survey = from_json(found.survey)
-    team = next(one.id for one in waves.wave_units(engine, wave.id) if one.kind == "team")
+    team = next(one.id for one in wave_records.wave_units(engine, wave.id) if one.kind == "team")
     message = {"kind": "submit", "id": "1", "token": "ab" * 32, "language": "en", "unit": team, "attribute": None,
                "answers": dict.fromkeys(wave.items, 1), "comments": []}  # fmt: skip
     engine.dispose()

@@ -8,7 +8,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect as dial
 
-from storage import accounts, password_links
+from storage import accounts, password_links, sessions
 from storage.database import connect
 
 ADDRESS = "https://reflect.example.org"
@@ -34,7 +34,7 @@ def ticket(server, name="Principal of Alder Elementary"):
     engine = connect(server.database)
     try:
         account = next(one for one in accounts.accounts(engine) if one.name == name)
-        return accounts.make_ticket(engine, account.id).encode()
+        return sessions.make_ticket(engine, account.id).encode()
     finally:
         engine.dispose()
 

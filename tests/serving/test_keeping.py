@@ -9,7 +9,8 @@ import pytest
 
 from bench.yardstick.wave import open_wave, stored
 from storage.database import connect
-from storage.waves import close_wave, wave_units
+from storage.wave_records import wave_units
+from storage.waves import close_wave
 from tests.serving.conftest import Server, streamlit_run
 from ui.asking.keeping import LARGEST
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from storage import accounts
+from storage import accounts, sessions
 from storage.database import now, reading
 from storage.faults import Missing, Refused, SetupRefused, TooManyAttempts, WeakPassword
 from storage.schema import ACCOUNT, SESSION, TICKET
@@ -99,16 +99,16 @@ def test_guesses_at_once_are_counted_one_by_one(engine, ann):
 
 def test_a_session_lasts_twelve_hours_or_until_it_is_ended(engine, ann):
     start = now()
-    token = accounts.begin_session(engine, ann.id, now=start)
+    token = sessions.begin_session(engine, ann.id, now=start)
     assert accounts.session_account(engine, token, now=start + 12 * 3600 - 1) == ann
     assert accounts.session_account(engine, token, now=start + 12 * 3600) is None
-    accounts.end_session(engine, token)
+    sessions.end_session(engine, token)
     assert accounts.session_account(engine, token, now=start) is None
     assert accounts.session_account(engine, "invented") is None
 
 
 def test_tokens_and_tickets_are_not_in_the_database(engine, ann):
-    token, ticket = accounts.begin_session(engine, ann.id), accounts.make_ticket(engine, ann.id)
+    token, ticket = sessions.begin_session(engine, ann.id), sessions.make_ticket(engine, ann.id)
     with reading(engine) as connection:
         rows = repr([*connection.execute(select(SESSION)), *connection.execute(select(TICKET))])
     assert token not in rows
@@ -117,13 +117,13 @@ def test_tokens_and_tickets_are_not_in_the_database(engine, ann):
 
 def test_a_ticket_is_good_once_and_for_a_minute(engine, ann):
     start = now()
-    ticket = accounts.make_ticket(engine, ann.id, now=start)
-    token = accounts.redeem_ticket(engine, ticket, now=start + 59)
+    ticket = sessions.make_ticket(engine, ann.id, now=start)
+    token = sessions.redeem_ticket(engine, ticket, now=start + 59)
     assert accounts.session_account(engine, token, now=start) == ann
-    assert accounts.redeem_ticket(engine, ticket, now=start + 59) is None
-    late = accounts.make_ticket(engine, ann.id, now=start)
-    assert accounts.redeem_ticket(engine, late, now=start + 60) is None
-    assert accounts.redeem_ticket(engine, "invented") is None
+    assert sessions.redeem_ticket(engine, ticket, now=start + 59) is None
+    late = sessions.make_ticket(engine, ann.id, now=start)
+    assert sessions.redeem_ticket(engine, late, now=start + 60) is None
+    assert sessions.redeem_ticket(engine, "invented") is None
 
 
 @pytest.mark.parametrize(
@@ -136,10 +136,10 @@ def test_a_ticket_is_good_once_and_for_a_minute(engine, ann):
 )
 def test_sessions_and_tickets_end_when_an_account_changes(engine, ann, change):
     bo = accounts.create_account(engine, "Bo", GOOD, ["facilitator"])
-    token, ticket = accounts.begin_session(engine, bo.id), accounts.make_ticket(engine, bo.id)
+    token, ticket = sessions.begin_session(engine, bo.id), sessions.make_ticket(engine, bo.id)
     change(engine, bo.id)
     assert accounts.session_account(engine, token) is None
-    assert accounts.redeem_ticket(engine, ticket) is None
+    assert sessions.redeem_ticket(engine, ticket) is None
 
 
 def test_roles_and_units_are_changed_together_or_apart(school):

@@ -25,12 +25,14 @@ from storage import (
     reflections,
     releases,
     sealing,
+    sessions,
     steadiness,
     studies,
     units,
     waves,
 )
 from storage.database import connect, writing
+from storage.words import new_reflection_key, parse_reflection_key
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "quiet maple river"
@@ -249,7 +251,7 @@ def test_nothing_a_respondent_does_is_recorded(school, key):
     mine = key()
     ballots.cast(engine, wave.id, mine, sealing.seal(wave.public_key, b"x" * 40))
     ballots.withdraw(engine, wave.id, mine)
-    locator, secret = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(engine, locator, secret, [])
     reflections.find(engine, locator, secret)
     reflections.erase(engine, locator, secret)
@@ -259,9 +261,9 @@ def test_nothing_a_respondent_does_is_recorded(school, key):
     after = audit_log.length(engine)
     invitations.claim(engine, open_wave.id, codes[0], key())
     account = accounts.create_account(engine, "Ann", GOOD, ["leader"])
-    token = accounts.begin_session(engine, account.id)
+    token = sessions.begin_session(engine, account.id)
     accounts.check_password(engine, "Ann", GOOD)
-    accounts.end_session(engine, token)
+    sessions.end_session(engine, token)
     assert after == before + 3, "the draft, its codes and its opening"
     assert audit_log.length(engine) == after + 1, "the account"
     for one in audit_log.entries(engine):

@@ -10,10 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage import ballots, circle_links, circles, installation, invitations, reflections, releases, sealing, waves
+from storage import (
+    ballots,
+    circle_links,
+    circles,
+    installation,
+    invitations,
+    reflections,
+    releases,
+    sealing,
+    wave_records,
+)
 from storage.audit_log import entries
 from storage.database import reading
 from storage.faults import KeyFault, Missing, Refused, TooManyAttempts
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import from_json, instrument
 
 NAME = "Quentarra"
@@ -25,7 +36,7 @@ SOON = TODAY + 14 * DAY
 
 @pytest.fixture
 def key(engine):
-    one = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    one = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(engine, *one, [])
     return one
 
@@ -35,9 +46,9 @@ def begin(engine, key, **choices):
 
 
 def cast(engine, circle, people, start=0):
-    wave = waves.wave(engine, circle.wave_id)
+    wave = wave_records.wave(engine, circle.wave_id)
     for person in range(start, start + people):
-        box = sealing.seal(wave.public_key, ballots.encode(waves.NOWHERE, "", [person % 5] * 28))
+        box = sealing.seal(wave.public_key, ballots.encode(wave_records.NOWHERE, "", [person % 5] * 28))
         ballots.cast(engine, wave.id, person.to_bytes(32, "big"), box)
 
 
@@ -58,19 +69,19 @@ def test_the_link_opens_the_name_and_nothing_else_does(engine, key):
     assert NAME in survey.items[0].text["en"]
     assert not survey.about_somebody
     assert survey.questions == survey.attributes == ()
-    held = waves.wave(engine, circle.wave_id)
+    held = wave_records.wave(engine, circle.wave_id)
     assert NAME not in held.title + held.survey
     assert circles.joined(engine, held.join_code) is None, "what the database holds is no code"
-    assert waves.wave_by_code(engine, held.join_code) is None
+    assert wave_records.wave_by_code(engine, held.join_code) is None
     assert circles.joined(engine, "7KQT-M2WX-93BR-ZZZZ") is None
 
 
 def test_no_list_of_waves_holds_a_circle_and_no_slip_leads_to_it_without_its_link(engine, key):
     circle = begin(engine, key, slips=6)
-    assert waves.waves(engine) == ()
+    assert wave_records.waves(engine) == ()
     assert len(circle.slips) == 6
     assert invitations.wave_of(engine, circle.slips[0]) is None
-    assert invitations.claim(engine, circle.wave_id, circle.slips[0], b"c" * 32) == waves.NOWHERE
+    assert invitations.claim(engine, circle.wave_id, circle.slips[0], b"c" * 32) == wave_records.NOWHERE
     assert entries(engine) == (), "the audit log tells nothing of one person's own"
 
 
@@ -96,7 +107,7 @@ def test_the_owners_box_looks_like_every_other_reflection(engine, key):
 
 def test_another_key_neither_sees_nor_ends_nor_prolongs_a_circle(engine, key):
     circle = begin(engine, key)
-    other = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    other = parse_reflection_key(" ".join(new_reflection_key("en")))
     for step in (circles.circles, lambda *who: circles.close(*who, circle.wave_id)):
         with pytest.raises(Missing, match="opens nothing"):
             step(engine, *other)
@@ -109,14 +120,14 @@ def test_another_key_neither_sees_nor_ends_nor_prolongs_a_circle(engine, key):
         circles.prolong(engine, *other, circle.wave_id, SOON)
     with pytest.raises(Missing, match="not one of this key's"):
         circles.end(engine, *other, circle.wave_id, "{}")
-    assert waves.wave(engine, circle.wave_id).status == "open"
+    assert wave_records.wave(engine, circle.wave_id).status == "open"
 
 
 def test_after_the_end_only_the_owners_box_is_left(engine, key, tmp_path):
     circle = begin(engine, key, slips=7)
     cast(engine, circle, 7)
     boxes = ballots.boxes(engine, circle.wave_id)
-    public = waves.wave(engine, circle.wave_id).public_key
+    public = wave_records.wave(engine, circle.wave_id).public_key
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("reflectory.db*"))
     sqlite = engine.dialect.name == "sqlite"
     assert not sqlite or all(box in raw for box in boxes), "the search itself must be able to find"
@@ -202,7 +213,7 @@ def test_one_at_a_time_and_three_months_apart_unless_nothing_was_shown(engine, k
 def test_the_closing_day_may_move_while_it_is_open(engine, key):
     circle = begin(engine, key)
     assert circles.prolong(engine, *key, circle.wave_id, SOON + DAY).closes == str(SOON + DAY)
-    assert waves.wave(engine, circle.wave_id).closes == SOON + DAY
+    assert wave_records.wave(engine, circle.wave_id).closes == SOON + DAY
     for wrong in (TODAY - DAY, TODAY + 61 * DAY):
         with pytest.raises(Refused, match="not within 60 days"):
             circles.prolong(engine, *key, circle.wave_id, wrong)
@@ -231,7 +242,7 @@ def test_a_flood_of_circles_is_held_up(engine, monkeypatch):
 
     monkeypatch.setitem(attempts.LIMITS, "colleague views", (3, 3600))
     for made in range(4):
-        one = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+        one = parse_reflection_key(" ".join(new_reflection_key("en")))
         reflections.keep(engine, *one, [])
         with contextlib.nullcontext() if made < 3 else pytest.raises(TooManyAttempts):
             begin(engine, one)

@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from storage import accounts, password_links, provider
+from storage import accounts, password_links, provider, sessions
 from storage.database import now, reading
 from storage.faults import Missing, Refused, TooManyAttempts, WeakPassword
 from storage.passwords import tried_first
@@ -81,7 +81,7 @@ def test_two_who_open_a_link_at_once_set_one_password(engine, ann):
 
 def test_a_new_password_ends_sessions_links_and_known_browsers(engine, ann):
     accounts.set_password(engine, ann.id, GOOD)
-    token = accounts.begin_session(engine, ann.id)
+    token = sessions.begin_session(engine, ann.id)
     known = accounts.device_of(engine, token)
     link = password_links.make_password_link(engine, ann.id)
     accounts.set_password(engine, ann.id, "another maple river")
@@ -95,7 +95,7 @@ def test_a_new_password_ends_sessions_links_and_known_browsers(engine, ann):
 
 def test_strangers_who_guess_do_not_shut_a_known_browser_out(engine, ann):
     accounts.set_password(engine, ann.id, GOOD)
-    known = accounts.device_of(engine, accounts.begin_session(engine, ann.id))
+    known = accounts.device_of(engine, sessions.begin_session(engine, ann.id))
     for _ in range(5):
         accounts.check_password(engine, "Ann Lee", "wrong password")
     for forged in ("", "x", "x.y", known[:-1] + "0" if known[-1] != "0" else known[:-1] + "1"):
@@ -153,7 +153,7 @@ def test_a_changed_rule_ends_the_sessions_of_a_provider_s_people_and_of_nobody_e
     local = accounts.create_account(engine, "Robin", GOOD, ["administrator"])
     provider.add_rule(engine, "groups", "staff", ["leader"])
     ann = provider.admit(engine, ISSUER, ANN)
-    tokens = [accounts.begin_session(engine, one.id) for one in (local, ann)]
+    tokens = [sessions.begin_session(engine, one.id) for one in (local, ann)]
     provider.add_rule(engine, "groups", "else", ["leader"])
     assert [accounts.session_account(engine, token) for token in tokens] == [local, None]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage import ballots, invitations, sealing, waves
+from storage import ballots, invitations, sealing, wave_records, waves
 from storage.database import reading
 from storage.faults import CodeUnknown, CodeUsed, Refused, TooManyAttempts, WaveClosed
 from storage.schema import INVITATION
@@ -116,7 +116,7 @@ def test_unused_codes_can_be_taken_back_and_made_again(school, wave, key):
     assert invitations.withdraw_unused(school.engine, one.id, school.red) == 2
     assert invitations.counts(school.engine, one.id) == {school.red: 1, school.blue: 2}
     invitations.issue(school.engine, one.id, school.red, 4)
-    assert {each.id: each.invited for each in waves.wave_units(school.engine, one.id)}[school.red] == 5
+    assert {each.id: each.invited for each in wave_records.wave_units(school.engine, one.id)}[school.red] == 5
 
 
 def test_the_counts_do_not_tell_who_answered(school, wave, key):

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from storage import reflections
 from storage.database import reading
 from storage.faults import Missing, Refused, TooManyAttempts, WordsFault
-from storage.reflections import Entry, new_reflection_key, parse_reflection_key
+from storage.reflections import Entry
 from storage.schema import REFLECTION
+from storage.words import new_reflection_key, parse_reflection_key
 
 ENTRY = Entry(3, "our-team", "self", "start", 7, (0, 4, -1), b"b" * 32, (b"c" * 32, b"d" * 32), "Autumn")
 

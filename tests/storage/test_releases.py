@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import inspect, select, text
 
-from storage import ballots, comments, invitations, releases, sealing, waves
+from storage import ballots, comments, invitations, releases, sealing, wave_records, waves
 from storage.answers import drop_tables
 from storage.database import hold, reading, writing
 from storage.faults import KeyFault, Missing, Refused
@@ -31,7 +31,7 @@ def test_a_release_is_stored_with_its_seal(school):
     assert releases.release(school.engine, wave.id) == kept
     assert releases.releases(school.engine) == (kept,)
     assert (kept.text, kept.digest) == (REPORT, sha256(REPORT.encode()).hexdigest())
-    assert waves.wave(school.engine, wave.id).status == "released"
+    assert wave_records.wave(school.engine, wave.id).status == "released"
 
 
 def test_there_is_no_release_before_there_is_one(school):
@@ -145,7 +145,7 @@ def test_nothing_of_the_answers_is_left_after_the_release(school, tmp_path, requ
         sealing.opener(wave.public_key)
     with pytest.raises(Missing, match="have been destroyed"):
         ballots.boxes(engine, wave.id)
-    assert [one.invited for one in waves.wave_units(engine, wave.id)] == [0, 30, 0]
+    assert [one.invited for one in wave_records.wave_units(engine, wave.id)] == [0, 30, 0]
 
 
 def test_a_destruction_that_was_interrupted_is_finished_by_the_next(school, key, monkeypatch):

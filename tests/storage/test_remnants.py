@@ -33,6 +33,7 @@ from storage.erasing import NAME
 from storage.faults import DatabaseFault, KeyFault, Missing
 from storage.schema import AUDIT_LOG, INVITATION, NOTE, REFLECTION
 from storage.sweeping import sweep
+from storage.words import new_reflection_key, parse_reflection_key
 from tests.storage.test_releases import Search
 
 ITEMS = 40
@@ -52,7 +53,7 @@ def analyzed(engine):
 
 def kept(engine):
     """Keep a copy under a reflection key of its own; return the key, its entries, and the box as it is stored."""
-    locator, secret = reflections.parse_reflection_key(" ".join(reflections.new_reflection_key("en")))
+    locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
     entries = [
         reflections.Entry(number, "our-team", "self", "", 7, tuple(os.urandom(300)), os.urandom(32))
         for number in range(6)

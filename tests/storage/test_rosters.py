@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, text
 
 import due
-from storage import accounts, audit_log, invitations, mailing, rosters, sealing, units, waves
+from storage import accounts, audit_log, invitations, mailing, rosters, sealing, units, wave_records, waves
 from storage.copying import copy
 from storage.database import connect, reading, writing
 from storage.faults import Refused
@@ -195,9 +195,9 @@ def test_more_codes_than_were_looked_over_take_the_word_back_and_fewer_do_not(sc
     wave = opened(school, draft)
     invitations.withdraw_unused(engine, wave.id, school.blue)
     invitations.issue(engine, wave.id, school.blue, 6)
-    assert waves.wave(engine, wave.id).looked_over is True, "slips made anew are no more people"
+    assert wave_records.wave(engine, wave.id).looked_over is True, "slips made anew are no more people"
     invitations.issue(engine, wave.id, school.blue, 1)
-    assert waves.wave(engine, wave.id).looked_over is False
+    assert wave_records.wave(engine, wave.id).looked_over is False
     assert rosters.looked_over(engine, wave.id) is None
 
 
@@ -221,13 +221,13 @@ def test_where_two_people_are_a_condition_a_wave_opens_only_then_by_hand_and_by_
     with pytest.raises(Refused, match="no second person has looked over its units and numbers"):
         opened(school, draft)
     assert due.open_waves(school.engine, today) == []
-    assert waves.wave(school.engine, draft.id).status == "draft"
+    assert wave_records.wave(school.engine, draft.id).status == "draft"
     rosters.look_over(school.engine, draft.id, kim.id)
     units.change_unit(school.engine, school.red, size=16)
     assert due.open_waves(school.engine, today) == []
     rosters.look_over(school.engine, draft.id, kim.id)
     assert due.open_waves(school.engine, today) == [f"wave {draft.id} opened"]
-    assert waves.wave(school.engine, draft.id).looked_over is True
+    assert wave_records.wave(school.engine, draft.id).looked_over is True
 
 
 def test_where_two_people_are_a_condition_the_invented_district_still_opens(school, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage import accounts, units, waves
+from storage import accounts, units, wave_records, waves
 from storage.faults import Missing, Refused
 from storage.units import Unit
 
@@ -65,7 +65,7 @@ def test_a_unit_in_a_wave_stays_until_the_wave_is_closed(school):
         units.remove_unit(school.engine, school.blue)
     waves.close_wave(school.engine, wave.id)
     units.remove_unit(school.engine, school.blue)
-    assert [one.name for one in waves.wave_units(school.engine, wave.id)] == ["Maple Hill", "Red", "Blue"]
+    assert [one.name for one in wave_records.wave_units(school.engine, wave.id)] == ["Maple Hill", "Red", "Blue"]
 
 
 def test_the_number_of_a_removed_unit_is_never_given_again(school):

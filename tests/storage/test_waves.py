@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from storage import ballots, invitations, sealing, units, waves
+from storage import ballots, invitations, sealing, units, wave_records, waves
 from storage.faults import Missing, Refused
 
 
@@ -17,7 +17,7 @@ def test_a_draft_can_be_changed_and_removed(school):
     assert (changed.title, changed.k, changed.access, changed.join_code) == ("Winter", 8, "codes", draft.join_code)
     invitations.issue(school.engine, draft.id, school.red, 3)
     waves.remove_draft(school.engine, draft.id)
-    assert waves.waves(school.engine) == ()
+    assert wave_records.waves(school.engine) == ()
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,15 @@ def test_a_wave_of_no_unit_is_refused(school):
 def test_a_join_code_finds_its_wave_however_it_is_typed(school):
     draft, _ = school.draft(), school.draft()
     typed = f" {draft.join_code[:3].lower()}-{draft.join_code[3:].lower()} "
-    assert waves.wave_by_code(school.engine, typed) == draft
-    assert waves.wave_by_code(school.engine, "BBBBBBBB") is None
+    assert wave_records.wave_by_code(school.engine, typed) == draft
+    assert wave_records.wave_by_code(school.engine, "BBBBBBBB") is None
 
 
 def test_the_tree_is_frozen_when_the_wave_opens(school):
     wave = school.open()
     units.change_unit(school.engine, school.red, name="Scarlet", size=99)
     units.add_unit(school.engine, "Green", "team", parent=school.root)
-    frozen = waves.wave_units(school.engine, wave.id)
+    frozen = wave_records.wave_units(school.engine, wave.id)
     assert [(one.name, one.invited) for one in frozen] == [("Maple Hill", 0), ("Red", 12), ("Blue", 9)]
 
 
@@ -63,8 +63,12 @@ def test_the_top_of_a_wave_has_no_parent(school):
     units.move_unit(school.engine, school.root, cluster)
     draft = school.draft()
     for _ in range(2):
-        assert [one.parent for one in waves.wave_units(school.engine, draft.id)] == [None, school.root, school.root]
-        if waves.wave(school.engine, draft.id).status == "draft":
+        assert [one.parent for one in wave_records.wave_units(school.engine, draft.id)] == [
+            None,
+            school.root,
+            school.root,
+        ]
+        if wave_records.wave(school.engine, draft.id).status == "draft":
             waves.open_wave(school.engine, draft.id, sealing.new_wave_key())
 
 
@@ -87,7 +91,7 @@ def test_an_open_wave_nobody_has_answered_can_be_a_draft_again(school, key):
     assert not sealing.has_wave_key(wave.public_key)
     units.change_unit(school.engine, school.red, name="Scarlet")
     waves.open_wave(school.engine, wave.id, sealing.new_wave_key())
-    assert "Scarlet" in {one.name for one in waves.wave_units(school.engine, wave.id)}
+    assert "Scarlet" in {one.name for one in wave_records.wave_units(school.engine, wave.id)}
     ballots.cast(school.engine, wave.id, key(), b"x" * 60)
     with pytest.raises(Refused, match="it has been answered"):
         waves.reopen_draft(school.engine, wave.id)

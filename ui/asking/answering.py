@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from languages import say
-from storage import ballots, circles, comments, invitations, sealing, waves
+from storage import ballots, circles, comments, invitations, sealing, wave_records
 from storage.codes import CODE_LENGTH, tidy
 from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
 from surveys.reading import from_json
@@ -24,7 +24,7 @@ from ui.asking.submission import Refused, Submission, check, token_of
 
 if TYPE_CHECKING:
     from storage.database import Engine
-    from storage.waves import Wave, WaveUnit
+    from storage.wave_records import Wave, WaveUnit
     from surveys.model import Survey
 
 LOG = logging.getLogger("reflectory.answering")
@@ -142,14 +142,14 @@ def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
         found = invitations.wave_of(engine, plain) if len(plain) >= CODE_LENGTH else None
     except TooManyAttempts:
         found = None
-    return (waves.wave(engine, found), plain) if found is not None else (None, "")
+    return (wave_records.wave(engine, found), plain) if found is not None else (None, "")
 
 
 def units_asked(engine: Engine, wave: Wave) -> tuple[WaveUnit, ...]:
     """Return the units of a wave. They are frozen when it opens, and read once then, unless slips are still made."""
     if wave.status == "open" and wave.access != "codes":
         return _frozen(engine, wave.id, wave.public_key)
-    return waves.wave_units(engine, wave.id)
+    return wave_records.wave_units(engine, wave.id)
 
 
 def barrier(wave: Wave) -> str:
@@ -163,7 +163,7 @@ def barrier(wave: Wave) -> str:
 @lru_cache(maxsize=64)
 def _frozen(engine: Engine, wave_id: int, opening: bytes) -> tuple[WaveUnit, ...]:
     """Read a wave's units; each opening has a key of its own, so that one that was a draft again is read again."""
-    return waves.wave_units(engine, wave_id)
+    return wave_records.wave_units(engine, wave_id)
 
 
 @lru_cache(maxsize=64)

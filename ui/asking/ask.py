@@ -22,7 +22,7 @@ from ui.asking.rating import page_words
 from ui.asking.submission import LONGEST_COMMENT, choices, reaches
 
 if TYPE_CHECKING:
-    from storage.waves import Wave, WaveUnit
+    from storage.wave_records import Wave, WaveUnit
     from surveys.model import Survey
     from ui.door import Visit
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ui.asking.answering import Outcome, fielded, mark_of, reply_to
-from ui.door import wave_in_reach
+from ui.databases import wave_in_reach
 from ui.turns import answer
 
 LARGEST = 400_000  # bytes: a survey's answers and its comments, several times over

@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storage.ballots import DRAWN, WORD
-from storage.waves import LOT, SMALLEST_LOT
+from storage.wave_records import LOT
+from storage.waves import SMALLEST_LOT
 
 if TYPE_CHECKING:
     from storage.units import Unit
-    from storage.waves import Wave, WaveUnit
+    from storage.wave_records import Wave, WaveUnit
     from surveys.model import Survey
 
 
@@ -46,7 +47,7 @@ def school_of(units: Iterable[WaveUnit], unit: int) -> int:
 
     Examples
     --------
-    >>> from storage.waves import WaveUnit
+    >>> from storage.wave_records import WaveUnit
     >>> tree = WaveUnit(1, None, "school", "Elm", 0), WaveUnit(2, 1, "team", "A", 9)
     >>> school_of(tree, 2), school_of(tree, 1)
     (1, 1)

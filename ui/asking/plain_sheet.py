@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from settings import is_on
 
 if TYPE_CHECKING:
-    from storage.waves import Wave
+    from storage.wave_records import Wave
 
 COOKIE = "reflectory_sheet"
 

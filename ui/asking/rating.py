@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from languages import keys, say
 
 if TYPE_CHECKING:
-    from storage.waves import Wave
+    from storage.wave_records import Wave
 
 HEAD = "colleagues.page."
 # What the question page fills in by itself stays in its braces.
@@ -21,7 +21,7 @@ def page_words(wave: Wave, language: str) -> Mapping[str, str]:
     Examples
     --------
     >>> from dataclasses import fields
-    >>> from storage.waves import NOWHERE, Wave
+    >>> from storage.wave_records import NOWHERE, Wave
     >>> known = {"title": "Noor", "root": NOWHERE, "k": 5}
     >>> circle = Wave(**{one.name: known.get(one.name) for one in fields(Wave)})
     >>> page_words(circle, "en")["slip_missing"], page_words(circle, "en")["promise_title"]

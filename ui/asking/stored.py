@@ -14,7 +14,7 @@ from storage.codes import digest, new_code
 from storage.reflections import Entry
 from storage.sealing import example_key
 from storage.touched import touched
-from storage.waves import Wave, WaveUnit
+from storage.wave_records import Wave, WaveUnit
 from surveys.model import words
 from surveys.reading import instrument, to_json
 from ui.asking.answering import Row, rows, secret

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 if TYPE_CHECKING:
-    from storage.waves import Wave, WaveUnit
+    from storage.wave_records import Wave, WaveUnit
     from surveys.model import Survey
 
 LONGEST_COMMENT = 1500
@@ -92,7 +92,7 @@ def reaches(units: tuple[WaveUnit, ...]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from storage.waves import WaveUnit
+    >>> from storage.wave_records import WaveUnit
     >>> one = WaveUnit(1, None, "district", "D", 0), WaveUnit(2, 1, "school", "Elm", 0), WaveUnit(3, 2, "team", "A", 9)
     >>> reaches(one)
     ('team', 'school')

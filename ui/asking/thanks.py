@@ -8,6 +8,7 @@ import streamlit as st
 
 from storage import reflections
 from storage.faults import Missing, TooManyAttempts, WordsFault
+from storage.words import parse_reflection_key
 from ui.frame import page_of
 from ui.oneself import own_view
 from ui.oneself.keepsake import draw_key
@@ -16,7 +17,7 @@ from ui.oneself.reflecting import entry_of, keep_new
 from ui.turns import give_way
 
 if TYPE_CHECKING:
-    from storage.waves import Wave
+    from storage.wave_records import Wave
     from surveys.model import Survey
     from ui.door import Visit
 
@@ -51,7 +52,7 @@ def words_field(visit: Visit) -> str:
 def read_words(visit: Visit, typed: str) -> tuple[bytes, bytes] | None:
     """Return what finds and what opens a copy, or say what is wrong with the words."""
     try:
-        return reflections.parse_reflection_key(typed)
+        return parse_reflection_key(typed)
     except WordsFault as fault:
         if fault.near:
             st.error(visit.say("reflections.not_words", word=fault.word, near=", ".join(fault.near)))

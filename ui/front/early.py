@@ -16,7 +16,7 @@ from settings import is_on
 from storage.codes import tidy
 
 if TYPE_CHECKING:
-    from storage.waves import Wave, WaveUnit
+    from storage.wave_records import Wave, WaveUnit
 
 NOTHING = ("", "")
 LOG = logging.getLogger("reflectory.early")
@@ -53,7 +53,7 @@ def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
 
 def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
     from ui.asking.answering import barrier, units_asked
-    from ui.door import wave_in_reach
+    from ui.databases import wave_in_reach
 
     found = wave_in_reach(tidy(code))
     if found is None or barrier(found[1]):

@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import setting
-from ui.door import COOKIE, DEVICE, SESSION_SECONDS, main_engine
+from ui.databases import main_engine
+from ui.door import COOKIE, DEVICE, SESSION_SECONDS
 
 DEVICE_SECONDS = 180 * 24 * 3600
 OF_STREAMLIT = (b"_streamlit_user=", b"_streamlit_user_")  # its own sign-in cookies: 30 days, and never Secure
@@ -87,7 +88,8 @@ def by_tls(scope: Scope) -> bool:
 
 async def begin_session(request: Request) -> Response:
     """Turn a one-use ticket, made by a successful sign-in, into cookies no script can read."""
-    from storage.accounts import device_of, redeem_ticket
+    from storage.accounts import device_of
+    from storage.sessions import redeem_ticket
 
     ticket = b""
     async for part in request.stream():  # a ticket is short: whatever sends more is not read to its end
@@ -106,7 +108,7 @@ async def begin_session(request: Request) -> Response:
 
 async def finish_session(request: Request) -> Response:
     """Sign out: forget the session on both sides."""
-    from storage.accounts import end_session
+    from storage.sessions import end_session
 
     if token := request.cookies.get(COOKIE):
         await run_in_threadpool(end_session, main_engine(), token)

@@ -13,8 +13,8 @@ from storage import circles
 from ui.running.poster import address_of, only_here, qr_image, slips
 
 if TYPE_CHECKING:
-    from storage.circles import Circle
-    from storage.waves import Wave
+    from storage.circle_boxes import Circle
+    from storage.wave_records import Wave
     from ui.door import Visit
 
 Key = tuple[bytes, bytes]

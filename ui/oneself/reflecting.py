@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from storage import ballots, comments, reflections, waves
+from storage import ballots, comments, reflections, wave_records
 from storage.faults import Missing, WaveClosed
 from storage.reflections import Entry
+from storage.words import new_reflection_key, parse_reflection_key
 from surveys.faults import SurveyError
 from surveys.reading import instrument
 from ui.asking.answering import Outcome, barrier, fielded, secret
 
 if TYPE_CHECKING:
     from storage.database import Engine
-    from storage.waves import Wave
+    from storage.wave_records import Wave
     from surveys.model import Survey
 
 SKIPPED = -1
@@ -38,15 +39,15 @@ def entry_of(wave: Wave, survey: Survey, outcome: Outcome) -> Entry:
 
 def keep_new(engine: Engine, language: str, entry: Entry) -> str:
     """Draw a reflection key, keep an entry under it, and return the words: they exist nowhere else."""
-    words = " ".join(reflections.new_reflection_key(language))
-    reflections.keep(engine, *reflections.parse_reflection_key(words), [entry])
+    words = " ".join(new_reflection_key(language))
+    reflections.keep(engine, *parse_reflection_key(words), [entry])
     return words
 
 
 def survey_of(engine: Engine, entry: Entry) -> Survey | None:
     """Return the survey an entry answered: as fielded, or the library's if the wave is gone; None if neither fits."""
     try:
-        found = fielded(waves.wave(engine, entry.wave_id).survey)
+        found = fielded(wave_records.wave(engine, entry.wave_id).survey)
     except Missing:
         try:
             found = instrument(entry.survey_id).forms[entry.form]
@@ -63,7 +64,7 @@ def answers_of(survey: Survey, entry: Entry) -> dict[str, int]:
 def may_withdraw(engine: Engine, entry: Entry) -> bool:
     """Tell whether an entry's answers still lie in an open wave."""
     try:
-        wave = waves.wave(engine, entry.wave_id)
+        wave = wave_records.wave(engine, entry.wave_id)
     except Missing:
         return False
     return not barrier(wave) and ballots.has_ballot(engine, wave.id, entry.ballot_key)
@@ -85,7 +86,7 @@ def join_codes(engine: Engine, entry: Entry) -> list[str]:
     if entry.code:
         return [entry.code]
     try:
-        return [waves.wave(engine, entry.wave_id).join_code]
+        return [wave_records.wave(engine, entry.wave_id).join_code]
     except Missing:
         return []
 

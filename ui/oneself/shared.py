@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from languages import number, say
-from storage import studies, waves
+from storage import studies, wave_records
 from storage.faults import Missing
 from surveys.model import words
 from ui.asking.answering import fielded
@@ -83,7 +83,7 @@ def all_of(engine: Engine, group: int) -> list[Shown]:
 def survey_shown(engine: Engine, one: Shown) -> Survey | None:
     """Return the survey a shown profile answered, or None if its wave is gone."""
     try:
-        return fielded(waves.wave(engine, one.wave).survey)
+        return fielded(wave_records.wave(engine, one.wave).survey)
     except Missing:
         return None
 
@@ -117,7 +117,7 @@ def answered(engine: Engine, group: int) -> int | None:
     from storage.units import unit
 
     study = unit(engine, group).parent
-    for wave in reversed(waves.waves(engine)):
+    for wave in reversed(wave_records.waves(engine)):
         if wave.root == study and wave.status == "released" and wave.moment in ("start", "end"):
             try:
                 section = read(engine, wave.id).of_unit(str(group))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from published import own_sections, reach, within
-from storage.waves import wave_units, waves
-from ui.door import released_report
+from storage.wave_records import wave_units, waves
+from ui.databases import released_report
 
 if TYPE_CHECKING:
     from report.contents import Comparison, Report, Section
-    from storage.waves import Wave
+    from storage.wave_records import Wave
     from ui.door import Visit
 
 KEPT = "reading"

@@ -11,7 +11,7 @@ import streamlit as st
 from languages import day, number
 from storage.faults import StorageFault
 from storage.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
-from storage.waves import wave_units, waves
+from storage.wave_records import wave_units, waves
 from surveys.model import words
 from ui.as_written import as_written
 from ui.faults import told

@@ -13,7 +13,7 @@ from storage import goals as stored
 from storage.accounts import accounts
 from storage.faults import StorageFault
 from storage.goals import DONE, LET_GO, OPEN, Goal
-from storage.waves import wave_units, waves
+from storage.wave_records import wave_units, waves
 from ui.as_written import as_written
 from ui.faults import told
 from ui.frame import page_of

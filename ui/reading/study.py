@@ -13,11 +13,11 @@ from languages.names import by_name
 from storage.ballots import response_rate
 from storage.links import group_code
 from storage.units import units
-from storage.waves import waves
+from storage.wave_records import waves
 from surveys.model import words
 from ui.as_written import as_written
 from ui.asking.answering import barrier
-from ui.door import released_report
+from ui.databases import released_report
 from ui.frame import page_of
 from ui.oneself.profile import Standing, picture, whole
 from ui.reading.showing.figures import dress, show_chart, show_figure
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from report.contents import Report, Section
     from storage.studies import Study
     from storage.units import Unit
-    from storage.waves import Wave
+    from storage.wave_records import Wave
     from ui.door import Visit
 
 ORDER = {"start": 0, "chapter": 1, "end": 2}

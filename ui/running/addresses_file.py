@@ -15,7 +15,7 @@ from ui.running.units_file import LARGEST_FILE, SHOWN_FAULTS, decoded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from storage.waves import WaveUnit
+    from storage.wave_records import WaveUnit
 
 ADDRESS = re.compile(r"(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
 COLUMNS = {
@@ -45,7 +45,7 @@ def read_addresses(content: bytes, inside: Sequence[WaveUnit], language: str) ->
 
     Examples
     --------
-    >>> from storage.waves import WaveUnit
+    >>> from storage.wave_records import WaveUnit
     >>> inside = [WaveUnit(1, None, "school", "Elm", 0), WaveUnit(2, 1, "team", "Grade 4", 7)]
     >>> read_addresses(b"unit,email\\ngrade 4,ann@example.org\\n", inside, "en")[0]
     [Addressee(unit=2, address='ann@example.org', language='en')]

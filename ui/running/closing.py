@@ -10,8 +10,7 @@ import streamlit as st
 from languages import day
 from published import reach
 from release import publish
-from storage import accounts, ballots, sealing
-from storage import waves as stored
+from storage import accounts, ballots, sealing, wave_records
 from storage.installation import last_backup
 from storage.units import Unit
 from surveys.reading import from_json
@@ -28,7 +27,7 @@ RECENT = datetime.timedelta(days=1)  # a backup older than this misses what was 
 MOST_READERS = 30  # lines; a district has more leaders than anybody reads
 
 
-def closed(visit: Visit, wave: stored.Wave) -> None:
+def closed(visit: Visit, wave: wave_records.Wave) -> None:
     """The checklist of the closing day, and the release."""
     rate = ballots.response_rate(visit.engine, wave.id)
     if rate is not None:
@@ -42,7 +41,7 @@ def closed(visit: Visit, wave: stored.Wave) -> None:
         st.rerun()
 
 
-def released(visit: Visit, wave: stored.Wave) -> None:
+def released(visit: Visit, wave: wave_records.Wave) -> None:
     """Where the report is, and a link for the projector."""
     st.write(visit.say("waves.released"))
     if "leader" in visit.roles:
@@ -50,7 +49,7 @@ def released(visit: Visit, wave: stored.Wave) -> None:
     room.offer(visit, wave)
 
 
-def checklist(visit: Visit, wave: stored.Wave) -> None:
+def checklist(visit: Visit, wave: wave_records.Wave) -> None:
     """Say what closing and releasing will do. It is made of head counts and accounts: of no answer."""
     parts = (
         ("running.pooled", _pooled(visit, wave)),
@@ -63,15 +62,15 @@ def checklist(visit: Visit, wave: stored.Wave) -> None:
     )
 
 
-def _pooled(visit: Visit, wave: stored.Wave) -> list[str]:
-    frozen = stored.wave_units(visit.engine, wave.id)
+def _pooled(visit: Visit, wave: wave_records.Wave) -> list[str]:
+    frozen = wave_records.wave_units(visit.engine, wave.id)
     tree = [Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in frozen]
     return [*pooled(visit, from_json(wave.survey), tree, wave.cut, wave.k), visit.say("running.pooled_fewer", k=wave.k)]
 
 
-def _readers(visit: Visit, wave: stored.Wave) -> list[str]:
-    names = {one.id: one.name for one in stored.wave_units(visit.engine, wave.id)}
-    parent = {one.id: one.parent for one in stored.wave_units(visit.engine, wave.id)}
+def _readers(visit: Visit, wave: wave_records.Wave) -> list[str]:
+    names = {one.id: one.name for one in wave_records.wave_units(visit.engine, wave.id)}
+    parent = {one.id: one.parent for one in wave_records.wave_units(visit.engine, wave.id)}
     found = []
     for account in accounts.accounts(visit.engine):
         if "leader" not in account.roles:
@@ -85,12 +84,12 @@ def _readers(visit: Visit, wave: stored.Wave) -> list[str]:
     return [*(listed or [visit.say("running.no_reader")]), visit.say("running.everybody")]
 
 
-def _final(visit: Visit, wave: stored.Wave) -> list[str]:
+def _final(visit: Visit, wave: wave_records.Wave) -> list[str]:
     kept = visit.say("running.kept", n=wave.raw_days) if wave.research else visit.say("running.destroyed")
     return [visit.say("running.once"), visit.say("running.shut"), kept, visit.say("running.not_for")]
 
 
-def _at_hand(visit: Visit, wave: stored.Wave) -> list[str]:
+def _at_hand(visit: Visit, wave: wave_records.Wave) -> list[str]:
     key = visit.say("running.key_here" if sealing.has_wave_key(wave.public_key) else "running.key_gone")
     made = last_backup(visit.engine)
     if made is None:

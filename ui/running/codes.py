@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from report.exports.csv_table import harmless
-from storage import invitations, mailing
-from storage import waves as stored
+from storage import invitations, mailing, wave_records
 from storage.units import units
 from ui.running.entrance import words_to_send
 from ui.running.poster import address_of, personal_link, slips
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 
-def one_use_codes(visit: Visit, wave: stored.Wave) -> bool:
+def one_use_codes(visit: Visit, wave: wave_records.Wave) -> bool:
     """Make the codes that are missing, and offer them in files as long as this page is open.
 
     Returns
@@ -31,7 +30,7 @@ def one_use_codes(visit: Visit, wave: stored.Wave) -> bool:
     """
     made = invitations.counts(visit.engine, wave.id)
     people = {one.id: one.size for one in units(visit.engine)}
-    inside = stored.wave_units(visit.engine, wave.id)
+    inside = wave_records.wave_units(visit.engine, wave.id)
     missing = {one: people.get(one.id, 0) - made.get(one.id, 0) for one in inside}
     st.write(visit.say("waves.slips", n=sum(made.values())))
     key = f"slips_{wave.join_code}"
@@ -60,7 +59,7 @@ def one_use_codes(visit: Visit, wave: stored.Wave) -> bool:
     return bool(made)
 
 
-def _take(visit: Visit, wave: stored.Wave, held: dict[str, list[str]]) -> None:
+def _take(visit: Visit, wave: wave_records.Wave, held: dict[str, list[str]]) -> None:
     """Offer the codes just made: on slips, and as links in a table."""
     with st.container(horizontal=True):
         st.download_button(

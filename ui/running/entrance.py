@@ -10,7 +10,7 @@ from languages import day, languages, say
 from ui.running.poster import address_of, only_here, poster, qr_image
 
 if TYPE_CHECKING:
-    from storage.waves import Wave
+    from storage.wave_records import Wave
     from ui.door import Visit
 
 

@@ -9,8 +9,7 @@ import streamlit as st
 
 import post
 from languages import pair
-from storage import mailing
-from storage import waves as stored
+from storage import mailing, wave_records
 from storage.faults import StorageFault
 from ui.as_written import as_written
 from ui.faults import told
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 MOST_DAYS = 60
 
 
-def mail(visit: Visit, wave: stored.Wave) -> None:
+def mail(visit: Visit, wave: wave_records.Wave) -> None:
     """Offer what can be done by e-mail now; nothing where no mail server is set up and nothing waits."""
     if visit.demonstration:  # its people are invented, and so would be their addresses
         return
@@ -44,14 +43,14 @@ def mail(visit: Visit, wave: stored.Wave) -> None:
             st.rerun()
 
 
-def _bring(visit: Visit, wave: stored.Wave) -> None:
+def _bring(visit: Visit, wave: wave_records.Wave) -> None:
     example = visit.say("mail.example_rows")
     st.download_button(visit.say("mail.example"), ("\ufeff" + example).encode(), "addresses.csv", "text/csv",
                        key=f"mail_example_{wave.id}", on_click="ignore")  # fmt: skip
     file = st.file_uploader(visit.say("mail.file"), type=["csv", "txt"], key=f"mail_file_{wave.id}")
     if file is None:
         return
-    inside = stored.wave_units(visit.engine, wave.id)
+    inside = wave_records.wave_units(visit.engine, wave.id)
     people, faults = read_addresses(file.getvalue(), inside, visit.language)
     if faults:
         st.error("\n".join([visit.say("mail.faults"), "", *(f"- {as_written(fault)}" for fault in faults)]))
@@ -75,7 +74,7 @@ def _bring(visit: Visit, wave: stored.Wave) -> None:
         st.rerun()
 
 
-def _progress(visit: Visit, wave: stored.Wave, state: mailing.State) -> None:
+def _progress(visit: Visit, wave: wave_records.Wave, state: mailing.State) -> None:
     if state.waiting and not post.is_set_up():
         st.warning(visit.say("mail.not_set"))
     elif state.waiting and state.trouble:
@@ -88,7 +87,7 @@ def _progress(visit: Visit, wave: stored.Wave, state: mailing.State) -> None:
         st.write(visit.say("mail.all_sent"))
 
 
-def _refused(visit: Visit, wave: stored.Wave) -> None:
+def _refused(visit: Visit, wave: wave_records.Wave) -> None:
     """Show the addresses that the mail server refused; it says nothing of who has answered."""
     if found := mailing.refused(visit.engine, wave.id):
         st.warning(visit.say("mail.refused" if wave.access == "codes" else "mail.refused_link", n=len(found)))
@@ -97,7 +96,7 @@ def _refused(visit: Visit, wave: stored.Wave) -> None:
         st.dataframe(table, hide_index=True)
 
 
-def _reminder(visit: Visit, wave: stored.Wave, state: mailing.State) -> None:
+def _reminder(visit: Visit, wave: wave_records.Wave, state: mailing.State) -> None:
     if state.reminded:
         st.write(visit.say("mail.reminded"))
         return

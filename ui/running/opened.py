@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day
-from storage import ballots
+from storage import ballots, wave_records
 from storage import waves as stored
 from storage.faults import StorageFault
 from ui.faults import told
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 
-def opened(visit: Visit, wave: stored.Wave) -> None:
+def opened(visit: Visit, wave: wave_records.Wave) -> None:
     """Show how to get in, how many did, and what can be done."""
     rate = ballots.response_rate(visit.engine, wave.id)
     if rate is None:
@@ -60,7 +60,7 @@ def opened(visit: Visit, wave: stored.Wave) -> None:
             st.rerun()
 
 
-def longer(visit: Visit, wave: stored.Wave) -> None:
+def longer(visit: Visit, wave: wave_records.Wave) -> None:
     """Offer a later closing day; an earlier one is never offered, because people rely on the day they were told."""
     announced = wave.closes or datetime.date.today()
     first = max(announced, datetime.date.today()) + datetime.timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day
-from storage import sealing
+from storage import sealing, wave_records
 from storage import waves as stored
 from storage.faults import StorageFault
 from storage.studies import study
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 
-def draft(visit: Visit, wave: stored.Wave) -> None:
+def draft(visit: Visit, wave: wave_records.Wave) -> None:
     """Offer to change, open or remove a draft."""
     if wave.opens is None:
         st.write(visit.say("waves.draft"))
@@ -51,7 +51,7 @@ def draft(visit: Visit, wave: stored.Wave) -> None:
             st.rerun()
 
 
-def open_now(visit: Visit, wave: stored.Wave) -> None:
+def open_now(visit: Visit, wave: wave_records.Wave) -> None:
     """Open a wave under a new key; a key of a wave that did not open stays nowhere."""
     public = sealing.new_wave_key()
     try:
@@ -61,7 +61,7 @@ def open_now(visit: Visit, wave: stored.Wave) -> None:
         raise
 
 
-def change(visit: Visit, wave: stored.Wave) -> None:
+def change(visit: Visit, wave: wave_records.Wave) -> None:
     """Let a facilitator change how a draft is to run, with a look at what will be reported together."""
     survey = from_json(wave.survey)
     tree = subtree(units(visit.engine), wave.root)  # its people: codes may not be made yet
@@ -83,6 +83,6 @@ def change(visit: Visit, wave: stored.Wave) -> None:
         st.rerun()
 
 
-def _by_itself(visit: Visit, wave: stored.Wave, opens: datetime.date) -> str:
+def _by_itself(visit: Visit, wave: wave_records.Wave, opens: datetime.date) -> str:
     key = "running.opens_by_itself" if opens > datetime.date.today() else "running.opens_any_minute"
     return visit.say(key, day=day(opens, visit.language))

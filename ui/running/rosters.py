@@ -8,8 +8,7 @@ import streamlit as st
 
 from languages import day
 from settings import is_on
-from storage import rosters
-from storage import waves as stored
+from storage import rosters, wave_records
 from storage.units import Unit
 from ui.as_written import as_written
 from ui.door import invented
@@ -36,7 +35,7 @@ def invitation(visit: Visit) -> None:
         st.page_link(page_of("rosters.py"), label=label, icon=":material/groups:")
 
 
-def state(visit: Visit, wave: stored.Wave) -> bool:
+def state(visit: Visit, wave: wave_records.Wave) -> bool:
     """Say of a draft whether somebody looked it over, and whom to ask; tell whether it may open."""
     if found := rosters.looked_over(visit.engine, wave.id):
         st.write(_done(visit, found))
@@ -50,7 +49,7 @@ def state(visit: Visit, wave: stored.Wave) -> bool:
     return not needed
 
 
-def remembered(visit: Visit, wave: stored.Wave) -> None:
+def remembered(visit: Visit, wave: wave_records.Wave) -> None:
     """Say of a wave that has opened whether somebody had looked it over; nothing where it is not known."""
     if found := rosters.looked_over(visit.engine, wave.id):
         when = day(found.day, visit.language)
@@ -61,10 +60,11 @@ def remembered(visit: Visit, wave: stored.Wave) -> None:
         st.write(visit.say("rosters.opened_no"))
 
 
-def look(visit: Visit, wave: stored.Wave, account: int) -> None:
+def look(visit: Visit, wave: wave_records.Wave, account: int) -> None:
     """Show a draft's units with their numbers, and let a second person say that they are right."""
     seen = [
-        Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in stored.wave_units(visit.engine, wave.id)
+        Unit(one.id, one.parent, one.kind, one.name, one.invited)
+        for one in wave_records.wave_units(visit.engine, wave.id)
     ]
     st.html(table(in_order(seen), visit.language))
     st.write(visit.say("rosters.all", n=sum(one.size for one in seen)))

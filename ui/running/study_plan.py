@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from languages import say
 from settings import number
+from storage import wave_records
 from storage import waves as stored
 from storage.accounts import give_unit
 from storage.studies import Chapter, Study, describe_study
@@ -17,7 +18,7 @@ from surveys.reading import instrument, to_json
 
 if TYPE_CHECKING:
     from storage.database import Engine
-    from storage.waves import Wave
+    from storage.wave_records import Wave
 
 SURVEY = "book-study"
 DAYS = {"start": 10, "chapter": 6, "end": 10}  # a form stays open for so many days more, or until the next one opens
@@ -99,7 +100,7 @@ def follow(engine: Engine, study: Study, language: str) -> None:
 
     Drafts move to their new days and titles, new chapters get a draft, and drafts of chapters that are gone go too.
     """
-    mine = {one.id: one for one in stored.waves(engine) if one.root == study.unit}
+    mine = {one.id: one for one in wave_records.waves(engine) if one.root == study.unit}
     kept = list(study.chapters)
     used = set()
     for one in sittings(study, language):

@@ -9,6 +9,7 @@ import streamlit as st
 
 from release import expected_groups
 from settings import number
+from storage import wave_records
 from storage import waves as stored
 from storage.units import Unit
 from surveys.model import words
@@ -26,7 +27,7 @@ USUAL_DAYS = 14
 BY_HAND, BY_DAY = "hand", "day"
 
 
-def wishes(visit: Visit, survey: Survey, invited: int, before: stored.Wave | None = None) -> dict[str, Any]:
+def wishes(visit: Visit, survey: Survey, invited: int, before: wave_records.Wave | None = None) -> dict[str, Any]:
     """Ask how a wave is to run.
 
     Parameters
@@ -92,21 +93,23 @@ def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int)
     """
     if sum(one.size for one in tree) < k:
         return expected_groups(tree, k, visit.language)
-    question = cut.removeprefix(stored.LOT) if cut != "team" else ""
+    question = cut.removeprefix(wave_records.LOT) if cut != "team" else ""
     asked = next((as_written(words(one.text, visit.language)) for one in survey.attributes if one.id == question), "")
     by_team = [as_written(one) for one in expected_groups(_parts(tree, cut), k, visit.language)]
     if not question:
         return by_team
     by_question = visit.say("running.by_question", question=asked, k=k)
-    return [by_question] if not cut.startswith(stored.LOT) else [visit.say("running.by_lot"), *by_team, by_question]
+    return (
+        [by_question] if not cut.startswith(wave_records.LOT) else [visit.say("running.by_lot"), *by_team, by_question]
+    )
 
 
 def _parts(tree: Sequence[Unit], cut: str) -> Sequence[Unit]:
-    return halved(tree) if cut.startswith(stored.LOT) else tree
+    return halved(tree) if cut.startswith(wave_records.LOT) else tree
 
 
 def _days(
-    visit: Visit, before: stored.Wave | None, today: datetime.date, key: str
+    visit: Visit, before: wave_records.Wave | None, today: datetime.date, key: str
 ) -> tuple[datetime.date | None, datetime.date]:
     """Ask for the first and the last day. A day of a draft that is over by now is proposed anew."""
     kept = before.opens if before and before.opens and before.opens >= today else None
@@ -128,13 +131,13 @@ def _days(
     return opens, closes
 
 
-def _cut(visit: Visit, survey: Survey, invited: int, before: stored.Wave | None, key: str) -> str:
+def _cut(visit: Visit, survey: Survey, invited: int, before: wave_records.Wave | None, key: str) -> str:
     names = {one.id: words(one.text, visit.language) for one in survey.attributes}
     moment = survey.form if survey.form in stored.MOMENTS else ""
     cuts = {"team": visit.say("new_wave.cut_team")}
     cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
     lots = offered(survey, invited, moment)
-    cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(stored.LOT)]) for one in lots}
+    cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(wave_records.LOT)]) for one in lots}
     return st.radio(
         visit.say("new_wave.cut"),
         list(cuts),

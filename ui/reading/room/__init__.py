@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from report.bars import Bar
     from report.contents import Report, Section
     from storage.database import Engine
-    from storage.waves import Wave
+    from storage.wave_records import Wave
     from surveys.model import Scale
     from ui.door import Visit
 
