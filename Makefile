@@ -46,7 +46,7 @@ security: .venv/dev  ## static analysis for security, and known vulnerabilities 
 	$(BIN)/python tests/dependency_audit.py
 
 proof: .venv/dev browser  ## the long proofs: exhaustive enumeration, hundreds of districts
-	$(BIN)/python -m pytest -q -m proof --timeout 7200
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m proof --timeout 7200 --durations 20
 
 bench: .venv/dev  ## the benchmarks, each against a named yardstick
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check polars duckdb pingouin

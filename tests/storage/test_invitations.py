@@ -147,13 +147,13 @@ def test_of_two_browsers_at_once_one_gets_the_code(school, wave, key):
 KILLED = """
 import os, signal, sys
 from hashlib import blake2b
-from storage import ballots, invitations, sealing, waves
+from storage import ballots, invitations, sealing, wave_records
 from storage.database import connect
 
 url, wave_id, code, token, moment = sys.argv[1], int(sys.argv[2]), sys.argv[3], bytes.fromhex(sys.argv[4]), sys.argv[5]
 engine = connect(url)
 derived = lambda purpose: blake2b(purpose.encode(), key=token, digest_size=32).digest()
-wave = waves.wave(engine, wave_id)
+wave = wave_records.wave(engine, wave_id)
 unit = invitations.claim(engine, wave_id, code, derived("claim"))
 if moment == "claimed":
     os.kill(os.getpid(), signal.SIGKILL)
