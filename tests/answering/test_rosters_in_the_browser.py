@@ -34,7 +34,9 @@ def test_the_number_stands_where_the_team_is_chosen_and_only_where_it_is_known(s
     page.locator(".buttons .primary").click()
     page.get_by_role("radio", name="Primary").check()
     page.get_by_text("Primary has 7 people. It is shown on its own").wait_for()
-    assert page.locator(".invited").inner_text() == "Not so? Ask whoever runs the survey before you answer."
+    assert (
+        page.locator(".invited").inner_text() == "Is that number wrong? Ask whoever runs the survey before you answer."
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("radio", name="Office").check()
     page.get_by_text("Office is shown on its own only if").wait_for()

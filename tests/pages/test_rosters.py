@@ -120,5 +120,5 @@ def test_the_plain_form_says_how_many_were_invited_and_says_nothing_without_a_nu
     for team, told in (("Kindergarten", True), ("Learning support", False)):
         form = school.installation.visitor(join=code, plain="1", unit=str(school.teams[team])).press("Begin")
         assert ("Kindergarten has 9 people" in form.sent) is told
-        assert ("Not so? Ask whoever runs the survey" in form.sent) is told
+        assert ("Is that number wrong? Ask whoever runs the survey" in form.sent) is told
         assert "People invited in" not in form.sent  # said once is enough
