@@ -10,7 +10,9 @@ import socket
 import subprocess
 import sys
 
+import anyio
 import pytest
+from starlette.websockets import WebSocket, WebSocketDisconnected
 
 from storage.faults import DatabaseFault
 from ui.front import logs
@@ -69,6 +71,17 @@ def test_of_an_exception_only_its_kind_and_its_places_are_written(log, form):
     assert "tests/serving/test_logs.py:" in said
     assert SECRET not in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["json", ""])
+def test_somebody_who_closes_the_page_while_being_answered_is_no_fault(log, form):
+    told = log(form)
+    with pytest.raises(WebSocketDisconnected) as gone:
+        anyio.run(WebSocket({"type": "websocket"}, None, None).receive_text)
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=gone.value)
+    assert told.getvalue() == ""
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=broken())
+    assert "ValueError" in told.getvalue()
 
 
 def test_what_storage_says_of_a_fault_is_written_because_it_quotes_nobody(log):

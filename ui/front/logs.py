@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from starlette.websockets import WebSocketDisconnected
+
 from settings import setting
 from storage.faults import StorageFault
 
@@ -57,6 +59,7 @@ def begin(to: TextIO | None = None) -> None:
     """Let everything that is logged in this process, by us or by what we stand on, go out in one form."""
     handler = logging.StreamHandler(to or sys.stderr)
     handler.setFormatter(Json() if as_json() else Text())
+    handler.addFilter(_is_no_farewell)
     logging.getLogger().handlers[:] = [handler]
     LOG.setLevel(logging.INFO)
     for one in list(logging.root.manager.loggerDict.values()):
@@ -81,6 +84,12 @@ def event(said: str, **about: object) -> None:
 def _is_no_trace(record: logging.LogRecord) -> bool:
     """Tell whether a line is to be written: a start that failed is told by us, not as pages of places and words."""
     return not record.getMessage().startswith("Traceback ")
+
+
+def _is_no_farewell(record: logging.LogRecord) -> bool:
+    """Tell whether a line is to be written: somebody who closed the page while being answered is no fault."""
+    kind = record.exc_info[0] if isinstance(record.exc_info, tuple) else None
+    return kind is None or not issubclass(kind, WebSocketDisconnected)
 
 
 def _event(record: logging.LogRecord) -> str:
