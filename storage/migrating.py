@@ -14,7 +14,7 @@ from storage.faults import DatabaseFault
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0002"  # the newest step in migrations/versions; equal means that Alembic need not even be imported
+NEWEST = "0003"  # the newest step in migrations/versions; equal means that Alembic need not even be imported
 
 
 def migrate(engine: Engine) -> None:
@@ -60,7 +60,7 @@ def step(connection: Connection) -> str | None:
     >>> from storage.database import scratch
     >>> with reading(scratch()) as connection:
     ...     step(connection)
-    '0002'
+    '0003'
     """
     if not inspect(connection).has_table("alembic_version"):
         return None
