@@ -1,9 +1,59 @@
-"""Names in their order: as a reader looks for them, whatever their capitals and accents, and 2 before 10."""
+"""Names: when two are the same, how one is written, and their order as a reader looks for them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+LONGEST = 1000  # no name is longer; what comes after is not looked at, so that nobody's text costs much time
+_ALIKE = str.maketrans(dict.fromkeys("‘’‛ʹʻʼˈ′`´", "'") | dict.fromkeys("“”„‟«»″", '"') | {"−": "-", "⁄": "/"})
+_JOINERS = "\u200c\u200d"  # without these some languages are misspelt, so a name shown keeps them
+
+
+def folded(name: str) -> str:
+    """Return what two spellings of one name share: two names are the same if, and only if, their folded forms are.
+
+    Capitals, blanks of any kind and number, blanks around a hyphen, signs nobody sees, composed and decomposed accents,
+    and the kinds of apostrophe, quotation mark and hyphen make no difference. Accents do: "Côté" is not "Cote".
+
+    Examples
+    --------
+    >>> folded("Grade\u00a0 4 ") == folded("grade 4"), folded("E\u0301cole d’Art") == folded("École d'art")
+    (True, True)
+    >>> folded("K\u2013\u200b1") == folded("k - 1"), folded("Côté") == folded("Cote")
+    (True, False)
+    """
+    plain = unicodedata.normalize("NFKC", _seen(name.translate(_ALIKE), ""))  # NFKC would make a blank of "´"
+    plain = unicodedata.normalize("NFKC", plain.casefold()).translate(_ALIKE)
+    plain = "".join("-" if unicodedata.category(sign) == "Pd" else sign for sign in plain)
+    return re.sub(" ?- ?", "-", " ".join(plain.split()))
+
+
+def tidied(name: str) -> str:
+    """Return a name as it is shown and stored: accents composed, single blanks, no signs that nobody sees.
+
+    Examples
+    --------
+    >>> tidied("\ufeff E\u0301cole\u00a0 des  Pins\u200b")
+    'École des Pins'
+    """
+    return " ".join(unicodedata.normalize("NFC", _seen(name, _JOINERS)).split())
+
+
+def spellings(names: Iterable[str]) -> dict[str, str]:
+    """Return the one spelling that is shown for each folded name: the most frequent, in whatever order they come.
+
+    Examples
+    --------
+    >>> spellings(["grade 4", "Grade 4", "Grade  4", "Grade 5"])
+    {'grade 4': 'Grade 4', 'grade 5': 'Grade 5'}
+    """
+    shown: dict[str, str] = {}
+    for name, _ in sorted(Counter(map(tidied, names)).items(), key=lambda one: (-one[1], one[0])):
+        shown.setdefault(folded(name), name)
+    return shown
 
 
 def by_name(name: str) -> list[tuple[bool, int, str]]:
@@ -17,3 +67,12 @@ def by_name(name: str) -> list[tuple[bool, int, str]]:
     plain = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
     parts = (part for part in re.split(r"([0-9]+)", plain) if part)
     return [(False, int(part), "") if re.fullmatch("[0-9]+", part) else (True, 0, part) for part in parts]
+
+
+def _seen(name: str, besides: str) -> str:
+    """Return a name without the signs that nobody sees (formatting signs and variation selectors)."""
+    return "".join(
+        sign
+        for sign in name[:LONGEST]
+        if sign in besides or not (unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f")
+    )
