@@ -1,0 +1,67 @@
+"""Doing something by a button: asked first where it cannot be undone, once however often it is pressed, and said."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+SAID_SECONDS = 30  # for which a page goes on saying what was done
+
+
+def confirmed(label: str, what: str, do: str, key: str, *, icon: str | None = None, disabled: bool = False) -> bool:
+    """Draw a button that first says what it means, and tell whether it was pressed in earnest.
+
+    Parameters
+    ----------
+    label : str
+        Of the button on the page.
+    what : str
+        What will happen, and what cannot be undone: Markdown.
+    do : str
+        Of the button that does it.
+    key : str
+        With the id of what it is about, so that a second press never meets another thing.
+    icon : str, optional
+    disabled : bool
+    """
+    with st.popover(label, icon=icon, disabled=disabled):
+        st.write(what)
+        return st.button(do, type="primary", key=key)
+
+
+@dataclass
+class Deed:
+    """What was done at one place of a page: how often, and the sentence that says so.
+
+    Streamlit may end a run wherever it is spoken to, also between what was done and the note of it; so this is an
+    object of its own, changed without a word to Streamlit. Fields whose keys hold ``number`` begin anew after each.
+    """
+
+    number: int = 0
+    message: str = ""
+    at: float = 0.0
+
+    def done(self, message: str = "") -> None:
+        """Note that it was done: what is pressed a second time before the page is new finds no button any more."""
+        self.number, self.message, self.at = self.number + 1, message, time.monotonic()
+
+    def show(self) -> None:
+        """Say what was done, beside the button."""
+        if self.message and time.monotonic() - self.at < SAID_SECONDS:
+            st.success(self.message)
+
+
+def deed(place: str) -> Deed:
+    """Return what was done at a place in this visit.
+
+    Examples
+    --------
+    >>> one = Deed()
+    >>> one.done("Added.")
+    >>> one.number, one.message
+    (1, 'Added.')
+    """
+    found: Deed = st.session_state.setdefault(f"deed_{place}", Deed())
+    return found
