@@ -16,7 +16,7 @@ from report.comparing import changes, same_people
 from report.contents import Comparison, Report, Section
 from report.sentences import change, digits_of, listed
 from report.stricter import changed
-from surveys.model import ResponseFormat, Scale, Survey
+from surveys.model import ResponseFormat, Scale, Survey, words
 
 LEAST_FOR_COURSE = 5  # waves; of fewer no order is so rare by chance that it could be told from one (Kendall)
 FEWER, MORE = 3 / 4, 4 / 3  # as many answers now as then, within which nothing is said about who answered
@@ -90,7 +90,7 @@ def same_statements(before: Survey, after: Survey, scale: str) -> bool:
         if found is None:
             return False
         items = [survey.item(id) for id in found.items]
-        asked = [(item.id, item.text.get("en"), item.reverse, survey.format_of(item).values) for item in items]
+        asked = [(item.id, words(item.text, "en"), item.reverse, survey.format_of(item).values) for item in items]
         told.append((asked, found.favourable))
     return told[0] == told[1]
 

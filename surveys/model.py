@@ -1,6 +1,6 @@
 """What a survey is. Frozen values that everything else passes along; `reading.py` makes them from files.
 
-Every text is a mapping from language code to words, complete in English.
+Every text is a mapping from language code to words, complete in the survey's first language, which is mostly English.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ Text = Mapping[str, str]
 
 
 def words(text: Text, language: str) -> str:
-    """Return a text in a language, or in English where that language has none.
+    """Return a text in a language, in English where that language has none, else in the one there is.
 
     Examples
     --------
     >>> words({"en": "Agree", "fr": "D'accord"}, "fr")
     "D'accord"
+    >>> words({"fr": "D'accord"}, "en"), words({}, "en")
+    ("D'accord", '')
     """
-    return text.get(language) or text["en"]
+    return text.get(language) or text.get("en") or next(iter(text.values()), "")
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,20 @@ class Survey:
     attributes: tuple[Attribute, ...] = ()
     cases: tuple[Case, ...] = ()
     unreviewed: tuple[str, ...] = ()  # languages no native reader has gone over yet
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ("en",)  # the first is the one it was written in
+
+    def shown_in(self, language: str) -> str:
+        """Return the language its texts are shown in to a reader of ``language``: that one if it has it, or its first.
+
+        Examples
+        --------
+        >>> from dataclasses import replace
+        >>> from surveys.reading import instrument
+        >>> form = instrument("enhancer").forms["self"]
+        >>> form.shown_in("fr"), replace(form, languages=("fr",)).shown_in("en"), form.shown_in("de")
+        ('fr', 'fr', 'en')
+        """
+        return language if language in self.languages else self.languages[0]
 
     def format_of(self, item: Item) -> ResponseFormat:
         """Return the response format of an item."""

@@ -31,7 +31,7 @@ def survey(page: Page, attributes: tuple[Attribute, ...]) -> Survey:
         attributes=attributes,
         cases=tuple(_case(one) for one in source.tables("cases")),
         unreviewed=tuple(language for language, flag in flags.items() if flag),
-        languages=("en", *page.others),
+        languages=(page.language, *page.others),
     )
 
 
@@ -56,7 +56,7 @@ def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
     scales, items = [], []
     for table in page.source.tables("scales"):
         id = table.id()
-        one = page.at(table, "scales", id) if id else Page(table, {})
+        one = page.at(table, "scales", id) if id else page.alone(table)
         own = [_item(page.at(item, "items")) for item in table.tables("items", required=True)]
         favourable = table.text("favourable", required=False) or "high"
         if favourable not in ("high", "low"):
@@ -88,13 +88,13 @@ def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
 
 def _item(page: Page) -> Item:
     id = page.source.id()
-    page = page if id else Page(page.source, {})
+    page = page if id else page.alone(page.source)
     return Item(id, page.text("text", id), page.source.id("format"), page.source.flag("reverse"))
 
 
 def _question(page: Page) -> Question:
     id = page.source.id()
-    page = page if id else Page(page.source, {})
+    page = page if id else page.alone(page.source)
     return Question(id, page.text("text", id))
 
 

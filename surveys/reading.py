@@ -1,7 +1,8 @@
 """Survey files: read, checked as a whole, kept as text.
 
-A survey is a folder with ``survey.toml`` (English) and one file a translation beside it (``fr.toml``). A survey kept
-elsewhere may have any name: ``climate.toml`` and ``climate.fr.toml``. How to write one: ``docs/surveys.md``.
+A survey is a folder with ``survey.toml`` (English, unless it names another language) and one file a translation beside
+it (``fr.toml``). A survey kept elsewhere may have any name: ``climate.toml`` and ``climate.fr.toml``. How to write one:
+``docs/surveys.md``.
 """
 
 from __future__ import annotations
@@ -102,7 +103,11 @@ def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | 
         table = _open(beside, faults)
         if table is not None:
             others[language] = table
-    page = Page(source, others)
+    first = _language(path, source)
+    if first in others:
+        source.fault("language", f"'{first}', and a translation into '{first}' beside it", "remove one of the two")
+        del others[first]
+    page = Page(source, others, first)
     whole = parts.survey(page, _attributes(source, faults))
     if (
         path.name == "survey.toml"
@@ -122,6 +127,16 @@ def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | 
     return Instrument(whole.id, whole.title, whole.purpose, forms)
 
 
+def _language(path: Path, source: Table) -> str:
+    """Return the language a file is written in: as it says, as its name does (``climate.fr.toml``), or English."""
+    said = source.text("language", required=False)
+    if said and not re.fullmatch("[a-z]{2}", said):
+        source.fault("language", f"'{said}' is no code of a language", 'write two small letters, such as "fr"')
+        said = ""
+    by_name = re.fullmatch(r".+\.([a-z]{2})\.toml", path.name)
+    return said or (by_name[1] if by_name else "en")
+
+
 def _open(path: Path, faults: list[Fault]) -> Table | None:
     file, data = _shown(path), b""
     try:
@@ -129,10 +144,10 @@ def _open(path: Path, faults: list[Fault]) -> Table | None:
             data = stream.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             fault, remedy = "too large", f"a survey file has at most {LARGEST_FILE} bytes"
-        elif data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-            fault, remedy = "begins with a byte-order mark", "save it as UTF-8 without BOM"
+        elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            fault, remedy = "UTF-16 text", "save it as UTF-8"
         else:
-            return Table(tomllib.loads(data.decode("utf-8")), file, "", faults)
+            return Table(tomllib.loads(data.decode("utf-8-sig")), file, "", faults)
     except (OSError, ValueError, RecursionError) as error:
         fault, remedy = _reason(error, data)
     faults.append(Fault(file, fault, remedy))
@@ -180,7 +195,7 @@ def read_attributes(path: Path, faults: list[Fault]) -> tuple[Attribute, ...]:
     made = []
     for table in source.tables("attributes", required=True):
         id = table.id()
-        one = page.at(table, id) if id else Page(table, {})
+        one = page.at(table, id) if id else page.alone(table)
         values = []
         for value in table.tables("values", required=True):
             code = value.id()
@@ -201,7 +216,7 @@ def _forms(page: Page, whole: Survey, path: Path, faults: list[Fault], *, may_bo
     for id in tables.ids():
         table = tables.table(id)
         worded = any(key in table for key in ("title", "purpose", "texts"))
-        form = _form(page.at(table, "forms", id) if worded else Page(table, {}), replace(whole, form=id))
+        form = _form(page.at(table, "forms", id) if worded else page.alone(table), replace(whole, form=id))
         borrowed = table.id("borrow", required=False)
         if borrowed and may_borrow:
             form = _borrow(form, borrowed, path, table, faults)
@@ -260,7 +275,7 @@ def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault
         questions=form.questions,
         cases=form.cases + lent.cases,
         unreviewed=tuple(dict.fromkeys((*form.unreviewed, *lent.unreviewed))),
-        languages=tuple(language for language in form.languages if language in lent.languages),
+        languages=tuple(one for one in form.languages if one in lent.languages) or form.languages[:1],
     )
 
 

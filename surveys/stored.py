@@ -51,6 +51,7 @@ def from_json(text: str) -> Survey:
 
 
 def _survey(table: Table) -> Survey:
+    languages = table.texts("languages")
     return Survey(
         id=table.id(),
         form=table.id("form"),
@@ -70,14 +71,12 @@ def _survey(table: Table) -> Survey:
         attributes=tuple(_attribute(one) for one in table.tables("attributes")),
         cases=tuple(_case(one) for one in table.tables("cases")),
         unreviewed=table.texts("unreviewed", required=False),
-        languages=table.texts("languages"),
+        languages=languages or ("en",),
     )
 
 
 def _words(table: Table, key: str, *, required: bool = True) -> Text:
     inner = table.table(key, required=required)
-    if required and inner.values and "en" not in inner:
-        inner.fault("en", "missing", "every text is there in English")
     return {language: inner.text(language) for language in inner.values}
 
 

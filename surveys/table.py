@@ -7,7 +7,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from surveys.faults import Fault
@@ -216,41 +216,47 @@ class Table:
 
 @dataclass(frozen=True)
 class Page:
-    """The same place in the English file and in each translation of it."""
+    """The same place in the file of a survey, in the language it was written in, and in each translation of it."""
 
     source: Table
     others: Mapping[str, Table]
+    language: str = "en"
 
     def text(self, key: str, other: str | None = None, *, required: bool = True) -> Text:
         """Return a text in every language; the translation may keep it under the key ``other``."""
-        english = self.source.text(key, required=required)
-        if not english and key not in self.source:
+        first = self.source.text(key, required=required)
+        if not first and key not in self.source:
             return {}
-        return {"en": english} | {language: table.text(other or key) for language, table in self.others.items()}
+        return {self.language: first} | {language: table.text(other or key) for language, table in self.others.items()}
 
     def texts(self, key: str) -> tuple[Text, ...]:
         """Return a list of texts in every language, as many in each."""
-        english = self.source.texts(key)
+        first = self.source.texts(key)
         lists = {language: table.texts(key) for language, table in self.others.items()}
+        written = "English" if self.language == "en" else f"'{self.language}'"
         for language, translated in lists.items():
-            if translated and len(translated) != len(english):
+            if translated and len(translated) != len(first):
                 table = self.others[language]
-                table.fault(key, f"{len(translated)} texts, {len(english)} in English", "translate each of them")
+                table.fault(key, f"{len(translated)} texts, {len(first)} in {written}", "translate each of them")
         return tuple(
-            {"en": text} | {language: texts[at] for language, texts in lists.items() if at < len(texts)}
-            for at, text in enumerate(english)
+            {self.language: text} | {language: texts[at] for language, texts in lists.items() if at < len(texts)}
+            for at, text in enumerate(first)
         )
 
     def inside(self, key: str, *, required: bool = True) -> Page:
         """Return an inner table in every language."""
         source = self.source.table(key, required=required)
         if key not in self.source:
-            return Page(source, {})
-        return Page(source, {language: table.table(key) for language, table in self.others.items()})
+            return self.alone(source)
+        return replace(self, source=source, others={code: table.table(key) for code, table in self.others.items()})
 
     def at(self, source: Table, *keys: str) -> Page:
-        """Return the place where the translations keep the texts of a table of the English file."""
+        """Return the place where the translations keep the texts of a table of the file."""
         others = dict(self.others)
         for key in keys:
             others = {language: table.table(key) for language, table in others.items()}
-        return Page(source, others)
+        return replace(self, source=source, others=others)
+
+    def alone(self, source: Table) -> Page:
+        """Return a place of the file that the translations have no texts for."""
+        return replace(self, source=source, others={})

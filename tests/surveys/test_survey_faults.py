@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from surveys.model import words
 from surveys.reading import Fault, Instrument, SurveyError, from_json, read_instrument, read_survey, to_json
 
 SOURCE = """
@@ -122,6 +123,37 @@ def test_a_file_of_another_name_has_its_translation_beside_it(tmp_path: Path) ->
     assert read_survey(tmp_path / "climate.toml").languages == ("en", "fr")
 
 
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "survey.toml").write_bytes(b"\xef\xbb\xbf" + SOURCE.encode())
+    (tmp_path / "fr.toml").write_bytes(b"\xef\xbb\xbf" + FRENCH.encode())
+    assert read_survey(tmp_path).languages == ("en", "fr")
+
+
+@pytest.mark.parametrize(("name", "line"), [("survey.toml", 'language = "fr"\n'), ("climat.fr.toml", "")])
+def test_a_survey_may_be_in_french_alone(tmp_path: Path, name: str, line: str) -> None:
+    (tmp_path / name).write_text(line + SOURCE.replace('"Small"', '"Petit"'), "utf-8")
+    read = read_survey(tmp_path / name)
+    assert (read.languages, read.title) == (("fr",), {"fr": "Petit"})
+    assert [read.shown_in(one) for one in ("en", "fr", "es")] == ["fr"] * 3
+    assert (words(read.title, "en"), words(read.item("vo4").text, "es")) == ("Petit", "Four")
+    assert from_json(to_json(read)) == read
+
+
+def test_a_survey_in_french_may_be_translated_into_english(tmp_path: Path) -> None:
+    (tmp_path / "survey.toml").write_text('language = "fr"\n' + SOURCE, "utf-8")
+    (tmp_path / "en.toml").write_text(FRENCH.replace("unreviewed = true", ""), "utf-8")
+    read = read_survey(tmp_path)
+    assert (read.languages, read.item("vo4").text) == (("fr", "en"), {"fr": "Four", "en": "Quatre"})
+    (tmp_path / "fr.toml").write_text(FRENCH, "utf-8")
+    with pytest.raises(SurveyError, match="a translation into 'fr' beside it"):
+        read_survey(tmp_path)
+
+
+@pytest.mark.parametrize("said", ['"français"', '"FR"', "3"])
+def test_a_language_has_a_code(tmp_path: Path, said: str) -> None:
+    assert "survey.toml: language: " in refusal(tmp_path, f"language = {said}\n{SOURCE}")
+
+
 def test_english_alone_is_enough_for_a_survey_kept_outside(tmp_path: Path) -> None:
     assert read(tmp_path, french=None).forms["self"].languages == ("en",)
 
@@ -203,8 +235,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xef\xbb\xbf" + SOURCE.encode(), "begins with a byte-order mark (save it as UTF-8 without BOM)"),
-        (SOURCE.encode("utf-16"), "begins with a byte-order mark"),
+        (SOURCE.encode("utf-16"), "UTF-16 text (save it as UTF-8)"),
         (b'id = "x"\ntitle = "\xe9t\xe9"', "not UTF-8 at line 2 (save it as UTF-8)"),
         (b'id = "x"\ntitle = oops', "not TOML: Invalid value (at line 2, column 9)"),
         (b'id = "x"\nid = "y"\n', "not TOML: Cannot overwrite a value (at line 2"),
