@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from languages import day, whole
 from storage.releases import releases
-from ui.door import enter
+from ui.door import enter, while_signed_in
 
 visit = enter(__file__)
 
@@ -59,7 +61,7 @@ for one in checked:
         if one.wave in stored and not one.findings:
             st.download_button(
                 visit.say("releases.take"),
-                lambda wave=one.wave: figures(wave),
+                while_signed_in(visit, partial(figures, one.wave)),
                 f"release-{one.wave}.json",
                 "application/json",
                 key=f"take_{one.wave}",

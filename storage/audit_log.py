@@ -210,5 +210,4 @@ ACTS = (
     "goal.reopened",
     "goal.removed",
     "clock.vouched",
-    "zone.chosen",
 )

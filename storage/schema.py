@@ -100,6 +100,7 @@ TICKET = Table(
     Column("purpose", String(16), nullable=False),
     Column("account", Integer, ForeignKey("account.id", ondelete="CASCADE")),
     Column("expires", Integer, nullable=False),
+    Column("box", LargeBinary),  # of a sign-in: its session's token, which only the ticket opens
     sqlite_with_rowid=False,
 )
 

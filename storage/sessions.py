@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from storage.codes import digest
 from storage.database import now as clock
 from storage.database import reading, writing
 from storage.schema import SESSION, TICKET
+from storage.sealing import keep_own, open_own
 
 SESSION_SECONDS = 12 * 60 * 60
 TICKET_SECONDS = 60
@@ -25,8 +27,13 @@ def begin_session(engine: Engine, account_id: int, *, now: int | None = None) ->
     now : int, optional
         Seconds since 1970; by default the clock's.
     """
+    at = clock() if now is None else now
+    token = secrets.token_urlsafe(32)
     with writing(engine) as connection:
-        return _begin(connection, account_id, clock() if now is None else now)
+        connection.execute(delete(SESSION).where(SESSION.c.expires <= at))
+        row = {"digest": digest("session", token), "account": account_id, "expires": at + SESSION_SECONDS}
+        connection.execute(insert(SESSION).values(**row))
+    return token
 
 
 def session_account_id(engine: Engine, token: str, *, now: int | None = None) -> int | None:
@@ -49,17 +56,22 @@ def end_sessions(connection: Connection, account_id: int) -> None:
     connection.execute(delete(TICKET).where(TICKET.c.account == account_id))
 
 
-def make_ticket(engine: Engine, account_id: int, *, now: int | None = None) -> str:
-    """Return a ticket that can be turned into a session once, within 60 seconds.
+def make_ticket(engine: Engine, token: str, *, now: int | None = None) -> str:
+    """Return a ticket that gives a session's token to its browser once, within 60 seconds; empty if it has ended.
 
-    It carries a fresh sign-in from the page to the route that sets the cookie.
+    It carries a fresh sign-in from the page to the route that sets the cookie: both are one session, which ends as one.
     """
+    account_id = session_account_id(engine, token, now=now)
+    if account_id is None:
+        return ""
+    ticket = secrets.token_urlsafe(32)
     with writing(engine) as connection:
-        return put_ticket(connection, "sign-in", account_id, TICKET_SECONDS, now=now)
+        box = keep_own(ticket.encode(), token.encode())
+        return put_ticket(connection, "sign-in", account_id, TICKET_SECONDS, now=now, text=ticket, box=box)
 
 
 def redeem_ticket(engine: Engine, ticket: str, *, now: int | None = None) -> str | None:
-    """Return a session token for a ticket, or None if the ticket was used, is too old or never was.
+    """Return the session's token for a ticket, or None if the ticket was used, is too old or never was.
 
     Examples
     --------
@@ -69,8 +81,10 @@ def redeem_ticket(engine: Engine, ticket: str, *, now: int | None = None) -> str
     """
     at = clock() if now is None else now
     with writing(engine) as connection:
-        account_id = take_ticket(connection, "sign-in", ticket, now=at)
-        return None if account_id is None else _begin(connection, account_id, at)
+        row = _taken(connection, "sign-in", ticket)
+    usable = row is not None and row.expires > at and row.box is not None
+    token = open_own(ticket.encode(), row.box) if row is not None and usable else None
+    return None if token is None else token.decode()
 
 
 def put_ticket(
@@ -81,8 +95,9 @@ def put_ticket(
     *,
     now: int | None = None,
     text: str = "",
+    box: bytes | None = None,
 ) -> str:
-    """Keep the hash of a new ticket for a purpose, and return the ticket."""
+    """Keep the hash of a new ticket for a purpose, and what only it opens, and return the ticket."""
     at = clock() if now is None else now
     text = text or secrets.token_urlsafe(32)
     connection.execute(delete(TICKET).where(TICKET.c.expires <= at))
@@ -91,6 +106,7 @@ def put_ticket(
         "purpose": purpose,
         "account": account_id,
         "expires": at + seconds,
+        "box": box,
     }
     connection.execute(insert(TICKET).values(**row))
     return text
@@ -99,14 +115,10 @@ def put_ticket(
 def take_ticket(connection: Connection, purpose: str, text: str, *, now: int | None = None) -> int | None:
     """Use a ticket up and return its account (0 if it names none), or None if it is not valid."""
     at = clock() if now is None else now
-    key = digest("ticket", purpose, text)
-    row = connection.execute(delete(TICKET).where(TICKET.c.digest == key).returning(TICKET)).first()
+    row = _taken(connection, purpose, text)
     return None if row is None or row.expires <= at else row.account or 0
 
 
-def _begin(connection: Connection, account_id: int, at: int) -> str:
-    token = secrets.token_urlsafe(32)
-    connection.execute(delete(SESSION).where(SESSION.c.expires <= at))
-    row = {"digest": digest("session", token), "account": account_id, "expires": at + SESSION_SECONDS}
-    connection.execute(insert(SESSION).values(**row))
-    return token
+def _taken(connection: Connection, purpose: str, text: str) -> Row[Any] | None:
+    key = digest("ticket", purpose, text)
+    return connection.execute(delete(TICKET).where(TICKET.c.digest == key).returning(TICKET)).first()

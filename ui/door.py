@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +53,7 @@ class Visit:
     account: Account | None = None
     groups: frozenset[int] = field(default_factory=frozenset)
     demonstration: bool = False
+    token: str = field(default="", repr=False)  # of the session that the account is signed in by
 
     @property
     def units(self) -> frozenset[int]:
@@ -113,8 +114,21 @@ def sign_in(account: Account) -> None:
     from storage.sessions import begin_session, make_ticket
 
     engine = main_engine()
-    st.session_state["token"] = begin_session(engine, account.id)
-    st.session_state["ticket"] = make_ticket(engine, account.id)
+    token = begin_session(engine, account.id)
+    st.session_state["token"] = token
+    st.session_state["ticket"] = make_ticket(engine, token)
+
+
+def while_signed_in(visit: Visit, make: Callable[[], bytes | str]) -> Callable[[], bytes | str]:
+    """Return what makes a file to take away, as long as its visitor is signed in: it is asked for without a run."""
+    from storage.accounts import session_account
+
+    def made() -> bytes | str:
+        if visit.account and not visit.demonstration and session_account(visit.engine, visit.token) != visit.account:
+            raise PermissionError("signed out meanwhile")
+        return make()
+
+    return made
 
 
 def home(account: Account) -> str:
@@ -182,7 +196,8 @@ def _arrived() -> Visit:
     engine = main_engine()
     account = _account(engine) or _from_provider(engine)
     groups = _groups(demonstration=False)
-    return Visit(language, engine, _roles(engine, account, groups), account, groups)
+    token = st.session_state.get("token", "") if account else ""
+    return Visit(language, engine, _roles(engine, account, groups), account, groups, token=token)
 
 
 def _from_provider(engine: Engine) -> Account | None:
@@ -270,7 +285,9 @@ def _account(engine: Engine) -> Account | None:
 
     for token in (st.session_state.get("token"), _cookie()):
         if token and (account := session_account(engine, token)):
+            st.session_state["token"] = token
             return account
+    st.session_state.pop("token", None)
     return None
 
 

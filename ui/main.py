@@ -20,7 +20,7 @@ import streamlit as st  # noqa: E402  the path comes first
 
 from languages import SOURCE, say  # noqa: E402  the path comes first
 from storage.faults import DatabaseFault  # noqa: E402
-from ui import door, frame  # noqa: E402
+from ui import door, frame, uploads  # noqa: E402  the path comes first
 from ui.turns import give_way, turn  # noqa: E402
 
 LOG = logging.getLogger("reflectory")
@@ -80,7 +80,7 @@ def main() -> None:
     icon = (ROOT / "ui" / "favicon.svg").read_text("utf-8")
     st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
     try:
-        with turn() if "join" in st.query_params else nullcontext():
+        with uploads.one_run(), turn() if "join" in st.query_params else nullcontext():
             show()
     except DatabaseFault as fault:
         LOG.error("%s", fault)

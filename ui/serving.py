@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import re
 import resource
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -27,18 +28,20 @@ from ui.asking.plain_sheet import PlainSheets
 from ui.databases import main_engine
 from ui.front import logs
 from ui.front.assets import YEAR, CompressedAssets, compress_first
-from ui.front.entering import Hosts, SecureCookies, begin_session, finish_session
+from ui.front.entering import Hosts, SecureCookies, begin_session, by_tls, finish_session
+from ui.front.guard import Guard
 from ui.front.opening import Opening
 
 FONTS = Path(__file__).with_name("fonts")
 CALENDAR_SECONDS = 60
 LOG = logging.getLogger("reflectory")
+HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?", re.ASCII)  # nothing else of a Host header goes into ours
 
 HEADERS = (
     (
         "content-security-policy",
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
     ),
     ("referrer-policy", "no-referrer"),  # a join code in an address must not travel to other sites
@@ -62,11 +65,19 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                extra = [(n.encode(), v.encode()) for n, v in HEADERS if n.encode() not in present]
+                extra = [(n.encode(), v.encode()) for n, v in headers(scope) if n.encode() not in present]
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def headers(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Return the security headers; the websocket is named for Safari 15, to which 'self' means HTTP alone."""
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    own = f" {'wss' if by_tls(scope) else 'ws'}://{host}" if HOST.fullmatch(host) else ""
+    for name, value in HEADERS:
+        yield name, value.replace("connect-src 'self'", f"connect-src 'self'{own}")
 
 
 async def healthz(request: Request) -> Response:
@@ -141,14 +152,9 @@ def _send_at_once() -> None:
 
 
 def _open_database() -> None:
-    from storage import days
     from storage.accounts import accounts, new_setup_code
 
     engine = main_engine()
-    days.recall_zone(engine)
-    if fault := days.zone_fault():
-        LOG.warning("%s: '%s' is no time zone; name one such as America/Vancouver. Days end in the zone %s until then",
-                    days.SETTING, fault, days.zone_shown())  # fmt: skip
     logs.event("started", version=version("reflectory"), database=engine.dialect.name)
     if not accounts(engine):
         code = new_setup_code(engine)
@@ -185,4 +191,6 @@ ROUTES = (
     Route("/session/end", finish_session, methods=["POST"]),
 )
 
-MIDDLEWARE = tuple(Middleware(one) for one in (Hosts, Headers, SecureCookies, PlainSheets, CompressedAssets, Opening))
+MIDDLEWARE = tuple(
+    Middleware(one) for one in (Hosts, Headers, SecureCookies, Guard, PlainSheets, CompressedAssets, Opening)
+)

@@ -34,7 +34,7 @@ def ticket(server, name="Principal of Alder Elementary"):
     engine = connect(server.database)
     try:
         account = next(one for one in accounts.accounts(engine) if one.name == name)
-        return sessions.make_ticket(engine, account.id).encode()
+        return sessions.make_ticket(engine, sessions.begin_session(engine, account.id)).encode()
     finally:
         engine.dispose()
 
@@ -61,10 +61,10 @@ def test_another_site_s_name_opens_no_websocket(guarded):
 
 
 def test_every_cookie_is_secure_behind_tls(guarded):
-    session = guarded.get("/session", method="POST", body=ticket(guarded))
+    session = guarded.get("/session", method="POST", body=ticket(guarded), Origin=guarded.url)
     cookies = session.headers.get_all("set-cookie")
     assert {one.split("=")[0] for one in cookies} == {"reflectory_session", "reflectory_device"}
-    cookies += guarded.get("/session/end", method="POST", body=b"").headers.get_all("set-cookie")
+    cookies += guarded.get("/session/end", method="POST", body=b"", Origin=guarded.url).headers.get_all("set-cookie")
     cookies += guarded.get("/_stcore/host-config").headers.get_all("set-cookie") or []
     cookies += guarded.get("/_stcore/health").headers.get_all("set-cookie") or []
     assert len(cookies) >= 3
@@ -75,7 +75,8 @@ def test_every_cookie_is_secure_behind_tls(guarded):
 
 
 def test_a_cookie_is_not_secure_where_there_is_no_tls(settled):
-    cookies = settled.get("/session", method="POST", body=ticket(settled)).headers.get_all("set-cookie")
+    session = settled.get("/session", method="POST", body=ticket(settled), Origin=settled.url)
+    cookies = session.headers.get_all("set-cookie")
     assert cookies
     assert not any("; Secure" in one for one in cookies), "browsers would drop it"
 
@@ -90,7 +91,7 @@ def test_streamlit_s_own_sign_in_lasts_no_longer_than_ours():
 
 
 def test_a_huge_body_is_not_read_to_its_end(guarded):
-    assert guarded.get("/session", method="POST", body=b"x" * 200_000).status == 403
+    assert guarded.get("/session", method="POST", body=b"x" * 200_000, Origin=guarded.url).status == 403
 
 
 def test_files_are_taken_from_a_visit_only_and_no_larger_than_they_may_be(guarded):

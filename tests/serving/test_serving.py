@@ -58,7 +58,7 @@ def test_a_page_s_hash_opens_no_page(settled, asked):
 
 
 def test_a_forged_session_opens_nothing(settled):
-    answer = settled.get("/session", method="POST", body=b"x" * 500)
+    answer = settled.get("/session", method="POST", body=b"x" * 500, Origin=settled.url)
     assert (answer.status, answer.text) == (403, '{"signed_in":false}')
     assert answer.headers["set-cookie"] is None
 

@@ -57,6 +57,21 @@ def test_a_sign_in_lasts_through_a_reload_until_it_is_ended(settled, filled, tab
     assert tab.get_by_text("Alder").count() == 0
 
 
+def test_who_signs_out_in_one_tab_is_signed_out_in_all_at_the_next_step(settled, filled, tab):
+    sign_in(tab, settled, filled, "District office")  # this tab itself: its visit has the session from the sign-in
+    tab.get_by_role("link", name="Units").first.click()
+    tab.get_by_role("heading", name="Units", exact=True).wait_for()
+    second = tab.context.new_page()
+    second.goto(f"{settled.url}/units")
+    second.get_by_role("heading", name="Units", exact=True).wait_for()
+    with second.expect_response("**/session/end"):
+        second.get_by_role("button", name="Sign out").click()
+    tab.get_by_role("link", name="Waves").first.click()
+    tab.get_by_text("This page needs a sign-in.").wait_for()
+    assert tab.get_by_text("Team pulse").count() == 0
+    second.close()
+
+
 def test_another_role_ends_a_session_in_the_browser(settled, filled, tab):
     name = "Principal of River Secondary"
     sign_in(tab, settled, filled, name)
@@ -73,7 +88,7 @@ def test_a_ticket_opens_once(settled, filled, tab):
     tickets = []
     tab.on("request", lambda one: tickets.append(one.post_data) if one.url.endswith("/session") else None)
     sign_in(tab, settled, filled)
-    answer = settled.get("/session", method="POST", body=tickets[0].encode())
+    answer = settled.get("/session", method="POST", body=tickets[0].encode(), Origin=settled.url)
     assert answer.status == 403
     assert json.loads(answer.text) == {"signed_in": False}
 

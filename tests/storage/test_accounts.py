@@ -108,7 +108,8 @@ def test_a_session_lasts_twelve_hours_or_until_it_is_ended(engine, ann):
 
 
 def test_tokens_and_tickets_are_not_in_the_database(engine, ann):
-    token, ticket = sessions.begin_session(engine, ann.id), sessions.make_ticket(engine, ann.id)
+    token = sessions.begin_session(engine, ann.id)
+    ticket = sessions.make_ticket(engine, token)
     with reading(engine) as connection:
         rows = repr([*connection.execute(select(SESSION)), *connection.execute(select(TICKET))])
     assert token not in rows
@@ -117,11 +118,11 @@ def test_tokens_and_tickets_are_not_in_the_database(engine, ann):
 
 def test_a_ticket_is_good_once_and_for_a_minute(engine, ann):
     start = now()
-    ticket = sessions.make_ticket(engine, ann.id, now=start)
-    token = sessions.redeem_ticket(engine, ticket, now=start + 59)
-    assert accounts.session_account(engine, token, now=start) == ann
+    token = sessions.begin_session(engine, ann.id, now=start)
+    ticket = sessions.make_ticket(engine, token, now=start)
+    assert sessions.redeem_ticket(engine, ticket, now=start + 59) == token, "one sign-in is one session"
     assert sessions.redeem_ticket(engine, ticket, now=start + 59) is None
-    late = sessions.make_ticket(engine, ann.id, now=start)
+    late = sessions.make_ticket(engine, token, now=start)
     assert sessions.redeem_ticket(engine, late, now=start + 60) is None
     assert sessions.redeem_ticket(engine, "invented") is None
 
@@ -136,7 +137,8 @@ def test_a_ticket_is_good_once_and_for_a_minute(engine, ann):
 )
 def test_sessions_and_tickets_end_when_an_account_changes(engine, ann, change):
     bo = accounts.create_account(engine, "Bo", GOOD, ["facilitator"])
-    token, ticket = sessions.begin_session(engine, bo.id), sessions.make_ticket(engine, bo.id)
+    token = sessions.begin_session(engine, bo.id)
+    ticket = sessions.make_ticket(engine, token)
     change(engine, bo.id)
     assert accounts.session_account(engine, token) is None
     assert sessions.redeem_ticket(engine, ticket) is None

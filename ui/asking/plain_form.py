@@ -21,7 +21,6 @@ from ui.asking import plain_sheet
 from ui.asking.answering import claim, has_answered, submit
 from ui.asking.rating import page_words
 from ui.asking.submission import LONGEST_COMMENT, choices, reaches
-from ui.running.tree import short_labels
 
 if TYPE_CHECKING:
     from storage.wave_records import Wave, WaveUnit
@@ -199,14 +198,19 @@ def _place(
 
 
 def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: str) -> int | None:
-    invited = {one.id: one.invited for one in units}
-    label = short_labels(units)
+    named = {one.id: one for one in units}
+
+    def label(id: int) -> str:
+        one = named[id]
+        above = named.get(one.parent) if one.parent is not None else None
+        return f"{above.name}: {one.name} ({one.invited})" if above else f"{one.name} ({one.invited})"
+
     ids = [one.id for one in choices(units)]
     return st.selectbox(
         visit.say("answer.page.unit"),
         ids,
         index=ids.index(chosen) if chosen in ids else None,
-        format_func=lambda id: f"{label[id]} ({invited[id]})",
+        format_func=label,
         placeholder=visit.say("answer.page.choose"),
         key=key,
     )

@@ -12,11 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from settings import setting
 from ui.databases import main_engine
 from ui.door import COOKIE, DEVICE, SESSION_SECONDS
+from ui.front.guard import from_own_page
 
 DEVICE_SECONDS = 180 * 24 * 3600
 OF_STREAMLIT = (b"_streamlit_user=", b"_streamlit_user_")  # its own sign-in cookies: 30 days, and never Secure
 LEAVING = "/auth/logout"  # Streamlit's way to the provider's sign-out
 FORGOTTEN = f"{COOKIE}=; HttpOnly; Max-Age=0; Path=/; SameSite=lax".encode()
+NOT_OURS = "Only Reflectory's own pages sign out.\n"
 WATCHED = ("/healthz", "/readyz")  # whoever looks after the server asks by number
 
 
@@ -56,10 +58,13 @@ class SecureCookies:
                     (name, _sealed(value, by_tls(scope)) if name.lower() == b"set-cookie" else value)
                     for name, value in message["headers"]
                 ]
-                if scope["path"] == LEAVING:
+                if scope["path"] == LEAVING and from_own_page(scope):
                     message["headers"].append((b"set-cookie", _sealed(FORGOTTEN, by_tls(scope))))
             await send(message)
 
+        if scope["path"] == LEAVING and not (from_own_page(scope) or _header(scope, b"sec-fetch-site") in ("", "none")):
+            await PlainTextResponse(NOT_OURS, 403)(scope, receive, send)
+            return
         await self.app(scope, receive, with_secure_cookies)
 
 
@@ -89,8 +94,10 @@ def by_tls(scope: Scope) -> bool:
 async def begin_session(request: Request) -> Response:
     """Turn a one-use ticket, made by a successful sign-in, into cookies no script can read."""
     from storage.accounts import device_of
-    from storage.sessions import redeem_ticket
+    from storage.sessions import end_session, redeem_ticket
 
+    if not from_own_page(request.scope):  # another site must not sign anybody in as somebody else
+        return JSONResponse({"signed_in": False}, 403)
     ticket = b""
     async for part in request.stream():  # a ticket is short: whatever sends more is not read to its end
         ticket += part[:200]
@@ -99,6 +106,8 @@ async def begin_session(request: Request) -> Response:
     token = await run_in_threadpool(redeem_ticket, main_engine(), ticket.decode("ascii", "replace"))
     if token is None:
         return JSONResponse({"signed_in": False}, 403)
+    if (before := request.cookies.get(COOKIE)) and before != token:  # whom a browser was is signed out in all its tabs
+        await run_in_threadpool(end_session, main_engine(), before)
     answer = JSONResponse({"signed_in": True})
     answer.set_cookie(COOKIE, token, max_age=SESSION_SECONDS, httponly=True, samesite="lax")
     if known := await run_in_threadpool(device_of, main_engine(), token):
@@ -110,6 +119,8 @@ async def finish_session(request: Request) -> Response:
     """Sign out: forget the session on both sides."""
     from storage.sessions import end_session
 
+    if not from_own_page(request.scope):
+        return PlainTextResponse(NOT_OURS, 403)
     if token := request.cookies.get(COOKIE):
         await run_in_threadpool(end_session, main_engine(), token)
     answer = JSONResponse({"signed_in": False})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from published import own_sections, reach
+from ui.door import while_signed_in
 from ui.reading.packing import offer_pack
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _offer(visit: Visit, export: ModuleType, report: Report, only: Section | Non
     # Streamlit makes it from what the run before had left, and that goes when the new run ends.
     st.download_button(
         export.LABEL,
-        lambda: export.write(report, visit.language, only, earlier),
+        while_signed_in(visit, lambda: export.write(report, visit.language, only, earlier)),
         file,
         export.MIME,
         key=f"take_{export.SUFFIX}",

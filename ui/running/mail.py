@@ -15,6 +15,7 @@ from ui.as_written import as_written
 from ui.faults import told
 from ui.running.addresses_file import read_addresses
 from ui.running.tree import unit_label
+from ui.uploads import file_field
 
 if TYPE_CHECKING:
     from ui.door import Visit
@@ -47,7 +48,7 @@ def _bring(visit: Visit, wave: wave_records.Wave) -> None:
     example = visit.say("mail.example_rows")
     st.download_button(visit.say("mail.example"), ("\ufeff" + example).encode(), "addresses.csv", "text/csv",
                        key=f"mail_example_{wave.id}", on_click="ignore")  # fmt: skip
-    file = st.file_uploader(visit.say("mail.file"), type=["csv", "txt"], key=f"mail_file_{wave.id}")
+    file = file_field(visit.say("mail.file"), ["csv", "txt"], key=f"mail_file_{wave.id}")
     if file is None:
         return
     inside = wave_records.wave_units(visit.engine, wave.id)

@@ -11,6 +11,7 @@ from storage.unit_import import Step, bring_in, planned
 from ui.door import Visit
 from ui.faults import told
 from ui.running.units_file import read_units
+from ui.uploads import file_field
 
 MOST_SHOWN = 200
 
@@ -24,7 +25,7 @@ def offer_import(visit: Visit) -> None:
         say("units_file.example"), ("\ufeff" + example).encode(), "units.csv", "text/csv", on_click="ignore"
     )
     times = st.session_state.get("units_brought", 0)
-    file = st.file_uploader(say("units_file.file"), type=["csv", "txt"], key=f"units_file_{times}")
+    file = file_field(say("units_file.file"), ["csv", "txt"], key=f"units_file_{times}")
     if message := st.session_state.pop("units_done", None):
         st.success(message)
     if file is None:
