@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.goals import OPEN
+from ui.as_written import as_written
 from ui.door import enter
 from ui.frame import page_of
 from ui.reading import goal_form
 from ui.reading.chosen import choose
 from ui.reading.goals import closed_steps, describe, may_write, of_section, steps
+from ui.reading.show import show_name
 
 visit = enter(__file__)
 
@@ -17,18 +19,22 @@ st.title(visit.say("goals.title"), anchor=False)
 st.write(visit.say("goals.what"))
 if message := st.session_state.pop("goals_message", ""):
     st.success(message)
-reading = choose(visit)
+reading = choose(visit, "goals.nothing")
 if reading is None:
-    st.info(visit.say("goals.nothing"))
     st.stop()
 
 from report.sentences import title  # noqa: E402  heavy: only where a report is read
 
-name = title(reading.section, reading.report.survey, visit.language)
+name = as_written(title(reading.section, reading.report.survey, visit.language))
 writes = may_write(visit, reading.wave.id, reading.section.units)
 here = of_section(visit, reading.section.units)
-st.header(name, anchor=False)
-st.page_link(page_of("reports.py"), label=visit.say("meeting.back_to_report"), icon=":material/arrow_back:")
+show_name(reading.report, reading.section, visit.language)
+st.page_link(
+    page_of("reports.py"),
+    label=visit.say("meeting.back_to_report"),
+    icon=":material/arrow_back:",
+    query_params=reading.address,
+)
 if not any(one.status == OPEN for one in here):
     st.write(visit.say("goals.none_here", group=name))
 for goal in here:

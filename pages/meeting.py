@@ -15,11 +15,11 @@ visit = enter(__file__)
 st.title(visit.say("meeting.title"), anchor=False)
 st.write(visit.say("meeting.what"))
 with st.container(key="ways"):
-    reading = choose(visit)
+    reading = choose(visit, "meeting.none")
     if reading is None:
-        st.info(visit.say("meeting.none"))
         st.stop()
 
+    from report.packing import name_of
     from report.protocol import LENGTHS, protocol
 
     minutes = st.radio(
@@ -33,9 +33,15 @@ with st.container(key="ways"):
     texts = [one.text for one in here if may_open(visit, one.wave, one.section)]
     plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
     with st.container(horizontal=True):
-        file = f"meeting-{reading.wave.id}.html"
+        about = name_of(reading.report, reading.section, visit.language)
+        file = f"{visit.say('meeting.file')} - {about}-{reading.wave.id}.html"
         st.download_button(
             visit.say("meeting.take"), paper(plan, visit.language), file, "text/html", type="primary", on_click="ignore"
         )
-        st.page_link(page_of("reports.py"), label=visit.say("meeting.back_to_report"), icon=":material/arrow_back:")
+        st.page_link(
+            page_of("reports.py"),
+            label=visit.say("meeting.back_to_report"),
+            icon=":material/arrow_back:",
+            query_params=reading.address,
+        )
 st.html(on_page(plan, visit.language))

@@ -19,6 +19,7 @@ from report.ranges import Row, pairs, ranges
 from report.sentences import title
 from report.tables import Table
 from surveys.model import Scale, Survey
+from surveys.versions import same_statements
 
 LONGEST_LEGEND = 7
 
@@ -66,11 +67,13 @@ def beside_parent(report: Report, section: Section, language: str, scale: Scale 
     return pairs(rows, (title(section, survey, language), title(parent, survey, language)), language)
 
 
-def start_and_end(start: Section, end: Section, survey: Survey, language: str) -> str:
-    """Draw a group's means at the start (diamond) and at the end (dot) of a study, each on its range."""
+def start_and_end(start: Section, end: Section, before: Survey, survey: Survey, language: str) -> str:
+    """Draw a group's means at the start (diamond) and at the end (dot) of a study, where both asked the very same."""
     names = (say(language, "report.start"), say(language, "report.end"))
     drawn = []
     for one in survey.scales:
+        if not same_statements(before, survey, one.id):
+            continue
         pair = [(each.figure("scale", one.id), name) for each, name in zip((start, end), names, strict=True)]
         rows = [
             Row(name, figure.estimate("mean"), look)

@@ -15,6 +15,8 @@ from analysis.comparison import adjusted_p, exact_correction
 from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from report.contents import Comparison, Figure, Report, Section
+from surveys.model import Survey
+from surveys.versions import same_statements
 
 
 @dataclass(frozen=True)
@@ -127,28 +129,33 @@ def _who(section: Section) -> tuple[object, ...]:
     return section.units, section.direct, section.values, section.kind if section.kind in HALVES else ""
 
 
-def changes(start: Section, end: Section) -> tuple[Comparison, ...]:
+def changes(start: Section, end: Section, before: Survey, after: Survey) -> tuple[Comparison, ...]:
     """Compare a group's end with its start, scale by scale, from the two published reports alone.
+
+    Parameters
+    ----------
+    start, end : Section
+    before, after : Survey
+        What each was asked: a scale whose statements are others now is not compared.
 
     Returns
     -------
     tuple of Comparison
-        One a scale that both have; the interval does not use who answered what at the start. ``q`` adjusts for the
-        number of scales.
+        One a scale that both asked alike; the interval does not use who answered what at the start. ``q`` adjusts for
+        the number of scales.
     """
     found: list[tuple[Comparison, float | None]] = []
-    for after in end.figures:
-        before = start.figure("scale", after.id) if after.kind == "scale" else None
-        if before is None or len(before.counts[0]) != len(after.counts[0]):
+    for now in end.figures:
+        then = start.figure("scale", now.id) if now.kind == "scale" else None
+        if then is None or not same_statements(before, after, now.id):
             continue
-        spreads = spread_of(after), spread_of(before)
+        spreads = spread_of(now), spread_of(then)
         if spreads[0] is None or spreads[1] is None:
-            n = before.n + after.n
-            gap = Estimate.missing("difference", n, "too_few")
-            found.append((Comparison(after.id, gap, replace(gap, name="hedges_g")), None))
+            gap = Estimate.missing("difference", then.n + now.n, "too_few")
+            found.append((Comparison(now.id, gap, replace(gap, name="hedges_g")), None))
         else:
             apart, effect, p = difference(spreads[0], spreads[1])
-            found.append((Comparison(after.id, apart, effect), p))
+            found.append((Comparison(now.id, apart, effect), p))
     return adjusted(found)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from analysis.disclosure.groups import HALVES
 from languages import say
+from languages.labels import told_apart
 from report.contents import Figure, Report, Section
 from report.judging import camps, form_of
 from report.ordering import standing
-from report.sentences import digits_of, kind_of, listed, shown, title
+from report.sentences import digits_of, kind_of, listed, place, shown, title
 from report.tables import Table, named, ranged
 from surveys.model import Scale, Survey, words
 
@@ -77,10 +78,14 @@ def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[L
     """Return groups with their cells, in the order given."""
     survey, found = report.survey, []
     several = len({one.parent for one in sections} - {None}) > 1
+    over = {up.key: up for one in sections if several and (up := report.parent(one)) is not None}
+    under_of = told_apart(
+        {key: title(up, survey, language) for key, up in over.items()},
+        {key: place(report, up, language) for key, up in over.items()},
+    )
     for one in sections:
-        above = report.parent(one) if several else None
         cells = tuple(_cell(one, scale, survey, language) for scale in survey.scales)
-        under = title(above, survey, language) if above else ""
+        under = under_of.get(one.parent or "", "")
         found.append(Line(one, title(one, survey, language), cells, under))
     return tuple(found)
 

@@ -16,7 +16,8 @@ from report.comparing import changes, same_people
 from report.contents import Comparison, Report, Section
 from report.sentences import change, digits_of, listed
 from report.stricter import changed
-from surveys.model import ResponseFormat, Scale, Survey, words
+from surveys.model import ResponseFormat, Scale
+from surveys.versions import same_statements
 
 LEAST_FOR_COURSE = 5  # waves; of fewer no order is so rare by chance that it could be told from one (Kendall)
 FEWER, MORE = 3 / 4, 4 / 3  # as many answers now as then, within which nothing is said about who answered
@@ -46,8 +47,7 @@ class History:
     def since(self, wave: int) -> tuple[Comparison, ...]:
         """Compare now with an earlier wave, scale by scale, where the statements were the same."""
         then, now = self.reports[wave].survey, self.reports[-1].survey
-        found = changes(self.sections[wave], self.sections[-1])
-        return tuple(one for one in found if same_statements(then, now, one.id))
+        return changes(self.sections[wave], self.sections[-1], then, now)
 
 
 def history(earlier: Sequence[Report], report: Report, section: Section) -> History | None:
@@ -80,19 +80,6 @@ def history(earlier: Sequence[Report], report: Report, section: Section) -> Hist
             )
         now = report.parent(now)
     return None
-
-
-def same_statements(before: Survey, after: Survey, scale: str) -> bool:
-    """Tell whether a scale asked the very same in both surveys: statements, answers, direction."""
-    told = []
-    for survey in (before, after):
-        found = next((one for one in survey.scales if one.id == scale), None)
-        if found is None:
-            return False
-        items = [survey.item(id) for id in found.items]
-        asked = [(item.id, words(item.text, "en"), item.reverse, survey.format_of(item).values) for item in items]
-        told.append((asked, found.favourable))
-    return told[0] == told[1]
 
 
 def people(before: Section, after: Section, language: str) -> str:

@@ -10,11 +10,13 @@ from typing import BinaryIO
 
 from report.contents import Report, Section
 from report.exports import pdf
-from report.sentences import title
+from report.sentences import above, title
 
 WORKERS = 2
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')  # in the name of a file, on one system or another
-_LONGEST = 80
+_FORBIDDEN = re.compile(
+    r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+'
+)  # in the name of a file, on one system or another
+_LONGEST = 180  # bytes: a file's name may have 255, and a number and an ending come with it
 _DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold: the same bytes whenever it is made
 
 
@@ -66,24 +68,28 @@ def pack(
 def file_names(report: Report, sections: Sequence[Section], language: str) -> list[str]:
     """Return the name of each group's file: numbered in their order, safe on every system, no two alike."""
     digits = len(str(len(sections)))
-    named = []
-    for one in sections:
-        parent = report.parent(one)
-        above = [title(parent, report.survey, language)] if parent is not None and report.parent(parent) else []
-        named.append(file_name(" - ".join([*above, title(one, report.survey, language)])))
+    named = (name_of(report, one, language) for one in sections)
     return [f"{at:0{digits}} {name}{pdf.SUFFIX}" for at, name in enumerate(named, 1)]
 
 
-def file_name(name: str) -> str:
-    """Return a name that every file system takes.
+def name_of(report: Report, section: Section, language: str) -> str:
+    """Return the name of a file about one group: with what the group is a part of, as ten teams may have one name."""
+    return file_name(title(section, report.survey, language), *above(report, section, language))
+
+
+def file_name(*names: str) -> str:
+    """Return a name that every file system takes; where it would be too long, a part of each of the names.
 
     Examples
     --------
-    >>> file_name("../Grade 1/2: music?"), file_name(" ... ")
-    ('Grade 1 2 music', 'report')
+    >>> file_name("../Grade 1/2: music?", "Elm"), file_name(" ... ")
+    ('Grade 1 2 music - Elm', 'report')
     """
-    plain = " ".join(_FORBIDDEN.sub(" ", name).split())
-    return plain[:_LONGEST].strip(". ") or "report"
+    plain = [shown for one in names if (shown := " ".join(_FORBIDDEN.sub(" ", one).split()).strip(". "))]
+    each = _LONGEST // max(len(plain), 1)
+    if sum(len(one.encode()) for one in plain) > _LONGEST:
+        plain = [one.encode()[:each].decode(errors="ignore").strip(". ") for one in plain]
+    return " - ".join(plain) or "report"
 
 
 def _made(

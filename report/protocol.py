@@ -124,7 +124,7 @@ def protocol(
     steps.append(Step(say(language, "meeting.close"), CLOSE, (say(language, "meeting.close_what"),)))
     return Protocol(
         report.title,
-        sentences.title(section, survey, language),
+        " · ".join([sentences.title(section, survey, language), *sentences.above(report, section, language)]),
         sum(one.minutes for one in steps),
         tuple(say(language, f"meeting.rule_{one}") for one in RULES),
         tuple(say(language, f"meeting.role_{one}") for one in ROLES),

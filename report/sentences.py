@@ -12,6 +12,7 @@ from math import ceil
 from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from languages import keys, number, percent, say, whole
+from languages.labels import told_apart
 from report.contents import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
 from report.judging import camps, form_of, leaning, verdict
 from report.stricter import beside_whole
@@ -57,6 +58,30 @@ def title(section: Section, survey: Survey, language: str) -> str:
     if section.kind in HALVES:
         shown = say(language, f"report.{section.kind}", names=shown)
     return f"{shown}: {', '.join(known.get(value, value) for value in section.values)}" if section.values else shown
+
+
+def above(report: Report, section: Section, language: str) -> tuple[str, ...]:
+    """Name what a section is a part of, the nearest first: without it ten teams of one name are one."""
+    found, over = [], report.parent(section)
+    while over is not None:
+        found.append(title(over, report.survey, language))
+        over = report.parent(over)
+    return tuple(found)
+
+
+def place(report: Report, section: Section, language: str) -> str:
+    """Say of what a section is a part, in one line; empty at the top."""
+    return " · ".join(above(report, section, language))
+
+
+def places(report: Report, sections: Sequence[Section], language: str) -> dict[str, str]:
+    """Return a list's label of each section, by its key: indented, with what it is a part of; no two are alike."""
+    named = {}
+    for one in sections:
+        line = above(report, one, language)
+        named[one.key] = "\u2003" * len(line), " · ".join([title(one, report.survey, language), *line])
+    apart = told_apart({key: said for key, (_, said) in named.items()})
+    return {key: indent + apart[key] for key, (indent, _) in named.items()}
 
 
 def kind_of(section: Section, language: str) -> str:

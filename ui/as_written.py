@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
+from languages.labels import isolated
+
 MARKS = "\\`*_{}[]()<>#+-.!|~$:&"
+JOINER = "\u2060"  # seen by nobody; where it stands, two signs are no longer what Streamlit would make something of
+_TOGETHER = re.compile(r"(?<=:)(?=\S)|(?<=@)|(?<=\bwww)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE)
 
 
 def as_written(text: str) -> str:
     """Return a text so that Markdown shows every sign of it: no picture is fetched, no link made, nothing set bold.
 
+    Addresses, emoji names and arrows are made of the finished text, so that no backslash helps: they are taken apart.
+
     Examples
     --------
     >>> print(as_written("![x](y) costs $5"))
     \\!\\[x\\]\\(y\\) costs \\$5
+    >>> as_written(":school: a@b.ca").count(JOINER)
+    2
     """
+    text = _TOGETHER.sub(JOINER, isolated(" ".join(text.split())))
     for mark in MARKS:
         text = text.replace(mark, f"\\{mark}")
-    return " ".join(text.split())
+    return text

@@ -15,7 +15,7 @@ from report.document.markup import folded, listing, paragraph, table
 from report.glance import answers, proposals
 from report.judging import form_of
 from report.over_time import history
-from report.sentences import census, held_back, kind_of, listed, lots, of_scale, title, together, turnout
+from report.sentences import above, census, held_back, kind_of, listed, lots, of_scale, title, together, turnout
 from report.stricter import among
 from surveys.model import Item, ResponseFormat, Scale, words
 
@@ -35,8 +35,7 @@ def group(report: Report, section: Section, earlier: Sequence[Report], language:
     """
     survey, parent = report.survey, report.parent(section)
     name = title(section, survey, language)
-    above = title(parent, survey, language) if parent is not None else ""
-    kind = " · ".join(one for one in (kind_of(section, language), above) if one and one != name)
+    kind = " · ".join([kind_of(section, language), *above(report, section, language)])
     head = (
         f'<section class="group" id="g-{escape(section.key)}">'
         f"{paragraph(kind, 'kind')}<h2>{escape(name)}</h2>"
@@ -44,7 +43,7 @@ def group(report: Report, section: Section, earlier: Sequence[Report], language:
         f"{paragraph(lots(report, section, language))}"
     )
     if parent is not None and section.answered == parent.answered and not alone:
-        said = say(language, "report.page.same", parent=above)
+        said = say(language, "report.page.same", parent=title(parent, survey, language))
         return f"{head}{paragraph(said, 'say')}</section>"
     return "".join(
         (

@@ -15,7 +15,19 @@ from report.contents import Report, Section
 from report.glance import answers, proposals
 from report.judging import form_of
 from report.over_time import history
-from report.sentences import checked, held_back, looked_over, lots, not_for, of_scale, shown, title, together, turnout
+from report.sentences import (
+    checked,
+    held_back,
+    looked_over,
+    lots,
+    not_for,
+    of_scale,
+    place,
+    shown,
+    title,
+    together,
+    turnout,
+)
 from report.slides.deck import MARGIN, WIDE, Deck, Paragraph
 from report.slides.pictures import in_three, of_items, stacked
 from surveys.model import Scale, words
@@ -69,11 +81,11 @@ def write(report: Report, language: str, section: Section | None = None, earlier
 
 
 def _opening(deck: Deck, report: Report, section: Section, language: str) -> None:
-    survey, parent = report.survey, report.parent(section)
+    survey = report.survey
     facts = [turnout(section, language), together(section, report.k, language), lots(report, section, language)]
     purpose, *_ = not_for(language)
     lines: list[Paragraph] = [(report.title, "lead"), (words(survey.title, language), "plain")]
-    lines += [(title(parent, survey, language), "plain")] if parent else []
+    lines += [(place(report, section, language), "plain")]
     lines += [(one, "plain") for one in facts] + [(purpose, "strong")]
     slide = deck.slide(title(section, survey, language), not_for(language), opening=True)
     deck.text(slide, lines, MARGIN, Inches(3.3), WIDE - 2 * MARGIN, Inches(3.6))

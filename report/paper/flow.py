@@ -18,6 +18,7 @@ from report.paper import blocks
 from report.paper.blocks import Block
 from report.paper.closing import closing
 from report.sentences import (
+    above,
     census,
     held_back,
     kind_of,
@@ -79,10 +80,8 @@ def _depth(report: Report, section: Section) -> int:
 
 def chapter(report: Report, section: Section, earlier: Sequence[Report], language: str) -> list[Block]:
     """Return one group's pages."""
-    survey, parent = report.survey, report.parent(section)
-    name = title(section, survey, language)
-    above = title(parent, survey, language) if parent is not None else ""
-    kind = " · ".join(one for one in (kind_of(section, language), above) if one and one != name)
+    survey, name = report.survey, title(section, report.survey, language)
+    kind = " · ".join([kind_of(section, language), *above(report, section, language)])
     purpose, *not_these = not_for(language)
     return [
         {"is": "masthead", "kind": kind, "text": name},

@@ -137,7 +137,7 @@ def test_the_whole_text_is_the_same_when_people_of_a_block_exchange_their_protec
 
 def test_a_change_between_two_waves_is_a_function_of_what_both_published():
     start, end = released("chance"), released("two camps")
-    read_back = [changes(start.sections[at], end.sections[at]) for at in range(len(start.sections))]
+    read_back = [changes(start.sections[at], end.sections[at], FORM, FORM) for at in range(len(start.sections))]
     assert all(one.difference.value is not None for found in read_back for one in found)
     for one, other, found in zip(start.sections, end.sections, read_back, strict=True):
         for change in found:

@@ -142,7 +142,7 @@ def test_answers_of_different_formats_share_no_legend():
 
 def test_a_study_s_start_and_end_can_be_drawn(report):
     sections = report.of_unit("4"), report.of_unit("8")
-    drawn = charts.start_and_end(*sections, ENHANCER, "en")
+    drawn = charts.start_and_end(*sections, ENHANCER, ENHANCER, "en")
     assert drawn.count('class="mark"') == 2 * len(ENHANCER.scales)
 
 

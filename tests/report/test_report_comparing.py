@@ -7,6 +7,7 @@ from scipy import stats
 from analysis.results import Estimate
 from report.comparing import Spread, adjusted, beside_parent, changes, difference
 from report.contents import Comparison, Figure, Section
+from tests.report.invented_figures import SURVEY
 
 
 def spread(values):
@@ -52,7 +53,7 @@ def test_a_change_uses_the_two_published_figures_alone():
         figure = Figure("scale", "trust", n, ((0, 0, 0),), ((),), estimates)
         return Section("g", ("g",), ("Group",), "group", None, n, None, None, (figure,))
 
-    (found,) = changes(section(3.0, 0.5, 8), section(3.6, 0.6, 7))
+    (found,) = changes(section(3.0, 0.5, 8), section(3.6, 0.6, 7), SURVEY, SURVEY)
     expected, effect, p = difference(Spread(7, 3.6, 0.6), Spread(8, 3.0, 0.5))
     assert (found.difference, found.effect) == (expected, effect)
     assert found.q == pytest.approx(p)
@@ -64,6 +65,6 @@ def test_a_scale_with_too_few_people_at_one_end_has_no_change():
     )
     empty = Figure("scale", "trust", 0, ((0, 0, 0),), ((),), {"mean": Estimate.missing("mean", 0, "nobody_answered")})
     sections = (Section("g", (), (), "group", None, 8, None, None, (one,)) for one in (given, empty))
-    (found,) = changes(*sections)
+    (found,) = changes(*sections, SURVEY, SURVEY)
     assert found.difference.why == "too_few"
     assert not found.shows

@@ -28,7 +28,7 @@ def past_of(*means, **given):
 def test_every_wave_of_the_very_same_units_is_there_oldest_first():
     past = past_of(3.0, 3.2, 3.4)
     assert [one.value for one in past.means(TRUST)] == [3.0, 3.2, 3.4]
-    assert past.since(0) == changes(past.sections[0], past.sections[-1])
+    assert past.since(0) == changes(past.sections[0], past.sections[-1], SURVEY, SURVEY)
 
 
 @BOTH

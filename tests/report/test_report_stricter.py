@@ -65,7 +65,7 @@ def test_the_same_group_then_and_now(language):
         then = report(section("1", figure("trust", 3.0, 0.1, n=n, sd=0.6), answered=n), wave="v", title="Autumn")
         now = report(section("1", figure("trust", 3.0 + moved, 0.1, n=n, sd=0.6), answered=n))
         (before,), (after,) = then.sections, now.sections
-        (change,) = changes(before, after)
+        (change,) = changes(before, after, then.survey, now.survey)
         past = history([then], now, after)
         lines = {one.question: one.lines for one in answers(now, after, past, False, language)}["changed"]
         assert (changed(change, before, after, language) == why) == expected

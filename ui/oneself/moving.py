@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from surveys.versions import same_statements
 from ui.oneself.own_view import RATING
 from ui.oneself.reflecting import scores_of, survey_of
 
@@ -64,14 +65,14 @@ def changes(engine: Engine, entries: tuple[Entry, ...]) -> tuple[tuple[Entry, En
         if len(scored) < 2:
             continue
         first, last = (starts[0], ends[-1]) if starts and ends else (scored[0], scored[-1])
-        survey = survey_of(engine, last[0])
-        if survey is None or first[0] == last[0]:
+        before, survey = survey_of(engine, first[0]), survey_of(engine, last[0])
+        if before is None or survey is None or first[0] == last[0]:
             continue
         reports = _reports(engine, (first[0], last[0]))
         moved = tuple(
             Change(survey, scale.id, first[1][scale.id], last[1][scale.id], *_noise(reports, survey, scale.id))
             for scale in survey.scales
-            if scale.id in first[1] and scale.id in last[1]
+            if scale.id in first[1] and scale.id in last[1] and same_statements(before, survey, scale.id)
         )
         if moved:
             found.append((first[0], last[0], moved))

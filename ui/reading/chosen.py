@@ -1,4 +1,4 @@
-"""Which report is being read: the wave and the group, kept from page to page of one visit."""
+"""Which report is being read: the wave and the group. The address carries both, and what it carries is checked."""
 
 from __future__ import annotations
 
@@ -7,39 +7,50 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from published import own_sections, reach, within
-from storage.wave_records import wave_units, waves
+from languages import day
+from languages.labels import told_apart
+from published import earlier_waves, own_sections, reach, within
+from storage.wave_records import waves
 from ui.databases import released_report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from report.contents import Comparison, Report, Section
     from storage.wave_records import Wave
     from ui.door import Visit
 
-KEPT = "reading"
+WAVE, SECTION = "wave", "section"  # in the address
+KEPT = "reading"  # in the visit, for a way that brings no address along
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A released wave as a visitor may read it, one group of it, and the wave before of the same survey."""
+    """A released wave as a visitor may read it, one group of it, and the waves before of the same survey, oldest first.
+
+    Without a group where nothing of the visitor's units can be shown.
+    """
 
     wave: Wave
     report: Report
     section: Section
-    before: Report | None = None
+    earlier: tuple[Report, ...] = ()
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What the address of a page about it carries."""
+        return {WAVE: str(self.wave.id), SECTION: self.section.key}
 
     @property
     def changed(self) -> tuple[Comparison, ...]:
-        """What changed since the wave before, where the very same units were reported in both."""
+        """What changed since the wave before, where the very same units were reported and asked the very same."""
         from report.comparing import changes, same_units
 
-        pair = same_units(self.before, self.report, self.section) if self.before is not None else None
-        return tuple(changes(*pair)) if pair is not None and pair[1] is self.section else ()
-
-
-def remember(wave_id: int, section: str) -> None:
-    """Keep for the pages beside the report which group is being read."""
-    st.session_state[KEPT] = (wave_id, section)
+        before = self.earlier[-1] if self.earlier else None
+        pair = same_units(before, self.report, self.section) if before is not None else None
+        if before is None or pair is None or pair[1] is not self.section:
+            return ()
+        return changes(*pair, before.survey, self.report.survey)
 
 
 def readable(visit: Visit, wave_id: int) -> Report:
@@ -53,37 +64,69 @@ def may_open(visit: Visit, wave_id: int, section: str) -> bool:
     return any(one.key == section for one in own_sections(released_report(visit.engine, wave_id), units))
 
 
-def choose(visit: Visit) -> Reading | None:
-    """Let the visitor choose a released wave and a group of it; None where there is nothing to read."""
-    from report.sentences import title
+def choose(visit: Visit, none: str) -> Reading | None:
+    """Let the visitor choose a released wave and a group of it; None where there is nothing to read, and why is said.
 
-    released = sorted((one for one in waves(visit.engine) if one.status == "released"), key=lambda one: -one.id)
-    mine = {one.id: one for one in released if {unit.id for unit in wave_units(visit.engine, one.id)} & visit.units}
+    Every page about a report asks here, so that all of them offer the same waves and groups and stay with what is read.
+
+    Parameters
+    ----------
+    visit : Visit
+    none : str
+        The key of what is said where no wave of the visitor's units has been released.
+    """
+    from report.sentences import places
+
+    mine = _released(visit)
     if not mine:
+        st.info(visit.say(none))
         return None
-    kept_wave, kept_section = st.session_state.get(KEPT, (None, None))
-    listed = list(mine)
-    wave_id = st.selectbox(
-        visit.say("goals.wave"),
-        listed,
-        index=listed.index(kept_wave) if kept_wave in mine else 0,
-        format_func=lambda id: mine[id].title,
-        key=f"wave_{kept_wave}",
-    )
-    report = readable(visit, wave_id)
-    units = reach(visit.engine, wave_id, visit.units)
-    sections = {one.key: one for one in own_sections(report, units)}
+    before = st.session_state.get(KEPT, ("", ""))
+    asked_wave, asked_section = (st.query_params.get(name, "") for name in (WAVE, SECTION))
+    listed = {str(id): one for id, one in mine.items()}
+    wave_id = next((one for one in (asked_wave, before[0]) if one in listed), next(iter(listed)))
+    strange = bool(asked_wave) and asked_wave != wave_id
+    _select(visit.say("reports.wave"), WAVE, _titles(visit, mine), wave_id, _other_wave)
+    wave = listed[wave_id]
+    report = readable(visit, wave.id)
+    own = {one.key for one in own_sections(report, reach(visit.engine, wave.id, visit.units))}
+    sections = {one.key: one for one, _ in report.in_order() if one.key in own}
     if not sections:
+        st.info(visit.say("reports.nothing_shown", k=wave.k))
         return None
-    keys = list(sections)
-    key = st.selectbox(
-        visit.say("goals.group"),
-        keys,
-        index=keys.index(kept_section) if kept_section in sections else 0,
-        format_func=lambda key: title(sections[key], report.survey, visit.language),
-        key=f"group_{wave_id}_{kept_section}",
-    )
-    wave = mine[wave_id]
-    earlier = [one for one in mine.values() if one.id < wave_id and one.survey_id == wave.survey_id]
-    before = readable(visit, earlier[0].id) if earlier and not wave.moment else None
-    return Reading(wave, report, sections[key], before)
+    key = next((one for one in (asked_section, before[1]) if one in sections), next(iter(sections)))
+    strange = strange or (bool(asked_section) and asked_section != key)
+    labels = places(report, list(sections.values()), visit.language)
+    _select(visit.say("reports.unit"), SECTION, labels, key, _other_section)
+    if strange:
+        st.warning(visit.say("reports.not_yours"))
+    st.session_state[KEPT] = (wave_id, key)
+    if (asked_wave, asked_section) != (wave_id, key):
+        st.query_params.update({WAVE: wave_id, SECTION: key})
+    earlier = [readable(visit, id) for id in earlier_waves(visit.engine, wave.id) if id in mine]
+    return Reading(wave, report, sections[key], tuple(earlier))
+
+
+def _released(visit: Visit) -> dict[int, Wave]:
+    """Return the released waves that some of the visitor's units were asked in, the newest first."""
+    released = sorted((one for one in waves(visit.engine) if one.status == "released"), key=lambda one: -one.id)
+    return {one.id: one for one in released if reach(visit.engine, one.id, visit.units)}
+
+
+def _titles(visit: Visit, known: dict[int, Wave]) -> dict[str, str]:
+    ended = {str(id): day(one.closes, visit.language) for id, one in known.items() if one.closes}
+    return told_apart({str(id): one.title for id, one in known.items()}, ended)
+
+
+def _select(label: str, name: str, labels: dict[str, str], chosen: str, changed: Callable[[], None]) -> None:
+    st.session_state[f"reading_{name}"] = chosen
+    st.selectbox(label, list(labels), format_func=labels.__getitem__, key=f"reading_{name}", on_change=changed)
+
+
+def _other_wave() -> None:
+    st.query_params[WAVE] = st.session_state[f"reading_{WAVE}"]
+    st.query_params.pop(SECTION, None)  # the same group is looked for in the other wave
+
+
+def _other_section() -> None:
+    st.query_params[SECTION] = st.session_state[f"reading_{SECTION}"]

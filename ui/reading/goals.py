@@ -17,27 +17,26 @@ from storage.wave_records import wave_units, waves
 from ui.as_written import as_written
 from ui.faults import told
 from ui.frame import page_of
-from ui.reading.chosen import may_open, readable, remember
+from ui.reading.chosen import may_open, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from report.contents import Report, Section
     from ui.door import Visit
+    from ui.reading.chosen import Reading
 
 
-def open_actions(visit: Visit, report: Report, section: Section) -> None:
+def open_actions(visit: Visit, reading: Reading) -> None:
     """Open a report with the goals of its group: what was set out to do, and what this wave says about it.
 
     Parameters
     ----------
     visit : Visit
-    report : Report
-        What the visitor reads of a released wave.
-    section : Section
-        The group of it that is on the page.
+    reading : Reading
+        The wave and the group that are on the page.
     """
-    remember(int(report.wave), section.key)
+    report, section = reading.report, reading.section
     here = [one for one in of_section(visit, section.units) if one.status == OPEN]
     if here:
         st.subheader(visit.say("goals.opens"), anchor=False)
@@ -48,8 +47,9 @@ def open_actions(visit: Visit, report: Report, section: Section) -> None:
                     st.markdown(line)
     with st.container(horizontal=True):
         label = visit.say("goals.all" if here else "goals.set")
-        st.page_link(page_of("goals.py"), label=label, icon=":material/flag:")
-        st.page_link(page_of("meeting.py"), label=visit.say("meeting.prepare"), icon=":material/forum:")
+        st.page_link(page_of("goals.py"), label=label, icon=":material/flag:", query_params=reading.address)
+        prepare = visit.say("meeting.prepare")
+        st.page_link(page_of("meeting.py"), label=prepare, icon=":material/forum:", query_params=reading.address)
 
 
 def of_section(visit: Visit, units: Iterable[str]) -> list[Goal]:
@@ -115,9 +115,9 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
         return [f"{since} {visit.say('goals.since_none')}"]
     then, now = pair
     scale = report.survey.scale(goal.scale)
-    change = next((one for one in changes(then, now) if one.id == goal.scale), None)
+    change = next((one for one in changes(then, now, earlier.survey, report.survey) if one.id == goal.scale), None)
     if change is None:
-        return [f"{since} {visit.say('goals.since_none')}"]
+        return [f"{since} {visit.say('goals.since_other')}"]
     said = [since]
     if now is not section:
         name = sentences.title(now, report.survey, visit.language)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import say
+from ui.as_written import as_written
 from ui.reading.showing.beside import show_heat, show_poles
 from ui.reading.showing.closer import show_closer
 from ui.reading.showing.figures import dress, show_chart
@@ -25,10 +26,19 @@ def show_head(report: Report, section: Section, language: str) -> None:
     from report import sentences
 
     dress()
-    st.header(sentences.title(section, report.survey, language), anchor=False)
+    show_name(report, section, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
              sentences.lots(report, section, language)]  # fmt: skip
     st.write(" ".join(one for one in facts if one))
+
+
+def show_name(report: Report, section: Section, language: str) -> None:
+    """Show the name of a group, and beneath it what it is a part of."""
+    from report import sentences
+
+    st.header(as_written(sentences.title(section, report.survey, language)), anchor=False)
+    if place := sentences.place(report, section, language):
+        st.caption(as_written(place))
 
 
 def show_section(report: Report, section: Section, language: str, earlier: Sequence[Report] = ()) -> None:

@@ -170,13 +170,15 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
             st.caption(" ".join([*(invited(visit, at, one) for at, one in (("at_start", then), ("at_end", now))),
                                  visit.say("study.missing")]))  # fmt: skip
             lines = []
-            for change in changes(then, now):
+            for change in changes(then, now, start.survey, end.survey):
                 scale = end.survey.scale(change.id)
                 form = form_of(scale, end.survey)
                 said = told_change(change, then.answered, now.answered, form, visit.language)
                 said = f"{said} {changed(change, then, now, visit.language)}".strip()
                 lines.append((words(scale.name, visit.language), said))
-            show_figure(drawn(then, now, end.survey, visit.language), key=f"study_{then.key}")
+            show_figure(drawn(then, now, start.survey, end.survey, visit.language), key=f"study_{then.key}")
+            if len(lines) < len(end.survey.scales):
+                st.write(visit.say("study.other_statements"))
             for name, said in lines:
                 st.markdown(f"**{name}.** {said}")
             if told := could_show(visit, then, end):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from published import own_sections, reach
+from ui.as_written import as_written
 from ui.door import while_signed_in
 from ui.reading.packing import offer_pack
 
@@ -34,12 +35,12 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
         The waves of the same survey before, oldest first, where the page shows what changed since.
     """
     from report.exports import EXPORTS, pdf, slides
-    from report.packing import file_name
+    from report.packing import name_of
     from report.sentences import title
 
     st.subheader(visit.say("reports.take"), anchor=False)
     st.caption(visit.say("reports.take_what"))
-    name = title(section, report.survey, visit.language)
+    name = as_written(title(section, report.survey, visit.language))
     about = HERE
     if len(report.sections) > 1:
         told = {HERE: name, ALL: visit.say("taking.all")}
@@ -51,7 +52,8 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
         for export in EXPORTS:
             if about == ALL and export in (pdf, slides):  # made for one group's meeting; the pack has them all
                 continue
-            only, file = (section, file_name(name)) if about == HERE else (None, visit.say("taking.file"))
+            only = section if about == HERE else None
+            file = name_of(report, section, visit.language) if only else visit.say("taking.file")
             _offer(visit, export, report, only, earlier, f"{file}-{report.wave}{export.SUFFIX}")
     st.caption(visit.say("taking.what"))
     own = own_sections(report, reach(visit.engine, int(report.wave), visit.units))

@@ -45,7 +45,8 @@ def released(visit: Visit, wave: wave_records.Wave) -> None:
     """Where the report is, and a link for the projector."""
     st.write(visit.say("waves.released"))
     if "leader" in visit.roles:
-        st.page_link(page_of("reports.py"), label=visit.say("waves.read"), icon=":material/arrow_forward:")
+        label, wanted = visit.say("waves.read"), {"wave": str(wave.id)}
+        st.page_link(page_of("reports.py"), label=label, icon=":material/arrow_forward:", query_params=wanted)
     room.offer(visit, wave)
 
 

@@ -95,7 +95,7 @@ def released(report: Report, section: Section, language: str, badge: str = "") -
     survey = report.survey
     name = sentences.title(section, survey, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
-    kicker = " · ".join(one for one in (badge, report.title) if one)
+    kicker = " · ".join(one for one in (badge, report.title, sentences.place(report, section, language)) if one)
     slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(name)}{_lines(facts)}']
     overview = sentences.overview(section, survey, language)
     for at in range(0, len(overview), LINES):

@@ -1,0 +1,39 @@
+"""Two versions of a survey: what may be laid beside each other, because both asked it alike."""
+
+from __future__ import annotations
+
+from surveys.model import Item, ResponseFormat, Survey, Text
+
+
+def same_statements(before: Survey, after: Survey, scale: str) -> bool:
+    """Tell whether a scale asked the very same in both surveys: statements, answers and their words, direction.
+
+    Examples
+    --------
+    >>> from surveys.reading import instrument
+    >>> form = instrument("team-pulse").forms["self"]
+    >>> same_statements(form, form, form.scales[0].id), same_statements(form, form, "invented")
+    (True, False)
+    """
+    told = []
+    for survey in (before, after):
+        found = next((one for one in survey.scales if one.id == scale), None)
+        if found is None:
+            return False
+        items = [survey.item(id) for id in found.items]
+        told.append((found.favourable, [(one, survey.format_of(one)) for one in items]))
+    (favourable, then), (favourable_now, now) = told
+    return favourable == favourable_now and len(then) == len(now) and all(map(_same_item, then, now))
+
+
+def _same_item(then: tuple[Item, ResponseFormat], now: tuple[Item, ResponseFormat]) -> bool:
+    (before, answers), (after, answers_now) = then, now
+    alike = (before.id, before.reverse, answers.values) == (after.id, after.reverse, answers_now.values)
+    said = zip((before.text, *answers.anchors), (after.text, *answers_now.anchors), strict=True) if alike else ()
+    return alike and all(_same_words(*one) for one in said)
+
+
+def _same_words(then: Text, now: Text) -> bool:
+    """Compare in English; a survey without it, in every language that both have: a translation may be mended."""
+    both = {"en"} if "en" in then and "en" in now else then.keys() & now.keys()
+    return (bool(both) or then == now) and all(then[one] == now[one] for one in both)
