@@ -41,6 +41,7 @@ def backup(file: Path) -> None:
     Wave keys (REFLECTORY_KEYS) are not in it: without them a stolen backup opens no answers. Keep a copy of that folder
     in another place while a wave is open.
     """
+    from storage import days
     from storage.backups import back_up
     from storage.circles import any_running
     from storage.database import connect
@@ -50,6 +51,7 @@ def backup(file: Path) -> None:
     with _faults_told(), _progress("Backing up") as tell:
         engine = connect()
         made = back_up(engine, file, tell)
+        days.recall_zone(engine)
         note_backup(engine)
     _tell(made)
     click.echo(file)

@@ -17,7 +17,7 @@ import numpy as np
 import demo_doing
 from languages import say
 from release import publish
-from storage import accounts, ballots, rosters, sealing, units, wave_records, waves
+from storage import accounts, ballots, days, rosters, sealing, units, wave_records, waves
 from storage.comments import cast_comment, encode
 from storage.installation import begin_demonstration, is_empty, mark_demonstration
 from surveys.model import Survey
@@ -212,7 +212,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
           moment: str = "", release: bool = True, *,
           comments: Mapping[str, Sequence[str]] | None = None) -> str:  # fmt: skip
     """Make a wave, open it, answer it, and release it if asked. Returns its join code."""
-    today = datetime.date.today()
+    today = days.today()
     wave = waves.create_wave(
         engine,
         title=title,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from published import read
+from storage import days
 from storage import goals as kept
 from storage.studies import Chapter, Study, describe_study, profile_text, share_profile
 from storage.units import units
@@ -36,14 +37,14 @@ SHOWN = {  # by name: how far above or below the middle of every scale, in tenth
 
 def plan(engine: Engine, unit: int, codes: Sequence[str]) -> None:
     """Say what the study reads; its check-ins are the waves with these join codes."""
-    today = datetime.date.today()
+    today = days.today()
     found = [wave_by_code(engine, code) for code in codes]
     chapters = tuple(
         Chapter(title, today - datetime.timedelta(days=56 - 28 * place), questions, one.id if one else None)
         for place, ((title, questions), one) in enumerate(zip(CHAPTERS.items(), found, strict=True))
     )
-    days = today - datetime.timedelta(days=84), today - datetime.timedelta(days=7)
-    describe_study(engine, Study(unit, BOOK, chapters, *days, QUESTION, AUTHORS))
+    span = today - datetime.timedelta(days=84), today - datetime.timedelta(days=7)
+    describe_study(engine, Study(unit, BOOK, chapters, *span, QUESTION, AUTHORS))
 
 
 def profiles(engine: Engine, study: int) -> None:
@@ -61,10 +62,10 @@ def profiles(engine: Engine, study: int) -> None:
 
 def goals(engine: Engine, places: Mapping[str, int]) -> None:
     """Set goals on the waves before the newest, so that its report opens with them: some open, one done."""
-    today = datetime.date.today()
+    today = days.today()
     first, second = [one for one in waves(engine) if one.status == "released" and one.survey_id == CULTURE][:2]
     school, team = places.values()
-    for wave, unit, place, text, owner, days in (
+    for wave, unit, place, text, owner, ahead in (
         (second, school, 1, "Each meeting opens with one piece of student work and one question.", "the principal", 30),
         (second, team, 2, "We write down together who does what, and by when.", "the team", 45),
         (first, school, 4, "Each month another team leads the staff meeting.", "the deputy", -150),
@@ -77,7 +78,7 @@ def goals(engine: Engine, places: Mapping[str, int]) -> None:
         mean = figure.estimate("mean").value if figure is not None else None
         if mean is None:
             continue
-        due = today + datetime.timedelta(days=days)
+        due = today + datetime.timedelta(days=ahead)
         asked = scale.questions[0]["en"]
         hoped = round(min(mean + 0.5, 4.9), 1)
         goal = kept.Goal(wave.id, section.key, section.units, scale.id, text, hoped, due, asked, owner)

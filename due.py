@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from storage import days
 from storage.faults import StorageFault
 from storage.steadiness import LONG, SOON, Steadiness, look
 
@@ -58,10 +59,11 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     """
     done: list[str] = []
     faults: list[str] = []
+    days.recall_zone(engine)  # another process may have been told it
     steady = clock() if today is None else None
     for step, needed in STEPS:
         early = steady is not None and needed is not None and steady.wait(needed) > 0
-        day = NO_DAY if early else today or datetime.date.today()
+        day = NO_DAY if early else today or days.today()
         try:
             done += step(engine, day)
         except StorageFault as fault:

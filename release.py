@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         If the wave key or a ballot cannot be read.
     """
     from report.stored import to_json
-    from storage import releases
+    from storage import days, releases
     from storage.installation import is_invented, keep_head_counts
     from storage.wave_records import wave as wave_of
     from storage.wave_records import wave_units
@@ -75,7 +74,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
             _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
             units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
             invited={one.id: one.invited for one in frozen}, moment=found.moment,
-            closed=min(found.closes or date.today(), date.today()).isoformat(),
+            closed=min(found.closes or days.today(), days.today()).isoformat(),
             progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     except NotPublished:
         raise
@@ -118,7 +117,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     """
     from report.colleagues import of_colleagues
     from report.stored import to_json
-    from storage import circles
+    from storage import circles, days
     from storage.wave_records import wave as wave_of
     from storage.wave_records import wave_units
     from surveys.reading import from_json
@@ -132,7 +131,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in wave_units(engine, wave_id))
     try:
         made = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
-                       invited=None, closed=min(found.closes or date.today(), date.today()).isoformat())  # fmt: skip
+                       invited=None, closed=min(found.closes or days.today(), days.today()).isoformat())  # fmt: skip
     except NotPublished:
         raise
     except ValueError as fault:

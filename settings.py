@@ -110,6 +110,7 @@ SETTINGS = (
     Setting("REFLECTORY_TWO_PEOPLE", "", "Set to 1: a wave opens only after a second person looked it over."),
     Setting("REFLECTORY_COLLEAGUE_VIEW", "1", "Set to 0 to switch off that people ask colleagues for a view of them."),
     Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org."),
+    Setting("REFLECTORY_TIME_ZONE", "", "Where days begin and end: America/Vancouver, say. Else as chosen in the app."),
     Setting("REFLECTORY_HOSTS", "", "More host names the app answers for, with commas; * for any. Needs an address."),
     Setting("REFLECTORY_LOG", "", "Set to json for a log of one JSON line an event instead of plain text."),
     Setting("REFLECTORY_OIDC_URL", "", "A sign-in provider's address ending in /.well-known/openid-configuration."),

@@ -9,7 +9,7 @@ import streamlit as st
 from languages import day
 from published import NotPublished
 from settings import is_on
-from storage import circles, reflections
+from storage import circles, days, reflections
 from storage.circle_boxes import Circle
 from storage.faults import Refused, StorageFault, TooManyAttempts
 from storage.words import new_reflection_key, parse_reflection_key
@@ -20,6 +20,7 @@ from ui.faults import told
 from ui.oneself import circle_running, own_view
 from ui.oneself.keepsake import buttons, draw_key
 from ui.oneself.mirror import mirror_file, mirror_html
+from ui.running import zone
 
 visit = enter(__file__)
 
@@ -55,14 +56,14 @@ def key_gate() -> None:
 def begin(held: Key, before: tuple[Circle, ...]) -> None:
     """Offer to begin a circle, or say when the next one may begin."""
     shown = [one for one in before if one.told]
-    if shown and circles.next_day(shown[-1]) > datetime.date.today():
+    if shown and circles.next_day(shown[-1]) > days.today():
         last, following = datetime.date.fromisoformat(shown[-1].ended), circles.next_day(shown[-1])
-        days = {"day": day(last, visit.language), "next": day(following, visit.language)}
-        st.info(visit.say("colleagues.too_soon", **days))
+        between = {"day": day(last, visit.language), "next": day(following, visit.language)}
+        st.info(visit.say("colleagues.too_soon", **between))
         return
     st.header(visit.say("colleagues.begin_another" if before else "colleagues.begin_title"), anchor=False)
     st.markdown("\n".join(f"- {visit.say(f'colleagues.begin_{n}')}" for n in (1, 2, 3)))
-    today = datetime.date.today()
+    today = days.today()
     with st.form("begin"):
         name = st.text_input(visit.say("colleagues.name"), max_chars=50, help=visit.say("colleagues.name_help"))
         closes = st.date_input(
@@ -72,6 +73,7 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
             max_value=today + circles.MOST_OPEN,
             help=visit.say("colleagues.closes_help"),
         )
+        zone.note(visit)
         access = st.radio(
             visit.say("colleagues.access"),
             ["codes", "link"],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from languages import SOURCE, keys
 from storage import waves as stored
 from storage.accounts import give_unit
 from storage.faults import StorageFault
@@ -119,7 +120,7 @@ def what() -> Survey | None:
         forms[0]
         if len(forms) == 1
         else st.segmented_control(
-            visit.say("new_wave.form"), forms, default=forms[0], format_func=lambda one: visit.say(f"forms.{one}")
+            visit.say("new_wave.form"), forms, default=forms[0], format_func=form_names(found).__getitem__
         )
     )
     survey = found.forms[form or forms[0]]
@@ -128,6 +129,14 @@ def what() -> Survey | None:
         + visit.say("new_wave.length", items=len(survey.items), minutes=survey.minutes)
     )
     return survey
+
+
+def form_names(found: Instrument) -> dict[str, str]:
+    """Return each form's name: the app's own word for it, else its title; with its id where two are called alike."""
+    own = {id: words(form.title, visit.language) for id, form in found.forms.items()}
+    names = {id: visit.say(f"forms.{id}") if f"forms.{id}" in keys(SOURCE) else title for id, title in own.items()}
+    alike = [*names.values()]
+    return {id: name if alike.count(name) == 1 else f"{name} ({id})" for id, name in names.items()}
 
 
 def read_upload(content: bytes) -> Instrument | None:

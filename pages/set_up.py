@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.accounts import claim_setup
+from storage.days import choose_zone
 from storage.faults import SetupRefused, WeakPassword
 from ui import door
 from ui.door import enter
 from ui.frame import page_of
+from ui.running import zone
 
 visit = enter(__file__)
 
@@ -26,6 +28,7 @@ with st.form("claim"):
         help=visit.say("set_up.password_help"),
     )
     again = st.text_input(visit.say("set_up.again"), type="password", max_chars=200, autocomplete="new-password")
+    place = zone.ask(visit, "set_up_zone")
     if st.form_submit_button(visit.say("set_up.do"), type="primary"):
         if not name.strip():
             st.error(visit.say("set_up.no_name"))
@@ -39,6 +42,8 @@ with st.form("claim"):
             except SetupRefused:
                 st.error(visit.say("set_up.refused"))
             else:
+                if place:
+                    choose_zone(visit.engine, place)
                 door.sign_in(account)
                 st.session_state["go_to"] = "new_wave.py"
                 st.rerun()

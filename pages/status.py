@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from html import escape
 from importlib.metadata import version
 
@@ -12,6 +11,7 @@ import streamlit as st
 import due
 import post
 from languages import day
+from storage import days
 from storage.installation import last_backup
 from storage.mailing import state as mailing
 from storage.state import state
@@ -19,6 +19,7 @@ from storage.steadiness import LONG
 from storage.wave_records import waves
 from ui.as_written import as_written
 from ui.door import enter
+from ui.running import zone
 from ui.running.doubt import doubt
 
 visit = enter(__file__)
@@ -39,7 +40,7 @@ troubles: list[str] = []
 def backup() -> str:
     """Say when the last backup was made, and ask for one where that is long ago."""
     made = last_backup(visit.engine)
-    if made is None or (date.today() - made).days > LONG_AGO:
+    if made is None or (days.today() - made).days > LONG_AGO:
         troubles.append(visit.say("status.back_up"))
     return visit.say("status.never") if made is None else day(made, visit.language)
 
@@ -73,6 +74,15 @@ def running() -> str:
     return ", ".join(one.title for one in here.running) or visit.say("status.none")
 
 
+def time_zone() -> str:
+    """Say in which time zone days end; ask for one where a server's own would end them at odd hours."""
+    if fault := days.zone_fault():
+        troubles.append(visit.say("zone.unknown", setting=days.SETTING, zone=as_written(fault)))
+    elif days.is_unset_in_utc():
+        troubles.append(visit.say("zone.unset"))
+    return visit.say("zone.now", zone=days.zone_shown(), time=f"{days.local():%H:%M}")
+
+
 def mail() -> str:
     """Say how many messages wait, and what keeps the mail server from taking them."""
     states = [mailing(visit.engine, one.id) for one in waves(visit.engine) if one.status == "open"]
@@ -92,6 +102,7 @@ facts = (
     ("space_keys", space(here.free_for_keys)),
     ("backup", backup()),
     ("calendar", calendar()),
+    ("zone", time_zone()),
     ("running", running()),
     ("mail", mail()),
 )
@@ -103,6 +114,12 @@ elif believed:
 rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(said)}</dd>" for name, said in facts)
 st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")
 st.caption(visit.say("status.one_process"))
+if days.zone_is_open():
+    with st.form("zone", border=False):
+        place = zone.ask(visit, "status_zone")
+        if st.form_submit_button(visit.say("zone.keep")) and place:
+            days.choose_zone(visit.engine, place)
+            st.rerun()
 
 st.header(visit.say("status.check"), anchor=False)
 st.write(visit.say("status.check_what"))

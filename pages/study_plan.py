@@ -9,6 +9,7 @@ import streamlit as st
 from languages import day, pair
 from release import expected_groups
 from settings import number
+from storage import days
 from storage.faults import StorageFault
 from storage.studies import Chapter, Study, study
 from storage.units import Unit, add_unit, units
@@ -18,6 +19,7 @@ from ui.as_written import as_written
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
+from ui.running import zone
 from ui.running.study_plan import begin, faults, follow, sittings, spread
 from ui.running.tree import read_teams
 
@@ -42,7 +44,7 @@ def chosen() -> tuple[int, Study]:
             key=f"which_{kept}",
         )
     found = study(visit.engine, id) if id else None
-    starts = datetime.date.today() + datetime.timedelta(days=7)
+    starts = days.today() + datetime.timedelta(days=7)
     blank = Study(id, "", starts=starts, ends=starts + datetime.timedelta(weeks=WEEKS))
     return id, found or blank
 
@@ -58,6 +60,7 @@ def written(id: int, plan: Study) -> Study:
     left, right = st.columns(2)
     starts = left.date_input(visit.say("study_plan.starts"), plan.starts, key=f"starts_{id}")
     ends = right.date_input(visit.say("study_plan.ends"), plan.ends, key=f"ends_{id}")
+    zone.note(visit)
     st.subheader(visit.say("study_plan.chapters"), anchor=False)
     st.write(visit.say("study_plan.chapters_what"))
     count = st.number_input(visit.say("study_plan.count"), 0, 20, len(plan.chapters) or 4, key=f"count_{id}")
@@ -121,12 +124,12 @@ groups, wrong = grouped(id)
 plan = written(id, before)
 
 st.subheader(visit.say("study_plan.look"), anchor=False)
-ready = faults(plan, datetime.date.today(), visit.language)
+ready = faults(plan, days.today(), visit.language)
 if not ready:
     for one in sittings(plan, visit.language):
-        days = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
+        between = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
         st.markdown(
-            f"- {pair(f'**{as_written(one.title)}**', visit.say('study_plan.open_days', **days), visit.language)}"
+            f"- {pair(f'**{as_written(one.title)}**', visit.say('study_plan.open_days', **between), visit.language)}"
         )
     st.caption(visit.say("study_plan.by_day"))
 if groups:

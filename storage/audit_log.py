@@ -210,4 +210,5 @@ ACTS = (
     "goal.reopened",
     "goal.removed",
     "clock.vouched",
+    "zone.chosen",
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from storage import ballots, invitations, reflections
+from storage import ballots, days, invitations, reflections
 from storage import circle_boxes as boxes
 from storage.answers import drop_tables, make_tables
 from storage.attempts import count_wrong, refuse_if_many
@@ -89,7 +89,7 @@ def begin(
     >>> joined(engine, mine.code).title, joined(engine, "7KQT-M2WX-93BR-ZZZZ")
     ('Noor', None)
     """
-    today = today or datetime.date.today()
+    today = today or days.today()
     name = fitting_name(name)
     _check_day(closes, today)
     if not survey.about_somebody:
@@ -204,7 +204,7 @@ def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, coun
 def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes: datetime.date) -> Circle:
     """Move the closing day of a circle that is still open, to at most 60 days ahead."""
     own = boxes.own(circles(engine, locator, secret), wave_id)
-    _check_day(closes, datetime.date.today())
+    _check_day(closes, days.today())
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         if one(connection, wave_id).status != "open":
@@ -238,7 +238,7 @@ def end(engine: Engine, locator: bytes, secret: bytes, wave_id: int, report: str
         own = boxes.own(before, wave_id)
         if one(connection, wave_id).status != "closed":
             raise Refused("colleague view", "it is not closed", "close it first")
-        after = replace(own, slips=(), code="", ended=datetime.date.today().isoformat(), report=report,
+        after = replace(own, slips=(), code="", ended=days.today().isoformat(), report=report,
                         told=told)  # fmt: skip
         boxes.write(connection, locator, secret, tuple(after if each == own else each for each in before))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
@@ -254,7 +254,7 @@ def forget(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
     own = boxes.own(circles(engine, locator, secret), wave_id)
     if not own.ended and running(engine, own) is not None:
         raise Refused("colleague view", "it is still running", "end it first")
-    ended = own.ended or datetime.date.today().isoformat()
+    ended = own.ended or days.today().isoformat()
     boxes.change(engine, locator, secret, replace(own, name="", code="", slips=(), report="", ended=ended))
 
 
@@ -270,7 +270,7 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
 
 def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int:
     """Destroy, unread, circles that nobody ended for 60 days, and what an interruption left of others; say how many."""
-    overdue = (today or datetime.date.today()) - KEPT
+    overdue = (today or days.today()) - KEPT
     with reading(engine) as connection:
         chosen = select(WAVE.c.id).where(
             WAVE.c.root == NOWHERE, (WAVE.c.status == "released") | (WAVE.c.closes < overdue)

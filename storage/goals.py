@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from storage import days
 from storage.database import reading, writing
 from storage.erasing import erased
 from storage.faults import Missing, Refused
@@ -115,7 +116,7 @@ def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = No
     text = _fitting("note", text, required=True)
     with writing(engine) as connection:
         _still_open(connection, goal_id)
-        row = {"goal": goal_id, "day": day or datetime.date.today(), "text": text}
+        row = {"goal": goal_id, "day": day or days.today(), "text": text}
         connection.execute(insert(GOAL_NOTE).values(**row))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine, select
 
+from storage import days
 from storage.database import reading, upsert, writing
 from storage.faults import Refused
 from storage.schema import ACCOUNT, NOTE, UNIT, WAVE
@@ -111,7 +112,7 @@ def note_backup(engine: Engine, today: datetime.date | None = None) -> None:
     datetime.date(2026, 11, 26)
     """
     with writing(engine) as connection:
-        day = (today or datetime.date.today()).isoformat()
+        day = (today or days.today()).isoformat()
         upsert(connection, NOTE, {"name": "last backup", "value": day}, ["name"])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, inspect, select, update
 
+from storage import days
 from storage.answers import ROOMS, drop_tables
 from storage.database import hold, reading, writing
 from storage.faults import DatabaseFault, Refused
@@ -63,7 +64,7 @@ def store(engine: Engine, wave_id: int, text: str, digest: str | None = None) ->
             return Release(wave_id, row.text, row.digest, row.released_on)
         if wave.status != "closed":
             raise Refused(f"wave '{wave.title}'", f"it is {wave.status}", "close it first, then release it")
-        kept = Release(wave_id, text, found, datetime.date.today())
+        kept = Release(wave_id, text, found, days.today())
         connection.execute(insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
         recorded(connection, "wave.released", wave_id, seal=found[:12])
@@ -102,7 +103,7 @@ def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = 
         wave = one(connection, wave_id)
         if wave.status != "released":
             raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
-        if not _due(connection, wave, today or datetime.date.today()):
+        if not _due(connection, wave, today or days.today()):
             raise Refused(f"wave '{wave.title}'", "it was opened for research, which keeps its answers", "leave them")
         drop_tables(connection, wave_id)
         connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
@@ -116,7 +117,7 @@ def finish_destruction(engine: Engine, today: datetime.date | None = None) -> in
 
     For the program's start, and once a day.
     """
-    today = today or datetime.date.today()
+    today = today or days.today()
     with reading(engine) as connection:
         tables = set(inspect(connection).get_table_names())
         chosen = [Wave(**row._mapping) for row in connection.execute(select(WAVE).where(WAVE.c.status == "released"))]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, select, update
 
 from settings import is_on
+from storage import days
 from storage.accounts import Account
 from storage.accounts import one as account_of
 from storage.audit_log import record
@@ -80,7 +81,7 @@ def look_over(engine: Engine, wave_id: int, account_id: int) -> None:
             fault, remedy = REASONS[reason]
             raise Refused(f"wave '{wave.title}'", fault, remedy)
         seen = units_of(connection, wave)
-        row = {"wave": wave_id, "who": who.name, "day": datetime.date.today(), "roster": _listed(seen)}
+        row = {"wave": wave_id, "who": who.name, "day": days.today(), "roster": _listed(seen)}
         upsert(connection, ROSTER, row, ["wave"])
         about = {"units": len(seen), "people": sum(each.invited for each in seen)}
         record(connection, "wave.looked_over", who=who.name, wave=wave.title, number=wave_id, **about)

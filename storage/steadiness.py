@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from settings import setting
+from storage import days
 from storage.audit_log import record
 from storage.database import writing
 from storage.faults import KeyFault
@@ -97,7 +98,7 @@ def vouch(engine: Engine) -> None:
     """
     file = _file()
     with writing(engine) as connection:
-        record(connection, "clock.vouched", day=time.strftime("%Y-%m-%d"))
+        record(connection, "clock.vouched", day=days.today().isoformat())
         try:
             file.parent.mkdir(0o700, parents=True, exist_ok=True)
             _remember(file)

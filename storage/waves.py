@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from settings import number
-from storage import mailing
+from storage import days, mailing
 from storage.answers import drop_tables, make_tables, table
 from storage.audit_log import record
 from storage.codes import new_join_code
@@ -124,7 +124,7 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
     """
     with writing(engine) as connection:
         before = _alone(connection, wave_id, "open", "be extended")
-        if closes <= (before.closes or datetime.date.today()):
+        if closes <= (before.closes or days.today()):
             remedy = "choose a later day, or close the wave by hand"
             raise Refused(f"wave '{before.title}'", "the new closing day is not later than the announced one", remedy)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))

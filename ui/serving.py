@@ -152,9 +152,14 @@ def _send_at_once() -> None:
 
 
 def _open_database() -> None:
+    from storage import days
     from storage.accounts import accounts, new_setup_code
 
     engine = main_engine()
+    days.recall_zone(engine)
+    if fault := days.zone_fault():
+        LOG.warning("%s: '%s' is no time zone; name one such as America/Vancouver. Days end in the zone %s until then",
+                    days.SETTING, fault, days.zone_shown())  # fmt: skip
     logs.event("started", version=version("reflectory"), database=engine.dialect.name)
     if not accounts(engine):
         code = new_setup_code(engine)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from storage import ballots, sealing
+from storage import ballots, sealing, units
 from surveys.model import words
 from ui import databases
 from ui.asking.answering import fielded
@@ -153,3 +153,20 @@ def test_a_page_number_typed_into_the_address_breaks_nothing(district, app, type
     test = app(join=wave.join_code, p=typed)
     assert not test.exception
     assert test.title
+
+
+def test_schools_of_one_name_with_teams_of_one_name_are_told_apart(district, app):
+    """A browser sends the words of a choice: two alike would both be the first team."""
+    district.root = units.add_unit(district.engine, "District", "district")
+    teams = []
+    for name in ("North", "South"):
+        cluster = units.add_unit(district.engine, name, "cluster", district.root)
+        school = units.add_unit(district.engine, "St. Mary", "school", cluster)
+        teams.append(units.add_unit(district.engine, "Grade 4", "team", school, size=7))
+    wave = district.wave("team-pulse")
+    for team in teams:
+        test = app(join=wave.join_code)
+        test.selectbox[0].set_value(team)
+        press(test, "Begin")
+        press(fill(test), "Send my answers")
+    assert sorted(one.unit for one in kept(district, wave)) == teams

@@ -54,6 +54,7 @@ def test_whoever_runs_the_server_or_the_waves_is_asked_and_their_word_is_recorde
 
 
 def test_a_server_that_has_just_started_says_so_and_is_well(fresh, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_TIME_ZONE", "America/Vancouver")
     note_backup(fresh.engine)
     monkeypatch.setattr(due, "_CLOCK", Steadiness())
     due.run(fresh.engine)

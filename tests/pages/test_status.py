@@ -32,6 +32,11 @@ def shown(office, **choices):
     return office.visitor(office.robin, **choices).go("status.py")
 
 
+@pytest.fixture(autouse=True)
+def zone(monkeypatch):
+    monkeypatch.setenv("REFLECTORY_TIME_ZONE", "America/Vancouver")
+
+
 def test_where_everything_runs_it_says_so_and_the_check_finds_nothing(office):
     page = shown(office)
     assert [one.value for one in page.at.success] == ["Everything runs."]

@@ -9,13 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from languages import say
-from storage import ballots, circles, comments, invitations, sealing, wave_records
+from storage import ballots, circles, comments, days, invitations, sealing, wave_records
 from storage.codes import CODE_LENGTH, tidy
 from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
 from surveys.reading import from_json
@@ -156,7 +155,7 @@ def barrier(wave: Wave) -> str:
     """Return why a wave takes no answers now: "draft", "closed", or empty if it takes them."""
     if wave.status == "draft":
         return "draft"
-    over = wave.closes is not None and date.today() > wave.closes
+    over = wave.closes is not None and days.today() > wave.closes
     return "closed" if wave.status != "open" or over else ""
 
 

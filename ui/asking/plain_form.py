@@ -21,6 +21,7 @@ from ui.asking import plain_sheet
 from ui.asking.answering import claim, has_answered, submit
 from ui.asking.rating import page_words
 from ui.asking.submission import LONGEST_COMMENT, choices, reaches
+from ui.running.tree import short_labels
 
 if TYPE_CHECKING:
     from storage.wave_records import Wave, WaveUnit
@@ -198,19 +199,14 @@ def _place(
 
 
 def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: str) -> int | None:
-    named = {one.id: one for one in units}
-
-    def label(id: int) -> str:
-        one = named[id]
-        above = named.get(one.parent) if one.parent is not None else None
-        return f"{above.name}: {one.name} ({one.invited})" if above else f"{one.name} ({one.invited})"
-
+    invited = {one.id: one.invited for one in units}
+    label = short_labels(units)
     ids = [one.id for one in choices(units)]
     return st.selectbox(
         visit.say("answer.page.unit"),
         ids,
         index=ids.index(chosen) if chosen in ids else None,
-        format_func=label,
+        format_func=lambda id: f"{label[id]} ({invited[id]})",
         placeholder=visit.say("answer.page.choose"),
         key=key,
     )

@@ -9,7 +9,8 @@ import streamlit as st
 
 from languages import day
 from release import publish_circle
-from storage import circles
+from storage import circles, days
+from ui.running import zone
 from ui.running.poster import address_of, only_here, qr_image, slips
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
     """Show a running circle and what can be done with it."""
     st.subheader(visit.say("colleagues.running_title"), anchor=False)
     closes = datetime.date.fromisoformat(mine.closes)
-    open_still = wave.status == "open" and closes >= datetime.date.today()
+    open_still = wave.status == "open" and closes >= days.today()
     enough = circles.enough(visit.engine, wave.id)
     until = visit.say("colleagues.running_until", day=day(closes, visit.language))
     st.write(f"{mine.name} · {until if open_still else visit.say('colleagues.over')}")
@@ -86,11 +87,12 @@ def _end(visit: Visit, held: Key, wave: Wave, enough: bool) -> None:
 
 
 def _longer(visit: Visit, held: Key, wave: Wave, closes: datetime.date) -> None:
-    today = datetime.date.today()
+    today = days.today()
     last = today + circles.MOST_OPEN
     proposed = min(max(closes, today) + datetime.timedelta(days=14), last)
     with st.form("longer", border=False):
         chosen = st.date_input(visit.say("colleagues.longer"), proposed, min_value=today, max_value=last)
+        zone.note(visit)
         if st.form_submit_button(visit.say("colleagues.longer_save")):
             circles.prolong(visit.engine, *held, wave.id, chosen)
             st.session_state["colleagues_message"] = visit.say("colleagues.moved")

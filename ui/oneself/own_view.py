@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from languages import day
-from storage import reflections
+from storage import days, reflections
 from storage.reflections import Entry
 from surveys.model import words
 from surveys.reading import instrument
@@ -40,7 +39,7 @@ def own_answers(engine: Engine, entry: Entry | None) -> Mapping[str, int]:
 def ask_oneself(visit: Visit, held: tuple[bytes, bytes], before: int) -> None:
     """Ask the statements about oneself, and keep the answers in one's own box. ``before`` entries are in it already."""
     survey = instrument(SURVEY).forms[FORM]
-    today = datetime.date.today()
+    today = days.today()
     with st.form("own_view"):
         found = {}
         for item in survey.items:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day, number
+from storage import days
 from storage.faults import StorageFault
 from storage.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from storage.wave_records import wave_units, waves
@@ -71,9 +72,7 @@ def draw(visit: Visit, reading: Reading) -> None:
     question = st.text_area(
         visit.say("goals.reflective"), words(scale.questions[0], visit.language), max_chars=LONGEST, key=f"ask_{key}"
     )
-    due = st.date_input(
-        visit.say("goals.timely"), datetime.date.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}"
-    )
+    due = st.date_input(visit.say("goals.timely"), days.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}")
     coming = _coming(visit, reading)
     look = st.selectbox(
         visit.say("goals.look"),
@@ -94,7 +93,7 @@ def draw(visit: Visit, reading: Reading) -> None:
     )
     st.info(sentence)
     if st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}"):
-        if due < datetime.date.today():
+        if due < days.today():
             st.error(visit.say("goals.before"))
             return
         goal = Goal(reading.wave.id, section.key, section.units, scale.id, text, hoped, due, question, owner, look)

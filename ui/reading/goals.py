@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from languages import day, pair
+from storage import days
 from storage import goals as stored
 from storage.accounts import accounts
 from storage.faults import StorageFault
@@ -81,7 +81,7 @@ def describe(visit: Visit, goal: Goal) -> None:
     figures = {"now": _mean(report, section, goal, visit.language), "hoped": _said(report, goal, visit.language)}
     about = visit.say("goals.about", scale=words(scale.name, visit.language), title=report.title, **figures)
     st.markdown(as_written(about))
-    late = goal.status == OPEN and goal.due < datetime.date.today()
+    late = goal.status == OPEN and goal.due < days.today()
     facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
     facts += [visit.say("goals.kept_by", owner=as_written(goal.owner))] if goal.owner else []
     titles = {one.id: one.title for one in waves(visit.engine)}

@@ -10,6 +10,7 @@ import streamlit as st
 
 from languages import day, number, pair
 from languages.names import by_name
+from storage import days
 from storage.ballots import response_rate
 from storage.links import group_code
 from storage.units import units
@@ -56,7 +57,7 @@ def reading(visit: Visit, plan: Study) -> None:
     st.markdown(title + (f"  \n{visit.say('study.dates', **dates)}" if dates else ""))
     if plan.question:
         st.markdown(f"**{visit.say('study.question')}** {as_written(plan.question)}")
-    today = datetime.date.today()
+    today = days.today()
     coming = next((one for one in plan.chapters if one.day and one.day >= today), None)
     for place, one in enumerate(plan.chapters):
         on = f" · {day(one.day, visit.language)}" if one.day else ""

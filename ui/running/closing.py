@@ -10,7 +10,7 @@ import streamlit as st
 from languages import day
 from published import reach
 from release import publish
-from storage import accounts, ballots, sealing, wave_records
+from storage import accounts, ballots, days, sealing, wave_records
 from storage.installation import last_backup
 from storage.units import Unit
 from surveys.reading import from_json
@@ -96,6 +96,6 @@ def _at_hand(visit: Visit, wave: wave_records.Wave) -> list[str]:
     if made is None:
         backup = visit.say("running.backup_none")
     else:
-        recent = datetime.date.today() - made <= RECENT
+        recent = days.today() - made <= RECENT
         backup = visit.say("running.backup" if recent else "running.backup_old", day=day(made, visit.language))
     return [key, backup]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import due
 from languages import day
+from storage import days
 from storage.faults import StorageFault
 from storage.steadiness import vouch
 from ui.faults import told
@@ -22,7 +22,7 @@ def doubt(visit: Visit) -> bool:
     if visit.demonstration or not due.clock().doubted:
         return True
     with st.container(border=True):
-        st.warning(visit.say("clock.doubted", day=day(date.today(), visit.language)))
+        st.warning(visit.say("clock.doubted", day=day(days.today(), visit.language)))
         if st.button(visit.say("clock.right"), icon=":material/event_available:"):
             try:
                 vouch(visit.engine)

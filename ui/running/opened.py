@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day
-from storage import ballots, wave_records
+from storage import ballots, days, wave_records
 from storage import waves as stored
 from storage.faults import StorageFault
 from ui.faults import told
 from ui.reading import room
+from ui.running import zone
 from ui.running.closing import checklist
 from ui.running.codes import one_use_codes
 from ui.running.entrance import entrance, to_hand_out
@@ -62,8 +63,8 @@ def opened(visit: Visit, wave: wave_records.Wave) -> None:
 
 def longer(visit: Visit, wave: wave_records.Wave) -> None:
     """Offer a later closing day; an earlier one is never offered, because people rely on the day they were told."""
-    announced = wave.closes or datetime.date.today()
-    first = max(announced, datetime.date.today()) + datetime.timedelta(days=1)
+    announced = wave.closes or days.today()
+    first = max(announced, days.today()) + datetime.timedelta(days=1)
     st.write(visit.say("running.longer_what"))
     until = st.date_input(
         visit.say("running.longer_day"),
@@ -71,6 +72,7 @@ def longer(visit: Visit, wave: wave_records.Wave) -> None:
         min_value=first,
         key=f"until_{wave.id}_{announced}",
     )
+    zone.note(visit)
     if st.button(visit.say("running.longer_do"), key=f"longer_{wave.id}"):
         stored.extend_wave(visit.engine, wave.id, until)
         st.rerun()

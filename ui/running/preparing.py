@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day
-from storage import sealing, wave_records
+from storage import days, sealing, wave_records
 from storage import waves as stored
 from storage.faults import StorageFault
 from storage.studies import study
@@ -84,5 +84,5 @@ def change(visit: Visit, wave: wave_records.Wave) -> None:
 
 
 def _by_itself(visit: Visit, wave: wave_records.Wave, opens: datetime.date) -> str:
-    key = "running.opens_by_itself" if opens > datetime.date.today() else "running.opens_any_minute"
+    key = "running.opens_by_itself" if opens > days.today() else "running.opens_any_minute"
     return visit.say(key, day=day(opens, visit.language))

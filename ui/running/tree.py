@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
@@ -29,6 +30,30 @@ LINE = re.compile(r"^(?P<name>.*?)\s*[,;:\t]\s*(?P<size>\d{1,5})\s*$")
 def unit_label(unit: Unit, units: tuple[Unit, ...] | list[Unit]) -> str:
     """Return a unit's name with its parents' names, largest first."""
     return " › ".join(_path(unit, {one.id: one for one in units}))
+
+
+def short_labels(units: Sequence[Unit]) -> dict[int, str]:
+    """Return what each unit is called where one is chosen: its name after that of the unit above it.
+
+    No two are alike: as many of the names above are added as it takes. (A browser sends the words of the choice, not
+    its place in the list.)
+
+    Examples
+    --------
+    >>> above = [Unit(1, None, "study", "", 0), Unit(2, 1, "cluster", "North", 0), Unit(3, 1, "cluster", "South", 0)]
+    >>> schools = [Unit(4, 2, "school", "Elm", 0), Unit(5, 3, "school", "Elm", 0), Unit(8, 3, "school", "Oak", 0)]
+    >>> teams = [Unit(6, 4, "team", "Maths", 7), Unit(7, 5, "team", "Maths", 9), Unit(9, 8, "team", "Maths", 9)]
+    >>> list(short_labels(above + schools + teams).values())[-3:]
+    ['North: Elm: Maths', 'South: Elm: Maths', 'Oak: Maths']
+    """
+    by_id = {one.id: one for one in units}
+    paths = {one.id: _path(one, by_id) for one in units}
+    found: dict[int, str] = {}
+    for depth in range(2, max(map(len, paths.values()), default=0) + 2):
+        left = {id: ": ".join(path[-depth:]) for id, path in paths.items() if id not in found}
+        times = Counter([*left.values(), *found.values()])
+        found |= {id: label for id, label in left.items() if times[label] == 1}
+    return {id: found.get(id, f"{': '.join(path)} [{id}]") for id, path in paths.items()}
 
 
 def in_order(units: Iterable[Unit]) -> list[Unit]:

@@ -9,12 +9,13 @@ import streamlit as st
 
 from release import expected_groups
 from settings import number
-from storage import wave_records
+from storage import days, wave_records
 from storage import waves as stored
 from storage.units import Unit
 from surveys.model import words
 from ui.as_written import as_written
 from ui.asking.lot import halved, offered
+from ui.running import zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def wishes(visit: Visit, survey: Survey, invited: int, before: wave_records.Wave
         What `storage.waves.create_wave` and `change_draft` take.
     """
     key = f"wish_{before.id if before else 'new'}"
-    today = datetime.date.today()
+    today = days.today()
     named = before.title if before else f"{words(survey.title, visit.language)}, {today:%Y-%m}"
     title = st.text_input(visit.say("new_wave.title"), named, max_chars=100, key=f"{key}_title")
     opens, closes = _days(visit, before, today, key)
@@ -128,6 +129,7 @@ def _days(
     last = before.closes if before and before.closes and before.closes >= today else None
     usual = today + datetime.timedelta(days=USUAL_DAYS)
     closes = st.date_input(visit.say("new_wave.closes"), last or usual, min_value=today, key=f"{key}_closes")
+    zone.note(visit)
     return opens, closes
 
 
