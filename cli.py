@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from answers.doubts import COUNT_IN, KINDS, LEAVE_OUT
 from cli_keeping import COMMANDS
+from cli_writing import whole_file, write_folder
 from languages import SOURCE, languages
 from settings import SETTINGS, setting, shown
 
 if TYPE_CHECKING:
     from storage.database import Engine
 
+OPEN = 3  # the exit code where something has to be said first
 ROLES = ("administrator", "facilitator", "leader", "auditor")
 
 
@@ -80,38 +83,67 @@ def _ways_in(join_code: str) -> None:
 @main.command()
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--survey",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A survey file (TOML), or the name of one that comes with Reflectory.",
+    "--survey", required=True, help="The name of one that comes with Reflectory, or the path of a survey file (TOML)."
 )
 @click.option("--form", default=None, help="The survey's form, where it has several.")
-@click.option("--unit", required=True, help="The column that names each person's unit.")
+@click.option(
+    "--unit", "units", required=True, multiple=True,
+    help="The column that names each person's unit; several, such as school and team: once each, the largest first.",
+)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
 @click.option("--title", default=None, help="Title of the report; by default the survey's.")
 @click.option("--smallest-group", "k", default=5, show_default=True, type=click.IntRange(min=5), help="At least 5.")
 @click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the report.")
-def report(answers: Path, survey: Path, form: str | None, unit: str, out: Path, title: str | None, k: int,
-           language: str) -> None:  # fmt: skip
-    """Write a protected report of a CSV file with one row a person: PDF, PowerPoint, HTML, Excel, CSV and JSON."""
-    from answers_file import AnswersError
+@click.option("--leave-out", multiple=True, type=click.Choice(KINDS), help="Doubtful rows that are no people.")
+@click.option("--count-in", multiple=True, type=click.Choice(KINDS), help="Doubtful rows that are people all the same.")
+def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None, k: int,
+           language: str, leave_out: tuple[str, ...], count_in: tuple[str, ...]) -> None:  # fmt: skip
+    """Write a protected report of a CSV file with one row a person: PDF, PowerPoint, HTML, Excel, CSV and JSON.
+
+    One file gives one report: made again it is the same, in every language, and the file cannot be cut in a second way.
+    Exit code 1: refused. Exit code 3: the file holds rows that may be no people or somebody twice (double, summary,
+    preview), or units that may be dates (date); say which with --leave-out or --count-in.
+    """
+    from answers.reading import AnswersError, OpenDoubts
+    from file_report import report_of_file
     from published import NotPublished
-    from release import report_of_file
     from report.exports import EXPORTS
+    from storage.faults import StorageFault
+    from storage.file_reports import claim, forget
     from surveys.reading import SurveyError
 
+    if both := sorted({*leave_out} & {*count_in}):
+        raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
+    settled = dict.fromkeys(leave_out, LEAVE_OUT) | dict.fromkeys(count_in, COUNT_IN)
     try:
-        made, notices = report_of_file(answers, survey, form, unit, title, k)
-    except (SurveyError, AnswersError, NotPublished) as error:
+        made = report_of_file(answers, survey, form, units, title, k, language, settled)
+        shown = bool(made.report.sections)
+        first = shown and claim(made.sheets, made.cut)
+    except OpenDoubts as error:
+        click.echo(error, err=True)
+        sys.exit(OPEN)
+    except (SurveyError, AnswersError, NotPublished, StorageFault) as error:
         raise click.ClickException(str(error)) from error
-    for notice in notices:
+    try:
+        written = write_folder(
+            out, {f"report{export.SUFFIX}": export.write(made.report, language) for export in EXPORTS}
+        )
+    except BaseException:
+        if first:
+            forget(made.sheets)
+        raise
+    for notice in made.notices:
         click.echo(f"note: {notice}", err=True)
-    out.mkdir(parents=True, exist_ok=True)
-    for export in EXPORTS:
-        path = out / f"report{export.SUFFIX}"
-        path.write_bytes(export.write(made, language))
+    for path in written:
         click.echo(path)
-    click.echo(made.check or f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
+    if not shown:
+        click.echo(f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
+        return
+    click.echo(made.report.check)
+    click.echo(
+        "The same answers give this report again, in whatever order they come and in every language. With one cell"
+        " changed they are another file, and what changed is drawn anew: hand on one report, not two."
+    )
 
 
 @main.command()
@@ -128,12 +160,10 @@ def pack(wave: int, out: Path, language: str) -> None:
     try:
         report = read(engine, wave)
         before = [read(engine, one) for one in earlier_waves(engine, wave)]
-        with out.open("wb") as file, click.progressbar(length=len(report.sections), label="PDF") as bar:
+        with whole_file(out) as file, click.progressbar(length=len(report.sections), label="PDF") as bar:
             packed(report, report.sections, before, language, file, lambda done: bar.update(1))
     except NotPublished as error:
         raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{out}: it cannot be written ({error.strerror}); name another place") from error
     finally:
         engine.dispose()
     click.echo(out)
@@ -206,11 +236,11 @@ def _write_ledger(engine: Engine, file: Path) -> tuple[Path, Path]:
 
     entries, roster = ledger(engine)
     beside = file.with_suffix(".roster.json")
-    try:
-        file.write_text("[\n" + ",\n".join(json.dumps(one) for one in entries) + "\n]\n", "utf-8")
-        beside.write_text(json.dumps(roster, indent=0) + "\n", "utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{file}: it cannot be written ({error.strerror}); name another place") from error
+    texts = {
+        file.name: "[\n" + ",\n".join(json.dumps(one) for one in entries) + "\n]\n",
+        beside.name: json.dumps(roster, indent=0) + "\n",
+    }
+    write_folder(file.parent, {name: text.encode() for name, text in texts.items()})
     return file, beside
 
 

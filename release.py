@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from languages import say
@@ -23,12 +22,15 @@ if TYPE_CHECKING:
 
     from analysis.disclosure.audit import Audit
     from analysis.disclosure.blocks import Blocks
+    from analysis.disclosure.sheets import ProtectedSheets
     from analysis.disclosure.tree import Node
     from report.contents import Remarks, Report
     from storage.database import Engine
     from storage.units import Unit
     from storage.wave_records import Wave, WaveUnit
     from surveys.model import Survey
+
+    Protect = Callable[[NDArray[np.int8], NDArray[np.int64], list[int], list[bool], int], ProtectedSheets]
 
 NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
 
@@ -141,53 +143,6 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     return bool(shown.sections)
 
 
-def report_of_file(
-    answers: Path, survey: Path | str, form: str | None, unit_column: str, title: str | None, k: int
-) -> tuple[Report, tuple[str, ...]]:
-    """Make the same report of a file of answers: one row a person, one unit column, protected like any release.
-
-    Returns
-    -------
-    Report
-    notices : tuple of str
-        What was taken otherwise than it stands in the file.
-
-    Raises
-    ------
-    surveys.reading.SurveyError, answers_file.AnswersError
-        With every fault of the file.
-    NotPublished
-        If raters of several people stand in one file.
-    """
-    import numpy as np
-
-    from answers_file import read_answers
-    from surveys.faults import Fault, SurveyError
-    from surveys.model import words
-    from surveys.reading import instrument, read_survey
-
-    path = Path(survey)
-    if path.suffix == ".toml" or path.exists():
-        read = read_survey(path, form)
-    else:
-        forms = instrument(str(survey)).forms
-        if form and form not in forms:
-            raise SurveyError([Fault(f"survey {survey}", f"no form {form!r}", f"forms are {', '.join(forms)}")])
-        read = forms[form or next(iter(forms))]
-    held = read_answers(answers, read, unit_column)
-    codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.units), -1)
-    names = sorted(set(held.units))
-    if read.about_somebody and len(names) > 1:
-        fault = f"it holds raters of {len(names)} people, who are never put together"
-        raise NotPublished(f"{answers.name}: {fault}; make a file and a report of each")
-    number = {name: at + 1 for at, name in enumerate(names)}
-    nodes = _nodes([(0, None, "all", ""), *((number[name], 0, "unit", name) for name in names)])
-    units = np.array([number[one] for one in held.units], dtype=np.int64)
-    made = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
-                   title=title or words(read.title, "en"), invited=None)  # fmt: skip
-    return made, held.notices
-
-
 def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     """Say which units would be reported together if everybody answered; sentences for the one who sets up a wave."""
     from analysis.disclosure.blocks import partition
@@ -293,12 +248,15 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], codes: NDArray[np.int8],
             survey: Survey, k: int, cut: str, *, wave: str, title: str, invited: dict[int | str, int] | None,
-            moment: str = "", closed: str = "",
+            moment: str = "", closed: str = "", protect: Protect | None = None,
             progress: Callable[[float], None] = lambda share: None) -> Report:  # fmt: skip
-    """Cut, protect, count and attack; true answers go no further than this function."""
+    """Cut, protect, count and attack; true answers go no further than this function.
+
+    ``protect`` says how a file's sheets are drawn (`file_report`); the sheets of a wave are drawn by fresh chance.
+    """
     import numpy as np
 
-    from analysis.disclosure.sheets import protect
+    from analysis.disclosure.sheets import protect as by_chance
     from analysis.scoring import key
     from report.contents import build_report
 
@@ -306,8 +264,11 @@ def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[st
     points = [survey.format_of(item).points for item in survey.items]
     low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
     high = [item.id not in low for item in survey.items]
-    draw = np.random.default_rng(secrets.randbits(256))
-    sheets = protect(key(codes, survey), home, points, high, draw, k)
+    keyed = key(codes, survey)
+    if protect is None:
+        sheets = by_chance(keyed, home, points, high, np.random.default_rng(secrets.randbits(256)), k)
+    else:
+        sheets = protect(keyed, home, points, high, k)
     progress(0.4)
     report = build_report(sheets, nodes, blocks, survey, wave=wave, title=title, invited=invited, cut=cut,
                           moment=moment, closed=closed, progress=lambda share: progress(0.4 + share * 0.5))  # fmt: skip

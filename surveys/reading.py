@@ -7,6 +7,7 @@ it (``fr.toml``). A survey kept elsewhere may have any name: ``climate.toml`` an
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -55,8 +56,29 @@ def instrument(id: str) -> Instrument:
     """
     known = sorted(path.parent.name for path in LIBRARY.glob("*/survey.toml"))
     if id not in known:
-        raise SurveyError([Fault("surveys/library", f"no survey {id!r}", f"surveys are {names(known)}")])
+        remedy = f"surveys are {names(known)}; a file of yours is named with its path, such as ./{id}.toml"
+        raise SurveyError([Fault("surveys/library", f"no survey {id!r}", remedy)])
     return read_instrument(LIBRARY / id / "survey.toml")
+
+
+def named_survey(name: str, form: str | None = None) -> Survey:
+    """Return one form of a survey of the library, or of a file where a path is written: with an extension or separator.
+
+    A file or folder that happens to have the name of a survey of the library does not stand before it.
+
+    Raises
+    ------
+    SurveyError
+        As `instrument` and `read_survey`.
+
+    Examples
+    --------
+    >>> named_survey("enhancer", "colleague").about_somebody
+    True
+    """
+    if "/" in name or os.sep in name or Path(name).suffix:
+        return read_survey(name, form)
+    return _form_of(instrument(name), form, f"survey {name}")
 
 
 def read_survey(path: Path | str, form: str | None = None) -> Survey:
@@ -74,12 +96,13 @@ def read_survey(path: Path | str, form: str | None = None) -> Survey:
     SurveyError
         With every fault of the file and its translations.
     """
-    read = read_instrument(path)
+    return _form_of(read_instrument(path), form, f"{_shown(Path(path))}: forms")
+
+
+def _form_of(read: Instrument, form: str | None, place: str) -> Survey:
     wanted = form or ("self" if "self" in read.forms else next(iter(read.forms)))
     if wanted not in read.forms:
-        raise SurveyError(
-            [Fault(f"{_shown(Path(path))}: forms", f"no form {wanted!r}", f"forms are {names(read.forms)}")]
-        )
+        raise SurveyError([Fault(place, f"no form {wanted!r}", f"forms are {names(read.forms)}")])
     return read.forms[wanted]
 
 

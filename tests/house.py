@@ -10,11 +10,11 @@ from pathlib import Path
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings", "languages", "surveys"),
     ("analysis",),
-    ("storage", "report", "answers_file"),
+    ("storage", "report", "answers"),
     ("published", "post"),
-    ("release", "demo", "demo_doing", "auditing", "due"),
+    ("release", "file_report", "demo", "demo_doing", "auditing", "due"),
     ("ui",),
-    ("pages", "app", "cli", "cli_keeping", "docs_tables"),
+    ("pages", "app", "cli", "cli_keeping", "cli_writing", "docs_tables"),
 )
 SAME_FLOOR = {
     ("demo", "release"),
@@ -22,6 +22,8 @@ SAME_FLOOR = {
     ("auditing", "release"),
     ("cli", "docs_tables"),
     ("cli", "cli_keeping"),
+    ("cli", "cli_writing"),
+    ("file_report", "release"),
 }
 ONLY_IN = {
     "streamlit": {"ui", "pages", "app"},
@@ -35,7 +37,7 @@ ONLY_IN = {
     "typst": {"report"},
     "pptx": {"report"},
     "xlsxwriter": {"report"},
-    "click": {"cli", "cli_keeping"},
+    "click": {"cli", "cli_keeping", "cli_writing"},
     "segno": {"ui"},
 }
 STANDARD_ONLY = {"settings", "languages", "surveys"}

@@ -6,7 +6,8 @@ needed again, and nothing that takes a `ProtectedSheets` could be given true one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import InitVar, dataclass
 from typing import NoReturn
 
@@ -151,6 +152,52 @@ def protect(
     return ProtectedSheets(
         safe, rows, tuple(kept), tuple(points), tuple(bool(high) for high in favourable_high), k, seal=_SEAL
     )
+
+
+def protect_each(
+    codes: NDArray[np.integer],
+    block: NDArray[np.integer] | Sequence[int],
+    points: Sequence[int],
+    favourable_high: Sequence[bool],
+    draw: Callable[[bytes], np.random.Generator],
+    k: int = FLOOR,
+) -> ProtectedSheets:
+    """Protect sheets as `protect` does, every block by a draw that follows from its own sheets alone.
+
+    So the same sheets give the same protected sheets again, in whatever order the people come, whatever their units are
+    called, and whatever the other blocks hold. For answers that may come a second time: those of a file.
+
+    Parameters
+    ----------
+    codes, block, points, favourable_high, k
+        As for `protect`.
+    draw : callable
+        Makes a generator of the bytes of a block's sheets in their order, by a key that readers do not have; blocks
+        with the very same sheets are given different bytes.
+
+    Examples
+    --------
+    >>> codes = np.array([[4], [4], [4], [3], [4], [4]] * 2, dtype=np.int8)
+    >>> draw = lambda sheets: np.random.default_rng(list(sheets))
+    >>> first = protect_each(codes, [0] * 12, [5], [True], draw)
+    >>> bool((first.codes == protect_each(codes[::-1], [0] * 12, [5], [True], draw).codes).all())
+    True
+    """
+    codes, home = np.asarray(codes), np.asarray(block, dtype=np.int64)
+    sizes = _sizes(codes, home, points, favourable_high, k)
+    order = np.lexsort((*codes.T[::-1], home))[len(home) - sizes.sum() :]
+    seen: Counter[bytes] = Counter()
+    parts = []
+    for rows in np.split(order, np.cumsum(sizes)[:-1]):
+        sheets = np.ascontiguousarray(codes[rows].astype(np.int8))
+        plain = sheets.tobytes()
+        generator = draw(seen[plain].to_bytes(8, "big") + plain)
+        seen[plain] += 1
+        parts.append(protect(sheets, np.zeros(len(rows), dtype=np.int64), points, favourable_high, generator, k))
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    kept = tuple(np.hstack([part.counts[item] for part in parts]) for item in range(codes.shape[1]))
+    safe = np.asfortranarray(np.vstack([part.codes for part in parts]))
+    return ProtectedSheets(safe, rows, kept, tuple(points), tuple(map(bool, favourable_high)), k, seal=_SEAL)
 
 
 def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from analysis.disclosure.blocks import Node, groups
+from file_report import report_of_file
 from published import NotPublished
-from release import report_of_file
 from surveys.reading import instrument
 from tests.attack.attacker import attack
 from tests.attack.bounds import codes_of_others
@@ -134,7 +134,7 @@ def rated(folder, raters):
             given = (str(rng.choice(form.format_of(item).values)) for item in form.items)
             lines.append(",".join([leader, *given]))
     (folder / "raters.csv").write_text("\n".join(lines), encoding="utf-8")
-    return report_of_file(folder / "raters.csv", "enhancer", "colleague", "leader", None, 5)[0]
+    return report_of_file(folder / "raters.csv", "enhancer", "colleague", "leader", None, 5).report
 
 
 def test_raters_of_different_leaders_are_not_pooled_when_a_report_is_made_of_a_file(tmp_path):

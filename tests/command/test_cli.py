@@ -23,11 +23,17 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "leadership-11.toml"
 
 
+@pytest.fixture(autouse=True)
+def keys(tmp_path, monkeypatch):
+    """The folder of the keys, which reports of files use too."""
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+    return tmp_path / "keys"
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A folder with a database of its own."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/reflectory.db")
-    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
     return tmp_path
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from answers_file import AnswersError, read_answers
+from answers.reading import AnswersError, OpenDoubts, read_answers
 from storage import ballots, comments, sealing, units, wave_records, waves
 from storage.database import Engine
 from storage.faults import StorageFault, WordsFault
@@ -91,7 +91,7 @@ def answers_file(ground: Ground, dice: Dice) -> None:
     content = dice.spoilt(content) if dice.random() < 0.3 else content
     try:
         held = read_answers(content, PULSE, "team")
-    except AnswersError as fault:
+    except (AnswersError, OpenDoubts) as fault:
         judged(str(fault), "nothing was imported")
     else:
         assert len(held.codes) == len(held.units) * len(PULSE.items)

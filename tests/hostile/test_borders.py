@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from answers_file import AnswersError, read_answers
+from answers.reading import AnswersError, read_answers
 from languages import say
 from storage.database import connect
 from surveys.faults import SurveyError

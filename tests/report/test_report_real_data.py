@@ -13,7 +13,7 @@ from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.scoring import key
 from analysis.tally import tally_by
-from answers_file import read_answers
+from answers.reading import read_answers
 from report.contents import build_report
 from surveys.reading import read_survey
 

@@ -1,0 +1,82 @@
+"""Files that a command leaves behind: whole or not at all, and a sentence where they cannot be written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import click
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder: all of them, or what was there stays as it was.
+
+    Raises
+    ------
+    click.ClickException
+        If the folder cannot be written, or one of the files is open in another program.
+    """
+    placed: list[tuple[Path, Path | None]] = []
+    with _told(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = not folder.exists()
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
+            new, old = Path(beside) / "new", Path(beside) / "old"
+            new.mkdir()
+            old.mkdir()
+            for name, content in files.items():
+                (new / name).write_bytes(content)
+            folder.mkdir(exist_ok=True)
+            try:
+                for name in files:
+                    target = folder / name
+                    with _told(target):
+                        before = old / name if target.exists() else None
+                        if before is not None:
+                            target.rename(before)
+                        placed.append((target, before))
+                        (new / name).rename(target)
+            except BaseException:
+                for target, before in reversed(placed):
+                    target.unlink(missing_ok=True)
+                    if before is not None:
+                        before.rename(target)
+                if made:
+                    folder.rmdir()
+                raise
+            shutil.rmtree(old)
+    return [folder / name for name in files]
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to be written: it takes its place when all of it is there, and not before."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with _told(path):
+        try:
+            with draft.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                draft.unlink()
+            raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        fault = f"it cannot be written ({error.strerror or error})"
+        remedy = "close it where it is open, or name another place; nothing was changed"
+        raise click.ClickException(f"{path}: {fault}; {remedy}") from error

@@ -1,0 +1,116 @@
+"""What is known of reports made of files of answers: the key their draws follow from, and how each file was cut.
+
+Both lie in the folder of the wave keys, and neither holds an answer, a unit or a name: a cut is a keyed hash, in a file
+that is named by a keyed hash of the sheets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from hashlib import blake2b
+from pathlib import Path
+
+from settings import setting
+from storage.faults import KeyFault, Refused
+
+KEY = "reports.key"
+FOLDER = "reports"
+_REMEDY = "name a folder in REFLECTORY_KEYS that you may write in"
+
+
+def report_key() -> bytes:
+    """Return the key of this installation's file reports: 32 bytes, made once, readable by its owner only.
+
+    Raises
+    ------
+    KeyFault
+        If it can neither be read nor made.
+    """
+    path = Path(setting("REFLECTORY_KEYS")) / KEY
+    try:
+        if not path.exists():
+            _make(path, secrets.token_hex(32).encode() + b"\n")
+        key = bytes.fromhex(path.read_text("ascii").strip())
+        if len(key) != 32:
+            raise ValueError
+    except OSError as error:
+        raise KeyFault(str(path), f"the key of reports cannot be kept ({error.strerror})", _REMEDY) from error
+    except ValueError:
+        raise KeyFault(str(path), "it holds no key of reports", "restore it; removed, reports are drawn anew") from None
+    return key
+
+
+def keyed(key: bytes, what: bytes, person: bytes) -> bytes:
+    """Return a keyed hash of some bytes; ``person`` names its use, so that no two uses have a hash in common.
+
+    Examples
+    --------
+    >>> len(keyed(b"k" * 32, b"sheets", b"file")), keyed(b"k" * 32, b"a", b"x") == keyed(b"k" * 32, b"a", b"y")
+    (32, False)
+    """
+    return blake2b(what, digest_size=32, key=key, person=person).digest()
+
+
+def claim(sheets: bytes, cut: bytes) -> bool:
+    """Note how a file is cut, once; tell whether this is the first report of it.
+
+    Parameters
+    ----------
+    sheets, cut : bytes
+        Keyed hashes.
+
+    Raises
+    ------
+    Refused
+        If the same sheets were cut in another way before.
+    KeyFault
+        If it cannot be noted; nothing may be handed out then.
+    """
+    path = _path(sheets)
+    try:
+        try:
+            _make(path, cut.hex().encode() + b"\n")
+        except FileExistsError:
+            before = path.read_text("ascii").strip()
+        else:
+            return True
+    except OSError as error:
+        raise KeyFault(str(path), f"how the file is cut cannot be noted ({error.strerror})", _REMEDY) from error
+    if before != cut.hex():
+        raise Refused(
+            "these answers",
+            "they were reported before, cut in another way: by other units, with another smallest group or survey file."
+            " Two cuts of the same people, laid side by side, give single answers away",
+            "hand on the report that was made; or repeat its --unit, --smallest-group and --survey. If that report has"
+            f" reached nobody, destroy it and remove {path}",
+        )
+    return False
+
+
+def forget(sheets: bytes) -> None:
+    """Take back a `claim` of a report that was not handed out."""
+    with contextlib.suppress(OSError):
+        _path(sheets).unlink()
+
+
+def _path(sheets: bytes) -> Path:
+    return Path(setting("REFLECTORY_KEYS")) / FOLDER / f"{sheets.hex()[:40]}.cut"
+
+
+def _make(path: Path, content: bytes) -> None:
+    """Write a file whole and for its owner only, unless there is one."""
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, mode=0o700)
+        path.parent.chmod(0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # unlike a renaming, it never takes the place of what another process has just made
+    finally:
+        draft.unlink()
