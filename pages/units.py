@@ -1,11 +1,14 @@
-"""Units: the tree of the organization, added, renamed, resized and removed by hand."""
+"""Units: the tree of the organization, added, renamed, resized, moved and removed by hand."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from storage.accounts import accounts
 from storage.faults import StorageFault
-from storage.units import add_unit, change_unit, remove_unit, units
+from storage.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, change_unit, remove_unit, subtree, units
+from ui.as_written import as_written
+from ui.confirming import confirmed, deed
 from ui.door import enter
 from ui.faults import told
 from ui.running.rosters import invitation
@@ -14,49 +17,86 @@ from ui.running.unit_import import offer_import
 
 visit = enter(__file__)
 
-KINDS = ("district", "cluster", "school", "team", "study", "group")
+TOP = 0
+known = in_order(units(visit.engine))
+labels = {TOP: visit.say("units.none")} | {one.id: unit_label(one, known) for one in known}
+
+
+def add() -> None:
+    """Ask for a new unit. Kind and place stay as chosen for the next one."""
+    added = deed("unit_added")
+    with st.form("add"):
+        st.subheader(visit.say("units.add"), anchor=False)
+        name = st.text_input(visit.say("units.name"), max_chars=NAME_LENGTH, key=f"unit_name_{added.number}")
+        kind = st.selectbox(
+            visit.say("units.kind"), list(KINDS), 3, format_func=lambda one: visit.say(f"kinds.{one}"), key="unit_kind"
+        )
+        parent = st.selectbox(visit.say("units.parent"), list(labels), format_func=labels.get, key="unit_parent")
+        size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, 0, key=f"unit_size_{added.number}")
+        pressed = st.form_submit_button(visit.say("units.add_do"), type="primary", key=f"unit_add_{added.number}")
+        if pressed and (name.strip() or not added.just_done):
+            try:
+                add_unit(visit.engine, name, kind, parent=parent or None, size=int(size))
+            except StorageFault as error:
+                st.error(told(visit, error))
+            else:
+                added.done(visit.say("units.added", name=as_written(name)))
+                st.rerun()
+        added.show()
+
+
+def change(one: Unit) -> None:
+    """Ask for another name, number of people or place of a unit. Every unit has fields of its own."""
+    changed = deed("unit_changed")
+    inside = {each.id for each in subtree(known, one.id)}
+    places = [TOP] + [each.id for each in known if each.kind in KINDS[one.kind] and each.id not in inside]
+    state = f"{one.id}_{one.name}_{one.size}_{one.parent}"  # what somebody else has changed meanwhile is not put back
+    with st.form(f"change_{one.id}"):
+        name = st.text_input(visit.say("units.name"), one.name, max_chars=NAME_LENGTH, key=f"name_{state}")
+        size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, one.size, key=f"size_{state}")
+        at = places.index(one.parent or TOP) if (one.parent or TOP) in places else 0
+        parent = st.selectbox(visit.say("units.parent"), places, at, format_func=labels.get, key=f"parent_{state}")
+        if st.form_submit_button(visit.say("units.change_do"), type="primary", key=f"change_do_{state}"):
+            try:
+                what = change_unit(visit.engine, one.id, name=name, size=int(size), parent=parent or None)
+            except StorageFault as error:
+                st.error(told(visit, error))
+            else:
+                changed.done(visit.say("units.changed" if what else "units.unchanged", name=as_written(name)))
+                st.rerun()
+        changed.show()
+
+
+def remove(one: Unit) -> None:
+    """Offer to remove a unit, and say first what that means."""
+    removed = deed("unit_removed")
+    mine = [each.name for each in accounts(visit.engine) if one.id in each.units]
+    what = visit.say("units.remove_what", name=as_written(labels[one.id]))
+    if mine:
+        what += " " + visit.say("units.remove_accounts", names=as_written(", ".join(mine)))
+    if confirmed(visit.say("units.remove"), what, visit.say("units.remove_do"), f"remove_{one.id}"):
+        try:
+            remove_unit(visit.engine, one.id)
+        except StorageFault as error:
+            st.error(told(visit, error))
+        else:
+            removed.done(visit.say("units.removed", name=as_written(one.name)))
+            st.rerun()
+    removed.show()
+
 
 st.title(visit.say("units.title"), anchor=False)
 st.write(visit.say("units.what"))
 invitation(visit)
-tree = units(visit.engine)
-known = in_order(tree)
-labels = {unit_label(one, known): one for one in known}
 if known:
     st.html(table(known, visit.language))
-
 with st.expander(visit.say("units_file.title"), expanded=not known):
     offer_import(visit)
-
-with st.form("add", clear_on_submit=True):
-    st.subheader(visit.say("units.add"), anchor=False)
-    name = st.text_input(visit.say("units.name"), max_chars=100)
-    kind = st.selectbox(visit.say("units.kind"), KINDS, index=3, format_func=lambda one: visit.say(f"kinds.{one}"))
-    parent = st.selectbox(visit.say("units.parent"), [visit.say("units.none"), *labels])
-    size = st.number_input(visit.say("units.size"), 0, 20000, 0)
-    if st.form_submit_button(visit.say("units.add_do"), type="primary"):
-        try:
-            above = labels[parent].id if parent in labels else None
-            add_unit(visit.engine, name.strip(), kind, parent=above, size=int(size))
-            st.rerun()
-        except StorageFault as error:
-            st.error(told(visit, error))
-
-if labels:
-    with st.form("change"):
-        st.subheader(visit.say("units.change"), anchor=False)
-        which = labels[st.selectbox(visit.say("units.unit"), list(labels))]
-        new_name = st.text_input(visit.say("units.new_name"), max_chars=100)
-        new_size = st.number_input(visit.say("units.new_size"), 0, 20000, None)
-        change, remove = st.columns(2)
-        changed = change.form_submit_button(visit.say("units.change_do"), type="primary")
-        removed = remove.form_submit_button(visit.say("units.remove"))
-        try:
-            if changed:
-                change_unit(visit.engine, which.id, name=new_name.strip() or None, size=new_size)
-                st.rerun()
-            if removed:
-                remove_unit(visit.engine, which.id)
-                st.rerun()
-        except StorageFault as error:
-            st.error(told(visit, error))
+add()
+if known:
+    st.subheader(visit.say("units.change"), anchor=False)
+    ids = [one.id for one in known]
+    which = st.selectbox(visit.say("units.unit"), ids, format_func=labels.get, key="unit_which")
+    unit = next(one for one in known if one.id == which)
+    change(unit)
+    remove(unit)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import EllipsisType
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from languages.names import folded, tidied
 from storage.audit_log import record
 from storage.database import reading, writing
 from storage.erasing import erased
 from storage.faults import DatabaseFault, Missing, Refused
-from storage.schema import UNIT, WAVE
+from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 
 NAME_LENGTH = 120
 MOST_PEOPLE = 1_000_000
@@ -123,17 +125,58 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def change_unit(engine: Engine, id: int, name: str | None = None, size: int | None = None) -> None:
-    """Give a unit another name or another number of people. Open and past waves keep what they were opened with."""
+def change_unit(
+    engine: Engine,
+    id: int,
+    name: str | None = None,
+    size: int | None = None,
+    parent: int | EllipsisType | None = ...,
+) -> bool:
+    """Give a unit another name, another number of people, or another place with all below it; all of it or nothing.
+
+    Waves that were opened keep what they were opened with. The unit keeps its number, and with it its accounts, its
+    released reports, and what is compared over time.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    id : int
+    name : str, optional
+    size : int, optional
+    parent : int or None, optional
+        None puts it at the top; by default it stays where it is.
+
+    Returns
+    -------
+    bool
+        Whether anything changed.
+
+    Raises
+    ------
+    Refused
+        If name or size do not fit, the parent lies below the unit (a cycle) or is of the wrong kind, the new place has
+        a unit of this name, or a wave that is being answered has the unit.
+    """
     with writing(engine) as connection:
         one = _one(connection, id)
-        name = one.name if name is None else _fitting_name(connection, name, one.parent, itself=id)
+        above = one.parent if isinstance(parent, EllipsisType) else parent
+        if above != one.parent:
+            check_move(connection, one, above)
+        name = _fitting_name(connection, one.name if name is None else name, above, itself=id)
         size = one.size if size is None else size
         _check_size(name, size)
-        connection.execute(update(UNIT).where(UNIT.c.id == id).values(name=name, size=size))
+        after = Unit(id, above, one.kind, name, size)
+        if after == one:
+            return False
+        connection.execute(update(UNIT).where(UNIT.c.id == id).values(name=name, size=size, parent=above))
         if name != one.name:
             erased(connection)
-        record(connection, "unit.changed", before=one.name, unit=name, people=size)
+        if (name, size) != (one.name, one.size):
+            record(connection, "unit.changed", before=one.name, unit=name, people=size)
+        if above != one.parent:
+            under = "" if above is None else _one(connection, above).name
+            record(connection, "unit.moved", unit=name, under=under)
+        return True
 
 
 def rename_unit(engine: Engine, id: int, name: str) -> None:
@@ -142,22 +185,27 @@ def rename_unit(engine: Engine, id: int, name: str) -> None:
 
 
 def move_unit(engine: Engine, id: int, parent: int | None) -> None:
-    """Hang a unit, with all below it, under another parent.
+    """Hang a unit, with all below it, under another parent; see `change_unit`."""
+    change_unit(engine, id, parent=parent)
 
-    Raises
-    ------
-    Refused
-        If the parent lies below the unit (a cycle), or its kind does not fit.
-    """
-    with writing(engine) as connection:
-        one = _one(connection, id)
-        if parent is not None and parent in {each.id for each in subtree(_all(connection), id)}:
-            remedy = "choose a parent that is neither the unit itself nor below it"
-            raise Refused(f"unit '{one.name}'", "it would lie below itself", remedy)
-        _check_parent(connection, one.name, one.kind, parent)
-        _fitting_name(connection, one.name, parent, itself=id)
-        connection.execute(update(UNIT).where(UNIT.c.id == id).values(parent=parent))
-        record(connection, "unit.moved", unit=one.name, under="" if parent is None else _one(connection, parent).name)
+
+def check_move(connection: Connection, one: Unit, parent: int | None) -> None:
+    """Raise, inside a transaction, if a unit cannot be moved there, or not now."""
+    place = f"unit '{one.name}'"
+    inside = {each.id for each in subtree(_all(connection), one.id)}
+    if parent in inside:
+        raise Refused(
+            place, "it would lie below itself", "choose a parent that is neither the unit itself nor below it"
+        )
+    _check_parent(connection, one.name, one.kind, parent)
+    answered = select(WAVE.c.title).join(WAVE_UNIT, WAVE_UNIT.c.wave == WAVE.c.id)
+    answered = answered.where(WAVE_UNIT.c.unit.in_(inside), WAVE.c.status == "open")
+    if title := connection.execute(answered.limit(1)).scalar():
+        raise Refused(place, f"it is in the wave '{title}'", "wait until that wave is closed")
+    invited = select(WAVE.c.title).join(INVITATION, INVITATION.c.wave == WAVE.c.id)
+    invited = invited.where(INVITATION.c.unit.in_(inside), WAVE.c.status == "draft", WAVE.c.root.not_in(inside))
+    if title := connection.execute(invited.limit(1)).scalar():
+        raise Refused(place, f"it has codes of the wave '{title}'", "withdraw them first")
 
 
 def remove_unit(engine: Engine, id: int) -> None:
@@ -200,12 +248,13 @@ def _one(connection: Connection, id: int) -> Unit:
 
 
 def _fitting_name(connection: Connection, name: str, parent: int | None, itself: int | None = None) -> str:
-    name = " ".join(name.split())
+    name = tidied(name)
     if not name or len(name) > NAME_LENGTH:
         raise Refused("unit", "its name is empty or too long", f"write 1 to {NAME_LENGTH} characters")
     siblings = select(UNIT.c.id, UNIT.c.name).where(UNIT.c.parent == parent)
+    same = folded(name)
     for row in connection.execute(siblings):
-        if row.name.casefold() == name.casefold() and row.id != itself:
+        if row.id != itself and folded(row.name) == same:
             raise Refused(f"unit '{name}'", "there is one of this name in the same place", "write another name")
     return name
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 SAID_SECONDS = 30  # for which a page goes on saying what was done
+DOUBLE_SECONDS = 1  # within which two presses are one
 
 
 def confirmed(label: str, what: str, do: str, key: str, *, icon: str | None = None, disabled: bool = False) -> bool:
@@ -42,6 +43,11 @@ class Deed:
     number: int = 0
     message: str = ""
     at: float = 0.0
+
+    @property
+    def just_done(self) -> bool:
+        """Whether a press now may be the second half of a double click, on a page that is new already."""
+        return self.number > 0 and time.monotonic() - self.at < DOUBLE_SECONDS
 
     def done(self, message: str = "") -> None:
         """Note that it was done: what is pressed a second time before the page is new finds no button any more."""

@@ -102,7 +102,7 @@ def units_file(ground: Ground, dice: Dice) -> None:
     """A spreadsheet of units; now and then one that could be read is brought in."""
     content = dice.table(("district", "school", "team", "people"), ("Oak", "Elm", "Ash", "7", ""))
     content = dice.spoilt(content) if dice.random() < 0.3 else content
-    rows, faults = read_units(content, dice.choice(("en", "fr")))
+    rows, faults, _ = read_units(content, dice.choice(("en", "fr")))
     assert bool(rows) != bool(faults)
     assert all(fault.strip() for fault in faults)
     if rows and dice.random() < 0.02:

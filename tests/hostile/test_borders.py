@@ -73,7 +73,7 @@ def test_a_stored_survey_nested_without_end_is_refused():
 @pytest.mark.parametrize("cell", ["A" * 200_000, '"' + "A" * 200_000, '"' * 200_001, "\n" * 200_000, "\r\n\r" * 9])
 def test_a_cell_of_a_fifth_of_a_million_letters_is_refused_with_its_row(cell):
     content = f"school,people\nOak,3\n{cell},4\n".encode()
-    rows, faults = read_units(content, "en")
+    rows, faults, _ = read_units(content, "en")
     assert bool(rows) != bool(faults)
     with pytest.raises(AnswersError, match="nothing was imported"):
         read_answers(content, PULSE, "school")

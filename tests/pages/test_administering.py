@@ -7,6 +7,8 @@ import pytest
 from languages import say
 from storage import accounts, audit_log, units
 from storage.password_links import choose_password
+from ui.running.tree import read_teams
+from ui.running.units_file import read_units
 
 
 @pytest.fixture
@@ -20,36 +22,124 @@ def office(fresh):
 
 def test_a_unit_is_added_below_another(office):
     one = office.visit.go("units.py")
-    one.at.text_input[0].set_value("Blue")
-    one.fill(**{"Belongs to": "Maple Hill"})
-    one.at.number_input[0].set_value(7)
+    red = units.units(office.engine)[1]
+    one.at.text_input(key="unit_name_0").set_value("Blue")
+    one.at.selectbox(key="unit_parent").set_value(red.parent)
+    one.at.number_input(key="unit_size_0").set_value(7)
     one.press("Add")
     assert [(unit.name, unit.kind, unit.size) for unit in units.units(office.engine)][-1] == ("Blue", "team", 7)
+    assert "Blue was added." in [each.value for each in one.at.success]
+    assert one.at.selectbox(key="unit_parent").value == red.parent, "the next one of the same school is soon written"
 
 
 def test_two_teams_of_one_name_are_refused_with_the_reason(office):
     one = office.visit.go("units.py")
-    one.at.text_input[0].set_value("red")
-    one.fill(**{"Belongs to": "Maple Hill"}).press("Add")
-    assert "there is one of this name in the same place" in one.errors
-    assert len(units.units(office.engine)) == 2
+    for name in ("red", "R\u200bed", " RED\u00a0"):
+        one.at.text_input(key="unit_name_0").set_value(name)
+        one.at.selectbox(key="unit_parent").set_value(units.units(office.engine)[0].id)
+        one.press("Add")
+        assert "there is one of this name in the same place" in one.errors
+        assert len(units.units(office.engine)) == 2
+
+
+def chosen(one, unit):
+    """Choose the unit that is changed."""
+    one.at.selectbox(key="unit_which").set_value(unit)
+    return one.run()
+
+
+def named(one, label, value):
+    """Fill a field of the form that changes the chosen unit."""
+    field = next(each for kind in (one.at.text_input, one.at.number_input, one.at.selectbox)
+                 for each in kind if each.label == label and not str(each.key).startswith("unit_"))  # fmt: skip
+    field.set_value(value)
 
 
 def test_a_unit_is_renamed_and_resized(office):
-    one = office.visit.go("units.py")
-    one.at.selectbox[2].set_value("Maple Hill › Red")
-    one.fill(**{"New name (empty: as it is)": "Ruby", "New number of people (empty: as it is)": 11}).press("Change")
+    one = chosen(office.visit.go("units.py"), units.units(office.engine)[1].id)
+    named(one, "Name", "Ruby")
+    named(one, "People", 11)
+    one.press("Change")
     assert [(unit.name, unit.size) for unit in units.units(office.engine)][-1] == ("Ruby", 11)
+    assert "Ruby was changed." in one.at.success[0].value
+
+
+def test_a_change_pressed_again_changes_nothing_and_no_other_unit(office):
+    """The list is sorted anew by a new name: what stood first is another unit now."""
+    school, red = units.units(office.engine)
+    units.add_unit(office.engine, "Amber", "team", school.id, 4)
+    one = chosen(office.visit.go("units.py"), red.id)
+    for new in ("Zinnia", "Aqua", "Maple"):
+        named(one, "Name", new)
+        one.press("Change")
+        before = units.units(office.engine)
+        assert [unit.name for unit in before] == ["Maple Hill", new, "Amber"]
+        assert one.at.selectbox(key="unit_which").value == red.id
+        one.press("Change").press("Change")
+        assert units.units(office.engine) == before
+        assert "nothing to change" in one.at.success[0].value
+
+
+def test_what_is_written_for_one_unit_is_not_kept_for_the_next_that_is_chosen(office):
+    school, red = units.units(office.engine)
+    one = chosen(office.visit.go("units.py"), red.id)
+    named(one, "Name", "Zinnia")
+    chosen(one, school.id).press("Change")
+    assert [unit.name for unit in units.units(office.engine)] == ["Maple Hill", "Red"]
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_put_back(office):
+    one = chosen(office.visit.go("units.py"), units.units(office.engine)[1].id)
+    units.change_unit(office.engine, units.units(office.engine)[1].id, name="Ruby", size=3)
+    one.press("Change")
+    assert [(unit.name, unit.size) for unit in units.units(office.engine)][-1] == ("Ruby", 3)
+
+
+def test_a_unit_is_moved_with_its_number_and_its_accounts(office):
+    _, red = units.units(office.engine)
+    oak = units.add_unit(office.engine, "Oak", "school")
+    kim = office.account("Kim", "leader", units=[red.id])
+    one = chosen(office.visit.go("units.py"), red.id)
+    named(one, "Belongs to", oak)
+    one.press("Change").press("Change")
+    assert [(unit.id, unit.parent) for unit in units.units(office.engine)][1] == (red.id, oak)
+    assert accounts.account(office.engine, kim.id).units == (red.id,)
+    assert "Moved the unit Red. Now in: Oak" in one.go("audit_log.py").sent
+
+
+def test_a_unit_is_offered_only_places_that_fit(office):
+    school, _ = units.units(office.engine)
+    units.add_unit(office.engine, "Lakes", "district")
+    one = chosen(office.visit.go("units.py"), school.id)
+    (places,) = [each for each in one.at.selectbox if each.label == "Belongs to" and each.key != "unit_parent"]
+    assert places.options == ["nothing above it", "Lakes"]
 
 
 def test_a_unit_with_units_below_it_stays(office):
-    one = office.visit.go("units.py")
-    one.at.selectbox[2].set_value("Maple Hill")
-    one.press("Remove")
+    school, red = units.units(office.engine)
+    one = chosen(office.visit.go("units.py"), school.id).press("Remove it for good")
     assert "there are units below it; remove or move those first" in one.errors
-    one.at.selectbox[2].set_value("Maple Hill › Red")
-    one.press("Remove")
+    kim = office.account("Kim", "leader", units=[red.id])
+    one = chosen(one, red.id)
+    assert "These people lose it: Kim." in one.sent
+    assert [unit.name for unit in units.units(office.engine)] == ["Maple Hill", "Red"], "asked first"
+    one.press("Remove it for good")
     assert [unit.name for unit in units.units(office.engine)] == ["Maple Hill"]
+    assert "Red was removed." in one.at.success[0].value
+    assert accounts.account(office.engine, kim.id).units == ()
+
+
+@pytest.mark.parametrize("name", ["N" * 120, "É" * 120])
+def test_a_name_and_a_number_have_one_limit_wherever_they_are_written(office, name):
+    one = office.visit.go("units.py")
+    one.at.text_input(key="unit_name_0").set_value(name)
+    one.at.number_input(key="unit_size_0").set_value(1_000_000)
+    one.press("Add")
+    assert [(unit.name, unit.size) for unit in units.units(office.engine)][-1] == (name, 1_000_000)
+    line = f"{name}, 1000000\nBlue, 1000001\n"
+    assert read_teams(line.splitlines()[0], "en") == ([(name, 1_000_000)], [])
+    assert "Line 2" in read_teams(line, "en")[1][0]
+    assert read_units(f"team,people\n{name},1000000\n".encode(), "en")[0][0].people == 1_000_000
 
 
 def test_an_account_is_added_with_its_role_and_unit(office):

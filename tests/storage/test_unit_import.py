@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from storage import audit_log
 from storage.database import scratch
 from storage.faults import Refused
 from storage.unit_import import bring_in, planned
@@ -102,3 +103,63 @@ def test_whatever_the_rows_it_is_all_or_nothing_and_twice_is_once(rows):
             assert {step.act for step in again} <= {"same"}
         assert [(one.id, one.name, one.parent) for one in units(engine)] == [(o.id, o.name, o.parent) for o in once]
     engine.dispose()
+
+
+MOVING = [(2, (("school", "Oak"), ("team", "Maths")), 7)]
+
+
+def test_a_unit_that_stands_elsewhere_is_asked_for_and_moved_with_its_number_and_all_below(engine):
+    district = add_unit(engine, "Lakes", "district")
+    elm = add_unit(engine, "Elm", "school", district)
+    maths = add_unit(engine, "Maths", "team", elm, 9)
+    rows = [
+        (2, (("district", "Hills"), ("school", "ELM")), None),
+        *[
+            (3, (("district", "Hills"), *path), people)
+            for _, path, people in [(0, (("school", "Elm"), ("team", "Maths")), 7)]
+        ],
+    ]
+    assert [(step.act, step.elsewhere) for step in planned(engine, rows)] == [
+        ("add", ()),
+        ("add", (elm,)),
+        ("add", (maths,)),
+    ]
+    steps = bring_in(engine, rows, {rows[0][1]: elm})
+    assert [step.act for step in steps] == ["add", "move", "change"]
+    hills = units(engine)[-1]
+    assert [(one.id, one.parent, one.name, one.size) for one in units(engine)] == [
+        (district, None, "Lakes", 0), (elm, hills.id, "Elm", 0), (maths, elm, "Maths", 7), (hills.id, None, "Hills", 0)
+    ]  # fmt: skip
+    assert {step.act for step in bring_in(engine, rows, {rows[0][1]: elm})} == {"same"}, "twice is as good as once"
+    assert [entry.act for entry in audit_log.entries(engine)].count("unit.moved") == 1
+
+
+def test_a_unit_that_the_file_leaves_in_its_place_is_no_candidate(engine):
+    for name in ("Elm", "Oak"):
+        add_unit(engine, "Maths", "team", add_unit(engine, name, "school"), 9)
+    rows = [*MOVING, (3, (("school", "Elm"), ("team", "Maths")), 9), (4, (("school", "Ash"), ("team", "maths ")), 9)]
+    assert [step.elsewhere for step in planned(engine, rows)] == [(), (), (), ()]
+
+
+def test_a_unit_of_a_wave_that_is_answered_is_not_moved_by_a_file(school):
+    school.open()
+    rows = [(2, (("school", "Oak"), ("team", "Red")), 12)]
+    for do in (planned, bring_in):
+        with pytest.raises(Refused, match="row 2, team 'Red': it is in the wave 'Autumn'"):
+            do(school.engine, rows, {rows[0][1]: school.red})
+    assert len(units(school.engine)) == 3
+
+
+SPELT = ["Grade 4", "grade 4", "Grade  4", "Grade\u00a04", "GRADE 4"]
+ACCENTS = ["Équipe d'été", "E\u0301quipe d\u2019e\u0301te\u0301", "équipe d\u02bcété"]
+
+
+@pytest.mark.parametrize("names", [SPELT, ACCENTS])
+def test_one_name_in_several_spellings_is_one_unit(engine, names):
+    bring_in(engine, [(2, (("school", "Oak"), ("team", names[0])), 7)])
+    for name in names[1:]:
+        (step,) = bring_in(engine, [(2, (("school", "OAK"), ("team", name)), 7)])
+        assert step.act == "same", name
+        with pytest.raises(Refused, match="one of this name"):
+            add_unit(engine, name, "team", units(engine)[0].id)
+    assert len(units(engine)) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage import accounts, units, wave_records, waves
+from storage import accounts, audit_log, invitations, units, wave_records, waves
 from storage.faults import Missing, Refused
 from storage.units import Unit
 
@@ -86,3 +86,38 @@ def test_a_unit_that_is_not_there_is_named(engine):
             step(engine, 7)
     with pytest.raises(Missing, match="unit 7"):
         units.subtree((), 7)
+
+
+def test_a_unit_of_a_wave_that_is_answered_stays_in_its_place_until_the_wave_is_closed(school):
+    oak = units.add_unit(school.engine, "Oak", "school")
+    wave = school.open()
+    for one, place in ((school.red, oak), (school.root, units.add_unit(school.engine, "Lakes", "district"))):
+        with pytest.raises(Refused, match="it is in the wave 'Autumn'; wait until that wave is closed"):
+            units.move_unit(school.engine, one, place)
+    waves.close_wave(school.engine, wave.id)
+    units.move_unit(school.engine, school.red, oak)
+    frozen = wave_records.wave_units(school.engine, wave.id)
+    assert [(one.name, one.parent) for one in frozen][1] == ("Red", school.root), "a wave keeps its tree"
+    assert units.unit(school.engine, school.red).parent == oak
+
+
+def test_a_unit_with_codes_of_a_draft_leaves_it_only_without_them(school):
+    oak = units.add_unit(school.engine, "Oak", "school")
+    draft = school.draft(access="codes")
+    invitations.issue(school.engine, draft.id, school.red, 3)
+    with pytest.raises(Refused, match="it has codes of the wave 'Autumn'; withdraw them first"):
+        units.move_unit(school.engine, school.red, oak)
+    invitations.withdraw_unused(school.engine, draft.id, school.red)
+    units.move_unit(school.engine, school.red, oak)
+
+
+def test_a_unit_is_renamed_resized_and_moved_as_a_whole_or_not_at_all(school):
+    oak = units.add_unit(school.engine, "Oak", "school")
+    units.add_unit(school.engine, "Scarlet", "team", oak)
+    before = units.unit(school.engine, school.red)
+    with pytest.raises(Refused, match="one of this name in the same place"):
+        units.change_unit(school.engine, school.red, name="SCARLET", size=3, parent=oak)
+    assert units.unit(school.engine, school.red) == before
+    assert units.change_unit(school.engine, school.red, size=3, parent=oak)
+    assert not units.change_unit(school.engine, school.red, size=3, parent=oak), "twice is once"
+    assert [entry.act for entry in audit_log.entries(school.engine)].count("unit.moved") == 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from languages import say
-from languages.names import by_name
-from storage.units import NAME_LENGTH, Unit
+from languages.names import by_name, folded, tidied
+from storage.units import MOST_PEOPLE, NAME_LENGTH, Unit
 
 TABLE = (
     ".units { position: relative; max-height: 26rem; overflow: auto } "
@@ -24,7 +23,8 @@ TABLE = (
     ".units tr:last-child :is(th, td) { border-bottom: 0 } "
     ".units .within { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }"
 )
-LINE = re.compile(r"^(?P<name>.*?)\s*[,;:\t]\s*(?P<size>\d{1,5})\s*$")
+SIGNS = ",;:\t"  # between a team and the number of its people
+SHOWN_FAULTS = 20
 
 
 def unit_label(unit: Unit, units: tuple[Unit, ...] | list[Unit]) -> str:
@@ -126,19 +126,24 @@ def read_teams(text: str, language: str) -> tuple[list[tuple[str, int]], list[st
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        found = LINE.match(line.strip())
-        name = " ".join(found["name"].split()) if found else ""
-        if not found or not name:
+        at = max(line.rfind(sign) for sign in SIGNS)
+        name, size = tidied(line[: max(at, 0)]), line[at + 1 :].strip()
+        where = {"line": number, "text": (name or line.strip())[:60]}
+        if not name or not size.isdecimal() or len(size) > 9:
             faults.append(say(language, "new_wave.fault_line", line=number, text=line.strip()[:60]))
-        elif name.casefold() in seen:
-            faults.append(say(language, "new_wave.fault_twice", line=number, text=name[:60]))
+        elif folded(name) in seen:
+            faults.append(say(language, "new_wave.fault_twice", **where))
         elif len(name) > NAME_LENGTH:
-            faults.append(say(language, "new_wave.fault_long", line=number, text=name[:60], n=NAME_LENGTH))
-        elif int(found["size"]) == 0:
-            faults.append(say(language, "new_wave.fault_nobody", line=number, text=name[:60]))
+            faults.append(say(language, "new_wave.fault_long", **where, n=NAME_LENGTH))
+        elif int(size) == 0:
+            faults.append(say(language, "new_wave.fault_nobody", **where))
+        elif int(size) > MOST_PEOPLE:
+            faults.append(say(language, "new_wave.fault_many", **where))
         else:
-            seen.add(name.casefold())
-            rows.append((name, int(found["size"])))
+            seen.add(folded(name))
+            rows.append((name, int(size)))
     if not rows and not faults:
         faults.append(say(language, "new_wave.fault_none"))
+    if len(faults) > SHOWN_FAULTS:
+        faults = [*faults[:SHOWN_FAULTS], say(language, "units_file.more", n=len(faults) - SHOWN_FAULTS)]
     return ([] if faults else rows), faults

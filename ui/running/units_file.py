@@ -1,20 +1,22 @@
 """Read a spreadsheet of units: one row a unit, a column for each level of the tree, one for its people.
 
-Everything wrong is said at once, row by row, with what to do; nothing is half read.
+Everything wrong is said at once, row by row, with what to do; nothing is half read. What could mean one thing or
+another is asked: nothing is brought in before each question has its answer.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from languages import languages, say
+from languages.names import folded, tidied
+from storage.units import MOST_PEOPLE, NAME_LENGTH
+from ui.running.unit_doubts import LEVELS, Doubt, settled
 
-LEVELS = ("district", "cluster", "school", "team")
 LARGEST_FILE = 5_000_000
-LONGEST_NAME = 120
-MOST_PEOPLE = 1_000_000
 SHOWN_FAULTS = 20
 _SEPARATORS = ",;\t"
 
@@ -28,7 +30,9 @@ class Row:
     people: int | None
 
 
-def read_units(content: bytes, language: str) -> tuple[list[Row], list[str]]:
+def read_units(
+    content: bytes, language: str, answers: Mapping[str, str] | None = None
+) -> tuple[list[Row], list[str], list[Doubt]]:
     """Read a CSV file of units, as spreadsheets write them: any usual separator and encoding.
 
     Parameters
@@ -37,46 +41,41 @@ def read_units(content: bytes, language: str) -> tuple[list[Row], list[str]]:
         The first row names the columns: some of district, cluster, school, team, and people; in any of our languages.
     language : str
         In which faults are said.
+    answers : mapping, optional
+        Kinds of doubts that were settled, each with one of its answers in `DOUBTS`.
 
     Returns
     -------
     rows : list of Row
         Empty if anything is wrong.
     faults : list of str
+    doubts : list of Doubt
+        What has to be asked, settled or not: rows hold what the answers make of them.
 
     Examples
     --------
-    >>> rows, faults = read_units(b"school,team,people\\nMaple Hill,,3\\nMaple Hill,Maths,9\\n", "en")
+    >>> rows, faults, doubts = read_units(b"school,team,people\\nMaple Hill,,3\\nMaple Hill,Maths,9\\n", "en")
     >>> rows[1].path, rows[1].people
     ((('school', 'Maple Hill'), ('team', 'Maths')), 9)
     >>> read_units(b"boss,people\\nAnn,3\\n", "en")[1][0][:39]
     'The column “boss” is not known; name co'
     """
-    if len(content) > LARGEST_FILE:
-        return [], [say(language, "units_file.large", n=LARGEST_FILE // 1_000_000)]
-    text = decoded(content)
-    if text is None or "\x00" in text:
-        return [], [say(language, "units_file.no_text")]
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(_SEPARATORS, key=first.count)
-    lines = []
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
-            if any(map(str.strip, cells)):
-                lines.append((number, [" ".join(cell.split()) for cell in cells]))
-    except csv.Error:
-        return [], [say(language, "units_file.unreadable", row=lines[-1][0] + 1 if lines else 1)]
-    if not lines:
-        return [], [say(language, "units_file.empty")]
+    lines, fault = _lines(content, language)
+    if fault:
+        return [], [fault], []
     columns, faults = _columns(lines[0][1], language)
     if faults:
-        return [], faults
+        return [], faults, []
+    cells = [
+        (number, {name: row[at] if at < len(row) else "" for name, at in columns.items()}) for number, row in lines[1:]
+    ]
+    kept, doubts = settled(cells, answers or {}, language)
     rows: list[Row] = []
     seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for number, cells in lines[1:]:
-        row, told = _row(number, cells, columns, language)
+    for number, values in kept:
+        row, told = _row(number, values, language)
         if row is not None:
-            name = tuple((kind, name.casefold()) for kind, name in row.path)
+            name = tuple((kind, folded(name)) for kind, name in row.path)
             if name in seen:
                 told.append(say(language, "units_file.twice", row=number, name=row.path[-1][1], first=seen[name]))
             seen.setdefault(name, number)
@@ -87,7 +86,26 @@ def read_units(content: bytes, language: str) -> tuple[list[Row], list[str]]:
     if len(faults) > SHOWN_FAULTS:
         more = len(faults) - SHOWN_FAULTS
         faults = [*faults[:SHOWN_FAULTS], say(language, "units_file.more", n=more)]
-    return ([] if faults else rows), faults
+    return ([] if faults else rows), faults, doubts
+
+
+def _lines(content: bytes, language: str) -> tuple[list[tuple[int, list[str]]], str]:
+    """Return the lines that hold anything, numbered, with their cells; or what is wrong with the whole file."""
+    if len(content) > LARGEST_FILE:
+        return [], say(language, "units_file.large", n=LARGEST_FILE // 1_000_000)
+    text = decoded(content)
+    if text is None or "\x00" in text:
+        return [], say(language, "units_file.no_text")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(_SEPARATORS, key=first.count)
+    lines = []
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
+            if any(map(str.strip, cells)):
+                lines.append((number, [tidied(cell) for cell in cells]))
+    except csv.Error:
+        return [], say(language, "units_file.unreadable", row=lines[-1][0] + 1 if lines else 1)
+    return lines, "" if lines else say(language, "units_file.empty")
 
 
 def decoded(content: bytes) -> str | None:
@@ -104,13 +122,13 @@ def decoded(content: bytes) -> str | None:
 
 def _columns(header: list[str], language: str) -> tuple[dict[str, int], list[str]]:
     """Find each level's column, and that of people, by their names in any language."""
-    known = {say(code, f"kinds.{level}").casefold(): level for code in languages() for level in LEVELS}
+    known = {folded(say(code, f"kinds.{level}")): level for code in languages() for level in LEVELS}
     known |= {level: level for level in LEVELS}
-    known |= {say(code, "units.size").casefold(): "people" for code in languages()} | {"people": "people"}
+    known |= {folded(say(code, "units.size")): "people" for code in languages()} | {"people": "people"}
     columns: dict[str, int] = {}
     faults = []
     for at, name in enumerate(header):
-        level = known.get(name.casefold())
+        level = known.get(folded(name))
         if name and level is None:
             faults.append(say(language, "units_file.column", name=name[:60]))
         elif level in columns:
@@ -122,13 +140,12 @@ def _columns(header: list[str], language: str) -> tuple[dict[str, int], list[str
     return columns, faults
 
 
-def _row(number: int, cells: list[str], columns: dict[str, int], language: str) -> tuple[Row | None, list[str]]:
-    values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+def _row(number: int, values: dict[str, str], language: str) -> tuple[Row | None, list[str]]:
     path = tuple((level, values[level]) for level in LEVELS if values.get(level))
     if not path:
         return None, [say(language, "units_file.no_name", row=number)]
-    faults = [say(language, "units_file.long", row=number, name=name[:60], n=LONGEST_NAME)
-              for _, name in path if len(name) > LONGEST_NAME]  # fmt: skip
+    faults = [say(language, "units_file.long", row=number, name=name[:60], n=NAME_LENGTH)
+              for _, name in path if len(name) > NAME_LENGTH]  # fmt: skip
     text = values.get("people", "")
     people = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
     if text and (people is None or people > MOST_PEOPLE):
