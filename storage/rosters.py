@@ -55,6 +55,7 @@ def looked_over(engine: Engine, wave_id: int) -> LookedOver | None:
     >>> looked_over(engine, wave.id).who
     'Ann'
     >>> change_unit(engine, root, size=13)
+    True
     >>> looked_over(engine, wave.id)
     """
     with reading(engine) as connection:
