@@ -87,7 +87,10 @@ def _ways_in(join_code: str) -> None:
 )
 @click.option("--form", default=None, help="The survey's form, where it has several.")
 @click.option(
-    "--unit", "units", required=True, multiple=True,
+    "--unit",
+    "units",
+    required=True,
+    multiple=True,
     help="The column that names each person's unit; several, such as school and team: once each, the largest first.",
 )
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
@@ -172,23 +175,25 @@ def pack(wave: int, out: Path, language: str) -> None:
 @main.command()
 @click.argument("name")
 @click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), default=ROLES, show_default=True)
-@click.option("--unit", "unit_names", multiple=True, help="A unit's name; the account reads its reports.")
+@click.option(
+    "--unit",
+    "unit_names",
+    multiple=True,
+    help="A unit whose reports the account reads: its name, or its path (District / School) where two are called so.",
+)
 @click.password_option(help="At least 12 characters.")
 def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str) -> None:
     """Make an account that can sign in."""
     from storage.accounts import create_account
     from storage.database import connect
     from storage.faults import StorageFault
+    from storage.unit_names import unit_named
     from storage.units import units
 
     try:
         engine = connect()
-        known = {one.name: one.id for one in units(engine)}
-        if unknown := [one for one in unit_names if one not in known]:
-            raise click.ClickException(
-                f"no unit is named {unknown[0]!r}; units are {', '.join(sorted(known)) or 'not made yet'}"
-            )
-        create_account(engine, name, password, roles, [known[one] for one in unit_names])
+        known = units(engine)
+        create_account(engine, name, password, roles, sorted({unit_named(one, known).id for one in unit_names}))
         engine.dispose()
     except StorageFault as error:
         raise click.ClickException(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from settings import setting
+
 if TYPE_CHECKING:
     from storage.copying import Sum
 
@@ -17,16 +20,23 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("copy")
-@click.option("--from", "source", required=True, help="The database to copy, such as sqlite:///data/reflectory.db.")
-@click.option("--to", "target", required=True, help="An empty database, such as postgresql://user:password@host/name.")
+@click.option("--from", "source", default="", help="The database to copy; by default the one that DATABASE_URL names.")
+@click.option("--to", "target", default="", help="An empty database; by default the one that REFLECTORY_COPY_TO names.")
 def copy_command(source: str, target: str) -> None:
     """Copy a whole installation into an empty database, SQLite or PostgreSQL, and compare every row.
 
+    Addresses with passwords belong in the environment (DATABASE_URL, REFLECTORY_COPY_TO) or in files that
+    DATABASE_URL_FILE and REFLECTORY_COPY_TO_FILE name: others on this machine see the words of a command.
     Stop the app first: what is written during the copy is not in it. Wave keys stay where they are (REFLECTORY_KEYS).
     """
     from storage.copying import copy
     from storage.database import connect
 
+    if any(re.search("://[^/@]*:[^/]*@", one) for one in (source, target)):
+        click.echo("note: others on this machine see a password in a command; see reflectory copy --help", err=True)
+    source, target = source or setting("DATABASE_URL"), target or setting("REFLECTORY_COPY_TO")
+    if not target:
+        raise click.UsageError("name the database to copy into, with REFLECTORY_COPY_TO or --to")
     with _faults_told(), _progress("Copying") as tell:
         made = copy(connect(source), connect(target), tell)
     _tell(made)
@@ -36,7 +46,7 @@ def copy_command(source: str, target: str) -> None:
 @click.command()
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
-    """Write everything in the database that DATABASE_URL names to one file, while the app may be running.
+    """Write everything in the database that DATABASE_URL names to one compressed file, while the app may be running.
 
     Wave keys (REFLECTORY_KEYS) are not in it: without them a stolen backup opens no answers. Keep a copy of that folder
     in another place while a wave is open.

@@ -103,6 +103,7 @@ def number(name: str, least: int) -> int:
 SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///data/reflectory.db", "The database: an SQLite file or a PostgreSQL server."),
     Setting("REFLECTORY_KEYS", "data/keys", "The folder of the wave keys; keep it outside the database's backups."),
+    Setting("REFLECTORY_COPY_TO", "", "Where `reflectory copy` copies an installation to: an empty database."),
     Setting("REFLECTORY_DEMO_URL", "sqlite:///data/demonstration.db", "The demonstration district's own database."),
     Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5."),
     Setting("REFLECTORY_PLAIN_FORM", "", "Set to 1 to ask with plain form fields instead of the survey component."),

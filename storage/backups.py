@@ -1,4 +1,4 @@
-"""Backups: one SQLite file that holds a whole installation at one moment, whichever database it runs on.
+"""Backups: one compressed SQLite file (gzip) that holds a whole installation at one moment, whichever database it has.
 
 Wave keys are not in it, on purpose: a stolen backup opens no answers. After a release its wave key is gone, and the
 answers in older backups are unreadable for good.
@@ -6,11 +6,12 @@ answers in older backups are unreadable for good.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
-import secrets
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -26,6 +27,7 @@ from storage.faults import DatabaseFault, Refused
 from storage.migrating import NEWEST
 from storage.schema import NOTE
 
+LEVEL = 6  # of gzip: a district shrinks to an eighth, sealed answers not at all
 MANIFEST = "backup"  # the note that makes a database file a backup: what each table held when it was made
 
 
@@ -63,24 +65,22 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
     """
     if file.exists():
         raise Refused(str(file), "it exists already", "name a new file; backups are never written over")
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        target = connect(f"sqlite:///{draft.absolute()}")
-        try:
-            made = copy(engine, target, progress)
-            with writing(target) as connection:
-                noted = {"step": NEWEST, "tables": {name: asdict(one) for name, one in made.items()}}
-                connection.execute(insert(NOTE).values(name=MANIFEST, value=json.dumps(noted)))
-            _make_one_file(target)
-        finally:
-            target.dispose()
-        draft.chmod(0o600)
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
-        draft.replace(file)
-    finally:
-        for left in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm", "-journal"))):
-            left.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{file.name[:100]}.", dir=file.parent) as folder:
+            draft = Path(folder) / "backup.db"
+            target = connect(f"sqlite:///{draft.absolute()}")
+            try:
+                made = copy(engine, target, progress)
+                with writing(target) as connection:
+                    noted = {"step": NEWEST, "tables": {name: asdict(one) for name, one in made.items()}}
+                    connection.execute(insert(NOTE).values(name=MANIFEST, value=json.dumps(noted)))
+                _make_one_file(target)
+            finally:
+                target.dispose()
+            _compress(draft, Path(folder) / "backup").replace(file)
+    except OSError as error:
+        remedy = "name a file in a folder that you may write in, on a disk with room"
+        raise DatabaseFault(str(file), f"it cannot be written ({error.strerror or error})", remedy) from error
     return made
 
 
@@ -114,12 +114,9 @@ def _opened(file: Path) -> Iterator[Engine]:
     """Open a copy of a backup: opening may bring it to a newer schema, and the backup itself stays as it is."""
     if not file.is_file():
         raise DatabaseFault(str(file), "there is no such file", REMEDY)
-    with file.open("rb") as opened:
-        if opened.read(16) != b"SQLite format 3\x00":
-            raise DatabaseFault(str(file), "it is no backup of Reflectory", REMEDY)
     with tempfile.TemporaryDirectory(prefix="reflectory-") as folder:
         own = Path(folder) / "backup.db"
-        shutil.copyfile(file, own)
+        _expand(file, own)
         try:
             engine = connect(f"sqlite:///{own}")
         except DatabaseFault as error:
@@ -128,6 +125,34 @@ def _opened(file: Path) -> Iterator[Engine]:
             yield engine
         finally:
             engine.dispose()
+
+
+def _compress(plain: Path, into: Path) -> Path:
+    """Write a file compressed, for its owner only, and see it onto the disk."""
+    handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as written:
+        with plain.open("rb") as source, gzip.GzipFile("", "wb", LEVEL, written, mtime=0) as packed:
+            shutil.copyfileobj(source, packed, 1 << 20)
+        written.flush()
+        os.fsync(written.fileno())
+    return into
+
+
+def _expand(file: Path, into: Path) -> None:
+    """Write out a backup as the database file it holds; those of older versions are not compressed."""
+    try:
+        with file.open("rb") as opened:
+            compressed = opened.read(2) == b"\x1f\x8b"
+        with gzip.open(file, "rb") if compressed else file.open("rb") as source, into.open("xb") as plain:
+            head = source.read(16)
+            if head != b"SQLite format 3\x00":
+                raise DatabaseFault(str(file), "it is no backup of Reflectory", REMEDY)
+            plain.write(head)
+            shutil.copyfileobj(source, plain, 1 << 20)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise DatabaseFault(str(file), "it is damaged", "use another backup") from None
+    except OSError as error:
+        raise DatabaseFault(str(file), f"it cannot be read ({error.strerror})", REMEDY) from error
 
 
 def _make_one_file(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from demo import CAST
 from settings import SETTINGS
 from storage.accounts import accounts, check_password
 from storage.database import connect
-from storage.units import add_unit
+from storage.units import add_unit, units
 from surveys.reading import instrument
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,9 +147,32 @@ def test_an_account_is_made_for_its_unit(home):
     typed = "quiet maple river\nquiet maple river\n"
     done = run("user", "Robin", "--unit", "Maple Hil", typed=typed)
     assert done.exit_code == 1
-    assert "no unit is named 'Maple Hil'; units are Maple Hill" in done.output
+    assert "unit 'Maple Hil': no unit is named so; units are Maple Hill" in done.output
     assert run("user", "Robin", "--unit", "Maple Hill", typed=typed).exit_code == 0
     assert [one.units for one in accounts(engine)] == [(school,)]
+    engine.dispose()
+
+
+def test_a_name_of_two_units_is_refused_and_a_path_is_taken(home):
+    engine = connect(f"sqlite:///{home}/reflectory.db")
+    schools = []
+    for name in ("North", "South"):
+        district = add_unit(engine, name, "district")
+        schools.append(add_unit(engine, "St. Mary School", "school", district))
+        add_unit(engine, "Grade 4/5", "team", schools[-1])
+    typed = "quiet maple river\nquiet maple river\n"
+    for said in ("St. Mary School", "grade 4/5", "St. Mary School / Grade 4/5"):
+        done = run("user", "Robin", "--unit", said, typed=typed)
+        assert done.exit_code == 1
+        assert "2 units have this name; name one by its path: North / St. Mary School" in done.output
+    assert accounts(engine) == ()
+    done = run("user", "Robin", "--unit", "South / St. Mary School", "--unit", "south/st. mary  school", typed=typed)
+    assert done.exit_code == 0, done.output
+    done = run("user", "Kim", "--unit", "NORTH \u203a St. Mary School", "--unit", "South", typed=typed)
+    assert done.exit_code == 0, done.output
+    south = next(one.id for one in units(engine) if one.name == "South")
+    assert {one.name: sorted(one.units) for one in accounts(engine)} == {
+        "Robin": [schools[1]], "Kim": sorted([schools[0], south])}  # fmt: skip
     engine.dispose()
 
 
@@ -247,6 +270,33 @@ def test_an_installation_is_copied_by_command(home):
     done = run(*words, f"sqlite:///{home}/second.db")
     assert "every count and checksum is the same" in done.output
     assert run(*words, f"sqlite:///{home}/second.db").exit_code == 1
+
+
+def test_the_addresses_of_a_copy_may_stand_in_the_environment_or_in_a_file(home, monkeypatch):
+    add_unit(connect(), "Maple Hill", "school")
+    assert "REFLECTORY_COPY_TO" in run("copy").output
+    monkeypatch.setenv("REFLECTORY_COPY_TO", f"sqlite:///{home}/second.db")
+    assert "every count and checksum is the same" in run("copy").output
+    monkeypatch.delenv("REFLECTORY_COPY_TO")
+    (home / "address").write_text(f"sqlite:///{home}/third.db\n")
+    monkeypatch.setenv("REFLECTORY_COPY_TO_FILE", str(home / "address"))
+    assert "every count and checksum is the same" in run("copy").output
+    done = run("copy", "--to", "postgresql://ann:secret@127.0.0.1:1/none")
+    assert done.exit_code == 1
+    assert "others on this machine see a password" in done.output
+    assert "secret" not in done.output
+
+
+@pytest.mark.parametrize(
+    "words", [("backup", "no/backup.db"), ("restore", "no/backup.db"), ("verify", "no/backup.db"), ("restore", "."),
+              ("audit", "--ledger", "no/such/x.json"), ("pack", "1", "--out", "no/x.zip"), ("survey", "no.toml")],
+)  # fmt: skip
+def test_a_place_that_cannot_be_used_is_told_in_a_sentence(home, monkeypatch, words):
+    monkeypatch.chdir(home)
+    done = run(*words)
+    assert done.exit_code in (0, 1, 2)
+    assert "Traceback" not in done.output
+    assert done.exit_code or words[0] == "audit"  # nothing was released, so there is no ledger to write
 
 
 def test_what_is_no_backup_is_refused_by_command_with_its_place_and_a_remedy(home):

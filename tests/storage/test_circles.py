@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import gzip
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -281,7 +282,8 @@ def test_a_backup_holds_a_running_circle_and_its_link_and_key_work_in_the_copy(e
     assert circles.any_running(engine)
     back_up(engine, tmp_path / "copy.db")
     assert findings_of_backup(tmp_path / "copy.db") == []
-    copy = connect(f"sqlite:///{tmp_path}/copy.db")
+    (tmp_path / "plain.db").write_bytes(gzip.decompress((tmp_path / "copy.db").read_bytes()))
+    copy = connect(f"sqlite:///{tmp_path}/plain.db")
     assert circles.joined(copy, circle.code).title == NAME
     assert circles.circles(copy, *key) == (circle,)
     assert circles.enough(copy, circle.wave_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import secrets
 import sqlite3
 import threading
@@ -166,6 +167,30 @@ def test_a_backup_of_either_database_is_one_file_that_restores_to_either(engine,
     assert file.read_bytes() == before  # reading a backup never changes it
 
 
+def test_a_backup_is_compressed_and_one_of_an_older_version_is_read_too(engine, other, tmp_path):
+    filled(engine)
+    for number in range(200):
+        add_unit(engine, f"Another school, number {number}", "school")
+    made = back_up(engine, tmp_path / "new.db")
+    older = expanded(tmp_path / "new.db", tmp_path / "older.db")
+    assert (tmp_path / "new.db").stat().st_size < older.stat().st_size / 4
+    assert findings_of_backup(older) == []
+    restore(older, other)
+    assert held(other) == made
+
+
+def expanded(file, into):
+    into.write_bytes(gzip.decompress(file.read_bytes()))
+    return into
+
+
+@pytest.mark.parametrize("place", ["missing/backup.db", "file/backup.db", "/proc/nothing/backup.db"])
+def test_a_backup_that_cannot_be_written_is_a_sentence(engine, tmp_path, place):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(DatabaseFault, match=r"it cannot be written .*; name a file in a folder"):
+        back_up(engine, tmp_path / place)
+
+
 def test_a_backup_is_never_written_over(engine, tmp_path):
     file = tmp_path / "backup.db"
     file.write_text("mine")
@@ -177,7 +202,8 @@ def test_a_backup_is_never_written_over(engine, tmp_path):
 def test_a_backup_that_was_tampered_with_is_found_and_not_restored(engine, other, tmp_path):
     filled(engine)
     file = tmp_path / "backup.db"
-    back_up(engine, file)
+    back_up(engine, tmp_path / "whole.db")
+    expanded(tmp_path / "whole.db", file)
     with sqlite3.connect(file) as opened:
         opened.execute("update unit set size = 10 where size = 9")
     opened.close()
@@ -191,8 +217,8 @@ def test_a_backup_that_was_tampered_with_is_found_and_not_restored(engine, other
 def test_a_damaged_backup_is_found_whatever_byte_is_damaged(engine, tmp_path):
     filled(engine)
     file = tmp_path / "backup.db"
-    back_up(engine, file)
-    whole = file.read_bytes()
+    back_up(engine, tmp_path / "whole.db")
+    whole = expanded(tmp_path / "whole.db", file).read_bytes()
     page = int.from_bytes(whole[16:18], "big")
     missed = []
     for start in range(page, len(whole), page):  # every page but the first, which names the tables
@@ -202,9 +228,18 @@ def test_a_damaged_backup_is_found_whatever_byte_is_damaged(engine, tmp_path):
         if not findings_of_backup(file):
             missed.append(start // page)
     assert missed == []
+    packed = (tmp_path / "whole.db").read_bytes()
+    for spoilt in (packed[:-200], packed[:20], packed + b"x", *(  # cut off, added to, or with another byte
+        packed[:at] + bytes([packed[at] ^ 0x55]) + packed[at + 1 :] for at in range(40, len(packed), len(packed) // 20)
+    )):  # fmt: skip
+        file.write_bytes(spoilt)
+        assert findings_of_backup(file)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + b"\x01" * 5000])
+NO_BACKUPS = [b"", b"not a database", b"SQLite format 3\x00" + b"\x01" * 5000, b"\x1f\x8b\x08\x00" + bytes(99)]
+
+
+@pytest.mark.parametrize("content", NO_BACKUPS)
 def test_what_is_no_backup_is_called_so(tmp_path, content):
     file = tmp_path / "backup.db"
     file.write_bytes(content)
@@ -222,7 +257,7 @@ def test_no_wave_key_lies_in_a_backup(engine, tmp_path):
     back_up(engine, tmp_path / "backup.db")
     (key,) = (tmp_path / "keys").glob("wave-*.key")
     secret = key.read_text().strip()
-    content = (tmp_path / "backup.db").read_bytes()
+    content = expanded(tmp_path / "backup.db", tmp_path / "plain.db").read_bytes()
     assert secret.encode() not in content
     assert bytes.fromhex(secret) not in content
 
