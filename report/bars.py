@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from languages import number, percent, say
 from report.contents import Figure, Section
+from report.direction import named
 from surveys.model import Item, Scale, Survey, words
 
 MANY = 7  # above, a legend of all answers would drown the bars
@@ -110,7 +111,7 @@ def scale_bar(figure: Figure, survey: Survey, language: str) -> Bar:
     told = [(say(language, f"report.{name}"), parts[at], False, at - 1) for at, name in enumerate(names)]
     colours = [_LESS[1], _MIDDLE, _MORE[1]]
     pieces = _pieces(told, colours, language, shares=True)
-    return Bar(scale.id, words(scale.name, language), "", figure.n, pieces)
+    return Bar(scale.id, named(scale, language), "", figure.n, pieces)
 
 
 def item_bars(section: Section, scale: Scale, survey: Survey, language: str) -> tuple[Bar, ...]:

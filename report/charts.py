@@ -14,6 +14,7 @@ from languages import say
 from report import strokes, tables
 from report.bars import Bar, item_bar, item_bars, kept_back, legend, reach, scale_bar
 from report.contents import Report, Section
+from report.direction import ends, named
 from report.judging import form_of
 from report.ranges import Row, pairs, ranges
 from report.sentences import title
@@ -63,7 +64,7 @@ def beside_parent(report: Report, section: Section, language: str, scale: Scale 
         here, there = (each.figure("scale", one.id) for each in (section, parent))
         if here is not None and there is not None:
             means = here.estimate("mean"), there.estimate("mean")
-            rows.append((tables.named(one, language), *means, form_of(one, survey)))
+            rows.append((named(one, language), *means, form_of(one, survey)))
     return pairs(rows, (title(section, survey, language), title(parent, survey, language)), language)
 
 
@@ -81,7 +82,9 @@ def start_and_end(start: Section, end: Section, before: Survey, survey: Survey, 
             if figure is not None
         ]
         if len(rows) == 2:
-            drawn.append(_headed(tables.named(one, language), ranges(rows, form_of(one, survey), language)))
+            drawn.append(
+                _headed(named(one, language), ranges(rows, form_of(one, survey), language, ends(one, language)))
+            )
     return "".join(drawn)
 
 

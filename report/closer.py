@@ -11,9 +11,10 @@ from textwrap import wrap
 import plotly.graph_objects as go
 
 from languages import pair, say
+from report.direction import named
 from report.judging import form_of
 from report.over_time import History
-from report.tables import named, ranged
+from report.tables import ranged
 from surveys.model import Scale
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}  # for st.plotly_chart(config=...)

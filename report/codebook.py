@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from languages import keys, say
 from report.contents import Report
+from report.direction import named
 from report.sentences import kind_of
 from report.tables import Table
 from surveys.model import words
 
 HEAD = ("column", "id", "value", "meaning", "also")
 _Row = tuple[str, str, str, str, str]
-_COUNT = re.compile(r"count_([0-9]+)")
+_COUNT = re.compile(r"count_(-?[0-9]+)")
 
 
 def codebook(report: Report, columns: Sequence[str], language: str) -> Table:
@@ -44,24 +45,25 @@ def _ids(report: Report, language: str) -> Iterator[_Row]:
     for scale in survey.scales:
         direction = say(language, f"codebook.is.{scale.favourable}")
         items = say(language, "codebook.is.scale", n=len(scale.items), items=", ".join(scale.items))
-        meaning = f"{words(scale.name, language)}. {words(scale.meaning, language)}"
+        meaning = f"{named(scale, language)}. {words(scale.meaning, language)}"
         yield "id", scale.id, "", meaning, f"{items} {direction}"
     for item in survey.items:
-        home = next((one for one in survey.scales if item.id in one.items), None)
+        home = survey.home(item.id)
         also = say(language, "codebook.is.item", scale=home.id) if home else say(language, "codebook.is.single")
         turned = say(language, "codebook.is.reversed") if item.reverse else ""
-        yield "id", item.id, "", words(item.text, language), f"{also} {turned}".strip()
+        way = say(language, f"codebook.is.{home.favourable}") if home else ""
+        yield "id", item.id, "", words(item.text, language), " ".join(one for one in (also, turned, way) if one)
 
 
 def _answers(report: Report, language: str) -> Iterator[_Row]:
-    """The words behind every count, in the order in which it is counted: keyed, the lowest first."""
+    """The words behind every count, by the value that is counted: keyed, the lowest first."""
     survey = report.survey
     for item in survey.items:
         form = survey.format_of(item)
         anchors = [words(one, language) for one in form.anchors]
         keyed = anchors[::-1] if item.reverse else anchors
-        for code, (value, anchor) in enumerate(zip(form.values, keyed, strict=True)):
-            yield f"count_{code + 1}", item.id, str(value), anchor, ""
+        for value, anchor in zip(form.values, keyed, strict=True):
+            yield f"count_{value}", item.id, str(value), anchor, ""
 
 
 def _codes(report: Report, language: str) -> Iterator[_Row]:

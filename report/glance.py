@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from languages import say
+from report import direction
 from report.contents import Comparison, Report, Section
 from report.judging import camps, form_of, leaning, verdict
 from report.ordering import ordered
@@ -121,18 +122,18 @@ def _strong(report: Report, section: Section, kinds: dict[str, str], language: s
     strong, leaning = ([one for one in survey.scales if kinds[one.id] == each] for each in ("strong", "leaning_strong"))
     lines = []
     if strong:
-        lines.append(say(language, "report.overview.strengths", n=len(strong), names=_names(strong, language)))
+        lines.append(say(language, "report.overview.strengths", n=len(strong), names=_amounts(strong, True, language)))
     if leaning:
         shown = say(language, "common.people", n=section.answered)
-        lines.append(say(language, "glance.strong.leaning", names=_names(leaning, language), people=shown))
+        names = _amounts(leaning, True, language)
+        lines.append(say(language, "report.overview.leaning_strengths", names=names, people=shown))
     if not lines:
         lines.append(say(language, "glance.strong.none"))
-    for direction, sign in (("higher", 1), ("lower", -1)):
-        names = [
-            one for one in survey.scales if kinds[one.id] != "split" and _shown(section.comparison(one.id)) == sign
-        ]
-        if names and parent is not None:
-            lines.append(say(language, f"report.overview.{direction}", names=_names(names, language)))
+    for way, sign in (("better", 1), ("worse", -1)):
+        apart = [one for one in survey.scales
+                 if kinds[one.id] != "split" and _shown(one, section.comparison(one.id)) == sign]  # fmt: skip
+        if apart and parent is not None:
+            lines.append(say(language, f"report.overview.{way}", names=_names(apart, language)))
     if parent is not None and section.comparisons and len(lines) == 1:
         name = title(parent, survey, language)
         lines.append(say(language, "glance.strong.same", parent=name))
@@ -151,7 +152,7 @@ def _differently(section: Section, survey: Survey, language: str) -> Answer:
             key = "report.overview.split" if how == "split" else "glance.differently.apart"
             lines.append(say(language, key, names=_names(named, language)))
     if not lines and found["mixed"]:
-        lines.append(say(language, "glance.differently.mixed", name=words(found["mixed"][0].name, language)))
+        lines.append(say(language, "glance.differently.mixed", name=direction.named(found["mixed"][0], language)))
     if not lines:
         lines.append(say(language, f"glance.differently.{'alike' if found['alike'] else 'none'}"))
     return Answer("differently", tuple(lines), tuple(widest))
@@ -165,11 +166,12 @@ def _changed(report: Report, section: Section, past: History | None, first: bool
     if past.shown.key != section.key:
         lines.append(say(language, "show.change_larger", name=title(past.shown, survey, language)))
     known = {"title": past.reports[-2].title}
-    for direction, sign in (("up", 1), ("down", -1)):
-        moved = [survey.scale(one.id) for one in found if _shown(one) == sign]
+    ways = [(survey.scale(one.id), _shown(survey.scale(one.id), one)) for one in found]
+    for way, sign in (("better", 1), ("worse", -1)):
+        moved = [scale for scale, shown in ways if shown == sign]
         if moved:
-            lines.append(say(language, f"glance.changed.{direction}", names=_names(moved, language), **known))
-    if all(_shown(one) == 0 for one in found):
+            lines.append(say(language, f"glance.changed.{way}", names=_names(moved, language), **known))
+    if not any(shown for _, shown in ways):
         lines.append(say(language, f"glance.changed.{'same' if found else 'other_statements'}", **known))
     before, after = past.sections[-2:]
     lines += {told for one in found if (told := changed(one, before, after, language))}
@@ -178,17 +180,21 @@ def _changed(report: Report, section: Section, past: History | None, first: bool
 
 
 def _proposal(scale: Scale, why: str, language: str) -> Proposal:
-    name = words(scale.name, language)
     question = words(scale.questions[0], language) if scale.questions else ""
-    return Proposal(scale, say(language, f"glance.try.{why}", name=name), question, words(scale.practice, language))
+    said = direction.told(scale, f"glance.try.{why}", language)
+    return Proposal(scale, said, question, words(scale.practice, language))
 
 
-def _shown(comparison: Comparison | None) -> int:
-    """Return 1 or -1 where a difference can be shown, 0 elsewhere."""
+def _shown(scale: Scale, comparison: Comparison | None) -> int:
+    """Return 1 or -1 where a difference for the better or the worse can be shown, 0 elsewhere."""
     if comparison is None or not comparison.shows or comparison.difference.value is None:
         return 0
-    return 1 if comparison.difference.value > 0 else -1
+    return direction.better(scale, comparison.difference.value)
 
 
 def _names(scales: Sequence[Scale], language: str) -> str:
-    return listed([words(one.name, language) for one in scales], language)
+    return listed([direction.named(one, language) for one in scales], language)
+
+
+def _amounts(scales: Sequence[Scale], favourable: bool, language: str) -> str:
+    return listed([direction.amount(one, favourable, language) for one in scales], language)

@@ -9,11 +9,12 @@ from analysis.disclosure.groups import HALVES
 from languages import say
 from languages.labels import told_apart
 from report.contents import Figure, Report, Section
+from report.direction import better, named
 from report.judging import camps, form_of
 from report.ordering import standing
 from report.sentences import digits_of, kind_of, listed, place, shown, title
-from report.tables import Table, named, ranged
-from surveys.model import Scale, Survey, words
+from report.tables import Table, ranged
+from surveys.model import Scale, Survey
 
 SHADES = 7  # of the response scale, from its less favourable to its more favourable end
 TELLING = 0.70  # ICC(2), from which the averages of groups tell them apart (Bliese 2000)
@@ -24,7 +25,7 @@ class Cell:
     """One group's average on one scale.
 
     ``shade`` is 0 to `SHADES` - 1, None where nothing is shown; ``ranged`` is the average with its range, or why there
-    is none; ``mark`` is higher, lower (than the whole the group is part of, as far as it can be shown), split or empty.
+    is none; ``mark`` is better, worse (than the whole the group is part of, as far as it can be shown), split or empty.
     """
 
     value: str
@@ -126,7 +127,7 @@ def apart(report: Report, language: str) -> str:
         return say(language, "heat.apart.none")
     if len(telling) == len(known):
         return say(language, "heat.apart.all")
-    names = [words(report.survey.scale(id).name, language) for id in telling]
+    names = [named(report.survey.scale(id), language) for id in telling]
     return say(language, "heat.apart.some", names=listed(names, language))
 
 
@@ -143,8 +144,8 @@ def _cell(section: Section, scale: Scale, survey: Survey, language: str) -> Cell
 
 def _mark(section: Section, figure: Figure, scale: Scale, survey: Survey) -> str:
     if camps(figure, form_of(scale, survey)) == "split":
-        return "split"  # of an average that describes nobody it must not be said that it is higher
+        return "split"  # of an average that describes nobody it must not be said that it is more favourable
     comparison = section.comparison(scale.id)
     if comparison is None or not comparison.shows or comparison.difference.value is None:
         return ""
-    return "higher" if comparison.difference.value > 0 else "lower"
+    return "better" if better(scale, comparison.difference.value) > 0 else "worse"

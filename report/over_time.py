@@ -14,6 +14,7 @@ from analysis.trend import trend
 from languages import number, say
 from report.comparing import changes, same_people
 from report.contents import Comparison, Report, Section
+from report.direction import told
 from report.sentences import change, digits_of, listed
 from report.stricter import changed
 from surveys.model import ResponseFormat, Scale
@@ -115,31 +116,29 @@ def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, s
             continue
         steady = q.value is not None and q.value <= 0.05
         rises = (one.tau_b.value or 0.0) > 0
-        said[scale.id] = _course(past, comparison, _form(past, scale), (steady, rises), language)
+        said[scale.id] = _course(past, comparison, scale, (steady, rises), language)
     return said
 
 
-def _course(
-    past: History, comparison: Comparison, form: ResponseFormat, order: tuple[bool, bool], language: str
-) -> str:
+def _course(past: History, comparison: Comparison, scale: Scale, order: tuple[bool, bool], language: str) -> str:
     apart, known = comparison.difference, {"waves": len(past.sections), "title": past.reports[0].title}
     if order[0]:
-        return say(language, f"over_time.course.{'rising' if order[1] else 'falling'}", **known)
+        return told(scale, f"over_time.course.{'rising' if order[1] else 'falling'}", language, **known)
     if apart.value is None or apart.low is None or apart.high is None:
         return say(language, "over_time.course.unknown", **known)
     if not comparison.shows:
         return say(language, "over_time.course.same", **known)
-    digits, ends = digits_of(form) + 1, sorted((abs(apart.low), abs(apart.high)))
+    digits, ends = digits_of(_form(past, scale)) + 1, sorted((abs(apart.low), abs(apart.high)))
     ranged = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
     kind = "up" if apart.value > 0 else "down"
     amount = number(abs(apart.value), digits, language)
-    return say(language, f"over_time.course.{kind}", difference=amount, **known, **ranged)
+    return told(scale, f"over_time.course.{kind}", language, difference=amount, **known, **ranged)
 
 
-def last(past: History, comparison: Comparison, form: ResponseFormat, language: str) -> str:
+def last(past: History, comparison: Comparison, scale: Scale, language: str) -> str:
     """Say how a scale changed since the wave before."""
     before, after = past.sections[-2:]
-    said = change(comparison, before.answered, after.answered, form, language)
+    said = change(comparison, scale, before.answered, after.answered, _form(past, scale), language)
     return " ".join(one for one in (said, changed(comparison, before, after, language)) if one)
 
 

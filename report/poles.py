@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from languages import say
 from report.contents import Comparison, Report, Section
+from report.direction import ends as ends_of
+from report.direction import told as told_of
 from report.judging import camps, form_of, verdict
 from report.neighbours import beside
 from report.ranges import Row, ranges
@@ -55,7 +57,9 @@ def differing(report: Report, sections: Sequence[Section], scale: str, language:
         if comparison is not None and comparison.shows and comparison.difference.value is not None:
             key = "higher" if comparison.difference.value > 0 else "lower"
             found[key].append(title(one, report.survey, language))
-    said = [say(language, f"poles.{key}", names=listed(names, language)) for key, names in found.items() if names]
+    asked = report.survey.scale(scale)
+    said = [told_of(asked, f"poles.{key}", language, names=listed(names, language)) for key, names in found.items()
+            if names]  # fmt: skip
     why = next((told for one in sections if (told := beside_whole(report, one, scale, language))), "")
     return " ".join(one for one in (*(said or [say(language, "poles.alike")]), why) if one)
 
@@ -73,8 +77,4 @@ def drawn(report: Report, section: Section, sections: Sequence[Section], scale: 
     line = None
     if whole is not None and (figure := whole.figure("scale", scale.id)) is not None:
         line = figure.estimate("mean").value
-    ends = (
-        words(scale.low_end, language) if scale.low_end else "",
-        words(scale.high_end, language) if scale.high_end else "",
-    )
-    return ranges(rows, form, language, ends, line)
+    return ranges(rows, form, language, ends_of(scale, language), line)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from languages import say
 from report import sentences
 from report.contents import Comparison, Figure, Report, Section
+from report.direction import named, told
 from report.judging import camps, form_of, verdict
 from surveys.model import Scale, Survey, words
 
@@ -85,10 +86,10 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), 
             taken[fresh] = why
     if not taken and judged:
         taken[max(judged, key=_favour)[0].id] = "middle"
-    told = [Talk(scale, why) for scale, why in taken.items()]
-    if len(told) > most:  # the others are why people meet; what is strong can be said in a sentence
-        told = [one for one in told if one.why != "strong"][:most]
-    return tuple(told)
+    chosen = [Talk(scale, why) for scale, why in taken.items()]
+    if len(chosen) > most:  # the others are why people meet; what is strong can be said in a sentence
+        chosen = [one for one in chosen if one.why != "strong"][:most]
+    return tuple(chosen)
 
 
 def protocol(
@@ -135,13 +136,13 @@ def protocol(
 def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: int) -> Step:
     scale = report.survey.scale(talk.scale)
     figure, form = section.figure("scale", scale.id), form_of(scale, report.survey)
-    said = [say(language, f"meeting.why_{talk.why}")]
+    said = [told(scale, f"meeting.why_{talk.why}", language)]
     if figure is not None:
         said.append(sentences.average(figure, form, language))
         said.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")
     lines = tuple(one for one in said if one)
     questions = tuple(words(one, language) for one in scale.questions)
-    return Step(words(scale.name, language), minutes, lines, questions)
+    return Step(named(scale, language), minutes, lines, questions)
 
 
 def _favour(judged: tuple[Scale, Figure, str]) -> float:

@@ -13,6 +13,7 @@ from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from languages import keys, number, percent, say, whole
 from languages.labels import told_apart
+from report import direction
 from report.contents import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
 from report.judging import camps, form_of, leaning, verdict
 from report.stricter import beside_whole
@@ -21,6 +22,8 @@ from surveys.model import ResponseFormat, Scale, Survey, words
 FEW = 30  # below, it is said what so few people can show
 NEARLY = 0.8  # of all who may have been invited: from there on "nearly everyone" is true whatever the exact number
 ONE_VOICE = frozenset({"team", "group", "school"})
+STANDS = {"strong": "strengths", "leaning_strong": "leaning_strengths", "gap": "room", "leaning_gap": "leaning_room"}
+OVERVIEW = ("strengths", "leaning_strengths", "room", "leaning_room", "split", "less", "better", "worse")
 
 
 def turnout(section: Section, language: str) -> str:
@@ -111,13 +114,13 @@ def lots(report: Report, section: Section, language: str) -> str:
     return say(language, f"report.lots.{'by_unit' if not held & drawn else 'by_value' if held <= drawn else 'both'}")
 
 
-def level(figure: Figure, form: ResponseFormat, favourable: str, language: str) -> str:
+def level(figure: Figure, form: ResponseFormat, scale: Scale, language: str) -> str:
     """Say whether a scale is a strength, in the middle, or leaves room to grow, and whether so few people can tell."""
     people = say(language, "common.people", n=figure.n)
-    found = verdict(figure, form, favourable)
-    if found == "middle" and leaning(figure, favourable) == "less":
+    found = verdict(figure, form, scale.favourable)
+    if found == "middle" and leaning(figure, scale.favourable) == "less":
         found = "middle_less"
-    return say(language, f"report.level.{found}", people=people)
+    return direction.told(scale, f"report.level.{found}", language, people=people)
 
 
 def average(figure: Figure, form: ResponseFormat, language: str) -> str:
@@ -168,7 +171,9 @@ def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
     return say(language, "report.limit.change", people=people, change=number(upward, digits, language))
 
 
-def beside(comparison: Comparison | None, parent: str, people: int, form: ResponseFormat, language: str) -> str:
+def beside(
+    comparison: Comparison | None, scale: Scale, parent: str, people: int, form: ResponseFormat, language: str
+) -> str:
     """Say whether a group stands above or below the whole it is part of, as far as this many people can show."""
     if comparison is None:
         return ""
@@ -177,20 +182,20 @@ def beside(comparison: Comparison | None, parent: str, people: int, form: Respon
         return say(language, "report.beside.unknown", parent=parent)
     known = {**_apart(one.value, one.low, one.high, form, language, not comparison.shows), "parent": parent}
     if comparison.shows:
-        return say(language, f"report.beside.{'above' if one.value > 0 else 'below'}", **known)
+        return direction.told(scale, f"report.beside.{'above' if one.value > 0 else 'below'}", language, **known)
     if one.low > 0 or one.high < 0:
         return say(language, "report.beside.chance", **known)
     return say(language, "report.beside.same", people=say(language, "common.people", n=people), **known)
 
 
-def change(comparison: Comparison, before: int, after: int, form: ResponseFormat, language: str) -> str:
+def change(comparison: Comparison, scale: Scale, before: int, after: int, form: ResponseFormat, language: str) -> str:
     """Say whether a group's average moved from start to end, as far as these people can show."""
     one = comparison.difference
     if one.value is None or one.low is None or one.high is None:
         return say(language, "report.change.unknown")
     known = _apart(one.value, one.low, one.high, form, language, not comparison.shows)
     if comparison.shows:
-        return say(language, f"report.change.{'up' if one.value > 0 else 'down'}", **known)
+        return direction.told(scale, f"report.change.{'up' if one.value > 0 else 'down'}", language, **known)
     if one.low > 0 or one.high < 0:
         return say(language, "report.change.chance", **known)
     people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}
@@ -199,26 +204,27 @@ def change(comparison: Comparison, before: int, after: int, form: ResponseFormat
 
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
     """Say in a few lines what stands out: strengths, room to grow, where people differ, what differs from the whole."""
-    found: dict[str, list[str]] = {"strengths": [], "room": [], "split": [], "less": [], "higher": [], "lower": []}
+    found: dict[str, list[str]] = {name: [] for name in OVERVIEW}
     sure = True
     for scale in survey.scales:
         figure = section.figure("scale", scale.id)
         if figure is None:
             continue
-        form, name = form_of(scale, survey), words(scale.name, language)
+        form, name = form_of(scale, survey), direction.named(scale, language)
         if camps(figure, form) == "split":
             found["split"].append(name)
             continue
         kind = verdict(figure, form, scale.favourable)
-        if kind in ("strong", "gap"):
-            found["strengths" if kind == "strong" else "room"].append(name)
+        if kind in STANDS:
+            found[STANDS[kind]].append(direction.amount(scale, kind.endswith("strong"), language))
         if kind in ("middle", "open_middle") and leaning(figure, scale.favourable) == "less":
             found["less"].append(name)
         sure = sure and kind == "middle"
         beside_whole = section.comparison(scale.id)
         if beside_whole is not None and beside_whole.shows and beside_whole.difference.value is not None:
-            found["higher" if beside_whole.difference.value > 0 else "lower"].append(name)
-    said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language))
+            found["better" if direction.better(scale, beside_whole.difference.value) > 0 else "worse"].append(name)
+    people = say(language, "common.people", n=section.answered)
+    said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language), people=people)
             for key, names in found.items() if names]  # fmt: skip
     return tuple(said) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)
 
@@ -252,9 +258,9 @@ def about_team(one: TeamShare, language: str) -> str:
     share = one.icc1
     if share.value is None or share.low is None or share.high is None:
         return ""
-    ends = {"from": percent(max(share.low, 0.0), language), "to": percent(max(share.high, 0.0), language)}
-    if share.low <= 0:
-        return say(language, "report.team_share.none", **ends)
+    ends = {"from": percent(share.low, language), "to": percent(share.high, language)}
+    if share.low <= 0:  # an ICC may lie below 0, where a share of differences cannot: then groups differ by nothing
+        return say(language, "report.team_share.none" if round(share.high, 2) > 0 else "report.team_share.zero", **ends)
     return say(language, "report.team_share.some", share=percent(share.value, language), **ends)
 
 
@@ -265,7 +271,7 @@ def association(one: GoesWith, survey: Survey, language: str) -> str:
         return ""
     parts = sorted(((share.value or 0.0, id) for id, share in one.shares.items()), reverse=True)
     shown_ = [
-        say(language, "report.goes_with.part", name=words(survey.scale(id).name, language),
+        say(language, "report.goes_with.part", name=direction.named(survey.scale(id), language),
             share=percent(part / total, language)) for part, id in parts if part / total >= 0.05
     ]  # fmt: skip
     question = words(survey.item(one.id).text, language)
@@ -296,10 +302,10 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
     # of an average that describes nobody it must not be said that it is a strength
     split = camps(figure, form) == "split"
     said = (
-        agreed if split else level(figure, form, scale.favourable, language),
+        agreed if split else level(figure, form, scale, language),
         average(figure, form, language),
         "" if split else agreed,
-        beside(section.comparison(scale.id), name, figure.n, form, language) if parent else "",
+        beside(section.comparison(scale.id), scale, name, figure.n, form, language) if parent else "",
         beside_whole(report, section, scale.id, language),
         limit(figure, form, language),
     )

@@ -9,6 +9,7 @@ from analysis.results import Estimate
 from languages import number, percent, say
 from report.bars import Bar, counted
 from report.contents import Figure, Report, Section
+from report.direction import named
 from report.judging import form_of
 from report.sentences import digits_of, gap, shown, title
 from surveys.model import ResponseFormat, Scale, words
@@ -59,8 +60,8 @@ def of_items(report: Report, section: Section, language: str, scale: Scale | Non
         order = range(len(table) - 1, -1, -1) if item.reverse else range(len(table))
         counts = [counted(table[code], code in or_more, language) for code in order]
         if not shared:
-            named = zip(survey.format_of(item).anchors, counts, strict=True)
-            counts = ["; ".join(f"{words(anchor, language)}: {count}" for anchor, count in named)]
+            answers = zip(survey.format_of(item).anchors, counts, strict=True)
+            counts = ["; ".join(f"{words(anchor, language)}: {count}" for anchor, count in answers)]
         text = words(item.text, language) + (f" ({say(language, 'report.turned')})" if item.reverse else "")
         rows.append((text, *counts, *_numbers(figure, survey.format_of(item), language)))
     return Table(header, tuple(rows))
@@ -137,12 +138,6 @@ def means_said(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | No
         f"{sign}\u00a0{shown(one.value, form, language)}" for sign, one in marked if one and one.value is not None
     ]
     return "   ".join([named(scale, language), *shapes])
-
-
-def named(scale: Scale, language: str) -> str:
-    """Write a scale's name, and that less of it is better where that is so."""
-    name = words(scale.name, language)
-    return f"{name} ({say(language, 'report.less_is_better')})" if scale.favourable == "low" else name
 
 
 def _numbers(figure: Figure, form: ResponseFormat, language: str) -> tuple[str, ...]:

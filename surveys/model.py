@@ -153,6 +153,16 @@ class Survey:
         """Return the scale with an id."""
         return next(one for one in self.scales if one.id == id)
 
+    def home(self, item: str) -> Scale | None:
+        """Return the scale an item belongs to, or None."""
+        return next((scale for scale in self.scales if item in scale.items), None)
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """Every value that an answer to one of its items may have, in order."""
+        asked = {item.format for item in self.items}
+        return tuple(sorted({value for one in self.formats if one.id in asked for value in one.values}))
+
     @property
     def single_items(self) -> tuple[Item, ...]:
         """Items that belong to no scale."""

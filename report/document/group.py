@@ -10,6 +10,7 @@ from languages import say
 from report import tables
 from report.bars import Bar, item_bar, item_bars, kept_back, legend, reach, scale_bar
 from report.contents import Figure, Report, Section
+from report.direction import named
 from report.document import drawing
 from report.document.markup import folded, listing, paragraph, table
 from report.glance import answers, proposals
@@ -77,7 +78,7 @@ def _glance(report: Report, section: Section, earlier: Sequence[Report], languag
 def _statements(report: Report, section: Section, scale: Scale, language: str) -> str:
     items = [report.survey.item(id) for id in scale.items]
     bars = item_bars(section, scale, report.survey, language)
-    caption = f"<figcaption>{escape(tables.named(scale, language))}</figcaption>"
+    caption = f"<figcaption>{escape(named(scale, language))}</figcaption>"
     return f"<figure>{caption}{_drawn(bars, language)}{_answers(report, items, language)}</figure>" if bars else ""
 
 
@@ -127,7 +128,7 @@ def _beside(report: Report, section: Section, language: str) -> str:
             continue
         said = tables.means_said(scale, form, means, language)
         shares = [_shares(one, form) for one in means]
-        picture = drawing.dots(shares, _ticks(form), words(scale.name, language), said)
+        picture = drawing.dots(shares, _ticks(form), named(scale, language), said)
         drawn.append(f'<p class="what">{escape(said)}</p>{picture}')
     heading = escape(say(language, "report.page.beside", **names))
     caption = escape(say(language, "report.page.beside_note", **names))
@@ -148,7 +149,7 @@ def _scale(report: Report, section: Section, scale: Scale, language: str) -> str
     more = escape(say(language, "report.page.more"))
     label = say(language, "report.page.table")
     return (
-        f"<h3>{escape(tables.named(scale, language))}</h3>{paragraph(words(scale.meaning, language), 'lead')}"
+        f"<h3>{escape(named(scale, language))}</h3>{paragraph(words(scale.meaning, language), 'lead')}"
         f"{listing(of_scale(section, scale, report, language), 'say')}"
         f"<figure>{_drawn(bars, language)}{_answers(report, items, language)}</figure>"
         f"{folded(label, table(tables.of_items(report, section, language, scale), label))}"

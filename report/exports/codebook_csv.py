@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from report.codebook import HEAD, codebook
 from report.contents import Report, Section
-from report.exports.csv_table import HEADER, harmless
+from report.exports.csv_table import harmless, header
 
 LABEL = "Codebook"
 SUFFIX = "-codebook.csv"
@@ -25,7 +25,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     >>> write(blank, "en").decode("utf-8-sig").splitlines()[0]
     'column,id,value,meaning,also'
     """
-    table = codebook(report, HEADER, language)
+    table = codebook(report, header(report), language)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEAD)

@@ -8,6 +8,7 @@ from html import escape
 
 from languages import day, say
 from report.contents import Report, Section
+from report.direction import named
 from report.document.drawing import HATCH
 from report.document.group import group
 from report.document.markup import listing, paragraph, paragraphs
@@ -133,7 +134,7 @@ def _scale(report: Report, scale: Scale, language: str) -> str:
     shares = (about_team(one, language) for one in report.team_shares if one.id == scale.id)
     reliable = " ".join(one for one in (reliable, *shares) if one)
     return (
-        f'<h3 id="scale-{escape(scale.id)}">{escape(words(scale.name, language))}</h3>'
+        f'<h3 id="scale-{escape(scale.id)}">{escape(named(scale, language))}</h3>'
         f"{paragraph(words(scale.meaning, language))}<dl>{told}"
         f"<dt>{_say(language, 'questions')}</dt><dd>{questions}</dd>"
         f"<dt>{_say(language, 'practice')}</dt><dd>{escape(words(scale.practice, language))}</dd>"

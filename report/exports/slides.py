@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from pptx.util import Inches
@@ -12,6 +11,7 @@ from languages import say
 from report import tables
 from report.bars import Bar, item_bar, item_bars, scale_bar
 from report.contents import Report, Section
+from report.direction import named
 from report.glance import answers, proposals
 from report.judging import form_of
 from report.over_time import history
@@ -98,8 +98,7 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
     told = {one.question: one.lines for one in answers(report, section, past, not earlier, language)}
     figures = [figure for one in survey.scales if (figure := section.figure("scale", one.id)) is not None]
     if figures:
-        bars = [replace(scale_bar(one, survey, language), text=tables.named(survey.scale(one.id), language))
-                for one in figures]  # fmt: skip
+        bars = [scale_bar(one, survey, language) for one in figures]
         alt = tables.bars_said(bars, language)
         slide = deck.slide(_asked("how", language), [*told["how"], *told["strong"], alt])
         stacked(slide, bars, in_three(bars, language), alt, _as_high(_CHART, bars))
@@ -118,7 +117,7 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
 def _scale(deck: Deck, report: Report, section: Section, scale: Scale, language: str) -> None:
     survey, figure = report.survey, section.figure("scale", scale.id)
     said = of_scale(section, scale, report, language)
-    name, mean = tables.named(scale, language), figure.estimate("mean").value if figure else None
+    name, mean = named(scale, language), figure.estimate("mean").value if figure else None
     questions = [words(one, language) for one in scale.questions]
     more = [say(language, "paper.practice"), words(scale.practice, language)]
     talk = [say(language, "paper.talk"), *questions]

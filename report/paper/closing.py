@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from languages import say
+from report import direction
 from report.contents import Report, Section
 from report.paper import blocks
 from report.paper.blocks import Block
 from report.sentences import about_team, association, checked, consistency, looked_over, not_for, together
-from surveys.model import Scale, words
+from surveys.model import Scale
 
 
 def closing(report: Report, sections: Sequence[Section], language: str) -> list[Block]:
@@ -80,4 +81,4 @@ def _sources(report: Report, language: str) -> list[Block]:
 
 def named(scale: Scale, text: str, language: str) -> str:
     """Say something of a scale by its name."""
-    return say(language, "paper.named", name=words(scale.name, language), text=text)
+    return say(language, "paper.named", name=direction.named(scale, language), text=text)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from languages import day, say
 from report import tables
 from report.bars import item_bar, item_bars, legend, scale_bar
 from report.contents import Figure, Report, Section
+from report.direction import named
 from report.glance import answers, proposals
 from report.judging import form_of, verdict
 from report.over_time import history
@@ -120,10 +120,7 @@ def _front(report: Report, section: Section, earlier: Sequence[Report], language
 def _scales(report: Report, section: Section, language: str) -> list[Block]:
     survey = report.survey
     figures = [figure for one in survey.scales if (figure := section.figure("scale", one.id)) is not None]
-    drawn = [
-        replace(scale_bar(figure, survey, language), text=tables.named(survey.scale(figure.id), language))
-        for figure in figures
-    ]
+    drawn = [scale_bar(figure, survey, language) for figure in figures]
     colours = {piece.side: piece.colour for bar in drawn for piece in bar.pieces}
     names = {-1: "less_favourable", 0: "middle_answer", 1: "favourable"}
     key = [(say(language, f"report.{names[side]}"), colours[side], side) for side in sorted(colours)]
@@ -136,7 +133,7 @@ def _statements(report: Report, section: Section, scale: Scale, language: str) -
     items = [report.survey.item(id) for id in scale.items]
     drawn = item_bars(section, scale, report.survey, language)
     bars = blocks.bars(drawn, legend(report.survey, items, language), language)
-    return [blocks.kept_together([*blocks.paragraph(tables.named(scale, language), "strong"), *bars])] if bars else []
+    return [blocks.kept_together([*blocks.paragraph(named(scale, language), "strong"), *bars])] if bars else []
 
 
 def _lines(lines: Sequence[str]) -> list[Block]:
@@ -154,7 +151,7 @@ def _scale(report: Report, section: Section, scale: Scale, language: str) -> lis
     drawn = item_bars(section, scale, survey, language)
     mean = _mean(figure, scale, report, language) if figure is not None else ""
     head = [
-        blocks.heading(2, tables.named(scale, language), mean),
+        blocks.heading(2, named(scale, language), mean),
         *blocks.paragraph(words(scale.meaning, language), "quiet"),
     ]
     if figure is None or figure.estimate("mean").value is None:
@@ -178,7 +175,7 @@ def _beside(report: Report, section: Section, scale: Scale, language: str) -> li
     means = [one.estimate("mean") for one in figures if one is not None]
     names = [title(one, survey, language) for one in (section, parent)]
     told = "; ".join(f"{name}: {tables.ranged(one, form, language)}" for name, one in zip(names, means, strict=False))
-    return blocks.dots([(words(scale.name, language), told, means, form)], names) if len(means) == len(names) else []
+    return blocks.dots([(named(scale, language), told, means, form)], names) if len(means) == len(names) else []
 
 
 def _talk(report: Report, figure: Figure, scale: Scale, language: str) -> list[Block]:
@@ -230,7 +227,7 @@ def _numbers(report: Report, section: Section, language: str) -> list[Block]:
         label = say(language, "paper.beside", parent=title(parent, survey, language))
         made += blocks.table(tables.of_comparisons(report, section, language), label)
     for scale in (*survey.scales, None) if survey.single_items else survey.scales:
-        label = words(scale.name, language) if scale else say(language, "paper.single")
+        label = named(scale, language) if scale else say(language, "paper.single")
         made += blocks.table(tables.of_items(report, section, language, scale), label)
     notes = [one for one in (census(section, language), held_back(section, language)) if one]
     head = blocks.heading(2, say(language, "paper.numbers"))

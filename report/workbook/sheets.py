@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from languages import say
 from report.codebook import codebook
 from report.contents import Figure, Report, Section
-from report.exports.csv_table import HEADER
+from report.direction import named
+from report.exports.csv_table import header
 from report.over_time import history
 from report.sentences import gap, kind_of, listed, title
-from report.tables import named
 from report.workbook.book import Cell, Column
 from surveys.model import words
 
 _ESTIMATES = (
     *(("mean", "number"), ("low", "number"), ("high", "number"), ("sd", "number")),
     *(("favourable", "share"), ("low", "share"), ("high", "share")),
-    *(("rwg", "number"), ("rwg_skewed", "number"), ("ad", "number"), ("smallest_change", "number"), ("gap", "text")),
+    *(("rwg", "number"), ("rwg_skewed", "number"), ("ad", "number"), ("van_der_eijk", "number")),
+    *(("smallest_change", "number"), ("gap", "text")),
 )
 _RANGE = (("low", "number"), ("high", "number"))
 _WIDE = frozenset({"group", "parent", "scale", "wave", "gap"})
+_WHOLE = ("alpha", "omega", "icc1", "icc2")
 _APART = (("difference", "number"), *_RANGE)
 
 
@@ -37,14 +39,19 @@ class Sheet:
 
 def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report], language: str) -> tuple[Sheet, ...]:
     """Return the sheets of a report, those without rows left out."""
-    most = max((form.points for form in report.survey.formats), default=0)
-    book = codebook(report, HEADER, language)
+    values = report.survey.values
+    book = codebook(report, header(report), language)
     texts = _columns((("group", "text"), ("parent", "text"), ("scale", "text")), language)
     means = _columns((("here", "number"), *_RANGE, ("there", "number"), *_RANGE, *_APART, ("g", "number"),
                       ("q", "small"), ("shows", "text")), language)  # fmt: skip
     then = _columns((("group", "text"), ("wave", "text"), ("scale", "text"), ("people_then", "count"),
                      ("people_now", "count"), ("then", "number"), ("now", "number"), *_APART, ("q", "small"),
                      ("shows", "text")), language)  # fmt: skip
+    whole = _columns((("scale", "text"), ("n", "count"), *((name, "number") for one in _WHOLE
+                      for name in (one, "low", "high")), ("gap", "text")), language)  # fmt: skip
+    shares = _columns((("scale", "text"), ("n", "count"), ("r_squared", "share"), ("importance", "share"),
+                       ("gap", "text")), language)  # fmt: skip
+    importance = (Column(_word("question", language), "text", 40), *shares)
     remarks = tuple(Column(_word(one, language), "text", wide) for one, wide in
                     (("question", 40), ("names", 30), ("text", 80)))  # fmt: skip
     code = tuple(Column(head, "text", wide) for head, wide in zip(book.header, (16, 14, 10, 80, 50), strict=True))
@@ -52,9 +59,11 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
                     (("method", 28), ("plain", 70), ("formula", 60), ("source", 50)))  # fmt: skip
     made = (
         Sheet("scales", _scale_columns(language), tuple(_scale_rows(report, sections, language)), 1),
-        Sheet("items", _item_columns(most, language), tuple(_item_rows(report, sections, most, language)), 4),
+        Sheet("items", _item_columns(values, language), tuple(_item_rows(report, sections, values, language)), 4),
         Sheet("beside", (*texts, *means), tuple(_beside_rows(report, sections, language)), 3),
         Sheet("change", then, tuple(_change_rows(report, sections, earlier, language)), 3),
+        Sheet("whole", whole, tuple(_whole_rows(report, language)), 1),
+        Sheet("importance", importance, tuple(_importance_rows(report, language)), 2),
         Sheet("remarks", remarks, tuple(_remark_rows(report, sections, language))),
         Sheet("codebook", code, book.rows),
         Sheet("methods", methods, tuple(_method_rows(language)), 1),
@@ -68,12 +77,12 @@ def _scale_columns(language: str) -> tuple[Column, ...]:
     return _columns(heads, language)
 
 
-def _item_columns(most: int, language: str) -> tuple[Column, ...]:
+def _item_columns(values: Sequence[int], language: str) -> tuple[Column, ...]:
     texts = (*_columns((("group", "text"), ("parent", "text")), language), Column(_word("id", language), "text", 8),
              Column(_word("statement", language), "text", 50))  # fmt: skip
     more = _columns((("scale", "text"), ("reversed", "text"), ("n", "count")), language)
-    counts = (Column(_word("answer", language, n=at + 1), "count", 9) for at in range(most))
-    shares = (Column(_word("share", language, n=at + 1), "share", 9) for at in range(most))
+    counts = (Column(_word("answer", language, n=value), "count", 9) for value in values)
+    shares = (Column(_word("share", language, n=value), "share", 9) for value in values)
     return (*texts, *more, *counts, *shares, *_columns(_ESTIMATES, language))
 
 
@@ -86,27 +95,31 @@ def _scale_rows(report: Report, sections: Sequence[Section], language: str) -> I
                 yield [*group, section.answered, named(scale, language), figure.n, *_estimates(figure, language)]
 
 
-def _item_rows(report: Report, sections: Sequence[Section], most: int, language: str) -> Iterator[list[Cell]]:
+def _item_rows(
+    report: Report, sections: Sequence[Section], values: Sequence[int], language: str
+) -> Iterator[list[Cell]]:
     survey = report.survey
     for section in sections:
         for item in survey.items:
             figure = section.figure("item", item.id)
             if figure is None:
                 continue
-            home = next((words(one.name, language) for one in survey.scales if item.id in one.items), "")
+            home = survey.home(item.id)
+            scale = named(home, language) if home else ""
             counts, capped, total = figure.counts[0], figure.capped[0] if figure.capped else (), sum(figure.counts[0])
-            blank = [None] * (most - len(counts))
-            told: list[Cell] = [(one, "+") if code in capped else one for code, one in enumerate(counts)]
-            shares: list[Cell] = [one / total if total else None for one in counts]
+            offered = survey.format_of(item).values
+            read: list[Cell] = [(one, "+") if code in capped else one for code, one in enumerate(counts)]
+            told = dict(zip(offered, read, strict=True))
+            shares = {value: one / total if total else None for value, one in zip(offered, counts, strict=True)}
             turned = _word("yes" if item.reverse else "no", language)
             group, _, above = _group(report, section, language)
-            yield [group, above, item.id, words(item.text, language), home, turned, figure.n,
-                   *told, *blank, *shares, *blank, *_estimates(figure, language)]  # fmt: skip
+            yield [group, above, item.id, words(item.text, language), scale, turned, figure.n,
+                   *map(told.get, values), *map(shares.get, values), *_estimates(figure, language)]  # fmt: skip
 
 
 def _estimates(figure: Figure, language: str) -> list[Cell]:
     mean, share = figure.estimate("mean"), figure.estimate("favourable")
-    plain = [figure.estimate(one).value for one in ("rwg", "rwg_skewed", "ad", "smallest_change")]
+    plain = [figure.estimate(one).value for one in ("rwg", "rwg_skewed", "ad", "van_der_eijk", "smallest_change")]
     why = gap(mean, language) if mean.value is None else ""
     sd = figure.estimate("sd").value
     return [mean.value, mean.low, mean.high, sd, share.value, share.low, share.high, *plain, why]
@@ -142,6 +155,26 @@ def _change_rows(
             yield [title(section, survey, language), past.reports[-2].title, named(survey.scale(one.id), language),
                    then.answered, section.answered, *means, apart.value, apart.low, apart.high, one.q,
                    _word("yes" if one.shows else "no", language)]  # fmt: skip
+
+
+def _whole_rows(report: Report, language: str) -> Iterator[list[Cell]]:
+    shares = {one.id: one for one in report.team_shares}
+    for one in report.reliability:
+        share = shares.get(one.id)
+        found = (one.alpha, one.omega, *((share.icc1, share.icc2) if share else ()))
+        ends: list[Cell] = [end for each in found for end in (each.value, each.low, each.high)]
+        why = next((gap(each, language) for each in found if each.value is None), "")
+        name = named(report.survey.scale(one.id), language)
+        yield [name, one.alpha.n, *ends, *[None] * (3 * len(_WHOLE) - len(ends)), why]
+
+
+def _importance_rows(report: Report, language: str) -> Iterator[list[Cell]]:
+    for one in report.goes_with:
+        asked, total = words(report.survey.item(one.id).text, language), one.r_squared
+        if total.value is None:
+            yield [asked, None, total.n, None, None, gap(total, language)]
+        for scale, share in one.shares.items():
+            yield [asked, named(report.survey.scale(scale), language), total.n, total.value, share.value, ""]
 
 
 def _remark_rows(report: Report, sections: Sequence[Section], language: str) -> Iterator[list[Cell]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
 import pytest
 
+from languages import say
+from report.direction import amount, named
 from surveys.model import words
 from surveys.reading import instrument, library
 from ui.oneself.profile import profile_html, standings
@@ -39,7 +42,21 @@ def test_a_scale_where_less_is_better_is_a_strength_when_low_and_named_kindly_wh
     (gentle,) = standings(SELF, answers(**{KIND.id: 0}))
     (much,) = standings(SELF, answers(**{KIND.id: 4}))
     assert (gentle.section, much.section) == ("strong", "kind")
-    assert "Well meant" in profile_html(SELF, answers(**{KIND.id: 4}), "en")
+
+
+@pytest.mark.parametrize("code", range(5))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_picture_says_of_such_a_scale_which_way_is_better_whatever_the_score(code, language):
+    page = profile_html(SELF, answers(**{KIND.id: code}), language)
+    name, low = words(KIND.name, language), code < 2
+    head = unescape(re.search(r"<strong>(.*?)</strong>", page)[1])
+    little = amount(KIND, True, language)
+    assert head == (little[0].upper() + little[1:] if low else named(KIND, language)) != name
+    assert f"<span>{say(language, 'direction.better')}</span><span></span>" in page
+    assert escape(say(language, f"profile.{'strong' if low else 'kind'}")) in page
+    assert named(KIND, language) in unescape(re.search(r'aria-label="([^"]*)"', page)[1])
+    other = SELF.scales[0] if SELF.scales[0] is not KIND else SELF.scales[1]
+    assert say(language, "direction.better") not in profile_html(SELF, answers(**{other.id: code}), language)
 
 
 def test_a_skipped_scale_is_named_as_left_open_and_never_scored():
@@ -67,6 +84,4 @@ def test_every_survey_has_a_profile(language):
 
 
 def text(page):
-    from html import unescape
-
     return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", "", page, flags=re.S)))

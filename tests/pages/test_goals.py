@@ -97,8 +97,9 @@ def test_the_next_report_opens_with_the_goal_and_says_what_this_many_people_can_
     from report import sentences
     from report.judging import form_of
 
-    form = form_of(now.survey.scale(kept.scale), now.survey)
-    assert sentences.change(change, pair[0].answered, pair[1].answered, form, "en") in one.sent
+    scale = now.survey.scale(kept.scale)
+    form = form_of(scale, now.survey)
+    assert sentences.change(change, scale, pair[0].answered, pair[1].answered, form, "en") in one.sent
     assert "hoped for was 4" in one.sent.replace("\\", "")
 
 

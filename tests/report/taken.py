@@ -74,6 +74,10 @@ def numbers(report):
             estimates += [one.difference, one.effect]
     for one in report.reliability:
         estimates += [one.alpha, one.omega]
+    for one in report.team_shares:
+        estimates += [one.icc1, one.icc2]
+    for one in report.goes_with:
+        estimates += [one.r_squared, *one.shares.values()]
     found |= {end for one in estimates for end in (one.value, one.low, one.high, one.n)}
     return {round(float(one), 9) for one in found if one is not None and math.isfinite(one)}
 

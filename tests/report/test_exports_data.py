@@ -9,15 +9,19 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from analysis.results import Estimate
 from languages import languages, say
 from report import contents
-from report.contents import Remarks
+from report.contents import Figure, Remarks
 from report.exports import EXPORTS, codebook_csv, csv_table, json_data, workbook
+from report.exports.csv_table import harmless
 from report.sentences import title
 from report.stored import from_json
 from surveys.model import words
 from surveys.reading import instrument
 from tests.report.conftest import district_report
+from tests.report.invented_figures import AGREE, SURVEY, section
+from tests.report.invented_figures import report as invented
 from tests.report.taken import SNEAKY, numbers, other_groups_changed, parts, sneaky
 
 BOTH = pytest.mark.parametrize("language", languages())
@@ -40,9 +44,8 @@ def table(content):
 @BOTH
 def test_the_workbook_has_its_sheets_with_heads_that_stay_in_view(report, language):
     held = book(workbook.write(report, language))
-    names = [
-        say(language, f"workbook.sheet.{one}") for one in ("read", "scales", "items", "beside", "codebook", "methods")
-    ]
+    shown = ("read", "scales", "items", "beside", "whole", "importance", "codebook", "methods")
+    names = [say(language, f"workbook.sheet.{one}") for one in shown]
     assert held.sheetnames == names
     for name in names[1:]:
         assert held[name].freeze_panes is not None
@@ -111,6 +114,30 @@ def test_the_workbook_says_what_changed_and_what_was_written():
     assert "Comments" not in book(workbook.write(now, "en", now.of_unit("4"))).sheetnames
 
 
+@pytest.mark.parametrize(("low", "high", "step"), [(-10, 10, 1), (0, 4, 1), (0, 100, 1), (0, 100, 10), (1, 2, 1)])
+def test_every_answer_of_a_format_of_any_length_is_in_every_file_and_called_by_its_value(low, high, step):
+    points = (high - low) // step + 1
+    form = replace(AGREE, id="long", low=low, high=high, step=step, anchors=({"en": "Word"},) * points)
+    items = tuple(replace(one, format="long", reverse=at % 2 == 1) for at, one in enumerate(SURVEY.items))
+    survey = replace(SURVEY, formats=(form,), items=(*items, replace(items[0], id="single")))
+    counts, capped = tuple(range(points)), (0, points - 1)
+    item = Figure("item", "single", sum(counts), (counts,), (capped,), {"mean": Estimate("mean", 1.0, n=9)})
+    made = invented(section("1", item), survey=survey)
+    head, row = csv_table.write(made, "en").decode("utf-8-sig").splitlines()[:2]
+    told = dict(zip(head.split(","), row.split(","), strict=True))
+    assert {int(name[6:]): int(told[name]) for name in told if name.startswith("count_")} == dict(
+        zip(form.values, counts, strict=True)
+    )
+    assert told["or_more"] == harmless(f"{low} {high}")
+    explained = codebook_csv.write(made, "en").decode("utf-8-sig").splitlines()
+    assert sum(line.startswith(f"count_{high},single,{high},Word") for line in explained) == 1
+    (shown,) = rows(book(workbook.write(made, "en"))["Statements"])
+    for value, count in zip(form.values, counts, strict=True):
+        assert shown[say("en", "workbook.column.answer", n=value)] == count
+        assert shown[say("en", "workbook.column.share", n=value)] == pytest.approx(count / sum(counts))
+    assert json.loads(json_data.write(made, "en"))["sections"][0]["figures"][0]["counts"] == [list(counts)]
+
+
 def test_nothing_that_was_typed_is_a_formula_or_a_link(report):
     held = book(workbook.write(sneaky(report), "en"))
     cells = [cell for sheet in held for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -133,10 +160,10 @@ def test_pandas_reads_the_csv_file_and_the_codebook_explains_every_column_id_and
         anchors = book_[(book_["id"] == item.id) & book_["column"].str.startswith("count_")]
         form = report.survey.format_of(item)
         assert len(anchors) == form.points
-        counted = items[items["id"] == item.id][[f"count_{at + 1}" for at in range(form.points)]]
+        counted = items[items["id"] == item.id][[f"count_{value}" for value in form.values]]
         assert counted.notna().all().all()
         first = words(form.anchors[-1 if item.reverse else 0], "en")
-        assert anchors.set_index("column")["meaning"]["count_1"] == first
+        assert anchors.set_index("column")["meaning"][f"count_{form.low}"] == first
     assert set(held["gap"].dropna()) <= set(book_[book_["column"] == "gap"]["value"])
 
 

@@ -6,7 +6,7 @@ from html import escape
 import pytest
 
 from languages import languages, say
-from report import sentences
+from report import direction, sentences
 from report.charts import items_stacked, scales_stacked
 from report.document.group import group
 from report.glance import QUESTIONS, answers, kind, proposals
@@ -93,7 +93,7 @@ def test_a_difference_from_the_whole_is_named_only_where_it_shows(language):
     whole = section("9", figure("trust", 3.0), kind="school", name="Elm", blocks=(1, 2))
     found = (compared("trust", 0.5), compared("focus", -0.5), compared("haste", 0.5, shows=False))
     lines = told(three(3.0, parent="9", comparisons=found), language, whole=whole)["strong"].lines
-    assert any(line.startswith(say(language, "report.overview.higher", names="Trust")[:12]) for line in lines)
+    assert any(line.startswith(say(language, "report.overview.better", names="Trust")[:16]) for line in lines)
     assert any("Focus" in line for line in lines)
     assert not any("Haste" in line for line in lines)
     none = (compared("trust", 0.5, shows=False),)
@@ -115,7 +115,7 @@ def test_where_we_differ_is_said_from_the_widest_down(how, expected, language):
     assert bool(answer.scales) == (how not in (AGREED, dict.fromkeys(AGREED)))
 
 
-@pytest.mark.parametrize(("then", "expected"), [(3.0, "up"), (5.0, "down"), (4.1, "same")], ids=["up", "down", "same"])
+@pytest.mark.parametrize(("then", "expected"), [(3.0, "better"), (5.0, "worse"), (4.1, "same")])
 @BOTH
 def test_what_changed_is_named_only_where_it_shows(then, expected, language):
     before = report(section("1", figure("trust", then, n=30), answered=30), wave="v", title="Autumn")
@@ -150,8 +150,7 @@ def test_what_to_try_begins_with_what_is_seen_differently(figures, expected, lan
     found = proposals(section("1", *figures), SURVEY, language)
     assert [one.scale.id for one in found] == [id for id, _ in expected]
     for one, (_, why) in zip(found, expected, strict=True):
-        name = one.scale.name[language]
-        assert one.why == say(language, f"glance.try.{why}", name=name)
+        assert one.why == direction.told(one.scale, f"glance.try.{why}", language)
         assert one.question
         assert one.practice
 
@@ -182,14 +181,14 @@ def test_nothing_to_worry_about_is_said_only_where_clearly_more_answers_are_favo
     assert kind(one, one_scale, SURVEY) == shown
     assert say(language, f"glance.how.{shown}", n=1) in told(one, language)["how"].lines[0]
     assert [each.why for each in proposals(one, SURVEY, language)] == [
-        say(language, f"glance.try.{why}", name=one_scale.name[language])
+        say(language, f"glance.try.{why}", name=direction.named(one_scale, language))
     ]
     level = "middle_less" if why == "middle_less" else "middle"
     found = sentences.of_scale(one, one_scale, report(one), language)[0]
     assert found == say(language, f"report.level.{level}", people="")
     said = sentences.overview(one, SURVEY, language)
     expected = "less" if why == "middle_less" else "middle"
-    assert said == (say(language, f"report.overview.{expected}", names=one_scale.name[language]),)
+    assert said == (say(language, f"report.overview.{expected}", names=direction.named(one_scale, language)),)
 
 
 def test_the_lowest_average_of_all_is_not_called_harmless_where_it_leans_to_a_strength_on_unfavourable_answers():

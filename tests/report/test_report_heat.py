@@ -47,8 +47,8 @@ def cell(**given):
 
 def test_a_difference_is_marked_only_where_this_many_people_can_show_it():
     calm = figure("trust", 3.0)
-    assert cell(figure=calm, comparisons=(compared("trust", 0.5),)).mark == "higher"
-    assert cell(figure=calm, comparisons=(compared("trust", -0.5),)).mark == "lower"
+    assert cell(figure=calm, comparisons=(compared("trust", 0.5),)).mark == "better"
+    assert cell(figure=calm, comparisons=(compared("trust", -0.5),)).mark == "worse"
     assert cell(figure=calm, comparisons=(compared("trust", 0.5, shows=False),)).mark == ""
     chance = replace(compared("trust", 0.5), q=0.2)  # apart by itself, and no longer among so many comparisons
     assert cell(figure=calm, comparisons=(chance,)).mark == ""
@@ -78,7 +78,7 @@ def test_a_scale_on_which_less_is_better_is_darker_where_it_is_lower():
 def test_every_mark_and_level_has_words(language):
     made = tree()
     assert all(
-        mark(replace(cell(figure=figure("trust", 3.0)), mark=one), language) for one in ("higher", "lower", "split")
+        mark(replace(cell(figure=figure("trust", 3.0)), mark=one), language) for one in ("better", "worse", "split")
     )
     assert [label(one, language)[-3:] for one in levels(made, WHOLE)] == ["(2)", "(4)"]
 

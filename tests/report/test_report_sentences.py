@@ -50,7 +50,7 @@ def section(*figures, kind="team", answered=9, invited=(9, 13), **given):
 def test_a_strength_is_only_called_one_where_the_whole_range_is(mean, low, high, expected, language):
     one = figure(mean, low, high)
     assert verdict(one, AGREE) == expected
-    said = sentences.level(one, AGREE, "high", language)
+    said = sentences.level(one, AGREE, TRUST, language)
     assert said
     assert ("9 " in said) == expected.startswith(("leaning", "open"))
 
@@ -95,7 +95,7 @@ def test_of_a_split_team_no_strength_is_claimed(language):
     report = Report("w", "t", to_json(SURVEY), 5, (section(split),))
     said = sentences.of_scale(report.sections[0], TRUST, report, language)
     assert said[0] == sentences.agreement(split, AGREE, "team", language)
-    assert sentences.level(split, AGREE, "high", language) not in said
+    assert sentences.level(split, AGREE, TRUST, language) not in said
 
 
 RANGE = " invited (a range, so that nobody who did not answer can be singled out)."
@@ -179,9 +179,9 @@ def compared(value, low=None, high=None, q=0.01):
     ],
 )
 def test_a_difference_is_claimed_only_where_these_people_can_show_it(comparison, expected):
-    assert sentences.beside(comparison, "Elm", 9, AGREE, "en").startswith(expected)
-    assert "Elm" in sentences.beside(comparison, "Elm", 9, AGREE, "fr")
-    assert sentences.beside(None, "Elm", 9, AGREE, "en") == ""
+    assert sentences.beside(comparison, TRUST, "Elm", 9, AGREE, "en").startswith(expected)
+    assert "Elm" in sentences.beside(comparison, TRUST, "Elm", 9, AGREE, "fr")
+    assert sentences.beside(None, TRUST, "Elm", 9, AGREE, "en") == ""
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_a_difference_is_claimed_only_where_these_people_can_show_it(comparison,
     ],
 )
 def test_a_change_is_claimed_only_where_these_people_can_show_it(comparison, expected):
-    assert sentences.change(comparison, 8, 7, AGREE, "en").startswith(expected)
-    assert sentences.change(comparison, 8, 7, AGREE, "fr")
+    assert sentences.change(comparison, TRUST, 8, 7, AGREE, "en").startswith(expected)
+    assert sentences.change(comparison, TRUST, 8, 7, AGREE, "fr")
 
 
 @BOTH

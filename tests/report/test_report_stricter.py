@@ -14,7 +14,7 @@ from report.over_time import history, last
 from report.poles import differing
 from report.sentences import of_scale
 from report.stricter import among, apart, changed, needed
-from tests.report.invented_figures import AGREE, SPLIT, SURVEY, TRUST, compared, figure, report, section
+from tests.report.invented_figures import SPLIT, SURVEY, TRUST, compared, figure, report, section
 
 BOTH = pytest.mark.parametrize("language", languages())
 CASES = pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_same_group_then_and_now(language):
         past = history([then], now, after)
         lines = {one.question: one.lines for one in answers(now, after, past, False, language)}["changed"]
         assert (changed(change, before, after, language) == why) == expected
-        assert (why in last(past, change, AGREE, language)) == expected
+        assert (why in last(past, change, TRUST, language)) == expected
         assert (why in lines) == expected
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
+
 import numpy as np
+import openpyxl
 import pytest
 
 from analysis.disclosure.blocks import Node, partition, partition_by_attribute
 from analysis.disclosure.sheets import protect
 from analysis.icc import one_way_icc, units_of
 from analysis.layout import layout
+from analysis.results import Estimate
 from analysis.scoring import key, scores
-from report.contents import build_report
+from languages import say
+from report.contents import TeamShare, build_report
+from report.exports import csv_table, workbook
 from report.sentences import about_team, association
 from report.stored import from_json, to_json
 from surveys.reading import instrument
@@ -77,6 +85,46 @@ def test_groups_alike_are_said_to_be_alike(language):
     report, _, _ = released(12, spread=0.0)
     told = [about_team(one, language) for one in report.team_shares]
     assert any("hardly differ" in one or "ne diffèrent guère" in one for one in told)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-0.03, -0.01), (-0.03, 0.004), (0.0, 0.0)])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_share_below_nothing_is_no_range_of_nothing(low, high, language):
+    one = TeamShare("trust", Estimate("icc1", low, low, high, 60), Estimate("icc2", -0.2, n=60))
+    assert about_team(one, language) == say(language, "report.team_share.zero")
+    assert "%" not in about_team(one, language)
+    wider = replace(one, icc1=Estimate("icc1", -0.01, -0.04, 0.12, 60))
+    assert "12" in about_team(wider, language)
+    assert "0%" not in about_team(wider, language).replace("\u00a0", "")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_only_a_whole_wave_can_bear_is_in_the_table_and_in_the_workbook(language):
+    report, _, _ = released(12)
+    (question,) = report.goes_with
+    rows = list(csv.DictReader(io.StringIO(csv_table.write(report, language).decode("utf-8-sig"))))
+    measured = {row["id"]: row for row in rows if row["figure"] == "reliability"}
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(report, language)))
+    head, *whole = book[say(language, "workbook.sheet.whole")].iter_rows(values_only=True)
+    at = head.index(say(language, "workbook.column.icc1"))
+    for place, one in enumerate(report.team_shares):
+        row = measured[one.id]
+        for name, found in (("icc1", one.icc1), ("icc2", one.icc2)):
+            assert [float(row[f"{name}{end}"]) for end in ("", "_low", "_high")] == [found.value, found.low, found.high]
+        ends = [end for found in (one.icc1, one.icc2) for end in (found.value, found.low, found.high)]
+        assert whole[place][at : at + 6] == pytest.approx(ends, rel=1e-12)
+    shares = {row["with"]: row for row in rows if row["figure"] == "importance"}
+    assert {name: float(row["importance"]) for name, row in shares.items() if name} == {
+        name: share.value for name, share in question.shares.items()
+    }
+    assert float(shares[""]["r_squared"]) == question.r_squared.value
+    _, *parts = book[say(language, "workbook.sheet.importance")].iter_rows(values_only=True)
+    assert [row[4] for row in parts] == pytest.approx([one.value for one in question.shares.values()])
+    split = {row["id"]: row["van_der_eijk"] for row in rows if row["figure"] == "scale" and row["group_key"] == "0"}
+    head, *scales = book[say(language, "workbook.sheet.scales")].iter_rows(values_only=True)
+    seen = [row[head.index(say(language, "workbook.column.van_der_eijk"))] for row in scales]
+    assert seen[: len(split)] == pytest.approx([float(one) for one in split.values()])
+    assert all(cell is not None for row in whole for cell in row[:14])
 
 
 def test_it_comes_back_equal_from_the_stored_text():

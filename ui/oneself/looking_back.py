@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import number, say
-from surveys.model import words
+from report import direction
 from ui.oneself import reflecting
 from ui.oneself.own_view import NO_WAVE, RATING
 from ui.oneself.profile import Standing, picture, profile_html, whole
@@ -47,7 +47,7 @@ def entry_section(visit: Visit, entry: Entry) -> None:
                 own=number(own[scale.id], 1, visit.language),
                 group=number(means[scale.id], 1, visit.language),
             )
-            rows.append(f"<li><strong>{escape(words(scale.name, visit.language))}</strong>: {escape(said)}</li>")
+            rows.append(f"<li><strong>{escape(direction.named(scale, visit.language))}</strong>: {escape(said)}</li>")
     title = escape(visit.say("reflections.group_title"))
     lead = escape(visit.say("reflections.group_lead", name=name, title=entry.title))
     st.html(f'<div class="profile"><h2>{title}</h2><p>{lead}</p><ul>{"".join(rows)}</ul></div>')
@@ -68,7 +68,7 @@ def movement_html(
         group = out[1].get(one.scale) if out else None
         both = {"first": number(one.first, 1, language), "last": number(one.last, 1, language)}
         value = escape(say(language, "reflections.from_to", **both))
-        name = f"<strong>{escape(words(scale.name, language))}</strong>"
+        name = f"<strong>{escape(direction.named(scale, language))}</strong>"
         parts.append(
             f'<div class="standing"><p class="name">{name} <span>{value}</span></p>'
             f"{picture(now, language, before=one.first, group=group)}"
@@ -80,7 +80,8 @@ def movement_html(
 
 def _told(language: str, one: Change, before: Published, after: Published) -> str:
     shown = abs(round(one.last, 1) - round(one.first, 1))  # as far apart as the two scores that stand beside it
-    said = say(language, f"reflections.{one.direction}", n=number(shown, 1, language))
+    scale = one.survey.scale(one.scale)
+    said = direction.told(scale, f"reflections.{one.direction}", language, n=number(shown, 1, language))
     if one.direction != "same":
         said += say(language, "reflections.beyond" if one.beyond else "reflections.within")
     group = [number(out[1][one.scale], 1, language) for out in (before, after) if out and one.scale in out[1]]

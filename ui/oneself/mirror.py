@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from languages import day, number, say
+from report.direction import named
 from surveys.model import words
-from ui.oneself.profile import whole
+from ui.oneself.profile import poles, whole
 
 if TYPE_CHECKING:
     import datetime
@@ -96,14 +97,12 @@ def _legend(own: bool, language: str) -> str:
 
 
 def _habit(one: Habit, n: int, language: str) -> str:
-    name = words(one.scale.name, language)
+    name = named(one.scale, language)
     values = _values(one, language)
     said = [values]
     if one.verdict in ("hidden", "blind", "close", "unsure"):
         kind = "_kind" if one.scale.favourable == "low" and one.verdict in ("hidden", "blind") else ""
         said.append(say(language, f"colleagues.{one.verdict}{kind}", n=number(abs(one.gap), 1, language)))
-    if one.scale.favourable == "low":
-        said.append(say(language, "colleagues.kind_note"))
     if one.colleagues.n < n:
         said.append(say(language, "colleagues.fewer", n=one.colleagues.n))
     return (
@@ -141,20 +140,17 @@ def _picture(one: Habit, values: str, language: str) -> str:
     spoken = say(
         language,
         "colleagues.picture",
-        name=words(one.scale.name, language),
+        name=named(one.scale, language),
         low=one.low,
         high=one.high,
         values=values,
     )
-    ends = [words(end, language) if end else "" for end in (one.scale.low_end, one.scale.high_end)]
-    named = "".join(f"<span>{escape(end)}</span>" for end in ends) if any(ends) else ""
-    return f'<div class="beside" role="img" aria-label="{escape(spoken)}">{"".join(marks)}</div>' + (
-        f'<div class="ends" aria-hidden="true">{named}</div>' if named else ""
-    )
+    drawn = f'<div class="beside" role="img" aria-label="{escape(spoken)}">{"".join(marks)}</div>'
+    return f"{drawn}{poles(one.scale, language)}"
 
 
 def _missing(found: Sequence[Habit], language: str) -> list[str]:
-    names = [words(one.scale.name, language) for one in found if one.verdict == "missing"]
+    names = [named(one.scale, language) for one in found if one.verdict == "missing"]
     if not names:
         return []
     lead = say(language, "colleagues.missing_lead", names=", ".join(names))
@@ -168,7 +164,7 @@ def _next_steps(found: Sequence[Habit], language: str) -> list[str]:
         return []
     blind = [one for one in shown if one.verdict == "blind"]
     one = max(blind, key=lambda each: each.gap) if blind else min(shown, key=lambda each: each.favour)
-    why = say(language, "colleagues.try_why", name=words(one.scale.name, language))
+    why = say(language, "colleagues.try_why", name=named(one.scale, language))
     talk = say(language, "colleagues.talk", question=words(one.scale.questions[0], language))
     return [
         f'<div class="practice">{_tag("h3", say(language, "colleagues.try_title"))}{_tag("p", why, "quiet")}'

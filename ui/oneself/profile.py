@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from languages import number, say
+from report.direction import amount, ends, named
 from surveys.model import words
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> s
                 parts.append(_tag("p", say(language, "profile.kind_lead"), "quiet"))
             parts += [_standing(one, language) for one in mine]
     scored = {one.scale.id for one in found}
-    left = [words(scale.name, language) for scale in survey.scales if scale.id not in scored]
+    left = [named(scale, language) for scale in survey.scales if scale.id not in scored]
     if left:
         parts.append(_tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
     if not seen:
@@ -130,7 +131,7 @@ def picture(one: Standing, language: str, *, before: float | None = None, group:
         for name, value in values.items()
         if value is not None
     }
-    spoken = say(language, "profile.picture", name=words(one.scale.name, language), **shown)
+    spoken = say(language, "profile.picture", name=named(one.scale, language), **shown)
     spoken += say(language, "profile.picture_before", **shown) if before is not None else ""
     spoken += say(language, "profile.picture_group", **shown) if group is not None else ""
 
@@ -144,24 +145,29 @@ def picture(one: Standing, language: str, *, before: float | None = None, group:
         start, end = sorted((before, one.score))
         width = (end - start) / (one.high - one.low)
         marks += f'<i class="way" style="{at(start)};--wide:{width:.3f}"></i><i class="ring" style="{at(before)}"></i>'
-    ends = [words(end, language) if end else "" for end in (one.scale.low_end, one.scale.high_end)]
-    named = "".join(f"<span>{escape(end)}</span>" for end in ends) if any(ends) else ""
     marks += f'<i class="dot" style="{at(one.score)}"></i>'
-    return f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>' + (
-        f'<div class="ends" aria-hidden="true">{named}</div>' if named else ""
-    )
+    return f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>{poles(one.scale, language)}'
+
+
+def poles(scale: Scale, language: str) -> str:
+    """Return what stands under the two ends of a drawn scale; nothing where there is nothing to say."""
+    said = ends(scale, language)
+    inner = "".join(f"<span>{escape(one)}</span>" for one in said)
+    return f'<div class="ends" aria-hidden="true">{inner}</div>' if any(said) else ""
 
 
 def _standing(one: Standing, language: str) -> str:
     said = words({"low": one.scale.low, "middle": one.scale.middle, "high": one.scale.high}[one.level], language)
     value = say(language, "profile.value", score=number(one.score, 1, language), high=one.high)
-    name = escape(words(one.scale.name, language))
+    strong = one.section == "strong"
+    name = amount(one.scale, strong, language) if strong else named(one.scale, language)
+    name = escape(name[:1].upper() + name[1:])
     head = f'<p class="name"><strong>{name}</strong> <span>{escape(value)}</span></p>'
     return f'<div class="standing">{head}{picture(one, language)}{_tag("p", said)}</div>'
 
 
 def _practice(one: Standing, language: str) -> str:
-    why = say(language, "profile.practice_why", name=words(one.scale.name, language))
+    why = say(language, "profile.practice_why", name=named(one.scale, language))
     said = f"{_tag('p', why, 'quiet')}{_tag('p', words(one.scale.practice, language))}"
     return f'<div class="practice">{_tag("h3", say(language, "profile.practice"))}{said}</div>'
 

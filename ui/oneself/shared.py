@@ -9,9 +9,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from languages import number, say
+from report.direction import named
 from storage import studies, wave_records
 from storage.faults import Missing
-from surveys.model import words
 from ui.asking.answering import fielded
 from ui.oneself.profile import Standing, picture, whole
 from ui.oneself.reflecting import scores_of, survey_of
@@ -138,7 +138,7 @@ def profile(one: Shown, survey: Survey, group: Mapping[str, float], language: st
         standing = Standing(scale, one.scores[scale.id], form.low, form.high)
         value = say(language, "profile.value", score=number(one.scores[scale.id], 1, language), high=form.high)
         drawn = picture(standing, language, group=group.get(scale.id))
-        name = f"<strong>{escape(words(scale.name, language))}</strong> <span>{escape(value)}</span>"
+        name = f"<strong>{escape(named(scale, language))}</strong> <span>{escape(value)}</span>"
         parts.append(f'<div class="standing"><p class="name">{name}</p>{drawn}</div>')
     return whole(language, "".join(parts))
 

@@ -29,6 +29,7 @@ AHEAD = 90  # days
 def draw(visit: Visit, reading: Reading) -> None:
     """Draw the form for one group of a released wave; keeping the goal ends the run."""
     from report import sentences
+    from report.direction import named
     from report.judging import form_of
     from report.protocol import talks
 
@@ -37,9 +38,9 @@ def draw(visit: Visit, reading: Reading) -> None:
     listed = sorted(survey.scales, key=lambda one: talked.index(one.id) if one.id in talked else len(talked))
     place = f"{reading.wave.id}_{section.key}"
     scale = st.selectbox(
-        visit.say("goals.scale"), listed, format_func=lambda one: words(one.name, visit.language), key=f"scale_{place}"
+        visit.say("goals.scale"), listed, format_func=lambda one: named(one, visit.language), key=f"scale_{place}"
     )
-    name = words(scale.name, visit.language)
+    name = named(scale, visit.language)
     figure, form = section.figure("scale", scale.id), form_of(scale, survey)
     mean = figure.estimate("mean").value if figure is not None else None
     if figure is None or mean is None:

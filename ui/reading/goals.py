@@ -71,15 +71,15 @@ def may_write(visit: Visit, wave_id: int, units: Iterable[str]) -> bool:
 
 def describe(visit: Visit, goal: Goal) -> None:
     """Show what a goal says: its text, its measure, who keeps it in view, until when, and the notes."""
+    from report.direction import named
     from report.sentences import title
-    from surveys.model import words
 
     report = readable(visit, goal.wave)
     section, scale = report.section(goal.section), report.survey.scale(goal.scale)
     whose = visit.say("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
     st.markdown(f"**{as_written(goal.text)}**")
     figures = {"now": _mean(report, section, goal, visit.language), "hoped": _said(report, goal, visit.language)}
-    about = visit.say("goals.about", scale=words(scale.name, visit.language), title=report.title, **figures)
+    about = visit.say("goals.about", scale=named(scale, visit.language), title=report.title, **figures)
     st.markdown(as_written(about))
     late = goal.status == OPEN and goal.due < days.today()
     facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
@@ -123,7 +123,7 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
         name = sentences.title(now, report.survey, visit.language)
         said.append(visit.say("goals.since_larger", name=name))
     form = form_of(scale, report.survey)
-    said.append(sentences.change(change, then.answered, now.answered, form, visit.language))
+    said.append(sentences.change(change, scale, then.answered, now.answered, form, visit.language))
     figures = {"now": _mean(report, now, goal, visit.language), "hoped": _said(report, goal, visit.language)}
     said.append(visit.say("goals.since_now", **figures))
     return [" ".join(said)]

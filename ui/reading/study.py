@@ -15,7 +15,6 @@ from storage.ballots import response_rate
 from storage.links import group_code
 from storage.units import units
 from storage.wave_records import waves
-from surveys.model import words
 from ui.as_written import as_written
 from ui.asking.answering import barrier
 from ui.databases import released_report
@@ -148,6 +147,7 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
     """Show each group's start beside its end, one's own first: by released means, never by pairing people."""
     from report.charts import start_and_end as drawn
     from report.comparing import changes, same_units
+    from report.direction import named
     from report.judging import form_of
     from report.sentences import change as told_change
     from report.stricter import changed
@@ -174,9 +174,9 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
             for change in changes(then, now, start.survey, end.survey):
                 scale = end.survey.scale(change.id)
                 form = form_of(scale, end.survey)
-                said = told_change(change, then.answered, now.answered, form, visit.language)
+                said = told_change(change, scale, then.answered, now.answered, form, visit.language)
                 said = f"{said} {changed(change, then, now, visit.language)}".strip()
-                lines.append((words(scale.name, visit.language), said))
+                lines.append((named(scale, visit.language), said))
             show_figure(drawn(then, now, start.survey, end.survey, visit.language), key=f"study_{then.key}")
             if len(lines) < len(end.survey.scales):
                 st.write(visit.say("study.other_statements"))

@@ -110,18 +110,20 @@ def released(report: Report, section: Section, language: str, badge: str = "") -
 def _scale(report: Report, section: Section, scale: Scale, language: str) -> list[str]:
     from report import sentences
     from report.bars import scale_bar
+    from report.direction import named
     from report.judging import form_of
     from surveys.model import words
 
     survey, figure = report.survey, section.figure("scale", scale.id)
-    head = _heading(words(scale.name, language))
+    name = named(scale, language)
+    head = _heading(name)
     if figure is None or figure.estimate("mean").value is None:
         return [f"{head}<p>{escape(say(language, 'report.level.none'))}</p>"]
     form = form_of(scale, survey)
     first, *_ = sentences.of_scale(section, scale, report, language)
     average = sentences.average(figure, form, language)
     asked = "".join(f'<p class="ask">{escape(words(one, language))}</p>' for one in scale.questions)
-    kicker = f'<p class="kicker">{escape(words(scale.name, language))}</p>'
+    kicker = f'<p class="kicker">{escape(name)}</p>'
     return [
         f'{head}{_bar(scale_bar(figure, survey, language))}<p class="mean">{escape(average)}</p><p>{escape(first)}</p>',
         f"{kicker}{_heading(say(language, 'projector.talk'))}{asked}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from report.heat import Cell, Line
 
 ACROSS = 7  # numbers that stand beside each other on a phone
-SIGNS = {"higher": "▲", "lower": "▼", "split": "↔"}
+SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
 
 
 def show_heat(report: Report, section: Section, language: str) -> None:
@@ -61,7 +61,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
 def show_poles(report: Report, section: Section, language: str) -> None:
     """Show where the groups stand between the two named ends of a scale."""
     from report import poles
-    from report.tables import named
+    from report.direction import named
 
     scales = poles.poled(report.survey)
     compared = [one for one in (poles.next_to(report, section), poles.parts(report, section)) if one]
@@ -79,7 +79,7 @@ def show_poles(report: Report, section: Section, language: str) -> None:
 
 def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> str:
     """Return the table. Letters stand for the scales where a phone is too narrow for their names (showing.css)."""
-    from report.tables import named
+    from report.direction import named
 
     scales = report.survey.scales
     across = ceil(len(scales) / ceil(len(scales) / ACROSS))

@@ -37,13 +37,13 @@ def show_glance(report: Report, section: Section, past: History | None, first: b
 
 def _picture(answer: Answer, report: Report, section: Section, past: History | None, language: str) -> str:
     from report import charts
-    from surveys.model import words
+    from report.direction import named
 
     if answer.question == "changed":
         return _then_and_now(past, answer, language) if past else ""
     if answer.question == "differently":
         return "".join(
-            f'<p class="what"><strong>{escape(words(scale.name, language))}</strong></p>'
+            f'<p class="what"><strong>{escape(named(scale, language))}</strong></p>'
             f"{charts.items_stacked(report, section, language, scale)}"
             for scale in answer.scales
         )
@@ -51,9 +51,9 @@ def _picture(answer: Answer, report: Report, section: Section, past: History | N
 
 
 def _then_and_now(past: History, answer: Answer, language: str) -> str:
+    from report.direction import named
     from report.judging import form_of
     from report.ranges import pairs
-    from report.tables import named
 
     survey, rows = past.reports[-1].survey, []
     for scale in answer.scales:

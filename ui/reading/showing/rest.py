@@ -47,7 +47,7 @@ def show_remarks(report: Report, section: Section, language: str) -> None:
 def show_small_print(report: Report, section: Section, language: str) -> None:
     """Show how to read it, what was withheld and why, how consistently the scales measured, what it is not for."""
     from report import sentences
-    from surveys.model import words
+    from report.direction import named
 
     with st.expander(say(language, "show.small_print")):
         st.write(say(language, "report.page.left_right"))
@@ -65,7 +65,7 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
         if report.reliability:
             st.markdown(f"**{say(language, 'report.page.consistency')}**")
         for one in report.reliability:
-            name = words(report.survey.scale(one.id).name, language)
+            name = named(report.survey.scale(one.id), language)
             st.markdown(f"- {pair(name, sentences.consistency(one, language), language)}")
         if report.check:
             st.caption(say(language, "show.check", k=report.k, line=sentences.checked(report, language)))

@@ -58,10 +58,11 @@ def show_scale(
     """Show one scale: its words, every item, the groups beside it, its course, and what to talk about."""
     from report import sentences
     from report.charts import CHARTS
+    from report.direction import named
     from surveys.model import words
 
     figure = section.figure("scale", scale.id)
-    with st.expander(words(scale.name, language)):
+    with st.expander(named(scale, language)):
         st.caption(words(scale.meaning, language))
         said = sentences.of_scale(section, scale, report, language)
         for line in said:
@@ -105,21 +106,21 @@ def _beside(
 
 def _over_time(past: History | None, section: Section, scale: Scale, course: str, language: str) -> None:
     from report import over_time, sentences
+    from report.direction import named
     from report.judging import form_of
     from report.line import line
     from report.tables import ranged
-    from surveys.model import words
 
     if past is None:
         return
     report, now = past.reports[-1], past.sections[-1]
-    name, form, means = words(scale.name, language), form_of(scale, report.survey), past.means(scale)
+    name, form, means = named(scale, language), form_of(scale, report.survey), past.means(scale)
     st.markdown(f"**{say(language, 'over_time.title')}**")
     if now.key != section.key:
         st.write(say(language, "over_time.larger", name=sentences.title(now, report.survey, language)))
     comparison = next((one for one in past.since(len(means) - 2) if one.id == scale.id), None)
     if comparison is not None:
-        told = over_time.last(past, comparison, form, language)
+        told = over_time.last(past, comparison, scale, language)
         st.write(say(language, "over_time.since", title=past.reports[-2].title, told=told))
     if course:
         st.write(course)
