@@ -17,6 +17,7 @@ from report import direction
 from report.contents import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
 from report.judging import camps, form_of, leaning, verdict
 from report.stricter import beside_whole
+from report.sums import of_section
 from surveys.model import ResponseFormat, Scale, Survey, words
 
 FEW = 30  # below, it is said what so few people can show
@@ -224,6 +225,8 @@ def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]
         if beside_whole is not None and beside_whole.shows and beside_whole.difference.value is not None:
             found["better" if direction.better(scale, beside_whole.difference.value) > 0 else "worse"].append(name)
     people = say(language, "common.people", n=section.answered)
+    if not survey.scales:
+        return of_section(section, survey, language)
     said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language), people=people)
             for key, names in found.items() if names]  # fmt: skip
     return tuple(said) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)

@@ -28,6 +28,9 @@ def references(survey: Survey, file: str) -> Iterator[Fault]:
         if one.points != len(one.anchors):
             fault = f"{len(one.anchors)} anchors for {one.points} categories"
             yield Fault(f"{file}: formats.{one.id}.anchors", fault, "write one anchor a category, low to high")
+        if one.sums and len(one.sums) != one.points - 1:
+            fault = f"{len(one.sums)} sums for {one.points} categories"
+            yield Fault(f"{file}: formats.{one.id}.sums", fault, "write one for each category but the lowest")
     for item in survey.items:
         if item.format not in formats:
             place = f"{file}: items.{item.id}.format"

@@ -29,7 +29,8 @@ class ResponseFormat:
     """The answers an item offers: ``low``, ``low + step``, ... ``high``, with one anchor each.
 
     An answer is kept and counted as its *code*, the index 0 to ``points - 1`` of its category; ``value`` turns a code
-    into the number that is averaged and shown.
+    into the number that is averaged and shown. Where answers lead on from each other, ``sums`` has the words for having
+    given the second answer or a later one, the third or a later one, and so on.
     """
 
     id: str
@@ -37,6 +38,7 @@ class ResponseFormat:
     high: int
     step: int
     anchors: tuple[Text, ...]
+    sums: tuple[Text, ...] = ()
 
     @property
     def points(self) -> int:

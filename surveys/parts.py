@@ -48,7 +48,7 @@ def _formats(page: Page) -> tuple[ResponseFormat, ...]:
             fault = f"no categories from {low} to {high} in steps of {step}"
             one.source.fault("", fault, f"high - low is a multiple of step, with at most {MOST_CATEGORIES} categories")
         elif anchors:
-            made.append(ResponseFormat(id, low, high, step, anchors))
+            made.append(ResponseFormat(id, low, high, step, anchors, one.texts("sums", required=False)))
     return tuple(made)
 
 

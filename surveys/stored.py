@@ -23,7 +23,11 @@ def to_json(survey: Survey) -> str:
     >>> from_json(to_json(form)) == form
     True
     """
-    return json.dumps(asdict(survey), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    held = asdict(survey)
+    for form in held["formats"]:
+        if not form["sums"]:
+            del form["sums"]  # so that a survey without them reads as it always did
+    return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(text: str) -> Survey:
@@ -88,7 +92,8 @@ def _format(table: Table) -> ResponseFormat:
     low = table.integer("low", least=-1000, most=1000)
     high = table.integer("high", least=low + 1, most=1000)
     step = table.integer("step", least=1, most=1000)
-    return ResponseFormat(table.id(), low, high, step, _all_words(table, "anchors"))
+    sums = _all_words(table, "sums") if "sums" in table else ()
+    return ResponseFormat(table.id(), low, high, step, _all_words(table, "anchors"), sums)
 
 
 def _scale(table: Table) -> Scale:

@@ -229,9 +229,11 @@ class Page:
             return {}
         return {self.language: first} | {language: table.text(other or key) for language, table in self.others.items()}
 
-    def texts(self, key: str) -> tuple[Text, ...]:
+    def texts(self, key: str, *, required: bool = True) -> tuple[Text, ...]:
         """Return a list of texts in every language, as many in each."""
-        first = self.source.texts(key)
+        first = self.source.texts(key, required=required)
+        if not first and key not in self.source:
+            return ()
         lists = {language: table.texts(key) for language, table in self.others.items()}
         written = "English" if self.language == "en" else f"'{self.language}'"
         for language, translated in lists.items():

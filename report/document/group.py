@@ -18,6 +18,7 @@ from report.judging import form_of
 from report.over_time import history
 from report.sentences import above, census, held_back, kind_of, listed, lots, of_scale, title, together, turnout
 from report.stricter import among
+from report.sums import sums
 from surveys.model import Item, ResponseFormat, Scale, words
 
 
@@ -49,8 +50,7 @@ def group(report: Report, section: Section, earlier: Sequence[Report], language:
     return "".join(
         (
             head,
-            f"<h3>{escape(say(language, 'report.page.glance'))}</h3>",
-            _glance(report, section, earlier, language),
+            _glance(report, section, earlier, language) if survey.scales else "",
             _beside(report, section, language),
             paragraph(census(section, language), "note"),
             paragraph(held_back(section, language), "note"),
@@ -72,7 +72,8 @@ def _glance(report: Report, section: Section, earlier: Sequence[Report], languag
         told.append(_asked(one.question, listing(one.lines, "say") + picture, language))
     found = proposals(section, report.survey, language)
     tried = "".join(paragraph(one.why) + listing((one.question, one.practice)) for one in found)
-    return "".join(told) + _asked("try", tried or paragraph(say(language, "glance.try.none")), language)
+    head = f"<h3>{escape(say(language, 'report.page.glance'))}</h3>"
+    return head + "".join(told) + _asked("try", tried or paragraph(say(language, "glance.try.none")), language)
 
 
 def _statements(report: Report, section: Section, scale: Scale, language: str) -> str:
@@ -169,6 +170,7 @@ def _single(report: Report, section: Section, language: str) -> str:
         bar = item_bar(figure, survey, language)
         parts.append(
             f"<figure>{_drawn([bar], language)}{_answers(report, [survey.item(figure.id)], language)}</figure>"
+            f"{listing(found, 'say') if (found := sums(figure, survey, language)) else ''}"
         )
     parts.append(folded(label, table(tables.of_items(report, section, language), label)))
     return "".join(parts)

@@ -30,6 +30,7 @@ from report.sentences import (
 )
 from report.slides.deck import MARGIN, WIDE, Deck, Paragraph
 from report.slides.pictures import in_three, of_items, stacked
+from report.sums import sums
 from surveys.model import Scale, words
 
 LABEL = "PowerPoint"
@@ -71,7 +72,8 @@ def write(report: Report, language: str, section: Section | None = None, earlier
         deck.text(deck.slide(report.title), [(say(language, "report.page.empty", k=report.k), "lead")], *_FULL)
         return bytes(deck)
     _opening(deck, report, about, language)
-    _overview(deck, report, about, earlier, language)
+    if report.survey.scales:
+        _overview(deck, report, about, earlier, language)
     for scale in report.survey.scales:
         _scale(deck, report, about, scale, language)
     _single(deck, report, about, language)
@@ -149,10 +151,13 @@ def _single(deck: Deck, report: Report, section: Section, language: str) -> None
         figures = [figure for id in ids if (figure := section.figure("item", id)) is not None]
         bars = [item_bar(one, survey, language) for one in figures]
         alt = tables.bars_said(bars, language)
-        slide = deck.slide(say(language, "paper.single"), [alt])
+        reached = [one for figure in figures for one in sums(figure, survey, language)]
+        slide = deck.slide(say(language, "paper.single"), [*reached, alt])
         rows = [one.counts[0] for one in figures]
         series = of_items(figures, rows, [survey.item(one.id) for one in figures], bars, survey, language)
-        stacked(slide, bars, series, alt, _as_high(_FULL, bars))
+        stacked(slide, bars, series, alt, _as_high(_CHART if reached else _FULL, bars))
+        if reached:
+            deck.text(slide, [(one, "large") for one in reached], *_TEXT)
 
 
 def _beside(deck: Deck, report: Report, section: Section, language: str) -> None:

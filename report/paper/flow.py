@@ -31,6 +31,7 @@ from report.sentences import (
     together,
     turnout,
 )
+from report.sums import sums
 from surveys.model import Scale, words
 
 LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap": "low"}
@@ -97,7 +98,10 @@ def chapter(report: Report, section: Section, earlier: Sequence[Report], languag
 
 def _front(report: Report, section: Section, earlier: Sequence[Report], language: str) -> list[Block]:
     """The five questions of the first page, as `report.glance` answers them."""
-    asked, survey = [], report.survey
+    asked, survey = list[Block](), report.survey
+    if not survey.scales:  # nothing that the questions could be answered from: who answered, and then their answers
+        who = (turnout(section, language), together(section, report.k, language), lots(report, section, language))
+        return [block for one in who for block in blocks.paragraph(one)]
     past = history(earlier, report, section)
     for one in answers(report, section, past, not earlier, language):
         inside = _lines(one.lines)
@@ -197,9 +201,10 @@ def _single(report: Report, section: Section, language: str) -> list[Block]:
     if not figures:
         return []
     first, *others = [
-        blocks.bars([item_bar(one, survey, language)], legend(survey, [survey.item(one.id)], language), language)
+        [*blocks.bars([item_bar(one, survey, language)], legend(survey, [survey.item(one.id)], language), language),
+         *blocks.listing(sums(one, survey, language))]
         for one in figures
-    ]
+    ]  # fmt: skip
     head = blocks.heading(2, say(language, "paper.single"))
     return [blocks.kept_together([head, *first]), *(blocks.kept_together(one) for one in others)]
 

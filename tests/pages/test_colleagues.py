@@ -138,7 +138,7 @@ def test_without_own_answers_the_colleagues_stand_alone_and_oneself_is_asked(fre
     key = own_key(fresh.engine, answered=False)
     ended(fresh.engine, key, 6)
     visitor = open_page(fresh, key)
-    assert "Those they see most come first." in visitor.sent
+    assert "What they see most favourably comes first." in visitor.sent
     assert "Blind spots" not in visitor.sent
     for radio in [one for one in visitor.at.radio if one.label.startswith(("I ", "When ", "When you"))]:
         radio.set_value(4)

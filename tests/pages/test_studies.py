@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 import due
 from languages import say
 from published import read
 from release import publish
+from report.over_time import history, same_statements
 from storage import links, reflections, studies, units, wave_records, waves
+from storage.database import writing
+from storage.schema import WAVE
 from storage.studies import Chapter, Study
 from storage.words import new_reflection_key, parse_reflection_key
-from surveys.reading import instrument
+from surveys.model import Item, Scale
+from surveys.reading import instrument, to_json
 from ui.asking.answering import fielded, submit
 from ui.oneself import shared
 from ui.running.study_plan import sittings
@@ -104,12 +110,49 @@ def test_a_study_runs_from_its_start_to_its_end_without_anybody_but_its_people(p
         publish(planned.engine, wave.id)
         shown = planned.visitor(group=code).sent
         assert ("This is where the groups began" in shown) == (moment != "end")
+    for said in ("Tried: 6 of 6.", "It helped: 6 of 6.", "Kept: 4 or more of 6.", "Kept: 3 or more of 5."):
+        assert said in shown
     assert "Tuesday (your group)" in shown
     assert shown.index("Tuesday (your group)") < shown.index("Thursday")
     assert "6 people answered at the start, 6 at the end" in shown
     assert "is counted in one of the two and not in the other" in shown
     assert "Listening" in shown
     assert "Who was heard?" in shown.replace("\\", "")
+
+
+def first_version():
+    """Return the chapter check-in as its first version asked it: three statements, scored as one scale."""
+    chapter = instrument("book-study").forms["chapter"]
+    agree = instrument("learning-day").forms["self"].formats[0]
+    items = tuple(Item(f"tr{at}", {"en": f"Statement {at}.", "fr": f"Énoncé {at}."}, agree.id) for at in (1, 2, 3))
+    said = {"en": "From page to practice", "fr": "De la page à la pratique"}
+    scale = Scale("trying", said, said, said, said, said, (said,), said, "Guskey", tuple(one.id for one in items))
+    return replace(chapter, version="1", formats=(agree,), items=items, scales=(scale,))
+
+
+def test_check_ins_of_the_first_version_stay_readable_beside_those_of_the_second(planned):
+    tuesday, thursday = unit(planned, "Tuesday").id, unit(planned, "Thursday").id
+    before, after = of_moment(planned, "chapter")
+    with writing(planned.engine) as connection:  # as a wave from before the update keeps it
+        connection.execute(update(WAVE).where(WAVE.c.id == before.id).values(survey=to_json(first_version())))
+    for one in (before, after):
+        wave = wave_records.wave(planned.engine, one.id)
+        due.run(planned.engine, one.opens)
+        answer(planned, wave, tuesday, 6, 3)
+        answer(planned, wave, thursday, 5, 0)
+        waves.close_wave(planned.engine, one.id)
+        publish(planned.engine, one.id)
+    for language in ("en", "fr"):
+        shown = planned.visitor(group=links.group_code(planned.engine, tuesday), language=language).sent
+        assert "Listening" in shown
+        assert "Asking" in shown
+        assert say(language, "report.or_more", n=4) in shown
+        assert say(language, "report.or_fewer", n=2) in shown
+        assert "3.7 / 5" in shown.replace(",", "."), "the scale of the first version, as it was asked"
+    reports = [read(planned.engine, one.id) for one in (before, after)]
+    assert not same_statements(reports[0].survey, reports[1].survey, "trying")
+    past = history(reports[:1], reports[1], reports[1].sections[0])
+    assert past is None or past.since(0) == ()
 
 
 def test_a_change_of_plan_moves_drafts_and_leaves_what_is_open(planned):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from analysis.scoring import profile
@@ -37,7 +39,7 @@ def test_the_library_has_its_nine_surveys() -> None:
 
 @every_form
 def test_a_worked_case_scores_as_it_says(form: Survey) -> None:
-    assert form.cases
+    assert form.cases or not form.scales
     for case in form.cases:
         codes = {
             id: form.format_of(form.item(id)).values.index(value)
@@ -138,8 +140,28 @@ def test_a_book_study_starts_and_ends_with_the_enhancer_items() -> None:
         assert forms[moment].scales == own.scales
         assert forms[moment].formats == own.formats
         assert set(own.sources) <= set(forms[moment].sources)
-    assert len(forms["chapter"].items) == 3
-    assert len(forms["chapter"].scales) == len(forms["chapter"].questions) == 1
+
+
+def test_a_check_in_asks_everybody_one_question_of_ordered_answers() -> None:
+    chapter = instrument("book-study").forms["chapter"]
+    (item,), form = chapter.items, chapter.formats[0]
+    assert (chapter.scales, len(chapter.questions), item.reverse) == ((), 1, False)
+    assert [one["en"] for one in form.anchors] == [
+        "Not yet", "Tried, it did not help", "Tried, it helped", "Tried, and I keep it"
+    ]  # fmt: skip
+    assert [len(one) for one in (form.anchors, form.sums)] == [4, 3]
+    assert all(set(one) == {"en", "fr"} for one in (*form.anchors, *form.sums))
+
+
+@every_form
+def test_no_form_asks_a_statement_only_of_those_who_gave_another_answer(form: Survey) -> None:
+    texts = " ".join(form.purpose.values()) + " ".join(text for one in form.items for text in one.text.values())
+    assert not re.search(r"\b(?:skip the|passez les|if so|if yes|si oui|dans ce cas)\b", texts, re.IGNORECASE)
+
+
+def test_a_survey_without_sums_is_stored_as_it_always_was() -> None:
+    assert '"sums"' not in to_json(instrument("enhancer").forms["self"])
+    assert '"sums"' in to_json(instrument("book-study").forms["chapter"])
 
 
 def test_the_pulse_and_the_learning_day_stay_short() -> None:

@@ -48,6 +48,8 @@ def entry_section(visit: Visit, entry: Entry) -> None:
                 group=number(means[scale.id], 1, visit.language),
             )
             rows.append(f"<li><strong>{escape(direction.named(scale, visit.language))}</strong>: {escape(said)}</li>")
+    if not rows:
+        return
     title = escape(visit.say("reflections.group_title"))
     lead = escape(visit.say("reflections.group_lead", name=name, title=entry.title))
     st.html(f'<div class="profile"><h2>{title}</h2><p>{lead}</p><ul>{"".join(rows)}</ul></div>')

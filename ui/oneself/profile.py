@@ -94,6 +94,9 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> s
     seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
     title = _tag("p", words(survey.title, language), "kicker")
     title += _tag("h2", say(language, f"profile.title{seen}"))
+    if not survey.scales:
+        kicker = _tag("p", words(survey.title, language), "kicker")
+        return whole(language, kicker + _tag("p", say(language, "profile.no_scales")))
     if not found:
         return whole(language, title + _tag("p", say(language, "profile.none")))
     parts = [title, _tag("p", say(language, f"profile.lead{seen}"), "quiet")]

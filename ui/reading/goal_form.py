@@ -37,6 +37,9 @@ def draw(visit: Visit, reading: Reading) -> None:
     talked = [one.scale for one in reversed(talks(section, survey, reading.changed))]
     listed = sorted(survey.scales, key=lambda one: talked.index(one.id) if one.id in talked else len(talked))
     place = f"{reading.wave.id}_{section.key}"
+    if not listed:
+        st.info(visit.say("goals.no_scale"))
+        return
     scale = st.selectbox(
         visit.say("goals.scale"), listed, format_func=lambda one: named(one, visit.language), key=f"scale_{place}"
     )

@@ -55,6 +55,7 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     """
     from report import sentences
     from report.over_time import history
+    from report.sums import of_section
 
     survey = report.survey
     past = history(earlier, report, section)
@@ -73,6 +74,8 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     if survey.single_items:
         st.subheader(say(language, "show.single"), anchor=False)
         show_chart(_chart("items_stacked"), report, section, language)
+        for line in of_section(section, survey, language):
+            st.write(line)
     show_whole(report, section, language)
     show_remarks(report, section, language)
     show_small_print(report, section, language)

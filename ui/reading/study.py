@@ -210,9 +210,13 @@ def could_show(visit: Visit, then: Section, report: Report) -> str:
 
 
 def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[int]) -> None:
-    """Show, chapter by chapter, how far its ideas were tried: released figures, one's own groups first."""
-    from report import sentences
+    """Show, chapter by chapter, how far its ideas were tried: released figures, one's own groups first.
+
+    Check-ins that were asked as a scale, as the first version did, are shown as they were asked.
+    """
+    from report import charts, sentences
     from report.judging import form_of
+    from report.sums import of_section
 
     by_id = {one.id: one for one in waves(visit.engine)}
     rows: dict[str, list[str]] = {}
@@ -224,11 +228,19 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
         report = released_report(visit.engine, wave.id)
         for section in ordered(report, groups, own):
             name = _named(visit, report, section, own)
+            head = f'<p class="name"><strong>{escape(chapter.title)}</strong> <span>{{}}</span></p>'
+            if reached := of_section(section, report.survey, visit.language):
+                people = escape(visit.say("common.people", n=section.answered))
+                drawn = charts.items_stacked(report, section, visit.language)
+                listed = "".join(f"<li>{escape(one)}</li>" for one in reached)
+                row = f'{head.format(people)}<ul>{listed}</ul><figure class="picture">{drawn}</figure>'
+                rows.setdefault(name, []).append(f'<div class="standing">{row}</div>')
+            elif not report.survey.scales:
+                rows.setdefault(name, []).append(head.format("–"))
             for scale in report.survey.scales:
                 figure = section.figure("scale", scale.id)
                 mean = figure.estimate("mean").value if figure is not None else None
                 form = form_of(scale, report.survey)
-                head = f'<p class="name"><strong>{escape(chapter.title)}</strong> <span>{{}}</span></p>'
                 if figure is None or mean is None:
                     rows.setdefault(name, []).append(head.format("–"))
                     continue
@@ -243,6 +255,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
     if not rows:
         st.write(visit.say("study.no_check_ins"))
         return
+    dress()
     for name, parts in rows.items():
         with st.container(border=True):
             st.markdown(f"**{as_written(name)}**")
