@@ -195,7 +195,7 @@ def test_what_only_leans_to_a_gap_or_a_strength_is_named(language):
 @BOTH
 def test_drawings_say_at_which_end_it_is_better(language):
     report, one = of(2.2, how=SPLIT, apart=0.8)
-    drawn = start_and_end(one, one, SURVEY, language)
+    drawn = start_and_end(one, one, SURVEY, SURVEY, language)
     assert drawn.count(say(language, "direction.better_named", end="Slow" if language == "en" else "Lent")) == 1
     for chart in CHARTS:
         if chart.name != "items_stacked":
