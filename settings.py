@@ -105,6 +105,7 @@ SETTINGS = (
     Setting("REFLECTORY_KEYS", "data/keys", "The folder of the wave keys; keep it outside the database's backups."),
     Setting("REFLECTORY_COPY_TO", "", "Where `reflectory copy` copies an installation to: an empty database."),
     Setting("REFLECTORY_DEMO_URL", "sqlite:///data/demonstration.db", "The demonstration district's own database."),
+    Setting("REFLECTORY_DEMO", "", "Set to 1 to show the demonstration, 0 not to; unset, until there is an account."),
     Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5."),
     Setting("REFLECTORY_PLAIN_FORM", "", "Set to 1 to ask with plain form fields instead of the survey component."),
     Setting("REFLECTORY_RESEARCH_DAYS", "365", "Days after the release that a new research wave keeps single answers."),

@@ -9,8 +9,8 @@ from storage.circle_links import names_a_circle
 from ui.asking import plain_form, thanks
 from ui.asking.answering import barrier, fielded, find_wave, reply_to, units_asked
 from ui.asking.ask import ask, asked, plain_way
-from ui.door import choose_language, enter
-from ui.frame import in_browser, page_of
+from ui.door import choose_language, enter, invented
+from ui.frame import in_browser, label_invented, page_of
 
 visit = enter(__file__)
 
@@ -22,6 +22,7 @@ if wave and slip:
     st.query_params["join"] = wave.join_code
 
 if wave is None:
+    label_invented(visit)
     st.title(visit.say("answer.start.title"), anchor=False)
     st.write(visit.say("answer.start.lead"))
     if names_a_circle(typed):
@@ -40,6 +41,7 @@ if wave is None:
 
 desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
 if (reason := barrier(wave)) and "outcome" not in desk:
+    label_invented(visit)
     st.title(wave.title, anchor=False)
     ended = wave.is_circle and reason == "closed"
     key = "colleagues.start.closed" if ended else f"answer.start.{reason}"
@@ -67,6 +69,7 @@ else:
         unit=preset,
         slip=st.session_state.get("slip", ""),
         kiosk="kiosk" in st.query_params,
+        invented=invented(visit),
     )
     st.html(plain_way(visit, wave, preset))
     if message := ask(page, desk.get("reply")):

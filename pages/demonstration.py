@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import databases, door
+from ui import demonstration, door
 from ui.door import enter
 
 visit = enter(__file__)
 
 st.title(visit.say("demonstration.title"), anchor=False)
+if not demonstration.is_offered():
+    st.write(visit.say("demonstration.off"))
+    st.stop()
 st.write(visit.say("demonstration.what"))
+st.write(visit.say("demonstration.own_copy"))
 
 from demo import CAST, STUDY, open_wave  # noqa: E402  heavy: only once it is needed
 
-if not databases.demonstration_ready():
+if not demonstration.is_ready():
     bar = st.progress(0.0, text=visit.say("demonstration.making"))
-    databases.make_demonstration(lambda share: bar.progress(share, text=visit.say("demonstration.making")))
+    demonstration.make(lambda share: bar.progress(share, text=visit.say("demonstration.making")))
     bar.empty()
 
-engine = databases.demonstration_engine()
 with st.container(border=True):
     st.header(visit.say("demonstration.answer"), anchor=False)
     st.write(visit.say("demonstration.answer_what"))
-    wave = open_wave(engine)
+    wave = open_wave(visit.engine if visit.demonstration else demonstration.original())
     if wave:
         st.link_button(
             visit.say("demonstration.answer_do"), f"/?join={wave.join_code}&lang={visit.language}", type="primary"

@@ -100,7 +100,7 @@ def what() -> Survey | None:
     shelf = {one.id: one for one in library()}
     chosen = st.selectbox(
         visit.say("new_wave.survey"),
-        [*shelf, OWN],
+        [*shelf] if visit.demonstration else [*shelf, OWN],  # no words of a stranger's own at our address
         index=list(shelf).index(USUAL),
         key="survey",
         format_func=lambda id: visit.say("new_wave.own") if id == OWN else words(shelf[id].title, visit.language),

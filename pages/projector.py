@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.database import Engine
 from storage.links import JOIN, WHOLE, projected
 from storage.wave_records import wave
-from ui.databases import demonstration_engine, demonstration_ready, released_report
+from ui.databases import released_report
 from ui.door import enter, invented
 from ui.reading import room
 
 visit = enter(__file__)
 
 
-def shown() -> tuple[Engine, int, str] | None:
-    """Return the database, the wave and the section that the link names; a link of the demonstration is one as well."""
-    code = st.query_params.get("show", "")
-    engines = [visit.engine, *([demonstration_engine()] if demonstration_ready() else [])]
-    for engine in engines:
-        if found := projected(engine, code):
-            return engine, *found
-    return None
-
-
-found = shown()
+found = projected(visit.engine, st.query_params.get("show", ""))
 if found is None:
     st.title(visit.say("projector.nothing_title"), anchor=False)
     st.write(visit.say("projector.nothing"))
     st.stop()
-engine, wave_id, key = found
+engine, (wave_id, key) = visit.engine, found
 theme = st.query_params.get("theme", "")
+badge = visit.say("frame.demonstration") if invented(visit) else ""
 now = wave(engine, wave_id)
 
 if now.status == "released" and key != JOIN:
@@ -40,8 +30,6 @@ if now.status == "released" and key != JOIN:
     if section is None:
         st.write(visit.say("projector.nothing"))
         st.stop()
-    made_up = invented(visit) or engine is not visit.engine
-    badge = visit.say("frame.demonstration") if made_up else ""
     room.draw(f"{wave_id}/{section.key}", room.released(report, section, visit.language, badge), visit.language, theme)
     st.stop()
 
@@ -52,7 +40,7 @@ def wait() -> None:
     current = wave(engine, wave_id)
     if current.status == "released" and key != JOIN:
         st.rerun()
-    room.draw(f"{wave_id}/waiting", [room.waiting(engine, current, visit.language)], visit.language, theme)
+    room.draw(f"{wave_id}/waiting", [room.waiting(engine, current, visit.language, badge)], visit.language, theme)
 
 
 wait()

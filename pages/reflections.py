@@ -7,8 +7,7 @@ import streamlit as st
 from storage import circles, reflections
 from storage.faults import Missing, TooManyAttempts
 from ui.asking.thanks import read_words, wait_for, words_field
-from ui.databases import demonstration_engine, demonstration_ready
-from ui.door import enter, look_in_the_demonstration
+from ui.door import enter
 from ui.frame import page_of
 from ui.oneself import keepsake, moving, reflecting
 from ui.oneself.looking_back import entry_section, movement_html, named
@@ -27,10 +26,6 @@ if "reflection_key_held" not in st.session_state:
     if asked and (words := read_words(visit, typed)):
         try:
             if reflections.find(visit.engine, *words) is None:
-                invented = demonstration_ready() and reflections.find(demonstration_engine(), *words) is not None
-                if invented and look_in_the_demonstration():
-                    st.session_state["reflection_key_held"] = words
-                    st.rerun()
                 st.error(visit.say("reflections.not_found"))
             else:
                 st.session_state["reflection_key_held"] = words

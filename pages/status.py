@@ -114,7 +114,7 @@ elif believed:
 rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(said)}</dd>" for name, said in facts)
 st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")
 st.caption(visit.say("status.one_process"))
-if days.zone_is_open():
+if days.zone_is_open() and not visit.demonstration:  # which would set the clock of the real installation
     with st.form("zone", border=False):
         place = zone.ask(visit, "status_zone")
         if st.form_submit_button(visit.say("zone.keep")) and place:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from storage.links import group_of
-from ui.databases import demonstration_ready, invents_group, opens_a_wave
-from ui.door import NEWCOMER, arrive, enter, join_group, look_in_the_demonstration
+from ui import demonstration
+from ui.demonstration import opens_a_wave
+from ui.door import NEWCOMER, enter, join_group
 from ui.frame import page_of
 from ui.greeting import greeting_html
 
@@ -22,13 +23,11 @@ with st.form("code", border=True):
         visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"), autocomplete="off"
     )
     if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
-        if group_of(visit.engine, code.strip()) is None and invents_group(code) and look_in_the_demonstration():
-            visit = arrive()
         if (group := group_of(visit.engine, code.strip())) is not None:
             join_group(visit, group)
             st.session_state["go_to"] = "study.py"
             st.rerun()
-        if opens_a_wave(code):
+        if opens_a_wave(visit.engine, code):
             st.switch_page(page_of("answer.py"), query_params={"join": code.strip()})
         st.session_state["typed_code"] = code.strip()  # a one-use code never stands in an address
         st.switch_page(page_of("answer.py"))
@@ -39,8 +38,9 @@ if NEWCOMER in visit.roles:
         st.write(visit.say("welcome.set_up_what"))
         st.page_link(page_of("set_up.py"), label=visit.say("welcome.set_up"))
 
-with st.container(border=True, key="look"):
-    st.header(visit.say("welcome.look_title"), anchor=False)
-    st.write(visit.say("welcome.look_what"))
-    label = "welcome.look" if demonstration_ready() else "welcome.look_make"
-    st.page_link(page_of("demonstration.py"), label=visit.say(label))
+if demonstration.is_offered():
+    with st.container(border=True, key="look"):
+        st.header(visit.say("welcome.look_title"), anchor=False)
+        st.write(visit.say("welcome.look_what"))
+        label = "welcome.look" if demonstration.is_ready() else "welcome.look_make"
+        st.page_link(page_of("demonstration.py"), label=visit.say(label))

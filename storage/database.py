@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,29 @@ def scratch() -> Engine:
     return engine
 
 
+def make_private(file: Path) -> None:
+    """Let nobody but the program's own user read a database file and what lies beside it, made now or before.
+
+    SQLite gives its log the mode of the file.
+
+    Examples
+    --------
+    >>> file = Path(tempfile.mkdtemp()) / "new.db"
+    >>> make_private(file)
+    >>> oct(file.stat().st_mode)[-3:]
+    '600'
+    """
+    with suppress(OSError):  # somebody else's file, or a file system without modes: opening it says more
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    for one in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))):
+        with suppress(OSError):
+            if one.stat().st_mode & 0o077:
+                one.chmod(0o600)
+
+
 def _sqlite(address: URL) -> Engine:
+    if address.database and not address.query.get("uri"):
+        make_private(Path(address.database))
     engine = create_engine(
         address, pool_size=10, max_overflow=40, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
     )

@@ -36,7 +36,23 @@ def begin_demonstration(engine: Engine) -> None:
 def mark_demonstration(engine: Engine) -> None:
     """Note that everything in the database is invented, once it is complete."""
     with writing(engine) as connection:
-        upsert(connection, NOTE, {"name": "demonstration", "value": "complete"}, ["name"])
+        upsert(connection, NOTE, {"name": "demonstration", "value": UNTOUCHED}, ["name"])
+
+
+def is_untouched(engine: Engine) -> bool:
+    """Tell whether the database holds a complete demonstration that only copies are taken of.
+
+    Versions before this wrote another word, and let every visitor write into it.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> mark_demonstration(engine)
+    >>> is_untouched(engine), is_demonstration(engine)
+    (True, True)
+    """
+    return _demonstration(engine) == UNTOUCHED
 
 
 def is_demonstration(engine: Engine) -> bool:
@@ -48,8 +64,7 @@ def is_demonstration(engine: Engine) -> bool:
     >>> is_demonstration(scratch())
     False
     """
-    with reading(engine) as connection:
-        return connection.execute(select(NOTE.c.value).where(NOTE.c.name == "demonstration")).scalar() == "complete"
+    return _demonstration(engine) in ("complete", UNTOUCHED)
 
 
 def is_invented(engine: Engine) -> bool:
@@ -61,8 +76,7 @@ def is_invented(engine: Engine) -> bool:
     >>> is_invented(scratch())
     False
     """
-    with reading(engine) as connection:
-        return connection.execute(select(NOTE.c.value).where(NOTE.c.name == "demonstration")).scalar() is not None
+    return _demonstration(engine) is not None
 
 
 def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, str], int]) -> None:
@@ -121,3 +135,11 @@ def last_backup(engine: Engine) -> datetime.date | None:
     with reading(engine) as connection:
         day = connection.execute(select(NOTE.c.value).where(NOTE.c.name == "last backup")).scalar()
     return None if day is None else datetime.date.fromisoformat(day)
+
+
+def _demonstration(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        return connection.execute(select(NOTE.c.value).where(NOTE.c.name == "demonstration")).scalar()
+
+
+UNTOUCHED = "complete, to be copied"

@@ -15,7 +15,8 @@ import streamlit as st
 
 from languages import SOURCE, languages, say
 from storage.audit_log import SERVER, acting
-from ui.databases import demonstration_engine, demonstration_ready, invents_group, is_invented, main_engine
+from ui import demonstration
+from ui.databases import has_accounts, is_invented, main_engine
 from ui.front import provider
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ HOMES = {  # where a role begins; whoever has several begins where there is most
     "administrator": "units.py",
     "auditor": "releases.py",
 }
-_WITH_ACCOUNTS: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def sign_out() -> None:
 
 def invented(visit: Visit) -> bool:
     """Tell whether everything in the visitor's database is invented, and has to be labelled so."""
-    return visit.demonstration or is_invented(str(visit.engine.url))
+    return visit.demonstration or is_invented(visit.engine)
 
 
 def join_group(visit: Visit, unit: int) -> None:
@@ -161,27 +161,20 @@ def join_group(visit: Visit, unit: int) -> None:
 
 
 def play(name: str | None) -> None:
-    """Look around the demonstration as one of its invented accounts, or leave it."""
+    """Look around the demonstration as one of its invented accounts, or leave it: what was done in it goes."""
+    held = st.session_state.get("demonstration", "")
+    st.session_state["plays"] = name
     if name is None:
-        st.session_state["demonstration"] = False
-        st.session_state["plays"] = None
-    else:
-        st.session_state["demonstration"] = True
-        st.session_state["plays"] = name
+        st.session_state["demonstration"] = ""
+        st.session_state["forget"] = demonstration.end(held)  # nor does this device remember what was answered
+    elif demonstration.engine_of(held) is None:
+        st.session_state["demonstration"] = demonstration.begin()
 
 
 def remembered(visit: Visit) -> dict[str, str]:
-    """Return what the browser is to remember over a reload: the language, and whom a visitor plays. Nothing secret."""
-    played = f"{st.session_state.get('plays') or ''} " if visit.demonstration else ""
+    """Return what the browser is to remember over a reload: the language, and where in the demonstration it is."""
+    played = f"{st.session_state['demonstration']} {st.session_state.get('plays') or ''}" if visit.demonstration else ""
     return {"language": visit.language, "demonstration": played, "target": st.session_state.get("asked", "")}
-
-
-def look_in_the_demonstration() -> bool:
-    """Go on in the demonstration, if there is one: for a key or a code that the installation itself does not know."""
-    if st.session_state.get("demonstration") or not demonstration_ready():
-        return False
-    st.session_state["demonstration"] = True
-    return True
 
 
 def choose_language(language: str) -> None:
@@ -191,11 +184,11 @@ def choose_language(language: str) -> None:
 
 def _arrived() -> Visit:
     language = _language()
-    if _demonstration():
-        return _demonstration_visit(language)
+    if (copy := _demonstration()) is not None:
+        return _demonstration_visit(language, copy)
     engine = main_engine()
     account = _account(engine) or _from_provider(engine)
-    groups = _groups(demonstration=False)
+    groups = _groups(engine, invented=False)
     token = st.session_state.get("token", "") if account else ""
     return Visit(language, engine, _roles(engine, account, groups), account, groups, token=token)
 
@@ -225,47 +218,54 @@ def _language() -> str:
     return asked
 
 
-def _demonstration() -> bool:
-    join = st.query_params.get("join")
-    if "demonstration" not in st.session_state:
-        played = _remembered("demonstration")
-        st.session_state["demonstration"] = bool(played)
-        st.session_state["plays"] = played.strip() or None
-    if st.query_params.get("demonstration"):
-        st.session_state["demonstration"] = True
-        st.session_state["plays"] = st.session_state.get("plays") or st.query_params["demonstration"]
-    if join and demonstration_ready():
-        from storage.circles import joined
+def _demonstration() -> Engine | None:
+    """Return the copy of the demonstration that a visitor looks around in, a new one where theirs is over; or None."""
+    state = st.session_state
+    if "demonstration" not in state:
+        state["demonstration"], _, state["plays"] = _remembered("demonstration").partition(" ")
+    inside = bool(state["demonstration"])
+    if played := st.query_params.get("demonstration"):
+        inside, state["plays"] = True, state.get("plays") or played
+    if join := st.query_params.get("join"):
+        inside = demonstration.invents(join, state["demonstration"])
+    elif inside:
+        inside = not _leads_elsewhere()
+    if not inside or not demonstration.is_ready():
+        state["demonstration"] = ""
+        return None
+    if (engine := demonstration.engine_of(state["demonstration"])) is None:
+        state["demonstration"] = demonstration.begin()
+        engine = demonstration.engine_of(state["demonstration"])
+    return engine
 
-        own = joined(main_engine(), join)
-        st.session_state["demonstration"] = own is None and joined(demonstration_engine(), join) is not None
-    if (group := st.query_params.get("group")) and invents_group(group):
-        from storage.links import group_of
 
-        st.session_state["demonstration"] = group_of(main_engine(), group) is None
-    return bool(st.session_state.get("demonstration")) and demonstration_ready()
+def _leads_elsewhere() -> bool:
+    """Tell whether the address carries the code of a real group or screen: its page is no part of a demonstration."""
+    from storage.links import group_of, projected
+
+    group, screen = (st.query_params.get(name, "") for name in ("group", "show"))
+    return bool(group and group_of(main_engine(), group)) or bool(screen and projected(main_engine(), screen))
 
 
-def _demonstration_visit(language: str) -> Visit:
+def _demonstration_visit(language: str, engine: Engine) -> Visit:
     from storage.accounts import accounts
 
-    engine = demonstration_engine()
     plays = st.session_state.get("plays")
     account = next((one for one in accounts(engine) if one.name == plays), None)
-    groups = _groups(demonstration=True)
+    groups = _groups(engine, invented=True)
     return Visit(language, engine, _roles(engine, account, groups), account, groups, demonstration=True)
 
 
-def _groups(demonstration: bool) -> frozenset[int]:
+def _groups(engine: Engine, invented: bool) -> frozenset[int]:
     """Return the book-study groups whose code was given, on a page or with the address."""
-    held = frozenset(st.session_state.get(GROUPS[demonstration], ()))
+    held = frozenset(st.session_state.get(GROUPS[invented], ()))
     if code := st.query_params.get("group"):
         from storage.links import group_of
 
-        found = group_of(demonstration_engine() if demonstration else main_engine(), code)
+        found = group_of(engine, code)
         if found is not None and found not in held:
             held |= {found}
-            st.session_state[GROUPS[demonstration]] = set(held)
+            st.session_state[GROUPS[invented]] = set(held)
     return held
 
 
@@ -273,7 +273,7 @@ def _roles(engine: Engine, account: Account | None, groups: frozenset[int]) -> f
     roles = {EVERYBODY}
     if account:
         roles |= set(account.roles)
-    elif not _has_accounts(engine):
+    elif not has_accounts(engine):
         roles.add(NEWCOMER)
     if groups:
         roles.add(MEMBER)
@@ -305,14 +305,3 @@ def _cookie_named(name: str) -> str | None:
     except AttributeError:  # no request: a test without a browser
         return None
     return found if isinstance(found, str) else None
-
-
-def _has_accounts(engine: Engine) -> bool:
-    """Tell whether anybody can sign in; the last administrator stays, so once true it stays true."""
-    url = str(engine.url)
-    if url not in _WITH_ACCOUNTS:
-        from storage.accounts import accounts
-
-        if accounts(engine):
-            _WITH_ACCOUNTS.add(url)
-    return url in _WITH_ACCOUNTS

@@ -19,6 +19,7 @@ QUIET = {"projector.py"}  # pages that show themselves without the frame's heade
 
 def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
     """Draw what stands above a page."""
+    st.session_state["_labelled"] = False
     st.html(f"<style>{_style()}</style>")
     file = next((name for name, one in pages.items() if one is chosen), "")
     in_browser(
@@ -47,7 +48,13 @@ def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
             st.button(visit.say(label), key="sign_out", type="tertiary", on_click=_leave)
         elif door.NEWCOMER not in visit.roles:
             st.page_link(pages["sign_in.py"], label=visit.say("frame.sign_in"))
-    if door.invented(visit):
+    label_invented(visit)
+
+
+def label_invented(visit: door.Visit) -> None:
+    """Say on a page of the demonstration that everything in it is invented, unless it was said already."""
+    if door.invented(visit) and not st.session_state.get("_labelled"):
+        st.session_state["_labelled"] = True
         with st.container(key="invented"):
             st.markdown(f":orange-badge[{visit.say('frame.demonstration')}]")
 

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import setting
+from ui import demonstration
 from ui.asking.keeping import keep
 from ui.asking.plain_sheet import PlainSheets
 from ui.databases import main_engine
@@ -127,6 +128,7 @@ async def _keep_the_calendar() -> None:
     while True:
         try:
             await run_in_threadpool(run, main_engine())
+            await run_in_threadpool(demonstration.clean)
         except Exception:  # a database that is away comes back; the calendar must not stop with it
             LOG.warning("the calendar could not be kept; trying again in a minute", exc_info=True)
         await asyncio.sleep(CALENDAR_SECONDS)
@@ -160,6 +162,7 @@ def _open_database() -> None:
     if fault := days.zone_fault():
         LOG.warning("%s: '%s' is no time zone; name one such as America/Vancouver. Days end in the zone %s until then",
                     days.SETTING, fault, days.zone_shown())  # fmt: skip
+    demonstration.clean(most=0)
     logs.event("started", version=version("reflectory"), database=engine.dialect.name)
     if not accounts(engine):
         code = new_setup_code(engine)

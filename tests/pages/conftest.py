@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage import accounts, sessions
 from storage.database import connect
-from ui import databases, door
+from ui import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "quiet maple river"
@@ -115,13 +115,11 @@ def _doors(monkeypatch, tmp_path):
 
 def _shut(one):
     one.engine.dispose()
-    for engine in databases._engine_of.values():
-        engine.dispose()
-    databases._engine_of.clear()
-    databases._engine.cache_clear()
+    for url in [*databases._engines]:
+        databases.forget_engine(url)
     databases._report.cache_clear()
     databases.is_invented.cache_clear()
-    door._WITH_ACCOUNTS.clear()
+    databases._with_accounts.clear()
 
 
 @pytest.fixture

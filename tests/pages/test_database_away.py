@@ -16,7 +16,7 @@ def test_a_page_says_that_the_database_is_away_and_goes_on_when_it_is_back(fresh
     assert "Maple Hill" in visit.sent
 
     def let_go():  # so that the next look opens the file anew
-        for engine in (fresh.engine, *databases._engine_of.values()):
+        for engine in (fresh.engine, *databases._engines.values()):
             engine.dispose()
 
     let_go()

@@ -155,22 +155,6 @@ def test_another_role_ends_the_visit(settled):
     assert one.pages == {f"{page}.py" for page in OPEN}
 
 
-def test_a_group_code_of_the_demonstration_opens_nothing_real(settled, filled, tmp_path):
-    from storage.database import connect
-
-    (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
-    invented = connect(f"sqlite:///{tmp_path}/demonstration.db")
-    group = next(unit for unit in units(invented) if unit.kind == "group")
-    code = group_code(invented, group.id)
-    invented.dispose()
-    one = settled.visitor(demonstration="1")
-    one.fill(**{"Code from the poster, the message or your slip": code}).press("Begin")
-    assert one.heading == "Book study"
-    one.at.session_state["demonstration"] = False
-    one.run()
-    assert "study.py" not in one.pages
-
-
 # Parts of pages that run without the page, and so without asking again who is here. Each only reads what is released,
 # or changes nothing but the visit. Whatever is kept is kept by a page's own run: there the door has said who acts.
 BY_THEMSELVES = {

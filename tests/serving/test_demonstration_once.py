@@ -12,7 +12,7 @@ from storage.installation import is_demonstration
 from storage.wave_records import waves
 
 MAKE = (
-    "from ui import databases; databases.make_demonstration(lambda share: None); print(databases.demonstration_ready())"
+    "from ui import demonstration; demonstration.make(lambda share: None); print(demonstration.is_ready())"
 )
 
 

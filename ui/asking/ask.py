@@ -84,6 +84,7 @@ def asked(
     unit: int | None = None,
     slip: str = "",
     kiosk: bool = False,
+    invented: bool = False,
 ) -> dict[str, Any]:
     """Return what the question page needs to know: the survey as fielded, the units, the words in every language.
 
@@ -101,6 +102,8 @@ def asked(
         A one-use code that was typed in already.
     kiosk : bool
         True on a shared device: no draft is kept in its storage, and none longer than `KIOSK_MINUTES`.
+    invented : bool
+        True in the demonstration: every screen says so.
     """
     tree = tuple(units)
     ends = {one.id for one in choices(tree)}
@@ -123,6 +126,7 @@ def asked(
             "people": sum(one.invited for one in tree) if all(one.invited for one in tree if one.id in ends) else 0,
             "kiosk": kiosk,
             "idle": KIOSK_MINUTES,
+            "invented": invented,
         },
         "language": language if language in spoken else "",
         "languages": spoken,

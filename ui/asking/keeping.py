@@ -10,13 +10,14 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ui.asking.answering import Outcome, fielded, mark_of, reply_to
-from ui.databases import wave_in_reach
+from ui.demonstration import wave_in_reach
 from ui.turns import answer
 
 LARGEST = 400_000  # bytes: a survey's answers and its comments, several times over
@@ -40,13 +41,14 @@ async def keep(request: Request) -> Response:
     if not isinstance(message, dict) or message.get("kind") not in ("claim", "submit"):
         return JSONResponse({"status": "refused"}, 400, UNSTORED)
     with answer():
-        return JSONResponse(await run_in_threadpool(_reply, message), 200, UNSTORED)
+        invented = unquote(request.cookies.get("reflectory_demonstration", "")).partition(" ")[0]
+        return JSONResponse(await run_in_threadpool(_reply, message, invented), 200, UNSTORED)
 
 
-def _reply(message: Mapping[str, Any]) -> dict[str, Any]:
+def _reply(message: Mapping[str, Any], invented: str) -> dict[str, Any]:
     desk: dict[str, Any] = {}
     try:
-        found = wave_in_reach(str(message.get("wave"))[:64])
+        found = wave_in_reach(str(message.get("wave"))[:64], invented)
         if found is None:
             outcome = Outcome("refused", "closed")
             return {"to": mark_of(message), "status": "refused", "message": outcome.message(message.get("language"))}

@@ -51,23 +51,27 @@ def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
         return NOTHING
 
 
-def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...]] | None:
+def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...], bool] | None:
+    from storage.circles import joined
     from ui.asking.answering import barrier, units_asked
-    from ui.databases import wave_in_reach
+    from ui.databases import is_invented, main_engine
 
-    found = wave_in_reach(tidy(code))
-    if found is None or barrier(found[1]):
+    engine = main_engine()  # in the demonstration a visit's own copy is asked for, which Streamlit makes
+    wave = joined(engine, tidy(code))
+    if wave is None or barrier(wave):
         return None
-    engine, wave = found
-    return wave, units_asked(engine, wave)
+    return wave, units_asked(engine, wave), is_invented(engine)
 
 
 @lru_cache(maxsize=16)
-def _written(wave: Wave, units: tuple[WaveUnit, ...], start: str, language: str, unit: int | None) -> tuple[str, str]:
+def _written(
+    wave: Wave, units: tuple[WaveUnit, ...], invented: bool, start: str, language: str, unit: int | None
+) -> tuple[str, str]:
     from ui.asking.answering import fielded
     from ui.asking.ask import MARKUP, asked
 
-    told = json.dumps(asked(wave, fielded(wave.survey), units, language=language, unit=unit), ensure_ascii=False)
+    page = asked(wave, fielded(wave.survey), units, language=language, unit=unit, invented=invented)
+    told = json.dumps(page, ensure_ascii=False)
     told = told.replace("<", "\\u003c")  # no text of a survey or a unit may end the script
     style, script = _files()
     parts = f'<template id="early-parts"><style>{style}</style>{MARKUP}</template>'

@@ -64,7 +64,8 @@ class Page {
     document.documentElement.lang = this.draft.language;
     this.host.lang = this.draft.language;
     this.host.dir = this.say("direction");
-    this.host.replaceChildren(...SCREENS[screen](this).flat().filter(Boolean));
+    const label = this.data.wave.invented ? make("p", { class: "invented" }, this.say("invented")) : null;
+    this.host.replaceChildren(...[label, SCREENS[screen](this)].flat(2).filter(Boolean));
     this.host.dataset.screen = screen;
     readableOn(this.host);
     if (move) {

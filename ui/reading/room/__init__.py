@@ -64,9 +64,9 @@ def offer(visit: Visit, wave: Wave) -> None:
                 st.rerun()
 
 
-def waiting(engine: Engine, wave: Wave, language: str) -> str:
+def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
     """Return the slide of a wave that is not released: how to join, how many did, in steps, or what comes next."""
-    head = _heading(wave.title)
+    head = _lines([badge]) + _heading(wave.title)
     if wave.status != "open":
         opens = wave.opens is not None and wave.status == "draft"
         said = say(language, "projector.opens", day=day(wave.opens, language)) if opens and wave.opens else ""
