@@ -6,9 +6,10 @@ import streamlit as st
 
 from storage.accounts import claim_setup
 from storage.days import choose_zone
-from storage.faults import SetupRefused, WeakPassword
+from storage.faults import Refused, SetupRefused, TooManyAttempts, WeakPassword
 from ui import door
 from ui.door import enter
+from ui.faults import told
 from ui.frame import page_of
 from ui.running import zone
 
@@ -41,6 +42,10 @@ with st.form("claim"):
                 st.error(visit.say("set_up.weak"))
             except SetupRefused:
                 st.error(visit.say("set_up.refused"))
+            except TooManyAttempts as error:
+                st.error(visit.say("set_up.wait", n=max(1, -(-error.seconds // 60))))
+            except Refused as error:  # the name
+                st.error(told(visit, error))
             else:
                 if place:
                     choose_zone(visit.engine, place)

@@ -106,6 +106,8 @@ def outage(url: URL, error: BaseException) -> DatabaseFault | None:
         return DatabaseFault(shown(url), "all connections are in use", "wait a moment and try again")
     if not isinstance(error, DBAPIError | OSError):
         return None
+    if isinstance(error, OSError) and error.filename is not None:  # a file of ours, such as a wave key
+        return None
     cause = getattr(error, "orig", None) or error
     details = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else {}
     code = str(details.get("C", "")).lower()
@@ -127,7 +129,7 @@ def _sqlite(url: URL) -> URL:
     if path.is_dir():
         raise DatabaseFault(shown(url), "it is a folder", f"name a file in it, such as {path / 'reflectory.db'}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         remedy = "create the folder and let the program's user write in it"
         raise DatabaseFault(

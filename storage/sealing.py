@@ -17,6 +17,7 @@ from nacl.secret import SecretBox
 from settings import setting
 from storage.faults import KeyFault
 
+READABLE = "let the program's user read it, and nobody else"
 SEALED_EXTRA = 48  # a sealed box is so many bytes longer than what is inside
 
 
@@ -95,8 +96,18 @@ def unseal(public_key: bytes, box: bytes) -> bytes:
 
 
 def has_wave_key(public_key: bytes) -> bool:
-    """Tell whether a wave's private key is at hand."""
-    return key_path(public_key).is_file()
+    """Tell whether a wave's private key is at hand.
+
+    Raises
+    ------
+    KeyFault
+        If the folder of wave keys cannot be looked into.
+    """
+    path = key_path(public_key)
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise KeyFault(str(path.parent), f"it cannot be looked into ({error.strerror})", READABLE) from error
 
 
 def destroy_wave_key(public_key: bytes) -> None:
@@ -163,9 +174,8 @@ def _read(path: Path, public_key: bytes) -> PrivateKey:
         remedy = "restore it, or set REFLECTORY_KEYS to the folder it is in; without it the answers cannot be read"
         raise KeyFault(str(path), "the wave key is not there", remedy) from None
     except (OSError, ValueError, TypeError, CryptoError) as error:
-        raise KeyFault(
-            str(path), f"the wave key cannot be read ({type(error).__name__})", "restore the file"
-        ) from error
+        reason, remedy = (error.strerror, READABLE) if isinstance(error, OSError) else ("it is damaged", "restore it")
+        raise KeyFault(str(path), f"the wave key cannot be read ({reason})", remedy) from error
     if bytes(key.public_key) != public_key:
         raise KeyFault(str(path), "the file holds the key of another wave", "restore the file")
     return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,6 @@ def leap(size: int) -> int:
 
 def _free(folder: Path | None) -> int | None:
     """Return the free megabytes of the disk that a folder lies on, rounded down to a hundred."""
-    while folder is not None and not folder.exists():
+    while folder is not None and not os.path.exists(folder):  # also where it may not be looked into
         folder = folder.parent
     return None if folder is None else int(shutil.disk_usage(folder).free // 10**8 * 100)

@@ -19,7 +19,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402  the path comes first
 
 from languages import SOURCE, say  # noqa: E402  the path comes first
-from storage.faults import DatabaseFault  # noqa: E402
+from storage.faults import DatabaseFault, KeyFault  # noqa: E402
 from ui import door, frame, uploads  # noqa: E402  the path comes first
 from ui.turns import give_way, turn  # noqa: E402
 
@@ -87,6 +87,9 @@ def main() -> None:
         language = st.session_state.get("language", SOURCE)
         st.error(say(language, "faults.away"))
         st.button(say(language, "faults.again"), key="again")
+    except KeyFault as fault:
+        LOG.error("%s", fault)
+        st.error(say(st.session_state.get("language", SOURCE), "faults.key"))
 
 
 def show() -> None:

@@ -61,6 +61,18 @@ def test_the_first_account_is_claimed_with_the_code_of_the_terminal(fresh):
     assert "set_up.py" not in fresh.visitor().pages
 
 
+def test_after_ten_wrong_codes_it_is_said_how_long_to_wait_and_the_right_one_opens(fresh):
+    one = fresh.visitor().go("set_up.py")
+    for _ in range(11):
+        one.fill(**{"Code from the server's terminal": "ABCD-EFGH"}, **CLAIM).press("Make the first account")
+    assert "Too many wrong codes. Try again in 15 minutes." in one.errors
+    assert not one.at.exception
+    one.fill(**{"Code from the server's terminal": "ABCD-EFGH", "Your name for signing in": "x" * 100})
+    assert "Too many wrong codes" in one.press("Make the first account").errors
+    one.fill(**{"Code from the server's terminal": accounts.new_setup_code(fresh.engine)}, **CLAIM)
+    assert one.press("Make the first account").heading == "A new wave"
+
+
 @pytest.mark.parametrize(
     ("name", "lines", "said"),
     [
