@@ -282,7 +282,9 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
     )
     found = [Finding(place, f"the report says otherwise than the wave: {what}", RESTORE)
              for what, said, true in same if said != true]  # fmt: skip
-    above = {str(one.id): None if one.parent is None else str(one.parent) for one in wave_units(engine, wave.id)}
+    units = wave_units(engine, wave.id)
+    above = {str(one.id): None if one.parent is None else str(one.parent) for one in units}
+    asked = {str(one.id): one.invited for one in units}
     by_key = {section.key: section for section in report.sections}
     for section in report.sections:
         if strange := set(section.units) - set(above):
@@ -291,4 +293,17 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
             over = set(by_key[section.parent].units)
             if not all(unit in over or above[unit] in over for unit in section.units):
                 found.append(Finding(f"{place}, group {section.key}", "it lies in no unit of the group above", DEFECT))
+        if section.invited_low is not None and section.invited_low == section.invited_high:
+            here = {part[:-1] for part in section.key.split("+") if part.endswith("*")}  # their own people only
+            inside = {one for one in above if {one, *_over(one, above)} & set(section.units)} | here
+            if section.invited_low != (true := sum(asked.get(one, 0) for one in inside)):
+                fault = f"it says {section.invited_low} people invited, and the wave asked {true}"
+                found.append(Finding(f"{place}, group {section.key}", fault, DEFECT))
     return found
+
+
+def _over(unit: str, above: Mapping[str, str | None]) -> Iterator[str]:
+    """Return the units above one."""
+    while (over := above.get(unit)) is not None:
+        yield over
+        unit = over

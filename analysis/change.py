@@ -134,7 +134,7 @@ def reliable_change(
     Raises
     ------
     ValueError
-        The two differ in length; reliability outside 0 to below 1; ``sd`` or ``critical`` not above 0.
+        The two differ in length; reliability outside 0 to below 1; ``critical`` not above 0; ``sd`` below 0.
 
     Notes
     -----
@@ -156,8 +156,8 @@ def reliable_change(
     """
     if not 0 <= reliability < 1:
         raise ValueError(f"reliability: {reliability}; give a number from 0 to below 1")
-    if critical <= 0 or (sd is not None and not sd > 0):
-        raise ValueError(f"critical: {critical}, sd: {sd}; give numbers above 0")
+    if critical <= 0 or (sd is not None and not 0 <= sd < np.inf):
+        raise ValueError(f"critical: {critical}, sd: {sd}; give a number above 0, and an SD of 0 or more")
     x, y, many, rows = pairs(before, after, None)
     n, _, squares = moments(x, many)
     why = "nobody_answered" if n == 0 else "one_person" if n == 1 and sd is None else ""

@@ -43,8 +43,10 @@ def beside(groups: Counts, group: Spreads, rest: Spreads) -> Beside:
     [0.6]
     """
     there = np.flatnonzero((group.n > 0) & (rest.n > 0))
-    (n1, m1, s1), (n2, m2, s2) = ((one.n[there], one.mean[there], one.sd[there]) for one in (group, rest))
-    n, apart = n1 + n2, m1 - m2
+    (n1, m1, s1, l1, h1), (n2, m2, s2, l2, h2) = ([np.broadcast_to(column, one.n.shape)[there] for column in
+        (one.n, one.mean, one.sd, one.below, one.above)] for one in (group, rest))  # fmt: skip
+    n, apart, below, above = n1 + n2, m1 - m2, l1 - h2, h1 - l2
+    least = np.maximum(np.maximum(apart + below, -(apart + above)), 0.0)  # what protection leaves of it
     with np.errstate(divide="ignore", invalid="ignore"):
         errors = s1**2 / n1, s2**2 / n2
         both = errors[0] + errors[1]
@@ -52,11 +54,11 @@ def beside(groups: Counts, group: Spreads, rest: Spreads) -> Beside:
         error = np.sqrt(both)
         pooled = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / (n - 2))
         effect = _corrections(n) * apart / pooled
-        reach, p = stdtrit(df, 0.5 + LEVEL / 2) * error, 2 * stdtr(df, -np.abs(apart) / error)
+        reach, p = stdtrit(df, 0.5 + LEVEL / 2) * error, 2 * stdtr(df, -least / error)
     why = np.where(np.minimum(n1, n2) < 2, ONE, np.where(both > 0, NONE, ALIKE))
     share = n2 / n
     reach, effect, p = (np.where(why == NONE, one, nan) for one in (reach, effect, p))
-    ends = (apart - reach) * share, (apart + reach) * share
+    ends = (apart + below - reach) * share, (apart + above + reach) * share
     return Beside(groups[there], Many(apart * share, n, why, *ends), Many(effect, n, why), p)
 
 

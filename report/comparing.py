@@ -21,11 +21,16 @@ from surveys.versions import same_statements
 
 @dataclass(frozen=True)
 class Spread:
-    """What a comparison needs to know of a group: how many people, their mean, their standard deviation."""
+    """What a comparison needs to know of a group: how many people, their mean, their standard deviation.
+
+    ``below`` and ``above`` say how far the true mean may lie from the shown one (`Figure`, estimate ``protection``).
+    """
 
     n: int
     mean: float
     sd: float
+    below: float = 0.0
+    above: float = 0.0
 
 
 def difference(first: Spread, second: Spread, level: float = 0.95) -> tuple[Estimate, Estimate, float | None]:
@@ -44,8 +49,9 @@ def difference(first: Spread, second: Spread, level: float = 0.95) -> tuple[Esti
 
     Notes
     -----
-    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite. Source: Welch 1947. Where the same
-    people answered twice the interval is wider than a paired one; a paired one would give people away. No finite
+    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite. Source: Welch 1947. The range is wider
+    by as far as protection may have moved either mean, and p is that of what this leaves of the difference. Where the
+    same people answered twice the interval is wider than a paired one; a paired one would give people away. No finite
     population correction: a difference is read as saying something about how the groups are, not about one day.
 
     Examples
@@ -64,12 +70,13 @@ def difference(first: Spread, second: Spread, level: float = 0.95) -> tuple[Esti
     df = sum(errors) ** 2 / (errors[0] ** 2 / (first.n - 1) + errors[1] ** 2 / (second.n - 1))
     error = sqrt(sum(errors))
     reach = float(stdtrit(df, 0.5 + level / 2)) * error
+    below, above = apart + first.below - second.above, apart + first.above - second.below
     pooled = sqrt(((first.n - 1) * first.sd**2 + (second.n - 1) * second.sd**2) / (n - 2))
     effect = Estimate("hedges_g", float(exact_correction(n - 2)) * apart / pooled, n=n)
     return (
-        Estimate("difference", apart, apart - reach, apart + reach, n),
+        Estimate("difference", apart, below - reach, above + reach, n),
         effect,
-        float(2 * stdtr(df, -abs(apart) / error)),
+        float(2 * stdtr(df, -max(below, -above, 0.0) / error)),
     )
 
 
@@ -129,7 +136,7 @@ def _who(section: Section) -> tuple[object, ...]:
     return section.units, section.direct, section.values, section.kind if section.kind in HALVES else ""
 
 
-def changes(start: Section, end: Section, before: Survey, after: Survey) -> tuple[Comparison, ...]:
+def changes(start: Section, end: Section, before: Survey, after: Survey, own: str = "") -> tuple[Comparison, ...]:
     """Compare a group's end with its start, scale by scale, from the two published reports alone.
 
     Parameters
@@ -137,6 +144,8 @@ def changes(start: Section, end: Section, before: Survey, after: Survey) -> tupl
     start, end : Section
     before, after : Survey
         What each was asked: a scale whose statements are others now is not compared.
+    own : str, optional
+        The scale that a goal named before the end was asked: it is judged alone, the others together without it.
 
     Returns
     -------
@@ -156,7 +165,9 @@ def changes(start: Section, end: Section, before: Survey, after: Survey) -> tupl
         else:
             apart, effect, p = difference(spreads[0], spreads[1])
             found.append((Comparison(now.id, apart, effect), p))
-    return adjusted(found)
+    alone = [replace(one, q=p) for one, p in found if one.id == own]
+    judged = adjusted([pair for pair in found if pair[0].id != own])
+    return tuple(sorted((*alone, *judged), key=lambda one: [each.id for each, _ in found].index(one.id)))
 
 
 def spread_of(figure: Figure | None) -> Spread | None:
@@ -164,4 +175,5 @@ def spread_of(figure: Figure | None) -> Spread | None:
     if figure is None:
         return None
     mean, sd = figure.estimate("mean").value, figure.estimate("sd").value
-    return None if mean is None or sd is None else Spread(figure.n, mean, sd)
+    moved = figure.estimate("protection")
+    return None if mean is None or sd is None else Spread(figure.n, mean, sd, moved.low or 0.0, moved.high or 0.0)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.disclosure.sheets import ProtectedSheets
     from analysis.disclosure.tree import Node
 
-SCHEMA = 1
+SCHEMA = 2  # 1 held ranges of people invited, and a smallest change that was seen in one of five cases
 
 
 class ReportError(ValueError):
@@ -46,7 +46,8 @@ class Figure:
     capped : tuple of tuple of int
         Beside each table, the categories whose count is worded "or more".
     estimates : mapping of str to Estimate
-        By name: mean, sd, favourable, rwg, rwg_skewed, ad, van_der_eijk, smallest_change.
+        By name: mean, sd, favourable, rwg, rwg_skewed, ad, van_der_eijk, smallest_change, protection (how far the true
+        mean may lie below and above the shown one).
     """
 
     kind: str
@@ -85,9 +86,9 @@ class Comparison:
 class Section:
     """One reported group: a unit, or several small ones reported together.
 
-    ``invited_low`` and ``invited_high`` are equal where the exact number is told, apart where it would single out the
-    few who did not answer, and None where nobody knows (an open link, a file of answers). ``values`` are the answers to
-    the background question this group is limited to; ``direct`` names the units whose own people, those in none of
+    ``invited_low`` and ``invited_high`` are equal, apart in releases of schema 1, which held a range, and None where
+    nobody knows (units without a number, a file of answers). ``values`` are the answers to the background question this
+    group is limited to; ``direct`` names the units whose own people, those in none of
     their smaller units, are in it. ``blocks`` are the numbers of the blocks it sums, so that sums can be checked again.
     """
 

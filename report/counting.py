@@ -7,15 +7,17 @@ axis; the tests hold every one of them against theirs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import lcm, nan
 
 import numpy as np
 import numpy.typing as npt
 
+from analysis.disclosure.rule import Rule
 from analysis.tables import spread
 from analysis.tally import Counts, Floats
+from report.bounds import Favourable, TableBounds
 
 WORD = 62  # bits of a signed word that rows are packed into
 WHOLE = 2**31  # below it, products of two numbers fit a signed word
@@ -24,11 +26,23 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Spreads:
-    """People with a score, their mean and standard deviation (nan where undefined) of many groups; shape (groups,)."""
+    """People with a score, their mean and standard deviation (nan where undefined) of many groups; shape (groups,).
+
+    ``below`` and ``above`` say how far the true mean may lie from the shown one, ``widest`` is the largest standard
+    deviation that true answers may have: over all that the protected ones may stand for.
+    """
 
     n: Counts
     mean: Floats
     sd: Floats
+    below: Floats | float = 0.0
+    above: Floats | float = 0.0
+    widest: Floats | float = 0.0
+
+    def spread_by(self, squares: Floats) -> Spreads:
+        """Return them with the widest spread: squares are what may truly be added to the sum of squares."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return replace(self, widest=np.sqrt(self.sd**2 + squares / (self.n - 1)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,18 +50,20 @@ class ScoreSums:
     """Whole-number sums of the scores on one scale; they add up over blocks.
 
     Row a holds, of the people who answered ``least`` + a of the scale's items: how many there are, the sum of their
-    keyed codes, and the sum of its squares; shape (rows, groups) each.
+    keyed codes, the sum of its squares, and how far the true sum may lie below and above; shape (rows, groups) each.
     """
 
     least: int
     people: Counts
     total: Counts
     squares: Counts
+    below: Counts
+    above: Counts
 
     @property
-    def tables(self) -> tuple[Counts, Counts, Counts]:
-        """The three tables."""
-        return self.people, self.total, self.squares
+    def tables(self) -> tuple[Counts, ...]:
+        """The five tables."""
+        return self.people, self.total, self.squares, self.below, self.above
 
     def of(self, groups: Counts) -> ScoreSums:
         """Return the sums of some groups."""
@@ -62,7 +78,8 @@ class ScoreSums:
 
         Examples
         --------
-        >>> sums = ScoreSums(1, np.array([[1], [1]]), np.array([[1], [4]]), np.array([[1], [16]]))
+        >>> none = np.array([[0], [0]])
+        >>> sums = ScoreSums(1, np.array([[1], [1]]), np.array([[1], [4]]), np.array([[1], [16]]), none, none)
         >>> found = sums.spreads(1.0, 1.0, 3)  # one answered 2; the other 3 and 3
         >>> found.n.tolist(), found.mean.tolist(), found.sd.round(3).tolist()
         ([2], [2.5], [0.707])
@@ -79,10 +96,13 @@ class ScoreSums:
         mean = (total * int(step) / (people * whole) if step == int(step) else total * step / (people * whole)) + low
         variance = (people * squares - total**2) / (people * np.maximum(n - 1, 1).astype(kind))
         sd = step / whole * np.sqrt(variance.astype(np.float64))
-        return Spreads(n, np.where(n > 0, mean.astype(np.float64), nan), np.where(n > 1, sd, nan))
+        each = step / np.maximum(n, 1)
+        below, above = (each * (one / np.array(answered)[:, None]).sum(axis=0) for one in (self.below, self.above))
+        return Spreads(n, np.where(n > 0, mean.astype(np.float64), nan), np.where(n > 1, sd, nan), below, above)
 
 
-def score_sums(codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts, blocks: int) -> ScoreSums:
+def score_sums(codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts, blocks: int,
+               ends: tuple[Counts, Counts] | None = None) -> ScoreSums:  # fmt: skip
     """Sum the scores of every block on one scale: of people who answered at least half of its items.
 
     Parameters
@@ -93,6 +113,8 @@ def score_sums(codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts,
         The scale's.
     block : ndarray of int, shape (people,)
     blocks : int
+    ends : (ndarray, ndarray), optional
+        How far below and above the sum of each person's codes may truly lie, from `bounds.moves`.
 
     Examples
     --------
@@ -110,10 +132,10 @@ def score_sums(codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts,
     rows = most - least + 2  # the first is for those who answered too little
     cell = block * rows + np.maximum(answered - (least - 1), 0)
     score = total.astype(np.float64)
-    sums = (np.bincount(cell, weights, blocks * rows) for weights in (None, score, score**2))
+    weights = (None, score, score**2, *(ends or (np.zeros(len(codes)),) * 2))
+    sums = (np.bincount(cell, one, blocks * rows) for one in weights)
     # float64 sums of whole numbers are exact up to 2**53
-    people, first, second = (np.rint(one).astype(np.int64).reshape(blocks, rows).T[1:] for one in sums)
-    return ScoreSums(least, people, first, second)
+    return ScoreSums(least, *(np.rint(one).astype(np.int64).reshape(blocks, rows).T[1:] for one in sums))
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,12 +146,16 @@ class Tables:
     ----------
     rows : ndarray of int, shape (rows, points)
     values : ndarray of float, shape (points,)
-    favourable_low : bool
+    rule : Rule
+        How the items are protected.
+    moved : ndarray of int, shape (rows, sets)
+        The answers of each row that may truly be others, from `rule.uncertain`.
     """
 
     rows: Counts
     values: Floats
-    favourable_low: bool
+    rule: Rule
+    moved: Counts
 
     @cached_property
     def n(self) -> Counts:
@@ -137,11 +163,16 @@ class Tables:
         return np.asarray(self.rows.sum(axis=1))
 
     @cached_property
-    def favourable(self) -> Counts:
+    def bounds(self) -> TableBounds:
+        """What the true answers may be."""
+        return TableBounds(self.moved, self.rule, self.values)
+
+    @cached_property
+    def favourable(self) -> Favourable:
         """Answers on the favourable side of the middle."""
-        points = len(self.values)
-        side = slice(0, points // 2) if self.favourable_low else slice((points + 1) // 2, points)
-        return np.asarray(self.rows[:, side].sum(axis=1))
+        better, points = ~np.array(self.rule.side), len(self.values)
+        better[points // 2] &= points % 2 == 0  # the middle of an odd number belongs to neither side
+        return self.bounds.favourable(np.asarray(self.rows[:, better].sum(axis=1)), better)
 
     @cached_property
     def spreads(self) -> Spreads:
@@ -152,7 +183,9 @@ class Tables:
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = self.rows @ self.values / self.n
             variance = (self.n * squares - total**2) / (self.n * (self.n - 1))
-        return Spreads(self.n, mean, np.where(self.n > 1, step * np.sqrt(variance), nan))
+            below, above = (end / np.maximum(self.n, 1) for end in self.bounds.sums())
+        sd = np.where(self.n > 1, step * np.sqrt(variance), nan)
+        return Spreads(self.n, mean, sd, below, above).spread_by(self.bounds.squares(mean))
 
     @cached_property
     def variance(self) -> Floats:

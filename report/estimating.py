@@ -11,9 +11,11 @@ from math import nan
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from analysis.power import multipliers
 from analysis.results import Estimate
 from analysis.tables import null_variance
 from analysis.tally import Counts, Floats
+from report.bounds import Favourable
 from report.counting import Spreads
 
 LEVEL = 0.95
@@ -45,14 +47,26 @@ class Many:
 
 
 def means(found: Spreads, population: Counts) -> Many:
-    """Return means with their t intervals; `population` is everyone in a group, 0 where nobody knows how many."""
-    n = found.n
-    why = np.select([n == 0, population == n, n == 1, found.sd == 0], [NOBODY, EVERYONE, ONE, ALIKE], NONE)
+    """Return means with their t intervals, as wide as all true answers need that the shown ones may stand for.
+
+    `population` is everyone in a group, 0 where nobody knows how many. Where everyone answered, the range is what
+    protection leaves open: of no width where it leaves nothing open.
+    """
+    n, open_ = found.n, (found.below < 0) | (found.above > 0)
+    why = np.select([n == 0, population == n, n == 1, (found.sd == 0) & ~open_], [NOBODY, EVERYONE, ONE, ALIKE], NONE)
     with np.errstate(divide="ignore", invalid="ignore"):
         narrower = np.sqrt(1 - np.where(population > 0, n / population, 0.0))
-        reach = _t(n - 1) * (found.sd / np.sqrt(n) * narrower)
-    reach = np.where(why == NONE, reach, nan)
-    return Many(found.mean, n, why, found.mean - reach, found.mean + reach)
+        reach = _t(n - 1) * (np.fmax(found.sd, found.widest) / np.sqrt(n) * narrower)
+    reach = np.where(why == NONE, reach, np.where(why == EVERYONE, 0.0, nan))
+    return Many(found.mean, n, why, found.mean + found.below - reach, found.mean + found.above + reach)
+
+
+def protections(found: Spreads) -> Many:
+    """Return how far the true mean may lie below and above the shown one, and the larger of the two."""
+    some = found.n > 0
+    ends = (np.where(some, one, nan) for one in np.broadcast_arrays(found.mean, found.below, found.above)[1:])
+    low, high = ends
+    return Many(np.maximum(-low, high), found.n, np.where(some, NONE, NOBODY), low, high)
 
 
 def deviations(found: Spreads) -> Many:
@@ -60,27 +74,35 @@ def deviations(found: Spreads) -> Many:
     return Many(found.sd, found.n, _thin(found.n))
 
 
-def changes(found: Spreads) -> Many:
-    """Return the change that would show if as many people answered again with as much spread (Welch, both waves)."""
+def changes(found: Spreads, comparisons: int) -> Many:
+    """Return the change that would be seen in four of five cases, as one of so many scales (`analysis.power`)."""
     some = (found.n >= 2) & (found.sd > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = _t(2 * found.n - 2) * found.sd * np.sqrt(2 / found.n)
+    value = multipliers(np.maximum(found.n, 2), comparisons) * found.sd
     thin = _thin(found.n)
     return Many(np.where(some, value, nan), found.n, np.where(some, NONE, np.where(thin, thin, ALIKE)))
 
 
-def shares(favourable: Counts, answers: Counts, people: Counts) -> Many:
-    """Return shares of all answers with Wilson intervals that count people, whose answers go together."""
+def shares(favourable: Favourable, answers: Counts, people: Counts) -> Many:
+    """Return shares of all answers with Wilson intervals that count people, whose answers go together.
+
+    The intervals are as wide as all true answers need that the shown ones may stand for.
+    """
     some = (answers > 0) & (people > 0)
-    n, z = np.maximum(people, 1), -float(ndtri((1 - LEVEL) / 2))
-    successes = favourable / np.maximum(answers, 1) * n
-    share = successes / n
+    n = np.maximum(people, 1)
+    three = (favourable.shown, favourable.fewest, favourable.most)
+    share, fewest, most = (one / np.maximum(answers, 1) for one in three)
+    ends = share, _wilson(fewest, n, -1), _wilson(most, n, 1)
+    value, low, high = (np.where(some, one, nan) for one in ends)
+    return Many(value, people, np.where(some, NONE, NOBODY), low, high)
+
+
+def _wilson(share: Floats, n: Counts, sign: int) -> Floats:
+    """Return one end of the Wilson interval."""
+    z = -float(ndtri((1 - LEVEL) / 2))
     centre = share + z * z / (2 * n)
     reach = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low = np.where(successes == 0, 0.0, (centre - reach) / (1 + z * z / n))
-    high = np.where(successes == n, 1.0, (centre + reach) / (1 + z * z / n))
-    value, low, high = (np.where(some, one, nan) for one in (share, low, high))
-    return Many(value, people, np.where(some, NONE, NOBODY), low, high)
+    end: Floats = np.where(share == (sign > 0), float(sign > 0), (centre + sign * reach) / (1 + z * z / n))
+    return end
 
 
 def agreement(n: Counts, variance: Floats, values: Floats, null: str) -> Many:

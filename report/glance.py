@@ -141,16 +141,14 @@ def _strong(report: Report, section: Section, kinds: dict[str, str], language: s
 
 
 def _differently(section: Section, survey: Survey, language: str) -> Answer:
-    found: dict[str, list[Scale]] = {"split": [], "apart": [], "mixed": [], "alike": []}
+    found: dict[str, list[Scale]] = {"split": [], "mixed": [], "alike": []}
     for one in ordered(section, survey, "mixed"):
         figure = section.figure("scale", one.id)
         if figure is not None and (how := camps(figure, form_of(one, survey))) in found:
             found[how].append(one)
-    lines, widest = [], [*found["split"], *found["apart"]][:MOST_DRAWN] or found["mixed"][:1]
-    for how in ("split", "apart"):
-        if named := [one for one in found[how] if one in widest]:
-            key = "report.overview.split" if how == "split" else "glance.differently.apart"
-            lines.append(say(language, key, names=_names(named, language)))
+    lines, widest = [], found["split"][:MOST_DRAWN] or found["mixed"][:1]
+    if found["split"]:
+        lines.append(say(language, "report.overview.split", names=_names(widest, language)))
     if not lines and found["mixed"]:
         lines.append(say(language, "glance.differently.mixed", name=direction.named(found["mixed"][0], language)))
     if not lines:

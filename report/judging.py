@@ -70,11 +70,11 @@ def leaning(figure: Figure, favourable: str = "high") -> str:
 
 
 def camps(figure: Figure, form: ResponseFormat) -> str:
-    """Return how far people agree: split, apart, mixed, alike, or none where that cannot be told.
+    """Return how far people agree: split, mixed, alike, or none where that cannot be told.
 
-    split: van der Eijk's A is below 0, or answers vary more than if everyone had answered at random. apart: the average
-    deviation is a sixth of the response scale or more (Burke & Dunlap 2002). alike: neither, and r_wg under a skewed
-    null is .70 or more, so that it takes two indices to be called agreement.
+    split: van der Eijk's A is below 0, or answers vary more than if everyone had answered at random. alike: not split,
+    the average deviation is below a sixth of the response scale (Burke & Dunlap 2002), and r_wg under a skewed null is
+    .70 or more, so that it takes two indices to be called agreement. A deviation above the sixth alone is no divide.
     """
     a, ad = figure.estimate("van_der_eijk").value, figure.estimate("ad").value
     uniform, skewed = figure.estimate("rwg").value, figure.estimate("rwg_skewed").value
@@ -82,9 +82,7 @@ def camps(figure: Figure, form: ResponseFormat) -> str:
         return "none"
     if (a is not None and a < 0) or uniform <= 0:
         return "split"
-    if ad >= form.points * form.step / 6:
-        return "apart"
-    return "alike" if skewed >= ALIKE else "mixed"
+    return "alike" if skewed >= ALIKE and ad < form.points * form.step / 6 else "mixed"
 
 
 def form_of(scale: Scale, survey: Survey) -> ResponseFormat:

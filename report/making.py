@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from analysis.disclosure.blocks import Blocks
 from analysis.disclosure.groups import Group, groups
-from analysis.disclosure.rule import capped
+from analysis.disclosure.rule import Rule, capped, uncertain
 from analysis.disclosure.sheets import ProtectedSheets
 from analysis.disclosure.tree import Id, Node
 from analysis.layout import Layout, layout
@@ -22,8 +22,9 @@ from analysis.reliability import cronbach_alpha, omega_total
 from analysis.results import Estimate
 from analysis.stacked import scale_products
 from analysis.tally import Counts
-from report import counting, estimating
+from report import bounds, counting, estimating
 from report.beside import beside, comparisons
+from report.bounds import Favourable, Movable
 from report.contents import Figure, Reliability, Section
 from report.counting import ScoreSums, Spreads, Tables
 from report.invited import Invited
@@ -60,14 +61,18 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
     found = tuple(groups(tree, blocks))
     adds = _Sums(found)
     asked = [invited.of(group) for group in found]
-    population = np.array([high or 0 for _, high in asked], dtype=np.int64)
+    people = adds.of(np.array(blocks.sizes, dtype=np.int64)).tolist()
+    # Where more answered than were invited, nobody knows of how many people these are some.
+    population = np.array([many if many and many >= here else 0 for many, here in zip(asked, people, strict=True)])
     next(step)
     items = _items(sheets, survey, plan, adds, population, step)
     columns, compared = [], []
     part, whole = _parts(found)
     for place in range(len(plan.scales)):
-        sums = adds.scores(_scores(sheets, plan, place, blocks.k))
-        columns.append(_scale(plan, place, items, _spreads(sums, plan, place), population))
+        blockwise, movable = _scores(sheets, plan, place, blocks.k)
+        sums = adds.scores(blockwise)
+        columns.append(_scale(plan, place, items, adds.widened(_spreads(sums, plan, place), movable, plan, place),
+                              population))  # fmt: skip
         next(step)
         here, rest = sums.of(part), sums.of(whole) - sums.of(part)
         compared.append(beside(part, _spreads(here, plan, place), _spreads(rest, plan, place)))
@@ -75,7 +80,6 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
     figures = zip(*columns, *(item.figures for item in items), strict=True)
     judged = comparisons([scale.id for scale in plan.scales], compared, len(found))
     next(step)
-    people = adds.of(np.array(blocks.sizes, dtype=np.int64)).tolist()
     names = {node.id: node.name for node in tree}
     sections = tuple(
         Section(
@@ -85,15 +89,15 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
             group.kind,
             group.parent,
             answered,
-            low,
-            high,
+            many,
+            many,
             shown,
             against,
             group.values,
             tuple(names[unit] for unit in group.direct),
             group.blocks,
         )
-        for group, answered, (low, high), shown, against in zip(found, people, asked, figures, judged, strict=True)
+        for group, answered, many, shown, against in zip(found, people, asked, figures, judged, strict=True)
     )
     next(step)
     return sections
@@ -115,6 +119,12 @@ class _Sums:
         """Return the score sums of the groups."""
         return ScoreSums(blockwise.least, *map(self.of, blockwise.tables))
 
+    def widened(self, found: Spreads, movable: Movable, plan: Layout, place: int) -> Spreads:
+        """Return the groups' spreads with the widest that the true scores may have."""
+        group = np.repeat(np.arange(len(self.begins)), np.diff([*self.begins, len(self.flat)]))
+        mean = (found.mean - plan.low(place)) / plan.step(place)
+        return found.spread_by(plan.step(place) ** 2 * movable.squares(self.flat, group, mean))
+
 
 @dataclass(frozen=True, eq=False)
 class _Item:
@@ -131,17 +141,20 @@ def _items(sheets: ProtectedSheets, survey: Survey, plan: Layout, adds: _Sums, p
            step: Iterator[None]) -> list[_Item]:  # fmt: skip
     """Estimate every item; items of one response format together, and tables that many groups share only once."""
     favourable_low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
+    many = len(survey.scales)
     alike: dict[tuple[tuple[float, ...], bool], list[int]] = {}
     for place, item in enumerate(survey.items):
         alike.setdefault((plan.values[place], item.id in favourable_low), []).append(place)
     made: dict[int, _Item] = {}
-    for (values, low), places in alike.items():
+    for (values, _), places in alike.items():
         rows = np.concatenate([adds.of(sheets.counts[place]).T for place in places])
+        moved = np.concatenate([adds.of(uncertain(*_table(sheets, place)).T).T for place in places])
         whole = _whole(np.tile(population, len(places)), rows.sum(axis=1))
-        first, which = counting.distinct(np.column_stack([rows, whole]))
-        tables = Tables(rows[first], np.asarray(values), low)
+        first, which = counting.distinct(np.column_stack([rows, whole, moved]))
+        tables = Tables(rows[first], np.asarray(values), sheets.rule(places[0]), moved[first])
         single = tables.n[:, None], tables.variance[:, None], tables.deviation[:, None], tables.split[:, None]
-        estimates = _estimates(tables.spreads, whole[first], (tables.favourable, tables.n), *single, tables.values)
+        shares = tables.favourable, tables.n
+        estimates = _estimates(tables.spreads, whole[first], shares, *single, tables.values, many)
         counted = list(map(tuple, tables.rows.tolist()))
         for place, row in zip(places, which.reshape(len(places), -1), strict=True):
             made[place] = _item(survey.items[place].id, tables, row, counted, estimates, _or_more(sheets, place, adds))
@@ -170,14 +183,22 @@ def _item(id: str, tables: Tables, row: npt.NDArray[np.intp], counted: list[tupl
 
 def _or_more(sheets: ProtectedSheets, item: int, adds: _Sums) -> npt.NDArray[np.bool_]:
     """Tell which counts of an item are worded "or more" in every group: those that are in one of its blocks."""
-    return adds.of(capped(sheets.counts[item].T.astype(np.int64), sheets.rule(item)).T).T > 0
+    return adds.of(capped(*_table(sheets, item)).T).T > 0
 
 
-def _scores(sheets: ProtectedSheets, plan: Layout, place: int, k: int) -> ScoreSums:
+def _table(sheets: ProtectedSheets, item: int) -> tuple[Counts, Rule]:
+    return sheets.counts[item].T.astype(np.int64), sheets.rule(item)
+
+
+def _scores(sheets: ProtectedSheets, plan: Layout, place: int, k: int) -> tuple[ScoreSums, Movable]:
     """Sum a scale's scores by block; a block where fewer than k people answered half of the scale is left out of it."""
-    sums = counting.score_sums(sheets.codes, plan.scales[place].items, sheets.block, sheets.blocks)
+    items = plan.scales[place].items
+    tables, rules = zip(*(_table(sheets, item) for item in items), strict=True)
+    ends = bounds.moves(sheets.codes, items, sheets.block, tables, rules)
+    sums = counting.score_sums(sheets.codes, items, sheets.block, sheets.blocks, ends)
     thick = sums.people.sum(axis=0) >= k
-    return ScoreSums(sums.least, *(np.where(thick, table, 0) for table in sums.tables))
+    movable = Movable.of(sheets.codes, items, sheets.block, ends, thick)
+    return ScoreSums(sums.least, *(np.where(thick, table, 0) for table in sums.tables)), movable
 
 
 def _spreads(sums: ScoreSums, plan: Layout, place: int) -> Spreads:
@@ -189,9 +210,9 @@ def _scale(plan: Layout, place: int, items: Sequence[_Item], scores: Spreads, po
     own = [items[item] for item in scale.items]
     tables, rows = own[0].tables, np.stack([item.row for item in own], axis=1)
     n, variance, deviation, split = tables.n[rows], tables.variance[rows], tables.deviation[rows], tables.split[rows]
-    shares = tables.favourable[rows].sum(axis=1), n.sum(axis=1)
+    shares = tables.favourable.of(rows), n.sum(axis=1)
     whole = _whole(population, scores.n)
-    estimates = _estimates(scores, whole, shares, n, variance, deviation, split, tables.values)
+    estimates = _estimates(scores, whole, shares, n, variance, deviation, split, tables.values, len(plan.scales))
     counts = zip(*(item.counts for item in own), strict=True)
     or_more = zip(*(item.or_more for item in own), strict=True)
     return [Figure("scale", scale.id, *row) for row in zip(scores.n.tolist(), counts, or_more, estimates, strict=True)]
@@ -200,14 +221,18 @@ def _scale(plan: Layout, place: int, items: Sequence[_Item], scores: Spreads, po
 def _estimates(
     scores: Spreads,
     population: Counts,
-    shares: tuple[Counts, Counts],
+    shares: tuple[Favourable, Counts],
     n: Counts,
     variance: npt.NDArray[np.float64],
     deviation: npt.NDArray[np.float64],
     split: npt.NDArray[np.float64],
     values: npt.NDArray[np.float64],
+    many: int,
 ) -> list[dict[str, Estimate]]:
-    """Return every group's estimates; n, variance, deviation and split have one column an item."""
+    """Return every group's estimates; n, variance, deviation and split have one column an item.
+
+    As many scales are judged together.
+    """
     found = {
         "mean": estimating.means(scores, population),
         "sd": estimating.deviations(scores),
@@ -216,7 +241,8 @@ def _estimates(
         "rwg_skewed": estimating.agreement(n, variance, values, "slight_skew"),
         "ad": estimating.average_deviations(n, deviation),
         "van_der_eijk": estimating.splits(n, split),
-        "smallest_change": estimating.changes(scores),
+        "smallest_change": estimating.changes(scores, max(many, 1)),
+        "protection": estimating.protections(scores),
     }
     columns = [many.listed(name) for name, many in found.items()]
     return [dict(zip(found, row, strict=True)) for row in zip(*columns, strict=True)]

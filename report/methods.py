@@ -129,7 +129,7 @@ METHODS = (
     *(described(function, "comparing") for function in (difference, beside_parent)),
 )
 _SHOWN = ("mean", "sd", "favourable", "rwg", "rwg_j", "ad_mean", "van_der_eijk", "omega_total", "cronbach_alpha",
-          "difference", "beside_parent", "one_way_icc", "relative_importance", "trend")  # fmt: skip
+          "difference", "beside_parent", "smallest_change", "one_way_icc", "relative_importance", "trend")  # fmt: skip
 IN_REPORTS = tuple(next(one for one in METHODS if one.name == name) for name in _SHOWN)
 
 if __name__ == "__main__":

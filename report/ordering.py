@@ -9,7 +9,7 @@ from report.judging import camps, form_of
 from report.ranges import place
 from surveys.model import Scale, Survey
 
-_CAMPS = ("split", "apart", "mixed", "alike", "none")
+_CAMPS = ("split", "mixed", "alike", "none")
 
 
 def ordered(section: Section, survey: Survey, by: str = "survey") -> tuple[Scale, ...]:

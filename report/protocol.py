@@ -71,7 +71,7 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), 
     alike = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) != "split"]
     judged = [(one, found, verdict(found, form_of(one, survey), one.favourable)) for one, found in alike]
     moved = sorted((one for one in changed if one.shows), key=lambda one: -abs(one.difference.value or 0))
-    split = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) in ("split", "apart")]
+    split = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) == "split"]
     split.sort(key=lambda pair: -_spread(pair[0], pair[1], survey))
     wanted = (
         ("strong", [one for one, found, kind in sorted(judged, key=_favour, reverse=True) if kind == "strong"]),

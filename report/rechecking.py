@@ -186,12 +186,18 @@ def _comparisons(report: Report) -> Iterator[Fault]:
 
 
 def _invited(report: Report) -> Iterator[Fault]:
+    """Find numbers of people invited that no release says: neither the number itself nor, in schema 1, a range."""
     for section in report.sections:
         low, high = section.invited_low, section.invited_high
         if low is None and high is None:
             continue
-        if low is None or high is None or not section.answered <= low <= high or 0 < high - low < report.k - 1:
+        exact = report.schema > 1 and low == high and (low or 0) > 0
+        range_ = low is not None and high is not None and section.answered <= low <= high
+        if not (exact or (report.schema == 1 and range_ and not 0 < (high or 0) - (low or 0) < report.k - 1)):
             yield f"group {section.key}", f"it says {low} to {high} people invited, and {section.answered} answered"
+        inside = [one.invited_low or 0 for one in report.sections if one.parent == section.key]
+        if exact and sum(inside) > (low or 0):
+            yield f"group {section.key}", f"it says {low} people invited, and its parts {sum(inside)}"
 
 
 def _remarks(report: Report) -> Iterator[Fault]:

@@ -28,12 +28,14 @@ OVERVIEW = ("strengths", "leaning_strengths", "room", "leaning_room", "split", "
 
 
 def turnout(section: Section, language: str) -> str:
-    """Say how many people answered, of how many invited, never more exactly than the report holds it.
+    """Say how many people answered, of how many invited; a range only of older releases, which held no more.
 
     Examples
     --------
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 14, 14, ()), "en")
     '7 of 14 people invited answered (50%).'
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 6, 6, ()), "en").split(":")[0]
+    '7 people answered, more than were invited (6)'
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 20, 20, 24, ()), "en")
     '20 people answered: everyone who was invited, or nearly everyone.'
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 7, 11, ()), "en")
@@ -43,8 +45,10 @@ def turnout(section: Section, language: str) -> str:
     people = say(language, "common.people", n=section.answered)
     if low is None or high is None:
         return say(language, "report.turnout.plain", people=people)
+    if section.answered > high:
+        return say(language, "report.turnout.more", people=people, invited=high)
     if low == high:
-        share = percent(section.answered / low, language) if low else ""
+        share = percent(section.answered / low, language)
         return say(language, "report.turnout.of", answered=section.answered, invited=low, share=share)
     if low == section.answered >= NEARLY * high:
         return say(language, "report.turnout.nearly", people=people)
@@ -130,14 +134,15 @@ def average(figure: Figure, form: ResponseFormat, language: str) -> str:
     if mean.value is None:
         return ""
     digits = digits_of(form)
-    if mean.low is not None and mean.high is not None and mean.high - mean.low < 3 * 10**-digits:
+    if mean.low is not None and mean.high is not None and 0 < mean.high - mean.low < 3 * 10**-digits:
         digits += 1
     known = {"mean": number(mean.value, digits, language), "low": form.low, "high": form.high}
-    if mean.low is None or mean.high is None:
+    if mean.low is None or mean.high is None or mean.low == mean.high:
         return say(language, "report.interval.bare", **known)
     # a t interval may reach past the ends of the response scale, where no average can lie
     low, high = (number(min(max(end, form.low), form.high), digits, language) for end in (mean.low, mean.high))
-    return say(language, "report.interval.plain", **known, **{"from": low, "to": high})
+    kind = "kept_back" if mean.why == "everyone_answered" else "plain"
+    return say(language, f"report.interval.{kind}", **known, **{"from": low, "to": high})
 
 
 def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
@@ -160,7 +165,7 @@ def favourable(figure: Figure, language: str) -> str:
 
 
 def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
-    """Say the smallest change so few people could show; empty from 30 people on, and where it is not known."""
+    """Say the change that would be seen in four of five cases; empty from 30 people on, and where it is not known."""
     change = figure.estimate("smallest_change").value
     if change is None or figure.n >= FEW:
         return ""
@@ -234,8 +239,10 @@ def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]
 
 def census(section: Section, language: str) -> str:
     """Say what a range means where everyone, or nearly everyone, answered; empty elsewhere."""
-    nearly = section.invited_low is not None and section.invited_low == section.answered != section.invited_high
-    return say(language, "report.interval.census") if nearly else ""
+    low, high = section.invited_low, section.invited_high
+    if low is None or high is None or not (section.answered == low or NEARLY * high <= section.answered <= high):
+        return ""
+    return say(language, f"report.interval.{'everyone' if section.answered == low == high else 'census'}")
 
 
 def held_back(section: Section, language: str) -> str:

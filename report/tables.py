@@ -125,10 +125,13 @@ def ranged(one: Estimate, form: ResponseFormat, language: str, digits: int | Non
         return gap(one, language)
     places = digits_of(form) if digits is None else digits
     value = number(one.value, places, language)
-    if one.low is None or one.high is None:
+    if one.low is None or one.high is None or one.low == one.high:
         return value
-    ends = {"from": number(one.low, places, language), "to": number(one.high, places, language)}
-    return say(language, "report.ranged", value=value, **ends)
+    ends = one.low, one.high
+    if one.name == "mean":  # a t interval may reach past the ends of the response scale, where no average can lie
+        ends = max(one.low, form.low), min(one.high, form.high)
+    known = {name: number(end, places, language) for name, end in zip(("from", "to"), ends, strict=True)}
+    return say(language, "report.ranged", value=value, **known)
 
 
 def means_said(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | None], language: str) -> str:
@@ -146,8 +149,9 @@ def _numbers(figure: Figure, form: ResponseFormat, language: str) -> tuple[str, 
     if mean.value is None:
         return (str(figure.n), gap(mean, language), *("–",) * 6)
     between = "–"
-    if mean.low is not None and mean.high is not None:
-        ends = {"from": number(mean.low, places, language), "to": number(mean.high, places, language)}
+    if mean.low is not None and mean.high is not None and mean.low < mean.high:
+        low, high = max(mean.low, form.low), min(mean.high, form.high)
+        ends = {"from": number(low, places, language), "to": number(high, places, language)}
         between = say(language, "report.between", **ends)
     share = figure.estimate("favourable").value
     return (

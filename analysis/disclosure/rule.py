@@ -121,9 +121,39 @@ def capped(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.bool_]:
     array([[0, 0, 0, 0, 1],
            [0, 0, 0, 0, 0]])
     """
-    most = tables.sum(axis=-1) - SPARED
     shown = np.zeros(tables.shape, dtype=bool)
-    for codes in rule.capped_together:
-        at_cap = (tables[..., list(codes)].sum(axis=-1) == most) & (tables[..., rule.target[codes[0]]] > 0)
-        shown[..., list(codes)] = at_cap[..., None] & (tables[..., list(codes)] > 0)
+    moved = uncertain(tables, rule)
+    for at, codes in enumerate(rule.capped_together):
+        shown[..., list(codes)] = (moved[..., at] > 0)[..., None] & (tables[..., list(codes)] > 0)
     return shown
+
+
+def uncertain(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
+    """Count the shown answers that may truly be others: those at the target of a set of answers that is at its cap.
+
+    What `true_tables` lists, as numbers: each of them may truly be any answer of the set, by itself. A function of what
+    is shown alone.
+
+    Parameters
+    ----------
+    tables : ndarray of int, shape (..., points)
+        Tables of single blocks, from protected sheets.
+    rule : Rule
+
+    Returns
+    -------
+    ndarray of int, shape (..., sets)
+        One column a set of `Rule.capped_together`; at most one of a block's is above 0.
+
+    Examples
+    --------
+    >>> uncertain(np.array([[0, 0, 0, 2, 4], [0, 0, 1, 2, 3]]), rule(5))
+    array([[0, 0, 0, 2],
+           [0, 0, 0, 0]])
+    """
+    most = tables.sum(axis=-1) - SPARED
+    found = np.zeros((*tables.shape[:-1], len(rule.capped_together)), dtype=np.int64)
+    for at, codes in enumerate(rule.capped_together):
+        full = tables[..., list(codes)].sum(axis=-1) == most
+        found[..., at] = np.where(full, tables[..., rule.target[codes[0]]], 0)
+    return found

@@ -117,8 +117,9 @@ def test_a_stated_sd_serves_a_single_person():
     assert reliable_change([3], [4], reliability=0.75, sd=1.0).index[0].value == pytest.approx(1 / 0.5**0.5)
 
 
-def test_scores_all_alike_before_have_no_reliable_change():
-    found = reliable_change([3, 3, 3], [4, 3, 2], reliability=0.8)
+@pytest.mark.parametrize("stated", [None, 0, 0.0])
+def test_scores_all_alike_before_have_no_reliable_change(stated):
+    found = reliable_change([3, 3, 3], [4, 3, 2], reliability=0.8, sd=stated)
     assert {one.why for one in (*found.index, found.smallest, found.improved)} == {"constant"}
 
 
@@ -173,7 +174,9 @@ def test_tied_waves_get_no_exact_p():
     [
         lambda: paired_change([1, 2], [1]),
         lambda: reliable_change([1, 2], [1, 2], reliability=1.0),
-        lambda: reliable_change([1, 2], [1, 2], reliability=0.8, sd=0),
+        lambda: reliable_change([1, 2], [1, 2], reliability=0.8, sd=-0.1),
+        lambda: reliable_change([1, 2], [1, 2], reliability=0.8, sd=float("nan")),
+        lambda: reliable_change([1, 2], [1, 2], reliability=0.8, sd=float("inf")),
         lambda: trend([1, 2], [1, 2], people=[3], sds=[1, 1]),
     ],
 )

@@ -15,6 +15,7 @@ from analysis import (
     icc,
     importance,
     omnibus,
+    power,
     quality,
     rank_tests,
     raters,
@@ -23,11 +24,13 @@ from analysis import (
     signed_rank,
     trend,
 )
+from analysis.descriptive import sd
 from analysis.icc import units_from_counts, units_of
 from analysis.results import REASONS, Estimate
 
 FAMILIES = (
-    change, comparison, icc, importance, omnibus, quality, rank_tests, raters, resampling, shrinkage, signed_rank, trend
+    change, comparison, icc, importance, omnibus, power, quality, rank_tests, raters, resampling, shrinkage,
+    signed_rank, trend,
 )  # fmt: skip
 STATISTICS = {one.__name__: one for family in FAMILIES for one in family.STATISTICS}
 
@@ -49,6 +52,7 @@ TAKES = {
     "rater_icc": lambda f, x, u: f(x),
     "relative_importance": lambda f, x, u: f(x[:, 0], {"a": x[:, 1], "b": x[:, 2]}),
     "bootstrap": lambda f, x, u: f(x[:, 0], resamples=1000),
+    "smallest_change": lambda f, x, u: f(*spread_of(x[:, 0])),
     "trend": lambda f, x, u: f(x[:, 0], x[:, 1]),
     "longest_run": lambda f, x, u: f(x),
     "within_person_variability": lambda f, x, u: f(x),
@@ -59,6 +63,11 @@ PER_PERSON = {"adjusted_p", "longest_run", "within_person_variability", "person_
 ANSWER = st.one_of(st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, 0.1 + 0.2, 10 / 3]), st.just(float("nan")))
 PEOPLE = st.lists(st.tuples(ANSWER, ANSWER, ANSWER, st.sampled_from("abcd")), max_size=9)
 each = pytest.mark.parametrize("name", TAKES)
+
+
+def spread_of(x):
+    found = sd(x)
+    return found.n, found.value
 
 
 def asked(name, people):

@@ -27,22 +27,30 @@ def made(tree, people, cut="team", invited=None, seed=1, name="w"):
     return Wave(name, tuple(tree), units, roles, codes, FORM, cut, 5, invited)
 
 
-def invited_is_known(wave: Wave) -> list[str]:
-    """Return blocks given as a range whose exact number of invited people follows from exact ones elsewhere."""
-    report, blocks = wave.release(), wave.blocks()
-    found = groups(wave.tree, blocks)
-    told = [one for one in report.sections if one.invited_low is not None]
-    exact = [one for one in told if one.invited_low == one.invited_high]
-    rows = [[int(block in found[one.key].blocks) for block in range(len(blocks.sizes))] for one in exact]
-    basis = echelon(rows) if rows else []
+def invited_is_known(wave: Wave) -> list[int]:
+    """Return units inside a reported group whose number of invited people follows from those of reported groups."""
+    children: dict[int, list[int]] = {node.id: [] for node in wave.tree}
+    for node in wave.tree:
+        if node.parent is not None:
+            children[node.parent].append(node.id)
+
+    def inside(unit: int) -> set[int]:
+        return {unit}.union(*(inside(one) for one in children[unit]))
+
+    found, ids = groups(wave.tree, wave.blocks()), [node.id for node in wave.tree]
+    told = [one for one in wave.release().sections if one.invited_low is not None]
+    assert all(one.invited_low == one.invited_high for one in told)
+    about = [set(found[one.key].direct).union(*(inside(unit) for unit in found[one.key].units)) for one in told]
+    basis = echelon([[int(unit in units) for unit in ids] for units in about]) if about else []
     known = []
-    for one in told:
-        inside = [Fraction(block in found[one.key].blocks) for block in range(len(blocks.sizes))]
-        for row in basis:
-            pivot = next(at for at, x in enumerate(row) if x)
-            inside = [x - inside[pivot] * y for x, y in zip(inside, row, strict=True)]
-        if one.invited_low != one.invited_high and not any(inside):
-            known.append(one.key)
+    for members in wave.blocks().members:
+        for unit in {cell[0] if isinstance(cell, tuple) else cell for cell in members} if len(members) > 1 else ():
+            left = [Fraction(one == unit) for one in ids]
+            for row in basis:
+                pivot = next(at for at, x in enumerate(row) if x)
+                left = [x - left[pivot] * y for x, y in zip(left, row, strict=True)]
+            if not any(left) and not any(set(found[one.key].units) == {unit} for one in told):
+                known.append(unit)
     return known
 
 
@@ -55,7 +63,7 @@ TREE = (
 
 
 @pytest.mark.parametrize("seed", range(15))
-def test_how_many_stayed_silent_in_a_team_does_not_follow_from_the_schools_numbers(seed):
+def test_how_many_were_invited_of_a_team_that_is_reported_with_others_does_not_follow_from_any_groups_numbers(seed):
     rng = np.random.default_rng(seed)
     people = {(unit, "teacher"): int(rng.integers(0, 12)) for unit in range(1, 9)}
     invited = {unit: many + int(rng.choice([0, 1, 2, 6, 9])) for (unit, _), many in people.items()}
@@ -64,9 +72,25 @@ def test_how_many_stayed_silent_in_a_team_does_not_follow_from_the_schools_numbe
         assert invited_is_known(wave) == []
 
 
-def test_how_many_stayed_silent_in_a_school_does_not_follow_when_a_wave_is_cut_by_role():
+def test_cut_by_role_a_school_says_how_many_were_invited_and_none_of_its_parts_does():
     people = {(1, "teacher"): 10, (1, "support"): 9, (2, "teacher"): 10}
-    assert invited_is_known(made(TREE[:3], people, "role", {1: 20, 2: 20})) == []
+    report = made(TREE[:3], people, "role", {1: 20, 2: 20}).release()
+    assert {(one.key, one.invited_low) for one in report.sections if not one.values} == {
+        ("0", 40),
+        ("1", 20),
+        ("2", 20),
+    }
+    assert {one.invited_low for one in report.sections if one.values} == {None}
+
+
+def test_an_answer_more_or_less_among_the_invited_changes_nothing_but_its_own_counts():
+    """The number invited is told before anybody answers: it is the same whoever stayed silent."""
+    invited = dict.fromkeys(range(3, 9), 12)
+    told = set()
+    for answered in (9, 10, 11):
+        report = made(TREE, {(unit, "teacher"): answered if unit == 3 else 12 for unit in range(3, 9)}, invited=invited)
+        told.add(tuple((one.key, one.invited_low) for one in report.release().sections))
+    assert len(told) == 1
 
 
 def test_the_background_question_a_wave_is_cut_by_is_outside_the_promise():

@@ -49,7 +49,7 @@ def wave(keyed: np.ndarray, cut: str = "team") -> Wave:
     roles = tuple(np.random.default_rng(0).choice(ROLES, PEOPLE).tolist())
     turned = np.array([item.reverse for item in FORM.items])
     raw = np.where(turned, TOP - keyed, keyed).astype(np.int8)
-    invited = {unit: many + unit % 7 for unit, many in ANSWERED.items()}
+    invited = {unit: many + 1 + unit % 7 for unit, many in ANSWERED.items()}
     return Wave("w", TREE, units, roles, raw, FORM, cut, 5, invited)
 
 

@@ -205,6 +205,7 @@ def with_summary(word, at=-1, column="team", value="3"):
     def change(rows):
         rows.insert(len(rows) if at == -1 else at, {**rows[0], **dict.fromkeys(IDS, value), column: word})
         return rows
+
     return change
 
 

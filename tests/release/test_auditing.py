@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +13,10 @@ from sqlalchemy import delete, update
 
 from auditing import audit
 from cli import main
-from published import seal
+from published import read, seal
+from release import publish
+from report import sentences
+from report.exports import EXPORTS
 from report.stored import from_json, to_json
 from storage import releases, sealing, wave_records
 from storage.database import connect, writing
@@ -108,7 +112,10 @@ CHANGES = {
     "a group under another": lambda report: in_section(report, report.sections[-1], parent=report.sections[-2].key),
     "a group under none that exists": lambda report: in_section(report, report.sections[-1], parent="99"),
     "a unit of nowhere": lambda report: in_section(report, first_alone(report), units=("999",)),
-    "more invited than told": lambda report: in_section(report, report.sections[0], invited_low=1, invited_high=2),
+    "a range of people invited": lambda report: in_section(report, report.sections[0], invited_low=70, invited_high=90),
+    "other people invited": lambda report: in_section(report, report.sections[0], invited_low=99, invited_high=99),
+    "nobody invited": lambda report: in_section(report, report.sections[0], invited_low=0, invited_high=0),
+    "one end of people invited": lambda report: in_section(report, report.sections[0], invited_low=None),
     "another check line": lambda report: replace(report, check="1 answers: for each"),
     "another wave's report": lambda report: replace(report, wave="77"),
     "a smaller k": lambda report: replace(report, k=6),
@@ -280,3 +287,35 @@ def test_the_audit_reads_either_database(engine):
     assert checked.findings == ()
     change(engine, wave_id, of_report(CHANGES["an answer moved"]))
     assert audit(engine)[0].findings
+
+
+@pytest.fixture
+def older(school):
+    """A wave whose release was stored by schema 1: ranges of people invited, and a smallest change seen too seldom."""
+    wave = school.usual()
+    publish(school.engine, wave.id)
+    text = (Path(__file__).parent / "stored_schema_1.json").read_text("utf-8")
+    change(school.engine, wave.id, lambda _: text)
+    return school
+
+
+def test_a_release_of_the_older_form_is_read_and_found_in_order(older):
+    (checked,) = audit(older.engine)
+    assert checked.findings == ()
+    report = read(older.engine, checked.wave)
+    assert {one.key: (one.invited_low, one.invited_high) for one in report.sections} == {
+        "1": (17, 25), "2": (8, 12), "3+4": (9, 13)
+    }  # fmt: skip
+    assert sentences.turnout(report.section("2"), "en").startswith("8 people answered, of 8 to 12 invited (a range")
+    for figure in report.section("2").figures:
+        told = figure.estimate("smallest_change").value
+        assert told == pytest.approx(1.636 * 1.29 * figure.estimate("sd").value, rel=0.01), "four of five, one of five"
+    for export in EXPORTS:
+        assert export.write(report, "fr", report.section("2"))
+
+
+@pytest.mark.parametrize(("low", "high"), [(1, 2), (8, 10), (12, 8), (None, 12)])
+def test_a_release_of_the_older_form_with_another_range_is_found(older, low, high):
+    how = of_report(lambda report: in_section(report, report.section("2"), invited_low=low, invited_high=high))
+    change(older.engine, audit(older.engine)[0].wave, how)
+    assert "people invited" in str(audit(older.engine)[0].findings[0])

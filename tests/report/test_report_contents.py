@@ -17,6 +17,7 @@ from analysis.layout import layout
 from analysis.results import Estimate
 from analysis.tally import score_distribution, tally
 from report.contents import Comparison, Figure, Report, ReportError, Section, build_report
+from report.rechecking import attacked, faults
 from report.stored import from_json, to_json
 from surveys.reading import instrument
 
@@ -99,17 +100,23 @@ def test_sheets_of_other_people_are_refused():
         build_report(sheets, tree, partition(tree, {1: 9}), ENHANCER, wave="1", title="x")
 
 
-def test_few_silent_people_are_not_counted_out(report):
-    everyone = report.of_unit("4")
-    nearly = report.of_unit("8")
-    assert (everyone.invited_low, everyone.invited_high) == (9, 13)
-    assert (nearly.answered, nearly.invited_low, nearly.invited_high) == (12, 12, 16)
+def test_every_reported_group_says_how_many_were_invited_and_no_unit_inside_one(report):
+    told = {section.key: section.invited_low for section in report.sections}
+    assert told == {"1": 94, "2": 21, "3": 73, "4": 9, "5+6": 12, "7": 60, "8": 13}
+    assert all(one.invited_low == one.invited_high for one in report.sections)
 
 
-def test_a_school_tells_no_more_than_its_teams_about_who_was_silent(report):
-    school, parts = report.section("3"), [report.of_unit("7"), report.of_unit("8")]
-    assert school.invited_low == sum(one.invited_low for one in parts)
-    assert school.invited_high == sum(one.invited_high for one in parts)
+@pytest.mark.parametrize(
+    ("invited", "school", "team"), [({2: 9, 3: 0}, None, 9), ({}, None, None), ({2: 4, 3: 6}, 10, 4)]
+)
+def test_where_a_unit_that_answered_has_no_number_nobody_knows_how_many_were_invited(invited, school, team):
+    tree = (Node(1, None, "school", "Elm"), Node(2, 1, "team", "A"), Node(3, 1, "team", "B"), Node(4, 1, "team", "C"))
+    sheets = protect(np.full((12, len(ENHANCER.items)), 2, dtype=np.int8), [0] * 7 + [1] * 5, *_asked(),
+                     np.random.default_rng(1))  # fmt: skip
+    blocks = partition(tree, {2: 7, 3: 5})
+    made = build_report(sheets, tree, blocks, ENHANCER, wave="1", title="x", invited=invited)
+    assert [made.section(key).invited_low for key in ("1", "2")] == [school, team]
+    assert faults(made) == [("check", "it says '', and checked again it is " + repr(attacked(made).line))]
 
 
 def test_every_figure_is_computed_from_protected_sheets():

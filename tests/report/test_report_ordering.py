@@ -22,7 +22,7 @@ def test_what_has_no_value_comes_last_in_every_order():
             assert ordered(one, SURVEY, by)[-1].id == "trust"
 
 
-@pytest.mark.parametrize("worse", [(APART, SPLIT), (MIXED, APART), (AGREED, MIXED)])
+@pytest.mark.parametrize("worse", [(APART, SPLIT), (MIXED, SPLIT), (MIXED, APART), (AGREED, MIXED)])
 def test_the_most_mixed_come_first(worse):
     calm, torn = worse
     one = section("1", figure("trust", 3.0, how=calm), figure("focus", 3.0, how=torn))

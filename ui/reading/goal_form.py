@@ -62,14 +62,15 @@ def draw(visit: Visit, reading: Reading) -> None:
         key=f"text_{key}",
     )
     st.caption(visit.say("goals.measurable", scale=name))
-    first = proposed(mean, figure.estimate("smallest_change").value, form, scale.favourable)
+    first = proposed(mean, smallest(figure), form, scale.favourable)
     averages = hopeful(form)
     digits = 0 if form.step >= 10 else 1
     hoped = st.selectbox(  # a number field would write every decimal as in English
         visit.say("goals.ambitious", low=form.low, high=form.high),
         averages,
-        min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
+        None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
         format_func=lambda one: number(one, digits, visit.language),
+        placeholder=visit.say("goals.choose"),
         key=f"hoped_{key}",
     )
     honest(visit, scale, figure, form, hoped)
@@ -90,7 +91,7 @@ def draw(visit: Visit, reading: Reading) -> None:
     st.caption(visit.say("goals.reads"))
     figures = {
         "now": sentences.shown(mean, form, visit.language),
-        "hoped": sentences.shown(hoped, form, visit.language),
+        "hoped": "…" if hoped is None else sentences.shown(hoped, form, visit.language),
     }
     sentence = visit.say(
         "goals.sentence", day=day(due, visit.language), text=as_written(_ended(text)), scale=name, **figures
@@ -99,6 +100,9 @@ def draw(visit: Visit, reading: Reading) -> None:
     if st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}"):
         if due < days.today():
             st.error(visit.say("goals.before"))
+            return
+        if hoped is None:
+            st.error(visit.say("goals.choose_first"))
             return
         goal = Goal(reading.wave.id, section.key, section.units, scale.id, text, hoped, due, question, owner, look)
         try:
@@ -110,21 +114,32 @@ def draw(visit: Visit, reading: Reading) -> None:
             st.rerun()
 
 
-def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourable: str) -> float:
-    """Propose an average to hope for: the nearest one that this many people could show, or the end of the scale.
+def smallest(figure: Figure) -> float | None:
+    """Return the change that would be seen in four of five cases: a goal names its scale, which is judged alone."""
+    from analysis.power import smallest_change
+
+    return smallest_change(figure.n, figure.estimate("sd").value).value
+
+
+def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourable: str) -> float | None:
+    """Propose an average to hope for: the nearest one that would be seen; None where there is none to be seen.
 
     Examples
     --------
     >>> from surveys.model import ResponseFormat
     >>> agree = ResponseFormat("agree5", 1, 5, 1, ())
     >>> proposed(3.42, 0.55, agree, "high"), proposed(3.42, 0.55, agree, "low"), proposed(4.8, 0.55, agree, "high")
-    (4.0, 2.8, 5.0)
+    (4.0, 2.8, None)
     """
+    if smallest is None:
+        return None
     finest = 1.0 if form.step >= 10 else 10.0
-    far = upward(smallest, _digits(form)) if smallest is not None else (form.high - form.low) / 10
+    far = upward(smallest, _digits(form))
     if favourable == "low":
-        return max(float(form.low), floor(round((mean - far) * finest, 6)) / finest)
-    return min(float(form.high), ceil(round((mean + far) * finest, 6)) / finest)
+        found = floor(round((mean - far) * finest, 6)) / finest
+    else:
+        found = ceil(round((mean + far) * finest, 6)) / finest
+    return found if form.low <= found <= form.high else None
 
 
 def hopeful(form: ResponseFormat) -> list[float]:
@@ -140,25 +155,25 @@ def hopeful(form: ResponseFormat) -> list[float]:
     return [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
 
 
-def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
-    """Say whether so many people could show the change that is hoped for."""
-    mean, smallest = figure.estimate("mean").value, figure.estimate("smallest_change").value
+def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float | None) -> None:
+    """Say whether the change that is hoped for would be seen in four of five cases."""
+    mean, change = figure.estimate("mean").value, smallest(figure)
     if mean is None:
         return
-    ahead = hoped - mean if scale.favourable == "high" else mean - hoped
     room = form.high - mean if scale.favourable == "high" else mean - form.low
+    ahead = 0.0 if hoped is None else hoped - mean if scale.favourable == "high" else mean - hoped
     if ahead < 0:
         st.warning(visit.say("goals.unfavourable"))
-    if smallest is None:
+    if change is None:
         return
     digits = _digits(form)
-    needed = upward(smallest, digits)
+    needed = upward(change, digits)
     known = {"people": visit.say("common.people", n=figure.n), "change": number(needed, digits, visit.language)}
     if needed > round(room, digits):
         st.warning(visit.say("goals.never", **known))
-    elif round(abs(ahead), digits) < needed:
+    elif hoped is not None and round(abs(ahead), digits) < needed:
         st.warning(visit.say("goals.small", **known))
-    else:
+    elif hoped is not None:
         st.caption(visit.say("goals.enough", **known))
 
 

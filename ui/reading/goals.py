@@ -99,7 +99,7 @@ def describe(visit: Visit, goal: Goal) -> None:
 def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> list[str]:
     """Say what a later wave's release says about a goal; nothing for the wave it was set on, or another survey's.
 
-    The difference is that of two released means, judged as in every report: by as much as this many people can show.
+    The difference is that of two released means. The goal named its scale before the wave, so it is judged alone.
     """
     from report import sentences
     from report.comparing import changes, same_units
@@ -115,7 +115,8 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
         return [f"{since} {visit.say('goals.since_none')}"]
     then, now = pair
     scale = report.survey.scale(goal.scale)
-    change = next((one for one in changes(then, now, earlier.survey, report.survey) if one.id == goal.scale), None)
+    judged = changes(then, now, earlier.survey, report.survey, goal.scale)
+    change = next((one for one in judged if one.id == goal.scale), None)
     if change is None:
         return [f"{since} {visit.say('goals.since_other')}"]
     said = [since]

@@ -188,11 +188,13 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
 
 
 def invited(visit: Visit, moment: str, section: Section) -> str:
-    """Say how many were invited, as exactly as the release holds it; empty where nobody knows."""
+    """Say how many were invited, or that more answered; empty where nobody knows."""
     low, high = section.invited_low, section.invited_high
     if low is None or high is None:
         return ""
     known = {"moment": visit.say(f"study.{moment}"), "n": section.answered, "low": low, "high": high}
+    if section.answered > high:
+        return visit.say("study.invited_more", **known, invited=high)
     return visit.say("study.invited" if low == high else "study.invited_about", **known)
 
 

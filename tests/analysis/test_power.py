@@ -1,0 +1,42 @@
+"""The change that is said to be seen in four of five cases is seen in four of five cases."""
+
+import numpy as np
+import pytest
+from scipy.stats import ttest_ind
+
+from analysis.power import multipliers, smallest_change
+
+# n: standard deviations that a change needs, for a scale judged alone and for one of five
+NEEDED = {5: (2.34, 3.20), 8: (1.62, 2.09), 12: (1.25, 1.58), 20: (0.94, 1.15), 40: (0.64, 0.79)}
+
+
+@pytest.mark.parametrize("n", NEEDED)
+def test_the_multipliers_are_those_that_were_worked_out_beforehand(n):
+    found = [float(multipliers(np.array([n]), many)[0]) for many in (1, 5)]
+    assert found == pytest.approx(NEEDED[n], rel=0.015)
+
+
+@pytest.mark.parametrize("many", [1, 5])
+@pytest.mark.parametrize("n", [5, 8, 12, 20])
+def test_four_of_five_such_changes_are_seen(n, many):
+    rng = np.random.default_rng(n)
+    then = rng.normal(0, 1, (6000, n))
+    change = multipliers(np.array([n]), many) * then.std(axis=1, ddof=1)
+    now = rng.normal(change[:, None], 1, (6000, n))
+    seen = ttest_ind(now, then, axis=1, equal_var=False).pvalue <= 0.05 / many  # one that moves, among many that do not
+    assert 0.78 < seen.mean() < 0.83
+
+
+def test_changes_of_very_many_people_are_finite_and_small():
+    n = np.array([2, 3, 1_000, 100_000, 2_000_000])
+    found = multipliers(n, 12)
+    assert np.isfinite(found).all()
+    assert (np.diff(found) < 0).all()
+    assert found[-1] < 0.01
+
+
+@pytest.mark.parametrize(
+    ("n", "sd", "why"), [(0, None, "nobody_answered"), (1, None, "one_person"), (9, 0.0, "no_spread")]
+)
+def test_thin_or_constant_answers_are_a_reasoned_gap(n, sd, why):
+    assert (smallest_change(n, sd).value, smallest_change(n, sd).why) == (None, why)
