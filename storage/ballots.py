@@ -12,7 +12,7 @@ from storage.database import hold, reading, upsert, writing
 from storage.erasing import erased
 from storage.faults import Missing
 from storage.schema import INVITATION, WAVE, WAVE_UNIT
-from storage.wave_records import one
+from storage.wave_records import one, units_of
 
 SKIPPED = 255
 WORD = 24  # bytes kept for the answer to the background question, so that all ballots are of one length
@@ -169,6 +169,21 @@ def response_rate(engine: Engine, wave_id: int) -> Rate | None:
         step = 10 if invited >= 100 else 25
         low = min(100 - step, 100 * _count(connection, wave_id) // invited // step * step)
         return Rate(low, low + step)
+
+
+def outnumbered(engine: Engine, wave_id: int) -> int | None:
+    """Return how many people a closed wave invited where more answered; None elsewhere, or where nobody knows.
+
+    What is more in one team and fewer in another shows in the report alone: the boxes are sealed.
+    """
+    with reading(engine) as connection:
+        wave = one(connection, wave_id)
+        asked = units_of(connection, wave) if wave.status == "closed" and not wave.is_circle else ()
+        inner = {each.parent for each in asked}
+        if not all(each.invited for each in asked if each.id not in inner):
+            return None
+        invited = sum(each.invited for each in asked)
+        return invited if invited and _count(connection, wave_id) > invited else None
 
 
 def put(engine: Engine, room: str, wave_id: int, sealed: Iterable[tuple[bytes, bytes]]) -> None:

@@ -8,6 +8,7 @@ import secrets
 import pytest
 
 import due
+from languages import percent, say
 from storage import accounts, audit_log, ballots, invitations, sealing, units, wave_records, waves
 from storage.faults import Refused
 from storage.installation import note_backup
@@ -247,3 +248,34 @@ def test_in_french_the_whole_way_is_french(fresh):
         assert english not in said
     one.tab.press("Accorder plus de temps")
     assert one.wave.closes > TODAY + 14 * DAY
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_more_answers_than_people_invited_are_said_on_the_closing_day_and_in_the_report(fresh, language):
+    one = School(fresh, language)
+    waves.open_wave(one.engine, one.id, sealing.new_wave_key())
+    for team, many in (("Kindergarten", 12), ("Grades 3 to 5", 8)):
+        for _ in range(many):
+            one.answer(team)
+    waves.close_wave(one.engine, one.id)
+    assert say(language, "waves.outnumbered", n=19) in one.tab.run().sent
+    one.tab.fill(**{say(language, "waves.sure"): True}).run().press(say(language, "waves.release"))
+    many = {people: say(language, "common.people", n=people) for people in (12, 20)}
+    for group, said in (
+        (one.teams["Kindergarten"], say(language, "report.turnout.more", people=many[12], invited=9)),
+        (one.root, say(language, "report.turnout.more", people=many[20], invited=19)),
+        (one.teams["Grades 3 to 5"], say(language, "report.turnout.of", answered=8, invited=8,
+                                         share=percent(1.0, language))),
+    ):  # fmt: skip
+        reader = fresh.visitor(one.robin, language=language).go("reports.py")
+        assert said in reader.fill(**{say(language, "reports.unit"): str(group)}).run().sent
+
+
+def test_as_many_answers_as_people_invited_are_no_fault(fresh):
+    one = School(fresh)
+    waves.open_wave(one.engine, one.id, sealing.new_wave_key())
+    for team, many in TEAMS.items():
+        for _ in range(many):
+            one.answer(team)
+    waves.close_wave(one.engine, one.id)
+    assert "More people answered" not in one.tab.run().sent

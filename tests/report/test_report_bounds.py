@@ -128,10 +128,10 @@ def test_the_range_of_a_difference_holds_the_true_one_and_no_change_is_made_by_p
     then, now, again = (released(one, (n, 6), None, rng)[0] for one in (start, end, start))
     for key_, rows in (("1", slice(n)), ("2", slice(n, None)), ("0", slice(None))):
         true = of(end, rows)[0].mean(axis=0) - of(start, rows)[0].mean(axis=0)
-        for change, moved in zip(changes(then.section(key_), now.section(key_)), true, strict=True):
+        for change, moved in zip(changes(then.section(key_), now.section(key_), FORM, FORM), true, strict=True):
             if change.difference.low is not None:
                 assert change.difference.low - EXACT <= moved <= change.difference.high + EXACT
-        assert not any(one.shows for one in changes(then.section(key_), again.section(key_)))
+        assert not any(one.shows for one in changes(then.section(key_), again.section(key_), FORM, FORM))
     for key_, rows in (("1", slice(n)), ("2", slice(n, None))):
         apart = of(start, rows)[0].mean(axis=0) - of(start, slice(None))[0].mean(axis=0)
         for one, true_ in zip(then.section(key_).comparisons, apart, strict=True):

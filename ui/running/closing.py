@@ -32,6 +32,8 @@ def closed(visit: Visit, wave: wave_records.Wave) -> None:
     rate = ballots.response_rate(visit.engine, wave.id)
     if rate is not None:
         st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
+    if invited := ballots.outnumbered(visit.engine, wave.id):
+        st.warning(visit.say("waves.outnumbered", n=invited))
     remembered(visit, wave)
     checklist(visit, wave)
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
