@@ -273,18 +273,19 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
     from surveys.reading import from_json
 
     place = f"wave {wave.id}"
+    units = wave_units(engine, wave.id)
+    above = {str(one.id): None if one.parent is None else str(one.parent) for one in units}
+    asked = {str(one.id): one.invited for one in units}
     same = (
         ("its wave", report.wave, str(wave.id)),
         ("the smallest group", report.k, wave.k),
         ("the way it is cut", report.cut, wave.cut),
         ("whether a second person looked over units and numbers", report.looked_over, wave.looked_over),
         ("the survey as fielded", report.survey, from_json(wave.survey)),
+        ("the units it asked", set(report.asked) or set(above), set(above)),
     )
     found = [Finding(place, f"the report says otherwise than the wave: {what}", RESTORE)
              for what, said, true in same if said != true]  # fmt: skip
-    units = wave_units(engine, wave.id)
-    above = {str(one.id): None if one.parent is None else str(one.parent) for one in units}
-    asked = {str(one.id): one.invited for one in units}
     by_key = {section.key: section for section in report.sections}
     for section in report.sections:
         if strange := set(section.units) - set(above):

@@ -41,13 +41,17 @@ def read(engine: Engine, wave_id: int) -> Report:
     """
     from report.stored import from_json
     from storage.releases import release
+    from storage.wave_records import wave_units
 
     stored = release(engine, wave_id)
     if stored is None:
         raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
     if seal(stored.text) != stored.digest:
         raise NotPublished(f"release of wave {wave_id}: its text no longer fits its seal; restore it from a backup")
-    return from_json(stored.text)
+    report = from_json(stored.text)
+    # releases of schema 1 do not say which units were asked
+    asked = report.asked or tuple(str(one.id) for one in wave_units(engine, wave_id))
+    return replace(report, asked=asked)
 
 
 def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
@@ -120,6 +124,7 @@ def within(report: Report, units: Iterable[int]) -> Report:
         report,
         sections=tuple(one for one in report.sections if one.key in kept),
         remarks=tuple(one for one in report.remarks if own & set(one.units)),
+        asked=tuple(one for one in report.asked if one in own),
     )
 
 

@@ -26,7 +26,9 @@ def of_colleagues(report: Report) -> Report:
     '2026-11-26'
     """
     sections = tuple(_cut(one) for one in report.sections)
-    return replace(report, sections=sections, reliability=(), check="", remarks=(), team_shares=(), goes_with=())
+    return replace(
+        report, sections=sections, reliability=(), check="", remarks=(), team_shares=(), goes_with=(), asked=()
+    )
 
 
 def _cut(section: Section) -> Section:

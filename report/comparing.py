@@ -107,7 +107,7 @@ def same_units(before: Report, after: Report, section: Section) -> tuple[Section
     """Return a section of the later report and its counterpart of the earlier one: groups of the very same units.
 
     Where small units were reported together with others in one of the two waves, the next larger group that is the
-    same in both; None where there is none.
+    same in both; None where there is none, and for a group that is new, of which the larger one says nothing.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def same_units(before: Report, after: Report, section: Section) -> tuple[Section
     section : Section
         Of ``after``.
     """
-    now: Section | None = section
+    now = None if unasked(before, section) else section
     while now is not None:
         then = same_people(before, now)
         if then is not None:
@@ -129,6 +129,11 @@ def same_people(before: Report, section: Section) -> Section | None:
     """Return the group of another wave that is about the very same units as a section, or None."""
     wanted = _who(section)
     return next((one for one in before.sections if _who(one) == wanted), None)
+
+
+def unasked(before: Report, section: Section) -> bool:
+    """Tell whether a wave asked no unit of a group: it did not exist then."""
+    return bool(before.asked and section.units) and not set(section.units) & set(before.asked)
 
 
 def _who(section: Section) -> tuple[object, ...]:

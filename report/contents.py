@@ -183,6 +183,7 @@ class Report:
     team_shares: tuple[TeamShare, ...] = ()
     goes_with: tuple[GoesWith, ...] = ()
     looked_over: bool | None = None  # by a second person, units and numbers; None: not known
+    asked: tuple[str, ...] = ()  # every unit of the wave, answering or not; empty: not known
 
     @property
     def survey(self) -> Survey:
@@ -303,6 +304,7 @@ def build_report(
         check,
         team_shares=team_shares(sheets, blocks, survey),
         goes_with=goes_with(sheets, blocks, survey),
+        asked=tuple(str(node.id) for node in tree),
     )
 
 
@@ -318,7 +320,8 @@ def alone(report: Report, section: Section) -> Report:
         one if one.kind == section.kind else replace(one, kind=section.kind, units=section.units, names=section.names)
         for one in report.remarks_at(section)
     )
-    return replace(report, sections=sections, remarks=remarks)
+    asked = tuple(one for one in report.asked if one in section.units)
+    return replace(report, sections=sections, remarks=remarks, asked=asked)
 
 
 @lru_cache(maxsize=32)

@@ -12,7 +12,7 @@ from report import direction
 from report.contents import Comparison, Report, Section
 from report.judging import camps, form_of, leaning, verdict
 from report.ordering import ordered
-from report.over_time import History, people
+from report.over_time import History, is_new, people
 from report.sentences import listed, title
 from report.stricter import changed
 from surveys.model import Scale, Survey, words
@@ -60,7 +60,9 @@ def kind(section: Section, scale: Scale, survey: Survey) -> str:
     return found
 
 
-def answers(report: Report, section: Section, past: History | None, first: bool, language: str) -> tuple[Answer, ...]:
+def answers(
+    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+) -> tuple[Answer, ...]:
     """Return the answers to the first four questions; the fifth is `proposals`.
 
     Parameters
@@ -69,8 +71,8 @@ def answers(report: Report, section: Section, past: History | None, first: bool,
     section : Section
     past : History or None
         The same group in earlier waves.
-    first : bool
-        Whether there was no earlier wave of this survey at all.
+    earlier : sequence of Report
+        All earlier waves of this survey, oldest first.
     language : str
     """
     survey = report.survey
@@ -79,7 +81,7 @@ def answers(report: Report, section: Section, past: History | None, first: bool,
         Answer("how", _how(kinds, language), survey.scales),
         _strong(report, section, kinds, language),
         _differently(section, survey, language),
-        _changed(report, section, past, first, language),
+        _changed(report, section, past, earlier, language),
     )
 
 
@@ -156,9 +158,13 @@ def _differently(section: Section, survey: Survey, language: str) -> Answer:
     return Answer("differently", tuple(lines), tuple(widest))
 
 
-def _changed(report: Report, section: Section, past: History | None, first: bool, language: str) -> Answer:
+def _changed(
+    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+) -> Answer:
     if past is None:
-        return Answer("changed", (say(language, f"glance.changed.{'first' if first else 'none'}"),))
+        kind = "new" if is_new(earlier, section) else "none" if earlier else "first"
+        known = {"title": earlier[-1].title} if kind == "new" else {}
+        return Answer("changed", (say(language, f"glance.changed.{kind}", **known),))
     survey, found = report.survey, past.since(len(past.sections) - 2)
     lines = []
     if past.shown.key != section.key:

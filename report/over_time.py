@@ -12,7 +12,7 @@ from analysis.comparison import adjusted_p
 from analysis.results import Estimate
 from analysis.trend import trend
 from languages import number, say
-from report.comparing import changes, same_people
+from report.comparing import changes, same_people, unasked
 from report.contents import Comparison, Report, Section
 from report.direction import told
 from report.sentences import change, digits_of, listed
@@ -29,13 +29,14 @@ class History:
     """One group in every wave that reported it by itself: oldest first, this one last.
 
     ``shown`` is the group, or the next larger one where the group itself was reported in no other wave; ``missing`` are
-    the titles of waves that reported it together with others, or not at all.
+    the titles of waves that reported it together with others, or not at all, ``before`` those before it existed.
     """
 
     shown: Section
     reports: tuple[Report, ...]
     sections: tuple[Section, ...]
     missing: tuple[str, ...]
+    before: tuple[str, ...] = ()
 
     def means(self, scale: Scale) -> tuple[Estimate, ...]:
         """Return a scale's mean in every wave; a gap where its statements were others."""
@@ -66,21 +67,31 @@ def history(earlier: Sequence[Report], report: Report, section: Section) -> Hist
     Returns
     -------
     History or None
-        None where no earlier wave reported the same people's unit, nor any larger one.
+        None where no earlier wave reported the same people's unit, nor any larger one; and of a group that is new:
+        what the larger one was before says nothing of it.
     """
+    if is_new(earlier, section):
+        return None
     now: Section | None = section
     while now is not None:
         found = [(one, then) for one in earlier if (then := same_people(one, now)) is not None]
         if found:
             held = {one.wave for one, _ in found}
+            left = [(one.title, unasked(one, now)) for one in earlier if one.wave not in held]
             return History(
                 now,
                 (*(one for one, _ in found), report),
                 (*(then for _, then in found), now),
-                tuple(one.title for one in earlier if one.wave not in held),
+                tuple(title for title, new in left if not new),
+                tuple(title for title, new in left if new),
             )
         now = report.parent(now)
     return None
+
+
+def is_new(earlier: Sequence[Report], section: Section) -> bool:
+    """Tell whether there were waves before, and none of them asked any unit of a group."""
+    return bool(earlier) and all(unasked(one, section) for one in earlier)
 
 
 def people(before: Section, after: Section, language: str) -> str:
@@ -93,8 +104,11 @@ def people(before: Section, after: Section, language: str) -> str:
 
 def left_out(past: History, language: str) -> str:
     """Say which waves are missing and why; empty where none is."""
-    names = [f"“{one}”" if language == "en" else f"« {one} »" for one in past.missing]
-    return say(language, "over_time.missing", n=len(names), names=listed(names, language)) if names else ""
+    said = []
+    for key, titles in (("missing", past.missing), ("before", past.before)):
+        names = [f"“{one}”" if language == "en" else f"«\u00a0{one}\u00a0»" for one in titles]
+        said += [say(language, f"over_time.{key}", n=len(names), names=listed(names, language))] if names else []
+    return " ".join(said)
 
 
 def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, str]:

@@ -64,6 +64,7 @@ def from_json(text: str) -> Report:
                 for one in held.pop("team_shares", ())
             ),
             "goes_with": tuple(_goes_with(one) for one in held.pop("goes_with", ())),
+            "asked": tuple(held.pop("asked", ())),
         }
         return Report(sections=sections, reliability=reliability, **rest, **held)
     except (TypeError, KeyError, AttributeError) as fault:

@@ -65,7 +65,7 @@ def group(report: Report, section: Section, earlier: Sequence[Report], language:
 def _glance(report: Report, section: Section, earlier: Sequence[Report], language: str) -> str:
     """The five questions, as `report.glance` answers them, with the picture of all scales under the first."""
     told = []
-    for one in answers(report, section, history(earlier, report, section), not earlier, language):
+    for one in answers(report, section, history(earlier, report, section), earlier, language):
         picture = _scales(report, section, language) if one.question == "how" else ""
         if one.question == "differently":
             picture = "".join(_statements(report, section, scale, language) for scale in one.scales)

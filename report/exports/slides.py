@@ -97,7 +97,7 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
     """Two slides: how we are, with the picture; what differs, what changed, what to try."""
     survey = report.survey
     past = history(earlier, report, section)
-    told = {one.question: one.lines for one in answers(report, section, past, not earlier, language)}
+    told = {one.question: one.lines for one in answers(report, section, past, earlier, language)}
     figures = [figure for one in survey.scales if (figure := section.figure("scale", one.id)) is not None]
     if figures:
         bars = [scale_bar(one, survey, language) for one in figures]

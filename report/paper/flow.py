@@ -103,7 +103,7 @@ def _front(report: Report, section: Section, earlier: Sequence[Report], language
         who = (turnout(section, language), together(section, report.k, language), lots(report, section, language))
         return [block for one in who for block in blocks.paragraph(one)]
     past = history(earlier, report, section)
-    for one in answers(report, section, past, not earlier, language):
+    for one in answers(report, section, past, earlier, language):
         inside = _lines(one.lines)
         if one.question == "how":
             facts = [turnout(section, language), together(section, report.k, language), lots(report, section, language)]

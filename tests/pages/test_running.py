@@ -9,6 +9,7 @@ import pytest
 
 import due
 from languages import percent, say
+from release import publish
 from storage import accounts, audit_log, ballots, invitations, sealing, units, wave_records, waves
 from storage.faults import Refused
 from storage.installation import note_backup
@@ -40,9 +41,9 @@ class School:
     def wave(self):
         return wave_records.wave(self.engine, self.id)
 
-    def answer(self, team):
+    def answer(self, team, code=0):
         survey = from_json(self.wave.survey)
-        codes = [0] * len(survey.items)
+        codes = [code] * len(survey.items)
         box = sealing.seal(self.wave.public_key, ballots.encode(self.teams[team], None, codes))
         ballots.cast(self.engine, self.id, secrets.token_bytes(32), box)
 
@@ -279,3 +280,27 @@ def test_as_many_answers_as_people_invited_are_no_fault(fresh):
             one.answer(team)
     waves.close_wave(one.engine, one.id)
     assert "More people answered" not in one.tab.run().sent
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_team_that_did_not_exist_last_time_is_said_to_be_new_and_not_told_the_schools_change(fresh, language):
+    one = School(fresh, language)
+    for code, title in ((0, "Autumn"), (4, "Spring")):
+        if title == "Spring":
+            one.teams["Arts"] = units.add_unit(one.engine, "Arts", "team", one.root, 7)
+            survey = instrument("team-pulse").forms["self"]
+            one.id = waves.create_wave(one.engine, title, to_json(survey), survey.id, one.root, form=survey.form).id
+        waves.open_wave(one.engine, one.id, sealing.new_wave_key())
+        for team in one.teams:
+            for at in range(7):
+                one.answer(team, (code + at % 2) % 5)
+        waves.close_wave(one.engine, one.id)
+        publish(one.engine, one.id)
+    reader = fresh.visitor(one.robin, language=language).go("reports.py")
+    said = reader.fill(**{say(language, "reports.unit"): str(one.teams["Arts"])}).run().sent
+    assert say(language, "glance.changed.new", title="Autumn") in said
+    assert say(language, "show.change_larger", name="Maple Hill") not in said
+    assert say(language, "over_time.larger", name="Maple Hill") not in said
+    known = reader.fill(**{say(language, "reports.unit"): str(one.teams["Kindergarten"])}).run().sent
+    assert say(language, "glance.changed.new", title="Autumn") not in known
+    assert say(language, "over_time.people.alike", before=7, after=7) in known

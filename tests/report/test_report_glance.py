@@ -37,7 +37,7 @@ BOTH = pytest.mark.parametrize("language", languages())
 
 def told(one, language="en", past=None, first=True, whole=None):
     made = report(*((whole,) if whole else ()), one)
-    return {answer.question: answer for answer in answers(made, one, past, first, language)}
+    return {answer.question: answer for answer in answers(made, one, past, () if first else (made,), language)}
 
 
 def three(trust, focus=3.0, haste=3.0, how=AGREED, **given):
@@ -122,7 +122,7 @@ def test_what_changed_is_named_only_where_it_shows(then, expected, language):
     now = report(section("1", figure("trust", 4.0, n=30), answered=30))
     one = now.sections[0]
     past = history([before], now, one)
-    lines = {a.question: a for a in answers(now, one, past, False, language)}["changed"].lines
+    lines = {a.question: a for a in answers(now, one, past, (before,), language)}["changed"].lines
     names = {"names": "Trust" if language == "en" else "Trust (fr)"} if expected != "same" else {}
     assert lines[0] == say(language, f"glance.changed.{expected}", title="Autumn", **names)
     assert lines[-1] == say(language, "over_time.people.alike", before=30, after=30)
@@ -211,7 +211,7 @@ def test_at_most_three_areas_are_named_as_seen_differently_and_each_of_them_is_d
     one = section("1", figure("focus", 3.0, how=SPLIT),
                   *(figure(each.id, 3.0, how=SPLIT) for each in (TRUST, HASTE, *extra)))  # fmt: skip
     made = report(one, survey=survey)
-    found = {answer.question: answer for answer in answers(made, one, None, True, "en")}["differently"]
+    found = {answer.question: answer for answer in answers(made, one, None, (), "en")}["differently"]
     drawn = [each.name["en"] for each in found.scales]
     assert len(drawn) == 3
     assert {each.name["en"] for each in survey.scales if any(each.name["en"] in line for line in found.lines)} == set(

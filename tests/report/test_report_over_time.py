@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from languages import languages, number, say
-from report.comparing import changes
+from report.comparing import changes, same_units
+from report.glance import answers
 from report.line import line
 from report.over_time import course, history, left_out, people
 from tests.report.invented_figures import FOCUS, HASTE, ITEMS, SURVEY, TRUST, figure, report, section
@@ -46,6 +47,24 @@ def test_where_no_wave_knew_the_group_the_next_larger_one_is_shown():
     assert past.shown.key == "9"
     assert history([], waves[-1], waves[-1].section("1")) is None
     assert history([report(section("5"))], waves[-1], waves[-1].section("1")) is None
+
+
+@BOTH
+def test_a_group_that_did_not_exist_before_is_new_and_not_its_school(language):
+    waves = [replace(wave(0, 3.0, units=("2",)), asked=("9", "2")), replace(wave(1, 4.5), asked=("9", "1", "2"))]
+    one = waves[1].section("1")
+    assert history(waves[:1], waves[1], one) is None
+    assert same_units(waves[0], waves[1], one) is None
+    answer = answers(waves[1], one, None, waves[:1], language)[-1]
+    assert answer.lines == (say(language, "glance.changed.new", title="Wave 0"),)
+    assert answer.scales == ()
+    pooled = [replace(wave(0, 3.0, units=("1", "2")), asked=("9", "1", "2")), waves[1]]
+    assert history(pooled[:1], pooled[1], one).shown.key == "9", "it was there, and reported with another"
+    later = [*waves, replace(wave(2, 4.6), asked=("9", "1", "2"))]
+    past = history(later[:2], later[2], later[2].section("1"))
+    assert (past.before, past.missing) == (("Wave 0",), ())
+    assert "Wave 0" in left_out(past, language)
+    assert left_out(past, language) != say(language, "over_time.missing", n=1, names="“Wave 0”")
 
 
 def test_a_scale_whose_statements_were_others_shows_no_change_and_says_why():

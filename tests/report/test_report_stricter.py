@@ -67,7 +67,7 @@ def test_the_same_group_then_and_now(language):
         (before,), (after,) = then.sections, now.sections
         (change,) = changes(before, after, then.survey, now.survey)
         past = history([then], now, after)
-        lines = {one.question: one.lines for one in answers(now, after, past, False, language)}["changed"]
+        lines = {one.question: one.lines for one in answers(now, after, past, (then,), language)}["changed"]
         assert (changed(change, before, after, language) == why) == expected
         assert (why in last(past, change, TRUST, language)) == expected
         assert (why in lines) == expected

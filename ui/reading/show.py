@@ -60,7 +60,7 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     survey = report.survey
     past = history(earlier, report, section)
     if survey.scales:
-        show_glance(report, section, past, not earlier, language)
+        show_glance(report, section, past, earlier, language)
     show_poles(report, section, language)
     show_heat(report, section, language)
     if report.parent(section) is not None and survey.scales:

@@ -146,7 +146,7 @@ def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
 def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
     """Show each group's start beside its end, one's own first: by released means, never by pairing people."""
     from report.charts import start_and_end as drawn
-    from report.comparing import changes, same_units
+    from report.comparing import changes, same_units, unasked
     from report.direction import named
     from report.judging import form_of
     from report.sentences import change as told_change
@@ -159,6 +159,10 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
     dress()
     for section in ordered(end, found.groups, own):
         pair = same_units(start, end, section)
+        if pair is None and unasked(start, section):
+            with st.container(border=True):
+                st.subheader(_named(visit, end, section, own), anchor=False)
+                st.write(visit.say("study.new_group"))
         if pair is None or pair[1].key in seen:
             continue
         then, now = pair

@@ -11,19 +11,23 @@ from languages import say
 from ui.reading.showing.figures import show_figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from report.contents import Report, Section
     from report.glance import Answer
     from report.over_time import History
 
 
-def show_glance(report: Report, section: Section, past: History | None, first: bool, language: str) -> None:
+def show_glance(
+    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+) -> None:
     """Show how we are, what is strong, where we differ, what changed, and what we could try.
 
     On a phone the picture stands under the words.
     """
     from report.glance import answers
 
-    for answer in answers(report, section, past, first, language):
+    for answer in answers(report, section, past, earlier, language):
         st.subheader(say(language, f"glance.question.{answer.question}"), anchor=False)
         said, seen = st.columns([2, 3], gap="medium")
         with said:
