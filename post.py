@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
-import re
 import smtplib
 import ssl
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from typing import TYPE_CHECKING
+import time
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
+from email.utils import format_datetime, formataddr
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from languages import day, say
-from settings import setting
-from storage import mailing
+from settings import SettingFault, number, sender_of, setting
+from storage import letters, mailing
 from storage.wave_records import wave as wave_of
 
 if TYPE_CHECKING:
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
     from storage.wave_records import Wave
 
 LOG = logging.getLogger("reflectory.post")
-BATCH = 50  # a minute: within what mail servers take from one sender
+RATE = "REFLECTORY_MAIL_A_MINUTE"
 SECONDS = 20  # for one exchange with the mail server
-SENDER = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
+BATCH_SECONDS = 50  # for a batch: the next is a minute later
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 TROUBLES = ("setting", "away", "no_tls", "untrusted", "other_name", "expired", "sign_in", "sender")
 CERTIFICATES = {9: "expired", 10: "expired", 62: "other_name", 64: "other_name"}  # by OpenSSL's numbers of faults
@@ -42,11 +44,14 @@ def is_set_up() -> bool:
     >>> is_set_up()
     False
     """
-    sender = SENDER.fullmatch(setting("REFLECTORY_MAIL_FROM"))
-    return bool(sender and setting("REFLECTORY_SMTP_URL") and setting("REFLECTORY_ADDRESS"))
+    try:
+        sender = sender_of(setting("REFLECTORY_MAIL_FROM"))
+        return bool(sender and setting("REFLECTORY_SMTP_URL") and setting("REFLECTORY_ADDRESS"))
+    except SettingFault:  # said at start and on the page Status
+        return False
 
 
-def deliver(engine: Engine, most: int = BATCH, now: int | None = None) -> int:
+def deliver(engine: Engine, most: int | None = None, now: int | None = None) -> int:
     """Send some of the messages that wait, and return how many the mail server took.
 
     Each is sent at least once and, unless the program ends between the server's word and our noting it, exactly once;
@@ -55,45 +60,50 @@ def deliver(engine: Engine, most: int = BATCH, now: int | None = None) -> int:
     Parameters
     ----------
     engine : Engine
-    most : int
-        How many at once.
+    most : int, optional
+        How many at once; by default as many as the setting allows in a minute.
     now : int, optional
         Seconds since 1970.
     """
     if not is_set_up():
         return 0
-    letters = mailing.lease(engine, most, now)
-    if not letters:
+    waiting = letters.lease(engine, number(RATE, least=1) if most is None else most, now)
+    if not waiting:
         return 0
-    waves = {number: wave_of(engine, number) for number in {one.wave for one in letters}}
+    waves = {number: wave_of(engine, number) for number in {one.wave for one in waiting}}
     done = 0
     try:
         server = _connected()
     except Trouble as fault:
-        _wait(engine, letters, str(fault), now)
+        _wait(engine, waiting, str(fault), now)
         return 0
-    trouble = ""
+    trouble, began = "", time.monotonic()
     with server:
-        for at, letter in enumerate(letters):
+        for at, letter in enumerate(waiting):
+            if time.monotonic() - began > BATCH_SECONDS:
+                for late in waiting[at:]:
+                    letters.postpone(engine, late, now, counted=False)
+                break
             try:
-                server.send_message(composed(letter, waves[letter.wave]), to_addrs=[letter.address])
+                message = composed(letter, waves[letter.wave])
+                server.send_message(message, from_addr=_sender()[1], to_addrs=[letter.address])
             except smtplib.SMTPRecipientsRefused as fault:
                 _answered(engine, letter, next(iter(fault.recipients.values()))[0], now)
             except smtplib.SMTPDataError as fault:
                 _answered(engine, letter, fault.smtp_code, now)
             except (OSError, smtplib.SMTPException) as fault:
                 trouble = _named(fault)
-                _wait(engine, letters[at:], trouble, now)
+                _wait(engine, waiting[at:], trouble, now)
                 break
             else:
-                mailing.sent(engine, letter)
+                letters.sent(engine, letter, now)
                 done += 1
     if not trouble:
         mailing.note_trouble(engine, waves, "")
     return done
 
 
-def composed(letter: mailing.Letter, wave: Wave) -> EmailMessage:
+def composed(letter: letters.Letter, wave: Wave) -> Message[Any, Any]:
     """Return a message. A reminder is the same for everybody, and carries no code.
 
     Examples
@@ -101,10 +111,11 @@ def composed(letter: mailing.Letter, wave: Wave) -> EmailMessage:
     >>> from unittest.mock import patch
     >>> from storage.wave_records import Wave
     >>> wave = Wave(1, "Autumn", "{}", "x", "", 1, "team", 5, "link", None, None, "open", "KESTREL", b"", "", False)
-    >>> letter = mailing.Letter(b"k", 1, "invite", "ann@example.org", "fr", "", b"a", 0)
+    >>> letter = letters.Letter(b"k", 1, "invite", "ann@example.org", "fr", "", b"a", 0, 1_800_000_000)
     >>> with patch.dict("os.environ", REFLECTORY_MAIL_FROM="survey@example.org"):
-    ...     composed(letter, wave)["Subject"]
-    'Invitation : Autumn'
+    ...     message = composed(letter, wave)
+    >>> message["Date"], str(message["Subject"])
+    ('Fri, 15 Jan 2027 08:00:00 +0000', 'Invitation : Autumn')
     """
     language, kind = letter.language, letter.kind
     link = f"{setting('REFLECTORY_ADDRESS').rstrip('/')}/?join={wave.join_code}&lang={language}"
@@ -114,20 +125,36 @@ def composed(letter: mailing.Letter, wave: Wave) -> EmailMessage:
         f"{link}#slip={letter.code}" if letter.code else link,
         say(language, "mail.until", day=day(wave.closes, language)) if wave.closes else "",
         say(language, "mail.code", code=letter.code) if letter.code else "",
-        say(language, "mail.remind_code") if by_code and kind == mailing.REMIND else "",
-        say(language, "mail.remind_thanks") if kind == mailing.REMIND else "",
+        say(language, "mail.remind_code") if by_code and kind == letters.REMIND else "",
+        say(language, "mail.remind_thanks") if kind == letters.REMIND else "",
         say(language, "mail.promise", k=wave.k),
         say(language, "mail.address"),
     ]
-    sender = setting("REFLECTORY_MAIL_FROM")
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    message["Subject"] = " ".join(say(language, f"mail.{kind}_subject", title=wave.title).split())
-    message["From"] = Address(addr_spec=sender)
-    message["To"] = Address(addr_spec=letter.address)
+    name, sender = _sender()
+    plain = Charset("utf-8")
+    plain.body_encoding = QP  # any mail server can carry it
+    text = "\n\n".join(one for one in lines if one) + "\n"
+    message: Message[Any, Any] = Message()
+    message.set_payload(text.encode("utf-8", "replace").decode(), plain)
+    message["Subject"] = _header("Subject", " ".join(say(language, f"mail.{kind}_subject", title=wave.title).split()))
+    message["From"] = formataddr((name, sender))
+    message["To"] = letter.address
+    message["Date"] = format_datetime(datetime.datetime.fromtimestamp(letter.dated, datetime.UTC))
     message["Message-ID"] = f"<{letter.key.hex()}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join(one for one in lines if one) + "\n")
     return message
+
+
+def _header(name: str, text: str) -> Header:
+    """Return a header that reads as it was written. Python 3.11 to 3.13 lose blanks where `EmailMessage` folds one."""
+    text = "".join(sign for sign in text if sign.isprintable())
+    plain = text.isascii() and "=?" not in text
+    return Header(text, "us-ascii" if plain else "utf-8", header_name=name)
+
+
+def _sender() -> tuple[str, str]:
+    """Return name and address of the sender; only called where mail is set up."""
+    return sender_of(setting("REFLECTORY_MAIL_FROM")) or ("", "")
 
 
 def server_name() -> str:
@@ -146,20 +173,20 @@ def server_name() -> str:
         return ""
 
 
-def _wait(engine: Engine, letters: list[mailing.Letter], trouble: str, now: int | None) -> None:
+def _wait(engine: Engine, waiting: list[letters.Letter], trouble: str, now: int | None) -> None:
     """Let letters wait, at no cost of a try, and say why."""
     LOG.warning("the mail server cannot be used (%s); messages wait, see the page Status", trouble)
-    mailing.note_trouble(engine, {one.wave for one in letters}, trouble)
-    for letter in letters:
-        mailing.postpone(engine, letter, now, counted=False)
+    mailing.note_trouble(engine, {one.wave for one in waiting}, trouble)
+    for letter in waiting:
+        letters.postpone(engine, letter, now, counted=False)
 
 
-def _answered(engine: Engine, letter: mailing.Letter, code: int, now: int | None) -> None:
+def _answered(engine: Engine, letter: letters.Letter, code: int, now: int | None) -> None:
     """Note what the mail server answered to one message: 5xx is for good, anything else for now."""
     if 500 <= code < 600:
-        mailing.refuse(engine, letter, str(code))
+        letters.refuse(engine, letter, str(code))
     else:
-        mailing.postpone(engine, letter, now)
+        letters.postpone(engine, letter, now)
 
 
 def _connected() -> smtplib.SMTP:

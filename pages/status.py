@@ -11,6 +11,7 @@ import streamlit as st
 import due
 import post
 from languages import day
+from settings import setting_faults
 from storage import days
 from storage.installation import last_backup
 from storage.mailing import state as mailing
@@ -76,9 +77,7 @@ def running() -> str:
 
 def time_zone() -> str:
     """Say in which time zone days end; ask for one where a server's own would end them at odd hours."""
-    if fault := days.zone_fault():
-        troubles.append(visit.say("zone.unknown", setting=days.SETTING, zone=as_written(fault)))
-    elif days.is_unset_in_utc():
+    if not days.zone_fault() and days.is_unset_in_utc():
         troubles.append(visit.say("zone.unset"))
     return visit.say("zone.now", zone=days.zone_shown(), time=f"{days.local():%H:%M}")
 
@@ -106,6 +105,8 @@ facts = (
     ("running", running()),
     ("mail", mail()),
 )
+for one in setting_faults():
+    troubles.append(as_written(visit.say(f"faulty.{one.fault}", name=one.name, value=one.value)))
 believed = doubt(visit)
 if troubles:
     st.warning("\n".join(f"- {one}" for one in dict.fromkeys(troubles)))

@@ -16,7 +16,7 @@ from storage.database import hold, reading, upsert, writing
 from storage.erasing import erased
 from storage.faults import Missing, Refused, SetupRefused
 from storage.passwords import device, fits, hashed, new_device
-from storage.schema import ACCOUNT, ACCOUNT_UNIT, UNIT
+from storage.schema import ACCOUNT, ACCOUNT_UNIT, TICKET, UNIT
 from storage.sessions import end_sessions, put_ticket, session_account_id, take_ticket
 
 NAME_LENGTH = 120
@@ -267,10 +267,11 @@ def new_account(connection: Connection, name: str, kept: str, roles: Iterable[st
 
 
 def put_password(connection: Connection, account_id: int, kept: str, who: str | None = None) -> None:
-    """Keep another password inside a transaction; every session of the account ends."""
+    """Keep another password inside a transaction; every session of the account ends, and every link to choose one."""
     name = one(connection, account_id).name
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password=kept))
     end_sessions(connection, account_id)
+    connection.execute(delete(TICKET).where(TICKET.c.account == account_id))
     forget(connection, "sign-in", f"{sought_as(name)}\0")
     record(connection, "account.password_set", who=who, account=name)
 

@@ -5,10 +5,12 @@ The protocol, what a crash at any point does, and what this cannot hide: docs/de
 
 from __future__ import annotations
 
+import datetime
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
@@ -16,14 +18,12 @@ from storage.database import hold, reading, writing
 from storage.database import now as clock
 from storage.erasing import erased
 from storage.faults import Refused
+from storage.letters import DAY, INVITE, REMIND, queue, sealed
 from storage.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE
-from storage.sealing import destroy_wave_key, new_wave_key, opener, seal
+from storage.sealing import destroy_wave_key, new_wave_key, opener
 
-LOCK = -2  # beside the audit log's
-BOX = 512  # every box is as long as every other, whatever the address
-LEASE = 15 * 60  # seconds that one process has for a batch before another tries
-WAITS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)  # seconds after each try that failed for now
-INVITE, REMIND = "invite", "remind"
+if TYPE_CHECKING:
+    from storage.wave_records import Wave
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,6 @@ class Addressee:
     unit: int
     address: str
     language: str
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message that is to be sent now. Its key is drawn by chance and is the same at every try."""
-
-    key: bytes
-    wave: int
-    kind: str
-    address: str
-    language: str
-    code: str
-    addressee: bytes
-    tries: int
 
 
 @dataclass(frozen=True)
@@ -83,38 +69,121 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
     Refused
         If the wave is no draft any more.
     """
-    from storage import invitations
     from storage.wave_records import wave
-    from storage.waves import recorded
 
     found = wave(engine, wave_id)
     if found.status != "draft":
         raise Refused(f"wave '{found.title}'", f"it is {found.status}", "queue invitations before the wave opens")
     take_back(engine, wave_id)
+    add(engine, wave_id, people, remind)
+
+
+def known(engine: Engine, wave_id: int, people: Iterable[Addressee]) -> set[str]:
+    """Return which of some addresses a wave has already; one that the mail server refused may be brought again."""
+    with reading(engine) as connection:
+        return _known(connection, wave_id) & {one.address.casefold() for one in people}
+
+
+def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> int:
+    """Queue an invitation for everybody whom the wave has not yet, and return how many they are.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+        A draft, or an open wave: then the messages go out at once.
+    people : iterable of Addressee
+        Checked (`ui.addresses_file`).
+    remind : int
+        Of a first mailing: days before the closing day of one reminder to all alike; 0 for none.
+
+    Raises
+    ------
+    Refused
+        If the wave is closed.
+    """
+    from storage import invitations
+    from storage.wave_records import wave
+    from storage.waves import recorded
+
+    found = wave(engine, wave_id)
+    those = list(people)
+    before = known(engine, wave_id, those)
+    those = [one for one in those if one.address.casefold() not in before]
     by_unit: dict[int, list[Addressee]] = {}
-    for one in people:
+    for one in those:
         by_unit.setdefault(one.unit, []).append(one)
-    codes: list[tuple[Addressee, str]] = []
-    for unit, those in by_unit.items():
-        dealt = invitations.issue(engine, wave_id, unit, len(those)) if found.access == "codes" else [""] * len(those)
-        secrets.SystemRandom().shuffle(dealt)
-        codes += zip(those, dealt, strict=True)
-    secrets.SystemRandom().shuffle(codes)
-    public = new_wave_key()
+    dealt: list[tuple[Addressee, str]] = []
+    new = new_wave_key()
     try:
+        for unit, mine in by_unit.items():
+            codes = found.access == "codes"
+            made = invitations.issue(engine, wave_id, unit, len(mine)) if codes else [""] * len(mine)
+            secrets.SystemRandom().shuffle(made)
+            dealt += zip(mine, made, strict=True)
+        secrets.SystemRandom().shuffle(dealt)
         with writing(engine) as connection:
             hold(connection, wave_id, alone=True)
-            made = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
-            connection.execute(insert(MAILING).values(**made))
-            for who, code in codes:
+            status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+            if status not in ("draft", "open"):
+                raise Refused(f"wave '{found.title}'", f"it is {status}", "bring addresses before the wave is closed")
+            kept = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+            public = new if kept is None else bytes(kept)
+            if kept is None:
+                made_now = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
+                connection.execute(insert(MAILING).values(**made_now))
+            before = _known(connection, wave_id)  # once more: of two at once, only one adds
+            refused_keys = _refused_keys(connection, wave_id, public)
+            for who, code in dealt:
+                if who.address.casefold() in before:
+                    if code:
+                        invitations.withdraw_one(connection, wave_id, code)
+                    continue
+                if again := refused_keys.get(who.address.casefold()):
+                    connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.key == again))
                 key = secrets.token_bytes(16)
-                box = _seal(public, who.address, who.language)
-                connection.execute(insert(ADDRESSEE).values(key=key, wave=wave_id, box=box, fault=""))
-                _queue(connection, public, wave_id, INVITE, who.address, who.language, code, key)
-            recorded(connection, "mailing.made", wave_id, people=str(len(codes)))
+                box = sealed(public, who.address, who.language)
+                connection.execute(insert(ADDRESSEE).values(key=key, wave=wave_id, box=box, fault="", written=0))
+                queue(connection, public, wave_id, INVITE, who.address, who.language, code, key)
+            added = sum(who.address.casefold() not in before for who, _ in dealt)
+            if added or kept is None:
+                recorded(connection, "mailing.made", wave_id, people=str(added))
     except BaseException:
-        destroy_wave_key(public)
+        destroy_wave_key(new)
+        _withdraw(engine, wave_id, [code for _, code in dealt if code])
         raise
+    if public != new:
+        destroy_wave_key(new)
+    return added
+
+
+def _known(connection: Connection, wave_id: int) -> set[str]:
+    """Return the addresses that a wave has, but those that the mail server refused."""
+    public = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+    chosen = select(ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
+    boxes = connection.execute(chosen).scalars().all()
+    if not boxes or public is None:
+        return set()
+    opened = opener(bytes(public))
+    return {str(json.loads(opened(bytes(box)))[0]).casefold() for box in boxes}
+
+
+def _refused_keys(connection: Connection, wave_id: int, public: bytes) -> dict[str, bytes]:
+    """Return the addresses that were refused, each with the key of its row."""
+    chosen = select(ADDRESSEE.c.key, ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != "")
+    rows = connection.execute(chosen).all()
+    opened = opener(public) if rows else None
+    return {str(json.loads(opened(bytes(row.box)))[0]).casefold(): bytes(row.key) for row in rows if opened}
+
+
+def _withdraw(engine: Engine, wave_id: int, codes: list[str]) -> None:
+    """Take back codes that reached nobody."""
+    from storage.invitations import withdraw_one
+
+    if codes:
+        with writing(engine) as connection:
+            for code in codes:
+                withdraw_one(connection, wave_id, code)
 
 
 def take_back(engine: Engine, wave_id: int) -> bool:
@@ -178,17 +247,58 @@ def refused(engine: Engine, wave_id: int) -> list[tuple[str, str]]:
     return sorted((json.loads(opened(bytes(row.box)))[0], row.fault) for row in rows)
 
 
-def set_reminder(engine: Engine, wave_id: int, days: int) -> None:
-    """Choose when everybody is reminded, so many days before the closing day; 0 for never. It is sent once."""
+def most_days(wave: Wave, today: datetime.date) -> int:
+    """Return how many days before the last one everybody may be reminded at most; 0 where no day fits.
+
+    A reminder goes out after the opening day, and not in the past.
+
+    Examples
+    --------
+    >>> from storage.wave_records import Wave
+    >>> day = datetime.date
+    >>> wave = Wave(1, "", "", "", "", 1, "team", 5, "link", None, day(2026, 3, 10), "draft", "", b"", "", False)
+    >>> most_days(wave, day(2026, 3, 1)), most_days(wave, day(2026, 3, 9)), most_days(wave, day(2026, 3, 12))
+    (8, 0, 0)
+    """
+    if wave.closes is None:
+        return 0
+    opening = max(wave.opens or today, today) if wave.status == "draft" else wave.opens
+    first = max(today, opening + datetime.timedelta(days=1)) if opening else today
+    return max(0, (wave.closes - first).days)
+
+
+def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) -> None:
+    """Choose when everybody is reminded, so many days before the closing day; 0 for never. It is sent once.
+
+    Raises
+    ------
+    Refused
+        If that day is not within the wave.
+    """
+    from storage.wave_records import one
     from storage.waves import recorded
 
     with writing(engine) as connection:
+        wave = one(connection, wave_id)
+        most = most_days(wave, today)
+        if not 0 <= days <= most:
+            fault = f"{days} days before the last one is not after its opening"
+            raise Refused(f"wave '{wave.title}'", fault, f"choose 0 to {most}")
         connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(remind=days))
         recorded(connection, "mailing.reminder", wave_id, days=str(days))
 
 
-def queue_reminders(engine: Engine, wave_id: int) -> int:
-    """Queue the one reminder for every address of a wave alike, and return how many; 0 if another did it first."""
+def remind_again(connection: Connection, wave_id: int) -> None:
+    """Let everybody be reminded before a later closing day, too, inside the transaction that sets it."""
+    connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(reminded=False))
+
+
+def queue_reminders(engine: Engine, wave_id: int, now: int | None = None) -> int:
+    """Queue the one reminder for every address of a wave alike, and return how many; 0 if another did it first.
+
+    Nobody gets it before the invitation, nor within a day of it.
+    """
+    now = clock() if now is None else now
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         row = connection.execute(
@@ -198,88 +308,11 @@ def queue_reminders(engine: Engine, wave_id: int) -> int:
             return 0
         public = bytes(row.public_key)
         opened = opener(public)
-        known = select(ADDRESSEE.c.key, ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
-        rows = connection.execute(known).all()
+        chosen = select(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
+        rows = connection.execute(chosen).all()
         for one in rows:
             address, language = json.loads(opened(bytes(one.box)))[:2]
-            _queue(connection, public, wave_id, REMIND, address, language, "", bytes(one.key))
+            due = (one.written or now) + DAY
+            queue(connection, public, wave_id, REMIND, address, language, "", bytes(one.key), due)
         connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(reminded=True))
         return len(rows)
-
-
-def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
-    """Take letters of open waves that are due, for this process alone until the lease is over."""
-    now = clock() if now is None else now
-    with writing(engine) as connection:
-        hold(connection, LOCK, alone=True)
-        chosen = (
-            select(LETTER, MAILING.c.public_key)
-            .join(MAILING, MAILING.c.wave == LETTER.c.wave)
-            .join(WAVE, WAVE.c.id == LETTER.c.wave)
-            .where(WAVE.c.status == "open", LETTER.c.due <= now)
-            .order_by(LETTER.c.key)
-            .limit(most)
-        )
-        rows = connection.execute(chosen).all()
-        keys = [row.key for row in rows]
-        connection.execute(update(LETTER).where(LETTER.c.key.in_(keys)).values(due=now + LEASE))
-    openers: dict[bytes, Callable[[bytes], bytes]] = {}
-    found = []
-    for row in rows:
-        public = bytes(row.public_key)
-        if public not in openers:
-            openers[public] = opener(public)
-        address, language, kind, code, addressee = json.loads(openers[public](bytes(row.box)))
-        key = bytes(row.key)
-        found.append(Letter(key, row.wave, kind, address, language, code, bytes.fromhex(addressee), row.tries))
-    return found
-
-
-def sent(engine: Engine, letter: Letter) -> None:
-    """Forget a letter that the mail server took: from now on nothing says which code went where."""
-    with writing(engine) as connection:
-        connection.execute(delete(LETTER).where(LETTER.c.key == letter.key))
-
-
-def postpone(engine: Engine, letter: Letter, now: int | None = None, *, counted: bool = True) -> None:
-    """Try a letter again later; a letter that failed too often is refused.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    letter : Letter
-    now : int, optional
-        Seconds since 1970.
-    counted : bool
-        False if the mail server itself was away, which is nobody's address's fault.
-    """
-    if counted and letter.tries >= len(WAITS):
-        refuse(engine, letter, "4xx")
-        return
-    wait = WAITS[letter.tries] if counted else WAITS[0]
-    after = {"due": (clock() if now is None else now) + wait, "tries": letter.tries + int(counted)}
-    with writing(engine) as connection:
-        connection.execute(update(LETTER).where(LETTER.c.key == letter.key).values(**after))
-
-
-def refuse(engine: Engine, letter: Letter, fault: str) -> None:
-    """Put an address on the list of refused ones; the code it never got is withdrawn, so that a slip can replace it."""
-    from storage.invitations import withdraw_one
-
-    with writing(engine) as connection:
-        connection.execute(delete(LETTER).where(LETTER.c.key == letter.key))
-        connection.execute(update(ADDRESSEE).where(ADDRESSEE.c.key == letter.addressee).values(fault=fault[:16]))
-        if letter.code:
-            withdraw_one(connection, letter.wave, letter.code)
-
-
-def _queue(
-    connection: Connection, public: bytes, wave_id: int, kind: str, address: str, language: str, code: str, to: bytes
-) -> None:
-    box = _seal(public, address, language, kind, code, to.hex())
-    row = {"key": secrets.token_bytes(16), "wave": wave_id, "box": box, "tries": 0, "due": 0}
-    connection.execute(insert(LETTER).values(**row))
-
-
-def _seal(public: bytes, *parts: str) -> bytes:
-    return seal(public, json.dumps(parts).ljust(BOX).encode("ascii"))

@@ -299,6 +299,7 @@ ADDRESSEE = Table(
     Column("wave", Integer, ForeignKey("mailing.wave", ondelete="CASCADE"), nullable=False, index=True),
     Column("box", LargeBinary, nullable=False),
     Column("fault", String(16), nullable=False),  # what the mail server answered when it refused for good
+    Column("written", Integer, nullable=False, server_default="0"),  # when it took the last message; 0: none yet
     sqlite_with_rowid=False,
 )
 
@@ -311,5 +312,6 @@ LETTER = Table(
     Column("box", LargeBinary, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due", Integer, nullable=False),
+    Column("dated", Integer, nullable=False, server_default="0"),  # when it was first tried; 0: not yet
     sqlite_with_rowid=False,
 )

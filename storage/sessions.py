@@ -15,6 +15,7 @@ from storage.sealing import keep_own, open_own
 
 SESSION_SECONDS = 12 * 60 * 60
 TICKET_SECONDS = 60
+SIGN_IN = "sign-in"  # what a ticket is for
 
 
 def begin_session(engine: Engine, account_id: int, *, now: int | None = None) -> str:
@@ -51,9 +52,12 @@ def end_session(engine: Engine, token: str) -> None:
 
 
 def end_sessions(connection: Connection, account_id: int) -> None:
-    """End all sessions and tickets of an account, inside the transaction that changes the account."""
+    """End all sessions of an account, and what would begin one, inside the transaction that changes the account.
+
+    A link to choose a password lives on: it is the account's, whatever its roles and units are by then.
+    """
     connection.execute(delete(SESSION).where(SESSION.c.account == account_id))
-    connection.execute(delete(TICKET).where(TICKET.c.account == account_id))
+    connection.execute(delete(TICKET).where(TICKET.c.account == account_id, TICKET.c.purpose == SIGN_IN))
 
 
 def make_ticket(engine: Engine, token: str, *, now: int | None = None) -> str:
@@ -67,7 +71,7 @@ def make_ticket(engine: Engine, token: str, *, now: int | None = None) -> str:
     ticket = secrets.token_urlsafe(32)
     with writing(engine) as connection:
         box = keep_own(ticket.encode(), token.encode())
-        return put_ticket(connection, "sign-in", account_id, TICKET_SECONDS, now=now, text=ticket, box=box)
+        return put_ticket(connection, SIGN_IN, account_id, TICKET_SECONDS, now=now, text=ticket, box=box)
 
 
 def redeem_ticket(engine: Engine, ticket: str, *, now: int | None = None) -> str | None:

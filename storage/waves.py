@@ -128,6 +128,7 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
             remedy = "choose a later day, or close the wave by hand"
             raise Refused(f"wave '{before.title}'", "the new closing day is not later than the announced one", remedy)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
+        mailing.remind_again(connection, wave_id)
         return recorded(connection, "wave.extended", wave_id, until=closes.isoformat())
 
 

@@ -22,7 +22,8 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from settings import setting
+from languages import SOURCE, say
+from settings import setting, setting_faults
 from ui import demonstration
 from ui.asking.keeping import keep
 from ui.asking.plain_sheet import PlainSheets
@@ -159,9 +160,8 @@ def _open_database() -> None:
 
     engine = main_engine()
     days.recall_zone(engine)
-    if fault := days.zone_fault():
-        LOG.warning("%s: '%s' is no time zone; name one such as America/Vancouver. Days end in the zone %s until then",
-                    days.SETTING, fault, days.zone_shown())  # fmt: skip
+    for one in setting_faults():
+        LOG.warning("%s", say(SOURCE, f"faulty.{one.fault}", name=one.name, value=one.value))
     demonstration.clean(most=0)
     logs.event("started", version=version("reflectory"), database=engine.dialect.name)
     if not accounts(engine):

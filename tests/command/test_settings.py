@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from settings import DOTS, SettingFault, setting
+from languages import languages, say
+from settings import DOTS, SETTINGS, SettingFault, setting, setting_faults
 from ui.front import provider
 
 SECRET = "the provider's own secret"
@@ -49,3 +50,83 @@ def test_a_half_set_provider_is_refused_at_start(monkeypatch):
     assert len(told["cookie_secret"]) == 64
     assert SECRET not in told["cookie_secret"]
     assert provider.secrets()["auth"] == told, "every process signs alike"
+
+
+MAIL = {"REFLECTORY_SMTP_URL": "smtp://mail.example:587", "REFLECTORY_ADDRESS": "https://reflect.example.org",
+        "REFLECTORY_MAIL_FROM": "School <survey@example.org>"}  # fmt: skip
+FAULTY = {
+    "DATABASE_URL": ("mysql://host/name", "database"),
+    "REFLECTORY_COPY_TO": ("second.db", "database"),
+    "REFLECTORY_DEMO_URL": ("demo.db", "database"),
+    "REFLECTORY_DEMO": ("sometimes", "switch"),
+    "REFLECTORY_SMALLEST_GROUP": ("3", "from_5"),
+    "REFLECTORY_PLAIN_FORM": ("maybe", "switch"),
+    "REFLECTORY_RESEARCH_DAYS": ("a year", "from_1"),
+    "REFLECTORY_TWO_PEOPLE": ("2", "switch"),
+    "REFLECTORY_COLLEAGUE_VIEW": ("off!", "switch"),
+    "REFLECTORY_ADDRESS": ("reflect.example.org", "address"),
+    "REFLECTORY_TIME_ZONE": ("Vancouver", "zone"),
+    "REFLECTORY_HOSTS": ("https://reflect.example.org", "hosts"),
+    "REFLECTORY_LOG": ("yaml", "log"),
+    "REFLECTORY_OIDC_URL": ("id.example.org", "oidc"),
+    "REFLECTORY_SMTP_URL": ("smtp://mail.example:port", "smtp"),
+    "REFLECTORY_MAIL_FROM": ("School", "sender"),
+    "REFLECTORY_MAIL_A_MINUTE": ("many", "from_1"),
+}
+
+
+def said(language="en"):
+    return [say(language, f"faulty.{one.fault}", name=one.name, value=one.value) for one in setting_faults()]
+
+
+@pytest.fixture
+def clean(monkeypatch):
+    for row in SETTINGS:
+        monkeypatch.delenv(row.name, raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_value_that_cannot_be_used_is_said_with_place_fault_and_remedy(clean, name):
+    value, fault = FAULTY[name]
+    clean.setenv(name, value)
+    found = {one.fault: one for one in setting_faults()}
+    assert found[fault].name == name
+    for language in languages():
+        (sentence,) = [one for one in said(language) if one.startswith(name)]
+        assert len(sentence) > 40
+    row = next(one for one in SETTINGS if one.name == name)
+    assert (value in said()[0]) is not row.secret
+
+
+def test_what_can_be_used_is_not_said(clean):
+    assert setting_faults() == []
+    for name, value in (MAIL | {
+        "DATABASE_URL": "postgresql+pg8000://ann:secret@db/name", "REFLECTORY_SMALLEST_GROUP": "12",
+        "REFLECTORY_HOSTS": "a.example, b.example:8501", "REFLECTORY_LOG": "json", "REFLECTORY_TWO_PEOPLE": "Yes",
+        "REFLECTORY_TIME_ZONE": "America/Vancouver", "REFLECTORY_MAIL_A_MINUTE": "200",
+    }).items():  # fmt: skip
+        clean.setenv(name, value)
+    assert setting_faults() == []
+
+
+@pytest.mark.parametrize("missing", MAIL)
+def test_mail_that_would_go_nowhere_is_said(clean, missing):
+    for name, value in MAIL.items():
+        if name != missing:
+            clean.setenv(name, value)
+    assert any(missing in one for one in said())
+
+
+def test_an_unreadable_file_and_a_misspelt_name_are_said(clean, tmp_path):
+    clean.setenv("REFLECTORY_SMTP_URL_FILE", str(tmp_path / "nothing"))
+    clean.setenv("REFLECTORY_ADRESS", "https://reflect.example.org")
+    assert said() == [
+        "REFLECTORY_SMTP_URL_FILE: its file cannot be read. Name another, or let the program read it.",
+        "REFLECTORY_ADRESS: there is no such setting. Did you mean REFLECTORY_ADDRESS?",
+    ]
+
+
+def test_every_setting_that_can_be_wrong_says_so():
+    free = {"REFLECTORY_KEYS", "REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_OIDC_NAME"}
+    assert {row.name for row in SETTINGS} - free == set(FAULTY)

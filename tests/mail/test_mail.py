@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 import due
 import post
-from storage import invitations, mailing, sealing, wave_records, waves
+from storage import invitations, letters, mailing, sealing, wave_records, waves
 from storage.database import reading
 from storage.faults import Refused
 from storage.mailing import Addressee
@@ -90,7 +90,7 @@ def test_a_mailbox_that_is_full_for_now_is_tried_again_and_given_up_in_the_end(s
     server.answers = {"luc@example.org": "452 try again later"}
     assert post.deliver(school.engine, now=now) == 2
     assert post.deliver(school.engine, now=now) == 0, "not at once"
-    for wait in mailing.WAITS:
+    for wait in letters.WAITS:
         assert mailing.refused(school.engine, wave.id) == []
         now += wait
         post.deliver(school.engine, now=now)
@@ -100,7 +100,7 @@ def test_a_mailbox_that_is_full_for_now_is_tried_again_and_given_up_in_the_end(s
 def test_a_server_that_is_away_costs_no_try_and_no_message(school, server, caplog):
     wave, now = school.wave(), NOW
     server.stop()
-    for _ in range(len(mailing.WAITS) + 3):
+    for _ in range(len(letters.WAITS) + 3):
         assert post.deliver(school.engine, now=now) == 0
         now += 3600
     assert mailing.refused(school.engine, wave.id) == []
@@ -112,8 +112,8 @@ def test_a_server_that_is_away_costs_no_try_and_no_message(school, server, caplo
 
 def test_two_processes_share_the_queue_and_send_each_message_once(school, server):
     school.wave(people=[f"p{number}@example.org" for number in range(20)])
-    first = mailing.lease(school.engine, 12, NOW)
-    second = mailing.lease(school.engine, 12, NOW)
+    first = letters.lease(school.engine, 12, NOW)
+    second = letters.lease(school.engine, 12, NOW)
     assert (len(first), len(second)) == (12, 8)
     assert not {one.key for one in first} & {one.key for one in second}
 
@@ -121,8 +121,8 @@ def test_two_processes_share_the_queue_and_send_each_message_once(school, server
 def test_a_message_that_is_sent_again_is_the_same_message(school, server):
     """Killed between the server's word and our noting it: the person gets the same code and Message-ID twice."""
     school.wave(people=PEOPLE[:1])
-    letter = mailing.lease(school.engine, 5, NOW)[0]
-    again = mailing.lease(school.engine, 5, NOW + mailing.LEASE)[0]
+    letter = letters.lease(school.engine, 5, NOW)[0]
+    again = letters.lease(school.engine, 5, NOW + letters.LEASE)[0]
     wave = wave_records.wave(school.engine, letter.wave)
     assert post.composed(letter, wave).as_bytes() == post.composed(again, wave).as_bytes()
 
@@ -153,7 +153,6 @@ def test_once_sent_nothing_says_which_code_went_where_even_to_who_holds_the_keys
 
 def test_the_one_reminder_goes_to_everybody_alike_and_says_nobody_is_late(school, server):
     wave = school.wave(people=PEOPLE, remind=3, closes=TODAY + 10 * DAY)
-    code = None
     post.deliver(school.engine, now=NOW)
     code = codes_of(server)[0]
     invitations.claim(school.engine, wave.id, code, os.urandom(32))
@@ -161,11 +160,121 @@ def test_the_one_reminder_goes_to_everybody_alike_and_says_nobody_is_late(school
     assert due.queue_reminders(school.engine, TODAY + 6 * DAY) == []
     assert due.queue_reminders(school.engine, TODAY + 7 * DAY) == [f"wave {wave.id} reminds everybody"]
     assert due.queue_reminders(school.engine, TODAY + 8 * DAY) == [], "once"
-    assert post.deliver(school.engine, now=NOW) == 3
+    assert post.deliver(school.engine, now=NOW + letters.DAY) == 3
     assert server.to == sorted(PEOPLE)
     english = {message.get_content() for message in server.messages if message["Subject"].startswith("Still")}
     assert len(english) == 1, "the same words to all"
     assert "slip" not in english.pop()
+
+
+def subjects(server):
+    return [(message["To"], message["Subject"].split(":")[0].strip()) for message in server.messages]
+
+
+def test_nobody_is_reminded_before_the_invitation_nor_within_a_day_of_it(school, server):
+    """Fourteen days before the end of a wave of ten days: invitation and reminder are due in one minute."""
+    wave = school.wave(people=PEOPLE[:2], remind=14, closes=TODAY + 10 * DAY)
+    server.answers = {PEOPLE[1]: "452 try again later"}
+    assert mailing.queue_reminders(school.engine, wave.id, NOW) == 2
+    assert post.deliver(school.engine, now=NOW) == 1
+    assert post.deliver(school.engine, now=NOW + letters.DAY - 1) == 0, "the second is refused for now once more"
+    assert subjects(server) == [(PEOPLE[0], "Invitation")]
+    assert post.deliver(school.engine, now=NOW + letters.DAY) == 1
+    assert subjects(server)[1:] == [(PEOPLE[0], "Still open")]
+    server.answers = {}
+    late = NOW + 2 * letters.DAY
+    assert post.deliver(school.engine, now=late) == 1
+    assert subjects(server)[2:] == [(PEOPLE[1], "Invitation")]
+    assert post.deliver(school.engine, now=late + letters.DAY - 1) == 0
+    assert post.deliver(school.engine, now=late + letters.DAY) == 1
+    assert subjects(server)[3:] == [(PEOPLE[1], "Rappel")] or subjects(server)[3][0] == PEOPLE[1]
+
+
+def test_after_more_time_was_given_there_is_a_reminder_again(school, server):
+    wave = school.wave(people=PEOPLE[:1], remind=3, closes=TODAY + 10 * DAY)
+    post.deliver(school.engine, now=NOW)
+    assert due.queue_reminders(school.engine, TODAY + 7 * DAY)
+    assert post.deliver(school.engine, now=NOW + 7 * letters.DAY) == 1
+    waves.extend_wave(school.engine, wave.id, TODAY + 17 * DAY)
+    assert due.queue_reminders(school.engine, TODAY + 13 * DAY) == []
+    assert due.queue_reminders(school.engine, TODAY + 14 * DAY)
+    assert due.queue_reminders(school.engine, TODAY + 14 * DAY) == [], "once for each closing day"
+    assert post.deliver(school.engine, now=NOW + 14 * letters.DAY) == 1
+    assert [kind for _, kind in subjects(server)] == ["Invitation", "Still open", "Still open"]
+
+
+@pytest.mark.parametrize(
+    ("opened", "opens", "fits"), [(False, 0, 9), (False, 3, 6), (False, -3, 9), (True, None, 10), (True, -3, 10)]
+)
+def test_a_day_of_the_reminder_that_does_not_fit_is_refused(school, opened, opens, fits):
+    opens = None if opens is None else TODAY + opens * DAY
+    wave = school.wave(opened=opened, opens=opens, closes=TODAY + 10 * DAY)
+    mailing.set_reminder(school.engine, wave.id, fits, TODAY)
+    for wrong in (fits + 1, 14, -1):
+        with pytest.raises(Refused, match=f"choose 0 to {fits}"):
+            mailing.set_reminder(school.engine, wave.id, wrong, TODAY)
+    assert mailing.state(school.engine, wave.id).remind == fits
+
+
+def test_a_letter_has_one_date_whenever_it_is_sent_again(school, server):
+    school.wave(people=PEOPLE[:1])
+    server.answers = {PEOPLE[0]: "452 try again later"}
+    post.deliver(school.engine, now=NOW)
+    server.answers = {}
+    again = letters.lease(school.engine, 5, NOW + 3 * letters.DAY)[0]
+    wave = wave_records.wave(school.engine, again.wave)
+    assert post.composed(again, wave)["Date"] == "Fri, 15 Jan 2027 08:00:00 +0000"
+    assert post.deliver(school.engine, now=NOW + 4 * letters.DAY) == 1
+    (message,) = server.messages
+    assert message["Date"] == "Fri, 15 Jan 2027 08:00:00 +0000"
+    for name in ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Auto-Submitted"):
+        assert len(message.get_all(name)) == 1, name
+
+
+LONG_TITLES = (
+    "Sondage sur la réflexion professionnelle du personnel enseignant de l’école de la Vallée, été 2026 à l’Île",
+    "Équipe et et « b « réflexion enseignant « Équipe b Sondage oui la et après la ; à b et b ; c 🙂 sur d’été",
+    "l’école - réflexion 日本 - naïf (juin) 🙂 personnel (juin) c 🙂 » Vallée la la après 日本 2026",
+    "A" * 100 + " é " + "b" * 90,
+    "=?utf-8?q?Payroll?= and a title in English that is long enough to be folded into several lines of a header",
+    "Learning together across all of our schools, a pulse for the whole district in the autumn of this year (2026)",
+)
+
+
+@pytest.mark.parametrize("title", LONG_TITLES)
+def test_a_subject_arrives_as_it_was_written_in_lines_that_every_server_takes(school, server, title):
+    school.wave(people=PEOPLE[:1], title=title)
+    post.deliver(school.engine, now=NOW)
+    (message,) = server.messages
+    assert message["Subject"] == f"Invitation: {title}"
+    head = server.taken[0][1].split(b"\r\n\r\n")[0]
+    assert all(len(line) <= 78 for line in head.split(b"\r\n"))
+    assert all(byte < 128 for byte in server.taken[0][1])
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        ("School <survey@example.org>", "School <survey@example.org>"),
+        ('"Maple Hill, Office" <survey@example.org>', '"Maple Hill, Office" <survey@example.org>'),
+        ("École de l’Érable <survey@example.org>", "École de l’Érable <survey@example.org>"),
+        ("<survey@example.org>", "survey@example.org"),
+        (" survey@example.org ", "survey@example.org"),
+    ],
+)
+def test_a_sender_may_have_a_name(school, server, monkeypatch, named, shown):
+    monkeypatch.setenv("REFLECTORY_MAIL_FROM", named)
+    school.wave(people=PEOPLE[:1])
+    assert post.deliver(school.engine, now=NOW) == 1
+    assert server.messages[0]["From"] == shown
+    assert "FROM:<survey@example.org>" in next(one for one in server.heard if one.startswith("MAIL"))
+    assert server.messages[0]["Message-ID"].endswith("@example.org>")
+
+
+def test_how_many_go_in_a_minute_is_a_setting(school, server, monkeypatch):
+    school.wave(people=[f"p{number}@example.org" for number in range(7)])
+    monkeypatch.setenv("REFLECTORY_MAIL_A_MINUTE", "3")
+    assert [post.deliver(school.engine, now=NOW) for _ in range(4)] == [3, 3, 1, 0]
 
 
 def test_taking_the_messages_back_erases_addresses_codes_and_key(school):
@@ -189,12 +298,41 @@ def test_a_draft_that_goes_or_takes_no_codes_any_more_forgets_its_addresses(scho
         assert connection.execute(text("select count(*) from addressee")).scalar() == 0
 
 
-def test_an_open_wave_gets_no_other_mailing(school):
-    wave = school.wave()
-    with pytest.raises(Refused, match="before the wave opens"):
-        mailing.prepare(school.engine, wave.id, [Addressee(school.red, "eve@example.org", "en")])
+@pytest.mark.parametrize("access", ["codes", "link"])
+def test_new_addresses_are_taken_while_a_wave_is_open_and_each_gets_one_message(school, server, access):
+    wave = school.wave(access=access)
+    post.deliver(school.engine, now=NOW)
+    server.taken.clear()
+    more = [Addressee(school.red, one, "en") for one in ("ANN@example.org", "eve@example.org", "kim@example.org")]
+    assert mailing.add(school.engine, wave.id, more) == 2
+    assert mailing.add(school.engine, wave.id, more) == 0, "twice is once"
+    assert post.deliver(school.engine, now=NOW) == 2
+    assert server.to == ["eve@example.org", "kim@example.org"]
+    assert mailing.state(school.engine, wave.id).addresses == 5
+    if access == "codes":
+        assert invitations.counts(school.engine, wave.id) == {school.red: 5}, "no code more than people"
+        assert {invitations.wave_of(school.engine, code) for code in codes_of(server)} == {wave.id}
     assert not mailing.take_back(school.engine, wave.id)
-    assert mailing.state(school.engine, wave.id).addresses == 3
+    waves.close_wave(school.engine, wave.id)
+    with pytest.raises(Refused, match="it is closed"):
+        mailing.add(school.engine, wave.id, [Addressee(school.red, "zed@example.org", "en")])
+
+
+def test_an_open_wave_that_had_no_addresses_takes_some(school, server):
+    draft = waves.create_wave(school.engine, "Autumn", "{}", "our-team", root=school.root)
+    wave = school.open(draft)
+    assert mailing.add(school.engine, wave.id, [Addressee(school.red, "eve@example.org", "en")]) == 1
+    assert post.deliver(school.engine, now=NOW) == 1
+
+
+def test_an_address_that_was_refused_may_be_brought_again(school, server):
+    wave = school.wave(people=PEOPLE[:1])
+    server.answers = {PEOPLE[0]: "550 full for ever"}
+    post.deliver(school.engine, now=NOW)
+    server.answers = {}
+    assert mailing.add(school.engine, wave.id, [Addressee(school.red, PEOPLE[0], "en")]) == 1
+    assert mailing.refused(school.engine, wave.id) == []
+    assert post.deliver(school.engine, now=NOW) == 1
 
 
 @pytest.mark.parametrize("missing", ["REFLECTORY_SMTP_URL", "REFLECTORY_MAIL_FROM", "REFLECTORY_ADDRESS"])

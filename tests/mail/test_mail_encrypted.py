@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 import post
-from storage import mailing
+from storage import letters, mailing
 from tests.mail.conftest import PEOPLE, Server, named
 
 NOW = 1_800_000_000
@@ -66,7 +66,7 @@ def refused(school, server, wave, trouble):
     assert server.taken == []
     found = mailing.state(school.engine, wave.id)
     assert (found.waiting, found.trouble) == (len(PEOPLE), trouble)
-    assert {one.tries for one in mailing.lease(school.engine, 9, NOW + 10**6)} == {0}
+    assert {one.tries for one in letters.lease(school.engine, 9, NOW + 10**6)} == {0}
 
 
 @DOORS

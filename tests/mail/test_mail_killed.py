@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import post
-from storage import mailing
+from storage import letters
 from storage.database import connect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,18 +27,18 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import post
-from storage import mailing
+from storage import letters
 from storage.database import connect
 engine = connect(sys.argv[2])
-after, sent, count = int(sys.argv[4]), mailing.sent, 0
-def counted(engine, letter):
+after, sent, count = int(sys.argv[4]), letters.sent, 0
+def counted(engine, letter, now):
     global count
-    sent(engine, letter)
+    sent(engine, letter, now)
     count += 1
     if count == after:
         import os, signal
         os.kill(os.getpid(), signal.SIGKILL)
-mailing.sent = counted
+letters.sent = counted
 post.deliver(engine, now=int(sys.argv[3]))
 """
 
@@ -78,7 +78,7 @@ def test_killed_between_two_letters_the_next_start_sends_the_rest_each_once(scho
     assert len(server.to) == 5
     again = connect(database_url)
     assert post.deliver(again, now=NOW) == 0, "another process may still be at it"
-    assert post.deliver(again, now=NOW + mailing.LEASE) == len(PEOPLE) - 5
+    assert post.deliver(again, now=NOW + letters.LEASE) == len(PEOPLE) - 5
     again.dispose()
     assert server.to == sorted(PEOPLE)
 
@@ -90,7 +90,7 @@ def test_killed_again_and_again_while_the_server_takes_a_letter_nobody_is_left_o
     for _ in range(3):
         assert send(database_url, now, deadly, at=dice.randrange(1, 5)) == -signal.SIGKILL
         kills += 1
-        now += mailing.LEASE
+        now += letters.LEASE
     assert send(database_url, now, deadly) == 0
     times = Counter(deadly.to)
     assert sorted(times) == sorted(PEOPLE), "nobody is left out"
@@ -100,4 +100,4 @@ def test_killed_again_and_again_while_the_server_takes_a_letter_nobody_is_left_o
     for message in deadly.messages:
         texts.setdefault(message["To"], set()).add(message.as_bytes())
     assert {len(one) for one in texts.values()} == {1}, "a doubled letter is the same letter, with the same code"
-    assert mailing.lease(school.engine, 99, now + 10**6) == []
+    assert letters.lease(school.engine, 99, now + 10**6) == []

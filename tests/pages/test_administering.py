@@ -6,7 +6,7 @@ import pytest
 
 from languages import say
 from storage import accounts, audit_log, units
-from storage.password_links import choose_password
+from storage.password_links import choose_password, link_account
 from ui.running.tree import read_teams
 from ui.running.units_file import read_units
 
@@ -194,6 +194,16 @@ def test_somebody_chooses_their_own_password_by_a_link_that_works_once(office):
     assert "This link has been used" in again.go("password.py").sent
     one.press("I have passed it on")
     assert not one.at.code, "the link is not shown again"
+
+
+def test_a_link_lives_on_when_its_account_is_corrected_and_ends_with_the_password(office):
+    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
+    link = made_link(one)
+    kim = accounts.accounts(office.engine)[-1]
+    accounts.assign(office.engine, kim.id, roles=["facilitator"], units=[units.units(office.engine)[0].id])
+    assert link_account(office.engine, link).roles == ("facilitator",)
+    accounts.set_password(office.engine, kim.id, "another quiet river")
+    assert link_account(office.engine, link) is None, "who holds an old link has no say after a new password"
 
 
 def test_a_taken_name_is_refused(office):

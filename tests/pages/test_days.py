@@ -129,7 +129,7 @@ def test_an_unknown_zone_is_said_at_start_and_on_the_status_page(fresh, monkeypa
         assert "is no time zone" in tab.go("status.py").sent
         caplog.clear()
         serving._open_database()
-        assert f"REFLECTORY_TIME_ZONE: '{name}' is no time zone" in caplog.text
+        assert f"REFLECTORY_TIME_ZONE: “{name}” is no time zone" in caplog.text
     with pytest.raises(Refused, match="name one such as"):
         days.choose_zone(fresh.engine, "Vancouver")
 

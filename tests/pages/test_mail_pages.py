@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 import post
 from languages import say
-from storage import audit_log, invitations, mailing, units, waves
+from storage import audit_log, invitations, letters, mailing, units, waves
 from storage.mailing import Addressee
 from storage.wave_records import WaveUnit
 from surveys.reading import instrument, to_json
+from ui.as_written import JOINER
 from ui.running.addresses_file import read_addresses
 
 INSIDE = [WaveUnit(1, None, "cluster", "Lakes", 0), WaveUnit(2, 1, "school", "Elm", 0),
@@ -56,24 +57,46 @@ def test_messages_are_looked_at_prepared_and_wait_for_the_opening(school):
     assert "Take the messages back, and erase the addresses" not in [one.label for one in tab.at.button]
 
 
-def test_prepared_messages_can_be_taken_back(school):
+def test_prepared_messages_can_be_taken_back_and_it_is_asked_first(school):
     tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
-    tab.press("Take the messages back, and erase the addresses")
+    assert "All addresses of this draft are erased" in tab.sent
+    tab.press("Erase them")
     assert mailing.state(school.engine, school.made.id) is None
     assert invitations.counts(school.engine, school.made.id) == {}
     assert tab.at.file_uploader
+    assert "The messages are taken back, and the addresses erased." in [one.value for one in tab.at.success]
 
 
-def test_the_reminder_is_chosen_in_days(school):
+def test_the_reminder_is_chosen_in_days_and_a_day_that_does_not_fit_is_refused_where_it_is_typed(school):
+    """The wave of fourteen days could open today: thirteen days before its last is the day after."""
     tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
-    tab.fill(**{"Remind everybody, so many days before the last day (0: never)": 3}).run().press("Keep the reminder")
+    label = "Remind everybody, so many days before the last day (0: never)"
+    for days in (14, 30):
+        tab.fill(**{label: days}).run()
+        assert "Choose 13 days or fewer." in tab.errors
+        assert next(one for one in tab.at.button if one.label == "Keep the reminder").disabled
+    tab.fill(**{label: 3}).run().press("Keep the reminder")
     assert mailing.state(school.engine, school.made.id).remind == 3
+    assert "The reminder is kept." in [one.value for one in tab.at.success]
+
+
+def test_new_addresses_are_taken_while_the_wave_is_open(school):
+    tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
+    tab.press("Open this wave")
+    bring(tab, GOOD)
+    assert "Every address of this file is there already." in tab.sent
+    bring(tab, GOOD + b"Grade 4,kim@example.org\n")
+    assert "1 message would go to a new address; 2 are there already." in tab.sent
+    tab.press("Send these invitations")
+    assert mailing.state(school.engine, school.made.id).addresses == 3
+    assert "1 invitation is on its way." in [one.value for one in tab.at.success]
+    assert sum(invitations.counts(school.engine, school.made.id).values()) == 3
 
 
 def test_refused_addresses_are_shown_to_the_facilitator(school):
     mailing.prepare(school.engine, school.made.id, [Addressee(school.root, "gone@example.org", "en")])
     tab = school.visitor(school.robin).go("waves.py").press("Open this wave")
-    mailing.refuse(school.engine, mailing.lease(school.engine, 5, 2_000_000_000)[0], "550")
+    letters.refuse(school.engine, letters.lease(school.engine, 5, 2_000_000_000)[0], "550")
     tab.run()
     assert "The mail server refused 1 address." in tab.sent
     assert list(tab.at.dataframe[0].value.iloc[0]) == ["gone@example.org", "550"]
@@ -94,12 +117,12 @@ def waiting(school, monkeypatch):
 def test_a_mail_server_that_cannot_be_used_is_told_with_what_to_do_and_no_message_is_lost(waiting):
     said = "Mail server 127.0.0.1: it does not answer, or it broke off. Check that this computer reaches it"
     tab = waiting.visitor(waiting.robin).go("waves.py")
-    (shown,) = [one.value.replace("\\", "") for one in tab.at.warning if "Mail server" in one.value]
+    (shown,) = [one.value.replace("\\", "").replace(JOINER, "") for one in tab.at.warning if "Mail server" in one.value]
     assert "No message is lost" in shown
     assert said in shown
     assert "1 message waits to be sent" in tab.sent
     status = waiting.visitor(waiting.sasha).go("status.py")
-    assert any(said in one.value.replace("\\", "") for one in status.at.warning)
+    assert any(said in one.value.replace("\\", "").replace(JOINER, "") for one in status.at.warning)
     for page in (tab, status):
         assert "secret" not in page.sent
         assert "postroom" not in page.sent
@@ -112,9 +135,18 @@ def test_each_trouble_of_the_mail_server_has_place_fault_and_remedy(waiting, lan
         words = " ".join(say(language, f"mail_trouble.{trouble}", server=post.server_name()).split())
         assert "127.0.0.1" in words or "REFLECTORY_SMTP_URL" in words
         status = waiting.visitor(waiting.sasha, language=language).go("status.py")
-        assert any(words in one.value.replace("\\", "") for one in status.at.warning), trouble
+        assert any(words in one.value.replace("\\", "").replace(JOINER, "") for one in status.at.warning), trouble
     mailing.note_trouble(waiting.engine, [waiting.made.id], "")
     assert "127.0.0.1" not in waiting.visitor(waiting.sasha, language=language).go("status.py").sent
+
+
+def test_a_setting_that_keeps_mail_from_going_is_said_on_the_status_page(waiting, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_MAIL_FROM", "School")
+    monkeypatch.setenv("REFLECTORY_MAIL_A_MINUTE", "none")
+    status = waiting.visitor(waiting.sasha).go("status.py")
+    shown = status.at.warning[0].value.replace("\\", "").replace(JOINER, "")
+    assert "REFLECTORY_MAIL_FROM: “School” holds no address, so no message is sent." in shown
+    assert "REFLECTORY_MAIL_A_MINUTE: “none” is not a whole number" in shown
 
 
 def test_without_a_mail_server_nothing_is_offered(school, monkeypatch):
@@ -127,7 +159,7 @@ def test_without_a_mail_server_nothing_is_offered(school, monkeypatch):
 def test_in_french_the_page_and_its_example_are_french(school):
     tab = school.visitor(school.robin, language="fr").go("waves.py")
     bring(tab, "unité;courriel\n4e année;ann\n".encode())
-    assert "n’est pas une adresse" in tab.errors.replace("\\", "")
+    assert "n’est pas une adresse" in tab.errors.replace("\\", "").replace(JOINER, "")
     bring(tab, "unité;courriel\nGrade 4;ann@example.org\n".encode("cp1252")).press("Préparer les messages")
     assert mailing.state(school.engine, school.made.id).addresses == 1
 
@@ -152,10 +184,47 @@ def test_a_faulty_row_is_told_and_nothing_is_kept(rows, said):
     assert said in "\n".join(faults)
 
 
-def test_units_of_one_name_are_told_apart_by_what_is_above_them():
-    people, faults = read_addresses("unit,email\nLakes › Oak › Primary,a@x.org\n".encode(), INSIDE, "en")
+@pytest.mark.parametrize(
+    ("table", "unit"),
+    [
+        ("unit,email\nLakes › Oak › Primary,a@x.org", 5),
+        ("unit,email\nOAK ›  primary,a@x.org", 5),
+        ("unit,school,email\nPrimary,Elm,a@x.org", 3),
+        ("school,unit,email\nElm,Primary,a@x.org", 3),
+        ("email;team;school\na@x.org;PRIMARY;oak", 5),
+        ("unit,school,email\n,Elm,a@x.org", 2),
+        ("unité;école;courriel\nPrimary;Oak;a@x.org", 5),
+        ("district,cluster,school,team,email\nGreen Valley,Lakes,Oak,Primary,a@x.org", 5),
+    ],
+)
+def test_columns_of_several_levels_name_one_unit_together(table, unit):
+    people, faults = read_addresses(table.encode(), INSIDE, "en", ["Green Valley"])
     assert faults == []
-    assert people == [Addressee(5, "a@x.org", "en")]
+    assert people == [Addressee(unit, "a@x.org", "en")]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("unit,school,email\nPrimary,Pine,a@x.org", "there is no unit “Pine › Primary” in this wave"),
+        ("unit,school,email\nMaths,Elm,a@x.org", "there is no unit “Elm › Maths” in this wave"),
+        ("unit,cluster,email\nPrimary,Lakes,a@x.org", "several units of this wave are called “Lakes › Primary”"),
+        ("district,unit,email\nRed Valley,Elm,a@x.org", "there is no unit “Red Valley › Elm” in this wave"),
+        ("unit,unit,email\nPrimary,Elm,a@x.org", "Two columns mean the same."),
+        ("unit,school,email\n,,a@x.org", "Row 2: no unit is written."),
+    ],
+)
+def test_levels_that_do_not_belong_together_put_nobody_anywhere(table, said):
+    people, faults = read_addresses(table.encode(), INSIDE, "en", ["Green Valley"])
+    assert people == []
+    assert said in "\n".join(faults)
+
+
+@pytest.mark.parametrize("name", ["Grade 4", "grade 4", "Grade  4", "Grade\u00a04", "GRADE 4 "])
+def test_a_unit_is_found_in_whatever_spelling(name):
+    inside = [WaveUnit(1, None, "school", "É", 0), WaveUnit(2, 1, "team", "Grade 4", 7)]
+    assert read_addresses(f"unit,email\n{name},a@x.org\n".encode(), inside, "en")[0][0].unit == 2
+    assert read_addresses("unit,email\nE\u0301,a@x.org\n".encode(), inside, "en")[0][0].unit == 1
 
 
 @given(st.binary(max_size=300))

@@ -8,26 +8,34 @@ import re
 from typing import TYPE_CHECKING
 
 from languages import languages, say
+from languages.names import folded, tidied
 from storage.mailing import Addressee
 from ui.running.tree import unit_label
 from ui.running.units_file import LARGEST_FILE, SHOWN_FAULTS, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from storage.wave_records import WaveUnit
 
 ADDRESS = re.compile(r"(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
 COLUMNS = {
-    "unit": "unit", "unité": "unit", "team": "unit", "équipe": "unit", "school": "unit", "école": "unit",
-    "group": "unit", "groupe": "unit", "email": "email", "e-mail": "email", "mail": "email", "address": "email",
-    "courriel": "email", "adresse": "email", "language": "language", "langue": "language",
+    "unit": "unit", "unité": "unit", "team": "team", "équipe": "team", "school": "school", "école": "school",
+    "group": "group", "groupe": "group", "study": "study", "lecture": "study", "cluster": "cluster",
+    "famille d'écoles": "cluster", "district": "district", "email": "email", "e-mail": "email", "mail": "email",
+    "email address": "email", "address": "email", "courriel": "email", "adresse": "email",
+    "adresse courriel": "email", "language": "language", "langue": "language",
 }  # fmt: skip
+LEVELS = ("district", "cluster", "school", "study", "team", "group", "unit")  # from the top; "unit" is of any kind
 NO_DOTS_AT_ENDS = re.compile(r"(^|@)\.|\.@|\.\.")
 
 
-def read_addresses(content: bytes, inside: Sequence[WaveUnit], language: str) -> tuple[list[Addressee], list[str]]:
+def read_addresses(
+    content: bytes, inside: Sequence[WaveUnit], language: str, above: Sequence[str] = ()
+) -> tuple[list[Addressee], list[str]]:
     """Read a CSV file of addresses, whole or not at all.
+
+    Columns of several levels name one unit together: ``Grade 4, Elm`` is Grade 4 of Elm, in whatever order they stand.
 
     Parameters
     ----------
@@ -36,6 +44,8 @@ def read_addresses(content: bytes, inside: Sequence[WaveUnit], language: str) ->
         The units of the wave.
     language : str
         In which faults are said, and messages written where a row names no language.
+    above : sequence of str
+        Names of the units above the wave's top unit: a file of the whole district may name them.
 
     Returns
     -------
@@ -61,22 +71,25 @@ def read_addresses(content: bytes, inside: Sequence[WaveUnit], language: str) ->
     separator = max(",;\t", key=first.count)
     try:
         read = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        lines = [(at, [" ".join(cell.split()) for cell in row]) for at, row in enumerate(read, 1) if any(row)]
+        lines = [(at, [tidied(cell) for cell in row]) for at, row in enumerate(read, 1) if any(row)]
     except csv.Error:  # a cell longer than any address
         return [], [say(language, "mail.no_text")]
-    columns = {COLUMNS[name.casefold()]: at for at, name in enumerate(lines[0][1]) if name.casefold() in COLUMNS} \
-        if lines else {}  # fmt: skip
-    if not {"unit", "email"} <= set(columns):
+    header = [COLUMNS.get(folded(name), "") for name in lines[0][1]] if lines else []
+    columns = {name: at for at, name in enumerate(header) if name}
+    if "email" not in columns or not set(columns) & set(LEVELS):
         return [], [say(language, "mail.columns")]
+    if len(columns) < len([name for name in header if name]):
+        return [], [say(language, "mail.column_twice")]
     people: list[Addressee] = []
     faults: list[str] = []
     seen: dict[str, int] = {}
-    named = _by_name(inside)
+    places = _by_name(inside)
+    outside = {folded(name) for name in above}
     for row, cells in lines[1:]:
         if not any(cells):
             continue
         values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-        told, person = _person(row, values, named, inside, language)
+        told, person = _person(row, values, places, outside, inside, language)
         if person is not None:
             before = seen.setdefault(person.address.casefold(), row)
             if before != row:
@@ -90,24 +103,38 @@ def read_addresses(content: bytes, inside: Sequence[WaveUnit], language: str) ->
     return ([] if faults else people), faults
 
 
-def _by_name(inside: Sequence[WaveUnit]) -> dict[str, list[WaveUnit]]:
-    """Return units by their name, and by their name with all above it."""
-    found: dict[str, list[WaveUnit]] = {}
+def _by_name(inside: Sequence[WaveUnit]) -> dict[str, list[tuple[WaveUnit, list[str]]]]:
+    """Return units by their folded name, each with the folded names from the top of the wave down to it."""
+    by_id = {one.id: one for one in inside}
+    found: dict[str, list[tuple[WaveUnit, list[str]]]] = {}
     for one in inside:
-        for name in {one.name.casefold(), unit_label(one, inside).casefold()}:
-            found.setdefault(name, []).append(one)
+        names, above = [folded(one.name)], by_id.get(one.parent or 0)
+        while above is not None:
+            names.insert(0, folded(above.name))
+            above = by_id.get(above.parent or 0)
+        found.setdefault(names[-1], []).append((one, names))
     return found
 
 
 def _person(
-    row: int, values: dict[str, str], named: dict[str, list[WaveUnit]], inside: Sequence[WaveUnit], language: str
+    row: int,
+    values: dict[str, str],
+    places: Mapping[str, list[tuple[WaveUnit, list[str]]]],
+    outside: Collection[str],
+    inside: Sequence[WaveUnit],
+    language: str,
 ) -> tuple[list[str], Addressee | None]:
     faults = []
-    found = named.get(values["unit"].casefold(), [])
-    if len(found) != 1:
+    written = [name for level in LEVELS for name in values.get(level, "").split("›") if name.strip()]
+    wanted = [name for name in map(folded, written) if name not in outside]
+    found = [one for one, names in places.get(wanted[-1] if wanted else "", []) if _in_order(wanted, names)]
+    shown = " › ".join(name.strip() for name in written)
+    if not written:
+        faults.append(say(language, "mail.blank_unit", row=row))
+    elif len(found) != 1:
         path = unit_label(found[0], inside) if found else ""
         key = "mail.two_units" if found else "mail.no_unit"
-        faults.append(say(language, key, row=row, name=values["unit"][:60], path=path))
+        faults.append(say(language, key, row=row, name=shown[:120], path=path))
     address = values["email"]
     if not ADDRESS.fullmatch(address) or NO_DOTS_AT_ENDS.search(address):
         faults.append(say(language, "mail.no_address", row=row, text=address[:60]))
@@ -115,3 +142,9 @@ def _person(
     if spoken not in languages():
         faults.append(say(language, "mail.no_language", row=row, text=spoken[:20]))
     return faults, None if faults else Addressee(found[0].id, address, spoken)
+
+
+def _in_order(wanted: Sequence[str], names: Sequence[str]) -> bool:
+    """Tell whether all names stand on a path, in this order, with others between them."""
+    path = iter(names)
+    return all(any(name == one for name in path) for one in wanted)

@@ -9,9 +9,11 @@ import streamlit as st
 
 import post
 from languages import pair
-from storage import mailing, wave_records
+from storage import days, mailing, wave_records
 from storage.faults import StorageFault
+from storage.units import units
 from ui.as_written import as_written
+from ui.confirming import confirmed, deed
 from ui.faults import told
 from ui.running.addresses_file import read_addresses
 from ui.running.tree import unit_label
@@ -28,51 +30,86 @@ def mail(visit: Visit, wave: wave_records.Wave) -> None:
     if visit.demonstration:  # its people are invented, and so would be their addresses
         return
     state = mailing.state(visit.engine, wave.id)
-    if state is None and (wave.status != "draft" or not post.is_set_up()):
+    if state is None and not post.is_set_up():
         return
     with st.expander(visit.say("mail.title"), icon=":material/mail:"):
         st.write(visit.say("mail.what"))
         if state is None:
-            _bring(visit, wave)
+            _bring(visit, wave, first=True)
             return
         _progress(visit, wave, state)
         _refused(visit, wave)
         _reminder(visit, wave, state)
-        if wave.status == "draft" and st.button(visit.say("mail.take_back"), key=f"mail_back_{wave.id}"):
+        if post.is_set_up():
+            with st.expander(visit.say("mail.more_addresses"), icon=":material/add:"):
+                _bring(visit, wave, first=False)
+        if wave.status == "draft" and confirmed(
+            visit.say("mail.take_back"),
+            visit.say("mail.take_back_what"),
+            visit.say("mail.take_back_do"),
+            f"mail_back_{wave.id}",
+        ):
             mailing.take_back(visit.engine, wave.id)
             st.session_state.pop(f"slips_{wave.join_code}", None)
+            deed(f"mail_{wave.id}").done(visit.say("mail.taken_back"))
             st.rerun()
 
 
-def _bring(visit: Visit, wave: wave_records.Wave) -> None:
+def _bring(visit: Visit, wave: wave_records.Wave, *, first: bool) -> None:
+    """Ask for a file of addresses; of a wave that has some, or is open, only those that are new get a message."""
+    brought = deed(f"mail_{wave.id}")
+    brought.show()
     example = visit.say("mail.example_rows")
     st.download_button(visit.say("mail.example"), ("\ufeff" + example).encode(), "addresses.csv", "text/csv",
                        key=f"mail_example_{wave.id}", on_click="ignore")  # fmt: skip
-    file = file_field(visit.say("mail.file"), ["csv", "txt"], key=f"mail_file_{wave.id}")
+    file = file_field(visit.say("mail.file"), ["csv", "txt"], key=f"mail_file_{wave.id}_{brought.number}")
     if file is None:
         return
     inside = wave_records.wave_units(visit.engine, wave.id)
-    people, faults = read_addresses(file.getvalue(), inside, visit.language)
+    people, faults = read_addresses(file.getvalue(), inside, visit.language, _above(visit, wave))
     if faults:
         st.error("\n".join([visit.say("mail.faults"), "", *(f"- {as_written(fault)}" for fault in faults)]))
         return
+    before = mailing.known(visit.engine, wave.id, people)
+    new = [one for one in people if one.address.casefold() not in before]
+    if not new:
+        st.info(visit.say("mail.nothing_new"))
+        return
     labels = {one.id: unit_label(one, inside) for one in inside}
-    counted = Counter(one.unit for one in people)
+    counted = Counter(one.unit for one in new)
     lines = [
         f"- {pair(as_written(labels[unit]), n, visit.language)}"
         for unit, n in sorted(counted.items(), key=lambda one: labels[one[0]])
     ]
-    st.markdown("\n".join([visit.say("mail.would", n=len(people)), "", *lines]))
-    if wave.access == "codes":
+    would = visit.say("mail.would", n=len(new)) if first else visit.say("mail.would_add", n=len(new), known=len(before))
+    st.markdown("\n".join([would, "", *lines]))
+    replaces = first and wave.status == "draft"
+    if replaces and wave.access == "codes":
         st.caption(visit.say("mail.replaces"))
-    if st.button(visit.say("mail.do"), type="primary", key=f"mail_do_{wave.id}"):
+    do = visit.say("mail.do" if wave.status == "draft" else "mail.do_open")
+    if st.button(do, type="primary", key=f"mail_do_{wave.id}_{brought.number}"):
         try:
-            mailing.prepare(visit.engine, wave.id, people)
+            if replaces:
+                mailing.prepare(visit.engine, wave.id, people)
+                st.session_state.pop(f"slips_{wave.join_code}", None)  # slips made before stop working
+                brought.done()
+            else:
+                count = mailing.add(visit.engine, wave.id, people)
+                brought.done("" if wave.status == "draft" else visit.say("mail.added", n=count))
         except StorageFault as error:
             st.error(told(visit, error))
             return
-        st.session_state.pop(f"slips_{wave.join_code}", None)  # slips made before stop working
         st.rerun()
+
+
+def _above(visit: Visit, wave: wave_records.Wave) -> list[str]:
+    """Return the names of the units above the wave's top unit, as they are today."""
+    known = {one.id: one for one in units(visit.engine)}
+    names, one = [], known.get(wave.root)
+    while one is not None and one.parent is not None:
+        one = known.get(one.parent)
+        names += [one.name] if one else []
+    return names
 
 
 def _progress(visit: Visit, wave: wave_records.Wave, state: mailing.State) -> None:
@@ -103,14 +140,28 @@ def _reminder(visit: Visit, wave: wave_records.Wave, state: mailing.State) -> No
         return
     if wave.closes is None:
         return
-    days = st.number_input(
+    most = min(MOST_DAYS, mailing.most_days(wave, days.today()))
+    if not most:
+        st.caption(visit.say("mail.remind_none"))
+        return
+    kept = deed(f"remind_{wave.id}")
+    wished = st.number_input(
         visit.say("mail.remind"),
         0,
         MOST_DAYS,
-        state.remind,
+        min(state.remind, MOST_DAYS),
         help=visit.say("mail.remind_help"),
         key=f"remind_{wave.id}",
     )
-    if st.button(visit.say("mail.remind_do"), key=f"remind_do_{wave.id}", disabled=days == state.remind):
-        mailing.set_reminder(visit.engine, wave.id, int(days))
+    if wished > most:
+        st.error(visit.say("mail.remind_fits", n=most))
+    same = wished in (state.remind, None)
+    if st.button(visit.say("mail.remind_do"), key=f"remind_do_{wave.id}", disabled=same or wished > most):
+        try:
+            mailing.set_reminder(visit.engine, wave.id, int(wished), days.today())
+        except StorageFault as error:
+            st.error(told(visit, error))
+            return
+        kept.done(visit.say("mail.remind_kept"))
         st.rerun()
+    kept.show()
