@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from languages.labels import isolated
+
 HERE = Path(__file__).parent
 SOURCE = "en"
 # Canadian French: no blank before ? ! ; a fixed one before : » % and after «, and a curved apostrophe.
@@ -68,7 +70,8 @@ def say(language: str, key: str, /, **values: object) -> str:
     if isinstance(entry, dict):
         n = values.get("n")
         entry = entry["one" if isinstance(n, (int, float)) and _is_singular(language, n) else "other"]
-    return entry.format(**values)
+    named = {name: isolated(one) if isinstance(one, str) and not one.isascii() else one for name, one in values.items()}
+    return entry.format(**named)
 
 
 def template(language: str, key: str) -> str:

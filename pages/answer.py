@@ -6,6 +6,7 @@ import streamlit as st
 
 from settings import is_on
 from storage.circle_links import names_a_circle
+from ui.as_written import as_written
 from ui.asking import plain_form, thanks
 from ui.asking.answering import barrier, fielded, find_wave, reply_to, units_asked
 from ui.asking.ask import ask, asked, plain_way
@@ -28,7 +29,7 @@ if wave is None:
     if names_a_circle(typed):
         st.error(visit.say("colleagues.start.unknown"))
     elif typed:
-        st.error(visit.say("answer.start.unknown", code=typed[:40]))
+        st.error(visit.text("answer.start.unknown", code=typed[:40]))
     with st.form("code"):
         code = st.text_input(visit.say("answer.start.field"), max_chars=40, autocomplete="off")
         if st.form_submit_button(visit.say("answer.start.go"), type="primary"):
@@ -42,10 +43,10 @@ if wave is None:
 desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
 if (reason := barrier(wave)) and "outcome" not in desk:
     label_invented(visit)
-    st.title(wave.title, anchor=False)
+    st.title(as_written(wave.title), anchor=False)
     ended = wave.is_circle and reason == "closed"
     key = "colleagues.start.closed" if ended else f"answer.start.{reason}"
-    st.info(visit.say(key, title=wave.title, name=wave.title))
+    st.info(visit.text(key, title=wave.title, name=wave.title))
     if reason == "closed":  # for good: what a browser still keeps could never be sent
         in_browser(key="closed", forget=[wave.join_code])
         st.write(visit.say("answer.start.cleared"))

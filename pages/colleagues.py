@@ -151,7 +151,7 @@ def oneself(held: Key, entries: tuple[reflections.Entry, ...], told: bool) -> No
     newest = own_view.newest(entries)
     if newest:
         if told:
-            st.caption(visit.say("colleagues.own_there", title=newest.title))
+            st.caption(visit.text("colleagues.own_there", title=newest.title))
         return
     st.header(visit.say("colleagues.own_title"), anchor=False)
     st.write(visit.say("colleagues.own_missing"))

@@ -21,7 +21,7 @@ if visit.demonstration or account is None:
     st.page_link(page_of("sign_in.py"), label=visit.say("pages.sign_in"), icon=":material/arrow_forward:")
     st.stop()
 
-st.write(visit.say("password.what", name=account.name))
+st.write(visit.text("password.what", name=account.name))
 with st.form("choose"):
     password = st.text_input(
         visit.say("password.new"),

@@ -10,6 +10,7 @@ from storage.faults import StorageFault
 from storage.password_links import HOURS, make_password_link
 from storage.provider import provided, refuse
 from storage.units import units
+from ui.as_written import as_written
 from ui.door import enter
 from ui.faults import told
 from ui.front import provider, rules
@@ -29,7 +30,7 @@ def made_link() -> None:
         return
     name, link, hours = st.session_state["made_link"]
     with st.container(border=True):
-        st.success(visit.say("people.link_for", name=name, hours=hours))
+        st.success(visit.text("people.link_for", name=name, hours=hours))
         st.code(link, language=None, wrap_lines=True)
         if st.button(visit.say("people.link_done")):
             del st.session_state["made_link"]
@@ -99,7 +100,7 @@ st.caption(visit.say("people.recorded"))
 made_link()
 for account in accounts(visit.engine):
     shown = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
-    with st.expander(pair(account.name, shown, visit.language)):
+    with st.expander(pair(as_written(account.name), shown, visit.language)):
         try:
             (by_provider if account.id in from_provider else by_password)(account)
         except StorageFault as error:

@@ -96,4 +96,4 @@ if released:
     for check in released:
         said = "privacy.checked_wave" if check.answers else "privacy.checked_nothing"
         title = check.title if told else visit.say("privacy.a_wave", number=check.wave)
-        st.markdown("- " + visit.say(said, title=title, n=check.answers, digest=check.digest[:12]))
+        st.markdown("- " + visit.text(said, title=title, n=check.answers, digest=check.digest[:12]))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from storage import circles, reflections
 from storage.faults import Missing, TooManyAttempts
+from ui.as_written import as_written
 from ui.asking.thanks import read_words, wait_for, words_field
 from ui.door import enter
 from ui.frame import page_of
@@ -52,7 +53,7 @@ for first, last, moved in moving.changes(visit.engine, entries):
     st.html(movement_html(visit.language, first, last, moved, *groups))
 
 for number, entry in enumerate(reversed(entries)):
-    with st.expander(named(visit.language, entry), expanded=number == 0):
+    with st.expander(as_written(named(visit.language, entry)), expanded=number == 0):
         entry_section(visit, entry)
 
 st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))
@@ -62,7 +63,7 @@ with st.container(key="withdraw_erase"):
     st.write(visit.say("reflections.withdraw_note"))
     for number, entry in enumerate(entries):
         if reflecting.may_withdraw(visit.engine, entry):
-            with st.popover(visit.say("reflections.withdraw", title=entry.title)):
+            with st.popover(visit.text("reflections.withdraw", title=entry.title)):
                 st.write(visit.say("reflections.really"))
                 if st.button(visit.say("reflections.withdraw_sure"), key=f"withdraw_{number}"):
                     done = reflecting.withdraw(visit.engine, entry)
@@ -71,7 +72,7 @@ with st.container(key="withdraw_erase"):
                         for code in st.session_state["forget"]:
                             st.session_state.pop(f"answering_{code}", None)
                     key = "reflections.withdrawn" if done else "reflections.withdraw_closed"
-                    st.session_state["reflections_message"] = visit.say(key, title=entry.title)
+                    st.session_state["reflections_message"] = visit.text(key, title=entry.title)
                     st.rerun()
     with st.popover(visit.say("reflections.erase")):
         st.write(visit.say("reflections.really"))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from languages import day, whole
 from storage.releases import releases
+from ui.as_written import as_written
 from ui.door import enter, while_signed_in
 
 visit = enter(__file__)
@@ -45,10 +46,10 @@ if any(one.blocks and not one.findings for one in checked):
     st.caption(visit.say("releases.means"))
 for one in checked:
     with st.container(border=True):
-        st.subheader(one.title, anchor=False)
+        st.subheader(as_written(one.title), anchor=False)
         if one.findings:
             for finding in one.findings:
-                st.error(str(finding))
+                st.error(as_written(str(finding)))
         elif one.blocks:
             st.write(
                 visit.say("releases.in_order", answers=whole(one.answers, visit.language), blocks=one.blocks, k=one.k)

@@ -65,7 +65,7 @@ if not groups:
 group = next(iter(groups))
 if len(groups) > 1:
     group = st.selectbox(visit.say("shared.group"), list(groups), format_func=groups.__getitem__)
-st.write(visit.say("shared.what", group=groups[group]))
+st.write(visit.text("shared.what", group=groups[group]))
 st.page_link(page_of("study.py"), label=visit.say("shared.back"), icon=":material/arrow_back:")
 
 shown = shared.all_of(visit.engine, group)
@@ -89,7 +89,7 @@ if entries is None:
 secret = st.session_state[HELD][1]
 own = shared.mine(visit.engine, secret, group)
 if own is not None:
-    st.write(visit.say("shared.you_show", name=as_written(own.name)))
+    st.write(visit.text("shared.you_show", name=own.name))
     if st.button(visit.say("shared.take_back"), type="primary"):
         shared.take_back(visit.engine, secret, group)
         st.rerun()

@@ -57,7 +57,7 @@ if visit.demonstration:
     st.page_link(page_of("demonstration.py"), label=visit.say("pages.demonstration"))
     st.stop()
 if visit.account:
-    st.success(visit.say("sign_in.done", name=visit.account.name))
+    st.success(visit.text("sign_in.done", name=visit.account.name))
     if asked:
         st.warning(visit.say("sign_in.not_yours"))
     onward()
@@ -72,7 +72,7 @@ if st.session_state.get("not_admitted"):
 elif asked:
     st.info(visit.say("sign_in.first"))
 if provider.configured():
-    label = visit.say("sign_in.at", name=setting("REFLECTORY_OIDC_NAME") or visit.say("sign_in.provider"))
+    label = visit.text("sign_in.at", name=setting("REFLECTORY_OIDC_NAME") or visit.say("sign_in.provider"))
     if st.button(label, type="primary", icon=":material/login:", key="provider"):
         st.session_state.pop("not_admitted", None)
         st.login()

@@ -71,7 +71,7 @@ def running() -> str:
     """Name the waves that hold answers, and miss no key of theirs."""
     for one in here.running:
         if not one.has_key:
-            troubles.append(visit.say("status.key_missing", wave=one.title, file=one.key_file))
+            troubles.append(visit.text("status.key_missing", wave=one.title, file=one.key_file))
     return ", ".join(one.title for one in here.running) or visit.say("status.none")
 
 

@@ -8,6 +8,7 @@ from storage.ballots import SKIPPED
 from storage.touched import touched
 from storage.wave_records import wave_units
 from surveys.model import words
+from ui.as_written import as_written
 from ui.asking.answering import fielded, find_wave
 from ui.asking.stored import STYLE, example, example_wave, sheet_html, table_html
 from ui.asking.submission import LONGEST_COMMENT, reaches
@@ -30,7 +31,7 @@ survey = fielded(wave.survey)
 st.title(visit.say("stored.title"), anchor=False)
 st.write(visit.say("stored.lead"))
 if found is not None:
-    st.write(visit.say("stored.for_wave", title=found.title, survey=words(survey.title, visit.language)))
+    st.write(visit.text("stored.for_wave", title=found.title, survey=words(survey.title, visit.language)))
 st.info(visit.say("stored.example"), icon=":material/science:")
 
 st.header(visit.say("stored.sheet_title"), anchor=False)
@@ -40,7 +41,7 @@ for number, item in enumerate(survey.items):
     anchors = survey.format_of(item).anchors
     if number < FREE:
         chosen = st.selectbox(
-            words(item.text, visit.language),
+            as_written(words(item.text, visit.language)),
             [SKIPPED, *range(len(anchors))],
             index=1 + (3 * number) % len(anchors),
             format_func=lambda code, said=anchors: (
@@ -55,7 +56,7 @@ for number, item in enumerate(survey.items):
 comment = ""
 if survey.questions:
     label = words(survey.questions[0].text, visit.language)
-    comment = st.text_input(label, visit.say("stored.comment_example"), max_chars=LONGEST_COMMENT)
+    comment = st.text_input(as_written(label), visit.say("stored.comment_example"), max_chars=LONGEST_COMMENT)
 shown = example(wave, survey, units, answers, comment.strip(), reaches(units)[-1])
 st.html(STYLE)
 with st.expander(visit.say("stored.bytes_title", n=len(shown.ballot.plain))):

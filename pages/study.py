@@ -6,6 +6,7 @@ import streamlit as st
 
 from published import studies
 from storage.studies import study as described
+from ui.as_written import as_written
 from ui.door import enter
 from ui.frame import page_of
 from ui.reading.study import check_ins, codes, reading, schedule, start_and_end, start_only, to_answer
@@ -33,7 +34,7 @@ if len(found) > 1:
         key=f"study_{kept}",
     )
 own = visit.groups & {int(group) for group in one.groups}
-st.header(one.name, anchor=False)
+st.header(as_written(one.name), anchor=False)
 plan = described(visit.engine, one.unit)
 if plan is not None:
     reading(visit, plan)

@@ -43,7 +43,7 @@ for wave in mine:
     survey = from_json(wave.survey)
     newest = wave.id == st.session_state.get("wave", mine[0].id)
     with st.expander(f"**{as_written(wave.title)}** · {visit.say(f'waves.status_{wave.status}')}", expanded=newest):
-        st.caption(f"{words(survey.title, visit.language)} · {visit.say('waves.facts', k=wave.k)}")
+        st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")
         try:
             STEPS[wave.status](visit, wave)
         except (StorageFault, NotPublished) as error:

@@ -16,6 +16,7 @@ import streamlit as st
 from languages import SOURCE, languages, say
 from storage.audit_log import SERVER, acting
 from ui import demonstration
+from ui.as_written import as_written
 from ui.databases import has_accounts, is_invented, main_engine
 from ui.front import provider
 
@@ -63,6 +64,11 @@ class Visit:
     def say(self, key: str, /, **values: object) -> str:
         """Say something in the visitor's language."""
         return say(self.language, key, **values)
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Say something as Markdown: what fills the braces is shown as somebody wrote it."""
+        written = {name: as_written(one) if isinstance(one, str) else one for name, one in values.items()}
+        return say(self.language, key, **written)
 
 
 def arrive() -> Visit:

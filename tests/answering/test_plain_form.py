@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from storage import ballots, sealing, units
 from surveys.model import words
+from tests.pages.conftest import plain
 from ui import databases
 from ui.asking.answering import fielded
 
@@ -100,7 +101,7 @@ def test_a_telling_comment_is_warned_about_once_and_then_sent(district, app):
     press(test, "Begin")
     test.text_area[0].set_value("Ask Mrs Smith, or write to j@example.org")
     press(fill(test), "Send my answers")
-    assert "j@example.org" in test.warning[-1].value
+    assert "j@example.org" in plain(test.warning[-1].value)
     assert not kept(district, wave)
     press(test, "Send my answers")
     assert test.title[0].value == "Thank you!"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from storage import accounts, sessions
 from storage.database import connect
 from ui import databases
+from ui.as_written import JOINER
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "quiet maple river"
@@ -52,13 +54,13 @@ class Visitor:
 
     @property
     def sent(self):
-        """Everything that was sent to the browser, as text."""
-        return read(self.at)
+        """Everything that was sent to the browser, as a reader reads it: without what keeps Markdown from names."""
+        return plain(read(self.at))
 
     def field(self, label):
         kinds = (self.at.text_input, self.at.text_area, self.at.selectbox, self.at.radio, self.at.number_input,
                  self.at.multiselect, self.at.checkbox, self.at.date_input)  # fmt: skip
-        found = [one for kind in kinds for one in kind if one.label == label]
+        found = [one for kind in kinds for one in kind if plain(one.label) == label]
         assert found, f"no field is called {label!r} among {[one.label for kind in kinds for one in kind]}"
         return found[0]
 
@@ -75,7 +77,12 @@ class Visitor:
 
     @property
     def errors(self):
-        return "\n".join(one.value for one in self.at.error)
+        return plain("\n".join(one.value for one in self.at.error))
+
+
+def plain(text):
+    """Return a text as Markdown shows it, as far as names and sentences go."""
+    return re.sub(r"\\+([!-/:-@\[-`{-~])", r"\1", text).replace(JOINER, "")
 
 
 def read(at):

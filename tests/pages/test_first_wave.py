@@ -140,7 +140,7 @@ def test_a_first_wave_from_the_code_to_the_report(fresh):
     assert "15 people answered" in one.sent
     groups = one.field("Group").options
     named = {group.strip() for group in groups}
-    assert named == {"Maple Hill", "Grades 3 to 5 and Learning support", "Kindergarten"}
+    assert named == {"Maple Hill", "Grades 3 to 5 and Learning support · Maple Hill", "Kindergarten · Maple Hill"}
 
 
 def test_slips_are_made_before_a_wave_with_codes_opens(fresh):

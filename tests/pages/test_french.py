@@ -12,6 +12,7 @@ import streamlit
 from languages import keys, say, template
 from languages.phrases import said_in
 from storage.faults import Refused
+from tests.pages.conftest import plain
 from ui.door import Visit
 from ui.faults import told
 
@@ -60,16 +61,16 @@ def test_a_refusal_is_shown_in_the_visitors_language():
     fault = Refused(
         "unit 'Les Pins'", "a team cannot stand in 'Érable', a group", "choose one of kind school or cluster"
     )
-    shown = told(visitor("fr"), fault).replace("\u00a0", " ")
+    shown = plain(told(visitor("fr"), fault)).replace("\u00a0", " ")
     assert shown == (
         "unité « Les Pins » : le genre équipe ne peut pas être dans « Érable », du genre groupe de lecture; "
         "choisissez-en une du genre école ou regroupement."
     )
-    assert told(visitor("en"), fault) == str(fault)
+    assert plain(told(visitor("en"), fault)) == str(fault)
 
 
 def test_a_refusal_without_words_of_its_own_still_gives_its_reason():
-    shown = told(visitor("fr"), Refused("somewhere", "something new", "do this"))
+    shown = plain(told(visitor("fr"), Refused("somewhere", "something new", "do this")))
     assert "something new" in shown
     assert say("fr", "faults.refused") in shown
 

@@ -14,7 +14,7 @@ from storage import audit_log, invitations, letters, mailing, units, waves
 from storage.mailing import Addressee
 from storage.wave_records import WaveUnit
 from surveys.reading import instrument, to_json
-from ui.as_written import JOINER
+from tests.pages.conftest import plain
 from ui.running.addresses_file import read_addresses
 
 INSIDE = [WaveUnit(1, None, "cluster", "Lakes", 0), WaveUnit(2, 1, "school", "Elm", 0),
@@ -117,12 +117,12 @@ def waiting(school, monkeypatch):
 def test_a_mail_server_that_cannot_be_used_is_told_with_what_to_do_and_no_message_is_lost(waiting):
     said = "Mail server 127.0.0.1: it does not answer, or it broke off. Check that this computer reaches it"
     tab = waiting.visitor(waiting.robin).go("waves.py")
-    (shown,) = [one.value.replace("\\", "").replace(JOINER, "") for one in tab.at.warning if "Mail server" in one.value]
+    (shown,) = [plain(one.value) for one in tab.at.warning if "Mail server" in one.value]
     assert "No message is lost" in shown
     assert said in shown
     assert "1 message waits to be sent" in tab.sent
     status = waiting.visitor(waiting.sasha).go("status.py")
-    assert any(said in one.value.replace("\\", "").replace(JOINER, "") for one in status.at.warning)
+    assert any(said in plain(one.value) for one in status.at.warning)
     for page in (tab, status):
         assert "secret" not in page.sent
         assert "postroom" not in page.sent
@@ -135,7 +135,7 @@ def test_each_trouble_of_the_mail_server_has_place_fault_and_remedy(waiting, lan
         words = " ".join(say(language, f"mail_trouble.{trouble}", server=post.server_name()).split())
         assert "127.0.0.1" in words or "REFLECTORY_SMTP_URL" in words
         status = waiting.visitor(waiting.sasha, language=language).go("status.py")
-        assert any(words in one.value.replace("\\", "").replace(JOINER, "") for one in status.at.warning), trouble
+        assert any(words in plain(one.value) for one in status.at.warning), trouble
     mailing.note_trouble(waiting.engine, [waiting.made.id], "")
     assert "127.0.0.1" not in waiting.visitor(waiting.sasha, language=language).go("status.py").sent
 
@@ -144,7 +144,7 @@ def test_a_setting_that_keeps_mail_from_going_is_said_on_the_status_page(waiting
     monkeypatch.setenv("REFLECTORY_MAIL_FROM", "School")
     monkeypatch.setenv("REFLECTORY_MAIL_A_MINUTE", "none")
     status = waiting.visitor(waiting.sasha).go("status.py")
-    shown = status.at.warning[0].value.replace("\\", "").replace(JOINER, "")
+    shown = plain(status.at.warning[0].value)
     assert "REFLECTORY_MAIL_FROM: “School” holds no address, so no message is sent." in shown
     assert "REFLECTORY_MAIL_A_MINUTE: “none” is not a whole number" in shown
 
@@ -159,7 +159,7 @@ def test_without_a_mail_server_nothing_is_offered(school, monkeypatch):
 def test_in_french_the_page_and_its_example_are_french(school):
     tab = school.visitor(school.robin, language="fr").go("waves.py")
     bring(tab, "unité;courriel\n4e année;ann\n".encode())
-    assert "n’est pas une adresse" in tab.errors.replace("\\", "").replace(JOINER, "")
+    assert "n’est pas une adresse" in tab.errors
     bring(tab, "unité;courriel\nGrade 4;ann@example.org\n".encode("cp1252")).press("Préparer les messages")
     assert mailing.state(school.engine, school.made.id).addresses == 1
 

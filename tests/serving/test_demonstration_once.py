@@ -11,9 +11,7 @@ from storage.database import connect
 from storage.installation import is_demonstration
 from storage.wave_records import waves
 
-MAKE = (
-    "from ui import demonstration; demonstration.make(lambda share: None); print(demonstration.is_ready())"
-)
+MAKE = "from ui import demonstration; demonstration.make(lambda share: None); print(demonstration.is_ready())"
 
 
 def test_two_processes_at_once_make_one_demonstration(tmp_path):

@@ -68,8 +68,8 @@ def draw(
 def _promise(
     visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], token: str
 ) -> None:
-    st.title(words(survey.title, visit.language), anchor=False)
-    st.write(words(survey.purpose, visit.language))
+    st.title(as_written(words(survey.title, visit.language)), anchor=False)
+    st.write(as_written(words(survey.purpose, visit.language)))
     research = "_research" if wave.research else ""
     by_team = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
     limit = "limit_link" if wave.access == "link" else "limit_codes"
@@ -106,7 +106,7 @@ def _form(
     place: dict[str, Any],
     token: str,
 ) -> None:
-    st.title(words(survey.title, visit.language), anchor=False)
+    st.title(as_written(words(survey.title, visit.language)), anchor=False)
     st.write(visit.say("answer.plain.lead"))
     st.info(_notice(visit, wave, units, place["unit"]))
     mine = next((one for one in units if one.id == place["unit"]), None)
@@ -213,9 +213,9 @@ def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: st
 
 
 def _item(visit: Visit, survey: Survey, item: Item) -> int:
-    anchors = [words(anchor, visit.language) for anchor in survey.format_of(item).anchors]
+    anchors = [as_written(words(anchor, visit.language)) for anchor in survey.format_of(item).anchors]
     chosen = st.radio(
-        words(item.text, visit.language),
+        as_written(words(item.text, visit.language)),
         [*range(len(anchors)), OPEN],
         index=None,
         format_func=lambda code: anchors[code] if code != OPEN else visit.say("answer.plain.open"),
@@ -229,7 +229,9 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
     st.warning(_said(visit, wave, "words_names"))
     found = []
     for question in survey.questions:
-        text = st.text_area(words(question.text, visit.language), max_chars=LONGEST_COMMENT, key=f"words_{question.id}")
+        text = st.text_area(
+            as_written(words(question.text, visit.language)), max_chars=LONGEST_COMMENT, key=f"words_{question.id}"
+        )
         reach = allowed[-1]
         if len(allowed) > 1:
             reach = st.selectbox(
@@ -246,5 +248,5 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
 def _warnings(visit: Visit, text: str) -> list[str]:
     for kind, pattern in TELLING.items():
         if found := re.search(pattern, text):
-            return [visit.say(f"answer.page.telling_{kind}", text=found[0].strip())]
+            return [visit.text(f"answer.page.telling_{kind}", text=found[0].strip())]
     return []

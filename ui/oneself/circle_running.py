@@ -10,6 +10,7 @@ import streamlit as st
 from languages import day
 from release import publish_circle
 from storage import circles, days
+from ui.as_written import as_written
 from ui.running import zone
 from ui.running.poster import address_of, only_here, qr_image, slips
 
@@ -28,7 +29,7 @@ def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
     open_still = wave.status == "open" and closes >= days.today()
     enough = circles.enough(visit.engine, wave.id)
     until = visit.say("colleagues.running_until", day=day(closes, visit.language))
-    st.write(f"{mine.name} · {until if open_still else visit.say('colleagues.over')}")
+    st.write(f"{as_written(mine.name)} · {until if open_still else visit.say('colleagues.over')}")
     said = visit.say("colleagues.enough" if enough else "colleagues.not_enough", k=wave.k)
     (st.success if enough else st.info)(said)
     if open_still:

@@ -11,6 +11,7 @@ from storage import days, reflections
 from storage.reflections import Entry
 from surveys.model import words
 from surveys.reading import instrument
+from ui.as_written import as_written
 from ui.oneself.reflecting import SKIPPED, answers_of, survey_of
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def ask_oneself(visit: Visit, held: tuple[bytes, bytes], before: int) -> None:
     with st.form("own_view"):
         found = {}
         for item in survey.items:
-            anchors = [words(anchor, visit.language) for anchor in survey.format_of(item).anchors]
+            anchors = [as_written(words(anchor, visit.language)) for anchor in survey.format_of(item).anchors]
             found[item.id] = st.radio(
-                words(item.text, visit.language),
+                as_written(words(item.text, visit.language)),
                 range(len(anchors)),
                 index=None,
                 format_func=anchors.__getitem__,

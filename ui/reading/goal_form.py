@@ -47,12 +47,12 @@ def draw(visit: Visit, reading: Reading) -> None:
     figure, form = section.figure("scale", scale.id), form_of(scale, survey)
     mean = figure.estimate("mean").value if figure is not None else None
     if figure is None or mean is None:
-        st.info(visit.say("goals.no_figure", scale=name))
+        st.info(visit.text("goals.no_figure", scale=name))
         return
     with st.container(border=True):
-        st.markdown(f"**{visit.say('goals.now')}.** {words(scale.meaning, visit.language)}")
+        st.markdown(f"**{visit.say('goals.now')}.** {as_written(words(scale.meaning, visit.language))}")
         for line in sentences.of_scale(section, scale, reading.report, visit.language):
-            st.write(line)
+            st.write(as_written(line))
     key = f"{place}_{scale.id}"
     text = st.text_area(
         visit.say("goals.specific"),
@@ -61,7 +61,7 @@ def draw(visit: Visit, reading: Reading) -> None:
         help=visit.say("goals.specific_help"),
         key=f"text_{key}",
     )
-    st.caption(visit.say("goals.measurable", scale=name))
+    st.caption(visit.text("goals.measurable", scale=name))
     first = proposed(mean, smallest(figure), form, scale.favourable)
     averages = hopeful(form)
     digits = 0 if form.step >= 10 else 1
@@ -93,9 +93,7 @@ def draw(visit: Visit, reading: Reading) -> None:
         "now": sentences.shown(mean, form, visit.language),
         "hoped": "…" if hoped is None else sentences.shown(hoped, form, visit.language),
     }
-    sentence = visit.say(
-        "goals.sentence", day=day(due, visit.language), text=as_written(_ended(text)), scale=name, **figures
-    )
+    sentence = visit.text("goals.sentence", day=day(due, visit.language), text=_ended(text), scale=name, **figures)
     st.info(sentence)
     if st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}"):
         if due < days.today():

@@ -76,7 +76,7 @@ def describe(visit: Visit, goal: Goal) -> None:
 
     report = readable(visit, goal.wave)
     section, scale = report.section(goal.section), report.survey.scale(goal.scale)
-    whose = visit.say("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
+    whose = visit.text("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
     st.markdown(f"**{as_written(goal.text)}**")
     figures = {"now": _mean(report, section, goal, visit.language), "hoped": _said(report, goal, visit.language)}
     about = visit.say("goals.about", scale=named(scale, visit.language), title=report.title, **figures)
@@ -86,7 +86,7 @@ def describe(visit: Visit, goal: Goal) -> None:
     facts += [visit.say("goals.kept_by", owner=as_written(goal.owner))] if goal.owner else []
     titles = {one.id: one.title for one in waves(visit.engine)}
     known = goal.look in titles
-    facts.append(visit.say("goals.looks", title=titles[goal.look]) if known else visit.say("goals.looks_next"))
+    facts.append(visit.text("goals.looks", title=titles[goal.look]) if known else visit.say("goals.looks_next"))
     st.caption(" · ".join(one for one in [whose, *facts] if one).rstrip("."))
     if goal.question:
         st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
@@ -119,7 +119,7 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
     change = next((one for one in judged if one.id == goal.scale), None)
     if change is None:
         return [f"{since} {visit.say('goals.since_other')}"]
-    said = [since]
+    said = []
     if now is not section:
         name = sentences.title(now, report.survey, visit.language)
         said.append(visit.say("goals.since_larger", name=name))
@@ -127,7 +127,7 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
     said.append(sentences.change(change, scale, then.answered, now.answered, form, visit.language))
     figures = {"now": _mean(report, now, goal, visit.language), "hoped": _said(report, goal, visit.language)}
     said.append(visit.say("goals.since_now", **figures))
-    return [" ".join(said)]
+    return [f"{since} {as_written(' '.join(said))}"]
 
 
 def steps(visit: Visit, goal: Goal) -> None:

@@ -29,7 +29,7 @@ def show_head(report: Report, section: Section, language: str) -> None:
     show_name(report, section, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
              sentences.lots(report, section, language)]  # fmt: skip
-    st.write(" ".join(one for one in facts if one))
+    st.write(as_written(" ".join(one for one in facts if one)))
 
 
 def show_name(report: Report, section: Section, language: str) -> None:
@@ -65,7 +65,7 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     show_heat(report, section, language)
     if report.parent(section) is not None and survey.scales:
         name = sentences.title(report.parent(section), survey, language)
-        with st.expander(say(language, "show.beside", parent=name)):
+        with st.expander(say(language, "show.beside", parent=as_written(name))):
             show_chart(_chart("beside_parent"), report, section, language)
             st.caption(say(language, "show.no_league"))
     if past is not None:

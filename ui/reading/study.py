@@ -136,10 +136,10 @@ def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
     chart = next(one for one in CHARTS if one.name == "scales_stacked")
     for section in ordered(found.start, found.groups, own):
         with st.container(border=True):
-            st.subheader(_named(visit, found.start, section, own), anchor=False)
-            st.write(sentences.turnout(section, visit.language))
+            st.subheader(as_written(_named(visit, found.start, section, own)), anchor=False)
+            st.write(as_written(sentences.turnout(section, visit.language)))
             for line in sentences.overview(section, found.start.survey, visit.language):
-                st.markdown(f"**{line}**")
+                st.markdown(f"**{as_written(line)}**")
             show_chart(chart, found.start, section, visit.language)
 
 
@@ -168,7 +168,7 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
         then, now = pair
         seen.add(now.key)
         with st.container(border=True):
-            st.subheader(_named(visit, end, now, own), anchor=False)
+            st.subheader(as_written(_named(visit, end, now, own)), anchor=False)
             if now is not section:
                 st.write(visit.say("study.other_people"))
             st.write(visit.say("study.counts", start=then.answered, end=now.answered))
@@ -185,7 +185,7 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
             if len(lines) < len(end.survey.scales):
                 st.write(visit.say("study.other_statements"))
             for name, said in lines:
-                st.markdown(f"**{name}.** {said}")
+                st.markdown(f"**{as_written(name)}.** {as_written(said)}")
             if told := could_show(visit, then, end):
                 st.caption(told)
     st.caption(visit.say("study.honest"))

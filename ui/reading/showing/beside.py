@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import say
+from ui.as_written import as_written
 from ui.reading.showing.figures import show_behind, show_figure
 
 if TYPE_CHECKING:
@@ -46,13 +47,13 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     st.caption(say(language, "heat.what"))
     single = all(len(one.blocks) == 1 for one in level.sections)  # ICC(2) is about these averages and no others
     if single and (told := heat.apart(report, language)):
-        st.caption(told)
+        st.caption(as_written(told))
     lines = (*heat.lines(report, [section], language), *heat.lines(report, level.sections, language))
     name = say(language, "heat.whole", name=title(section, report.survey, language))
     with st.container(key="heat"):
         st.html(_table(report, lines, name, language))
     if told := among(report, level.sections, language):
-        st.caption(told)
+        st.caption(as_written(told))
     if any(len(one.names) + len(one.direct) > 1 for one in level.sections):
         st.caption(say(language, "heat.pooled", k=report.k))
     show_behind(heat.table(report, lines, language), language)
@@ -69,11 +70,12 @@ def show_poles(report: Report, section: Section, language: str) -> None:
         return
     st.subheader(say(language, "poles.title"), anchor=False)
     for scale in scales:
-        with st.container() if len(scales) == 1 else st.expander(named(scale, language)):
-            st.markdown(f"**{named(scale, language)}.** {poles.told(section, scale, report.survey, language)}")
+        with st.container() if len(scales) == 1 else st.expander(as_written(named(scale, language))):
+            said = as_written(poles.told(section, scale, report.survey, language))
+            st.markdown(f"**{as_written(named(scale, language))}.** {said}")
             for groups in compared:
                 show_figure(poles.drawn(report, section, groups, scale, language))
-                st.write(poles.differing(report, groups, scale.id, language))
+                st.write(as_written(poles.differing(report, groups, scale.id, language)))
     st.caption(say(language, "neighbours.what"))
 
 

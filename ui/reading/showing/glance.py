@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import say
+from ui.as_written import as_written
 from ui.reading.showing.figures import show_figure
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def show_glance(
         said, seen = st.columns([2, 3], gap="medium")
         with said:
             for line in answer.lines:
-                st.write(line)
+                st.write(as_written(line))
         with seen:
             if drawn := _picture(answer, report, section, past, language):
                 show_figure(drawn)
@@ -77,7 +78,7 @@ def _try(report: Report, section: Section, language: str) -> None:
         st.write(say(language, "glance.try.none"))
     for one in found:
         with st.container(border=True):
-            st.markdown(f"**{one.why}**")
+            st.markdown(f"**{as_written(one.why)}**")
             if one.question:
-                st.markdown(f"{say(language, 'glance.try.talk')} *{one.question}*")
-            st.markdown(f"{say(language, 'glance.try.practice')} {one.practice}")
+                st.markdown(f"{say(language, 'glance.try.talk')} *{as_written(one.question)}*")
+            st.markdown(f"{say(language, 'glance.try.practice')} {as_written(one.practice)}")

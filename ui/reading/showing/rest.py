@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import pair, say
+from ui.as_written import as_written
 
 if TYPE_CHECKING:
     from report.contents import Report, Section
@@ -22,7 +23,7 @@ def show_whole(report: Report, section: Section, language: str) -> None:
     if said:
         st.subheader(say(language, "show.goes_with"), anchor=False)
         for line in said:
-            st.write(line)
+            st.write(as_written(line))
 
 
 def show_remarks(report: Report, section: Section, language: str) -> None:
@@ -37,9 +38,9 @@ def show_remarks(report: Report, section: Section, language: str) -> None:
     st.caption(say(language, "show.remarks_what"))
     for one in here:
         question = next(asked for asked in report.survey.questions if asked.id == one.question)
-        with st.expander(f"{words(question.text, language)} ({len(one.texts)})"):
+        with st.expander(f"{as_written(words(question.text, language))} ({len(one.texts)})"):
             if one.units != section.units:
-                st.caption(say(language, "show.remarks_together", names=listed(one.names, language)))
+                st.caption(as_written(say(language, "show.remarks_together", names=listed(one.names, language))))
             for text in one.texts:
                 st.text(text)
 
@@ -57,15 +58,15 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
         of_the_wave = sentences.looked_over(report, language)
         for line in (sentences.census(section, language), sentences.held_back(section, language), of_the_wave):
             if line:
-                st.write(line)
+                st.write(as_written(line))
         parts = [one for one in (section, *report.children(section)) if sentences.together(one, report.k, language)]
         if parts:
             st.markdown(f"**{say(language, 'report.page.pooled')}**")
-            st.markdown("\n".join(f"- {sentences.together(one, report.k, language)}" for one in parts))
+            st.markdown("\n".join(f"- {as_written(sentences.together(one, report.k, language))}" for one in parts))
         if report.reliability:
             st.markdown(f"**{say(language, 'report.page.consistency')}**")
         for one in report.reliability:
-            name = named(report.survey.scale(one.id), language)
+            name = as_written(named(report.survey.scale(one.id), language))
             st.markdown(f"- {pair(name, sentences.consistency(one, language), language)}")
         if report.check:
             st.caption(say(language, "show.check", k=report.k, line=sentences.checked(report, language)))

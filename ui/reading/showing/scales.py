@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import say
+from ui.as_written import as_written
 from ui.reading.showing.figures import show_chart, show_figure
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ def show_scale(
     from surveys.model import words
 
     figure = section.figure("scale", scale.id)
-    with st.expander(named(scale, language)):
-        st.caption(words(scale.meaning, language))
+    with st.expander(as_written(named(scale, language))):
+        st.caption(as_written(words(scale.meaning, language)))
         said = sentences.of_scale(section, scale, report, language)
         for line in said:
-            st.write(line)
+            st.write(as_written(line))
         if figure is None or figure.estimate("mean").value is None:
             return
         show_chart(next(one for one in CHARTS if one.name == "items_stacked"), report, section, language, scale)
@@ -75,7 +76,7 @@ def show_scale(
         for share in report.team_shares:
             if share.id == scale.id and (told := sentences.about_team(share, language)):
                 st.markdown(f"**{say(language, 'show.about_team')}**")
-                st.write(told)
+                st.write(as_written(told))
         _to_do(report, section, scale, language)
 
 
@@ -97,7 +98,7 @@ def _beside(
             st.markdown(f"**{say(language, f'neighbours.{heading}')}**")
             for line in told(report, beside, scale.id, people, language) if heading == "title" else ():
                 if line not in said:
-                    st.write(line)
+                    st.write(as_written(line))
             show_figure(drawn(report, section, groups, scale, language))
             shown = True
     if shown:
@@ -117,13 +118,13 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
     name, form, means = named(scale, language), form_of(scale, report.survey), past.means(scale)
     st.markdown(f"**{say(language, 'over_time.title')}**")
     if now.key != section.key:
-        st.write(say(language, "over_time.larger", name=sentences.title(now, report.survey, language)))
+        st.write(as_written(say(language, "over_time.larger", name=sentences.title(now, report.survey, language))))
     comparison = next((one for one in past.since(len(means) - 2) if one.id == scale.id), None)
     if comparison is not None:
         told = over_time.last(past, comparison, scale, language)
-        st.write(say(language, "over_time.since", title=past.reports[-2].title, told=told))
+        st.write(as_written(say(language, "over_time.since", title=past.reports[-2].title, told=told)))
     if course:
-        st.write(course)
+        st.write(as_written(course))
     waves = [
         say(language, "over_time.wave", title=one.title, mean=ranged(mean, form, language),
             people=say(language, "common.people", n=each.answered))
@@ -135,7 +136,7 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
     show_figure(f'{picture}<ol class="waves">{listed}</ol>')
     for note in (over_time.left_out(past, language), over_time.people(past.sections[-2], now, language)):
         if note:
-            st.caption(note)
+            st.caption(as_written(note))
 
 
 def _to_do(report: Report, section: Section, scale: Scale, language: str) -> None:
@@ -147,7 +148,7 @@ def _to_do(report: Report, section: Section, scale: Scale, language: str) -> Non
     level = LEVELS.get(verdict(figure, form_of(scale, report.survey), scale.favourable), "middle")
     if scale.favourable == "low" and level != "middle":
         level = "low" if level == "high" else "high"
-    st.markdown(f"**{say(language, 'show.suggests')}** {words(getattr(scale, level), language)}")
-    questions = "\n".join(f"- {words(question, language)}" for question in scale.questions)
+    st.markdown(f"**{say(language, 'show.suggests')}** {as_written(words(getattr(scale, level), language))}")
+    questions = "\n".join(f"- {as_written(words(question, language))}" for question in scale.questions)
     st.markdown(f"**{say(language, 'show.talk')}**\n\n{questions}")
-    st.markdown(f"**{say(language, 'show.try')}** {words(scale.practice, language)}")
+    st.markdown(f"**{say(language, 'show.try')}** {as_written(words(scale.practice, language))}")
