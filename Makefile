@@ -1,5 +1,8 @@
 # `make` alone lists the commands.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { command -v $$p; break; }; done)
+# Looked for once, and quietly: a name that pyenv knows and does not lead anywhere says so in many lines.
+ifndef PYTHON
+PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$p; break; }; done)
+endif
 BIN := .venv/bin
 WORKERS ?= 2
 
@@ -10,20 +13,25 @@ help:  ## list the commands
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Reflectory needs Python 3.11 or newer: install it (Debian: apt install python3 python3-venv; Mac: python.org), then run make again."; exit 1; }
+	@echo "1 of 3  making an environment of its own in .venv with $(PYTHON)"
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make an environment here: on Debian run 'apt install python3-venv', then make again."; exit 1; }
 
 .venv/core: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "2 of 3  fetching and installing the libraries that requirements.txt names: one to three minutes, the first time only"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "3 of 3  installing the command reflectory into .venv"
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 .venv/dev: requirements-dev.txt .venv/core
+	@echo "Fetching and installing what the tests need (requirements-dev.txt): one to three minutes, the first time only"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 setup: .venv/core  ## make the environment .venv with the command `reflectory` in it
 
 run: .venv/core  ## start Reflectory on http://localhost:8501
+	@echo "Starting Reflectory; it says its address when it is ready"
 	$(BIN)/streamlit run app.py
 
 demo: .venv/core  ## fill the database that DATABASE_URL names with the demonstration district

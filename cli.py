@@ -276,6 +276,8 @@ def docs(check: bool) -> None:
     """Write the generated tables of docs/ anew."""
     from docs_tables import write_tables
 
+    if not Path(__file__).with_name("docs").is_dir():
+        raise click.ClickException("docs/: it is not here; this command is for a checkout of the program")
     stale = write_tables(check=check)
     for path in stale:
         click.echo(f"{path}: {'is out of date; run reflectory docs' if check else 'written'}")

@@ -14,13 +14,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("published", "post"),
     ("release", "file_report", "demo", "demo_doing", "auditing", "due"),
     ("ui",),
-    ("pages", "app", "cli", "cli_keeping", "cli_writing", "docs_tables"),
+    ("pages", "app", "reflectory", "cli", "cli_keeping", "cli_writing", "docs_tables"),
 )
 SAME_FLOOR = {
     ("demo", "release"),
     ("demo", "demo_doing"),
     ("auditing", "release"),
     ("cli", "docs_tables"),
+    ("reflectory", "cli"),
     ("cli", "cli_keeping"),
     ("cli", "cli_writing"),
     ("file_report", "release"),

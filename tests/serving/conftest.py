@@ -37,7 +37,7 @@ class Answer:
 class Server:
     """The app on a free port, with its own database, keys and demonstration."""
 
-    def __init__(self, folder, by, port=None, **settings):
+    def __init__(self, folder, by, port=None, program=sys.executable, cwd=ROOT, **settings):
         self.folder, self.log = folder, folder / "server.log"
         self.port = port or _some_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -49,8 +49,8 @@ class Server:
             **settings,
         }
         with self.log.open("wb") as log:
-            command = [sys.executable, "-m", *by(str(self.port))]
-            self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log)
+            command = [program, "-m", *by(str(self.port))]
+            self.process = subprocess.Popen(command, cwd=cwd, env={**os.environ, **own}, stdout=log, stderr=log)
         self.log_line("")
 
     def log_line(self, wanted, seconds=90):

@@ -1,0 +1,1 @@
+"""Staff reflect on how they work together; reports that expose nobody."""
