@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from settings import is_on
+from storage.attempts import waits
 from storage.circle_links import names_a_circle
+from storage.codes import CODE_LENGTH, tidy
 from ui.as_written import as_written
 from ui.asking import plain_form, thanks
 from ui.asking.answering import barrier, fielded, find_wave, reply_to, units_asked
@@ -30,6 +32,8 @@ if wave is None:
         st.error(visit.say("colleagues.start.unknown"))
     elif typed:
         st.error(visit.text("answer.start.unknown", code=typed[:40]))
+        if seconds := waits(visit.engine, "one-use code" if len(tidy(typed)) == CODE_LENGTH else "wave code"):
+            st.warning(visit.say("answer.start.wait", n=-(-seconds // 60)))
     with st.form("code"):
         code = st.text_input(visit.say("answer.start.field"), max_chars=40, autocomplete="off")
         if st.form_submit_button(visit.say("answer.start.go"), type="primary"):

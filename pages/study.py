@@ -9,6 +9,7 @@ from storage.studies import study as described
 from ui.as_written import as_written
 from ui.door import enter
 from ui.frame import page_of
+from ui.reading.group_codes import new_codes
 from ui.reading.study import check_ins, codes, reading, schedule, start_and_end, start_only, to_answer
 
 visit = enter(__file__)
@@ -45,6 +46,7 @@ if "facilitator" in visit.roles and one.unit in visit.units:
     schedule(visit, one.unit)
     with st.expander(visit.say("study.codes")):
         codes(visit, one.unit, one.name)
+        new_codes(visit, one.unit)
 if own:
     to_answer(visit, one.unit, own)
 

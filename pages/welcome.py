@@ -23,8 +23,8 @@ with st.form("code", border=True):
         visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"), autocomplete="off"
     )
     if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
-        if (group := group_of(visit.engine, code.strip())) is not None:
-            join_group(visit, group)
+        if group_of(visit.engine, code.strip()) is not None:
+            join_group(visit, code.strip())
             st.session_state["go_to"] = "study.py"
             st.rerun()
         if opens_a_wave(visit.engine, code):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, Engine, delete, or_, select
 
 from storage.codes import digest
 from storage.database import now as clock
-from storage.database import upsert
+from storage.database import reading, upsert, writing
 from storage.faults import TooManyAttempts
 from storage.schema import ATTEMPT
 
@@ -53,6 +53,35 @@ def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None
     return count == most
 
 
+def wrong(engine: Engine, kind: str) -> int:
+    """Count one wrong attempt of anybody, and return how many seconds they have to wait; 0 below the limit.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> engine = scratch()
+    >>> max(wrong(engine, "wave code") for _ in range(100)), wrong(engine, "wave code") > 0
+    (0, True)
+    """
+    with writing(engine) as connection:
+        try:
+            refuse_if_many(connection, kind, "")
+        except TooManyAttempts as fault:
+            return fault.seconds
+        count_wrong(connection, kind, "")
+    return 0
+
+
+def waits(engine: Engine, kind: str) -> int:
+    """Return how many seconds whoever tries wrongly now has to wait; 0 below the limit."""
+    with reading(engine) as connection:
+        try:
+            refuse_if_many(connection, kind, "")
+        except TooManyAttempts as fault:
+            return fault.seconds
+    return 0
+
+
 def forget(connection: Connection, kind: str, name: str) -> None:
     """Forget the wrong attempts, after a right one."""
     connection.execute(delete(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name)))
@@ -63,6 +92,8 @@ def forget(connection: Connection, kind: str, name: str) -> None:
 LIMITS = {  # most wrong attempts, and the seconds in which they are counted
     "sign-in": (5, 15 * 60),
     "set-up code": (10, 15 * 60),
+    "wave code": (100, 60),  # it stands on posters: this only slows who tries out what else there is
+    "group code": (100, 60),
     "one-use code": (100, 60),  # a whole wave shares it: short, so that a prankster stops nobody for long
     "reflection key": (10, 15 * 60),
     "reflection keys": (100, 60),

@@ -204,6 +204,7 @@ ACTS = (
     "link.made",
     "link.taken_back",
     "group_code.made",
+    "group_code.renewed",
     "goal.set",
     "goal.changed",
     "goal.closed",

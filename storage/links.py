@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from storage.audit_log import record
-from storage.codes import new_join_code, tidy
+from storage.codes import CODE_LENGTH, new_code, tidy
 from storage.database import reading, writing
 from storage.faults import Missing, Refused
 from storage.schema import LINK, UNIT
@@ -111,7 +111,10 @@ def links(engine: Engine, wave_id: int) -> tuple[Link, ...]:
 
 
 def group_code(engine: Engine, unit_id: int) -> str:
-    """Return the short code of a book-study group, the same one every time.
+    """Return the code of a book-study group, the same one every time until there is a new one.
+
+    As long as a one-use code: whoever has it reads what the group reads, so it must not be guessed. Shorter ones from
+    before go on working.
 
     Raises
     ------
@@ -119,24 +122,46 @@ def group_code(engine: Engine, unit_id: int) -> str:
         If the unit is neither a group nor a study.
     """
     with writing(engine) as connection:
-        unit = connection.execute(select(UNIT).where(UNIT.c.id == unit_id).with_for_update()).first()
-        if unit is None:
-            raise Missing(f"unit {unit_id}", "there is no such unit", "choose another one")
-        if unit.kind not in ("group", "study"):
-            raise Refused(f"unit '{unit.name}'", f"it is a {unit.kind}", "choose a group of a book study")
+        name = _group(connection, unit_id)
         chosen = select(LINK.c.code).where(LINK.c.unit == unit_id, LINK.c.kind == "group")
         if found := connection.execute(chosen).scalar():
-            return str(found)
-        code = new_join_code()
-        while connection.execute(select(LINK.c.code).where(LINK.c.code == code)).first():
-            code = new_join_code()
-        connection.execute(insert(LINK).values(code=code, kind="group", wave=None, unit=unit_id, section=""))
-        record(connection, "group_code.made", unit=unit.name)
-        return code
+            return _written(found)
+        record(connection, "group_code.made", unit=name)
+        return _new(connection, unit_id)
+
+
+def new_group_code(engine: Engine, unit_id: int) -> str:
+    """Return a new code of a book-study group; the one before opens nothing any more."""
+    with writing(engine) as connection:
+        name = _group(connection, unit_id)
+        connection.execute(delete(LINK).where(LINK.c.unit == unit_id, LINK.c.kind == "group"))
+        record(connection, "group_code.renewed", unit=name)
+        return _new(connection, unit_id)
 
 
 def group_of(engine: Engine, code: str) -> int | None:
-    """Return the group that a short code names, or None. Case, spaces and hyphens do not count."""
+    """Return the group that a code names, or None. Case, spaces and hyphens do not count."""
     chosen = select(LINK.c.unit).where(LINK.c.code == tidy(code), LINK.c.kind == "group")
     with reading(engine) as connection:
         return connection.execute(chosen).scalar()
+
+
+def _group(connection: Connection, unit_id: int) -> str:
+    """Return the name of a unit that may have a code, held until the transaction ends."""
+    unit = connection.execute(select(UNIT).where(UNIT.c.id == unit_id).with_for_update()).first()
+    if unit is None:
+        raise Missing(f"unit {unit_id}", "there is no such unit", "choose another one")
+    if unit.kind not in ("group", "study"):
+        raise Refused(f"unit '{unit.name}'", f"it is a {unit.kind}", "choose a group of a book study")
+    return str(unit.name)
+
+
+def _new(connection: Connection, unit_id: int) -> str:
+    code = new_code()
+    connection.execute(insert(LINK).values(code=tidy(code), kind="group", wave=None, unit=unit_id, section=""))
+    return code
+
+
+def _written(code: str) -> str:
+    """Return a code as it is printed: in groups of four, or as it was before there were any."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4)) if len(code) == CODE_LENGTH else code

@@ -161,9 +161,10 @@ def invented(visit: Visit) -> bool:
     return visit.demonstration or is_invented(visit.engine)
 
 
-def join_group(visit: Visit, unit: int) -> None:
-    """Remember for this visit that somebody gave the code of a book-study group."""
-    st.session_state[GROUPS[visit.demonstration]] = {*visit.groups, unit}
+def join_group(visit: Visit, code: str) -> None:
+    """Remember for this visit that somebody gave the code of a book-study group, as long as it is its code."""
+    state, place = st.session_state, GROUPS[visit.demonstration]
+    state[place] = {*state.get(place, ()), code}
 
 
 def play(name: str | None) -> None:
@@ -263,16 +264,17 @@ def _demonstration_visit(language: str, engine: Engine) -> Visit:
 
 
 def _groups(engine: Engine, invented: bool) -> frozenset[int]:
-    """Return the book-study groups whose code was given, on a page or with the address."""
-    held = frozenset(st.session_state.get(GROUPS[invented], ()))
-    if code := st.query_params.get("group"):
-        from storage.links import group_of
+    """Return the book-study groups whose code was given, on a page or with the address, and which it still opens."""
+    from storage.attempts import wrong
+    from storage.links import group_of
 
-        found = group_of(engine, code)
-        if found is not None and found not in held:
-            held |= {found}
-            st.session_state[GROUPS[invented]] = set(held)
-    return held
+    held, given = st.session_state.get(GROUPS[invented], set()), st.query_params.get("group")
+    found = {code: group_of(engine, code) for code in {*held, *([given] if given else [])}}
+    if given and found[given] is None and given != st.session_state.get("wrong_group"):
+        wrong(engine, "group code")
+        st.session_state["wrong_group"] = given  # counted once, however often its page is drawn
+    st.session_state[GROUPS[invented]] = {code for code, unit in found.items() if unit is not None}
+    return frozenset(unit for unit in found.values() if unit is not None)
 
 
 def _roles(engine: Engine, account: Account | None, groups: frozenset[int]) -> frozenset[str]:

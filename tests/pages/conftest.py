@@ -10,7 +10,7 @@ from google.protobuf.text_format import MessageToString
 from streamlit.config import set_option
 from streamlit.testing.v1 import AppTest
 
-from storage import accounts, sessions
+from storage import accounts, links, sessions
 from storage.database import connect
 from ui import databases
 from ui.as_written import JOINER
@@ -31,7 +31,7 @@ class Visitor:
         if account:
             self.at.session_state["token"] = sessions.begin_session(engine, account.id)
         if groups:
-            self.at.session_state["groups"] = set(groups)
+            self.at.session_state["groups"] = {links.group_code(engine, one) for one in groups}
         self.run()
 
     def run(self):

@@ -17,7 +17,7 @@ from languages import say
 from published import read
 from release import publish
 from report.over_time import history, same_statements
-from storage import links, reflections, studies, units, wave_records, waves
+from storage import attempts, links, reflections, studies, units, wave_records, waves
 from storage.database import writing
 from storage.schema import WAVE
 from storage.studies import Chapter, Study
@@ -203,6 +203,39 @@ def test_a_group_s_link_opens_its_study_and_a_wrong_one_the_first_page(settled):
     assert one.heading == "Book study"
     assert "reports.py" not in one.pages
     assert settled.visitor(group="INVENTED").heading == say("en", "welcome.title")
+
+
+def test_a_code_that_got_about_is_replaced_and_the_old_one_opens_nothing(settled):
+    group = unit(settled, "Tuesday readers")
+    old = links.group_code(settled.engine, group.id)
+    member, stranger = settled.visitor(group=old), settled.visitor(groups=[group.id])
+    one = settled.visitor(facilitator(settled)).go("study.py")
+    assert "The one it has now opens nothing any more" in one.sent, "asked before"
+    assert links.group_code(settled.engine, group.id) == old
+    one.at.button(key=f"new_code_{group.id}_0").click()
+    one.run()
+    new = links.group_code(settled.engine, group.id)
+    assert f"Tuesday readers has a new code: {new}." in one.sent
+    assert old not in one.sent
+    for visitor in (member, stranger):
+        assert "study.py" not in visitor.run().pages
+    assert settled.visitor(group=old).heading == say("en", "welcome.title")
+    assert settled.visitor(group=new).heading == "Book study"
+
+
+def test_wrong_codes_are_told_to_wait_and_a_right_one_is_not_held_up(settled):
+    group = unit(settled, "Tuesday readers")
+    code, field = links.group_code(settled.engine, group.id), "Code from the poster, the message or your slip"
+    for _ in range(99):
+        assert attempts.wrong(settled.engine, "wave code") == attempts.wrong(settled.engine, "group code") == 0
+    settled.visitor(join="BBBBBBB")
+    settled.visitor(group="BBBB-BBBB-BBBB")
+    one = settled.visitor().fill(**{field: "KTRWPNB"}).press("Begin")
+    assert "Too many wrong codes were tried." in one.sent
+    assert attempts.waits(settled.engine, "group code") > 0
+    assert settled.visitor().fill(**{field: code}).press("Begin").heading == "Book study"
+    wave = next(each for each in wave_records.waves(settled.engine) if each.status == "open")
+    assert wave.title in settled.visitor(join=wave.join_code).sent
 
 
 def test_the_facilitator_finds_codes_links_and_the_plan(settled):

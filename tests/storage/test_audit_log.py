@@ -40,11 +40,13 @@ GOOD = "quiet maple river"
 # Functions that write and leave no record, each with the reason. Any other one has to call `record` or `recorded`.
 SILENT = {
     "accounts.py": {"check_password": "it records when the limit is reached", "new_setup_code": "the server's start"},
+    "attempts.py": {"wrong": "counts wrong codes"},
     "audit_log.py": {"record": "it is the record"},
     "backups.py": {"back_up": "reads", "_compared": "fills a file of its own to compare"},
     "ballots.py": {"withdraw": "a respondent's act", "put": "a respondent's act"},
     "circles.py": {"*": "one person's own: nobody else learns that it exists"},
     "circle_boxes.py": {"*": "one person's own: nobody else learns that it exists"},
+    "demonstration_copies.py": {"*": "everything in it is invented, and goes with the visit"},
     "comments.py": {"withdraw_comment": "a respondent's act"},
     "copying.py": {"*": "copies the log as well"},
     "goals.py": {"note": "a check-in's words on a goal, whose setting is recorded"},
@@ -210,8 +212,9 @@ def test_every_administrative_act_leaves_its_record_with_who_did_it(school, key)
         study = units.add_unit(engine, "Readers", "study")
         studies.describe_study(engine, studies.Study(study, "A book"))
         links.group_code(engine, study)
+        links.new_group_code(engine, study)
         did("unit.added", "unit.changed", "unit.moved", "unit.removed", "unit.added", "study.described",
-            "group_code.made")  # fmt: skip
+            "group_code.made", "group_code.renewed")  # fmt: skip
         draft = school.draft(access="codes")
         waves.change_draft(engine, draft.id, title="Winter")
         invitations.issue(engine, draft.id, school.red, 3)

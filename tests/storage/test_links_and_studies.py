@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from storage import accounts, installation, links, releases, studies, units, waves
+from storage.codes import CODE_LENGTH, tidy
 from storage.database import writing
 from storage.faults import Missing, Refused
-from storage.schema import STUDY
+from storage.schema import LINK, STUDY
 
 
 @pytest.fixture
@@ -38,6 +39,15 @@ def test_a_group_has_one_code(engine, group):
     assert links.group_code(engine, group) == code
     assert links.group_of(engine, f" {code.lower()} ") == group
     assert links.group_of(engine, "BBBBBBB") is None
+    assert len(tidy(code)) == CODE_LENGTH, "as long as a slip's code: it opens what the group reads"
+    assert code.count("-") == 2
+    new = links.new_group_code(engine, group)
+    assert links.group_of(engine, code) is None
+    assert links.group_of(engine, new) == group == links.group_of(engine, links.group_code(engine, group))
+    with writing(engine) as connection:  # as versions before this one made them
+        connection.execute(update(LINK).where(LINK.c.unit == group).values(code="KTRWPNB"))
+    assert links.group_code(engine, group) == "KTRWPNB"
+    assert links.group_of(engine, "ktrw pnb") == group
     assert links.projected(engine, code) is None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from languages import say
 from storage import ballots, circles, comments, days, invitations, sealing, wave_records
+from storage.attempts import wrong
 from storage.codes import CODE_LENGTH, tidy
 from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
 from surveys.reading import from_json
@@ -137,10 +139,12 @@ def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
         return None, ""
     if wave := circles.joined(engine, plain):
         return wave, ""
-    try:
-        found = invitations.wave_of(engine, plain) if len(plain) >= CODE_LENGTH else None
-    except TooManyAttempts:
-        found = None
+    found = None
+    if len(plain) == CODE_LENGTH:
+        with suppress(TooManyAttempts):
+            found = invitations.wave_of(engine, plain)
+    else:
+        wrong(engine, "wave code")
     return (wave_records.wave(engine, found), plain) if found is not None else (None, "")
 
 

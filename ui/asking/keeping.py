@@ -16,7 +16,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from storage.attempts import wrong
 from ui.asking.answering import Outcome, fielded, mark_of, reply_to
+from ui.databases import main_engine
 from ui.demonstration import wave_in_reach
 from ui.turns import answer
 
@@ -50,6 +52,7 @@ def _reply(message: Mapping[str, Any], invented: str) -> dict[str, Any]:
     try:
         found = wave_in_reach(str(message.get("wave"))[:64], invented)
         if found is None:
+            wrong(main_engine(), "wave code")
             outcome = Outcome("refused", "closed")
             return {"to": mark_of(message), "status": "refused", "message": outcome.message(message.get("language"))}
         engine, wave = found

@@ -1,0 +1,29 @@
+"""A new code for a book-study group whose code has got about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from storage.links import new_group_code
+from ui.as_written import as_written
+from ui.confirming import confirmed, deed
+from ui.reading.study import groups_of
+
+if TYPE_CHECKING:
+    from ui.door import Visit
+
+
+def new_codes(visit: Visit, unit: int) -> None:
+    """Offer a new code for each group of a study; the one before opens nothing from then on."""
+    for group in groups_of(visit, unit):
+        done = deed(f"group_code_{group.id}")
+        name = as_written(group.name)
+        what = visit.say("study.new_code_what", name=name)
+        key = f"new_code_{group.id}_{done.number}"
+        if confirmed(visit.say("study.new_code", name=name), what, visit.say("study.new_code_do"), key):
+            code = new_group_code(visit.engine, group.id)
+            done.done(visit.say("study.new_code_done", name=name, code=code))
+            st.rerun()
+        done.show()
