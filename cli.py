@@ -13,7 +13,7 @@ from answers.doubts import COUNT_IN, KINDS, LEAVE_OUT
 from cli_keeping import COMMANDS
 from cli_writing import whole_file, write_folder
 from languages import SOURCE, languages
-from settings import SETTINGS, setting, shown
+from settings import SETTINGS, SettingFault, setting, shown
 
 if TYPE_CHECKING:
     from storage.database import Engine
@@ -22,7 +22,22 @@ OPEN = 3  # the exit code where something has to be said first
 ROLES = ("administrator", "facilitator", "leader", "auditor")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Told(click.Group):
+    """Commands whose faults are sentences: what a setting, the database or a file refuses is no traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from storage.faults import StorageFault
+
+        try:
+            return super().invoke(ctx)
+        except (SettingFault, StorageFault) as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            place = error.filename or "file"
+            raise click.ClickException(f"{place}: {error.strerror or error}; check the place and its rights") from error
+
+
+@click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reflectory")
 def main() -> None:
     """Staff reflect on how they work together; reports that expose nobody."""

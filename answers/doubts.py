@@ -30,7 +30,7 @@ _MONTH = "jan|janv|january|janvier|feb|fév|févr|february|février|mar|march|ma
     "|juin|jul|juil|july|juillet|aug|august|août|sep|sept|september|septembre|oct|october|octobre|nov|november" \
     "|novembre|dec|déc|december|décembre"  # fmt: skip
 _DATE = re.compile(rf"\d{{1,4}}[-/. ]({_MONTH})\.?([-/. ]\d{{2,4}})?|({_MONTH})\.?[-/. ]\d{{1,4}}"
-                   r"|\d{4}-\d\d?-\d\d?( 0?0:00(:00)?)?|\d\d?/\d\d?/\d{2,4}( 0?0:00(:00)?)?")  # fmt: skip
+                   r"|(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})([ t].*)?")  # fmt: skip
 _PERSON = re.compile(
     r"(.*[ _.-])?(id|uuid|guid|token|jeton|username|login|matricule|identifiant|(response|respondent|participant)id)"
     r"|.*(e-?mail|courriel|adresse de messagerie|nom d'utilisateur)( .*)?"

@@ -1,6 +1,7 @@
 """What is known of reports made of files of answers: the key their draws follow from, and how each file was cut.
 
-Both lie in the folder of the wave keys, and neither holds an answer, a unit or a name: a cut is a keyed hash, in a file
+Both lie in the folder of the wave keys where that is set, else in a folder of the user's own, so that a file gives the
+same report wherever the command is typed. Neither holds an answer, a unit or a name: a cut is a keyed hash, in a file
 that is named by a keyed hash of the sheets.
 """
 
@@ -12,12 +13,27 @@ import secrets
 from hashlib import blake2b
 from pathlib import Path
 
-from settings import setting
+from settings import SETTINGS, setting
 from storage.faults import KeyFault, Refused
 
 KEY = "reports.key"
 FOLDER = "reports"
 _REMEDY = "name a folder in REFLECTORY_KEYS that you may write in"
+_UNSET = next(row.default for row in SETTINGS if row.name == "REFLECTORY_KEYS")
+
+
+def folder() -> Path:
+    """Return the folder of the key and of the cuts.
+
+    Examples
+    --------
+    >>> folder().is_absolute() or setting("REFLECTORY_KEYS") != "data/keys"
+    True
+    """
+    if (chosen := setting("REFLECTORY_KEYS")) != _UNSET:
+        return Path(chosen)
+    own = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(own) if own else Path("~/.local/share").expanduser()).absolute() / "reflectory"
 
 
 def report_key() -> bytes:
@@ -28,7 +44,7 @@ def report_key() -> bytes:
     KeyFault
         If it can neither be read nor made.
     """
-    path = Path(setting("REFLECTORY_KEYS")) / KEY
+    path = folder() / KEY
     try:
         if not path.exists():
             _make(path, secrets.token_hex(32).encode() + b"\n")
@@ -96,7 +112,7 @@ def forget(sheets: bytes) -> None:
 
 
 def _path(sheets: bytes) -> Path:
-    return Path(setting("REFLECTORY_KEYS")) / FOLDER / f"{sheets.hex()[:40]}.cut"
+    return folder() / FOLDER / f"{sheets.hex()[:40]}.cut"
 
 
 def _make(path: Path, content: bytes) -> None:

@@ -161,11 +161,18 @@ def rated(folder, raters):
     return report_of_file(folder / "raters.csv", "enhancer", "colleague", "leader", None, 5).report
 
 
+@pytest.fixture
+def keys(tmp_path, monkeypatch):
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
+
+
+@pytest.mark.usefixtures("keys")
 def test_raters_of_different_leaders_are_not_pooled_when_a_report_is_made_of_a_file(tmp_path):
     with pytest.raises(NotPublished, match=r"raters of 3 people.*make a file and a report of each"):
         rated(tmp_path, {"Ana": 3, "Ben": 3, "Cem": 6})
 
 
+@pytest.mark.usefixtures("keys")
 def test_raters_of_one_leader_make_a_report_from_five_on(tmp_path):
     assert {one.answered for one in rated(tmp_path, {"Cem": 6}).sections} == {6}
     assert rated(tmp_path, {"Ana": 4}).sections == ()

@@ -281,6 +281,8 @@ def test_the_addresses_of_a_copy_may_stand_in_the_environment_or_in_a_file(home,
     (home / "address").write_text(f"sqlite:///{home}/third.db\n")
     monkeypatch.setenv("REFLECTORY_COPY_TO_FILE", str(home / "address"))
     assert "every count and checksum is the same" in run("copy").output
+    monkeypatch.setenv("REFLECTORY_COPY_TO_FILE", str(home / "missing"))
+    assert "REFLECTORY_COPY_TO_FILE: its file cannot be read" in run("copy").output
     done = run("copy", "--to", "postgresql://ann:secret@127.0.0.1:1/none")
     assert done.exit_code == 1
     assert "others on this machine see a password" in done.output

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.disclosure.rule import capped, rule, true_tables
-from analysis.disclosure.sheets import ProtectedSheets, protect, tables, tallies
+from analysis.disclosure.sheets import ProtectedSheets, protect, protect_each, tables, tallies
 from analysis.tally import Layout, tally
 
 CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
@@ -209,3 +209,25 @@ def test_a_count_worded_or_more_may_truly_be_more_and_any_other_may_not(wave):
             if table.sum():
                 truths = np.array(true_tables(tuple(table.tolist()), sheets.rule(item)))
                 assert np.array_equal(more, ((truths.max(axis=0) > table) & (table > 0)))
+
+
+def test_draws_by_the_sheets_reach_what_fresh_draws_reach():
+    """Under many keys, every protected table that chance can make, and no other; people of equal blocks apart."""
+    codes = np.array([[4, 0], [4, 0], [4, 0], [4, 1], [4, 0], [3, 0]], dtype=np.int8)
+    points, high = [5, 2], [True, True]
+
+    def table(sheets, block=0):
+        return tuple(sorted(map(tuple, sheets.codes[sheets.block == block].tolist())))
+
+    fresh = {table(protect(codes, [0] * 6, points, high, np.random.default_rng(seed))) for seed in range(300)}
+    keyed, same = set(), 0
+    for key in range(300):
+        draw = lambda sheets, key=key: np.random.default_rng([key, *sheets])  # noqa: E731
+        made = protect_each(np.tile(codes, (2, 1)), [0] * 6 + [1] * 6, points, high, draw)
+        keyed.add(table(made))
+        same += table(made) == table(made, 1)
+        turned = protect_each(np.tile(codes[::-1], (2, 1)), [1] * 6 + [0] * 6, points, high, draw)
+        assert table(turned) == table(made)
+    assert keyed == fresh
+    assert len(fresh) > 1
+    assert same < 300
