@@ -32,7 +32,7 @@ setup: .venv/core  ## make the environment .venv with the command `reflectory` i
 
 run: .venv/core  ## start Reflectory on http://localhost:8501
 	@echo "Starting Reflectory; it says its address when it is ready"
-	$(BIN)/streamlit run app.py
+	@$(BIN)/reflectory run
 
 demo: .venv/core  ## fill the database that DATABASE_URL names with the demonstration district
 	$(BIN)/reflectory demo

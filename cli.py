@@ -48,10 +48,27 @@ def main() -> None:
 @click.option("--address", default="", help="The network address to listen on; all of the machine's by default.")
 def run(port: int, address: str) -> None:
     """Start the app."""
+    _require_free(address, port)
     app = str(Path(__file__).with_name("app.py"))
     words = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
     # No shell, our own interpreter, and the number and the address as words of their own.
     os.execv(sys.executable, [*words, *(["--server.address", address] if address else [])])  # noqa: S606
+
+
+def _require_free(address: str, port: int) -> None:
+    """Refuse a port that another program uses: links would carry one that leads elsewhere."""
+    import socket
+
+    try:
+        with socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET):
+            pass
+    except OSError as error:
+        told = setting("REFLECTORY_ADDRESS")
+        also = f", and REFLECTORY_ADDRESS ({told}) with it unless a proxy stands in front" if told else ""
+        raise click.ClickException(
+            f"port {port}: it cannot be used ({error.strerror}); end the program that uses it, or choose another with "
+            f"--port{also}"
+        ) from error
 
 
 @main.command()

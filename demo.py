@@ -167,7 +167,7 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
         if form == "end":  # by draws of their own, as above
             codes = [
                 _wave(engine, np.random.default_rng([SEED, 2, number]), study.forms["chapter"], tree[STUDY],
-                      f"{STUDY}: {chapter}", 0.25 * number + 0.2, moment="chapter")
+                      f"{STUDY}: {chapter}", 0.25 * number - 0.4, moment="chapter")
                 for number, chapter in enumerate(demo_doing.CHAPTERS)
             ]  # fmt: skip
             demo_doing.plan(engine, tree[STUDY], codes)

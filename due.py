@@ -33,6 +33,7 @@ class Kept:
 
 _LAST: dict[str, Kept] = {}
 _SWEPT: dict[str, datetime.date] = {}
+_WITHOUT_KEY: dict[str, set[int]] = {}
 _CLOCK = Steadiness()
 NO_DAY = datetime.date(1971, 1, 1)  # on which nothing is over yet: what a step is told while the clock is not believed
 
@@ -144,6 +145,20 @@ def close_waves(engine: Engine, today: datetime.date) -> list[str]:
     return done
 
 
+def look_for_keys(engine: Engine, today: datetime.date) -> list[str]:
+    """Say in the log, once for each wave, that its key is gone: at start, and whenever it is found."""
+    from storage.sealing import key_path
+    from storage.state import without_key
+
+    missing = {one.id: one for one in without_key(engine)}
+    known = _WITHOUT_KEY.setdefault(str(engine.url), set())
+    for id in sorted(missing.keys() - known):
+        LOG.warning("wave %s: its key %s is not in REFLECTORY_KEYS, or cannot be read, so no answers are taken for it; "
+                    "restore the file, or discard the wave", id, key_path(missing[id].public_key).name)  # fmt: skip
+    _WITHOUT_KEY[str(engine.url)] = set(missing)
+    return []
+
+
 def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
     """Destroy what a broken-off release left, and the answers of research waves whose days are over."""
     from storage.releases import finish_destruction
@@ -195,6 +210,7 @@ def send_mail(engine: Engine, today: datetime.date) -> list[str]:
 
 
 STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], int | None], ...] = (
+    (look_for_keys, None),
     (open_waves, 0),  # can be undone until somebody answers, and a facilitator waits for it
     (close_waves, SOON),
     (destroy_answers, LONG),

@@ -51,7 +51,7 @@ if (reason := barrier(wave)) and "outcome" not in desk:
     ended = wave.is_circle and reason == "closed"
     key = "colleagues.start.closed" if ended else f"answer.start.{reason}"
     st.info(visit.text(key, title=wave.title, name=wave.title))
-    if reason == "closed":  # for good: what a browser still keeps could never be sent
+    if reason == "closed":  # what a browser still keeps cannot be sent: a wave opened again is begun anew
         in_browser(key="closed", forget=[wave.join_code])
         st.write(visit.say("answer.start.cleared"))
     st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))

@@ -126,6 +126,7 @@ def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> No
             st.write(visit.say("colleagues.remove_what"))
             if st.button(visit.say("colleagues.remove_sure"), key=f"remove_{one.wave_id}"):
                 circles.forget(visit.engine, *held, one.wave_id)
+                st.session_state["colleagues_message"] = visit.say("colleagues.removed")
                 st.rerun()
 
 

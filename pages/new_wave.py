@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
-from languages import SOURCE, keys
 from storage import waves as stored
 from storage.accounts import give_unit
 from storage.faults import StorageFault
 from storage.units import add_unit, subtree, units
 from storage.unused import is_unused, remove_unused
-from surveys.faults import SurveyError
-from surveys.model import Instrument, Survey, words
-from surveys.reading import library, read_instrument, to_json
+from surveys.reading import to_json
+from ui.confirming import deed
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
+from ui.running.surveying import choose_survey, moment_of
 from ui.running.tree import in_order, read_teams, unit_label
 from ui.running.wishes import pooled, wishes
-from ui.uploads import file_field
 
 visit = enter(__file__)
 
-OWN, USUAL = "", "team-pulse"  # a file of one's own; the survey that is proposed first
+NEW = 0  # a school or study that is not there yet
+WHOLES = ("district", "cluster", "school", "study")
 KINDS = {"school": "team", "study": "group"}  # what people belong to, and its parts
 
 
@@ -35,15 +31,13 @@ def people() -> int | None:
     known = units(visit.engine)
     new = visit.say("new_wave.new_school")
     mine = {one.id for root in visit.units for one in subtree(known, root)}
-    labels = {
-        unit_label(one, known): one.id
-        for one in in_order(known)
-        if one.id in mine and one.kind not in {"team", "group"}
-    }
-    choice = st.selectbox(visit.say("new_wave.whom"), [*labels, new]) if labels else new
-    if choice != new:
-        offer_removal(labels[choice])
-        return labels[choice]
+    offered = {one.id: unit_label(one, known) for one in in_order(known) if one.id in mine and one.kind in WHOLES}
+    choice = st.selectbox(
+        visit.say("new_wave.whom"), [*offered, NEW], format_func=lambda one: offered.get(one, new)
+    ) if offered else NEW  # fmt: skip
+    if choice != NEW:
+        offer_removal(choice)
+        return choice
     kind = st.radio(
         visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda one: visit.say(f"kinds.{one}")
     )
@@ -83,6 +77,7 @@ def offer_removal(root: int) -> None:
             except StorageFault as error:  # somebody was quicker
                 st.error(told(visit, error))
             else:
+                deed("units_removed").done(visit.say("running.removed_units"))
                 st.rerun()
 
 
@@ -94,74 +89,14 @@ def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> None:
     give_unit(visit.engine, visit.account.id, whole)
 
 
-def what() -> Survey | None:
-    """Step 2: the survey, from the library or from a file of one's own."""
-    st.subheader(visit.say("new_wave.what"), anchor=False)
-    shelf = {one.id: one for one in library()}
-    chosen = st.selectbox(
-        visit.say("new_wave.survey"),
-        [*shelf] if visit.demonstration else [*shelf, OWN],  # no words of a stranger's own at our address
-        index=list(shelf).index(USUAL),
-        key="survey",
-        format_func=lambda id: visit.say("new_wave.own") if id == OWN else words(shelf[id].title, visit.language),
-    )
-    if chosen == OWN:
-        file = file_field(visit.say("new_wave.own_file"), "toml", help=visit.say("new_wave.own_help"))
-        found = read_upload(file.getvalue()) if file else None
-    else:
-        found = shelf[chosen]
-    if found is None:
-        return None
-    forms = [form for form in found.forms if not found.forms[form].about_somebody]
-    if not forms:
-        st.error(visit.say("new_wave.about_somebody"))
-        return None
-    form = (
-        forms[0]
-        if len(forms) == 1
-        else st.segmented_control(
-            visit.say("new_wave.form"), forms, default=forms[0], format_func=form_names(found).__getitem__
-        )
-    )
-    survey = found.forms[form or forms[0]]
-    st.caption(
-        f"{words(survey.purpose, visit.language)} "
-        + visit.say("new_wave.length", items=len(survey.items), minutes=survey.minutes)
-    )
-    return survey
-
-
-def form_names(found: Instrument) -> dict[str, str]:
-    """Return each form's name: the app's own word for it, else its title; with its id where two are called alike."""
-    own = {id: words(form.title, visit.language) for id, form in found.forms.items()}
-    names = {id: visit.say(f"forms.{id}") if f"forms.{id}" in keys(SOURCE) else title for id, title in own.items()}
-    alike = [*names.values()]
-    return {id: name if alike.count(name) == 1 else f"{name} ({id})" for id, name in names.items()}
-
-
-def read_upload(content: bytes) -> Instrument | None:
-    """Read a survey file that was brought along, or show everything that is wrong with it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "survey.toml"
-        path.write_bytes(content)
-        try:
-            return read_instrument(path)
-        except SurveyError as error:
-            st.error("\n".join(f"- {fault}" for fault in error.faults))
-            return None
-
-
-def moment_of(form: str) -> str:
-    """Return the moment of a book study that a form is for, or nothing."""
-    return form if form in stored.MOMENTS else ""
-
-
 st.title(visit.say("new_wave.heading"), anchor=False)
 st.write(visit.say("new_wave.undo"))
+deed("units_removed").show()
 root = people()
 if root is None:
     st.stop()
-survey = what()
+st.subheader(visit.say("new_wave.what"), anchor=False)
+survey = choose_survey(visit)
 if survey is None:
     st.stop()
 tree = subtree(units(visit.engine), root)
@@ -186,7 +121,7 @@ if st.button(visit.say("new_wave.keep"), type="primary"):
             survey_id=survey.id,
             form=survey.form,
             root=root,
-            moment=moment_of(survey.form),
+            moment=moment_of(survey),
             **wished,
         )
     except StorageFault as error:

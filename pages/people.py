@@ -15,6 +15,7 @@ from ui.door import enter
 from ui.faults import told
 from ui.front import provider, rules
 from ui.front.secret_link import secret_link
+from ui.running.poster import reaches_others
 from ui.running.tree import in_order, unit_label
 
 visit = enter(__file__)
@@ -30,8 +31,9 @@ def made_link() -> None:
         return
     name, link, hours = st.session_state["made_link"]
     with st.container(border=True):
-        st.success(visit.text("people.link_for", name=name, hours=hours))
-        st.code(link, language=None, wrap_lines=True)
+        if reaches_others(visit):
+            st.success(visit.text("people.link_for", name=name, hours=hours))
+            st.code(link, language=None, wrap_lines=True)
         if st.button(visit.say("people.link_done")):
             del st.session_state["made_link"]
             st.rerun()

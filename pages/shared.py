@@ -11,6 +11,7 @@ from storage.studies import NAME_LENGTH
 from storage.units import units
 from ui.as_written import as_written
 from ui.asking.thanks import read_words, wait_for, words_field
+from ui.confirming import confirmed, deed
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
@@ -90,9 +91,12 @@ secret = st.session_state[HELD][1]
 own = shared.mine(visit.engine, secret, group)
 if own is not None:
     st.write(visit.text("shared.you_show", name=own.name))
-    if st.button(visit.say("shared.take_back"), type="primary"):
+    words = (visit.say("shared.take_back"), visit.say("shared.take_back_what"), visit.say("shared.take_back_do"))
+    if confirmed(*words, key=f"take_back_{group}"):
         shared.take_back(visit.engine, secret, group)
+        deed("shared").done(visit.say("shared.taken_back"))
         st.rerun()
+deed("shared").show()
 mine = [one for one in entries if one.unit == group and one.moment in ("start", "end")]
 if not mine:
     st.info(visit.say("shared.nothing_kept"))

@@ -11,6 +11,7 @@ from storage.units import subtree, units
 from surveys.model import words
 from surveys.reading import from_json
 from ui.as_written import as_written
+from ui.confirming import deed
 from ui.door import Visit, enter
 from ui.faults import told
 from ui.frame import page_of
@@ -24,10 +25,12 @@ visit = enter(__file__)
 
 
 def within_reach(visit: Visit) -> list[wave_records.Wave]:
-    """Return the waves of the visitor's units, newest first."""
+    """Return the waves of the visitor's units, newest first; those of one book study as they are asked: start first."""
     known = units(visit.engine)
     mine = {one.id for unit in visit.units for one in subtree(known, unit)}
-    return sorted((one for one in wave_records.waves(visit.engine) if one.root in mine), key=lambda one: -one.id)
+    found = [one for one in wave_records.waves(visit.engine) if one.root in mine]
+    newest = {one.root: one.id for one in found if one.moment}
+    return sorted(found, key=lambda one: (-newest[one.root] if one.moment else -one.id, one.id))
 
 
 STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
@@ -36,13 +39,15 @@ st.title(visit.say("waves.title"), anchor=False)
 st.page_link(page_of("new_wave.py"), label=visit.say("waves.new"), icon=":material/add:")
 invitation(visit)
 doubt(visit)
+deed("waves").show()
 mine = within_reach(visit)
 if not mine:
     st.info(visit.say("waves.none"))
+now = next((one for one in mine if not mine[0].moment or one.status != "released"), None)
 for wave in mine:
     survey = from_json(wave.survey)
-    newest = wave.id == st.session_state.get("wave", mine[0].id)
-    with st.expander(f"**{as_written(wave.title)}** · {visit.say(f'waves.status_{wave.status}')}", expanded=newest):
+    shown = wave.id == st.session_state.get("wave", now.id if now else None)
+    with st.expander(f"**{as_written(wave.title)}** · {visit.say(f'waves.status_{wave.status}')}", expanded=shown):
         st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")
         try:
             STEPS[wave.status](visit, wave)

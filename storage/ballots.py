@@ -11,8 +11,8 @@ from storage.answers import require_open, table
 from storage.database import hold, reading, upsert, writing
 from storage.erasing import erased
 from storage.faults import Missing
-from storage.schema import INVITATION, WAVE, WAVE_UNIT
-from storage.wave_records import one, units_of
+from storage.schema import WAVE
+from storage.wave_records import invited_to, one, units_of
 
 SKIPPED = 255
 WORD = 24  # bytes kept for the answer to the background question, so that all ballots are of one length
@@ -159,11 +159,7 @@ def response_rate(engine: Engine, wave_id: int) -> Rate | None:
         wave = one(connection, wave_id)
         if wave.status not in ("open", "closed"):
             return None
-        if wave.access == "codes" and wave.status == "open":
-            chosen = select(func.count()).select_from(INVITATION).where(INVITATION.c.wave == wave_id)
-        else:
-            chosen = select(func.sum(WAVE_UNIT.c.invited)).where(WAVE_UNIT.c.wave == wave_id)
-        invited = int(connection.execute(chosen).scalar() or 0)
+        invited = invited_to(connection, wave)
         if invited < 20:
             return None
         step = 10 if invited >= 100 else 25

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 from storage import audit_log
 from storage.database import reading
 from storage.schema import RELEASE, WAVE
-from storage.sealing import has_wave_key, key_path
+from storage.sealing import can_open, key_path
 from storage.wave_records import NOWHERE
 
 
@@ -92,8 +92,8 @@ def _answers(connection: Connection, keys: bool) -> Iterator[Finding]:
         if has and not must and not wave.research:
             fault = f"it is {wave.status}, and tables of answers are still there"
             yield Finding(place, fault, "start the app once: it finishes what a release began")
-        if keys and must and not has_wave_key(wave.public_key):
-            fault = f"its wave key {key_path(wave.public_key).name} is not in REFLECTORY_KEYS"
+        if keys and must and not can_open(wave.public_key):
+            fault = f"its wave key {key_path(wave.public_key).name} is not in REFLECTORY_KEYS, or cannot be read"
             yield Finding(place, fault, "restore the key file; without it the answers cannot be read")
 
 

@@ -24,7 +24,7 @@ from storage.erasing import erased
 from storage.faults import Missing, Refused
 from storage.releases import compact
 from storage.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
-from storage.sealing import destroy_wave_key, new_wave_key
+from storage.sealing import can_open, destroy_wave_key, new_wave_key
 from storage.wave_records import NOWHERE, Wave, one, wave, wave_by_code
 from storage.waves import SMALLEST_K, close_wave
 from surveys.model import Survey
@@ -202,14 +202,15 @@ def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, coun
 
 
 def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes: datetime.date) -> Circle:
-    """Move the closing day of a circle that is still open, to at most 60 days ahead."""
+    """Move the closing day of a circle that has not ended, to at most 60 days ahead; one that closed opens again."""
     own = boxes.own(circles(engine, locator, secret), wave_id)
     _check_day(closes, days.today())
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        if one(connection, wave_id).status != "open":
+        found = one(connection, wave_id)
+        if found.status not in ("open", "closed") or not can_open(found.public_key):
             raise Refused("colleague view", "it takes no answers any more", "end it")
-        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes, status="open"))
     return boxes.change(engine, locator, secret, replace(own, closes=closes.isoformat()))
 
 

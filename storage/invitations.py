@@ -5,7 +5,7 @@ The protocol and what a crash at any point does: docs/decisions/0021-invitations
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from storage.answers import require_open
 from storage.attempts import count_wrong, refuse_if_many
@@ -16,13 +16,13 @@ from storage.faults import CodeUnknown, CodeUsed, Refused
 from storage.rosters import outgrown
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
-from storage.wave_records import NOWHERE, one
+from storage.wave_records import NOWHERE, codes_made, one
 from storage.waves import recorded
 
 MOST_AT_ONCE = 100_000
 
 
-def issue(engine: Engine, wave_id: int, unit_id: int, count: int) -> list[str]:
+def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: bool = False) -> list[str]:
     """Make one-use codes for the people of a unit, and return them: they are never shown again.
 
     Parameters
@@ -33,6 +33,9 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int) -> list[str]:
     unit_id : int
         A unit of the wave.
     count : int
+    replacing : bool
+        Whether they take the place of slips that were lost, in an open wave: nobody more is invited by them. The lost
+        ones still work, because nobody can tell which they are.
 
     Returns
     -------
@@ -64,11 +67,20 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int) -> list[str]:
         while len(codes) < count:
             codes.add(new_code())
         made = [{"digest": _digest(wave_id, code), "wave": wave_id, "unit": unit_id, "claim": None} for code in codes]
+        if replacing and wave.status != "open":
+            raise Refused(f"wave '{wave.title}'", "it is not open yet", "make all slips anew")
         if made:
             connection.execute(insert(INVITATION), made)
+            if replacing:
+                here = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit_id)
+                connection.execute(update(WAVE_UNIT).where(here).values(replaced=WAVE_UNIT.c.replaced + count))
             if not wave.is_circle:  # one person's own: no record
                 outgrown(connection, wave)
-                record(connection, "codes.made", wave=wave.title, number=wave_id, codes=count)
+                about = {"wave": wave.title, "number": str(wave_id), "codes": str(count)}
+                if replacing:
+                    record(connection, "codes.replaced", **about)
+                else:
+                    record(connection, "codes.made", **about)
         return list(codes)
 
 
@@ -153,10 +165,9 @@ def withdraw_one(connection: Connection, wave_id: int, code: str) -> None:
 
 
 def counts(engine: Engine, wave_id: int) -> dict[int, int]:
-    """Return how many codes each unit was given. How many were used is told for the whole wave only (`ballots`)."""
+    """Return for how many people of each unit codes were made. How many were used is told for the whole wave only."""
     with reading(engine) as connection:
-        chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave_id).group_by(INVITATION.c.unit)
-        return {row[0]: row[1] for row in connection.execute(chosen)}
+        return codes_made(connection, wave_id)
 
 
 def _digest(wave_id: int, code: str) -> bytes:

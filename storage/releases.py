@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, inspect, select, upda
 from storage import days
 from storage.answers import ROOMS, drop_tables
 from storage.database import hold, reading, writing
+from storage.erasing import erased
 from storage.faults import DatabaseFault, Refused
 from storage.schema import INVITATION, RELEASE, WAVE
 from storage.sealing import destroy_wave_key, has_wave_key
@@ -67,6 +68,8 @@ def store(engine: Engine, wave_id: int, text: str, digest: str | None = None) ->
         kept = Release(wave_id, text, found, days.today())
         connection.execute(insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
+        if connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id)).rowcount:
+            erased(connection)  # codes serve nothing any more, in a research wave neither
         recorded(connection, "wave.released", wave_id, seal=found[:12])
         return kept
 
@@ -106,7 +109,6 @@ def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = 
         if not _due(connection, wave, today or days.today()):
             raise Refused(f"wave '{wave.title}'", "it was opened for research, which keeps its answers", "leave them")
         drop_tables(connection, wave_id)
-        connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
         recorded(connection, "wave.destroyed", wave_id)
     destroy_wave_key(wave.public_key)
     compact(engine)

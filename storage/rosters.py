@@ -10,7 +10,7 @@ import datetime
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from settings import is_on
 from storage import days
@@ -19,7 +19,7 @@ from storage.accounts import one as account_of
 from storage.audit_log import record
 from storage.database import hold, reading, upsert, writing
 from storage.faults import Refused
-from storage.schema import AUDIT_LOG, NOTE, ROSTER, UNIT, WAVE
+from storage.schema import AUDIT_LOG, INVITATION, NOTE, ROSTER, UNIT, WAVE
 from storage.units import Unit, subtree
 from storage.wave_records import NOWHERE, Wave, WaveUnit, one, units_of
 
@@ -132,7 +132,8 @@ def outgrown(connection: Connection, wave: Wave) -> None:
         return
     seen = connection.execute(select(ROSTER.c.roster).where(ROSTER.c.wave == wave.id)).scalar()
     people = {each[0]: each[4] for each in json.loads(seen or "[]")}
-    if any(each.invited > people.get(each.id, 0) for each in units_of(connection, wave)):
+    chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave.id).group_by(INVITATION.c.unit)
+    if any(codes > people.get(unit, 0) for unit, codes in connection.execute(chosen)):  # those for lost slips too
         connection.execute(update(WAVE).where(WAVE.c.id == wave.id).values(looked_over=False))
 
 

@@ -149,6 +149,7 @@ WAVE_UNIT = Table(
     Column("kind", String(16), nullable=False),
     Column("name", String(120), nullable=False),
     Column("invited", Integer, nullable=False),
+    Column("replaced", Integer, nullable=False, server_default="0"),  # slips made for lost ones: nobody more is invited
 )
 
 # That a second person looked over the units of a draft and the numbers of people in them. `roster` is what they saw, as

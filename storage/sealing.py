@@ -110,6 +110,21 @@ def has_wave_key(public_key: bytes) -> bool:
         raise KeyFault(str(path.parent), f"it cannot be looked into ({error.strerror})", READABLE) from error
 
 
+def can_open(public_key: bytes) -> bool:
+    """Tell whether a wave's private key is at hand and is its own: otherwise nothing may be sealed for it.
+
+    Examples
+    --------
+    >>> can_open(example_key())
+    False
+    """
+    try:
+        _read(key_path(public_key), public_key)
+    except KeyFault:
+        return False
+    return True
+
+
 def destroy_wave_key(public_key: bytes) -> None:
     """Overwrite and remove a wave's private key; destroying it twice does no harm.
 

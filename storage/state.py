@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select, text
 
 from storage.database import reading
-from storage.sealing import has_wave_key, key_path
-from storage.wave_records import waves
+from storage.schema import WAVE
+from storage.sealing import can_open, key_path
+from storage.wave_records import Wave, waves
 
 SIZES: tuple[int, ...] = tuple(figure * 10**power for power in range(8) for figure in (1, 2, 5))  # megabytes
 
@@ -63,7 +64,7 @@ def state(engine: Engine) -> State:
         else:
             size = connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
     running = tuple(
-        RunningWave(one.title, one.status, key_path(one.public_key).name, has_wave_key(one.public_key))
+        RunningWave(one.title, one.status, key_path(one.public_key).name, can_open(one.public_key))
         for one in waves(engine)
         if one.status in ("open", "closed")
     )
@@ -71,6 +72,21 @@ def state(engine: Engine) -> State:
     return State(
         "SQLite" if sqlite else "PostgreSQL", step, leap(size), _free(folder), _free(key_path(b"").parent), running
     )
+
+
+def without_key(engine: Engine) -> tuple[Wave, ...]:
+    """Return the open and closed waves, colleague views among them, whose key is not at hand or cannot be read.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> without_key(scratch())
+    ()
+    """
+    with reading(engine) as connection:
+        chosen = select(WAVE).where(WAVE.c.status.in_(("open", "closed"))).order_by(WAVE.c.id)
+        found = [Wave(**row._mapping) for row in connection.execute(chosen)]
+    return tuple(one for one in found if not can_open(one.public_key))
 
 
 def leap(size: int) -> int:

@@ -135,6 +135,16 @@ def living_tree(connection: Connection, root: int) -> tuple[Unit, ...]:
 
 
 def codes_made(connection: Connection, wave_id: int) -> dict[int, int]:
-    """Return how many one-use codes there are for each unit of a wave, inside a transaction."""
+    """Return for how many people of each unit there are one-use codes, inside a transaction; a lost slip is none."""
     chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave_id).group_by(INVITATION.c.unit)
-    return {row[0]: row[1] for row in connection.execute(chosen)}
+    lost = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
+    replaced = {row[0]: row[1] for row in connection.execute(lost)}
+    return {unit: made - replaced.get(unit, 0) for unit, made in connection.execute(chosen)}
+
+
+def invited_to(connection: Connection, found: Wave) -> int:
+    """Return how many people a wave that has been opened invites, inside a transaction; 0 where nobody was counted."""
+    if found.access == "codes" and found.status == "open":
+        return sum(codes_made(connection, found.id).values())
+    chosen = select(func.sum(WAVE_UNIT.c.invited)).where(WAVE_UNIT.c.wave == found.id)
+    return int(connection.execute(chosen).scalar() or 0)

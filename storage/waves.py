@@ -102,7 +102,7 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
     if unknown := set(changes) - set(CHANGEABLE):
         raise TypeError(f"a wave has no '{min(unknown)}' to change (there are {', '.join(CHANGEABLE)})")
     with writing(engine) as connection:
-        before = _alone(connection, wave_id, "draft", "be changed")
+        before = alone(connection, wave_id, "draft", "be changed")
         row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
         _check(connection, row)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
@@ -123,7 +123,7 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
         If it is not open, or the day is not later.
     """
     with writing(engine) as connection:
-        before = _alone(connection, wave_id, "open", "be extended")
+        before = alone(connection, wave_id, "open", "be extended")
         if closes <= (before.closes or days.today()):
             remedy = "choose a later day, or close the wave by hand"
             raise Refused(f"wave '{before.title}'", "the new closing day is not later than the announced one", remedy)
@@ -135,7 +135,7 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
 def remove_draft(engine: Engine, wave_id: int) -> None:
     """Remove a wave that has not been opened, with its codes."""
     with writing(engine) as connection:
-        _alone(connection, wave_id, "draft", "be removed")
+        alone(connection, wave_id, "draft", "be removed")
         erased(connection)
         recorded(connection, "wave.removed", wave_id)
         mail_key = mailing.drop(connection, wave_id)
@@ -163,7 +163,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
     if len(public_key) != 32:
         raise ValueError("a public key has 32 bytes")
     with writing(engine) as connection:
-        draft = _alone(connection, wave_id, "draft", "be opened")
+        draft = alone(connection, wave_id, "draft", "be opened")
         tree = living_tree(connection, draft.root)
         if draft.access == "codes":
             made = codes_made(connection, wave_id)
@@ -205,7 +205,7 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
         If it is not open, or somebody has answered.
     """
     with writing(engine) as connection:
-        before = _alone(connection, wave_id, "open", "be changed")
+        before = alone(connection, wave_id, "open", "be changed")
         if any(
             connection.execute(select(table(room, wave_id).c.key).limit(1)).first() for room in ("ballot", "comment")
         ):
@@ -224,7 +224,7 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
 def close_wave(engine: Engine, wave_id: int) -> Wave:
     """Close an open wave: whoever casts at the same moment is either in, or told that it is closed."""
     with writing(engine) as connection:
-        before = _alone(connection, wave_id, "open", "be closed")
+        before = alone(connection, wave_id, "open", "be closed")
         if before.access == "codes":  # the codes themselves go with the answers
             made = codes_made(connection, wave_id)
             for id in connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars().all():
@@ -253,7 +253,8 @@ def _forget(mail_key: bytes | None) -> None:
         destroy_wave_key(mail_key)
 
 
-def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
+def alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
+    """Hold a wave alone inside a transaction and return it; refuse a step that its status does not allow."""
     hold(connection, wave_id, alone=True)
     found = one(connection, wave_id)
     if found.status != status:

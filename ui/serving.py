@@ -88,11 +88,22 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether the database answers as well."""
-    from storage.database import answers
+    """Say whether the database answers as well, and whether every wave that may take answers has its key."""
+    trouble = await run_in_threadpool(_trouble)
+    return PlainTextResponse(trouble or "ready", 503 if trouble else 200)
 
-    ready = await run_in_threadpool(lambda: answers(main_engine()))
-    return PlainTextResponse("ready" if ready else "the database does not answer", 200 if ready else 503)
+
+def _trouble() -> str:
+    from storage.database import answers
+    from storage.faults import DatabaseFault
+    from storage.state import without_key
+
+    try:
+        if not answers(main_engine()):
+            return "the database does not answer"
+        return "the key of an open or closed wave is missing: see Status" if without_key(main_engine()) else ""
+    except DatabaseFault:
+        return "the database does not answer"
 
 
 async def font(request: Request) -> Response:

@@ -48,7 +48,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     b'<!doctype html>\\n<html lang="en">'
     """
     survey = report.survey
-    called = " – ".join(dict.fromkeys((report.title, words(survey.title, language))))
+    name = words(survey.title, language)
     ordered = tuple(report.in_order()) if section is None else ((section, 0),)
     body = [
         f'<a class="skip" href="#report">{_say(language, "skip")}</a>',
@@ -70,7 +70,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
         f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f'<meta name="robots" content="noindex"><title>{escape(called)}</title>'
+        f'<meta name="robots" content="noindex"><title>{escape(report.title)} – {escape(name)}</title>'
         f"<style>{CSS}</style></head><body>\n" + "\n".join(body) + "\n</body></html>\n"
     )
     return text.encode("utf-8")

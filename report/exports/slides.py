@@ -86,9 +86,7 @@ def _opening(deck: Deck, report: Report, section: Section, language: str) -> Non
     survey = report.survey
     facts = [turnout(section, language), together(section, report.k, language), lots(report, section, language)]
     purpose, *_ = not_for(language)
-    lines: list[Paragraph] = [(report.title, "lead")]
-    asked = words(survey.title, language)  # which a report without a title of its own is called by
-    lines += [(asked, "plain")] if asked != report.title else []
+    lines: list[Paragraph] = [(report.title, "lead"), (words(survey.title, language), "plain")]
     lines += [(place(report, section, language), "plain")]
     lines += [(one, "plain") for one in facts] + [(purpose, "strong")]
     slide = deck.slide(title(section, survey, language), not_for(language), opening=True)

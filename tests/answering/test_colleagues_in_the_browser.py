@@ -98,6 +98,7 @@ def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
 
     open_with(me, server.url, words)
     me.get_by_role("button", name="End it and show me the result").click()
+    me.get_by_role("button", name="Open the answers and destroy them").click()
     told(me, "How 6 colleagues see it")
     assert me.locator(".mirror .standing .beside").count() == 6
     assert me.locator(".mirror .mine").count() == 7, "in the legend and on every habit"

@@ -106,7 +106,7 @@ def test_the_person_rated_ends_it_and_reads_habits_beside_their_own(fresh):
     key = own_key(fresh.engine)
     circle = circles.begin(fresh.engine, *key, NAME, FORM, SOON)
     rate(fresh.engine, circle, 6)
-    visitor = open_page(fresh, key).press("End it and show me the result")
+    visitor = open_page(fresh, key).press("Open the answers and destroy them")
     assert "How 6 colleagues see it" in visitor.sent
     assert "Finding talent" in visitor.sent
     assert "Single statements" not in visitor.sent

@@ -127,7 +127,7 @@ def test_a_first_wave_from_the_code_to_the_report(fresh):
     answer(fresh.engine, opened, dict(zip(teams, (7, 6, 2), strict=True)))
     one.press("Back to draft")
     assert "it has been answered" in one.errors
-    one.press("Close this wave now")
+    one.press("Yes, close it now")
     assert "The report is made **once**." in one.sent
     release = next(button for button in one.at.button if button.label == "Release the report")
     assert release.disabled, "nobody releases before reading what it means"
@@ -151,7 +151,7 @@ def test_slips_are_made_before_a_wave_with_codes_opens(fresh):
     one.press("Make slips with one-use codes")
     assert sorted(invitations.counts(fresh.engine, wave.id).values()) == [2, 8, 9]
     printed = list(itertools.chain(*one.at.session_state[f"slips_{wave.join_code}"].values()))
-    one.press("Make all slips anew (the ones made before stop working)")
+    one.press("Make them anew")
     anew = list(itertools.chain(*one.at.session_state[f"slips_{wave.join_code}"].values()))
     assert len(anew) == 19
     assert not set(anew) & set(printed)
@@ -163,7 +163,7 @@ def test_slips_are_made_before_a_wave_with_codes_opens(fresh):
 
 
 def test_a_draft_can_be_removed(fresh):
-    one = with_school(fresh).press("Keep this wave as a draft").press("Remove this draft")
+    one = with_school(fresh).press("Keep this wave as a draft").press("Remove it for good")
     assert wave_records.waves(fresh.engine) == ()
     assert "There is no wave yet for your units." in one.sent
 

@@ -54,7 +54,7 @@ def test_messages_are_looked_at_prepared_and_wait_for_the_opening(school):
     assert "example.org" not in str(audit_log.entries(school.engine))
     tab.press("Open this wave")
     assert "2 messages wait to be sent" in tab.sent
-    assert "Take the messages back, and erase the addresses" not in [one.label for one in tab.at.button]
+    assert "Erase them" not in [one.label for one in tab.at.button]
 
 
 def test_prepared_messages_can_be_taken_back_and_it_is_asked_first(school):

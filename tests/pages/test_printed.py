@@ -35,7 +35,7 @@ def words(pdf):
 
 
 def test_the_poster_is_one_tagged_page_with_code_link_and_last_day():
-    made = poster(TITLE, "KESTREL", "5 décembre 2026", "fr")
+    made = poster(TITLE, f"{ADDRESS}/?join=KESTREL", "KESTREL", "5 décembre 2026", "fr")
     said = words(made)
     for part in (TITLE, "KESTREL", f"{ADDRESS}/?join=KESTREL", "Ouvert jusqu’au 5 décembre 2026", "Numérisez"):
         assert closed(part) in said
@@ -47,7 +47,7 @@ def test_the_poster_is_one_tagged_page_with_code_link_and_last_day():
 
 def test_every_code_stands_on_one_slip():
     codes = {"Elm › Primary": [new_code() for _ in range(23)], "Oak › Primary": [new_code() for _ in range(2)]}
-    said = words(slips("Autumn", "KESTREL", codes, "en"))
+    said = words(slips("Autumn", f"{ADDRESS}/?join=KESTREL", codes.items(), "en"))
     for unit, dealt in codes.items():
         assert [said.count(code) for code in dealt] == [1] * len(dealt)
         assert said.count(closed(unit)) == len(dealt) + 1, "on each slip, and above them"
@@ -56,7 +56,7 @@ def test_every_code_stands_on_one_slip():
 @given(st.text(min_size=1, max_size=30))
 def test_no_spreadsheet_runs_what_a_unit_is_called(name):
     dealt = [new_code() for _ in range(3)]
-    rows = list(csv.reader(io.StringIO(links_table("KESTREL", {name: dealt}, "en", f"{ADDRESS}/?join=K").decode(
+    rows = list(csv.reader(io.StringIO(links_table([(name, dealt)], "en", f"{ADDRESS}/?join=K").decode(
         "utf-8-sig"), newline="")))  # fmt: skip
     assert rows[0] == ["unit", "link", "code"]
     assert not any(row[0].startswith(RISKY) for row in rows[1:])

@@ -110,7 +110,7 @@ def test_a_leader_makes_and_takes_back_a_projector_link(settled):
     )
     (link,) = links.links(settled.engine, wave)
     assert f"https://reflect.example.org/?show={link.code}" in one.sent
-    one.press("Take the link back")
+    one.press("Take it back for good")
     assert links.links(settled.engine, wave) == ()
 
 

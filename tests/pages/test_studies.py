@@ -281,7 +281,7 @@ def test_a_profile_is_shown_by_choice_after_a_warning_and_taken_back(settled, me
     assert "You show your profile as “Noor”." in one.sent
     assert len(studies.shared_profiles(settled.engine, group)) == before + 1
     assert "Noor" in settled.visitor(groups=[group]).go("shared.py").sent
-    one.press("Take my profile back")
+    one.press("Take it back")
     assert "Noor" not in settled.visitor(groups=[group]).go("shared.py").sent
 
 

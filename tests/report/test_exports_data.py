@@ -8,13 +8,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from pptx import Presentation
 
 from analysis.results import Estimate
 from languages import languages, say
 from report import contents
 from report.contents import Figure, Remarks
-from report.exports import EXPORTS, codebook_csv, csv_table, html, json_data, slides, workbook
+from report.exports import EXPORTS, codebook_csv, csv_table, json_data, workbook
 from report.exports.csv_table import harmless
 from report.sentences import title
 from report.stored import from_json
@@ -113,27 +112,6 @@ def test_the_workbook_says_what_changed_and_what_was_written():
     assert changed[0]["Difference"] == pytest.approx(changed[0]["Average now"] - changed[0]["Average then"])
     assert [row["Comment"] for row in rows(held["Comments"])] == ["We laugh."]
     assert "Comments" not in book(workbook.write(now, "en", now.of_unit("4"))).sheetnames
-
-
-def test_every_sheet_and_head_of_the_workbook_is_in_the_reader_s_language(report):
-    alike = {"Id", "Question", "Source", "Alpha", "ICC(1)", "ICC(2)", "id"}
-    english, french = (book(workbook.write(report, language)) for language in ("en", "fr"))
-    for one, other in zip(english, french, strict=True):
-        heads = [[cell.value for cell in next(sheet.iter_rows())] for sheet in (one, other)]
-        assert one.title != other.title
-        if one.title != "Read me":
-            assert not [head for head, same in zip(*heads, strict=True) if head == same and head not in alike]
-
-
-def test_a_report_called_as_its_survey_says_its_title_once(report):
-    survey = report.survey
-    for language in languages():
-        name = words(survey.title, language)
-        made = replace(report, title=name)
-        assert f"<title>{name}</title>" in html.write(made, language).decode()
-        opening = Presentation(io.BytesIO(slides.write(made, language))).slides[0]
-        told = [one.text for shape in opening.shapes if shape.has_text_frame for one in shape.text_frame.paragraphs]
-        assert told.count(name) == 1
 
 
 @pytest.mark.parametrize(("low", "high", "step"), [(-10, 10, 1), (0, 4, 1), (0, 100, 1), (0, 100, 10), (1, 2, 1)])

@@ -4,14 +4,14 @@ import csv
 import io
 import json
 import re
-from dataclasses import astuple, replace
+from dataclasses import replace
 from html import unescape
 
 import openpyxl
 import pytest
 from pptx import Presentation
 
-from languages import languages, number, say
+from languages import languages, say
 from report import direction, sentences
 from report.charts import CHARTS, start_and_end
 from report.colleagues import habits, of_colleagues
@@ -24,14 +24,10 @@ from report.over_time import course, history, last
 from report.paper.flow import document
 from report.protocol import protocol
 from report.sentences import beside, change, level, overview
-from storage.reflections import Entry
 from surveys.reading import instrument
 from tests.report.invented_figures import AGREE, AGREED, EVEN, MORE, SPLIT, TRUST, compared, figure, section
 from tests.report.invented_figures import SURVEY as INVENTED
 from tests.report.invented_figures import report as made
-from ui.oneself.looking_back import movement_html
-from ui.oneself.moving import Change
-from ui.reading.room import released
 
 PLAIN = {"en": "Something", "fr": "Quelque chose"}
 TEXTS = {"meaning": PLAIN, "low": PLAIN, "middle": PLAIN, "high": PLAIN, "questions": (PLAIN,), "practice": PLAIN}
@@ -64,11 +60,6 @@ def of(mean, half=0.3, how=AGREED, row=EVEN, apart=None, **given):
     other = section("2", figure("haste", 3.0, n=30), parent="9", answered=30)
     report = made(whole, one, other, closed="2026-11-30", survey=SURVEY, **given)
     return report, one
-
-
-def changes_since(then, now):
-    past = history([then], now, now.section("1"))
-    return past.since(0)
 
 
 def strings(value):
@@ -114,10 +105,7 @@ def test_every_text_of_every_format_says_so_wherever_it_names_the_scale(mean, ha
         "html": of_html(html.write(report, language, one, [then]).decode()),
         "slides": list(of_slides(slides.write(report, language, one, [then]))),
         "workbook": of_workbook(workbook.write(report, language, one, [then])),
-        "room": [unescape(text) for slide in released(report, one, language) for text in of_html(slide)],
-        "meeting": list(strings(astuple(protocol(report, one, language, 60, changes_since(then, report))))),
     }
-    texts["meeting"].append(SAYS[language][0] + " Haste")  # a plan need not speak of it
     assert {name: clear(text, language) for name, text in texts.items()} == {name: [] for name in texts}
 
 
@@ -189,19 +177,6 @@ def test_a_level_names_the_amount_and_what_it_means(mean, half, language):
     assert all("Haste" not in step.name or SAYS[language][0] in step.name for step in found.steps)
     why = [each.why for each in proposals(one, SURVEY, language) if "Haste" in each.why]
     assert not why or not clear(why, language)
-
-
-@pytest.mark.parametrize(("apart", "way"), [(0.6, "up"), (-0.6, "down"), (0.1, "same")])
-@BOTH
-def test_one_s_own_change_says_whether_it_is_for_the_better(apart, way, language):
-    entries = [Entry(1, "s", "self", "", 1, (), title=title) for title in ("Autumn", "Spring")]
-    moved = tuple(Change(SURVEY, id, 3.0, 3.0 + apart, 0.2, True) for id in ("haste", "trust"))
-    page = unescape(movement_html(language, *entries, moved, None, None))
-    haste, trust = page.split('<div class="standing">')[1:]
-    amount = number(abs(apart), 1, language)
-    assert direction.told(HASTE, f"reflections.{way}", language, n=amount) in haste
-    assert say(language, "reflections.up_low", n="")[-12:] not in trust
-    assert direction.named(HASTE, language) in haste
 
 
 @BOTH

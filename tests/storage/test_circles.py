@@ -219,6 +219,10 @@ def test_the_closing_day_may_move_while_it_is_open(engine, key):
         with pytest.raises(Refused, match="not within 60 days"):
             circles.prolong(engine, *key, circle.wave_id, wrong)
     circles.close(engine, *key, circle.wave_id)
+    assert circles.prolong(engine, *key, circle.wave_id, SOON).closes == str(SOON)
+    assert wave_records.wave(engine, circle.wave_id).status == "open", "closed by its day, it can go on"
+    circles.close(engine, *key, circle.wave_id)
+    sealing.destroy_wave_key(wave_records.wave(engine, circle.wave_id).public_key)
     with pytest.raises(Refused, match="takes no answers any more"):
         circles.prolong(engine, *key, circle.wave_id, SOON)
 

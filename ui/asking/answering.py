@@ -20,6 +20,7 @@ from storage.attempts import wrong
 from storage.codes import CODE_LENGTH, tidy
 from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
 from surveys.reading import from_json
+from ui.asking.brake import lets_in
 from ui.asking.lot import placed, school_of
 from ui.asking.submission import Refused, Submission, check, token_of
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("reflectory.answering")
 LONGEST_MARK = 64
+LATER = ("no_key", "many")  # reasons that pass: the browser keeps what it has, and sends it again
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def claim(engine: Engine, wave: Wave, code: object, token: object) -> Outcome:
         _require_open(wave)
         unit = _claimed(engine, wave, code, token_of(token))
     except Refused as fault:
-        return Outcome("refused", fault.reason, fault.values)
+        return _outcome_of(fault)
     return Outcome("claimed", unit=unit)
 
 
@@ -92,7 +94,7 @@ def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Ou
             read = replace(read, unit=_claimed(engine, wave, code, read.token))
         _cast(engine, wave, survey, units, read)
     except Refused as fault:
-        return Outcome("refused", fault.reason, fault.values)
+        return _outcome_of(fault)
     except WaveClosed:
         return Outcome("refused", "closed")
     return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
@@ -156,11 +158,16 @@ def units_asked(engine: Engine, wave: Wave) -> tuple[WaveUnit, ...]:
 
 
 def barrier(wave: Wave) -> str:
-    """Return why a wave takes no answers now: "draft", "closed", or empty if it takes them."""
+    """Return why a wave takes no answers now: "draft", "closed", "no_key", or empty if it takes them.
+
+    What is sealed for a key that is not at hand could never be opened, so nothing is taken.
+    """
     if wave.status == "draft":
         return "draft"
     over = wave.closes is not None and days.today() > wave.closes
-    return "closed" if wave.status != "open" or over else ""
+    if wave.status != "open" or over:
+        return "closed"
+    return "" if sealing.can_open(wave.public_key) else "no_key"
 
 
 @lru_cache(maxsize=64)
@@ -225,6 +232,10 @@ def mark_of(message: Mapping[str, Any]) -> str | None:
     return mark if isinstance(mark, str) and mark.isascii() and len(mark) <= LONGEST_MARK else None
 
 
+def _outcome_of(fault: Refused) -> Outcome:
+    return Outcome("busy" if fault.reason in LATER else "refused", fault.reason, fault.values)
+
+
 def _require_open(wave: Wave) -> None:
     if reason := barrier(wave):
         raise Refused(reason)
@@ -280,7 +291,10 @@ def rows(wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submissi
 
 def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> None:
     *written, ballot = rows(wave, survey, units, read)
-    if read.again or ballots.has_ballot(engine, wave.id, ballot.key):
+    known = ballots.has_ballot(engine, wave.id, ballot.key)
+    if not known and not lets_in(engine, wave):
+        raise Refused("many")
+    if read.again or known:
         # What was written the first time may have been taken out since.
         for question in {one.id for one in survey.questions} - {row.question for row in written}:
             comments.withdraw_comment(engine, wave.id, _comment_key(read, question))

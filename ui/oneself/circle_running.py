@@ -9,8 +9,10 @@ import streamlit as st
 
 from languages import day
 from release import publish_circle
-from storage import circles, days
+from storage import circles, days, sealing
+from storage.crowding import overrun
 from ui.as_written import as_written
+from ui.confirming import confirmed
 from ui.running import zone
 from ui.running.poster import address_of, only_here, qr_image, slips
 
@@ -32,13 +34,20 @@ def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
     st.write(f"{as_written(mine.name)} · {until if open_still else visit.say('colleagues.over')}")
     said = visit.say("colleagues.enough" if enough else "colleagues.not_enough", k=wave.k)
     (st.success if enough else st.info)(said)
+    if not sealing.can_open(wave.public_key):
+        st.error(visit.say("colleagues.running_no_key"))
+    if overrun(visit.engine, wave.id):
+        st.warning(visit.say("colleagues.running_spoilt"))
     if open_still:
-        _share(visit, mine, wave, closes)
-        if mine.slips:
-            _codes(visit, held, mine, wave)
+        if only_here(address_of("")):
+            st.warning(visit.say("colleagues.only_here"))
+        else:
+            _share(visit, mine, wave, closes)
+            if mine.slips:
+                _codes(visit, held, mine, wave)
     _end(visit, held, wave, enough)
     with st.expander(visit.say("colleagues.longer_title"), expanded=not open_still and not enough):
-        if wave.status == "open":
+        if sealing.can_open(wave.public_key):
             _longer(visit, held, wave, closes)
         _stop(visit, held, wave)
 
@@ -46,8 +55,6 @@ def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
 def _share(visit: Visit, mine: Circle, wave: Wave, closes: datetime.date) -> None:
     st.markdown(f"**{visit.say('colleagues.share')}**")
     link = address_of(mine.code.replace("-", ""))
-    if only_here(link):
-        st.warning(visit.say("colleagues.only_here"))
     message = visit.say("colleagues.message", k=wave.k, day=day(closes, visit.language), link=link)
     if mine.slips:
         message += "\n\n" + visit.say("colleagues.message_code")
@@ -59,9 +66,10 @@ def _codes(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
     with st.expander(f"{visit.say('colleagues.codes')} ({len(mine.slips)})"):
         st.write(visit.say("colleagues.codes_what"))
         title = visit.say("colleagues.slip_title", name=mine.name)
+        link = address_of(mine.code.replace("-", ""))  # here: a download runs without the visit
         st.download_button(
             visit.say("colleagues.get_slips"),
-            lambda: slips(title, mine.code.replace("-", ""), {mine.name: list(mine.slips)}, visit.language),
+            lambda: slips(title, link, [(mine.name, list(mine.slips))], visit.language),
             "slips.pdf",
             "application/pdf",
             type="primary",
@@ -79,11 +87,12 @@ def _end(visit: Visit, held: Key, wave: Wave, enough: bool) -> None:
     if not enough:
         st.write(visit.say("colleagues.end_early", k=wave.k))
         return
-    st.write(visit.say("colleagues.end_what"))
-    if st.button(visit.say("colleagues.end"), type="primary"):
+    label, what, do = (visit.say(f"colleagues.end{name}") for name in ("", "_what", "_sure"))
+    if confirmed(label, what, do, key=f"end_{wave.id}"):
         with st.spinner(visit.say("colleagues.ending")):
             circles.close(visit.engine, *held, wave.id)
             publish_circle(visit.engine, *held, wave.id)
+        st.session_state["colleagues_message"] = visit.say("colleagues.ended")
         st.rerun()
 
 
@@ -106,4 +115,5 @@ def _stop(visit: Visit, held: Key, wave: Wave) -> None:
         if st.button(visit.say("colleagues.stop_sure"), key="stop"):
             circles.close(visit.engine, *held, wave.id)
             circles.end(visit.engine, *held, wave.id, "")
+            st.session_state["colleagues_message"] = visit.say("colleagues.stopped")
             st.rerun()

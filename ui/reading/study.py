@@ -22,7 +22,7 @@ from ui.frame import page_of
 from ui.oneself.profile import Standing, picture, whole
 from ui.reading.showing.figures import dress, show_chart, show_figure
 from ui.reading.showing.rest import show_remarks
-from ui.running.poster import address_of, cards, qr_image
+from ui.running.poster import address_of, cards, qr_image, reaches_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,13 +100,15 @@ def schedule(visit: Visit, unit: int) -> None:
 def codes(visit: Visit, unit: int, name: str) -> None:
     """Show a facilitator every group's code, link and QR code, and cards to print."""
     st.caption(visit.say("study.codes_what"))
-    made = {one.name: group_code(visit.engine, one.id) for one in groups_of(visit, unit)}
-    for group, code in made.items():
+    made = [(one.name, group_code(visit.engine, one.id)) for one in groups_of(visit, unit)]
+    others = reaches_others(visit)
+    for group, code in made:
         left, right = st.columns([1, 2], vertical_alignment="center")
-        left.html(qr_image(address_of(code, "group")))
         right.markdown(pair(as_written(group), f"**{code}**", visit.language))
-        right.code(address_of(code, "group"), language=None, wrap_lines=True)
-    if made:
+        if others:
+            left.html(qr_image(address_of(code, "group")))
+            right.code(address_of(code, "group"), language=None, wrap_lines=True)
+    if made and others:
         file = cards(name, made, visit.language)
         st.download_button(
             visit.say("study.cards"), file, f"groups-{unit}.html", "text/html", key=f"cards_{unit}", on_click="ignore"

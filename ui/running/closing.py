@@ -11,12 +11,16 @@ from languages import day
 from published import reach
 from release import publish
 from storage import accounts, ballots, days, sealing, wave_records
+from storage.crowding import overrun
 from storage.installation import last_backup
+from storage.undoing import discard_wave, open_again
 from storage.units import Unit
 from surveys.reading import from_json
 from ui.as_written import as_written
+from ui.confirming import confirmed, deed
 from ui.frame import page_of
 from ui.reading import room
+from ui.running import zone
 from ui.running.rosters import remembered
 from ui.running.wishes import pooled
 
@@ -24,27 +28,63 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 RECENT = datetime.timedelta(days=1)  # a backup older than this misses what was answered since
+WEEK = datetime.timedelta(days=6)
 MOST_READERS = 30  # lines; a district has more leaders than anybody reads
 
 
 def closed(visit: Visit, wave: wave_records.Wave) -> None:
     """The checklist of the closing day, and the release."""
+    deed(f"wave_{wave.id}").show()
+    if not sealing.can_open(wave.public_key):
+        st.error(visit.say("running.no_key_closed"))
     rate = ballots.response_rate(visit.engine, wave.id)
-    if rate is not None:
-        st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
-    if invited := ballots.outnumbered(visit.engine, wave.id):
+    if overrun(visit.engine, wave.id):
+        st.warning(visit.say("running.spoilt_closed"))
+    elif invited := ballots.outnumbered(visit.engine, wave.id):
         st.warning(visit.say("waves.outnumbered", n=invited))
+    elif rate is not None:
+        st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
     remembered(visit, wave)
     checklist(visit, wave)
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
-    if st.button(visit.say("waves.release"), type="primary", disabled=not sure, key=f"release_{wave.id}"):
+    ready = sure and sealing.can_open(wave.public_key)
+    if st.button(visit.say("waves.release"), type="primary", disabled=not ready, key=f"release_{wave.id}"):
         bar = st.progress(0.0, text=visit.say("waves.releasing"))
         publish(visit.engine, wave.id, lambda share: bar.progress(min(share, 1.0), text=visit.say("waves.releasing")))
+        st.rerun()
+    with st.expander(visit.say("running.again_or_away"), icon=":material/undo:"):
+        _offer_opening(visit, wave)
+        offer_discarding(visit, wave)
+
+
+def _offer_opening(visit: Visit, wave: wave_records.Wave) -> None:
+    """Offer to open a closed wave once more, until it is released."""
+    if not sealing.can_open(wave.public_key):
+        return
+    first = days.today() + datetime.timedelta(days=1)
+    st.write(visit.say("running.again_what"))
+    until = st.date_input(
+        visit.say("running.longer_day"), first + WEEK, min_value=first, key=f"again_until_{wave.id}_{wave.closes}"
+    )
+    zone.note(visit)
+    if st.button(visit.say("running.again_do"), key=f"again_{wave.id}"):
+        open_again(visit.engine, wave.id, until)
+        deed(f"wave_{wave.id}").done(visit.say("running.again_done", day=day(until, visit.language)))
+        st.rerun()
+
+
+def offer_discarding(visit: Visit, wave: wave_records.Wave) -> None:
+    """Offer to destroy an open or closed wave unread: for answers that were spoilt, or whose key is gone."""
+    label, what, do = (visit.say(f"running.discard{name}") for name in ("", "_what", "_do"))
+    if confirmed(label, what, do, key=f"discard_{wave.id}"):
+        discard_wave(visit.engine, wave.id)
+        deed("waves").done(visit.text("running.discarded", title=wave.title))
         st.rerun()
 
 
 def released(visit: Visit, wave: wave_records.Wave) -> None:
     """Where the report is, and a link for the projector."""
+    deed(f"wave_{wave.id}").show()
     st.write(visit.say("waves.released"))
     if "leader" in visit.roles:
         label, wanted = visit.say("waves.read"), {"wave": str(wave.id)}
@@ -89,11 +129,12 @@ def _readers(visit: Visit, wave: wave_records.Wave) -> list[str]:
 
 def _final(visit: Visit, wave: wave_records.Wave) -> list[str]:
     kept = visit.say("running.kept", n=wave.raw_days) if wave.research else visit.say("running.destroyed")
-    return [visit.say("running.once"), visit.say("running.shut"), kept, visit.say("running.not_for")]
+    shut = visit.say("running.shut" if wave.status == "open" else "running.shut_now")
+    return [visit.say("running.once"), shut, kept, visit.say("running.not_for")]
 
 
 def _at_hand(visit: Visit, wave: wave_records.Wave) -> list[str]:
-    key = visit.say("running.key_here" if sealing.has_wave_key(wave.public_key) else "running.key_gone")
+    key = visit.say("running.key_here" if sealing.can_open(wave.public_key) else "running.key_gone")
     made = last_backup(visit.engine)
     if made is None:
         backup = visit.say("running.backup_none")

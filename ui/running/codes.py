@@ -12,11 +12,14 @@ import streamlit as st
 from report.exports.csv_table import harmless
 from storage import invitations, mailing, wave_records
 from storage.units import units
+from ui.confirming import confirmed, deed
 from ui.running.entrance import words_to_send
-from ui.running.poster import address_of, personal_link, slips
+from ui.running.poster import address_of, personal_link, reaches_others, slips
 from ui.running.tree import unit_label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ui.door import Visit
 
 
@@ -31,40 +34,71 @@ def one_use_codes(visit: Visit, wave: wave_records.Wave) -> bool:
     made = invitations.counts(visit.engine, wave.id)
     people = {one.id: one.size for one in units(visit.engine)}
     inside = wave_records.wave_units(visit.engine, wave.id)
-    missing = {one: people.get(one.id, 0) - made.get(one.id, 0) for one in inside}
+    missing = {one.id: people.get(one.id, 0) - made.get(one.id, 0) for one in inside}
     st.write(visit.say("waves.slips", n=sum(made.values())))
+    if not reaches_others(visit):  # slips and links would carry an address that nobody can open
+        return bool(made)
     key = f"slips_{wave.join_code}"
+    held: dict[int, list[str]] = st.session_state.setdefault(key, {})  # changed in place: a run may end at any word
+    done = deed(key)
     with st.container(horizontal=True):
-        wanted = max(missing.values(), default=0) > 0 and st.button(
-            visit.say("waves.make_slips"), key=f"make_{key}", help=visit.say("waves.make_slips_help")
-        )
-        mailed = mailing.state(visit.engine, wave.id) is not None  # then the codes are on their way to people
-        if (
-            wave.status == "draft"
-            and made
-            and not mailed
-            and st.button(visit.say("waves.renew_slips"), key=f"renew_{key}")
+        if max(missing.values(), default=0) > 0 and st.button(
+            visit.say("waves.make_slips"), key=f"make_{key}_{done.number}", help=visit.say("waves.make_slips_help")
         ):
-            wanted, st.session_state[key] = True, {}
-            for one in inside:
-                missing[one] += invitations.withdraw_unused(visit.engine, wave.id, one.id)
-    if wanted:
-        kept = st.session_state.get(key, {})
-        new = {one: invitations.issue(visit.engine, wave.id, one.id, n) for one, n in missing.items() if n > 0}
-        named = {unit_label(one, inside): codes for one, codes in new.items()}  # two schools may name a team alike
-        st.session_state[key] = kept | {name: kept.get(name, []) + codes for name, codes in named.items()}
-        st.rerun()
-    if held := st.session_state.get(key):
-        _take(visit, wave, held)
+            _make(visit, wave, missing, held)
+            done.done()
+            st.rerun()
+        mailed = mailing.state(visit.engine, wave.id) is not None  # then the codes are on their way to people
+        if wave.status == "draft" and made and not mailed and confirmed(
+            visit.say("waves.renew_slips"),
+            visit.say("waves.renew_slips_what", n=sum(made.values())),
+            visit.say("waves.renew_slips_do"),
+            key=f"renew_{key}_{done.number}",
+        ):  # fmt: skip
+            held.clear()
+            for one in missing:
+                missing[one] += invitations.withdraw_unused(visit.engine, wave.id, one)
+            _make(visit, wave, missing, held)
+            done.done(visit.say("waves.renewed_slips"))
+            st.rerun()
+    if wave.status == "open" and made:
+        _replace(visit, wave, inside, held)
+    done.show()
+    if any(held.values()):
+        _take(visit, wave, [(unit_label(one, inside), held[one.id]) for one in inside if held.get(one.id)])
     return bool(made)
 
 
-def _take(visit: Visit, wave: wave_records.Wave, held: dict[str, list[str]]) -> None:
+def _make(visit: Visit, wave: wave_records.Wave, counts: dict[int, int], held: dict[int, list[str]]) -> None:
+    for unit, n in counts.items():
+        if n > 0:
+            held[unit] = [*held.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, n)]
+
+
+def _replace(
+    visit: Visit, wave: wave_records.Wave, inside: Sequence[wave_records.WaveUnit], held: dict[int, list[str]]
+) -> None:
+    """Offer one more slip for a lost one: nobody more is invited by it."""
+    done = deed(f"slips_{wave.join_code}")
+    named = {one.id: unit_label(one, inside) for one in inside if one.invited}
+    with st.popover(visit.say("waves.lost_slip")):
+        st.write(visit.say("waves.lost_slip_what"))
+        unit = st.selectbox(
+            visit.say("waves.lost_slip_unit"), list(named), format_func=named.__getitem__, key=f"lost_{wave.id}"
+        )
+        if st.button(visit.say("waves.lost_slip_do"), type="primary", key=f"lost_do_{wave.id}_{done.number}"):
+            held[unit] = [*held.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, 1, replacing=True)]
+            done.done(visit.say("waves.lost_slip_done"))
+            st.rerun()
+
+
+def _take(visit: Visit, wave: wave_records.Wave, held: list[tuple[str, list[str]]]) -> None:
     """Offer the codes just made: on slips, and as links in a table."""
+    link = address_of(wave.join_code)  # here: a download runs without the visit
     with st.container(horizontal=True):
         st.download_button(
             visit.say("waves.get_slips"),
-            lambda: slips(wave.title, wave.join_code, held, visit.language),
+            lambda: slips(wave.title, link, held, visit.language),
             f"slips-{wave.join_code}.pdf",
             "application/pdf",
             type="primary",
@@ -74,7 +108,7 @@ def _take(visit: Visit, wave: wave_records.Wave, held: dict[str, list[str]]) -> 
         )
         st.download_button(
             visit.say("running.get_links"),
-            lambda: links_table(wave.join_code, held, visit.language, address_of(wave.join_code)),
+            lambda: links_table(held, visit.language, link),
             f"links-{wave.join_code}.csv",
             "text/csv",
             icon=":material/table:",
@@ -85,14 +119,13 @@ def _take(visit: Visit, wave: wave_records.Wave, held: dict[str, list[str]]) -> 
     words_to_send(visit, wave)
 
 
-def links_table(join_code: str, codes: dict[str, list[str]], language: str, link: str) -> bytes:
+def links_table(codes: Iterable[tuple[str, list[str]]], language: str, link: str) -> bytes:
     """Return personal links as CSV, a row each, in an order drawn by chance within each unit.
 
     Parameters
     ----------
-    join_code : str
-    codes : dict of str to list of str
-        One-use codes by the name of their unit.
+    codes : iterable of (str, list of str)
+        The name of each unit with its one-use codes.
     language : str
         Of the page that the links open.
     link : str
@@ -100,7 +133,7 @@ def links_table(join_code: str, codes: dict[str, list[str]], language: str, link
 
     Examples
     --------
-    >>> print(links_table("KESTREL", {"=Team": ["ABCD-EFGH-JKM"]}, "en", "https://x.example/?join=KESTREL").decode())
+    >>> print(links_table([("=Team", ["ABCD-EFGH-JKM"])], "en", "https://x.example/?join=KESTREL").decode())
     \ufeffunit,link,code\r
     '=Team,https://x.example/?join=KESTREL&lang=en#slip=ABCD-EFGH-JKM,ABCD-EFGH-JKM\r
     <BLANKLINE>
@@ -108,7 +141,7 @@ def links_table(join_code: str, codes: dict[str, list[str]], language: str, link
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(("unit", "link", "code"))
-    for unit, dealt in codes.items():
+    for unit, dealt in codes:
         drawn = list(dealt)
         secrets.SystemRandom().shuffle(drawn)
         table.writerows((harmless(unit), personal_link(link, code, language), code) for code in drawn)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day, languages, say
-from ui.running.poster import address_of, only_here, poster, qr_image
+from ui.running.poster import address_of, poster, qr_image, reaches_others
 
 if TYPE_CHECKING:
     from storage.wave_records import Wave
@@ -20,31 +20,33 @@ def entrance(visit: Visit, wave: Wave) -> None:
     left, right = st.columns([3, 2], vertical_alignment="center")
     left.markdown(f"{visit.say('waves.code')} **{wave.join_code}**")
     left.code(link, language=None, wrap_lines=True)
-    right.html(qr_image(link))
-    if only_here(link):
-        st.warning(visit.say("waves.only_here"))
+    if reaches_others(visit):
+        right.html(qr_image(link))
 
 
 def to_hand_out(visit: Visit, wave: Wave) -> None:
     """Offer what invites people: a poster, a device to pass on, words to send."""
     closes = day(wave.closes, visit.language) if wave.closes else ""
+    link = address_of(wave.join_code)
+    others = reaches_others(visit)
     with st.container(horizontal=True):
-        st.download_button(
-            visit.say("waves.poster"),
-            lambda: poster(wave.title, wave.join_code, closes, visit.language),
-            f"poster-{wave.join_code}.pdf",
-            "application/pdf",
-            icon=":material/print:",
-            key=f"poster_{wave.id}",
-            on_click="ignore",
-        )
+        if others:
+            st.download_button(
+                visit.say("waves.poster"),
+                lambda: poster(wave.title, link, wave.join_code, closes, visit.language),
+                f"poster-{wave.join_code}.pdf",
+                "application/pdf",
+                icon=":material/print:",
+                key=f"poster_{wave.id}",
+                on_click="ignore",
+            )
         st.link_button(
             visit.say("running.shared_device"),
             shared_device(wave.join_code),
             icon=":material/tablet:",
             help=visit.say("running.shared_device_help"),
         )
-    if wave.access == "link":
+    if others and wave.access == "link":
         words_to_send(visit, wave)
 
 

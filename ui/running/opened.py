@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day
-from storage import ballots, days, wave_records
+from storage import ballots, days, mailing, sealing, wave_records
 from storage import waves as stored
+from storage.crowding import overrun
 from storage.faults import StorageFault
+from ui.confirming import confirmed, deed
 from ui.faults import told
 from ui.reading import room
 from ui.running import zone
-from ui.running.closing import checklist
+from ui.running.closing import checklist, offer_discarding
 from ui.running.codes import one_use_codes
 from ui.running.entrance import entrance, to_hand_out
 from ui.running.mail import mail
@@ -26,8 +28,14 @@ if TYPE_CHECKING:
 
 def opened(visit: Visit, wave: wave_records.Wave) -> None:
     """Show how to get in, how many did, and what can be done."""
+    done = deed(f"wave_{wave.id}")
+    done.show()
     rate = ballots.response_rate(visit.engine, wave.id)
-    if rate is None:
+    if not sealing.can_open(wave.public_key):
+        st.error(visit.say("running.no_key"))
+    if overrun(visit.engine, wave.id):
+        st.warning(visit.say("running.spoilt"))
+    elif rate is None:
         st.write(visit.say("waves.rate_none"))
     else:
         st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
@@ -52,13 +60,17 @@ def opened(visit: Visit, wave: wave_records.Wave) -> None:
             except StorageFault as error:  # the way on is shown below it
                 st.error(told(visit, error))
             else:
+                done.done(visit.say("waves.undone"))
                 st.rerun()
         st.divider()
         checklist(visit, wave)
-        st.write(visit.say("waves.close_what"))
-        if st.button(visit.say("waves.close"), key=f"close_{wave.id}"):
+        mailed = mailing.state(visit.engine, wave.id) is not None
+        what = f"{visit.say('waves.close_what')} {visit.say('waves.close_mail') if mailed else ''}"
+        if confirmed(visit.say("waves.close"), what, visit.say("waves.close_do"), key=f"close_{wave.id}"):
             stored.close_wave(visit.engine, wave.id)
+            done.done(visit.say("waves.closed_now"))
             st.rerun()
+        offer_discarding(visit, wave)
 
 
 def longer(visit: Visit, wave: wave_records.Wave) -> None:
@@ -75,4 +87,5 @@ def longer(visit: Visit, wave: wave_records.Wave) -> None:
     zone.note(visit)
     if st.button(visit.say("running.longer_do"), key=f"longer_{wave.id}"):
         stored.extend_wave(visit.engine, wave.id, until)
+        deed(f"wave_{wave.id}").done(visit.say("running.longer_done", day=day(until, visit.language)))
         st.rerun()

@@ -6,6 +6,7 @@ import base64
 import io
 from datetime import UTC, datetime
 from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import segno
@@ -13,6 +14,11 @@ import streamlit as st
 
 from languages import say
 from settings import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ui.door import Visit
 
 STYLE = """
 body { font-family: system-ui, sans-serif; color: #17302e; margin: 0; padding: 2rem; text-align: center; }
@@ -44,8 +50,16 @@ def only_here(link: str) -> bool:
     >>> only_here("http://localhost:8501/?join=KESTREL"), only_here("https://reflect.example.org/?join=KESTREL")
     (True, False)
     """
-    host = urlsplit(link).hostname or ""
-    return host == "localhost" or host.startswith("127.") or host == "::1"
+    host = (urlsplit(link).hostname or "").rstrip(".")
+    return host.rpartition(".")[2] == "localhost" or host.startswith(("127.", "0.")) or host in ("::1", "::")
+
+
+def reaches_others(visit: Visit) -> bool:
+    """Tell whether links may be handed out; where only this computer would open them, say what to do instead."""
+    if only_here(address_of("")):
+        st.warning(visit.say("waves.only_here"))
+        return False
+    return True
 
 
 def qr_svg(link: str) -> str:
@@ -85,9 +99,8 @@ def personal_link(link: str, code: str, language: str) -> str:
     return f"{link}&lang={language}#slip={code}"
 
 
-def poster(title: str, join_code: str, closes: str, language: str) -> bytes:
-    """Return one page to print and hang up, as PDF."""
-    link = address_of(join_code)
+def poster(title: str, link: str, join_code: str, closes: str, language: str) -> bytes:
+    """Return one page to print and hang up, as PDF. The link is settled before: a download runs without the visit."""
     until = say(language, "poster.until", day=closes) if closes else ""
     shown = {"svg": qr_svg(link), "link": link, "code": join_code, "until": until,
              "scan": say(language, "poster.scan"), "code-label": say(language, "poster.code"),
@@ -95,12 +108,11 @@ def poster(title: str, join_code: str, closes: str, language: str) -> bytes:
     return _set(title, language, poster=shown)
 
 
-def slips(title: str, join_code: str, codes: dict[str, list[str]], language: str) -> bytes:
-    """Return slips to cut up and draw by hand, as PDF: one-use codes by the name of their unit."""
-    link = address_of(join_code)
+def slips(title: str, link: str, codes: Iterable[tuple[str, list[str]]], language: str) -> bytes:
+    """Return slips to cut up and draw by hand, as PDF: the name of each unit with its one-use codes."""
     how = say(language, "poster.slip", link=link)
     groups = []
-    for unit, unit_codes in codes.items():
+    for unit, unit_codes in codes:
         made = []
         for code in unit_codes:
             own = personal_link(link, code, language)
@@ -109,10 +121,10 @@ def slips(title: str, join_code: str, codes: dict[str, list[str]], language: str
     return _set(title, language, note=say(language, "poster.draw"), groups=groups)
 
 
-def cards(title: str, groups: dict[str, str], language: str) -> bytes:
+def cards(title: str, groups: Iterable[tuple[str, str]], language: str) -> bytes:
     """Return cards to print for the groups of a book study: each with its code and the link to its own page."""
     parts = []
-    for name, code in groups.items():
+    for name, code in groups:
         link = address_of(code, "group")
         parts.append(
             f"<div class=slip>{qr_svg(link)}<div><p>{escape(title)}<br>{escape(name)}</p><b>{escape(code)}</b>"

@@ -13,12 +13,14 @@ from storage import waves as stored
 from storage.faults import StorageFault
 from storage.studies import study
 from storage.units import subtree, units
-from surveys.reading import from_json
+from surveys.reading import to_json
+from ui.confirming import confirmed, deed
 from ui.faults import told
 from ui.frame import page_of
 from ui.running.codes import one_use_codes
 from ui.running.mail import mail
 from ui.running.rosters import state
+from ui.running.surveying import choose_survey, moment_of
 from ui.running.wishes import pooled, wishes
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 def draft(visit: Visit, wave: wave_records.Wave) -> None:
     """Offer to change, open or remove a draft."""
+    deed(f"wave_{wave.id}").show()
     if wave.opens is None:
         st.write(visit.say("waves.draft"))
     else:
@@ -45,9 +48,12 @@ def draft(visit: Visit, wave: wave_records.Wave) -> None:
     with st.container(horizontal=True):
         if st.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}", disabled=not ready):
             open_now(visit, wave)
+            deed(f"wave_{wave.id}").done(visit.say("waves.opened_now"))
             st.rerun()
-        if st.button(visit.say("waves.remove"), key=f"remove_{wave.id}"):
+        label, what, do = (visit.say(f"waves.remove{name}") for name in ("", "_what", "_do"))
+        if confirmed(label, what, do, key=f"remove_{wave.id}"):
             stored.remove_draft(visit.engine, wave.id)
+            deed("waves").done(visit.text("waves.removed", title=wave.title))
             st.rerun()
 
 
@@ -63,7 +69,9 @@ def open_now(visit: Visit, wave: wave_records.Wave) -> None:
 
 def change(visit: Visit, wave: wave_records.Wave) -> None:
     """Let a facilitator change how a draft is to run, with a look at what will be reported together."""
-    survey = from_json(wave.survey)
+    survey = choose_survey(visit, wave)
+    if survey is None:
+        return
     tree = subtree(units(visit.engine), wave.root)  # its people: codes may not be made yet
     invited = sum(one.size for one in tree)
     new = wishes(visit, survey, invited, wave)
@@ -71,6 +79,7 @@ def change(visit: Visit, wave: wave_records.Wave) -> None:
     if new["access"] != wave.access == "codes":
         st.caption(visit.say("running.codes_go"))
     if st.button(visit.say("running.change_do"), type="primary", key=f"change_{wave.id}"):
+        new |= {"survey": to_json(survey), "survey_id": survey.id, "form": survey.form, "moment": moment_of(survey)}
         if not new["title"]:
             st.error(visit.say("new_wave.no_title"))
             return
@@ -80,6 +89,7 @@ def change(visit: Visit, wave: wave_records.Wave) -> None:
             st.error(told(visit, error))
             return
         st.session_state["wave"] = wave.id
+        deed(f"wave_{wave.id}").done(visit.say("running.changed"))
         st.rerun()
 
 

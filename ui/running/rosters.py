@@ -13,7 +13,7 @@ from storage.units import Unit
 from ui.as_written import as_written
 from ui.door import invented
 from ui.frame import page_of
-from ui.running.poster import address_of
+from ui.running.poster import address_of, reaches_others
 from ui.running.tree import in_order, table
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def state(visit: Visit, wave: wave_records.Wave) -> bool:
         st.warning(visit.say("rosters.needed"))
     with st.expander(visit.say("rosters.second"), icon=":material/groups:", expanded=needed):
         st.write(visit.say("rosters.nobody"))
-        st.code(address_of("").partition("?")[0] + "units-and-numbers", language=None)
+        if reaches_others(visit):
+            st.code(address_of("").partition("?")[0] + "units-and-numbers", language=None)
     return not needed
 
 

@@ -47,13 +47,13 @@ def wishes(visit: Visit, survey: Survey, invited: int, before: wave_records.Wave
     """
     key = f"wish_{before.id if before else 'new'}"
     today = days.today()
-    named = before.title if before else f"{words(survey.title, visit.language)}, {today:%Y-%m}"
-    title = st.text_input(visit.say("new_wave.title"), named, max_chars=100, key=f"{key}_title")
+    _follow(f"{key}_title", f"{words(survey.title, visit.language)}, {today:%Y-%m}", before.title if before else None)
+    title = st.text_input(visit.say("new_wave.title"), max_chars=100, key=f"{key}_title")
     opens, closes = _days(visit, before, today, key)
+    _follow(f"{key}_access", before.access if before else "link" if survey.id in SHORT else "codes")
     access = st.radio(
         visit.say("new_wave.access"),
         stored.ACCESS,
-        index=stored.ACCESS.index(before.access if before else "link" if survey.id in SHORT else "codes"),
         format_func=lambda one: visit.say(f"new_wave.access_{one}"),
         key=f"{key}_access",
     )
@@ -71,6 +71,16 @@ def wishes(visit: Visit, survey: Survey, invited: int, before: wave_records.Wave
     )
     return {"title": title.strip(), "opens": opens, "closes": closes, "access": access, "cut": cut, "k": int(k),
             "research": research}  # fmt: skip
+
+
+def _follow(key: str, proposed: str, kept: str | None = None) -> None:
+    """Let a field follow what the chosen survey proposes, until somebody writes or chooses something else there."""
+    state = st.session_state
+    if key not in state:
+        state[key] = proposed if kept is None else kept
+    elif state[key] == state.get(f"{key}_proposed"):
+        state[key] = proposed
+    state[f"{key}_proposed"] = proposed
 
 
 def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int) -> list[str]:

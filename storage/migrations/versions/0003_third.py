@@ -15,6 +15,8 @@ def upgrade() -> None:
     """Make what every room needs that came with this step."""
     sign_ins()
     mail()
+    replaced_slips()
+    no_codes_of_released_waves()
 
 
 def sign_ins() -> None:
@@ -31,3 +33,17 @@ def mail() -> None:
     # Of mailings on their way nobody knows whose message went out when: by tomorrow it was a day ago.
     waves = "(select wave.id from wave where wave.status = 'open')"
     op.execute(sa.text(f"update addressee set written = :at where wave in {waves}").bindparams(at=int(time.time())))  # noqa: S608
+
+
+def replaced_slips() -> None:
+    """Count the slips that were made for lost ones."""
+    op.add_column("wave_unit", sa.Column("replaced", sa.Integer(), nullable=False, server_default="0"))
+
+
+def no_codes_of_released_waves() -> None:
+    """Delete what earlier versions kept of the codes of research waves; the next sweep takes it out of the files."""
+    connection = op.get_bind()
+    released = "delete from invitation where wave in (select id from wave where status = 'released')"
+    if connection.exec_driver_sql(released).rowcount > 0:
+        connection.exec_driver_sql("delete from note where name = 'erased'")
+        connection.exec_driver_sql("insert into note (name, value) values ('erased', 'by an earlier version')")

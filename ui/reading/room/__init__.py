@@ -14,9 +14,12 @@ import streamlit as st
 from languages import day, say
 from storage.ballots import response_rate
 from storage.links import JOIN, WHOLE, links, room_link, take_back
-from ui.running.poster import address_of, qr_svg
+from ui.confirming import confirmed, deed
+from ui.running.poster import address_of, qr_svg, reaches_others
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from report.bars import Bar
     from report.contents import Report, Section
     from storage.database import Engine
@@ -54,14 +57,25 @@ def offer(visit: Visit, wave: Wave) -> None:
     with st.popover(visit.say("projector.room"), icon=":material/present_to_all:"):
         st.caption(visit.say("projector.room_help" if results else "projector.room_help_join"))
         made = [one.code for one in links(visit.engine, wave.id) if one.section == section]
-        if not made and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
+        others = reaches_others(visit)
+        if others and not made and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
             room_link(visit.engine, wave.id, results)
             st.rerun()
-        for code in made:
+        for code in made if others else []:
             st.code(address_of(code, "show"), language=None, wrap_lines=True)
-            if st.button(visit.say("projector.take_back"), key=f"room_back_{wave.id}"):
-                take_back(visit.engine, code)
-                st.rerun()
+    offer_taking_back(visit, made, f"room_{wave.id}")
+
+
+def offer_taking_back(visit: Visit, made: Iterable[str], place: str) -> None:
+    """Offer, beside the links to a screen, to take them back: whoever has one sees nothing any more."""
+    done = deed(place)
+    label, what, do = (visit.say(f"projector.take_back{name}") for name in ("", "_what", "_do"))
+    for code in made:
+        if confirmed(label, what, do, key=f"take_back_{code}"):
+            take_back(visit.engine, code)
+            done.done(visit.say("projector.taken_back"))
+            st.rerun()
+    done.show()
 
 
 def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
