@@ -78,7 +78,7 @@ def answers(
     survey = report.survey
     kinds = {one.id: kind(section, one, survey) for one in survey.scales}
     return (
-        Answer("how", _how(kinds, language), survey.scales),
+        Answer("how", _how(section, survey, kinds, language), survey.scales),
         _strong(report, section, kinds, language),
         _differently(section, survey, language),
         _changed(report, section, past, earlier, language),
@@ -111,12 +111,18 @@ def _lowest(section: Section, scale: Scale) -> str:
     return LOWEST.get(leaning(figure, scale.favourable), "middle_less") if figure is not None else "lowest_even"
 
 
-def _how(kinds: dict[str, str], language: str) -> tuple[str, ...]:
+def _how(section: Section, survey: Survey, kinds: dict[str, str], language: str) -> tuple[str, ...]:
+    """Count the areas by what can be said of them, and name those with room to grow: strengths have their own place."""
     held = [one for one in kinds.values() if one != "none"]
     if not held:
         return (say(language, "glance.how.none"),)
     parts = [say(language, f"glance.how.{one}", n=held.count(one)) for one in KINDS if one in held]
-    return (say(language, "glance.how.of", n=len(held), parts=listed(parts, language)),)
+    said, people = [say(language, "glance.how.of", n=len(held), parts=listed(parts, language))], section.answered
+    for one, key in (("gap", "room"), ("leaning_gap", "leaning_room")):
+        if named := [scale for scale in survey.scales if kinds[scale.id] == one]:
+            known = {"names": _amounts(named, False, language), "people": say(language, "common.people", n=people)}
+            said.append(say(language, f"report.overview.{key}", **known))
+    return tuple(said)
 
 
 def _strong(report: Report, section: Section, kinds: dict[str, str], language: str) -> Answer:

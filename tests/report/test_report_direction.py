@@ -140,10 +140,10 @@ def test_higher_is_said_to_be_worse_and_lower_to_be_better(apart, says, never, l
         beside_neighbours(school, [Neighbour(team, (one,))], "haste", 9, language)[0],
         lines(school, [team], language)[0].cells[2].mark,
         " ".join(overview(team, SURVEY, language)),
-        " ".join(next(a for a in answers(school, team, None, True, language) if a.question == "strong").lines),
+        " ".join(next(a for a in answers(school, team, None, (), language) if a.question == "strong").lines),
         last(past, past.since(1)[2], HASTE, language),
         course(past, SURVEY.scales, language)["haste"],
-        " ".join(answers(waves[-1], waves[-1].section("1"), past, False, language)[3].lines),
+        " ".join(answers(waves[-1], waves[-1].section("1"), past, waves[:-1], language)[3].lines),
     ):
         if text in ("better", "worse"):
             assert text == ("worse" if apart > 0 else "better")

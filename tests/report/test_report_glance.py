@@ -69,7 +69,9 @@ def test_the_questions_come_in_their_order_and_every_one_is_answered(language):
 def test_how_we_are_counts_the_scales_by_what_can_be_said_of_them(mean, half, how, expected, language):
     one = section("1", figure("trust", mean, half, how=how))
     assert kind(one, TRUST, SURVEY) == expected
-    (line,) = told(one, language)["how"].lines
+    line, *named = told(one, language)["how"].lines
+    assert len(named) == expected.endswith("gap")
+    assert all(direction.named(TRUST, language) in each for each in named)
     known = {"n": 1} if expected != "none" else {}
     assert say(language, f"glance.how.{expected}", **known) in line
 
