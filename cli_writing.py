@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,33 +24,34 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """
     placed: list[tuple[Path, Path | None]] = []
     with _told(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
         made = not folder.exists()
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
-            new, old = Path(beside) / "new", Path(beside) / "old"
-            new.mkdir()
-            old.mkdir()
-            for name, content in files.items():
-                (new / name).write_bytes(content)
-            folder.mkdir(exist_ok=True)
-            try:
-                for name in files:
-                    target = folder / name
-                    with _told(target):
-                        before = old / name if target.exists() else None
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with tempfile.TemporaryDirectory(prefix=".", dir=folder) as inside:  # the same disk, the same rights
+                new, old = Path(inside) / "new", Path(inside) / "old"
+                new.mkdir()
+                old.mkdir()
+                for name, content in files.items():
+                    (new / name).write_bytes(content)
+                try:
+                    for name in files:
+                        target = folder / name
+                        with _told(target):
+                            before = old / name if target.exists() else None
+                            if before is not None:
+                                target.rename(before)
+                            placed.append((target, before))
+                            (new / name).rename(target)
+                except BaseException:
+                    for target, before in reversed(placed):
+                        target.unlink(missing_ok=True)
                         if before is not None:
-                            target.rename(before)
-                        placed.append((target, before))
-                        (new / name).rename(target)
-            except BaseException:
-                for target, before in reversed(placed):
-                    target.unlink(missing_ok=True)
-                    if before is not None:
-                        before.rename(target)
-                if made:
-                    folder.rmdir()
-                raise
-            shutil.rmtree(old)
+                            before.rename(target)
+                    raise
+        except BaseException:
+            if made:
+                folder.rmdir()
+            raise
     return [folder / name for name in files]
 
 

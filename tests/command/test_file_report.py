@@ -360,9 +360,16 @@ def test_files_are_written_all_or_none():
                 write_folder(out, dict.fromkeys(["a", "new", "held", "c"], b"new"))
             assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == {
                 "a": b"old", "b": b"old", "c": b"old", "mine": b"mine"}  # fmt: skip
+            assert sorted(path.name for path in out.iterdir()) == ["a", "b", "c", "held", "mine"]
+            assert [path.name for path in Path(place).iterdir()] == ["out"]
+            with pytest.raises(click.ClickException, match="cannot be written"):
+                write_folder(Path(place) / "new", {"a": b"new", "no/such": b"new"})
             assert [path.name for path in Path(place).iterdir()] == ["out"]
             write_folder(out, dict.fromkeys("ab", b"new"))
             assert [(out / name).read_bytes() for name in ("a", "b", "c", "mine")] == [b"new", b"new", b"old", b"mine"]
+        Path(place).chmod(0o755)
+        with nobody():  # a folder of one's own in one of somebody else's
+            assert write_folder(out, {"a": b"newest"})
 
 
 def test_a_report_takes_the_place_of_the_one_before_and_leaves_what_is_beside_it(tmp_path):
