@@ -6,6 +6,7 @@ import streamlit as st
 
 from storage.goals import OPEN
 from ui.as_written import as_written
+from ui.confirming import deed
 from ui.door import enter
 from ui.frame import page_of
 from ui.reading import goal_form
@@ -17,8 +18,6 @@ visit = enter(__file__)
 
 st.title(visit.say("goals.title"), anchor=False)
 st.write(visit.say("goals.what"))
-if message := st.session_state.pop("goals_message", ""):
-    st.success(message)
 reading = choose(visit, "goals.nothing")
 if reading is None:
     st.stop()
@@ -29,6 +28,7 @@ name = as_written(title(reading.section, reading.report.survey, visit.language))
 writes = may_write(visit, reading.wave.id, reading.section.units)
 here = of_section(visit, reading.section.units)
 show_name(reading.report, reading.section, visit.language)
+deed("goal").show()
 st.page_link(
     page_of("reports.py"),
     label=visit.say("meeting.back_to_report"),

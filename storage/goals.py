@@ -76,7 +76,7 @@ class Goal:
 
 
 def add_goal(engine: Engine, goal: Goal) -> int:
-    """Keep a new goal on a released wave and return its number.
+    """Keep a new goal on a released wave and return its number; the very same once more is the one that is kept.
 
     Raises
     ------
@@ -97,6 +97,9 @@ def add_goal(engine: Engine, goal: Goal) -> int:
         if status != "released":
             raise Refused(f"wave {goal.wave}", f"it is {status}", "set goals on a released wave")
         row = _row(goal) | {"status": OPEN, "closing": ""}
+        same = select(GOAL.c.id).where(*(GOAL.c[name] == value for name, value in row.items()))
+        if (kept := connection.execute(same).scalar()) is not None:
+            return int(kept)
         number = int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
         recorded(connection, "goal.set", goal.wave, goal=str(number))
         return number
@@ -107,17 +110,20 @@ def change_goal(engine: Engine, goal: Goal) -> None:
     row = {name: value for name, value in _row(goal).items() if name not in ("wave", "section", "units", "scale")}
     with writing(engine) as connection:
         before = _still_open(connection, goal.id)
+        if all(getattr(before, name) == value for name, value in row.items()):
+            return
         connection.execute(update(GOAL).where(GOAL.c.id == goal.id).values(**row))
         recorded(connection, "goal.changed", before.wave, goal=str(goal.id))
 
 
 def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = None) -> None:
-    """Keep a short note of a check-in."""
+    """Keep a short note of a check-in; the same words on the same day are one note."""
     text = _fitting("note", text, required=True)
     with writing(engine) as connection:
         _still_open(connection, goal_id)
         row = {"goal": goal_id, "day": day or days.today(), "text": text}
-        connection.execute(insert(GOAL_NOTE).values(**row))
+        if not connection.execute(select(GOAL_NOTE.c.id).where(*(GOAL_NOTE.c[one] == row[one] for one in row))).first():
+            connection.execute(insert(GOAL_NOTE).values(**row))
 
 
 def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> None:
@@ -132,6 +138,9 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
         raise ValueError(f"a goal is closed as {DONE} or {LET_GO}, not {status}")
     closing = _fitting("goal", closing, required=status == LET_GO)
     with writing(engine) as connection:
+        row = _one(connection, goal_id)
+        if (row.status, row.closing) == (status, closing):
+            return
         before = _still_open(connection, goal_id)
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=status, closing=closing))
         recorded(connection, "goal.closed", before.wave, goal=str(goal_id))
@@ -141,6 +150,8 @@ def reopen_goal(engine: Engine, goal_id: int) -> None:
     """Take a closed goal up again."""
     with writing(engine) as connection:
         before = _one(connection, goal_id)
+        if before.status == OPEN:
+            return
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=OPEN, closing=""))
         recorded(connection, "goal.reopened", before.wave, goal=str(goal_id))
 

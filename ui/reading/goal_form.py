@@ -15,6 +15,7 @@ from storage.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from storage.wave_records import wave_units, waves
 from surveys.model import words
 from ui.as_written import as_written
+from ui.confirming import deed
 from ui.faults import told
 
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ def draw(visit: Visit, reading: Reading) -> None:
     }
     sentence = visit.text("goals.sentence", day=day(due, visit.language), text=_ended(text), scale=name, **figures)
     st.info(sentence)
-    if st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}"):
+    made = deed(f"goal_{key}")
+    pressed = st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}")
+    made.show()
+    if pressed:
         if due < days.today():
             st.error(visit.say("goals.before"))
             return
@@ -108,8 +112,8 @@ def draw(visit: Visit, reading: Reading) -> None:
         except StorageFault as error:
             st.error(told(visit, error))
         else:
-            st.session_state["goals_message"] = visit.say("goals.kept")
-            st.rerun()
+            made.done(visit.say("goals.kept"))
+            st.rerun()  # so that it stands among the goals above
 
 
 def smallest(figure: Figure) -> float | None:

@@ -15,6 +15,7 @@ from storage.faults import StorageFault
 from storage.goals import DONE, LET_GO, OPEN, Goal
 from storage.wave_records import wave_units, waves
 from ui.as_written import as_written
+from ui.confirming import confirmed, deed
 from ui.faults import told
 from ui.frame import page_of
 from ui.reading.chosen import may_open, readable
@@ -136,16 +137,16 @@ def steps(visit: Visit, goal: Goal) -> None:
         with st.popover(visit.say("goals.check_in")), st.form(f"note_{goal.id}", border=False):
             text = st.text_area(visit.say("goals.note"), max_chars=stored.LONGEST)
             if st.form_submit_button(visit.say("goals.note_keep"), type="primary") and text.strip():
-                _do(visit, stored.note, goal.id, text)
+                _do(visit, "noted", stored.note, goal.id, text)
         with st.popover(visit.say("goals.done")), st.form(f"done_{goal.id}", border=False):
             text = st.text_area(visit.say("goals.done_what"), max_chars=stored.LONGEST)
             if st.form_submit_button(visit.say("goals.done_keep"), type="primary"):
-                _do(visit, stored.close_goal, goal.id, DONE, text)
+                _do(visit, "closed_done", stored.close_goal, goal.id, DONE, text)
         with st.popover(visit.say("goals.let_go")), st.form(f"let_go_{goal.id}", border=False):
             text = st.text_area(visit.say("goals.let_go_what"), max_chars=stored.LONGEST)
             if st.form_submit_button(visit.say("goals.let_go_keep"), type="primary"):
                 if text.strip():
-                    _do(visit, stored.close_goal, goal.id, LET_GO, text)
+                    _do(visit, "closed_let_go", stored.close_goal, goal.id, LET_GO, text)
                 else:
                     st.error(visit.say("goals.let_go_empty"))
         with st.popover(visit.say("goals.change")), st.form(f"change_{goal.id}", border=False):
@@ -157,24 +158,26 @@ def steps(visit: Visit, goal: Goal) -> None:
                 due=st.date_input(visit.say("goals.timely"), goal.due),
             )
             if st.form_submit_button(visit.say("goals.change_keep"), type="primary"):
-                _do(visit, stored.change_goal, new)
+                _do(visit, "changed", stored.change_goal, new)
 
 
 def closed_steps(visit: Visit, goal: Goal) -> None:
     """Offer what those who write can do with a closed goal."""
     with st.container(horizontal=True):
         if st.button(visit.say("goals.reopen"), key=f"reopen_{goal.id}"):
-            _do(visit, stored.reopen_goal, goal.id)
-        if st.button(visit.say("goals.remove"), key=f"remove_{goal.id}"):
-            _do(visit, stored.remove_goal, goal.id)
+            _do(visit, "reopened", stored.reopen_goal, goal.id)
+        label, what, sure = (visit.say(f"goals.remove{part}") for part in ("", "_what", "_sure"))
+        if confirmed(label, what, sure, f"remove_{goal.id}"):
+            _do(visit, "removed", stored.remove_goal, goal.id)
 
 
-def _do(visit: Visit, step: object, *what: object) -> None:
+def _do(visit: Visit, done: str, step: object, *what: object) -> None:
     try:
         step(visit.engine, *what)  # type: ignore[operator]
     except StorageFault as error:
         st.error(told(visit, error))
     else:
+        deed("goal").done(visit.say(f"goals.{done}"))
         st.rerun()
 
 
