@@ -85,10 +85,11 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     remarks = _remarks(engine, found, survey, frozen, units.tolist())
     report = replace(report, remarks=remarks, looked_over=found.looked_over)
     text = to_json(report)
+    answers = int(report.check.split(" ")[0].replace(",", "")) if report.check else 0
     if is_invented(engine):
         nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
         keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, found.cut)))
-    releases.store(engine, wave_id, text, seal(text))
+    releases.store(engine, wave_id, text, seal(text), answers)
     if not found.research:
         releases.destroy_answers(engine, wave_id)
     progress(1.0)

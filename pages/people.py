@@ -15,6 +15,7 @@ from ui.door import enter
 from ui.faults import told
 from ui.front import provider, rules
 from ui.front.secret_link import secret_link
+from ui.reading.projecting import overview
 from ui.running.poster import reaches_others
 from ui.running.tree import in_order, unit_label
 
@@ -108,5 +109,6 @@ for account in accounts(visit.engine):
         except StorageFault as error:
             st.error(told(visit, error))
 new_account()
+overview(visit)
 if provider.configured():
     rules.draw(visit, labels)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.links import JOIN, WHOLE, projected
+from storage.links import JOIN, WHOLE, Link, projected
 from storage.wave_records import wave
 from ui.databases import released_report
 from ui.door import enter, invented
 from ui.reading import room
+from ui.reading.projecting import still_shown
 
 visit = enter(__file__)
 
 
-found = projected(visit.engine, st.query_params.get("show", ""))
+def shown() -> Link | None:
+    """Return the link of the address, as long as its maker may show what it shows."""
+    link = projected(visit.engine, st.query_params.get("show", ""))
+    return link if link is not None and still_shown(visit.engine, link) else None
+
+
+found = shown()
 if found is None:
     st.title(visit.say("projector.nothing_title"), anchor=False)
     st.write(visit.say("projector.nothing"))
     st.stop()
-engine, (wave_id, key) = visit.engine, found
+engine, wave_id, key = visit.engine, found.wave_id, found.section
 theme = st.query_params.get("theme", "")
 badge = visit.say("frame.demonstration") if invented(visit) else ""
 now = wave(engine, wave_id)
@@ -38,7 +45,7 @@ if now.status == "released" and key != JOIN:
 def wait() -> None:
     """Look again and again whether the wave has moved on."""
     current = wave(engine, wave_id)
-    if current.status == "released" and key != JOIN:
+    if (current.status == "released" and key != JOIN) or shown() is None:
         st.rerun()
     room.draw(f"{wave_id}/waiting", [room.waiting(engine, current, visit.language, badge)], visit.language, theme)
 

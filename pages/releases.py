@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from languages import day, whole
-from storage.releases import releases
+from storage.releases import listed
 from ui.as_written import as_written
 from ui.door import enter, while_signed_in
 
@@ -15,7 +15,7 @@ visit = enter(__file__)
 
 st.title(visit.say("releases.title"), anchor=False)
 st.write(visit.say("releases.what"))
-stored = {one.wave_id: one for one in releases(visit.engine)}
+stored = {one.wave_id: one for one in listed(visit.engine)}
 if not stored:
     st.info(visit.say("releases.none"))
     st.stop()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.links import links, make_link
+from storage.links import make_link
 from ui.door import enter
 from ui.reading import room
 from ui.reading.chosen import choose
 from ui.reading.goals import open_actions
+from ui.reading.projecting import maker, own, show_links
 from ui.reading.show import show_head, show_section
 from ui.reading.taking import taking
-from ui.running.poster import address_of, reaches_others
+from ui.running.poster import reaches_others
 from ui.running.rosters import invitation
 
 visit = enter(__file__)
@@ -29,13 +30,12 @@ show_section(report, section, visit.language, earlier)
 
 with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
     st.caption(visit.say("projector.link_help"))
-    made = [one.code for one in links(visit.engine, reading.wave.id) if one.section == section.key]
+    made = own(visit, reading.wave.id, section.key)
     others = reaches_others(visit)
     if others and not made and st.button(visit.say("projector.make"), key="make_link"):
-        make_link(visit.engine, reading.wave.id, section.key)
+        make_link(visit.engine, reading.wave.id, section.key, maker(visit))
         st.rerun()
-    for code in made if others else []:
-        st.code(address_of(code, "show"), language=None, wrap_lines=True)
-room.offer_taking_back(visit, made, f"link_{reading.wave.id}_{section.key}")
+    show_links(visit, made if others else ())
+room.offer_taking_back(visit, [one.code for one in made], f"link_{reading.wave.id}_{section.key}")
 
 taking(visit, report, section, earlier)

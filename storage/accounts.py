@@ -16,7 +16,7 @@ from storage.database import hold, reading, upsert, writing
 from storage.erasing import erased
 from storage.faults import Missing, Refused, SetupRefused
 from storage.passwords import device, fits, hashed, new_device
-from storage.schema import ACCOUNT, ACCOUNT_UNIT, TICKET, UNIT
+from storage.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET, UNIT
 from storage.sessions import end_sessions, put_ticket, session_account_id, take_ticket
 
 NAME_LENGTH = 120
@@ -180,6 +180,7 @@ def remove_account(engine: Engine, account_id: int) -> None:
         leaving = one(connection, account_id)
         keep_one_administrator(connection, leaving)
         connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+        connection.execute(delete(LINK).where(LINK.c.account == account_id))
         erased(connection)
         record(connection, "account.removed", account=leaving.name)
 

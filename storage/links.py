@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from storage import days
 from storage.audit_log import record
 from storage.codes import CODE_LENGTH, new_code, tidy
 from storage.database import reading, writing
@@ -17,17 +19,25 @@ from storage.wave_records import one
 WHOLE, JOIN = "*", ""  # instead of a section's key: the whole of a wave, or only how to join it
 
 
+DAYS = 90  # for which a link shows what it shows; then it is made again by whoever still may
+
+
 @dataclass(frozen=True)
 class Link:
-    """A projector link: its code, and the section of the release it shows."""
+    """A projector link: its code, the section of the release it shows, who made it, and its last day.
+
+    ``maker`` is an account's number; None for a link of before links had makers.
+    """
 
     code: str
     wave_id: int
     section: str
+    maker: int | None
+    until: datetime.date
 
 
-def make_link(engine: Engine, wave_id: int, section: str) -> str:
-    """Return a code that shows one section of a released wave to whoever has it, until it is taken back.
+def make_link(engine: Engine, wave_id: int, section: str, maker: int) -> str:
+    """Return a code that shows one section of a released wave to whoever has it, until it is taken back or its day.
 
     Parameters
     ----------
@@ -35,23 +45,18 @@ def make_link(engine: Engine, wave_id: int, section: str) -> str:
     wave_id : int
     section : str
         The section's key in the report.
+    maker : int
+        The account it belongs to. Whether that account may still show this is asked at every opening.
 
     Raises
     ------
     Refused
         If the wave has not been released.
     """
-    with writing(engine) as connection:
-        wave = one(connection, wave_id)
-        if wave.status != "released":
-            raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
-        code = secrets.token_urlsafe(18)
-        connection.execute(insert(LINK).values(code=code, kind="projector", wave=wave_id, unit=None, section=section))
-        record(connection, "link.made", wave=wave.title, number=wave_id)
-        return code
+    return _made(engine, wave_id, section, maker)
 
 
-def room_link(engine: Engine, wave_id: int, results: bool) -> str:
+def room_link(engine: Engine, wave_id: int, results: bool, maker: int) -> str:
     """Return a code for a wave's screen in the room: how to join while it is open, its whole once it is released.
 
     Parameters
@@ -60,26 +65,35 @@ def room_link(engine: Engine, wave_id: int, results: bool) -> str:
     wave_id : int
     results : bool
         Whether the release is shown as well; for those who may read it. Otherwise the screen says that it is out.
+    maker : int
+        The account it belongs to.
 
     Returns
     -------
     str
-        The same code every time, until it is taken back.
+        The same code for the same account every time, until it is taken back.
     """
-    section = WHOLE if results else JOIN
-    chosen = select(LINK.c.code).where(LINK.c.wave == wave_id, LINK.c.kind == "projector", LINK.c.section == section)
+    return _made(engine, wave_id, WHOLE if results else JOIN, maker)
+
+
+def _made(engine: Engine, wave_id: int, section: str, maker: int) -> str:
+    of_maker = LINK.c.kind == "projector", LINK.c.wave == wave_id, LINK.c.section == section, LINK.c.account == maker
     with writing(engine) as connection:
         wave = one(connection, wave_id)
-        if found := connection.execute(chosen).scalar():
+        if section not in (WHOLE, JOIN) and wave.status != "released":
+            raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
+        if found := connection.execute(select(LINK.c.code).where(*of_maker, LINK.c.until >= days.today())).scalar():
             return str(found)
-        code = secrets.token_urlsafe(18)
-        connection.execute(insert(LINK).values(code=code, kind="projector", wave=wave_id, unit=None, section=section))
+        connection.execute(delete(LINK).where(*of_maker))
+        code, until = secrets.token_urlsafe(18), days.today() + datetime.timedelta(days=DAYS)
+        row = {"code": code, "kind": "projector", "wave": wave_id, "section": section, "account": maker, "until": until}
+        connection.execute(insert(LINK).values(unit=None, **row))
         record(connection, "link.made", wave=wave.title, number=wave_id)
         return code
 
 
-def projected(engine: Engine, code: str) -> tuple[int, str] | None:
-    """Return the wave and the section that a projector code shows, or None.
+def projected(engine: Engine, code: str, today: datetime.date | None = None) -> Link | None:
+    """Return the projector link of a code, or None; after its last day there is none.
 
     Examples
     --------
@@ -89,8 +103,8 @@ def projected(engine: Engine, code: str) -> tuple[int, str] | None:
     """
     chosen = select(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector")
     with reading(engine) as connection:
-        row = connection.execute(chosen).first()
-    return None if row is None else (row.wave, row.section)
+        row = connection.execute(chosen.where(LINK.c.until >= (today or days.today()))).first()
+    return None if row is None else Link(row.code, row.wave, row.section, row.account, row.until)
 
 
 def take_back(engine: Engine, code: str) -> None:
@@ -101,13 +115,14 @@ def take_back(engine: Engine, code: str) -> None:
             record(connection, "link.taken_back", wave=one(connection, shown).title, number=shown)
 
 
-def links(engine: Engine, wave_id: int) -> tuple[Link, ...]:
-    """Return the projector links of a wave."""
-    chosen = (
-        select(LINK).where(LINK.c.wave == wave_id, LINK.c.kind == "projector").order_by(LINK.c.section, LINK.c.code)
-    )
+def links(engine: Engine, wave_id: int | None = None) -> tuple[Link, ...]:
+    """Return the projector links of a wave, or of all waves."""
+    chosen = select(LINK).where(LINK.c.kind == "projector").order_by(LINK.c.wave, LINK.c.section, LINK.c.code)
+    if wave_id is not None:
+        chosen = chosen.where(LINK.c.wave == wave_id)
     with reading(engine) as connection:
-        return tuple(Link(row.code, row.wave, row.section) for row in connection.execute(chosen))
+        rows = connection.execute(chosen)
+        return tuple(Link(row.code, row.wave, row.section, row.account, row.until) for row in rows)
 
 
 def group_code(engine: Engine, unit_id: int) -> str:

@@ -33,7 +33,18 @@ class Release:
     released_on: datetime.date
 
 
-def store(engine: Engine, wave_id: int, text: str, digest: str | None = None) -> Release:
+@dataclass(frozen=True)
+class Listed:
+    """What a list says of a release, without reading it."""
+
+    wave_id: int
+    title: str
+    answers: int
+    digest: str
+    released_on: datetime.date
+
+
+def store(engine: Engine, wave_id: int, text: str, digest: str | None = None, answers: int = 0) -> Release:
     """Freeze the report of a closed wave. It is never replaced; storing the very same once more does no harm.
 
     Parameters
@@ -44,6 +55,8 @@ def store(engine: Engine, wave_id: int, text: str, digest: str | None = None) ->
         The report as JSON.
     digest : str, optional
         Its SHA-256 in hexadecimal figures; computed if not given.
+    answers : int, optional
+        How many answers it was checked for: what lists say of it.
 
     Raises
     ------
@@ -66,7 +79,9 @@ def store(engine: Engine, wave_id: int, text: str, digest: str | None = None) ->
         if wave.status != "closed":
             raise Refused(f"wave '{wave.title}'", f"it is {wave.status}", "close it first, then release it")
         kept = Release(wave_id, text, found, days.today())
-        connection.execute(insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on))
+        connection.execute(
+            insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on, answers=answers)
+        )
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
         if connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id)).rowcount:
             erased(connection)  # codes serve nothing any more, in a research wave neither
@@ -81,8 +96,16 @@ def release(engine: Engine, wave_id: int) -> Release | None:
     return None if row is None else Release(row.wave, row.text, row.digest, row.released_on)
 
 
+def listed(engine: Engine) -> tuple[Listed, ...]:
+    """Return what a list says of everything ever published, wave by wave; no report is read for it."""
+    columns = RELEASE.c.wave, WAVE.c.title, RELEASE.c.answers, RELEASE.c.digest, RELEASE.c.released_on
+    chosen = select(*columns).join(WAVE, WAVE.c.id == RELEASE.c.wave).order_by(RELEASE.c.wave)
+    with reading(engine) as connection:
+        return tuple(Listed(*row) for row in connection.execute(chosen))
+
+
 def releases(engine: Engine) -> tuple[Release, ...]:
-    """Return everything ever published, wave by wave."""
+    """Return everything ever published, wave by wave, with its whole text: for checks of everything."""
     with reading(engine) as connection:
         rows = connection.execute(select(RELEASE).order_by(RELEASE.c.wave))
         return tuple(Release(row.wave, row.text, row.digest, row.released_on) for row in rows)

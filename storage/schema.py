@@ -191,6 +191,8 @@ LINK = Table(
     Column("wave", Integer, ForeignKey("wave.id", ondelete="CASCADE")),
     Column("unit", Integer, ForeignKey("unit.id", ondelete="CASCADE")),
     Column("section", Text, nullable=False),
+    Column("account", Integer),  # whose it is; no foreign key: a link of an account that is gone shows nothing
+    Column("until", Date),  # its last day; none for a group's code
 )
 
 REFLECTION = Table(
@@ -208,6 +210,7 @@ RELEASE = Table(
     Column("text", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("released_on", Date, nullable=False),
+    Column("answers", Integer, nullable=False, server_default="0"),  # that were checked: lists read no report
 )
 
 # What people want to do about a released figure. `wave`, `section` and `scale` name that figure: it is read from the

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from published import read
 from release import publish
-from storage import links, reflections, units, waves
+from storage import accounts, links, reflections, units, waves
 from storage.words import parse_reflection_key
 from ui.asking.answering import fielded, submit
 from ui.oneself import reflecting
@@ -44,5 +44,6 @@ def make(served):
     words = reflecting.keep_new(engine, "en", first)
     reflections.append(engine, *parse_reflection_key(words), last)
     group = units.add_unit(engine, "Monday readers", "group", units.add_unit(engine, "Reading circle", "study"))
-    show = links.make_link(engine, start.id, read(engine, start.id).sections[0].key)
+    who = accounts.create_account(engine, "Lead of the screen", "quiet maple river", ["leader"], [start.root]).id
+    show = links.make_link(engine, start.id, read(engine, start.id).sections[0].key, who)
     return Places(served.wave("enhancer", "self", title="Now"), words, links.group_code(engine, group), show)

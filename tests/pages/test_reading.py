@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from sqlalchemy import update
 
 from languages import say
 from published import read
 from report.exports import EXPORTS
-from storage import links, units, wave_records
-from storage.accounts import assign
+from storage import days, links, units, wave_records
+from storage.accounts import assign, remove_account
+from storage.schema import LINK
 from tests.pages.conftest import plain
 from ui.main import PAGES
 
@@ -92,7 +96,7 @@ def test_units_taken_away_are_not_read_any_more(settled):
 def test_a_projector_link_shows_one_page_and_nothing_else(settled):
     wave = wave_records.waves(settled.engine)[0]
     section = read(settled.engine, wave.id).of_unit(str(unit(settled, "Alder Elementary").id))
-    code = links.make_link(settled.engine, wave.id, section.key)
+    code = links.make_link(settled.engine, wave.id, section.key, settled.player("District office").id)
     one = settled.visitor(show=code)
     assert "Alder Elementary</h1>" in one.sent
     assert "Birch" not in one.sent
@@ -101,6 +105,30 @@ def test_a_projector_link_shows_one_page_and_nothing_else(settled):
     links.take_back(settled.engine, code)
     assert settled.visitor(show=code).heading == "This link shows nothing"
     assert settled.visitor(show="invented").heading == "This link shows nothing"
+
+
+@pytest.mark.parametrize("gone", ["role", "unit", "account", "day", "taken back by the administrator"])
+def test_a_projector_link_ends_with_what_its_maker_may_show(settled, gone):
+    """Whoever lost role, unit or account shows nothing any more; an administrator sees every link and ends it."""
+    principal = settled.player("Principal of Alder Elementary")
+    settled.visitor(principal).go("reports.py").press("Make a link")
+    (link,) = links.links(settled.engine)
+    assert "Alder Elementary</h1>" in settled.visitor(show=link.code).sent
+    office = settled.visitor(settled.player("District office")).go("people.py")
+    assert "Principal of Alder Elementary**: “" in office.sent
+    if gone == "role":
+        assign(settled.engine, principal.id, roles=["facilitator"])
+    elif gone == "unit":
+        assign(settled.engine, principal.id, units=[unit(settled, "Birch Elementary").id])
+    elif gone == "account":
+        remove_account(settled.engine, principal.id)
+    elif gone == "day":
+        with settled.engine.begin() as connection:
+            connection.execute(update(LINK).values(until=days.today() - datetime.timedelta(days=1)))
+    else:
+        office.press("Take it back for good")
+        assert say("en", "projector.taken_back") in office.sent
+    assert settled.visitor(show=link.code).heading == "This link shows nothing"
 
 
 def test_a_leader_makes_and_takes_back_a_projector_link(settled):
@@ -112,6 +140,7 @@ def test_a_leader_makes_and_takes_back_a_projector_link(settled):
     assert f"https://reflect.example.org/?show={link.code}" in one.sent
     one.press("Take it back for good")
     assert links.links(settled.engine, wave) == ()
+    assert say("en", "projector.taken_back") in one.sent
 
 
 def test_a_link_of_one_page_is_not_offered_on_another(settled):

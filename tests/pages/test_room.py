@@ -73,11 +73,15 @@ def screen(served, chromium):
         one.close()
 
 
+def office(served):
+    return next(one.id for one in accounts.accounts(served.engine) if one.name == "District office")
+
+
 def of_alder(served):
     """Return the link of the report of Alder Elementary."""
     wave = max(one.id for one in wave_records.waves(served.engine) if one.status == "released" and not one.moment)
     alder = next(one for one in units.units(served.engine) if one.name == "Alder Elementary")
-    return links.make_link(served.engine, wave, read(served.engine, wave).of_unit(str(alder.id)).key)
+    return links.make_link(served.engine, wave, read(served.engine, wave).of_unit(str(alder.id)).key, office(served))
 
 
 def opened_wave(served):
@@ -141,8 +145,8 @@ def test_the_screen_is_dark_or_light_and_usable_by_everybody(served, screen, the
 
 def test_a_screen_tells_how_to_join_counts_in_steps_and_shows_results_once_released(served, screen):
     wave = opened_wave(served)
-    whole = links.room_link(served.engine, wave.id, results=True)
-    join = links.room_link(served.engine, wave.id, results=False)
+    whole = links.room_link(served.engine, wave.id, results=True, maker=office(served))
+    join = links.room_link(served.engine, wave.id, results=False, maker=office(served))
     page, other = screen(whole), screen(join)
     for one in (page, other):
         assert wave.join_code in one.locator(".slide").inner_text()

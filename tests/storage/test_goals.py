@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import goals, releases, waves
+from storage import audit_log, goals, releases, waves
 from storage.faults import Missing, Refused
 from storage.goals import Goal
 
@@ -112,3 +112,24 @@ def test_words_are_kept_as_written(school, released, text):
     id = goals.add_goal(school.engine, goal(school, released, text=text))
     assert next(one for one in goals.goals(school.engine) if one.id == id).text == text.strip()
     goals.remove_goal(school.engine, id)
+
+
+def test_what_is_done_twice_is_done_once(school, released):
+    """A goal set, changed, noted, closed or taken up again by two presses; and the log says each once."""
+    engine, day = school.engine, datetime.date(2026, 12, 1)
+    first = goals.add_goal(engine, goal(school, released))
+    for _ in range(2):
+        assert goals.add_goal(engine, goal(school, released)) == first
+        goals.change_goal(engine, replace(goal(school, released), id=first))
+        goals.note(engine, first, "We met.", day)
+    goals.note(engine, first, "We met.", day + datetime.timedelta(days=1))
+    (found,) = goals.goals(engine)
+    assert len(found.notes) == 2
+    for _ in range(2):
+        goals.close_goal(engine, first, goals.DONE, "It works.")
+    with pytest.raises(Refused, match="it is closed"):
+        goals.close_goal(engine, first, goals.LET_GO, "No.")
+    for _ in range(2):
+        goals.reopen_goal(engine, first)
+    acts = [one.act for one in audit_log.entries(engine) if one.act.startswith("goal.")]
+    assert sorted(acts) == ["goal.closed", "goal.reopened", "goal.set"]

@@ -20,14 +20,28 @@ def group(engine):
     return units.add_unit(engine, "Tuesday", "group", parent=study, size=8)
 
 
+def shown(school, code):
+    link = links.projected(school.engine, code)
+    return (link.wave_id, link.section, link.maker)
+
+
+def test_a_projector_link_ends_with_its_day_and_each_maker_has_their_own(school):
+    wave = school.open()
+    one, other = (links.room_link(school.engine, wave.id, True, maker) for maker in (1, 2))
+    assert one != other
+    (link, _) = links.links(school.engine, wave.id)
+    assert links.projected(school.engine, link.code, link.until) == link
+    assert links.projected(school.engine, link.code, link.until + datetime.timedelta(days=1)) is None
+
+
 def test_a_projector_link_shows_one_section_until_it_is_taken_back(school):
     wave = school.open()
     with pytest.raises(Refused, match="release it first"):
-        links.make_link(school.engine, wave.id, "school-1")
+        links.make_link(school.engine, wave.id, "school-1", 1)
     waves.close_wave(school.engine, wave.id)
     releases.store(school.engine, wave.id, "{}")
-    code = links.make_link(school.engine, wave.id, "school-1")
-    assert links.projected(school.engine, code) == (wave.id, "school-1")
+    code = links.make_link(school.engine, wave.id, "school-1", 1)
+    assert shown(school, code) == (wave.id, "school-1", 1)
     assert [one.code for one in links.links(school.engine, wave.id)] == [code]
     links.take_back(school.engine, code)
     links.take_back(school.engine, code)
@@ -87,11 +101,11 @@ def test_chapters_that_the_first_version_wrote_are_read(engine, group):
 
 def test_a_room_s_link_is_one_for_how_to_join_and_one_for_the_whole(school):
     wave = school.open()
-    join, whole = (links.room_link(school.engine, wave.id, results) for results in (False, True))
+    join, whole = (links.room_link(school.engine, wave.id, results, 1) for results in (False, True))
     assert join != whole
-    assert links.room_link(school.engine, wave.id, True) == whole
-    assert links.projected(school.engine, join) == (wave.id, links.JOIN)
-    assert links.projected(school.engine, whole) == (wave.id, links.WHOLE)
+    assert links.room_link(school.engine, wave.id, True, 1) == whole
+    assert shown(school, join) == (wave.id, links.JOIN, 1)
+    assert shown(school, whole) == (wave.id, links.WHOLE, 1)
     links.take_back(school.engine, whole)
     assert links.projected(school.engine, whole) is None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import time
 
 import sqlalchemy as sa
@@ -17,6 +19,7 @@ def upgrade() -> None:
     mail()
     replaced_slips()
     no_codes_of_released_waves()
+    links_and_lists()
 
 
 def sign_ins() -> None:
@@ -47,3 +50,23 @@ def no_codes_of_released_waves() -> None:
     if connection.exec_driver_sql(released).rowcount > 0:
         connection.exec_driver_sql("delete from note where name = 'erased'")
         connection.exec_driver_sql("insert into note (name, value) values ('erased', 'by an earlier version')")
+
+
+def links_and_lists() -> None:
+    """Let a projector link belong to somebody and end; keep beside a release what a list says of it."""
+    op.add_column("link", sa.Column("account", sa.Integer()))
+    op.add_column("link", sa.Column("until", sa.Date()))
+    # Whose the links of before are nobody knows: they go on for a month, in which they can be made anew.
+    last = datetime.date.today() + datetime.timedelta(days=30)
+    op.execute(
+        sa.text("update link set until = :last where kind = 'projector'").bindparams(
+            sa.bindparam("last", last, sa.Date())
+        )
+    )
+    op.add_column("release", sa.Column("answers", sa.Integer(), nullable=False, server_default="0"))
+    connection = op.get_bind()
+    for wave in connection.execute(sa.text("select wave from release")).scalars().all():
+        text = connection.execute(sa.text("select text from release where wave = :wave"), {"wave": wave}).scalar_one()
+        said = str(json.loads(text).get("check", "")).split(" ")[0].replace(",", "")
+        known = {"wave": wave, "answers": int(said) if said.isdigit() else 0}
+        connection.execute(sa.text("update release set answers = :answers where wave = :wave"), known)

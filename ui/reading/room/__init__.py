@@ -13,8 +13,9 @@ import streamlit as st
 
 from languages import day, say
 from storage.ballots import response_rate
-from storage.links import JOIN, WHOLE, links, room_link, take_back
+from storage.links import JOIN, WHOLE, room_link, take_back
 from ui.confirming import confirmed, deed
+from ui.reading.projecting import maker, own, show_links
 from ui.running.poster import address_of, qr_svg, reaches_others
 
 if TYPE_CHECKING:
@@ -56,14 +57,13 @@ def offer(visit: Visit, wave: Wave) -> None:
     section = WHOLE if results else JOIN
     with st.popover(visit.say("projector.room"), icon=":material/present_to_all:"):
         st.caption(visit.say("projector.room_help" if results else "projector.room_help_join"))
-        made = [one.code for one in links(visit.engine, wave.id) if one.section == section]
+        made = own(visit, wave.id, section)
         others = reaches_others(visit)
         if others and not made and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
-            room_link(visit.engine, wave.id, results)
+            room_link(visit.engine, wave.id, results, maker(visit))
             st.rerun()
-        for code in made if others else []:
-            st.code(address_of(code, "show"), language=None, wrap_lines=True)
-    offer_taking_back(visit, made, f"room_{wave.id}")
+        show_links(visit, made if others else ())
+    offer_taking_back(visit, [one.code for one in made], f"room_{wave.id}")
 
 
 def offer_taking_back(visit: Visit, made: Iterable[str], place: str) -> None:
