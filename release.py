@@ -209,7 +209,7 @@ def _remarks(
     if not boxes:
         return ()
     open_box = sealing.opener(wave.public_key)
-    said = [comments.decode(open_box(box)) for box in boxes]
+    said = [comments.opened(open_box, box) for box in boxes]
     nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
     answered = Counter[int | str](units)
     school = _school_of(nodes)

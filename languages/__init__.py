@@ -79,13 +79,25 @@ def template(language: str, key: str) -> str:
 
     Examples
     --------
-    >>> template("en", "answer.page.minutes")
-    'About {n} minutes'
+    >>> template("en", "answer.page.open_until")
+    'open until {date}'
     """
     entry = _words(language)[key]
     if not isinstance(entry, str):
         raise KeyError(f"languages/{language}: '{key}' is a plural; say it with a number n")
     return entry
+
+
+def unfilled(language: str, key: str) -> str | dict[str, str]:
+    """Return the words of a key with their ``{braces}`` as they are; for a plural both forms, by name.
+
+    Examples
+    --------
+    >>> unfilled("en", "answer.page.minutes")
+    {'one': 'About {n} minute', 'other': 'About {n} minutes'}
+    """
+    entry = _words(language).get(key, _words(SOURCE)[key])
+    return entry if isinstance(entry, str) else dict(entry)
 
 
 def number(value: float, digits: int, language: str) -> str:

@@ -13,7 +13,8 @@ from ui.asking import plain_form, thanks
 from ui.asking.answering import barrier, fielded, find_wave, reply_to, units_asked
 from ui.asking.ask import ask, asked, plain_way
 from ui.door import choose_language, enter, invented
-from ui.frame import in_browser, label_invented, page_of
+from ui.frame import label_invented, page_of
+from ui.oneself.profile import profile_html
 
 visit = enter(__file__)
 
@@ -35,7 +36,7 @@ if wave is None:
         if seconds := waits(visit.engine, "one-use code" if len(tidy(typed)) == CODE_LENGTH else "wave code"):
             st.warning(visit.say("answer.start.wait", n=-(-seconds // 60)))
     with st.form("code"):
-        code = st.text_input(visit.say("answer.start.field"), max_chars=40, autocomplete="off")
+        code = st.text_input(visit.say("answer.start.field"), typed[:40], max_chars=40, autocomplete="off")
         if st.form_submit_button(visit.say("answer.start.go"), type="primary"):
             if code.strip():
                 st.session_state["typed_code"] = code.strip()
@@ -45,26 +46,34 @@ if wave is None:
     st.stop()
 
 desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
-if (reason := barrier(wave)) and "outcome" not in desk:
+survey = fielded(wave.survey)
+group = st.query_params.get("unit", "")
+preset = int(group) if group.isdecimal() and len(group) < 19 else None
+plain = is_on("REFLECTORY_PLAIN_FORM") or "plain" in st.query_params
+language = st.query_params.get("lang", "") or desk.get("language", "")
+kiosk = "kiosk" in st.query_params
+outcome = desk.get("outcome")
+reason = barrier(wave)
+if reason and (outcome is None or outcome.status == "drawn"):
     label_invented(visit)
     st.title(as_written(wave.title), anchor=False)
     ended = wave.is_circle and reason == "closed"
     key = "colleagues.start.closed" if ended else f"answer.start.{reason}"
     st.info(visit.text(key, title=wave.title, name=wave.title))
-    if reason == "closed":  # what a browser still keeps cannot be sent: a wave opened again is begun anew
-        in_browser(key="closed", forget=[wave.join_code])
-        st.write(visit.say("answer.start.cleared"))
+    if reason == "closed" and not plain:  # what a browser still has is its owner's: words to copy, answers to picture
+        page = asked(wave, survey, units_asked(visit.engine, wave), language=language, kiosk=kiosk, closed=True)
+        if message := ask(page, desk.get("reply")):
+            reply_to(visit.engine, wave, survey, message, desk)
+        if "outcome" in desk:
+            with st.container(key="thanks"):
+                st.html(profile_html(survey, desk["outcome"].answers, visit.language))
     st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
     st.stop()
 
-survey = fielded(wave.survey)
 units = units_asked(visit.engine, wave)
-group = st.query_params.get("unit", "")
-preset = int(group) if group.isdecimal() and len(group) < 19 else None
-if is_on("REFLECTORY_PLAIN_FORM") or "plain" in st.query_params:
+if plain:
     plain_form.draw(visit, wave, survey, units, desk, unit=preset, slip=st.session_state.get("slip", ""))
 else:
-    language = st.query_params.get("lang", "") or desk.get("language", "")
     page = asked(
         wave,
         survey,
@@ -73,7 +82,7 @@ else:
         frame=visit.language,
         unit=preset,
         slip=st.session_state.get("slip", ""),
-        kiosk="kiosk" in st.query_params,
+        kiosk=kiosk,
         invented=invented(visit),
     )
     st.html(plain_way(visit, wave, preset))
@@ -82,11 +91,12 @@ else:
             desk["language"] = str(message["language"])
             choose_language(desk["language"])
             st.query_params.pop("lang", None)
-        if message.get("kind") == "another":
-            st.session_state.pop("slip", None)
+        if message.get("kind") in ("another", "erase"):
+            for name in ("slip", "reflection_key_held"):
+                st.session_state.pop(name, None)
         reply_to(visit.engine, wave, survey, message, desk)
         if message.get("kind") != "kept" or message.get("language") != visit.language:
             st.rerun()  # otherwise what was asked for follows
 if "outcome" in desk:
     with st.container(key="thanks"):
-        thanks.draw(visit, wave, survey, desk)
+        thanks.draw(visit, wave, survey, desk, shared=kiosk)

@@ -22,7 +22,10 @@ with st.form("code", border=True):
     code = st.text_input(
         visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"), autocomplete="off"
     )
-    if st.form_submit_button(visit.say("welcome.answer"), type="primary") and code.strip():
+    sent = st.form_submit_button(visit.say("welcome.answer"), type="primary")
+    if sent and not code.strip():
+        st.error(visit.say("welcome.empty"))
+    elif sent:
         if group_of(visit.engine, code.strip()) is not None:
             join_group(visit, code.strip())
             st.session_state["go_to"] = "study.py"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete
@@ -11,10 +13,15 @@ from storage.answers import require_open, table
 from storage.ballots import put, taken
 from storage.database import writing
 from storage.erasing import erased
-from storage.faults import Refused
+from storage.faults import KeyFault, Refused
+from storage.sealing import SEALED_EXTRA
 
-LONGEST = 2048  # bytes of UTF-8
-_SHAPE = struct.Struct(f">IBB64sH{LONGEST}s")  # unit, reach, length and id of the question, length and text
+LONGEST = 1500  # code points, whatever they are: four bytes of UTF-8 at most
+EARLIER = 2048  # bytes of text in a box of versions before the third
+_SHAPE, _EARLIER = (
+    struct.Struct(f">IBB64sH{size}s")  # unit, reach, length and id of the question, length and text
+    for size in (4 * LONGEST, EARLIER)
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ def encode(unit_id: int, question: str, text: str, reach: str = "school") -> byt
     question : str
         The open question's id.
     text : str
-        At most 2,048 bytes of UTF-8: about two thousand letters.
+        At most `LONGEST` characters of any script.
     reach : str
         One of `REACHES`: the smallest unit whose readers may see it.
 
@@ -51,8 +58,8 @@ def encode(unit_id: int, question: str, text: str, reach: str = "school") -> byt
     Comment(unit_id=7, question='try', text='Shorter meetings', reach='cluster')
     """
     raw, asked = text.encode(), question.encode()
-    if len(raw) > LONGEST:
-        over = len(raw) - LONGEST
+    if len(text) > LONGEST:
+        over = len(text) - LONGEST
         raise Refused("comment", f"it is too long by about {over} letters", f"shorten it to about {LONGEST:,} letters")
     if len(asked) > 64:
         raise ValueError("the id of a question has at most 64 bytes")
@@ -60,9 +67,33 @@ def encode(unit_id: int, question: str, text: str, reach: str = "school") -> byt
 
 
 def decode(plain: bytes) -> Comment:
-    """Return the comment that bytes stand for."""
-    unit_id, reach, asked_length, asked, length, raw = _SHAPE.unpack(plain)
+    """Return the comment that bytes stand for, also those of an earlier version."""
+    shape = _EARLIER if len(plain) == _EARLIER.size else _SHAPE
+    unit_id, reach, asked_length, asked, length, raw = shape.unpack(plain)
     return Comment(unit_id, asked[:asked_length].decode(), raw[:length].decode(), REACHES[reach])
+
+
+def padding(box: bytes) -> bytes:
+    """Return the chance that makes a box of an earlier version as long as one of today; nothing for one of today.
+
+    Without it the length of a box would tell which comments of an open wave came before an update.
+    """
+    earlier = len(box) == _EARLIER.size + SEALED_EXTRA
+    return secrets.token_bytes(_SHAPE.size - _EARLIER.size) if earlier else b""
+
+
+def opened(open_box: Callable[[bytes], bytes], box: bytes) -> Comment:
+    """Open a sealed comment with its wave's `sealing.opener`, also one that was padded.
+
+    Raises
+    ------
+    KeyFault
+        If it was not sealed for this key.
+    """
+    try:
+        return decode(open_box(box))
+    except KeyFault:
+        return decode(open_box(box[: _EARLIER.size + SEALED_EXTRA]))
 
 
 def cast_comment(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:

@@ -8,6 +8,7 @@ from languages.labels import isolated
 
 MARKS = "\\`*_{}[]()<>#+-.!|~$:&"
 JOINER = "\u2060"  # seen by nobody; where it stands, two signs are no longer what Streamlit would make something of
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~$@]|:\S|^\s*(?:\d+[.)]|[-+=])|&#?\w+;|\bwww\.|--|->", re.IGNORECASE)
 _TOGETHER = re.compile(r"(?<=:)(?=\S)|(?<=@)|(?<=\bwww)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE)
 
 
@@ -27,3 +28,16 @@ def as_written(text: str) -> str:
     for mark in MARKS:
         text = text.replace(mark, f"\\{mark}")
     return text
+
+
+def label(text: str) -> str:
+    """Return a text for the label of a field: as it is, unless Markdown would make something of it.
+
+    A label is also read aloud, and a backslash before each full stop would be read with it.
+
+    Examples
+    --------
+    >>> label("What works (and what does not)?"), label("1. *Pulse*") == as_written("1. *Pulse*")
+    ('What works (and what does not)?', True)
+    """
+    return as_written(text) if _MARKDOWN.search(text) else isolated(" ".join(text.split()))

@@ -10,7 +10,10 @@ function remember(name, value) {
 // A survey that was withdrawn or has closed: nothing of it stays on this device.
 function forget(code) {
   window.__reflectoryDrafts?.delete(code);
-  try { localStorage.removeItem(`reflectory:${code}`); } catch (fault) { console.warn("nothing is kept here"); }
+  try {
+    localStorage.removeItem(`reflectory:${code}`);
+    sessionStorage.removeItem(`reflectory:${code}`);
+  } catch (fault) { console.warn("nothing is kept here"); }
 }
 
 function closeMenu() {

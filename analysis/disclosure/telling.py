@@ -6,6 +6,8 @@ is imported here: the page that a respondent waits for reads this file.
 
 from __future__ import annotations
 
+import re
+
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _AT, _DOT = (rf"\s*[\(\[]\s*(?:{word})\s*[\)\]]\s*" for word in ("at|arobas", "dot|point"))
 _NAME = rf"{_CAPITAL}[\w'’\-]+"
@@ -22,3 +24,19 @@ TELLING: dict[str, str] = {
     rf"{_NAME}",
 }
 """One pattern for each kind of thing, in the order in which they are looked for: an address before a name inside it."""
+
+
+def telling(text: str) -> tuple[tuple[str, str], ...]:
+    """Return everything in a text that gives somebody away, each with its kind; what one kind has found is no other's.
+
+    Examples
+    --------
+    >>> telling("Ask Mr. Smith, or write to j.b@example.org.")
+    (('address', 'j.b@example.org'), ('title', 'Mr. Smith'))
+    """
+    all_found: dict[str, str] = {}
+    for kind, pattern in TELLING.items():
+        for found in re.findall(pattern, text):
+            all_found.setdefault(found.strip(), kind)
+        text = re.sub(pattern, "\u2026", text)
+    return tuple((kind, found) for found, kind in all_found.items())

@@ -7,7 +7,7 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.answering.walking import answer, begin, cast, go, thanked, to_the_end
+from tests.answering.walking import answer, begin, cast, go, go_on, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -123,6 +123,7 @@ def test_two_tabs_give_one_response_and_the_second_says_so(server, served, phone
     answer(first)
     second = first.context.new_page()
     go(second, f"{server.url}/?join={wave.join_code}")
+    go_on(second)
     assert second.locator("input:checked").count() == 6
     first.bring_to_front()
     to_the_end(first)
@@ -248,7 +249,7 @@ def test_on_a_shared_device_nothing_is_kept_in_the_browser(server, served, phone
     to_the_end(page)
     page.locator("[data-forward]").click()
     thanked(page)
-    page.get_by_role("button", name="Somebody else answers on this device").click()
+    page.get_by_role("button", name="Next person").click()
     page.get_by_role("heading", name="Our promise to you").wait_for()
     assert not page.locator(".profile").is_visible()
     page.locator(".profile").wait_for(state="detached")

@@ -101,7 +101,9 @@ def test_a_telling_comment_is_warned_about_once_and_then_sent(district, app):
     press(test, "Begin")
     test.text_area[0].set_value("Ask Mrs Smith, or write to j@example.org")
     press(fill(test), "Send my answers")
-    assert "j@example.org" in plain(test.warning[-1].value)
+    warned = plain(test.warning[-1].value)
+    assert "j@example.org" in warned
+    assert "Mrs Smith" in warned
     assert not kept(district, wave)
     press(test, "Send my answers")
     assert test.title[0].value == "Thank you!"

@@ -20,6 +20,11 @@ def begin(page, team="Primary team", school="Cedar Elementary"):
     page.locator("fieldset[data-item]").first.wait_for()
 
 
+def go_on(page):
+    """Say that what was begun on this device is one's own."""
+    page.get_by_role("button", name="Go on where I left off").click()
+
+
 def answer(page, choice=3):
     """Answer every statement on the page."""
     sets = page.locator("fieldset[data-item]")

@@ -22,7 +22,7 @@ from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, Wave
 from surveys.reading import from_json
 from ui.asking.brake import lets_in
 from ui.asking.lot import placed, school_of
-from ui.asking.submission import Refused, Submission, check, token_of
+from ui.asking.submission import Refused, Submission, answers_in, check, token_of
 
 if TYPE_CHECKING:
     from storage.database import Engine
@@ -36,7 +36,7 @@ LATER = ("no_key", "many")  # reasons that pass: the browser keeps what it has, 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a message: ``status`` is "kept", "claimed", "refused", or "busy": try again.
+    """What became of a message: ``status`` is "kept", "claimed", "drawn", "refused", or "busy": try again.
 
     ``answers`` and ``token`` are the respondent's own, for their profile and their reflection key.
     """
@@ -109,6 +109,19 @@ def kept_before(engine: Engine, wave: Wave, survey: Survey, submission: object) 
     if not has_answered(engine, wave, read.token):
         return Outcome("refused", "closed")
     return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
+
+
+def drawn(survey: Survey, submission: Mapping[str, Any]) -> Outcome:
+    """Take the answers that a wave closed on for the picture of their giver alone; nothing of them is kept."""
+    try:
+        return Outcome("drawn", answers=answers_in(submission.get("answers"), survey))
+    except Refused as fault:
+        return Outcome("refused", fault.reason, fault.values)
+
+
+def has_picture(survey: Survey, answers: Mapping[str, int]) -> bool:
+    """Tell whether any scale has enough answers for a score: at least half of its items, as `analysis.scoring` asks."""
+    return any(2 * sum(id in answers for id in one.items) >= len(one.items) for one in survey.scales)
 
 
 def has_answered(engine: Engine, wave: Wave, token: str) -> bool:
@@ -203,8 +216,10 @@ def reply_to(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, A
             outcome = submit(engine, wave, survey, message)
         elif kind == "kept":
             outcome = kept_before(engine, wave, survey, message)
+        elif kind == "picture":
+            outcome = drawn(survey, message)
         else:
-            if kind == "another":
+            if kind in ("another", "erase"):
                 desk.clear()
             return
     except Exception as fault:  # whatever the database does, the browser keeps the answers and tries again
@@ -214,9 +229,11 @@ def reply_to(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, A
         "to": mark_of(message),
         "status": outcome.status,
         "unit": outcome.unit,
+        "reason": outcome.reason,
         "message": outcome.message(language),
+        "pictured": has_picture(survey, outcome.answers),
     }
-    if outcome.status == "kept":
+    if outcome.status in ("kept", "drawn"):
         desk["outcome"] = outcome
 
 

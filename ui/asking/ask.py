@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis.disclosure.telling import TELLING
-from languages import keys, languages, say
+from languages import SOURCE, keys, languages, unfilled
+from storage import days
 from ui.asking.rating import page_words
 from ui.asking.submission import LONGEST_COMMENT, choices, reaches
 
@@ -27,10 +28,8 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 HERE = Path(__file__).parent / "question_page"
-SCRIPTS = ("draft.js", "build.js", "line.js", "idle.js", "screens.js", "words.js", "page.js", "start.js")
+SCRIPTS = ("draft.js", "build.js", "line.js", "idle.js", "screens.js", "words.js", "ends.js", "page.js", "start.js")
 KIOSK_MINUTES = 5  # after so many without a touch a shared device forgets who was answering
-# What the browser fills in by itself stays in its braces.
-BLANKS = {name: f"{{{name}}}" for name in ("n", "k", "date", "name", "total", "first", "last", "text")}
 # By style alone, because it is for where scripts fail; the page says on the document that it runs, or that it broke.
 # Out of the flow until it is seen, so that nothing below it moves.
 PLAIN_STYLE = """<style>
@@ -85,6 +84,7 @@ def asked(
     slip: str = "",
     kiosk: bool = False,
     invented: bool = False,
+    closed: bool = False,
 ) -> dict[str, Any]:
     """Return what the question page needs to know: the survey as fielded, the units, the words in every language.
 
@@ -104,11 +104,13 @@ def asked(
         True on a shared device: no draft is kept in its storage, and none longer than `KIOSK_MINUTES`.
     invented : bool
         True in the demonstration: every screen says so.
+    closed : bool
+        True where nothing is asked any more: the browser shows what it still has of one's own.
     """
     tree = tuple(units)
     ends = {one.id for one in choices(tree)}
     parents = {one.parent for one in tree}
-    spoken = [code for code in languages() if code in survey.languages] or ["en"]
+    spoken = [code for code in survey.languages if code in languages()] or [SOURCE]
     attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
     return {
         "wave": {
@@ -125,6 +127,8 @@ def asked(
             "looked_over": bool(wave.looked_over),
             "people": sum(one.invited for one in tree) if all(one.invited for one in tree if one.id in ends) else 0,
             "kiosk": kiosk,
+            "closed": closed,
+            "today": str(days.today()),
             "idle": KIOSK_MINUTES,
             "invented": invented,
         },
@@ -170,9 +174,9 @@ def plain_way(visit: Visit, wave: Wave, unit: int | None) -> str:
 
 
 @cache
-def _words(language: str) -> dict[str, str]:
+def _words(language: str) -> dict[str, object]:
     head = "answer.page."
-    return {key.removeprefix(head): say(language, key, **BLANKS) for key in keys("en") if key.startswith(head)}
+    return {key.removeprefix(head): unfilled(language, key) for key in keys("en") if key.startswith(head)}
 
 
 def _nothing() -> None:

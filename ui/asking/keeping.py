@@ -54,7 +54,8 @@ def _reply(message: Mapping[str, Any], invented: str) -> dict[str, Any]:
         if found is None:
             wrong(main_engine(), "wave code")
             outcome = Outcome("refused", "closed")
-            return {"to": mark_of(message), "status": "refused", "message": outcome.message(message.get("language"))}
+            said = outcome.message(str(message.get("language")))
+            return {"to": mark_of(message), "status": "refused", "reason": outcome.reason, "message": said}
         engine, wave = found
         reply_to(engine, wave, fielded(wave.survey), message, desk)
     except Exception as fault:  # the database is away: the browser keeps the answers and tries again

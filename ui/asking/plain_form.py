@@ -9,28 +9,35 @@ once they are sent.
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from analysis.disclosure.telling import TELLING
+from analysis.disclosure.telling import telling
+from languages import whole as number
 from surveys.model import words
-from ui.as_written import as_written
+from ui.as_written import as_written, label
 from ui.asking import plain_sheet
 from ui.asking.answering import claim, has_answered, submit
 from ui.asking.rating import page_words
 from ui.asking.submission import LONGEST_COMMENT, choices, reaches
+from ui.frame import page_of
 from ui.running.tree import short_labels
 
 if TYPE_CHECKING:
     from storage.wave_records import Wave, WaveUnit
-    from surveys.model import Item, Survey
+    from surveys.model import Item, Survey, Text
     from ui.door import Visit
 
 OPEN = -1
-# There is no menu here in whose band the choice of language could stand.
+# There is no menu here in whose band the choice of language could stand. A new form takes no touch at first: a second
+# tap was meant for the button before it. And a field's own count of signs is not how the limit is counted.
 STYLE = """<style>
+.stMain [data-testid="stForm"] { animation: settling .6s !important; }
+@keyframes settling { from, to { pointer-events: none; } }
+[data-testid="stTextArea"] [data-testid="InputInstructions"] { display: none; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame {
   position: static !important; block-size: auto !important; }
 </style>"""
@@ -48,6 +55,7 @@ def draw(
 ) -> None:
     """Draw the promise, then the one form; when it is sent, lay the outcome on the desk."""
     st.html(STYLE)
+    visit = replace(visit, language=survey.shown_in(visit.language))
     if st.query_params.pop("fresh", None) is not None:
         desk.clear()
     token = plain_sheet.token(wave)
@@ -68,8 +76,8 @@ def draw(
 def _promise(
     visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], token: str
 ) -> None:
-    st.title(as_written(words(survey.title, visit.language)), anchor=False)
-    st.write(as_written(words(survey.purpose, visit.language)))
+    st.title(_asked(visit, survey.title), anchor=False)
+    st.write(_asked(visit, survey.purpose))
     research = "_research" if wave.research else ""
     by_team = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
     limit = "limit_link" if wave.access == "link" else "limit_codes"
@@ -106,7 +114,7 @@ def _form(
     place: dict[str, Any],
     token: str,
 ) -> None:
-    st.title(as_written(words(survey.title, visit.language)), anchor=False)
+    st.title(_asked(visit, survey.title), anchor=False)
     st.write(visit.say("answer.plain.lead"))
     st.info(_notice(visit, wave, units, place["unit"]))
     mine = next((one for one in units if one.id == place["unit"]), None)
@@ -121,6 +129,9 @@ def _form(
         _place(visit, wave, survey, units, place, "sheet")
         if not st.form_submit_button(_said(visit, wave, "send"), type="primary"):
             return
+    if any(len(one["text"]) > LONGEST_COMMENT for one in comments):
+        st.error(visit.say("answer.refused.comment_long", n=number(LONGEST_COMMENT, visit.language)))
+        return
     found = [warning for one in comments for warning in _warnings(visit, one["text"])]
     if found and desk.get("warned") != found:  # once: the second tap sends
         desk["warned"] = found
@@ -141,14 +152,28 @@ def _form(
 def _thank(visit: Visit, wave: Wave, *, fresh: bool) -> None:
     st.title(_said(visit, wave, "thanks" if fresh else "answered"), anchor=False)
     st.write(_said(visit, wave, "thanks_lead" if fresh else "answered_lead"))
+    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
     link = f"?join={wave.join_code}&amp;plain=1&amp;fresh=1&amp;lang={visit.language}"
-    st.html(f'<p><a href="{link}" target="_self">{visit.say("answer.plain.again")}</a></p>')
+    again, what, sure = (escape(visit.say(f"answer.plain.{name}")) for name in ("again", "another", "another_sure"))
+    st.html(
+        f'<details class="another"><summary>{again}</summary><p>{what}</p>'
+        f'<p><a href="{link}" target="_self">{sure}</a></p></details>'
+    )
+
+
+def _asked(visit: Visit, text: Text) -> str:
+    """Return a survey's own words, as they are written."""
+    return label(words(text, visit.language))
 
 
 def _said(visit: Visit, wave: Wave, name: str, **values: object) -> str:
     """Say what the question page says under a name: a circle's own words where it has some."""
     own = page_words(wave, visit.language).get(name)
-    return own.format(**values) if own else visit.say(f"answer.page.{name}", **values)
+    if not own:
+        return visit.say(f"answer.page.{name}", **values)
+    for blank, value in values.items():
+        own = own.replace(f"{{{blank}}}", str(value))
+    return label(own)
 
 
 def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | None) -> str:
@@ -164,7 +189,7 @@ def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | N
     name = f"{kind}_{size}" if mine.invited else "group_unknown"
     if wave.cut != "team":
         name = "group_lot" if wave.by_lot else "group_role"
-    return visit.say(f"answer.page.{name}", name=mine.name, n=mine.invited, k=wave.k)
+    return visit.say(f"answer.page.{name}", name=as_written(mine.name), n=mine.invited, k=wave.k)
 
 
 def _too_few(wave: Wave, units: tuple[WaveUnit, ...]) -> bool:
@@ -189,7 +214,7 @@ def _place(
         named = dict(attribute.values)
         offered = ["", *named]
         place["attribute"] = st.selectbox(
-            words(attribute.text, visit.language),
+            _asked(visit, attribute.text),
             offered,
             index=offered.index(place["attribute"]),
             format_func=lambda id: words(named[id], visit.language) if id else visit.say("answer.page.rather_not"),
@@ -213,9 +238,9 @@ def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: st
 
 
 def _item(visit: Visit, survey: Survey, item: Item) -> int:
-    anchors = [as_written(words(anchor, visit.language)) for anchor in survey.format_of(item).anchors]
+    anchors = [_asked(visit, anchor) for anchor in survey.format_of(item).anchors]
     chosen = st.radio(
-        as_written(words(item.text, visit.language)),
+        _asked(visit, item.text),
         [*range(len(anchors)), OPEN],
         index=None,
         format_func=lambda code: anchors[code] if code != OPEN else visit.say("answer.plain.open"),
@@ -229,9 +254,9 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
     st.warning(_said(visit, wave, "words_names"))
     found = []
     for question in survey.questions:
-        text = st.text_area(
-            as_written(words(question.text, visit.language)), max_chars=LONGEST_COMMENT, key=f"words_{question.id}"
-        )
+        # Far above the limit, which is said: a field that is full drops what is pasted without a word.
+        text = st.text_area(_asked(visit, question.text), max_chars=100 * LONGEST_COMMENT, key=f"words_{question.id}")
+        st.caption(visit.say("answer.plain.longest", n=number(LONGEST_COMMENT, visit.language)))
         reach = allowed[-1]
         if len(allowed) > 1:
             reach = st.selectbox(
@@ -246,7 +271,4 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
 
 
 def _warnings(visit: Visit, text: str) -> list[str]:
-    for kind, pattern in TELLING.items():
-        if found := re.search(pattern, text):
-            return [visit.text(f"answer.page.telling_{kind}", text=found[0].strip())]
-    return []
+    return [visit.text(f"answer.page.telling_{kind}", text=found) for kind, found in telling(text)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from languages import keys, say
+from languages.labels import isolated
 
 if TYPE_CHECKING:
     from storage.wave_records import Wave
@@ -29,5 +30,5 @@ def page_words(wave: Wave, language: str) -> Mapping[str, str]:
     """
     if not wave.is_circle:
         return {}
-    known = {**FILLED_IN, "name": wave.title, "k": wave.k}
+    known = {**FILLED_IN, "name": isolated(wave.title), "k": wave.k}
     return {key.removeprefix(HEAD): say(language, key, **known) for key in keys("en") if key.startswith(HEAD)}

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+from storage.comments import LONGEST, REACHES
+
 if TYPE_CHECKING:
     from storage.wave_records import Wave, WaveUnit
     from surveys.model import Survey
 
-LONGEST_COMMENT = 1500
-MOST_BYTES = 2048  # what a sealed comment holds
+LONGEST_COMMENT = LONGEST  # code points, as the question page counts them too
 COMMENT = ("question", "text", "reach")
 TOKEN = re.compile(r"[0-9a-f]{64}")
 
@@ -64,7 +65,7 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
     ends = {one.id for one in choices(tree)}
     if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
         raise Refused("unit")
-    answers = _answers(submission.get("answers"), survey)
+    answers = answers_in(submission.get("answers"), survey)
     written = _comments(submission.get("comments"), survey)
     if not answers and not written:
         raise Refused("empty")
@@ -122,7 +123,8 @@ def token_of(token: object) -> str:
     return token
 
 
-def _answers(sent: object, survey: Survey) -> dict[str, int]:
+def answers_in(sent: object, survey: Survey) -> dict[str, int]:
+    """Return the answers by item id, or refuse what this survey does not ask or offer."""
     if not isinstance(sent, Mapping):
         raise Refused("shape")
     points = {item.id: survey.format_of(item).points for item in survey.items}
@@ -144,8 +146,6 @@ def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
 
 
 def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
-    from storage.comments import REACHES  # a page that was opened before may still offer one that is no choice now
-
     if sent is None:
         return ()
     asked = {one.id for one in survey.questions}
@@ -157,9 +157,9 @@ def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
             raise Refused("comment")
         if one["question"] not in asked or one["question"] in found or one["reach"] not in REACHES:
             raise Refused("comment")
-        text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
-        if len(text) > LONGEST_COMMENT or len(text.encode()) > MOST_BYTES:
+        if len(one["text"]) > LONGEST_COMMENT:
             raise Refused("comment_long", n=LONGEST_COMMENT)
+        text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
         if text:
             found[one["question"]] = Comment(one["question"], text, one["reach"])
     return tuple(found.values())

@@ -9,6 +9,7 @@ import streamlit as st
 from storage import reflections
 from storage.faults import Missing, TooManyAttempts, WordsFault
 from storage.words import parse_reflection_key
+from ui.as_written import as_written
 from ui.frame import page_of
 from ui.oneself import own_view
 from ui.oneself.keepsake import draw_key
@@ -22,24 +23,28 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 
-def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None:
-    """Show the profile made from the answers just kept, and offer the key. Nothing of it is stored unless asked for."""
+def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any], *, shared: bool = False) -> None:
+    """Show the profile made from the answers just kept, and offer the key. Nothing of it is stored unless asked for.
+
+    On a ``shared`` device the key opens nothing by itself: the next person must not find it open.
+    """
     give_way()
     st.html(profile_html(survey, desk["outcome"].answers, visit.language))
     with st.container(border=True, key="reflection_key"):
         if "key" in desk:
             st.header(visit.say("reflections.made_title" if desk["key"] else "reflections.added_title"), anchor=False)
-            _kept(visit, survey, desk["key"])
+            _kept(visit, survey, desk, shared)
             return
         st.header(visit.say("reflections.offer_title"), anchor=False)
-        st.write(visit.say("reflections.offer"))
+        name = as_written(wave.title)
+        st.write(visit.say("reflections.offer_rater" if wave.is_circle else "reflections.offer", name=name))
         if st.button(visit.say("reflections.make"), type="primary"):
             desk["key"] = keep_new(visit.engine, visit.language, entry_of(wave, survey, desk["outcome"]))
             st.rerun()
         with st.expander(visit.say("reflections.have")), st.form("have", border=False):
             typed = words_field(visit)
             if st.form_submit_button(visit.say("reflections.add")):
-                _add(visit, typed, wave, survey, desk)
+                _add(visit, typed, wave, survey, desk, shared)
 
 
 def words_field(visit: Visit) -> str:
@@ -68,7 +73,7 @@ def wait_for(visit: Visit, fault: TooManyAttempts) -> None:
     st.error(visit.say("reflections.wait", n=max(1, round(fault.seconds / 60))))
 
 
-def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, Any]) -> None:
+def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, Any], shared: bool) -> None:
     opened = read_words(visit, typed)
     if opened is None:
         return
@@ -80,16 +85,27 @@ def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, A
         wait_for(visit, fault)
     else:
         desk["key"] = ""
+        if not shared:
+            st.session_state["reflection_key_held"] = opened
         st.rerun()
 
 
-def _kept(visit: Visit, survey: Survey, words: str) -> None:
-    if words:
+def _kept(visit: Visit, survey: Survey, desk: dict[str, Any], shared: bool) -> None:
+    if words := desk["key"]:
         st.write(visit.say("reflections.made"))
         draw_key(visit, words)
         st.write(visit.say("reflections.made_once"))
-    else:
+        if st.button(visit.say("reflections.kept"), type="primary"):
+            desk["key"] = ""
+            desk["kept"] = "" if shared else visit.say("reflections.kept_open")
+            if not shared:  # whoever has the key in hand is not asked for it
+                st.session_state["reflection_key_held"] = parse_reflection_key(words)
+            st.rerun()
+        return
+    if "kept" not in desk:
         st.success(visit.say("reflections.added"))
+    elif desk["kept"]:
+        st.success(desk["kept"])
     st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
     if (survey.id, survey.form) == (own_view.SURVEY, own_view.FORM):  # the colleague view needs the key just made
         st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))

@@ -9,10 +9,13 @@ import json
 import logging
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from languages import languages
+from languages import SOURCE, languages, say
 from settings import is_on
+from storage import days
 from storage.codes import tidy
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ LOG = logging.getLogger("reflectory.early")
 NOT_EARLY = ("plain", "kiosk", "show", "fresh")  # other ways to ask, and devices that are passed on
 
 
-def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
+def page(query: Mapping[str, str], start: str, spoken: str = SOURCE) -> tuple[str, str]:
     """Return what makes the question page in the first answer, or nothing where no question can be asked at once.
 
     Parameters
@@ -32,6 +35,8 @@ def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
         What stands in the address; nothing in it is trusted.
     start : str
         The script that starts Streamlit: the question page runs it when nobody is tapping.
+    spoken : str
+        The language of what is said where the question page's script cannot run.
 
     Returns
     -------
@@ -45,7 +50,7 @@ def page(query: Mapping[str, str], start: str) -> tuple[str, str]:
         found = _open_wave(query["join"])
         unit = query.get("unit", "")
         preset = int(unit) if unit.isdecimal() and len(unit) < 19 else None
-        return _written(*found, start, language, preset) if found else NOTHING
+        return _written(*found, start, language, preset, days.today(), spoken) if found else NOTHING
     except Exception as fault:  # the page itself says what is wrong, when it comes
         LOG.warning("no early question page (%s)", type(fault).__name__)
         return NOTHING
@@ -63,10 +68,18 @@ def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...], bool] | None:
     return wave, units_asked(engine, wave), is_invented(engine)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _written(
-    wave: Wave, units: tuple[WaveUnit, ...], invented: bool, start: str, language: str, unit: int | None
+    wave: Wave,
+    units: tuple[WaveUnit, ...],
+    invented: bool,
+    start: str,
+    language: str,
+    unit: int | None,
+    today: object,
+    spoken: str,
 ) -> tuple[str, str]:
+    """Write it once a day, because the day stands in it."""
     from ui.asking.answering import fielded
     from ui.asking.ask import MARKUP, asked
 
@@ -76,9 +89,16 @@ def _written(
     style, script = _files()
     parts = f'<template id="early-parts"><style>{style}</style>{MARKUP}</template>'
     return (
-        f'<main id="early" data-start="{start}"></main>{parts}',
+        f'<main id="early" data-start="{start}">{_old(wave, unit, spoken)}</main>{parts}',
         f'<script type="application/json" id="early-asked">{told}</script>{script}',
     )
+
+
+def _old(wave: Wave, unit: int | None, spoken: str) -> str:
+    """Return what is shown where the script could not even be read: why, and another way."""
+    plain = {"join": wave.join_code, "plain": "1", "lang": spoken} | ({} if unit is None else {"unit": str(unit)})
+    why, way = (escape(say(spoken, f"opening.{name}")) for name in ("old", "plain"))
+    return f'<div id="early-old" hidden><p>{why}</p><p><a href="?{escape(urlencode(plain))}">{way}</a></p></div>'
 
 
 @cache

@@ -7,12 +7,13 @@ import gzip
 import re
 from functools import cache, lru_cache
 from hashlib import blake2b
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_option
 
@@ -23,7 +24,9 @@ from ui.front.assets import FOLDER, later
 HERE = Path(__file__).parent
 ROOT = '<div id="root"></div>'
 START = re.compile(r'<script type="module" crossorigin src="([^"]+)"></script>')
-ASKED_AT = ("/", "/answer")  # another page may have a join code in its address, and is that page
+ASKED_AT = "/"  # another page may have a join code in its address, and is that page
+# Pages that stand behind the bare address, there where this is in it: Streamlit does not find those by their own name.
+FIRST = {"/welcome": "", "/answer": "join", "/show": "show"}
 OTHERS = ("/static/", "/_stcore/", "/media/", "/component/")  # no pages, and some of them are asked for often
 
 
@@ -36,6 +39,11 @@ class Opening:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(OTHERS):
             await self.app(scope, receive, send)
+            return
+        named = FIRST.get(scope["path"])
+        if named is not None and (not named or named in _asked(scope)):
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"./?{query}" if query else "./", 307)(scope, receive, send)
             return
         replaced = False
 
@@ -56,7 +64,7 @@ class Opening:
 def _answer(scope: Scope) -> Response:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     language = _language(scope, headers)
-    before, after = early.page(_asked(scope), start()) if scope["path"] in ASKED_AT else early.NOTHING
+    before, after = early.page(_asked(scope), start(), language) if scope["path"] == ASKED_AT else early.NOTHING
     mark, text, small = _packed(language, before, after)
     kept = {"cache-control": "no-cache", "etag": mark, "vary": "accept-encoding, accept-language, cookie"}
     if headers.get(b"if-none-match") == mark:
@@ -98,10 +106,13 @@ def page(language: str) -> str:
     text = re.sub(r"<title>.*?</title>", "<title>Reflectory</title>", text)
     # A font we do not use, an interface we do not offer, and an icon that the page would replace.
     text = re.sub(r'<link\s+rel="(?:preload|service-desc|shortcut icon)"[^>]*>', "", text)
-    text = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{say(language, 'opening.script')}</p></noscript>", text,
-                  flags=re.DOTALL)  # fmt: skip
+    alone = "<style>#opening,#early{display:none}body{font:1.05rem/1.5 sans-serif;padding:1rem}</style>"
+    alone += f"<p>{say(language, 'opening.script')}</p>"
+    text = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{alone}</noscript>", text, flags=re.DOTALL)
     head = f'<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>{script}</script>{soon}'
-    shown = f'<p id="opening" role="status"><span>{say(language, "opening.wait")}</span></p>'
+    wait, old = (escape(say(language, f"opening.{name}")) for name in ("wait", "old"))
+    shown = f'<p id="opening" role="status" data-old="{old}"><span>{wait}</span></p>'
+    shown += f"<script>{(HERE / 'old.js').read_text('utf-8')}</script>"
     # At the end, because nothing after a stylesheet is drawn or run before it has come.
     sheet = re.findall(r'<link rel="stylesheet"[^>]*>', text)[0]
     return text.replace(sheet, "").replace("</head>", f"{head}</head>").replace("</body>", f"{shown}{sheet}</body>")

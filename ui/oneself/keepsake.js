@@ -33,6 +33,7 @@ export default function (component) {
     button.addEventListener("click", press);
     return button;
   };
+  if (say.text) document.querySelector(".key")?.scrollIntoView({ block: "center" }); // all of it, before anything is pressed
   const told = document.createElement("span");
   told.setAttribute("role", "status");
   const parts = [make(say.print, () => window.print())];

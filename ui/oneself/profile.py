@@ -90,6 +90,7 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> s
         The person's own answers, as given.
     language : str
     """
+    language = survey.shown_in(language)
     found = standings(survey, answers)
     seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
     title = _tag("p", words(survey.title, language), "kicker")

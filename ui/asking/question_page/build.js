@@ -11,13 +11,40 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
-function sayIn(words) {
-  return (name, values) => String(words[name] || name).replace(/\{(\w+)\}/g, (all, key) =>
+// A plural is a pair of sentences, chosen by `n` as the language does: in French, 0 and 1 are singular.
+function unfilled(words, language, name, values) {
+  const entry = words[name] || name;
+  if (typeof entry === "string") return entry;
+  const n = values ? Number(values.n) : NaN;
+  return (language === "fr" ? Math.abs(n) < 2 : n === 1) ? entry.one : entry.other;
+}
+
+function sayIn(words, language) {
+  return (name, values) => unfilled(words, language, name, values).replace(/\{(\w+)\}/g, (all, key) =>
     values && key in values ? values[key] : all);
 }
 
+// The same as elements: a name that is filled in keeps its own direction, and a browser that translates the page leaves
+// names and numbers as they are.
+function richIn(words, language) {
+  return (name, values) => unfilled(words, language, name, values).split(/(\{\w+\})/).map((part) => {
+    const key = part.replace(/[{}]/g, "");
+    return part[0] === "{" && values && key in values ? asWritten(values[key]) : part;
+  });
+}
+
+function asWritten(text) {
+  return make("bdi", { translate: "no" }, String(text));
+}
+
 function inLanguage(text, language) {
-  return text[language] || text.en;
+  return text[language] || text.en || Object.values(text)[0] || "";
+}
+
+// What the address or the device asks for, if the survey has it; else the first language it has.
+function spokenIn(data) {
+  const wished = [data.language, ...(navigator.languages || [navigator.language || ""])];
+  return wished.map((one) => one.slice(0, 2).toLowerCase()).find((one) => data.languages.includes(one)) || data.languages[0];
 }
 
 function dateIn(iso, language) {
@@ -43,16 +70,16 @@ function button(label, onclick, kind, attributes) {
 
 function heading(text, kicker) {
   return make("header", { class: "top" },
-    kicker ? make("p", { class: "kicker" }, kicker) : null,
-    make("h1", { tabindex: "-1" }, text));
+    kicker ? make("p", { class: "kicker" }, asWritten(kicker)) : null,
+    make("h1", { tabindex: "-1" }, ...[].concat(text)));
 }
 
-function radioRows(name, options, chosen, onchoose, many) {
+function radioRows(name, options, chosen, onchoose, many, names) {
   const rows = make("div", { class: many ? "rows many" : "rows", style: `--points: ${options.length}` });
   for (const [value, label] of options) {
     const input = make("input", { type: "radio", name, value: String(value), checked: chosen === value });
     input.addEventListener("change", () => onchoose(value));
-    rows.append(make("label", {}, input, make("span", {}, label)));
+    rows.append(make("label", {}, input, make("span", names ? { translate: "no", dir: "auto" } : {}, label)));
   }
   return rows;
 }

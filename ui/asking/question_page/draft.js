@@ -1,7 +1,9 @@
 // What this device remembers of a half-filled survey, until the server has acknowledged it.
 const PREFIX = "reflectory:";
 // Survives a re-mount of the component, by a newer version of this script as well; the only memory there is on a kiosk.
-const live = (window.__reflectoryDrafts ||= new Map());
+const live = window.__reflectoryDrafts = window.__reflectoryDrafts || new Map();
+// What was shown in this page since it was loaded: it is not asked again whose it is.
+const shown = window.__reflectoryShown = window.__reflectoryShown || new Set();
 
 function freshToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -31,23 +33,55 @@ function readDraft(wave) {
   if (wave.kiosk) return null;
   try {
     const kept = JSON.parse(localStorage.getItem(PREFIX + wave.code) || "null");
-    return kept && typeof kept === "object" ? kept : null;
+    return kept && typeof kept === "object" ? kept : readTab(wave).left || null;
   } catch (fault) {
     return null;
   }
 }
 
-// What was begun for surveys that have closed since goes with the next visit, whichever survey that is to.
-function sweep() {
-  const yesterday = new Date(Date.now() - 24 * 3600 * 1000).toISOString().slice(0, 10); // the server may be a zone behind
+// What this tab alone remembers, over a reload and until it is closed: that it was answered in here, one's own picture, and
+// what a survey that closed meanwhile did not take. Never on a shared device.
+function readTab(wave) {
+  if (wave.kiosk) return {};
+  try {
+    return JSON.parse(sessionStorage.getItem(PREFIX + wave.code) || "{}");
+  } catch (fault) {
+    return {};
+  }
+}
+
+function keepTab(wave, part) {
+  if (wave.kiosk) return;
+  try {
+    sessionStorage.setItem(PREFIX + wave.code, JSON.stringify({ ...readTab(wave), ...part }));
+  } catch (fault) {
+    console.warn("this tab remembers nothing");
+  }
+}
+
+// What was begun for surveys that have closed since goes with the next visit, whichever survey that is to; so does what
+// this tab holds of another. What day it is says the server: a phone's clock may be wrong.
+function sweep(wave) {
   try {
     for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
       const { until } = JSON.parse(localStorage.getItem(key)) || {};
-      if (until && until < yesterday) localStorage.removeItem(key);
+      if (until && until < wave.today) localStorage.removeItem(key);
+    }
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(PREFIX) && key !== PREFIX + wave.code) sessionStorage.removeItem(key);
     }
   } catch (fault) {
     console.warn("what this device remembers could not be looked through");
   }
+}
+
+// Whether something was begun that somebody else may find; a reload shows nothing that was not on the screen before.
+function mayBeAnothers(draft, wave) {
+  const written = Object.values(draft.comments).some((one) => (one.text || "").trim());
+  const begun = written || Object.keys(draft.answers).length > 0 || (wave.access === "codes" && draft.unit !== null);
+  const [arrival] = performance.getEntriesByType("navigation");
+  const reloaded = arrival && arrival.type === "reload" && readTab(wave).mine;
+  return begun && !draft.done && !reloaded && !shown.has(wave.code);
 }
 
 // An answer of another form of the survey, or a value somebody typed into the storage, is dropped rather than sent.
@@ -67,6 +101,7 @@ function soundDraft(kept, data, language) {
 // Tells whether the browser keeps it; if not (a full or forbidden storage), the page itself still remembers.
 function keepDraft(wave, draft) {
   live.set(wave.code, draft);
+  shown.add(wave.code);
   if (wave.kiosk) return true;
   // Once acknowledged nothing is kept that leads back to the ballot: only that this device has answered.
   const kept = draft.done ? { done: true, language: draft.language } : draft;
@@ -82,17 +117,23 @@ function keepDraft(wave, draft) {
 // the draft, so that nobody reads it from the screen or in what the browser remembers.
 function takeSlip(wave, draft) {
   const slip = new URLSearchParams(location.hash.slice(1)).get("slip") || "";
-  if (wave.access !== "codes" || draft.done || !/^[0-9A-Za-z-]{8,40}$/.test(slip)) return;
+  if (wave.access !== "codes" || draft.done || !/^[0-9A-Za-z-]{8,40}$/.test(slip)) return "";
   if (!draft.code) {
     draft.code = slip;
     keepDraft(wave, draft);
   }
   history.replaceState(history.state, "", location.pathname + location.search);
+  return slip;
 }
 
 function forgetDraft(wave) {
   live.delete(wave.code);
   try { localStorage.removeItem(PREFIX + wave.code); } catch (fault) { live.delete(wave.code); }
+  forgetTab(wave);
+}
+
+function forgetTab(wave) {
+  try { sessionStorage.removeItem(PREFIX + wave.code); } catch (fault) { console.warn("this tab remembers nothing"); }
 }
 
 function submissionOf(draft) {

@@ -50,7 +50,7 @@
   const look = () => {
     const { testScriptState: run, testConnectionState: line } = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
     const elsewhere = run === "notRunning" && line === "CONNECTED" && !document.querySelector(".plain-way");
-    still = elsewhere ? still + 1 : 0;
+    still = elsewhere && !early.page.closed ? still + 1 : 0; // what a closed survey did not take is still to be read
     if (still > (early.lent ? 2 : 10)) early.giveWay();
     seconds += 1;
     if (seconds % WATCH === 0 && early.page && !early.lent) answers();

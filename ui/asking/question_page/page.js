@@ -1,7 +1,8 @@
 // One survey, from the promise to the acknowledgement. All of it runs in the browser; the server is asked twice at most:
 // to mark a one-use code, and to keep the answers.
-const SCREENS = { welcome, place, statements, comments, finished };
+const SCREENS = { welcome, place, statements, comments, finished, resume, shut };
 const WAITS = [4000, 6000, 10000, 20000, 30000];
+const SETTLING = 400; // ms in which a new screen takes no touch: a double tap was meant for the screen before
 const PATIENCE = 25000; // a request that hangs longer is dropped: a browser keeps six at most, and waits for ever
 
 class Page {
@@ -9,16 +10,17 @@ class Page {
     this.host = host;
     this.send = send;
     this.data = data;
-    sweep();
+    sweep(data.wave);
     this.unkept = !data.wave.kiosk && keepsNothing();
-    const preferred = data.language || ((navigator.language || "en").toLowerCase().startsWith("fr") ? "fr" : "en");
     const kept = readDraft(data.wave);
-    this.draft = soundDraft(kept, data, preferred);
+    this.draft = soundDraft(kept, data, spokenIn(data));
+    this.asking = mayBeAnothers(this.draft, data.wave);
     if (data.unit !== null) this.draft.unit = data.unit;
     if (!this.draft.code) this.draft.code = data.slip;
-    takeSlip(data.wave, this.draft);
+    this.brought = takeSlip(data.wave, this.draft);
     this.returned = Boolean(kept) && !this.draft.done && Object.keys(this.draft.answers).length > 0;
     this.fresh = false;
+    this.pictured = true;
     this.tries = 0;
     this.waiting = null;
     const awake = () => { if (document.visibilityState !== "hidden") this.hurry(); };
@@ -26,12 +28,17 @@ class Page {
       [window, "storage", (event) => this.adopt(event)]];
     this.listeners.forEach(([target, name, handler]) => target.addEventListener(name, handler));
     this.show(false);
-    this.unwatch = [watchLine(this, note), watchIdleness(this)];
+    this.unwatch = [watchLine(this, note), watchIdleness(this), watchPicture(this)];
+    if (data.wave.closed && !this.asking) this.close();
     if (!this.draft.done && data.frame && data.frame !== this.draft.language) this.send({ kind: "language", language: this.draft.language });
     if (this.draft.sending) this.push();
   }
 
-  get say() { return sayIn(this.data.words[this.draft.language]); }
+  get say() { return sayIn(this.data.words[this.draft.language], this.draft.language); }
+
+  get rich() { return richIn(this.data.words[this.draft.language], this.draft.language); }
+
+  number(value) { return new Intl.NumberFormat(`${this.draft.language}-CA`).format(value); }
 
   get text() { return (words) => inLanguage(words, this.draft.language); }
 
@@ -46,6 +53,8 @@ class Page {
     Object.assign(this.draft, part);
     if (!this.draft.token) this.draft.token = freshToken();
     this.unkept = !keepDraft(this.data.wave, this.draft);
+    if (!this.mine) keepTab(this.data.wave, { mine: true });
+    this.mine = true;
   }
 
   // Where a screen cannot be drawn the way to the plain form, which stands below, shows itself.
@@ -60,7 +69,7 @@ class Page {
   }
 
   draw(move) {
-    const screen = this.draft.done ? "finished" : this.draft.screen;
+    const screen = this.asking ? "resume" : this.draft.done ? "finished" : this.data.wave.closed || this.closed ? "shut" : this.draft.screen;
     document.documentElement.lang = this.draft.language;
     this.host.lang = this.draft.language;
     this.host.dir = this.say("direction");
@@ -68,11 +77,22 @@ class Page {
     this.host.replaceChildren(...[label, SCREENS[screen](this)].flat(2).filter(Boolean));
     this.host.dataset.screen = screen;
     readableOn(this.host);
-    if (move) {
-      const top = this.host.querySelector("h1");
+    this.settle();
+    const top = this.host.querySelector("h1, h2[tabindex]");
+    if (move && top) {
       top.focus({ preventScroll: true });
       this.host.scrollIntoView({ block: "start" });
     }
+  }
+
+  // By style, so that it holds for touch and mouse alone: keys and assistive technology go on at once.
+  settle() {
+    clearTimeout(this.settling);
+    this.host.dataset.settling = "";
+    requestAnimationFrame(() => {
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => { delete this.host.dataset.settling; }, SETTLING);
+    });
   }
 
   speak(language) {
@@ -148,6 +168,11 @@ class Page {
       return this.show(true);
     }
     if (this.draft.sending) return this.hurry();
+    const long = this.data.questions.find((one) => lengthOf((this.draft.comments[one.id] || {}).text || "") > this.data.longest);
+    if (long) {
+      this.host.querySelector(`#q-${CSS.escape(long.id)}`).focus();
+      return this.tell(this.say("shorten"), true);
+    }
     const { answers, comments: written } = submissionOf(this.draft);
     if (!Object.keys(answers).length && !written.length) return this.tell(this.say("empty"), true);
     this.change({ sending: true, id: freshToken().slice(0, 16) });
@@ -185,7 +210,7 @@ class Page {
     const patience = setTimeout(() => hanging.abort(), PATIENCE);
     try {
       const answer = await fetch("/keep", {
-        method: "POST", headers: { "content-type": "application/json" }, body, cache: "no-store", keepalive: body.length < 60000,
+        method: "POST", headers: { "content-type": "application/json" }, body, cache: "no-store", keepalive: new Blob([body]).size < 60000,
         signal: hanging.signal,
       });
       if (answer.ok) this.hear(await answer.json());
@@ -212,8 +237,10 @@ class Page {
       this.change({ unit: reply.unit, id: "" });
       this.show(true);
     } else if (reply.status === "kept" && this.draft.sending) {
-      this.fresh = true;
-      this.own = { ...submissionOf(this.draft), kind: "kept" };
+      this.fresh = !this.asking; // whoever has not said that it is theirs sees no picture of it
+      this.pictured = reply.pictured !== false;
+      this.own = this.fresh ? { ...submissionOf(this.draft), kind: "kept" } : null;
+      this.asking = false;
       this.tries = 0;
       this.change({ sending: false, done: true, answers: {}, comments: {}, token: "-", code: "" });
       this.show(true);
@@ -224,8 +251,65 @@ class Page {
       this.waiting = null;
       this.change({ sending: false, id: "" });
       this.tell(reply.message, true);
-      if (reply.status === "refused") this.send({ kind: "refused" }); // where the wave has closed, Streamlit's page says so
+      if (reply.reason === "closed") {
+        this.why = reply.message;
+        if (!this.asking) this.close();
+      }
     }
+  }
+
+  // What a survey that closed did not take stays with this tab, and nowhere else; the server draws the picture of it.
+  close() {
+    this.closed = true;
+    const { draft, data } = this;
+    const begun = Object.keys(draft.answers).length > 0 || Object.keys(draft.comments).length > 0;
+    forgetDraft(data.wave);
+    live.set(data.wave.code, draft);
+    shown.add(data.wave.code);
+    if (begun) keepTab(data.wave, { mine: true, left: draft });
+    this.show(true);
+    if (!Object.keys(draft.answers).length) return;
+    draft.id = draft.id || freshToken().slice(0, 16);
+    this.own = { ...submissionOf(draft), kind: "picture" };
+    this.tries = 0;
+    this.push();
+  }
+
+  wonder() {
+    this.asking = true;
+    this.show(true);
+  }
+
+  resume() {
+    this.asking = false;
+    shown.add(this.data.wave.code);
+    if (this.data.wave.closed || this.why) return this.close();
+    this.change({});
+    this.show(true);
+    if (this.draft.sending) this.tell(this.say("still_sending"));
+    return undefined;
+  }
+
+  // Whoever begins anew with a code of their own does not go on with the code of somebody else.
+  anew() {
+    this.asking = false;
+    if (this.data.wave.closed || this.why) return this.erase();
+    this.afresh();
+    if (this.brought && this.brought !== this.draft.code) this.change({ code: this.brought, unit: null, token: freshToken() });
+    return this.show(true);
+  }
+
+  // Takes away what this device and the server's session still hold: the picture, or what a closed survey did not take.
+  erase() {
+    const { done, language } = this.draft;
+    if (done) forgetTab(this.data.wave); else forgetDraft(this.data.wave); // that it was answered stays known
+    this.draft = { ...freshDraft(language), done };
+    this.fresh = false;
+    this.own = null;
+    clearTimeout(this.timer);
+    document.querySelectorAll(".st-key-thanks").forEach((drawn) => { drawn.style.display = "none"; });
+    this.send({ kind: "erase" });
+    this.show(true);
   }
 
   otherSlip() {
@@ -247,7 +331,7 @@ class Page {
     keepDraft(this.data.wave, this.draft);
     if (other) {
       // At once, not when the server has answered: the next person must not see the last one's picture.
-      document.querySelectorAll(".profile, .st-key-reflection_key").forEach((shown) => { shown.hidden = true; });
+      document.querySelectorAll(".st-key-thanks").forEach((drawn) => { drawn.style.display = "none"; });
       this.send({ kind: "another" });
     }
     this.show(true);

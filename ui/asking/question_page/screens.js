@@ -60,7 +60,7 @@ function storing(name, { wave }) {
 function invited(p, told = false) {
   const unit = p.data.units.find((one) => one.id === p.draft.unit);
   if (!unit || !unit.people || p.data.wave.own) return null;
-  return make("p", { class: "quiet invited" }, p.say(told ? "not_so" : "invited", { name: unit.name, n: unit.people }));
+  return make("p", { class: "quiet invited" }, p.rich(told ? "not_so" : "invited", { name: unit.name, n: unit.people }));
 }
 
 function groupNotice(p) {
@@ -71,21 +71,18 @@ function groupNotice(p) {
 }
 
 function groupLine(p) {
-  const { data, say, draft } = p;
+  const { data, draft } = p;
+  const { k, people, by_lot: byLot, by_team: byTeam } = data.wave;
   const unit = data.units.find((one) => one.id === draft.unit);
-  const k = data.wave.k;
-  if (data.wave.people && data.wave.people < k) {
-    return make("p", { class: "notice" }, say("wave_small", { n: data.wave.people, k }));
-  }
+  const line = (name, values) => make("p", { class: "notice" }, p.rich(name, { k, ...values }));
+  if (people && people < k) return line("wave_small", { n: people });
   if (!unit) return null;
-  if (data.wave.by_lot) return make("p", { class: "notice" }, say("group_lot", { name: unit.name, k }));
-  if (data.wave.by_team && unit.direct) {
-    return make("p", { class: "notice" }, say(unit.people < k ? "direct_small" : "direct_large", { name: unit.name, n: unit.people, k }));
-  }
-  if (!unit.people) return make("p", { class: "notice" }, say("group_unknown", { name: unit.name, k }));
-  const values = { name: unit.name, n: unit.people, k };
-  if (!data.wave.by_team) return make("p", { class: "notice" }, say("group_role", values));
-  return make("p", { class: "notice" }, say(unit.people < k ? "group_small" : "group_large", values));
+  const values = { name: unit.name, n: unit.people };
+  if (byLot) return line("group_lot", values);
+  if (byTeam && unit.direct) return line(unit.people < k ? "direct_small" : "direct_large", values);
+  if (!unit.people) return line("group_unknown", values);
+  if (!byTeam) return line("group_role", values);
+  return line(unit.people < k ? "group_small" : "group_large", values);
 }
 
 function place(p) {
@@ -133,7 +130,7 @@ function unitChoice(p) {
     const mine = leaves.filter((leaf) => leaf.parent === parent);
     mine.sort((one, other) => one.direct - other.direct);
     const options = mine.map((leaf) => [leaf.id, leaf.direct ? say("in_none") : leaf.name]);
-    const rows = radioRows("unit", options, draft.unit, (id) => { p.change({ unit: id }); p.notice(); });
+    const rows = radioRows("unit", options, draft.unit, (id) => { p.change({ unit: id }); p.notice(); }, false, true);
     rows.classList.add("wide");
     teams.replaceChildren(make("fieldset", {}, make("legend", {}, say("unit")), rows));
   };
@@ -143,7 +140,7 @@ function unitChoice(p) {
     const above = [...new Set(parents.map(upperOf))];
     for (const upper of above) {
       const options = parents.filter((id) => upperOf(id) === upper).map((id) =>
-        make("option", { value: String(id) }, (byId.get(id) || { name: "" }).name));
+        make("option", { value: String(id), translate: "no" }, (byId.get(id) || { name: "" }).name));
       const group = byId.get(upper);
       select.append(...(above.length > 1 && group ? [make("optgroup", { label: group.name }, options)] : options));
     }
@@ -170,8 +167,8 @@ function statements(p) {
   const first = Math.floor(draft.at / size) * size;
   const shown = data.items.slice(first, first + size);
   const last = first + shown.length;
-  const title = shown.length === 1 ? say("statement_of", { n: last, total: data.items.length })
-    : say("statements_of", { first: first + 1, last, total: data.items.length });
+  const title = shown.length === 1 ? p.rich("statement_of", { n: last, total: data.items.length })
+    : p.rich("statements_of", { first: first + 1, last, total: data.items.length });
   return [
     progress(p, first),
     heading(title, text(data.title)),
@@ -208,11 +205,11 @@ function statement(p, item, number) {
 
 function skippedNote(p) {
   const left = p.data.items.length - Object.keys(p.draft.answers).length;
-  return left ? make("p", { class: "quiet", id: "skipped" }, p.say("skipped", { n: left })) : null;
+  return left ? make("p", { class: "quiet", id: "skipped" }, p.rich("skipped", { n: left })) : null;
 }
 
 function returnedNote(p) {
-  return make("p", { class: "quiet returned" }, p.say("returned"), " ", button(p.say("afresh"), () => p.afresh(), "link"));
+  return make("p", { class: "quiet returned" }, p.say("returned"), " ", button(p.say("afresh"), () => p.wonder(), "link"));
 }
 
 function progress(p, first) {
@@ -225,22 +222,11 @@ function progress(p, first) {
     make("div", { class: "track", role: "progressbar", "aria-label": say("progress"), "aria-valuemin": "0",
       "aria-valuemax": "100", "aria-valuenow": Math.round(share * 100), "aria-valuetext": say("minutes_left", { n: left }) },
     make("div", { class: "done", style: `inline-size: ${Math.round(share * 100)}%` })),
-    make("p", { class: "quiet" }, cheer ? cheer + " " : "", say("minutes_left", { n: left })));
+    make("p", { class: "quiet" }, cheer ? cheer + " " : "", p.rich("minutes_left", { n: left })));
 }
 
 function buttons(p, back, label, forward) {
   return make("div", { class: "foot" },
     make("p", { class: "status", role: "status" }),
     make("div", { class: "buttons" }, button(p.say("back"), back, "secondary"), button(label, forward, "primary", { "data-forward": true })));
-}
-
-function finished(p) {
-  const { say, data, text } = p;
-  return [
-    heading(p.fresh ? say("thanks") : say("answered"), text(data.title)),
-    make("p", { class: "lead" }, p.fresh ? say("thanks_lead") : say("answered_lead")),
-    make("div", { class: "buttons noprint" },
-      p.fresh ? button(say("print"), () => window.print(), "secondary") : null,
-      button(say("another"), () => p.afresh(true), "link")),
-  ];
 }

@@ -21,13 +21,16 @@ function start(component) {
   // A page made by an older version of this script gives way; its draft is where every version finds it.
   if (host.page instanceof Page && host.page.data.wave.code === read.wave.code) {
     host.page.send = send;
+    const closing = read.wave.closed && !host.page.data.wave.closed && !host.page.draft.done && !host.page.asking;
     host.page.data = read;
+    if (closing) host.page.close();
   } else {
     if (host.page) host.page.leave();
     host.page = new Page(host, parentElement.querySelector(".line"), read, send);
     if (before && before.fresh) {
       host.page.fresh = true;
       host.page.own = before.own;
+      host.page.pictured = before.pictured;
       host.page.show(true);
       host.page.push();
     }
@@ -43,7 +46,7 @@ function lend(read, send, handOver) {
   const early = window.__reflectoryEarly;
   if (!early) return undefined;
   const { page } = early;
-  if (page.data.wave.code !== read.wave.code) {
+  if (page.data.wave.code !== read.wave.code || read.wave.closed) {
     early.giveWay();
     return undefined;
   }

@@ -7,7 +7,7 @@ function comments(p) {
     make("p", { class: "lead" }, say("words_lead")),
     make("p", { class: "notice" }, say("words_names")),
     make("p", { class: "quiet" }, say("words_checked")),
-    data.questions.map((question) => comment(p, question, draft.comments[question.id] || { text: "", reach: data.reaches.at(-1) })),
+    data.questions.map((question) => comment(p, question, draft.comments[question.id] || { text: "", reach: data.reaches[data.reaches.length - 1] })),
     skippedNote(p),
     buttons(p, () => p.back(data.items.length, 0), say("send"), () => p.next(data.items.length + 1)),
   ];
@@ -20,32 +20,52 @@ function comment(p, question, kept) {
     p.change({ comments: { ...draft.comments, [question.id]: { ...kept } } });
   };
   const careful = make("p", { class: "careful", id: "careful-" + question.id, role: "status" });
+  const count = make("p", { class: "count", id: "count-" + question.id });
+  const long = make("p", { class: "long", role: "status" });
   const look = () => {
-    const found = telling(data.telling, area.value);
-    const warning = found ? say("telling_" + found.kind, { text: found.text }) : "";
-    if (careful.textContent !== warning) careful.textContent = warning;
+    const warnings = telling(data.telling, Array.from(area.value).slice(0, data.longest).join(""))
+      .map((found) => p.rich("telling_" + found.kind, { text: found.text }));
+    const said = warnings.flat().map((part) => part.textContent || part).join("");
+    if (careful.textContent !== said) careful.replaceChildren(...warnings.map((one) => make("span", {}, ...one)));
+    const over = lengthOf(area.value) - data.longest;
+    count.replaceChildren(...p.rich("count", { n: p.number(over + data.longest), total: p.number(data.longest) }));
+    const excess = over > 0 ? say("too_long", { n: over }) : "";
+    if (long.textContent !== excess) long.textContent = excess;
+    if (!excess && p.told === say("shorten")) p.tell("");
+    area.setAttribute("aria-invalid", String(over > 0));
   };
-  const area = make("textarea", { id: "q-" + question.id, rows: "4", maxlength: data.longest,
-    "aria-describedby": careful.id, oninput: () => { store({ text: area.value }); look(); } });
+  // No `maxlength`: what is pasted would lose its end without a word.
+  const area = make("textarea", { id: "q-" + question.id, rows: "4", "aria-describedby": `${count.id} ${careful.id}`,
+    oninput: () => { store({ text: area.value }); look(); } });
   area.value = kept.text;
   look();
   const reach = make("select", { id: "r-" + question.id, onchange: () => store({ reach: reach.value }) },
     data.reaches.map((one) => make("option", { value: one }, say("reach_" + one))));
   reach.value = kept.reach;
   return make("div", { class: "field" },
-    make("label", { for: area.id }, text(question.text), " ", make("span", { class: "quiet" }, say("optional"))), area, careful,
+    make("label", { for: area.id }, text(question.text), " ", make("span", { class: "quiet" }, say("optional"))), area, count, long, careful,
     data.reaches.length > 1 ? [make("label", { for: reach.id, class: "small" }, say("reach")), reach] : null);
 }
 
-// The first thing in a text that gives somebody away, by the very patterns that the release masks.
+// How long a text is, as the server counts: signs, whatever they take to store.
+function lengthOf(text) {
+  return Array.from(text).length;
+}
+
+// Everything in a text that gives somebody away, by the very patterns that the release masks; what one kind has found is
+// no other's.
 function telling(patterns, written) {
+  const all = [];
+  let left = written;
   for (const [kind, source] of patterns) {
     try {
-      const found = new RegExp(source, "u").exec(written);
-      if (found) return { kind, text: found[0].trim() };
+      left = left.replace(new RegExp(source, "gu"), (found) => {
+        if (!all.some((one) => one.text === found.trim())) all.push({ kind, text: found.trim() });
+        return "\u2026";
+      });
     } catch (fault) {
       continue; // a browser too old for the pattern; the release masks it all the same
     }
   }
-  return null;
+  return all;
 }
