@@ -12,7 +12,7 @@ function forget(code) {
   window.__reflectoryDrafts?.delete(code);
   try {
     localStorage.removeItem(`reflectory:${code}`);
-    sessionStorage.removeItem(`reflectory:${code}`);
+    sessionStorage.removeItem(`reflectory-tab:${code}`);
   } catch (fault) { console.warn("nothing is kept here"); }
 }
 

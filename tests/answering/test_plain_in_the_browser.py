@@ -84,7 +84,7 @@ def test_sent_again_by_the_same_browser_it_is_one_response_and_somebody_elses_is
     send(page)
     (sheet,) = sheets(served, wave)
     assert set(sheet.codes) == {2}
-    page.get_by_text("Somebody else answers").click()
+    page.get_by_text("Somebody else answers on this device").click()
     page.get_by_role("link", name="Yes, somebody else answers").click()
     begin_form(page)
     assert "fresh" not in page.url

@@ -48,7 +48,7 @@ def test_comments_come_back_and_have_one_length(unit, text, reach):
 
 def test_a_comment_that_is_too_long_is_refused_with_a_remedy():
     with pytest.raises(Refused, match="shorten it"):
-        comments.encode(1, "try", "é" * 1025)
+        comments.encode(1, "try", "é" * 1501)
 
 
 def test_a_sealed_ballot_comes_back(school, key):

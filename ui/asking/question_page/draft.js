@@ -1,5 +1,6 @@
 // What this device remembers of a half-filled survey, until the server has acknowledged it.
 const PREFIX = "reflectory:";
+const TAB = "reflectory-tab:";
 // Survives a re-mount of the component, by a newer version of this script as well; the only memory there is on a kiosk.
 const live = window.__reflectoryDrafts = window.__reflectoryDrafts || new Map();
 // What was shown in this page since it was loaded: it is not asked again whose it is.
@@ -44,7 +45,7 @@ function readDraft(wave) {
 function readTab(wave) {
   if (wave.kiosk) return {};
   try {
-    return JSON.parse(sessionStorage.getItem(PREFIX + wave.code) || "{}");
+    return JSON.parse(sessionStorage.getItem(TAB + wave.code) || "{}");
   } catch (fault) {
     return {};
   }
@@ -53,7 +54,7 @@ function readTab(wave) {
 function keepTab(wave, part) {
   if (wave.kiosk) return;
   try {
-    sessionStorage.setItem(PREFIX + wave.code, JSON.stringify({ ...readTab(wave), ...part }));
+    sessionStorage.setItem(TAB + wave.code, JSON.stringify({ ...readTab(wave), ...part }));
   } catch (fault) {
     console.warn("this tab remembers nothing");
   }
@@ -68,7 +69,7 @@ function sweep(wave) {
       if (until && until < wave.today) localStorage.removeItem(key);
     }
     for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(PREFIX) && key !== PREFIX + wave.code) sessionStorage.removeItem(key);
+      if (key.startsWith(TAB) && key !== TAB + wave.code) sessionStorage.removeItem(key);
     }
   } catch (fault) {
     console.warn("what this device remembers could not be looked through");
@@ -133,7 +134,7 @@ function forgetDraft(wave) {
 }
 
 function forgetTab(wave) {
-  try { sessionStorage.removeItem(PREFIX + wave.code); } catch (fault) { console.warn("this tab remembers nothing"); }
+  try { sessionStorage.removeItem(TAB + wave.code); } catch (fault) { console.warn("this tab remembers nothing"); }
 }
 
 function submissionOf(draft) {
