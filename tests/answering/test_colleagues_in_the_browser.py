@@ -72,6 +72,7 @@ def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
     me.get_by_role("button", name="Make me a reflection key").click()
     me.locator(".reflection-key li").first.wait_for()
     words = " ".join(me.locator(".reflection-key li").all_inner_texts())
+    me.get_by_role("button", name="I have kept it").click()
     me.get_by_role("link", name="How do your colleagues see it?").wait_for()
 
     open_with(me, server.url, words)
