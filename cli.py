@@ -32,6 +32,8 @@ class Told(click.Group):
             return super().invoke(ctx)
         except (SettingFault, StorageFault) as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:  # whoever read has gone, such as `head`: click knows
+            raise
         except OSError as error:
             place = error.filename or "file"
             raise click.ClickException(f"{place}: {error.strerror or error}; check the place and its rights") from error

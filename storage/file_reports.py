@@ -127,6 +127,11 @@ def _make(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, path)  # unlike a renaming, it never takes the place of what another process has just made
+        try:
+            os.link(draft, path)  # unlike a renaming, it never takes the place of what another process has just made
+        except PermissionError:  # a disk that knows no links
+            with path.open("xb") as file:
+                path.chmod(0o600)
+                file.write(content)
     finally:
         draft.unlink()
