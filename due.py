@@ -34,6 +34,7 @@ class Kept:
 _LAST: dict[str, Kept] = {}
 _SWEPT: dict[str, datetime.date] = {}
 _WITHOUT_KEY: dict[str, set[int]] = {}
+_CUT: dict[str, int] = {}
 _CLOCK = Steadiness()
 NO_DAY = datetime.date(1971, 1, 1)  # on which nothing is over yet: what a step is told while the clock is not believed
 
@@ -168,14 +169,24 @@ def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
 
 
 def sweep_erased(engine: Engine, today: datetime.date) -> list[str]:
-    """Sweep what was erased out of the files: on the first minute of a day, in whichever process comes first."""
+    """Sweep what was erased out of the files, and the order in which people came: on the first minute of a day."""
     from storage.sweeping import sweep
 
     if _SWEPT.get(str(engine.url)) == today:
         return []
-    swept = sweep(engine)
+    swept = sweep(engine, today)
     _SWEPT[str(engine.url)] = today
     return ["what was erased is swept out of the files"] if swept else []
+
+
+def cut_logs(engine: Engine, today: datetime.date) -> list[str]:
+    """Cut the database's log off, once an hour; a minute later where somebody reads just then."""
+    from storage.sweeping import cut_log
+
+    hour, place = int(time.time() // 3600), str(engine.url)
+    if _CUT.get(place) != hour and cut_log(engine):
+        _CUT[place] = hour
+    return []
 
 
 def destroy_abandoned_circles(engine: Engine, today: datetime.date) -> list[str]:
@@ -218,4 +229,5 @@ STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], int | None], ..
     (queue_reminders, SOON),
     (send_mail, None),  # no date decides these
     (sweep_erased, None),
+    (cut_logs, None),
 )

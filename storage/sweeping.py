@@ -3,28 +3,42 @@
 A row that is deleted is out of its table at once, but not out of the file: SQLite keeps it in the write-ahead log until
 that is written over, PostgreSQL in the table's pages. `storage.erasing` notes that there is something to sweep; `sweep`
 writes the tables anew without it. Answers of a released wave do not wait for this (`storage.releases`).
+
+The order in which people came lies in the same places as long as a wave is open: so its log is cut off every hour
+(`cut_log`), and `sweep` lays codes and boxes in the order of their own random keys each night.
 """
 
 from __future__ import annotations
 
+import datetime
 import time
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, delete, inspect, select
+from sqlalchemy import Engine, delete, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
 
-from storage.answers import ROOMS
-from storage.database import reading, writing
+from storage.answers import ROOMS, table
+from storage.database import BUSY_SECONDS, reading, upsert, writing
 from storage.erasing import NAME
 from storage.faults import DatabaseFault
 from storage.releases import compact
-from storage.schema import AUDIT_LOG, METADATA, NOTE, RELEASE, WAVE
+from storage.schema import AUDIT_LOG, INVITATION, METADATA, NOTE, RELEASE, WAVE
 
+BRIEFLY = 500  # milliseconds
 PATIENCE = 5  # seconds to wait for whoever still sees what was erased, or uses a table
+LAID = "laid by key"  # the day on which the tables of open waves were last laid in the order of their keys
 NEVER_ERASED = {AUDIT_LOG.name, RELEASE.name}
 
 
-def sweep(engine: Engine) -> bool:
-    """Write the tables anew without what was erased, and tell whether there was anything to sweep.
+def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
+    """Write the tables anew without what was erased, and tell whether anything had been erased.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    day : datetime.date, optional
+        Today, to lay the tables of open waves in another order as well, unless that was done today.
 
     Raises
     ------
@@ -42,19 +56,76 @@ def sweep(engine: Engine) -> bool:
     """
     with reading(engine) as connection:
         noted = connection.execute(select(NOTE.c.value).where(NOTE.c.name == NAME)).scalar()
-    if noted is None:
+        last = connection.execute(select(NOTE.c.value).where(NOTE.c.name == LAID)).scalar()
+        running = connection.execute(select(WAVE.c.id).where(WAVE.c.status.in_(("open", "closed")))).scalars().all()
+    laid = day is not None and last != day.isoformat() and bool(running)
+    if noted is None and not laid:
         return False
     try:
         if engine.dialect.name == "postgresql":
+            if laid:
+                _lay_by_key(engine, running)
             _rewrite(engine)
         else:
             compact(engine)
-    except engine.dialect.loaded_dbapi.Error as error:
+    except (engine.dialect.loaded_dbapi.Error, DBAPIError) as error:
         fault = "what was erased could not be swept out of its files while others use it"
         raise DatabaseFault("database", fault, "nothing need be done: it is tried again in a minute") from error
     with writing(engine) as connection:  # what was erased meanwhile noted another value, and waits
         connection.execute(delete(NOTE).where(NOTE.c.name == NAME, NOTE.c.value == noted))
-    return True
+        if laid and day is not None:
+            upsert(connection, NOTE, {"name": LAID, "value": day.isoformat()}, ["name"])
+    return noted is not None
+
+
+def cut_log(engine: Engine) -> bool:
+    """Cut off SQLite's write-ahead log, which holds what was written in the order of writing; False where it is read.
+
+    PostgreSQL's belongs to the server: a checkpoint lets it write over what is older, where our user may ask for one.
+
+    Examples
+    --------
+    >>> from storage.database import scratch
+    >>> cut_log(scratch())
+    True
+    """
+    raw = engine.raw_connection()
+    driver: Any = raw.driver_connection
+    try:
+        if engine.dialect.name != "postgresql":
+            raw.cursor().execute(f"PRAGMA busy_timeout={BRIEFLY}")  # who writes waits for this, and this for who reads
+            return not raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        raw.rollback()
+        driver.autocommit = True
+        raw.cursor().execute("CHECKPOINT")
+        return True
+    except engine.dialect.loaded_dbapi.Error:  # locked, or not for our user to ask
+        return engine.dialect.name == "postgresql"
+    finally:
+        if engine.dialect.name == "postgresql":
+            driver.autocommit = False
+        else:
+            raw.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        raw.close()
+
+
+def _lay_by_key(engine: Engine, waves: Sequence[int]) -> None:
+    """Write codes and boxes of open waves anew as of one moment, and lay them in the order of their random keys.
+
+    VACUUM leaves rows in the order in which they were written, each with the mark of its own writing.
+    """
+    rows = [INVITATION, *(table(room, id) for id in waves for room in ROOMS)]
+    with reading(engine) as connection:
+        known = set(inspect(connection).get_table_names())
+    for one in rows:
+        if one.name in known:
+            key = one.primary_key.columns[0]
+            with writing(engine) as connection:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+                connection.exec_driver_sql(f'LOCK TABLE "{one.name}" IN ACCESS EXCLUSIVE MODE')
+                connection.execute(update(one).values({key.name: key}))
+                index = connection.execute(text(PRIMARY), {"of": one.name}).scalar_one()
+                connection.exec_driver_sql(f'CLUSTER "{one.name}" USING {index}')
 
 
 def _rewrite(engine: Engine) -> None:
@@ -96,6 +167,7 @@ def _wait_for_older(cursor: Any) -> None:
         time.sleep(0.1)
 
 
+PRIMARY = "select indexrelid::regclass::text from pg_index where indisprimary and indrelid = to_regclass(:of)"
 OLDER = (
     "select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
     "and backend_xmin is not null and xact_start < %s limit 1"
