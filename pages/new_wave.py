@@ -7,15 +7,16 @@ import streamlit as st
 from storage import waves as stored
 from storage.accounts import give_unit
 from storage.faults import StorageFault
-from storage.units import add_unit, subtree, units
+from storage.units import NAME_LENGTH, add_unit, subtree, units
 from storage.unused import is_unused, remove_unused
 from surveys.reading import to_json
+from ui.as_written import as_written
 from ui.confirming import deed
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
 from ui.running.surveying import choose_survey, moment_of
-from ui.running.tree import in_order, read_teams, unit_label
+from ui.running.tree import LONGEST_LIST, in_order, read_teams, unit_label
 from ui.running.wishes import pooled, wishes
 
 visit = enter(__file__)
@@ -32,8 +33,11 @@ def people() -> int | None:
     new = visit.say("new_wave.new_school")
     mine = {one.id for root in visit.units for one in subtree(known, root)}
     offered = {one.id: unit_label(one, known) for one in in_order(known) if one.id in mine and one.kind in WHOLES}
+    kept = deed("new_wave_units")
+    at = [*offered].index(kept.result) if kept.result in offered else 0
     choice = st.selectbox(
-        visit.say("new_wave.whom"), [*offered, NEW], format_func=lambda one: offered.get(one, new)
+        visit.say("new_wave.whom"), [*offered, NEW], at, format_func=lambda one: offered.get(one, new),
+        key=f"whom_{kept.number}",
     ) if offered else NEW  # fmt: skip
     if choice != NEW:
         offer_removal(choice)
@@ -41,23 +45,29 @@ def people() -> int | None:
     kind = st.radio(
         visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda one: visit.say(f"kinds.{one}")
     )
-    with st.form("school"):
-        name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=100)
+    if len(known) > len(mine):
+        st.caption(visit.say("new_wave.who_may"))
+        if "administrator" in visit.roles:
+            st.page_link(page_of("people.py"), label=visit.say("pages.people"), icon=":material/arrow_forward:")
+    with st.form(f"school_{kept.number}"):
+        name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=NAME_LENGTH)
         teams = st.text_area(
             visit.say(f"new_wave.parts_{kind}"),
             height=180,
             placeholder=visit.say(f"new_wave.example_{kind}"),
             help=visit.say("new_wave.teams_help"),
+            max_chars=LONGEST_LIST,
         )
-        if st.form_submit_button(visit.say(f"new_wave.keep_{kind}"), type="primary"):
+        pressed = st.form_submit_button(visit.say(f"new_wave.keep_{kind}"), type="primary")
+        if pressed and (name.strip() or not kept.just_done):
             rows, faults = read_teams(teams, visit.language)
             if not name.strip():
                 faults = [visit.say(f"new_wave.no_{kind}"), *faults]
             if faults:
-                st.error("\n".join(f"- {fault}" for fault in faults))
+                st.error("\n".join(f"- {as_written(fault)}" for fault in faults))
             else:
                 try:
-                    keep(name, kind, rows)
+                    kept.done(result=keep(name, kind, rows))
                 except StorageFault as error:
                     st.error(told(visit, error))
                 else:
@@ -81,14 +91,24 @@ def offer_removal(root: int) -> None:
                 st.rerun()
 
 
-def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> None:
+def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> int:
     """Keep a school with its teams or a study with its groups, and make its facilitator responsible for it."""
     whole = add_unit(visit.engine, name, kind)
     for part, size in parts:
         add_unit(visit.engine, part, KINDS[kind], parent=whole, size=size)
     give_unit(visit.engine, visit.account.id, whole)
+    return whole
 
 
+def to_the_wave(id: int) -> None:
+    """Go on to the page of waves, where the new one is open."""
+    st.session_state["wave"] = id
+    st.switch_page(page_of("waves.py"))
+
+
+prepared = deed("wave_made")
+if prepared.result and prepared.just_done:  # a second press of the button came before the page was left
+    to_the_wave(prepared.result)
 st.title(visit.say("new_wave.heading"), anchor=False)
 st.write(visit.say("new_wave.undo"))
 deed("units_removed").show()
@@ -127,5 +147,5 @@ if st.button(visit.say("new_wave.keep"), type="primary"):
     except StorageFault as error:
         st.error(told(visit, error))
     else:
-        st.session_state["wave"] = wave.id
-        st.switch_page(page_of("waves.py"))
+        prepared.done(result=wave.id)
+        to_the_wave(wave.id)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from languages import pair
-from storage.accounts import Account, accounts, assign, create_account, remove_account
+from storage.accounts import NAME_LENGTH, Account, accounts, assign, create_account, remove_account
 from storage.faults import StorageFault
 from storage.password_links import HOURS, make_password_link
 from storage.provider import provided, refuse
 from storage.units import units
 from ui.as_written import as_written
+from ui.confirming import Deed, confirmed, deed
 from ui.door import enter
 from ui.faults import told
 from ui.front import provider, rules
@@ -26,24 +27,23 @@ labels = {unit_label(one, known): one.id for one in known}
 from_provider = provided(visit.engine)
 
 
-def made_link() -> None:
+def show_link(made: Deed) -> None:
     """Show a link that was just made: once, because only its fingerprint is kept."""
-    if "made_link" not in st.session_state:
+    if made.result is None:
         return
-    name, link, hours = st.session_state["made_link"]
+    name, link, hours = made.result
     with st.container(border=True):
         if reaches_others(visit):
             st.success(visit.text("people.link_for", name=name, hours=hours))
             st.code(link, language=None, wrap_lines=True)
-        if st.button(visit.say("people.link_done")):
-            del st.session_state["made_link"]
+        if st.button(visit.say("people.link_done"), key=f"link_done_{link[-12:]}"):
+            made.result = None
             st.rerun()
 
 
-def make_link(account: Account, hours: int) -> None:
-    """Make a link by which somebody chooses their password, and show it on the next run."""
-    link = secret_link("password", make_password_link(visit.engine, account.id, hours))
-    st.session_state["made_link"] = (account.name, link, hours)
+def make_link(account: Account, hours: int) -> tuple[str, str, int]:
+    """Make a link by which somebody chooses their password: for whom, the link, and for how long."""
+    return account.name, secret_link("password", make_password_link(visit.engine, account.id, hours)), hours
 
 
 def hours_field(key: str) -> int:
@@ -55,52 +55,60 @@ def hours_field(key: str) -> int:
 
 def by_password(account: Account) -> None:
     """Offer to change or remove an account, or to let its owner choose a new password."""
+    kept, linked = deed(f"account_kept_{account.id}"), deed(f"account_link_{account.id}")
     with st.form(f"account_{account.id}"):
         picked, where = rules.roles_and_units(visit, labels, account.roles, account.units)
-        keep, drop = st.columns(2)
-        if keep.form_submit_button(visit.say("people.keep"), type="primary"):
+        if st.form_submit_button(visit.say("people.keep"), type="primary"):
             assign(visit.engine, account.id, roles=picked, units=where)
+            kept.done(visit.say("people.kept", name=as_written(account.name)))
             st.rerun()
-        if drop.form_submit_button(visit.say("people.remove")):
-            remove_account(visit.engine, account.id)
-            st.rerun()
+        kept.show()
     with st.form(f"link_{account.id}"):
         st.caption(visit.say("people.link_what"))
         hours = hours_field(f"hours_{account.id}")
-        if st.form_submit_button(visit.say("people.link")):
-            make_link(account, hours)
+        if st.form_submit_button(visit.say("people.link"), key=f"link_{account.id}_{linked.number}"):
+            linked.done(result=make_link(account, hours))
             st.rerun()
+    show_link(linked)
+    what = visit.say("people.remove_what", name=as_written(account.name))
+    if confirmed(visit.say("people.remove"), what, visit.say("people.remove_do"), f"remove_account_{account.id}"):
+        remove_account(visit.engine, account.id)
+        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)))
+        st.rerun()
 
 
 def by_provider(account: Account) -> None:
     """Say where an account comes from, and offer to refuse it."""
     st.write(visit.say("people.by_provider"))
-    if st.button(visit.say("people.refuse"), key=f"refuse_{account.id}", help=visit.say("people.refuse_what")):
+    what = visit.say("people.refuse_what")
+    if confirmed(visit.say("people.refuse"), what, visit.say("people.refuse_do"), f"refuse_{account.id}"):
         refuse(visit.engine, account.id)
+        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)))
         st.rerun()
 
 
 def new_account() -> None:
     """Add an account without a password, and make its first link."""
-    made = st.session_state.get("accounts_made", 0)  # other keys after each: the next form begins empty
-    with st.form(f"new_{made}", clear_on_submit=False):
+    made = deed("account_made")
+    number = made.number  # other keys after each: the next form begins empty
+    with st.form(f"new_{number}", clear_on_submit=False):
         st.subheader(visit.say("people.add"), anchor=False)
-        name = st.text_input(visit.say("people.name"), max_chars=100, autocomplete="off", key=f"name_{made}")
-        picked, where = rules.roles_and_units(visit, labels, key=f"new_{made}")
-        hours = hours_field(f"hours_new_{made}")
-        if st.form_submit_button(visit.say("people.add_do"), type="primary"):
+        name = st.text_input(visit.say("people.name"), max_chars=NAME_LENGTH, autocomplete="off", key=f"name_{number}")
+        picked, where = rules.roles_and_units(visit, labels, key=f"new_{number}")
+        hours = hours_field(f"hours_new_{number}")
+        if st.form_submit_button(visit.say("people.add_do"), type="primary") and (name.strip() or not made.just_done):
             try:
-                make_link(create_account(visit.engine, name.strip(), None, picked, where), hours)
-                st.session_state["accounts_made"] = made + 1
+                account = create_account(visit.engine, name.strip(), None, picked, where)
+                made.done(result=make_link(account, hours))
                 st.rerun()
             except StorageFault as error:
                 st.error(told(visit, error))
+    show_link(made)
 
 
 st.title(visit.say("people.title"), anchor=False)
 st.write(visit.say("people.what"))
 st.caption(visit.say("people.recorded"))
-made_link()
 for account in accounts(visit.engine):
     shown = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
     with st.expander(pair(as_written(account.name), shown, visit.language)):
@@ -108,6 +116,7 @@ for account in accounts(visit.engine):
             (by_provider if account.id in from_provider else by_password)(account)
         except StorageFault as error:
             st.error(told(visit, error))
+deed("account_removed").show()
 new_account()
 overview(visit)
 if provider.configured():

@@ -20,7 +20,7 @@ if "facilitator" in visit.roles:
     st.page_link(page_of("study_plan.py"), label=visit.say("study.open_one"), icon=":material/add:")
 found = studies(visit.engine, visit.units | visit.groups)
 if not found:
-    st.info(visit.say("study.none"))
+    st.info(visit.say("study.none_open" if "facilitator" in visit.roles else "study.none"))
     st.stop()
 
 one = found[0]

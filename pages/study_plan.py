@@ -12,16 +12,17 @@ from settings import number
 from storage import days
 from storage.faults import StorageFault
 from storage.studies import Chapter, Study, study
-from storage.units import Unit, add_unit, units
+from storage.units import MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, units
 from storage.wave_records import waves
 from storage.waves import SMALLEST_K
 from ui.as_written import as_written
+from ui.confirming import deed
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
 from ui.running import zone
 from ui.running.study_plan import begin, faults, follow, sittings, spread
-from ui.running.tree import read_teams
+from ui.running.tree import LONGEST_LIST, read_teams
 
 visit = enter(__file__)
 
@@ -96,27 +97,42 @@ def grouped(id: int) -> tuple[list[tuple[str, int]], list[str]]:
             height=120,
             placeholder=visit.say("new_wave.example_study"),
             help=visit.say("new_wave.teams_help"),
+            max_chars=LONGEST_LIST,
             key="groups",
         )
         return read_teams(text, visit.language)
     for one in units(visit.engine):
         if one.parent == id:
             st.markdown(f"- {pair(as_written(one.name), visit.say('common.people', n=one.size), visit.language)}")
-    with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False, clear_on_submit=True):
-        name = st.text_input(visit.say("study_plan.group_name"), max_chars=100)
-        size = st.number_input(visit.say("study_plan.group_size"), 1, 1000, 8)
+    added = deed(f"group_added_{id}")
+    with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False):
+        key = f"{id}_{added.number}"
+        name = st.text_input(visit.say("study_plan.group_name"), max_chars=NAME_LENGTH, key=f"group_name_{key}")
+        size = st.number_input(visit.say("study_plan.group_size"), 1, MOST_PEOPLE, 8, key=f"group_size_{key}")
         if any(one.root == id and one.status not in ("draft",) for one in waves(visit.engine)):
             st.caption(visit.say("study_plan.late_group"))
-        if st.form_submit_button(visit.say("study_plan.add_group"), type="primary"):
+        pressed = st.form_submit_button(visit.say("study_plan.add_group"), type="primary", key=f"group_add_{key}")
+        if pressed and (name.strip() or not added.just_done):
             try:
                 add_unit(visit.engine, name, "group", parent=id, size=int(size))
             except StorageFault as error:
                 st.error(told(visit, error))
             else:
+                added.done(visit.say("study_plan.group_added", name=as_written(name)))
                 st.rerun()
+    added.show()
     return [], []
 
 
+def to_the_study(id: int) -> None:
+    """Go on to the page of a study that was opened or changed."""
+    st.session_state["study_plan"] = st.session_state["study"] = id
+    st.switch_page(page_of("study.py"))
+
+
+kept = deed("study_kept")
+if kept.result and kept.just_done:  # a second press of the button came before the page was left
+    to_the_study(kept.result)
 st.title(visit.say("study_plan.title"), anchor=False)
 st.write(visit.say("study_plan.what"))
 id, before = chosen()
@@ -137,19 +153,19 @@ if groups:
     tree = [Unit(-1, None, "study", plan.book)]
     tree += [Unit(-2 - place, -1, "group", name, size) for place, (name, size) in enumerate(groups)]
     for line in expected_groups(tree, k, visit.language):
-        st.markdown(f"- {line}")
+        st.markdown(f"- {as_written(line)}")
 
 if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
     if ready or wrong:
-        st.error("\n".join(f"- {fault}" for fault in [*wrong, *ready]))
+        st.error("\n".join(f"- {as_written(fault)}" for fault in [*wrong, *ready]))
     else:
         try:
             if id == NEW:
-                id = begin(visit.engine, visit.account.id, plan.book[:100], groups, plan, visit.language)
+                id = begin(visit.engine, visit.account.id, plan.book[:NAME_LENGTH], groups, plan, visit.language)
             else:
                 follow(visit.engine, plan, visit.language)
         except StorageFault as error:
             st.error(told(visit, error))
         else:
-            st.session_state["study_plan"] = st.session_state["study"] = id
-            st.switch_page(page_of("study.py"))
+            kept.done(result=id)
+            to_the_study(id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -38,20 +39,22 @@ class Deed:
 
     Streamlit may end a run wherever it is spoken to, also between what was done and the note of it; so this is an
     object of its own, changed without a word to Streamlit. Fields whose keys hold ``number`` begin anew after each.
+    ``result`` is what it came to, such as the number of what was made.
     """
 
     number: int = 0
     message: str = ""
     at: float = 0.0
+    result: Any = None
 
     @property
     def just_done(self) -> bool:
         """Whether a press now may be the second half of a double click, on a page that is new already."""
         return self.number > 0 and time.monotonic() - self.at < DOUBLE_SECONDS
 
-    def done(self, message: str = "") -> None:
+    def done(self, message: str = "", result: Any = None) -> None:
         """Note that it was done: what is pressed a second time before the page is new finds no button any more."""
-        self.number, self.message, self.at = self.number + 1, message, time.monotonic()
+        self.number, self.message, self.at, self.result = self.number + 1, message, time.monotonic(), result
 
     def show(self) -> None:
         """Say what was done, beside the button."""

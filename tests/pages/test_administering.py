@@ -206,6 +206,50 @@ def test_a_link_lives_on_when_its_account_is_corrected_and_ends_with_the_passwor
     assert link_account(office.engine, link) is None, "who holds an old link has no say after a new password"
 
 
+def test_an_account_is_removed_only_after_it_was_asked_and_that_is_said(office):
+    office.account("Kim", "leader")
+    one = office.visit.go("people.py")
+    assert "can no longer sign in, at once" in one.sent
+    assert len(accounts.accounts(office.engine)) == 2
+    one.press("Remove it for good", 1)
+    assert [each.name for each in accounts.accounts(office.engine)] == ["Robin"]
+    assert "Kim can no longer sign in." in [each.value for each in one.at.success]
+
+
+def test_imported_units_can_be_chosen_for_a_wave_or_the_page_says_who_may(office):
+    kim = office.account("Kim", "facilitator", "administrator")
+    one = office.visitor(kim).go("new_wave.py")
+    assert "You can choose the units that an administrator gave you on the page People" in one.sent
+    school = units.units(office.engine)[0]
+    accounts.give_unit(office.engine, kim.id, school.id)
+    one = office.visitor(kim).go("new_wave.py")
+    assert "Maple Hill" in one.field("School, cluster or district").options
+    assert "an administrator gave you" not in one.sent
+
+
+def test_a_school_that_was_kept_is_chosen_and_its_form_begins_empty(office):
+    kim = office.account("Kim", "facilitator")
+    one = office.visitor(kim).go("new_wave.py")
+    for number, name in enumerate(("Zinnia School", "Alder School")):
+        if number:
+            one.field("School, cluster or district").set_value(say("en", "new_wave.new_school"))
+            one.run()
+        one.at.text_input[0].set_value(name)
+        one.at.text_area[0].set_value("Red, 8\nBlue, 1000000")
+        one.press("Keep this school")
+        assert one.field("School, cluster or district").value == name
+    assert [unit.name for unit in units.units(office.engine) if unit.kind == "school"][1:] == [
+        "Zinnia School",
+        "Alder School",
+    ]
+
+
+def test_a_facilitator_without_a_book_study_is_not_sent_to_the_facilitator(office):
+    one = office.visitor(office.account("Kim", "facilitator")).go("study.py")
+    assert "There is no book study of yours yet. Open one above" in one.sent
+    assert "ask your facilitator" not in one.sent
+
+
 def test_a_taken_name_is_refused(office):
     one = office.visit.go("people.py")
     one.fill(**{"Name for signing in": "ROBIN"}).press("Add and make a link")
@@ -214,7 +258,7 @@ def test_a_taken_name_is_refused(office):
 
 
 def test_the_last_administrator_stays(office):
-    one = office.visit.go("people.py").press("Remove this account")
+    one = office.visit.go("people.py").press("Remove it for good")
     assert "it is the last administrator's; make another administrator first" in one.errors
     one.at.multiselect[0].set_value(["leader"])
     one.press("Keep")

@@ -9,9 +9,11 @@ import streamlit as st
 from storage.accounts import ROLES
 from storage.faults import StorageFault
 from storage.provider import add_rule, remove_rule, rules
+from ui.confirming import confirmed, deed
 from ui.door import Visit
 from ui.faults import told
 
+LONGEST_CLAIM = 100
 CLAIMS = ("email", "groups", "roles", "sub")
 
 
@@ -49,22 +51,29 @@ def draw(visit: Visit, labels: Mapping[str, int]) -> None:
             st.text(visit.say("rules.line", claim=rule.claim, value=rule.value, may=may))
             if where:
                 st.text(where)
-            if st.button(visit.say("rules.remove"), key=f"rule_{rule.id}"):
+            what = visit.say("rules.remove_what")
+            if confirmed(visit.say("rules.remove"), what, visit.say("rules.remove_do"), f"rule_{rule.id}"):
                 try:
                     remove_rule(visit.engine, rule.id)
+                    deed("rule").done(visit.say("rules.removed"))
                     st.rerun()
                 except StorageFault as error:
                     st.error(told(visit, error))
+    kept = deed("rule")
     with st.form("rule", clear_on_submit=False):
         claim = st.selectbox(
             visit.say("rules.claim"), CLAIMS, accept_new_options=True, help=visit.say("rules.claim_help")
         )
-        value = st.text_input(visit.say("rules.value"), max_chars=255, autocomplete="off")
-        picked, where_to = roles_and_units(visit, labels, key="rule")
+        key = f"rule_{kept.number}"  # fields of the next rule begin empty
+        value = st.text_input(visit.say("rules.value"), max_chars=255, autocomplete="off", key=f"{key}_value")
+        picked, where_to = roles_and_units(visit, labels, key=key)
         st.caption(visit.say("rules.none_refuses"))
-        if st.form_submit_button(visit.say("rules.add"), type="primary"):
+        pressed = st.form_submit_button(visit.say("rules.add"), type="primary")
+        if pressed and (value.strip() or not kept.just_done):
             try:
-                add_rule(visit.engine, str(claim or ""), value, picked, where_to)
+                add_rule(visit.engine, str(claim or "")[:LONGEST_CLAIM], value, picked, where_to)
+                kept.done(visit.say("rules.kept"))
                 st.rerun()
             except StorageFault as error:
                 st.error(told(visit, error))
+        kept.show()

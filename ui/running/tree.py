@@ -25,6 +25,7 @@ TABLE = (
 )
 SIGNS = ",;:\t"  # between a team and the number of its people
 SHOWN_FAULTS = 20
+LONGEST_LIST = 20_000  # characters of a list of teams: some 600 of them
 
 
 def unit_label(unit: Unit, units: tuple[Unit, ...] | list[Unit]) -> str:
