@@ -98,7 +98,7 @@ def grouped(id: int) -> tuple[list[tuple[str, int]], list[str]]:
             placeholder=visit.say("new_wave.example_study"),
             help=visit.say("new_wave.teams_help"),
             max_chars=LONGEST_LIST,
-            key="groups",
+            key="groups_written",  # "groups" are those whose code was given (ui.door)
         )
         return read_teams(text, visit.language)
     for one in units(visit.engine):

@@ -121,3 +121,9 @@ def test_no_page_breaks_over_a_long_run_of_one_sign_in_all_its_fields(fresh, sig
         if file in ("new_wave.py", "study_plan.py", "units.py"):
             one.press({"new_wave.py": "Keep this school", "units.py": "Add"}.get(file, "Keep this study"))
     assert filled > 12
+
+
+def test_what_is_typed_as_groups_of_a_study_gives_nobody_the_groups_of_others(fresh):
+    one = fresh.visitor(fresh.account("Ann", "facilitator")).go("study_plan.py")
+    one.fill(**{"Its groups, one a line, each with its number of members": "1, 8"}).run()
+    assert "shared.py" not in one.pages, "only the code of a group makes a member"
