@@ -17,6 +17,7 @@ from storage import invitations, sealing, units, wave_records, waves
 from storage.database import connect
 from surveys.reading import instrument, to_json
 
+ADDRESS = "http://reflect.example.org"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -88,6 +89,7 @@ class Server:
             "DATABASE_URL": f"sqlite:///{folder}/reflectory.db",
             "REFLECTORY_DEMO_URL": f"sqlite:///{folder}/demonstration.db",
             "REFLECTORY_KEYS": f"{folder}/keys",
+            "REFLECTORY_ADDRESS": ADDRESS,  # what only this computer opens is not handed out
         }
         self.log = folder / "server.log"
         self.process = None

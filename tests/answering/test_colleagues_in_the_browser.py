@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from storage import ballots, circles, reflections, wave_records
 from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
+from tests.answering.conftest import ADDRESS
 from tests.answering.walking import answer, go, thanked
 
 pytestmark = pytest.mark.browser
@@ -80,7 +81,7 @@ def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
     me.get_by_role("button", name="Make the link").click()
     told(me, "Fewer than 5 colleagues have answered so far")
     message = me.locator("[data-testid='stCode']").first.inner_text()
-    link = re.search(r"http\S+join=\w+", message)[0]
+    link = re.search(r"http\S+join=\w+", message)[0].replace(ADDRESS, server.url)
     me.get_by_text("One-use codes, one for each colleague (10)").click()
     codes = me.locator("[data-testid='stCode']").nth(1).inner_text().split()
     assert len(codes) == 10

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 import due
@@ -10,6 +12,7 @@ from storage.faults import CodeUsed, Missing, Refused
 from storage.undoing import discard_wave, open_again
 from surveys.reading import to_json
 from tests.pages.maple import DAY, TODAY, School, buttons, told
+from ui import serving
 from ui.asking.answering import claim, fielded, submit
 
 
@@ -110,6 +113,8 @@ def test_nothing_is_taken_that_cannot_be_opened(fresh, caplog):
         due.run(one.engine)
         due.run(one.engine)
         assert caplog.text.count("is not in REFLECTORY_KEYS, or cannot be read") == 1
+        said = asyncio.run(serving.readyz(None))
+        assert (said.status_code, b"the key of an open or closed wave is missing" in said.body) == (503, True)
         office = fresh.visitor(fresh.account(f"Office {path.exists()}", "administrator")).go("status.py")
         assert "The key of “Autumn” is not there" in office.sent
     assert ballots.count(one.engine, one.id) == 1
