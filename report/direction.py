@@ -41,7 +41,7 @@ def amount(scale: Scale, favourable: bool, language: str) -> str:
     return say(language, f"direction.{'little' if favourable else 'much'}", name=name) if low(scale) else name
 
 
-def told(scale: Scale, key: str, language: str, **values: object) -> str:
+def sentence(scale: Scale, key: str, language: str, **values: object) -> str:
     """Say a sentence about a scale: where less is better by the key with ``_low`` behind it, which says what it means.
 
     A key without such a sentence says nothing of higher or lower; ``{name}`` then carries that less is better.
@@ -50,7 +50,7 @@ def told(scale: Scale, key: str, language: str, **values: object) -> str:
     --------
     >>> from surveys.reading import instrument
     >>> kind = next(one for one in instrument("enhancer").forms["self"].scales if low(one))
-    >>> told(kind, "report.level.strong", "en")
+    >>> sentence(kind, "report.level.strong", "en")
     'There is little of this here, and less is better: a strength.'
     """
     if low(scale) and f"{key}_low" in keys("en"):

@@ -191,7 +191,7 @@ def _changed(
 
 def _proposal(scale: Scale, why: str, language: str) -> Proposal:
     question = words(scale.questions[0], language) if scale.questions else ""
-    said = direction.told(scale, f"glance.try.{why}", language)
+    said = direction.sentence(scale, f"glance.try.{why}", language)
     return Proposal(scale, said, question, words(scale.practice, language))
 
 

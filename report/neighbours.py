@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from languages import say
 from report.comparing import adjusted, difference, spread_of
 from report.contents import Comparison, Report, Section
-from report.direction import told as told_of
+from report.direction import sentence
 from report.sentences import listed, title
 from report.stricter import needed
 
@@ -87,7 +87,7 @@ def told(report: Report, found: Sequence[Neighbour], scale: str, people: int, la
         kind = "same" if not comparison.shows else "higher" if comparison.difference.value > 0 else "lower"
         names[kind].append(title(one.section, report.survey, language))
     said = [
-        told_of(report.survey.scale(scale), f"neighbours.{kind}", language, names=listed(names[kind], language))
+        sentence(report.survey.scale(scale), f"neighbours.{kind}", language, names=listed(names[kind], language))
         for kind in ("higher", "lower")
         if names[kind]
     ]

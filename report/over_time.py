@@ -14,7 +14,7 @@ from analysis.trend import trend
 from languages import number, say
 from report.comparing import changes, same_people, unasked
 from report.contents import Comparison, Report, Section
-from report.direction import told
+from report.direction import sentence
 from report.sentences import change, digits_of, listed
 from report.stricter import changed
 from surveys.model import ResponseFormat, Scale
@@ -137,7 +137,7 @@ def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, s
 def _course(past: History, comparison: Comparison, scale: Scale, order: tuple[bool, bool], language: str) -> str:
     apart, known = comparison.difference, {"waves": len(past.sections), "title": past.reports[0].title}
     if order[0]:
-        return told(scale, f"over_time.course.{'rising' if order[1] else 'falling'}", language, **known)
+        return sentence(scale, f"over_time.course.{'rising' if order[1] else 'falling'}", language, **known)
     if apart.value is None or apart.low is None or apart.high is None:
         return say(language, "over_time.course.unknown", **known)
     if not comparison.shows:
@@ -146,7 +146,7 @@ def _course(past: History, comparison: Comparison, scale: Scale, order: tuple[bo
     ranged = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
     kind = "up" if apart.value > 0 else "down"
     amount = number(abs(apart.value), digits, language)
-    return told(scale, f"over_time.course.{kind}", language, difference=amount, **known, **ranged)
+    return sentence(scale, f"over_time.course.{kind}", language, difference=amount, **known, **ranged)
 
 
 def last(past: History, comparison: Comparison, scale: Scale, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from languages import say
 from report.contents import Comparison, Report, Section
 from report.direction import ends as ends_of
-from report.direction import told as told_of
+from report.direction import sentence
 from report.judging import camps, form_of, verdict
 from report.neighbours import beside
 from report.ranges import Row, ranges
@@ -58,7 +58,7 @@ def differing(report: Report, sections: Sequence[Section], scale: str, language:
             key = "higher" if comparison.difference.value > 0 else "lower"
             found[key].append(title(one, report.survey, language))
     asked = report.survey.scale(scale)
-    said = [told_of(asked, f"poles.{key}", language, names=listed(names, language)) for key, names in found.items()
+    said = [sentence(asked, f"poles.{key}", language, names=listed(names, language)) for key, names in found.items()
             if names]  # fmt: skip
     why = next((told for one in sections if (told := beside_whole(report, one, scale, language))), "")
     return " ".join(one for one in (*(said or [say(language, "poles.alike")]), why) if one)

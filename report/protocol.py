@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from languages import say
 from report import sentences
 from report.contents import Comparison, Figure, Report, Section
-from report.direction import named, told
+from report.direction import named, sentence
 from report.judging import camps, form_of, verdict
 from surveys.model import Scale, Survey, words
 
@@ -136,7 +136,7 @@ def protocol(
 def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: int) -> Step:
     scale = report.survey.scale(talk.scale)
     figure, form = section.figure("scale", scale.id), form_of(scale, report.survey)
-    said = [told(scale, f"meeting.why_{talk.why}", language)]
+    said = [sentence(scale, f"meeting.why_{talk.why}", language)]
     if figure is not None:
         said.append(sentences.average(figure, form, language))
         said.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")

@@ -125,7 +125,7 @@ def level(figure: Figure, form: ResponseFormat, scale: Scale, language: str) -> 
     found = verdict(figure, form, scale.favourable)
     if found == "middle" and leaning(figure, scale.favourable) == "less":
         found = "middle_less"
-    return direction.told(scale, f"report.level.{found}", language, people=people)
+    return direction.sentence(scale, f"report.level.{found}", language, people=people)
 
 
 def average(figure: Figure, form: ResponseFormat, language: str) -> str:
@@ -188,7 +188,7 @@ def beside(
         return say(language, "report.beside.unknown", parent=parent)
     known = {**_apart(one.value, one.low, one.high, form, language, not comparison.shows), "parent": parent}
     if comparison.shows:
-        return direction.told(scale, f"report.beside.{'above' if one.value > 0 else 'below'}", language, **known)
+        return direction.sentence(scale, f"report.beside.{'above' if one.value > 0 else 'below'}", language, **known)
     if one.low > 0 or one.high < 0:
         return say(language, "report.beside.chance", **known)
     return say(language, "report.beside.same", people=say(language, "common.people", n=people), **known)
@@ -201,7 +201,7 @@ def change(comparison: Comparison, scale: Scale, before: int, after: int, form: 
         return say(language, "report.change.unknown")
     known = _apart(one.value, one.low, one.high, form, language, not comparison.shows)
     if comparison.shows:
-        return direction.told(scale, f"report.change.{'up' if one.value > 0 else 'down'}", language, **known)
+        return direction.sentence(scale, f"report.change.{'up' if one.value > 0 else 'down'}", language, **known)
     if one.low > 0 or one.high < 0:
         return say(language, "report.change.chance", **known)
     people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}

@@ -120,6 +120,21 @@ def test_a_study_runs_from_its_start_to_its_end_without_anybody_but_its_people(p
     assert "Who was heard?" in shown.replace("\\", "")
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_check_in_without_scales_is_read_set_a_goal_on_and_met_about(settled, language):
+    wave = next(one for one in of_moment(settled, "chapter") if one.status == "released")
+    ann = facilitator(settled)
+    for page, said in (("reports.py", "show.single"), ("goals.py", "goals.no_scale"),
+                       ("meeting.py", "meeting.choose")):  # fmt: skip
+        one = settled.visitor(ann, language=language).go("reports.py")
+        choice = one.field(say(language, "reports.wave"))
+        choice.set_value(next(each for each in choice.options if wave.title in str(each)))
+        one.run().go(page)
+        assert say(language, said) in one.sent, page
+        if page == "reports.py":
+            assert ("Tried: " if language == "en" else "Essayé\u00a0: ") in one.sent
+
+
 def first_version():
     """Return the chapter check-in as its first version asked it: three statements, scored as one scale."""
     chapter = instrument("book-study").forms["chapter"]

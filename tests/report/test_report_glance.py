@@ -152,7 +152,7 @@ def test_what_to_try_begins_with_what_is_seen_differently(figures, expected, lan
     found = proposals(section("1", *figures), SURVEY, language)
     assert [one.scale.id for one in found] == [id for id, _ in expected]
     for one, (_, why) in zip(found, expected, strict=True):
-        assert one.why == direction.told(one.scale, f"glance.try.{why}", language)
+        assert one.why == direction.sentence(one.scale, f"glance.try.{why}", language)
         assert one.question
         assert one.practice
 

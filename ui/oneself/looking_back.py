@@ -83,7 +83,7 @@ def movement_html(
 def _told(language: str, one: Change, before: Published, after: Published) -> str:
     shown = abs(round(one.last, 1) - round(one.first, 1))  # as far apart as the two scores that stand beside it
     scale = one.survey.scale(one.scale)
-    said = direction.told(scale, f"reflections.{one.direction}", language, n=number(shown, 1, language))
+    said = direction.sentence(scale, f"reflections.{one.direction}", language, n=number(shown, 1, language))
     if one.direction != "same":
         said += say(language, "reflections.beyond" if one.beyond else "reflections.within")
     group = [number(out[1][one.scale], 1, language) for out in (before, after) if out and one.scale in out[1]]
