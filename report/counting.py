@@ -132,8 +132,10 @@ def score_sums(codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts,
     rows = most - least + 2  # the first is for those who answered too little
     cell = block * rows + np.maximum(answered - (least - 1), 0)
     score = total.astype(np.float64)
-    weights = (None, score, score**2, *(ends or (np.zeros(len(codes)),) * 2))
-    sums = (np.bincount(cell, one, blocks * rows) for one in weights)
+    sums = [np.bincount(cell, one, blocks * rows) for one in (None, score, score**2)]
+    for end in ends or (np.zeros(0, dtype=np.int64),) * 2:
+        moved = np.flatnonzero(end)  # few
+        sums.append(np.bincount(cell[moved], end[moved], blocks * rows))
     # float64 sums of whole numbers are exact up to 2**53
     return ScoreSums(least, *(np.rint(one).astype(np.int64).reshape(blocks, rows).T[1:] for one in sums))
 

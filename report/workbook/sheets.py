@@ -72,8 +72,8 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
 
 
 def _scale_columns(language: str) -> tuple[Column, ...]:
-    heads = (("group", "text"), ("unit_kind", "text"), ("parent", "text"), ("answered", "count"), ("scale", "text"),
-             ("n", "count"), *_ESTIMATES)  # fmt: skip
+    heads = (("group", "text"), ("unit_kind", "text"), ("parent", "text"), ("answered", "count"), ("invited", "count"),
+             ("scale", "text"), ("n", "count"), *_ESTIMATES)  # fmt: skip
     return _columns(heads, language)
 
 
@@ -91,8 +91,9 @@ def _scale_rows(report: Report, sections: Sequence[Section], language: str) -> I
         for scale in report.survey.scales:
             figure = section.figure("scale", scale.id)
             if figure is not None:
-                group = _group(report, section, language)
-                yield [*group, section.answered, named(scale, language), figure.n, *_estimates(figure, language)]
+                exact = section.invited_low if section.invited_low == section.invited_high else None
+                group = [*_group(report, section, language), section.answered, exact]
+                yield [*group, named(scale, language), figure.n, *_estimates(figure, language)]
 
 
 def _item_rows(

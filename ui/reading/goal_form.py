@@ -52,8 +52,10 @@ def draw(visit: Visit, reading: Reading) -> None:
         return
     with st.container(border=True):
         st.markdown(f"**{visit.say('goals.now')}.** {as_written(words(scale.meaning, visit.language))}")
+        others = sentences.limit(figure, form, visit.language)  # as one of the scales; a goal's scale is judged alone
         for line in sentences.of_scale(section, scale, reading.report, visit.language):
-            st.write(as_written(line))
+            if line != others:
+                st.write(as_written(line))
     key = f"{place}_{scale.id}"
     text = st.text_area(
         visit.say("goals.specific"),
