@@ -137,7 +137,7 @@ def test_a_first_wave_from_the_code_to_the_report(fresh):
 
     one.go("reports.py")
     assert one.at.header[0].value == "Maple Hill"
-    assert "15 people answered" in one.sent
+    assert "15 of 19 people invited answered (79%)" in one.sent
     groups = one.field("Group").options
     named = {group.strip() for group in groups}
     assert named == {"Maple Hill", "Grades 3 to 5 and Learning support · Maple Hill", "Kindergarten · Maple Hill"}
