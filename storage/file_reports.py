@@ -47,7 +47,8 @@ def report_key() -> bytes:
     path = folder() / KEY
     try:
         if not path.exists():
-            _make(path, secrets.token_hex(32).encode() + b"\n")
+            with contextlib.suppress(FileExistsError):  # another process was quicker
+                _make(path, secrets.token_hex(32).encode() + b"\n")
         key = bytes.fromhex(path.read_text("ascii").strip())
         if len(key) != 32:
             raise ValueError
