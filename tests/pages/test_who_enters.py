@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from languages import say
+from storage import sessions
 from storage.links import group_code
 from storage.units import units
 from tests.pages.conftest import PASSWORD
@@ -153,6 +154,16 @@ def test_another_role_ends_the_visit(settled):
     assign(settled.engine, account.id, roles=["facilitator"])
     one.run()
     assert one.pages == {f"{page}.py" for page in OPEN}
+
+
+def test_a_file_that_is_asked_for_without_a_run_is_made_for_who_is_still_signed_in(settled):
+    one = settled.visitor(settled.player("District office")).go("reports.py")
+    visit, _ = one.at.session_state["_admitted"]
+    made = door.while_signed_in(visit, lambda: b"a report")
+    assert made() == b"a report"
+    sessions.end_session(settled.engine, one.at.session_state["token"])  # in another tab
+    with pytest.raises(PermissionError, match="signed out"):
+        made()
 
 
 # Parts of pages that run without the page, and so without asking again who is here. Each only reads what is released,

@@ -13,6 +13,7 @@ from report.exports.csv_table import harmless
 from storage import invitations, mailing, wave_records
 from storage.units import units
 from ui.confirming import confirmed, deed
+from ui.door import while_signed_in
 from ui.running.entrance import words_to_send
 from ui.running.poster import address_of, personal_link, reaches_others, slips
 from ui.running.tree import unit_label
@@ -98,7 +99,7 @@ def _take(visit: Visit, wave: wave_records.Wave, held: list[tuple[str, list[str]
     with st.container(horizontal=True):
         st.download_button(
             visit.say("waves.get_slips"),
-            lambda: slips(wave.title, link, held, visit.language),
+            while_signed_in(visit, lambda: slips(wave.title, link, held, visit.language)),
             f"slips-{wave.join_code}.pdf",
             "application/pdf",
             type="primary",
@@ -108,7 +109,7 @@ def _take(visit: Visit, wave: wave_records.Wave, held: list[tuple[str, list[str]
         )
         st.download_button(
             visit.say("running.get_links"),
-            lambda: links_table(held, visit.language, link),
+            while_signed_in(visit, lambda: links_table(held, visit.language, link)),
             f"links-{wave.join_code}.csv",
             "text/csv",
             icon=":material/table:",
