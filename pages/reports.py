@@ -7,7 +7,7 @@ import streamlit as st
 from storage.links import make_link
 from ui.door import enter
 from ui.reading import room
-from ui.reading.chosen import choose
+from ui.reading.chosen import choose, redrawn
 from ui.reading.goals import open_actions
 from ui.reading.projecting import maker, own, show_links
 from ui.reading.show import show_head, show_section
@@ -24,9 +24,10 @@ reading = choose(visit, "reports.none")
 if reading is None:
     st.stop()
 report, section, earlier = reading.report, reading.section, reading.earlier
-show_head(report, section, visit.language)
-open_actions(visit, reading)  # what people want to do comes first
-show_section(report, section, visit.language, earlier)
+with redrawn(reading):
+    show_head(report, section, visit.language)
+    open_actions(visit, reading)  # what people want to do comes first
+    show_section(report, section, visit.language, earlier)
 
 with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
     st.caption(visit.say("projector.link_help"))

@@ -6,6 +6,7 @@ The rest of a report is drawn as plain boxes (docs/decisions/0041): this one is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from textwrap import wrap
 
 import plotly.graph_objects as go
@@ -55,9 +56,11 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
                 "thickness": 1.2,
                 "width": 3,
             },
-            text=[f"{title}<br>{ranged(one, form, language)}" for title, one in zip(titles, means, strict=True)],
-            hovertemplate=f"<b>{named(scale, language)}</b><br>%{{text}}<extra></extra>",
-            name=named(scale, language),
+            text=[
+                f"{escape(title)}<br>{ranged(one, form, language)}" for title, one in zip(titles, means, strict=True)
+            ],
+            hovertemplate=f"<b>{escape(named(scale, language))}</b><br>%{{text}}<extra></extra>",
+            name=escape(named(scale, language)),
             mode="lines+markers",
             connectgaps=False,
             line={"color": COLOURS[at % len(COLOURS)], "dash": DASHES[at % len(DASHES)], "width": 2},
@@ -72,8 +75,10 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
         hovermode="closest",
     )
     narrow = max(10, 56 // len(titles))  # letters of a line, so that titles stand beside each other on a phone
-    ticks = ["<br>".join(wrap(one, narrow)) for one in titles]
+    ticks = ["<br>".join(map(escape, wrap(one, narrow))) for one in titles]
     figure.update_xaxes(tickvals=list(range(len(titles))), ticktext=ticks, tickangle=0, tickfont={"size": 11})
+    # Room beside the first and the last wave, whose titles would else be left out where they reach past the picture.
+    figure.update_xaxes(range=[-0.5, len(titles) - 0.5], ticklabeloverflow="allow")
     figure.update_xaxes(automargin=True, showgrid=False, zeroline=False)
     figure.update_yaxes(range=[form.low, form.high], gridcolor=QUIET, zeroline=False)
     return figure

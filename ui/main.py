@@ -75,6 +75,15 @@ PAGES = (
 )
 
 
+IN_A_ROW = 5  # pages in the menu; with more of them it covered the choice of language and Sign out
+HEADS = {
+    "head_read": frozenset({LEADER, MEMBER}),
+    "head_run": frozenset({FACILITATOR}),
+    "head_keep": frozenset({ADMINISTRATOR, AUDITOR}),
+    "head_everybody": frozenset({EVERYBODY}),
+}
+
+
 def main() -> None:
     """Run one page; where the database is away, say so instead: what was filled in stays in the browser."""
     icon = (ROOT / "ui" / "favicon.svg").read_text("utf-8")
@@ -101,7 +110,7 @@ def show() -> None:
     shown, shut = _in_the_menu(visit, rows, first)
     st.session_state["_pages"] = shown
     position = "hidden" if first in {"answer.py", "projector.py"} else "top"
-    chosen = st.navigation([*shown.values(), *shut], position=position)
+    chosen = st.navigation(_sorted(visit, rows, shown, shut), position=position)
     door.asked_for(chosen.url_path if chosen in shut else "")
     wanted = st.session_state.pop("go_to", None)
     if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown and chosen is not shown[file]:
@@ -133,6 +142,20 @@ def _in_the_menu(visit: door.Visit, rows: list[Page], first: str) -> tuple[dict[
         kept = (visit.roles, visit.language, first), shown, [_sign_in_at(row, visit) for row in closed]
         st.session_state["_menu"] = kept
     return kept[1], kept[2]
+
+
+def _sorted(visit: door.Visit, rows: list[Page], shown: dict[str, Any], shut: list[Any]) -> Any:
+    """Return the pages for the menu: in a row, or where they would cover what stands beside them, under a few heads."""
+    if sum(row.menu for row in rows) <= IN_A_ROW:
+        return [*shown.values(), *shut]
+    heads: dict[str, list[Any]] = {"": []}
+    for row in rows:
+        at = next(
+            (head for head, roles in HEADS.items() if row.menu and row.file != "welcome.py" and roles & row.who), ""
+        )
+        heads.setdefault(visit.say(f"pages.{at}") if at else "", []).append(shown[row.file])
+    heads[""] += shut
+    return heads
 
 
 def _sign_in_at(row: Page, visit: door.Visit) -> st.Page:

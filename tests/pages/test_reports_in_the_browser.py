@@ -189,3 +189,48 @@ def test_what_somebody_typed_is_text_and_no_link_no_emoji_no_arrow(server, readi
     assert shown.inner_text().replace(JOINER, "").strip() == text
     assert shown.locator("a, img, code, em, del, .katex, [data-testid=stIconMaterial], ol").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1440])
+def test_the_menu_covers_neither_the_language_nor_sign_out(reading, width):
+    page = reading("District office", (width, 900), language="fr")
+    for name in ("English", "Se déconnecter"):
+        page.get_by_role("button", name=name, exact=True).click(trial=True, timeout=5000)
+    if width == 1440:
+        page.get_by_role("button", name="Lire").first.click()
+        page.locator('[data-testid="stTopNavDropdownLink"]', has_text="Objectifs").click()
+        page.get_by_role("heading", name="Objectifs").wait_for(timeout=WAIT)
+
+
+def test_what_is_printed_has_its_bars(reading):
+    page = reading("Principal of Alder Elementary", DESK)
+    page.emulate_media(media="print")
+    looks = page.locator(".picture .bar .piece").evaluate_all(
+        "all => all.slice(0, 9).map(one => getComputedStyle(one))"
+        ".map(look => [look.backgroundColor, look.printColorAdjust])"
+    )
+    assert len(looks) == 9
+    assert all(colour != "rgba(0, 0, 0, 0)" and adjust == "exact" for colour, adjust in looks)
+
+
+def test_under_a_translated_page_another_group_brings_its_own_heading_and_figures(reading):
+    """A browser that translates puts its own words in the place of the page's: what is redrawn belongs together."""
+    page = reading("Principal of Alder Elementary", DESK)
+    page.evaluate("""() => {
+      const walk = document.createTreeWalker(document.querySelector(".stMain"), NodeFilter.SHOW_TEXT);
+      const texts = []; while (walk.nextNode()) texts.push(walk.currentNode);
+      for (const text of texts) {
+        if (!text.data.trim() || text.parentElement.closest("style, script, [translate=no]")) continue;
+        const font = document.createElement("font");
+        font.textContent = text.data;
+        text.replaceWith(font);
+      }
+    }""")
+    page.get_by_role("combobox").nth(1).click()
+    page.get_by_role("option", name="Grades 4 to 7").click()
+    page.locator("figure.picture").first.wait_for(timeout=WAIT)
+    expect(page.locator('[data-testid="stStatusWidget"]')).to_have_count(0, timeout=WAIT)
+    shown = page.locator(".stMain").inner_text()
+    assert page.locator("h2").first.inner_text() == "Grades 4 to 7"
+    assert "Kindergarten to grade 1 and Learning support" not in page.locator("h2").all_inner_texts()
+    assert "27 people answered" not in shown.split("Grades 4 to 7", 1)[1][:400]

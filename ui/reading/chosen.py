@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,6 +16,8 @@ from ui.databases import released_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from report.contents import Comparison, Report, Section
     from storage.wave_records import Wave
@@ -51,6 +54,15 @@ class Reading:
         if before is None or pair is None or pair[1] is not self.section:
             return ()
         return changes(*pair, before.survey, self.report.survey)
+
+
+def redrawn(reading: Reading) -> DeltaGenerator:
+    """Return a place whose content is drawn anew for another wave or group, and not written over what stood there.
+
+    A browser that translates puts its own words in the place of the page's; written over, an old heading would stay
+    above new figures.
+    """
+    return st.container(key=f"read_{sha256('/'.join(reading.address.values()).encode()).hexdigest()[:12]}")
 
 
 def readable(visit: Visit, wave_id: int) -> Report:

@@ -42,8 +42,9 @@ def show_scales(report: Report, section: Section, past: History | None, language
     )
     beside = neighbours(report, section)
     courses = course(past, survey.scales, language) if past else {}
-    for scale in ordered(section, survey, order or "survey"):
-        show_scale(report, section, scale, language, past=past, beside=beside, courses=courses)
+    with st.container(key=f"in_order_{order}"):  # drawn anew in another order, not written over what stood there
+        for scale in ordered(section, survey, order or "survey"):
+            show_scale(report, section, scale, language, past=past, beside=beside, courses=courses)
 
 
 def show_scale(
