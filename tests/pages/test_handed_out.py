@@ -13,7 +13,7 @@ from pdfminer.high_level import extract_text
 
 from cli import main
 from storage import studies, units, wave_records, waves
-from storage.links import group_code
+from storage.links import group_code, room_link
 from tests.pages.maple import School
 from ui.running.poster import only_here
 
@@ -66,6 +66,9 @@ def test_what_only_this_computer_opens_is_handed_out_nowhere_on_a_wave(fresh, op
     assert "You are invited" not in one.tab.sent
     assert "Make a link for the screen" not in [button.label for button in one.tab.at.button]
     assert "data:image/svg" not in one.tab.sent, "and no QR code of it"
+    screen = fresh.visitor(show=room_link(one.engine, one.id, False, one.robin.id)).sent
+    assert "nobody in the room can join by it" in screen
+    assert "<svg" not in screen
     made.clear()
     other = fresh.visitor(one.robin)
     waves.change_draft(one.engine, waves.reopen_draft(one.engine, one.id).id, access="codes")

@@ -16,7 +16,7 @@ from storage.ballots import response_rate
 from storage.links import JOIN, WHOLE, room_link, take_back
 from ui.confirming import confirmed, deed
 from ui.reading.projecting import maker, own, show_links
-from ui.running.poster import address_of, qr_svg, reaches_others
+from ui.running.poster import address_of, only_here, qr_svg, reaches_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +86,8 @@ def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
         said = say(language, "projector.opens", day=day(wave.opens, language)) if opens and wave.opens else ""
         return f"{head}<p>{escape(said or say(language, f'projector.{wave.status}'))}</p>"
     link = address_of(wave.join_code)
+    if only_here(link):  # nobody in the room could open it
+        return f"{head}<p>{escape(say(language, 'projector.only_here'))}</p>"
     parts = urlsplit(link)
     rate = response_rate(engine, wave.id)
     if rate is None:
