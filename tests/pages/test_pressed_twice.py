@@ -20,6 +20,7 @@ TODAY = datetime.date.today()
 def served(tmp_path_factory):
     """A server, one school, and somebody who may do everything."""
     server = Server(tmp_path_factory.mktemp("twice"))
+    server.environment |= {"REFLECTORY_ADDRESS": "http://reflect.example.org", "REFLECTORY_HOSTS": "127.0.0.1"}
     server.engine = connect(server.environment["DATABASE_URL"])
     school = units.add_unit(server.engine, "Maple Hill", "school")
     units.add_unit(server.engine, "Red", "team", school, 9)
