@@ -22,8 +22,9 @@ def new_codes(visit: Visit, unit: int) -> None:
         name = as_written(group.name)
         what = visit.say("study.new_code_what", name=name)
         key = f"new_code_{group.id}_{done.number}"
-        if confirmed(visit.say("study.new_code", name=name), what, visit.say("study.new_code_do"), key):
+        done.show()  # above the button, which then stands in another place and closes
+        asked = confirmed(visit.say("study.new_code", name=name), what, visit.say("study.new_code_do"), key)
+        if asked and not done.just_done:
             code = new_group_code(visit.engine, group.id)
             done.done(visit.say("study.new_code_done", name=name, code=code))
             st.rerun()
-        done.show()
