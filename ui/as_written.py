@@ -9,6 +9,7 @@ from languages.labels import isolated
 MARKS = "\\`*_{}[]()<>#+-.!|~$:&"
 JOINER = "\u2060"  # seen by nobody; where it stands, two signs are no longer what Streamlit would make something of
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~$@]|:\S|^\s*(?:\d+[.)]|[-+=])|&#?\w+;|\bwww\.|--|->", re.IGNORECASE)
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # the blanks that French sets before ":" and inside « » stay
 _TOGETHER = re.compile(r"(?<=:)(?=\S)|(?<=@)|(?<=\bwww)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE)
 
 
@@ -23,8 +24,10 @@ def as_written(text: str) -> str:
     \\!\\[x\\]\\(y\\) costs \\$5
     >>> as_written(":school: a@b.ca").count(JOINER)
     2
+    >>> as_written("Un  but\\u00a0:\\t« oui\\u202f»")
+    'Un but\\xa0\\\\: « oui\\u202f»'
     """
-    text = _TOGETHER.sub(JOINER, isolated(" ".join(text.split())))
+    text = _TOGETHER.sub(JOINER, isolated(_BLANKS.sub(" ", text).strip()))
     for mark in MARKS:
         text = text.replace(mark, f"\\{mark}")
     return text
@@ -40,4 +43,4 @@ def label(text: str) -> str:
     >>> label("What works (and what does not)?"), label("1. *Pulse*") == as_written("1. *Pulse*")
     ('What works (and what does not)?', True)
     """
-    return as_written(text) if _MARKDOWN.search(text) else isolated(" ".join(text.split()))
+    return as_written(text) if _MARKDOWN.search(text) else isolated(_BLANKS.sub(" ", text).strip())
