@@ -195,6 +195,8 @@ def _connected() -> smtplib.SMTP:
     A password or an address never travels in the clear, but to this machine itself.
     """
     scheme, host, port, user, password = _address()
+    if not (user + password).isascii():  # which Python's smtplib cannot say
+        raise Trouble("sign_in")
     trusted = ssl.create_default_context()  # the system's authorities, or those that SSL_CERT_FILE names
     needs_tls = scheme == "smtp" and host not in LOOPBACK
     server: smtplib.SMTP | None = None
@@ -213,6 +215,8 @@ def _connected() -> smtplib.SMTP:
     except BaseException as fault:
         if server is not None:
             server.close()
+        if isinstance(fault, UnicodeError):  # a host that no name server could be asked for
+            raise Trouble("setting") from fault
         if isinstance(fault, (OSError, smtplib.SMTPException)):
             raise Trouble(_named(fault)) from fault
         raise

@@ -54,7 +54,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     NotPublished
         If the wave is not closed, was released before, or the check of the program finds a defect. Nothing is lost.
     storage.faults.StorageFault
-        If the wave key or a ballot cannot be read.
+        If the wave key or a ballot cannot be read, or the wave was opened again meanwhile.
     """
     from report.stored import to_json
     from storage import days, releases
@@ -68,6 +68,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         raise NotPublished(f"wave {wave_id}: it was released before; a wave is released once, read its report")
     if found.status != "closed":
         raise NotPublished(f"wave {wave_id}: it is {found.status}; close it first, then release it")
+    before = releases.as_it_stands(engine, wave_id)
     frozen = wave_units(engine, wave_id)
     survey = from_json(found.survey)
     units, values, codes = _opened(engine, found, survey, lambda share: progress(share * 0.5))
@@ -89,7 +90,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     if is_invented(engine):
         nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
         keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, found.cut)))
-    releases.store(engine, wave_id, text, seal(text), answers)
+    releases.store(engine, wave_id, text, seal(text), answers, before)
     if not found.research:
         releases.destroy_answers(engine, wave_id)
     progress(1.0)
@@ -120,7 +121,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     """
     from report.colleagues import of_colleagues
     from report.stored import to_json
-    from storage import circles, days
+    from storage import circles, days, releases
     from storage.wave_records import wave as wave_of
     from storage.wave_records import wave_units
     from surveys.reading import from_json
@@ -129,6 +130,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     found = wave_of(engine, wave_id)
     if found.status != "closed":
         raise NotPublished(f"colleague view: it is {found.status}; close it first, then release it")
+    before = releases.as_it_stands(engine, wave_id)
     survey = from_json(found.survey)
     units, values, codes = _opened(engine, found, survey, lambda share: None)
     nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in wave_units(engine, wave_id))
@@ -140,7 +142,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     except ValueError as fault:
         raise NotPublished(f"colleague view: {fault}; nothing was released, and nothing is lost") from fault
     shown = of_colleagues(made)
-    circles.end(engine, locator, secret, wave_id, to_json(shown), told=bool(shown.sections))
+    circles.end(engine, locator, secret, wave_id, to_json(shown), told=bool(shown.sections), before=before)
     return bool(shown.sections)
 
 

@@ -80,7 +80,7 @@ def setting(name: str) -> str:
     '5'
     """
     row = _ROWS[name]
-    if value := os.environ.get(name):
+    if value := os.environ.get(name, "").strip():
         return value
     if file := os.environ.get(f"{name}_FILE"):
         try:
@@ -197,6 +197,10 @@ def _is_address(text: str) -> bool:
     return _is_url("http", "https")(text) and not set("?#@") & set(text)
 
 
+def _is_mail_server(text: str) -> bool:
+    return _is_url("smtp", "smtps")(text) and not urlsplit(text).path.strip("/") and not set("?#") & set(text)
+
+
 def _are_hosts(text: str) -> bool:
     names = [one.strip() for one in text.split(",")]
     return all(re.fullmatch(r"\*|[\w.:\[\]-]{1,253}", one, re.ASCII) for one in names if one)
@@ -261,7 +265,7 @@ SETTINGS = (
     Setting("REFLECTORY_OIDC_NAME", "", "What people call the provider, on the button that leads to it.",
             needs=("REFLECTORY_OIDC_URL",)),
     Setting("REFLECTORY_SMTP_URL", "", "A mail server, such as smtps://user:password@mail.example:465.",
-            Check("smtp", _is_url("smtp", "smtps")), secret=True, needs=_besides(_MAIL, "REFLECTORY_SMTP_URL")),
+            Check("smtp", _is_mail_server), secret=True, needs=_besides(_MAIL, "REFLECTORY_SMTP_URL")),
     Setting("REFLECTORY_MAIL_FROM", "", "The sender of invitations: survey@example.org, or Name <survey@example.org>.",
             Check("sender", lambda text: sender_of(text) is not None), needs=_besides(_MAIL, "REFLECTORY_MAIL_FROM")),
     Setting("REFLECTORY_MAIL_A_MINUTE", "50", "How many messages go to the mail server in a minute, at most.", FROM_1),

@@ -22,7 +22,7 @@ from storage.codes import new_signs, tidy
 from storage.database import hold, reading, writing
 from storage.erasing import erased
 from storage.faults import Missing, Refused
-from storage.releases import compact
+from storage.releases import compact, require_unchanged
 from storage.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
 from storage.sealing import can_open, destroy_wave_key, new_wave_key
 from storage.wave_records import NOWHERE, Wave, one, wave, wave_by_code
@@ -221,7 +221,15 @@ def close(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> Wave:
     return close_wave(engine, wave_id) if found.status == "open" else found
 
 
-def end(engine: Engine, locator: bytes, secret: bytes, wave_id: int, report: str, told: bool = False) -> Circle:
+def end(
+    engine: Engine,
+    locator: bytes,
+    secret: bytes,
+    wave_id: int,
+    report: str,
+    told: bool = False,
+    before: bytes | None = None,
+) -> Circle:
     """Keep the result of a closed circle in its owner's box, and destroy everything else there is of it.
 
     Parameters
@@ -233,15 +241,19 @@ def end(engine: Engine, locator: bytes, secret: bytes, wave_id: int, report: str
         What may be shown, as JSON; empty to end it without a result.
     told : bool
         Whether the report tells anything; then the next circle keeps its distance.
+    before : bytes, optional
+        `storage.releases.as_it_stands` of when the report was begun.
     """
-    with boxes.held(engine, locator, secret) as (connection, before):
+    with boxes.held(engine, locator, secret) as (connection, mine):
         hold(connection, wave_id, alone=True)
-        own = boxes.own(before, wave_id)
+        own = boxes.own(mine, wave_id)
         if one(connection, wave_id).status != "closed":
             raise Refused("colleague view", "it is not closed", "close it first")
+        if before is not None:
+            require_unchanged(connection, wave_id, before)
         after = replace(own, slips=(), code="", ended=days.today().isoformat(), report=report,
                         told=told)  # fmt: skip
-        boxes.write(connection, locator, secret, tuple(after if each == own else each for each in before))
+        boxes.write(connection, locator, secret, tuple(after if each == own else each for each in mine))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
     _remove(engine, wave_id)
     return after

@@ -154,6 +154,8 @@ def withdraw_unused(engine: Engine, wave_id: int, unit_id: int) -> int:
         hold(connection, wave_id, alone=True)
         chosen = (INVITATION.c.wave == wave_id) & (INVITATION.c.unit == unit_id) & INVITATION.c.claim.is_(None)
         removed = int(connection.execute(delete(INVITATION).where(chosen)).rowcount)
+        here = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit_id)
+        connection.execute(update(WAVE_UNIT).where(here).values(replaced=0))  # the lost slip went with the others
         recorded(connection, "codes.withdrawn", wave_id)  # not how many: that would tell how many were used
         return removed
 

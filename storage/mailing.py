@@ -19,7 +19,7 @@ from storage.database import now as clock
 from storage.erasing import erased
 from storage.faults import Refused
 from storage.letters import DAY, INVITE, REMIND, queue, sealed
-from storage.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE
+from storage.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from storage.sealing import destroy_wave_key, new_wave_key, opener
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ def take_back(engine: Engine, wave_id: int) -> bool:
         public = drop(connection, wave_id)
         unused = (INVITATION.c.wave == wave_id) & INVITATION.c.claim.is_(None)
         connection.execute(delete(INVITATION).where(unused))
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))  # nor is a slip of them a lost one
         if public is not None:
             recorded(connection, "mailing.taken_back", wave_id)
     if public is not None:

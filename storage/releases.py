@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, update
 
 from storage import days
-from storage.answers import ROOMS, drop_tables
+from storage.answers import ROOMS, drop_tables, table
 from storage.database import hold, reading, writing
 from storage.erasing import erased
 from storage.faults import DatabaseFault, Refused
 from storage.schema import INVITATION, RELEASE, WAVE
 from storage.sealing import destroy_wave_key, has_wave_key
-from storage.wave_records import Wave, one
+from storage.wave_records import Wave, one, units_of
 from storage.waves import recorded
 
 PATIENCE = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
@@ -44,7 +44,46 @@ class Listed:
     released_on: datetime.date
 
 
-def store(engine: Engine, wave_id: int, text: str, digest: str | None = None, answers: int = 0) -> Release:
+def as_it_stands(engine: Engine, wave_id: int) -> bytes:
+    """Return 32 bytes that any answer, unit or day of a wave changes: what a report is made of."""
+    with reading(engine) as connection:
+        return _as_it_stands(connection, wave_id)
+
+
+def require_unchanged(connection: Connection, wave_id: int, before: bytes) -> None:
+    """Refuse, inside the transaction that keeps a report, if the wave is not the one that the report was made of.
+
+    Raises
+    ------
+    Refused
+        If it was opened again while the report was being made, and closed once more.
+    """
+    if _as_it_stands(connection, wave_id) != before:
+        wave = one(connection, wave_id)
+        place = "colleague view" if wave.is_circle else f"wave '{wave.title}'"
+        fault = "it was opened again while its report was being made"
+        raise Refused(place, fault, "nothing is lost; close it if it is open, and release it once more")
+
+
+def _as_it_stands(connection: Connection, wave_id: int) -> bytes:
+    wave = one(connection, wave_id)
+    found = sha256(repr((wave, units_of(connection, wave))).encode())
+    known = set(inspect(connection).get_table_names())
+    for answers in (table(room, wave_id) for room in ROOMS):
+        if answers.name in known:  # the beginning of a box is new whenever it is sealed
+            chosen = select(answers.c.key, func.substr(answers.c.box, 1, 32)).order_by(answers.c.key)
+            found.update(repr([tuple(map(bytes, row)) for row in connection.execute(chosen)]).encode())
+    return found.digest()
+
+
+def store(
+    engine: Engine,
+    wave_id: int,
+    text: str,
+    digest: str | None = None,
+    answers: int = 0,
+    before: bytes | None = None,
+) -> Release:
     """Freeze the report of a closed wave. It is never replaced; storing the very same once more does no harm.
 
     Parameters
@@ -57,11 +96,13 @@ def store(engine: Engine, wave_id: int, text: str, digest: str | None = None, an
         Its SHA-256 in hexadecimal figures; computed if not given.
     answers : int, optional
         How many answers it was checked for: what lists say of it.
+    before : bytes, optional
+        `as_it_stands` of when the report was begun.
 
     Raises
     ------
     Refused
-        If the wave is not closed, or something else was released.
+        If the wave is not closed, or something else was released, or it changed meanwhile.
     """
     found = sha256(text.encode()).hexdigest()
     if digest is not None and digest != found:
@@ -78,6 +119,8 @@ def store(engine: Engine, wave_id: int, text: str, digest: str | None = None, an
             return Release(wave_id, row.text, row.digest, row.released_on)
         if wave.status != "closed":
             raise Refused(f"wave '{wave.title}'", f"it is {wave.status}", "close it first, then release it")
+        if before is not None:
+            require_unchanged(connection, wave_id, before)
         kept = Release(wave_id, text, found, days.today())
         connection.execute(
             insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on, answers=answers)

@@ -108,6 +108,7 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
         if row["access"] != "codes":  # codes of a wave that takes none would lie about for nothing
             connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
+            connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         mail_key = mailing.drop(connection, wave_id) if row["access"] != before.access else None
         after = recorded(connection, "wave.changed", wave_id)
     _forget(mail_key)
@@ -178,6 +179,9 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
         made = codes_made(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
         _check_lot(f"wave '{draft.title}'", draft.cut, draft.moment, sum(made.values()))
         looked_over = at_opening(connection, draft)
+        chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
+        replaced = {row.unit: row.replaced for row in connection.execute(chosen)}  # it was open before
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         for each in tree:
             connection.execute(
                 insert(WAVE_UNIT).values(
@@ -187,6 +191,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
                     kind=each.kind,
                     name=each.name,
                     invited=each.size,
+                    replaced=replaced.get(each.id, 0),
                 )
             )
         make_tables(connection, wave_id)
@@ -211,7 +216,8 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
         ):
             raise Refused(f"wave '{before.title}'", "it has been answered", "let it run, or close it")
         drop_tables(connection, wave_id)
-        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
+        replaces = WAVE_UNIT.c.replaced > 0  # stays with its codes: a slip for a lost one invites nobody more
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id, ~replaces))
         draft = {"status": "draft", "public_key": b"", "looked_over": None}
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**draft))
         after = recorded(connection, "wave.reopened", wave_id)

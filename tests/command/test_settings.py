@@ -110,6 +110,18 @@ def test_what_can_be_used_is_not_said(clean):
     assert setting_faults() == []
 
 
+@pytest.mark.parametrize("url", ["smtp://ann:12#b@mail.example:25", "smtp://ann:12?b@mail.example", "smtp://ann:1/b@x"])
+def test_a_password_that_ends_the_address_of_the_mail_server_too_early_is_said(clean, url):
+    clean.setenv("REFLECTORY_SMTP_URL", url)
+    assert any(one.fault == "smtp" for one in setting_faults())
+
+
+def test_blanks_around_a_value_are_none_of_it(clean):
+    clean.setenv("REFLECTORY_ADDRESS", " https://reflect.example.org\n")
+    assert setting("REFLECTORY_ADDRESS") == "https://reflect.example.org"
+    assert setting_faults() == []
+
+
 @pytest.mark.parametrize("missing", MAIL)
 def test_mail_that_would_go_nowhere_is_said(clean, missing):
     for name, value in MAIL.items():

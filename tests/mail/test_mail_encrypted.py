@@ -134,6 +134,15 @@ def test_an_address_that_cannot_be_read_is_told(school, start, monkeypatch, addr
     refused(school, server, wave, "setting")
 
 
+@pytest.mark.parametrize(
+    ("address", "trouble"), [("smtp://ann:gêné@{}", "sign_in"), ("smtps://mail..example.org", "setting")]
+)
+def test_what_no_server_can_be_asked_with_is_told(school, start, monkeypatch, address, trouble):
+    server, wave = start("starttls"), school.wave()
+    monkeypatch.setenv("REFLECTORY_SMTP_URL", address.format(server.url.partition("//")[2]))
+    refused(school, server, wave, trouble)
+
+
 def test_a_server_that_is_not_there_is_told(school, start):
     server, wave = start("starttls"), school.wave()
     server.stop()

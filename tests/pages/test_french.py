@@ -19,7 +19,8 @@ from ui.faults import told
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"Missing", "Refused", "SetupRefused", "WaveClosed", "WeakPassword", "CodeUnknown", "CodeUsed"}
 # Said on a terminal or in a log, or told by a page in words of its own: never shown part by part.
-ELSEWHERE = {"addresses.py", "backups.py", "copying.py", "migrating.py", "sealing.py", "ballots.py", "installation.py"}
+ELSEWHERE = {"addresses.py", "backups.py", "copying.py", "migrating.py", "sealing.py", "ballots.py", "installation.py",
+             "file_reports.py", "unit_names.py"}  # fmt: skip
 
 
 def literal(node):
@@ -31,16 +32,35 @@ def literal(node):
     return None
 
 
+def literals(node, function):
+    """The texts that an argument may be: written there, or under a name that its function gives them."""
+    if isinstance(node, ast.IfExp):
+        return [*literals(node.body, function), *literals(node.orelse, function)]
+    if isinstance(node, ast.Name):
+        pairs = []
+        for one in ast.walk(function):
+            if isinstance(one, ast.Assign):
+                for target in one.targets:
+                    both = isinstance(target, ast.Tuple) and isinstance(one.value, ast.Tuple)
+                    pairs += zip(target.elts, one.value.elts, strict=True) if both else [(target, one.value)]
+        given = [value for target, value in pairs if isinstance(target, ast.Name) and target.id == node.id]
+        return [text for value in given if not isinstance(value, ast.Name) for text in literals(value, function)]
+    found = literal(node)
+    return [] if found is None else [found]
+
+
 def refusals():
     """Every part of every fault that storage raises towards a page, with where it stands."""
     found = []
     for path in sorted((ROOT / "storage").glob("*.py")):
         if path.name in ELSEWHERE:
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS:
-                parts = [literal(part) for part in node.args[:3]]
-                found += [(f"{path.name}:{node.lineno}", part) for part in parts if part is not None]
+        tree = ast.parse(path.read_text("utf-8"))
+        for function in (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS:
+                    parts = [text for part in node.args[:3] for text in literals(part, function)]
+                    found += [(f"{path.name}:{node.lineno}", part) for part in parts]
     return found
 
 

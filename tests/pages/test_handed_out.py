@@ -98,6 +98,8 @@ def test_nor_is_a_password_link_a_link_to_a_screen_or_a_card(settled, opened_by)
 def test_which_addresses_only_this_computer_opens():
     for host in ("localhost", "LOCALHOST", "localhost.", "maple.localhost", "127.1.2.3", "[::1]", "0.0.0.0:8501"):
         assert only_here(f"http://{host}/?join=KESTREL"), host
+    for link in ("localhost:8501/?join=KESTREL", "reflect.example.org/?join=KESTREL", "https:///?join=KESTREL"):
+        assert only_here(link), f"{link}: no camera makes an address of it"
     for host in ("maple-office:8501", "192.168.1.20", "localhost.example.org", "[fd00::1]:8501"):
         assert not only_here(f"http://{host}/?join=KESTREL"), host
 

@@ -19,7 +19,7 @@ from report.colleagues import LEAST_FOR_ITEMS, Habit, answered, habits, of_colle
 from report.stored import from_json, to_json
 from storage import ballots, circles, reflections, releases, sealing, wave_records
 from storage.database import connect
-from storage.faults import Missing
+from storage.faults import Missing, Refused
 from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 
@@ -188,6 +188,18 @@ def test_an_unreadable_wave_key_loses_nothing_and_it_can_be_stopped(engine, key)
         publish_circle(engine, *key, circle.wave_id)
     circles.end(engine, *key, circle.wave_id, "")
     assert circles.circles(engine, *key)[0].report == ""
+
+
+def test_an_answer_that_came_after_the_result_was_begun_is_not_destroyed_with_it(engine, key):
+    circle, _ = answered_circle(engine, key, drawn(6))
+    before = releases.as_it_stands(engine, circle.wave_id)
+    circles.prolong(engine, *key, circle.wave_id, SOON)
+    ballots.cast(engine, circle.wave_id, b"\0" * 32, sealing.seal(wave_records.wave(engine, circle.wave_id).public_key,
+                 ballots.encode(wave_records.NOWHERE, "", drawn(1)[0])))  # fmt: skip
+    circles.close(engine, *key, circle.wave_id)
+    with pytest.raises(Refused, match="opened again"):
+        circles.end(engine, *key, circle.wave_id, "{}", before=before)
+    assert publish_circle(engine, *key, circle.wave_id) is True
 
 
 def full(code):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 import release
@@ -11,10 +13,11 @@ from due import run
 from published import NotPublished, own_sections, reach, read, within
 from release import publish
 from report.stored import to_json
-from storage import ballots, comments, releases, sealing, wave_records, waves
+from storage import ballots, comments, days, releases, sealing, wave_records, waves
 from storage.database import connect, writing
-from storage.faults import KeyFault
+from storage.faults import KeyFault, Refused
 from storage.schema import RELEASE
+from storage.undoing import open_again
 
 
 def names(report):
@@ -29,6 +32,24 @@ def test_a_release_is_read_as_it_was_published(school):
     assert names(report) == ["Blue + Tiny", "Maple Hill", "Red"]
     assert {section.name: section.answered for section in report.sections}["Maple Hill"] == 17
     assert report.check.endswith("for each there is another one that gives exactly this release")
+
+
+def test_a_wave_that_is_opened_again_while_its_report_is_made_loses_no_answer(school):
+    wave = school.usual()
+    late = []
+
+    def meanwhile(share):
+        if share > 0.5 and not late:
+            open_again(school.engine, wave.id, days.today() + datetime.timedelta(days=3))
+            ballots.cast(school.engine, wave.id, b"late" * 8, school.boxes[0])
+            late.append(waves.close_wave(school.engine, wave.id))
+
+    with pytest.raises(Refused, match="opened again while its report was being made"):
+        publish(school.engine, wave.id, meanwhile)
+    assert late
+    assert wave_records.wave(school.engine, wave.id).status == "closed"
+    report = publish(school.engine, wave.id)
+    assert {section.name: section.answered for section in report.sections}["Maple Hill"] == 18
 
 
 def test_progress_runs_from_nothing_to_done(school):

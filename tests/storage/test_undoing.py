@@ -72,6 +72,19 @@ def test_a_slip_in_place_of_a_lost_one_is_counted_nowhere(engine):
     assert not overrun(engine, wave.id)
 
 
+def test_it_invites_nobody_either_once_its_wave_was_a_draft_again(engine):
+    wave, school, _ = opened(engine)
+    invitations.issue(engine, wave.id, school, 2, replacing=True)
+    waves.reopen_draft(engine, wave.id)
+    assert invitations.counts(engine, wave.id) == {school: 9}
+    waves.open_wave(engine, wave.id, sealing.new_wave_key())
+    assert [unit.invited for unit in wave_records.wave_units(engine, wave.id)] == [9]
+    waves.reopen_draft(engine, wave.id)
+    assert invitations.withdraw_unused(engine, wave.id, school) == 11
+    invitations.issue(engine, wave.id, school, 9)
+    assert invitations.counts(engine, wave.id) == {school: 9}, "all slips made anew: none is in place of another"
+
+
 def test_far_more_than_were_invited_is_told_of_a_link(engine):
     wave, _, _ = opened(engine, access="link")
     come(engine, wave, 19)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day, languages, say
+from ui.door import while_signed_in
 from ui.running.poster import address_of, poster, qr_image, reaches_others
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def to_hand_out(visit: Visit, wave: Wave) -> None:
         if others:
             st.download_button(
                 visit.say("waves.poster"),
-                lambda: poster(wave.title, link, wave.join_code, closes, visit.language),
+                while_signed_in(visit, lambda: poster(wave.title, link, wave.join_code, closes, visit.language)),
                 f"poster-{wave.join_code}.pdf",
                 "application/pdf",
                 icon=":material/print:",

@@ -50,7 +50,7 @@ def only_here(link: str) -> bool:
     >>> only_here("http://localhost:8501/?join=KESTREL"), only_here("https://reflect.example.org/?join=KESTREL")
     (True, False)
     """
-    host = (urlsplit(link).hostname or "").rstrip(".")
+    host = (urlsplit(link).hostname or "localhost").rstrip(".")  # without a host nothing opens it
     return host.rpartition(".")[2] == "localhost" or host.startswith(("127.", "0.")) or host in ("::1", "::")
 
 
