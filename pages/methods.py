@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.choosing import choice
 from ui.door import enter
 
 visit = enter(__file__)
@@ -28,8 +29,7 @@ for method in IN_REPORTS:
     show(method)
 st.subheader(visit.say("methods_page.others"), anchor=False)
 st.caption(visit.say("methods_page.others_what"))
-chosen = st.selectbox(
-    visit.say("methods_page.choose"), METHODS, index=None, format_func=lambda one: f"{one.name} ({one.family})"
-)
-if chosen:
-    show(chosen)
+named = {at: f"{one.name} ({one.family})" for at, one in enumerate(METHODS)}
+chosen = choice(st.selectbox, visit.say("methods_page.choose"), named, index=None)
+if chosen is not None:
+    show(METHODS[chosen])

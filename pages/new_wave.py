@@ -11,12 +11,13 @@ from storage.units import NAME_LENGTH, add_unit, subtree, units
 from storage.unused import is_unused, remove_unused
 from surveys.reading import to_json
 from ui.as_written import as_written
+from ui.choosing import choice
 from ui.confirming import deed
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
 from ui.running.surveying import choose_survey, moment_of
-from ui.running.tree import LONGEST_LIST, in_order, read_teams, unit_label
+from ui.running.tree import LONGEST_LIST, in_order, read_teams, unit_labels
 from ui.running.wishes import pooled, wishes
 
 visit = enter(__file__)
@@ -32,16 +33,16 @@ def people() -> int | None:
     known = units(visit.engine)
     new = visit.say("new_wave.new_school")
     mine = {one.id for root in visit.units for one in subtree(known, root)}
-    offered = {one.id: unit_label(one, known) for one in in_order(known) if one.id in mine and one.kind in WHOLES}
+    every = unit_labels(known)
+    offered = {one.id: every[one.id] for one in in_order(known) if one.id in mine and one.kind in WHOLES}
     kept = deed("new_wave_units")
     at = [*offered].index(kept.result) if kept.result in offered else 0
-    choice = st.selectbox(
-        visit.say("new_wave.whom"), [*offered, NEW], at, format_func=lambda one: offered.get(one, new),
-        key=f"whom_{kept.number}",
+    root: int = choice(
+        st.selectbox, visit.say("new_wave.whom"), offered | {NEW: new}, index=at, key=f"whom_{kept.number}"
     ) if offered else NEW  # fmt: skip
-    if choice != NEW:
-        offer_removal(choice)
-        return choice
+    if root != NEW:
+        offer_removal(root)
+        return root
     kind = st.radio(
         visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda one: visit.say(f"kinds.{one}")
     )

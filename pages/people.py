@@ -18,12 +18,12 @@ from ui.front import provider, rules
 from ui.front.secret_link import secret_link
 from ui.reading.projecting import overview
 from ui.running.poster import reaches_others
-from ui.running.tree import in_order, unit_label
+from ui.running.tree import in_order, unit_labels
 
 visit = enter(__file__)
 
 known = in_order(units(visit.engine))
-labels = {unit_label(one, known): one.id for one in known}
+labels = unit_labels(known)
 from_provider = provided(visit.engine)
 
 

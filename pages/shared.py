@@ -11,6 +11,7 @@ from storage.studies import NAME_LENGTH
 from storage.units import units
 from ui.as_written import as_written
 from ui.asking.thanks import read_words, wait_for, words_field
+from ui.choosing import anew, choice
 from ui.confirming import confirmed, deed
 from ui.door import enter
 from ui.faults import told
@@ -18,6 +19,7 @@ from ui.frame import page_of
 from ui.oneself import shared
 from ui.oneself.looking_back import named
 from ui.oneself.reflecting import published
+from ui.reading.study import first_days
 
 visit = enter(__file__)
 
@@ -58,63 +60,68 @@ def opened() -> tuple[reflections.Entry, ...] | None:
 
 
 st.title(visit.say("shared.title"), anchor=False)
-here = {one.id: one for one in units(visit.engine) if one.id in visit.groups}
+known = units(visit.engine)
+here = {one.id: one for one in known if one.id in visit.groups}
 groups = {one.id: one.name for one in here.values()}
 if not groups:
     st.info(visit.say("shared.no_group"))
     st.stop()
 group = next(iter(groups))
 if len(groups) > 1:
-    group = st.selectbox(visit.say("shared.group"), list(groups), format_func=groups.__getitem__)
-st.write(visit.text("shared.what", group=groups[group]))
-st.page_link(page_of("study.py"), label=visit.say("shared.back"), icon=":material/arrow_back:")
+    studies = {one.id: one.name for one in known}
+    of = {one.id: studies[one.parent] for one in here.values() if one.parent in studies}
+    starts = first_days(visit, {one.parent for one in here.values() if one.parent})
+    since = {one.id: starts[one.parent] for one in here.values() if one.parent in starts}
+    group = choice(st.selectbox, visit.say("shared.group"), groups, of, since)
+with anew("shared", group):
+    st.write(visit.text("shared.what", group=groups[group]))
+    st.page_link(page_of("study.py"), label=visit.say("shared.back"), icon=":material/arrow_back:")
 
-shown = shared.all_of(visit.engine, group)
-for place, one in enumerate(shown):
-    survey = shared.survey_shown(visit.engine, one)
-    if survey is None:
-        continue
-    entry = reflections.Entry(one.wave, survey.id, survey.form, one.moment, group, ())
-    out = published(visit.engine, entry)
-    with st.expander(as_written(one.name), expanded=place == 0, key=f"shown_{place}"):
-        moment = visit.say(f"reflections.{one.moment}") if one.moment else ""
-        st.caption(visit.say("shared.since", moment=moment) + (f" {visit.say('shared.across')}" if out else ""))
-        st.html(shared.profile(one, survey, out[1] if out else {}, visit.language))
-if not shown:
-    st.write(visit.say("shared.nobody"))
+    shown = shared.all_of(visit.engine, group)
+    for place, one in enumerate(shown):
+        survey = shared.survey_shown(visit.engine, one)
+        if survey is None:
+            continue
+        entry = reflections.Entry(one.wave, survey.id, survey.form, one.moment, group, ())
+        out = published(visit.engine, entry)
+        with st.expander(as_written(one.name), expanded=place == 0, key=f"shown_{place}"):
+            moment = visit.say(f"reflections.{one.moment}") if one.moment else ""
+            st.caption(visit.say("shared.since", moment=moment) + (f" {visit.say('shared.across')}" if out else ""))
+            st.html(shared.profile(one, survey, out[1] if out else {}, visit.language))
+    if not shown:
+        st.write(visit.say("shared.nobody"))
 
-st.subheader(visit.say("shared.own"), anchor=False)
-entries = opened()
-if entries is None:
-    st.stop()
-secret = st.session_state[HELD][1]
-own = shared.mine(visit.engine, secret, group)
-if own is not None:
-    st.write(visit.text("shared.you_show", name=own.name))
-    words = (visit.say("shared.take_back"), visit.say("shared.take_back_what"), visit.say("shared.take_back_do"))
-    if confirmed(*words, key=f"take_back_{group}"):
-        shared.take_back(visit.engine, secret, group)
-        deed("shared").done(visit.say("shared.taken_back"))
-        st.rerun()
-deed("shared").show()
-mine = [one for one in entries if one.unit == group and one.moment in ("start", "end")]
-if not mine:
-    st.info(visit.say("shared.nothing_kept"))
-    st.stop()
-
-with st.container(border=True):
-    size = shared.answered(visit.engine, group) or here[group].size
-    warning(size, len([one for one in shown if one != own]))
-    choice = st.selectbox(
-        visit.say("shared.which"), list(reversed(mine)), format_func=lambda one: named(visit.language, one)
-    )
-    name = st.text_input(visit.say("shared.name"), own.name if own else "", max_chars=NAME_LENGTH)
-    sure = st.checkbox(visit.say("shared.sure"))
-    label = visit.say("shared.show" if own is None else "shared.show_again")
-    if st.button(label, disabled=not sure):
-        try:
-            shared.show(visit.engine, secret, group, name, choice)
-        except StorageFault as error:
-            st.error(told(visit, error))
-        else:
+    st.subheader(visit.say("shared.own"), anchor=False)
+    entries = opened()
+    if entries is None:
+        st.stop()
+    secret = st.session_state[HELD][1]
+    own = shared.mine(visit.engine, secret, group)
+    if own is not None:
+        st.write(visit.text("shared.you_show", name=own.name))
+        words = (visit.say("shared.take_back"), visit.say("shared.take_back_what"), visit.say("shared.take_back_do"))
+        if confirmed(*words, key=f"take_back_{group}"):
+            shared.take_back(visit.engine, secret, group)
+            deed("shared").done(visit.say("shared.taken_back"))
             st.rerun()
+    deed("shared").show()
+    mine = [one for one in entries if one.unit == group and one.moment in ("start", "end")]
+    if not mine:
+        st.info(visit.say("shared.nothing_kept"))
+        st.stop()
+
+    with st.container(border=True):
+        size = shared.answered(visit.engine, group) or here[group].size
+        warning(size, len([one for one in shown if one != own]))
+        kept = {at: named(visit.language, one) for at, one in reversed([*enumerate(mine)])}
+        entry = mine[choice(st.selectbox, visit.say("shared.which"), kept)]
+        name = st.text_input(visit.say("shared.name"), own.name if own else "", max_chars=NAME_LENGTH)
+        sure = st.checkbox(visit.say("shared.sure"))
+        label = visit.say("shared.show" if own is None else "shared.show_again")
+        if st.button(label, disabled=not sure):
+            try:
+                shared.show(visit.engine, secret, group, name, entry)
+            except StorageFault as error:
+                st.error(told(visit, error))
+            else:
+                st.rerun()

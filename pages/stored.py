@@ -12,6 +12,7 @@ from ui.as_written import as_written
 from ui.asking.answering import fielded, find_wave
 from ui.asking.stored import STYLE, example, example_wave, sheet_html, table_html
 from ui.asking.submission import LONGEST_COMMENT, reaches
+from ui.choosing import choice
 from ui.door import enter
 from ui.frame import page_of
 
@@ -40,13 +41,12 @@ answers: dict[str, int] = {}
 for number, item in enumerate(survey.items):
     anchors = survey.format_of(item).anchors
     if number < FREE:
-        chosen = st.selectbox(
+        chosen = choice(
+            st.selectbox,
             as_written(words(item.text, visit.language)),
-            [SKIPPED, *range(len(anchors))],
+            {SKIPPED: visit.say("stored.skipped")}
+            | {code: words(said, visit.language) for code, said in enumerate(anchors)},
             index=1 + (3 * number) % len(anchors),
-            format_func=lambda code, said=anchors: (
-                visit.say("stored.skipped") if code == SKIPPED else words(said[code], visit.language)
-            ),
             key=f"example_{item.id}",
         )
         if chosen != SKIPPED:

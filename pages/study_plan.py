@@ -16,10 +16,12 @@ from storage.units import MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, units
 from storage.wave_records import waves
 from storage.waves import SMALLEST_K
 from ui.as_written import as_written
+from ui.choosing import choice
 from ui.confirming import deed
 from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
+from ui.reading.study import first_days
 from ui.running import zone
 from ui.running.study_plan import begin, faults, follow, sittings, spread
 from ui.running.tree import LONGEST_LIST, read_teams
@@ -37,11 +39,12 @@ def chosen() -> tuple[int, Study]:
     kept = st.session_state.get("study_plan", NEW)
     id = NEW
     if mine:
-        id = st.selectbox(
+        id = choice(
+            st.selectbox,
             visit.say("study_plan.which"),
-            listed,
+            {NEW: visit.say("study_plan.new")} | mine,
+            first_days(visit, mine),
             index=listed.index(kept) if kept in listed else 0,
-            format_func=lambda one: mine.get(one, visit.say("study_plan.new")),
             key=f"which_{kept}",
         )
     found = study(visit.engine, id) if id else None

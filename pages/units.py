@@ -8,18 +8,19 @@ from storage.accounts import accounts
 from storage.faults import StorageFault
 from storage.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, change_unit, remove_unit, subtree, units
 from ui.as_written import as_written
+from ui.choosing import choice
 from ui.confirming import confirmed, deed
 from ui.door import enter
 from ui.faults import told
 from ui.running.rosters import invitation
-from ui.running.tree import in_order, table, unit_label
+from ui.running.tree import in_order, table, unit_labels
 from ui.running.unit_import import offer_import
 
 visit = enter(__file__)
 
 TOP = 0
 known = in_order(units(visit.engine))
-labels = {TOP: visit.say("units.none")} | {one.id: unit_label(one, known) for one in known}
+labels = {TOP: visit.say("units.none")} | unit_labels(known)
 
 
 def add() -> None:
@@ -31,7 +32,7 @@ def add() -> None:
         kind = st.selectbox(
             visit.say("units.kind"), list(KINDS), 3, format_func=lambda one: visit.say(f"kinds.{one}"), key="unit_kind"
         )
-        parent = st.selectbox(visit.say("units.parent"), list(labels), format_func=labels.get, key="unit_parent")
+        parent = choice(st.selectbox, visit.say("units.parent"), labels, key="unit_parent")
         size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, 0, key=f"unit_size_{added.number}")
         pressed = st.form_submit_button(visit.say("units.add_do"), type="primary", key=f"unit_add_{added.number}")
         if pressed and (name.strip() or not added.just_done):
@@ -55,7 +56,8 @@ def change(one: Unit) -> None:
         name = st.text_input(visit.say("units.name"), one.name, max_chars=NAME_LENGTH, key=f"name_{state}")
         size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, one.size, key=f"size_{state}")
         at = places.index(one.parent or TOP) if (one.parent or TOP) in places else 0
-        parent = st.selectbox(visit.say("units.parent"), places, at, format_func=labels.get, key=f"parent_{state}")
+        offered = {each: labels[each] for each in places}
+        parent = choice(st.selectbox, visit.say("units.parent"), offered, index=at, key=f"parent_{state}")
         if st.form_submit_button(visit.say("units.change_do"), type="primary", key=f"change_do_{state}"):
             try:
                 what = change_unit(visit.engine, one.id, name=name, size=int(size), parent=parent or None)
@@ -95,8 +97,7 @@ with st.expander(visit.say("units_file.title"), expanded=not known):
 add()
 if known:
     st.subheader(visit.say("units.change"), anchor=False)
-    ids = [one.id for one in known]
-    which = st.selectbox(visit.say("units.unit"), ids, format_func=labels.get, key="unit_which")
+    which = choice(st.selectbox, visit.say("units.unit"), unit_labels(known), key="unit_which")
     unit = next(one for one in known if one.id == which)
     change(unit)
     remove(unit)

@@ -55,12 +55,13 @@ def test_a_leader_sets_a_goal_that_is_proposed_from_the_released_figure(settled,
     one = settled.visitor(principal).go("goals.py")
     wave = reported(settled)[-1]
     here = section(settled, wave, "Alder Elementary")
-    scale = one.field(say("en", "goals.scale")).value
+    survey = read(settled.engine, wave.id).survey
+    scale = survey.scale(one.field(say("en", "goals.scale")).value)
     figure = here.figure("scale", scale.id)
     hoped = one.field(say("en", "goals.ambitious", low=1, high=5)).value
     mean, sd = figure.estimate("mean").value, figure.estimate("sd").value
     needed = smallest_change(figure.n, sd).value
-    assert hoped == proposed(mean, needed, read(settled.engine, wave.id).survey.formats[0], scale.favourable)
+    assert hoped == proposed(mean, needed, survey.formats[0], scale.favourable)
     assert hoped - mean >= needed > 1.15 * 1.96 * sd * (2 / figure.n) ** 0.5, "four of five, and not one of two"
     change = number(upward(needed, 2), 2, "en")
     assert f"With {figure.n} people, a change of {change} would be seen in four of five cases" in one.sent
@@ -82,7 +83,7 @@ def test_the_form_warns_when_so_few_people_could_not_show_what_is_hoped_for(sett
     label = say("en", "goals.ambitious", low=1, high=5)
     assert "this one is as large, or larger" in one.sent
     figure = section(settled, reported(settled)[-1], "Alder Elementary").figure(
-        "scale", one.field(say("en", "goals.scale")).value.id
+        "scale", one.field(say("en", "goals.scale")).value
     )
     mean = figure.estimate("mean").value
     one.fill(**{label: round(mean + 0.1, 1)}).run()

@@ -23,6 +23,7 @@ from ui.asking import plain_sheet
 from ui.asking.answering import claim, has_answered, submit
 from ui.asking.rating import page_words
 from ui.asking.submission import LONGEST_COMMENT, choices, reaches
+from ui.choosing import choice
 from ui.frame import page_of
 from ui.running.tree import short_labels
 
@@ -213,11 +214,11 @@ def _place(
     if attribute is not None:
         named = dict(attribute.values)
         offered = ["", *named]
-        place["attribute"] = st.selectbox(
+        place["attribute"] = choice(
+            st.selectbox,
             _asked(visit, attribute.text),
-            offered,
+            {"": visit.say("answer.page.rather_not")} | {id: words(said, visit.language) for id, said in named.items()},
             index=offered.index(place["attribute"]),
-            format_func=lambda id: words(named[id], visit.language) if id else visit.say("answer.page.rather_not"),
             key=f"{form}_attribute",
         )
         st.caption(visit.say(f"answer.page.attribute_why{'_lot' if wave.by_lot else ''}"))
@@ -227,23 +228,24 @@ def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: st
     invited = {one.id: one.invited for one in units}
     label = short_labels(units)
     ids = [one.id for one in choices(units)]
-    return st.selectbox(
+    picked: int | None = choice(
+        st.selectbox,
         visit.say("answer.page.unit"),
-        ids,
+        {id: f"{label[id]} ({invited[id]})" for id in ids},
         index=ids.index(chosen) if chosen in ids else None,
-        format_func=lambda id: f"{label[id]} ({invited[id]})",
         placeholder=visit.say("answer.page.choose"),
         key=key,
     )
+    return picked
 
 
 def _item(visit: Visit, survey: Survey, item: Item) -> int:
     anchors = [_asked(visit, anchor) for anchor in survey.format_of(item).anchors]
-    chosen = st.radio(
+    chosen = choice(
+        st.radio,
         _asked(visit, item.text),
-        [*range(len(anchors)), OPEN],
+        dict(enumerate(anchors)) | {OPEN: visit.say("answer.plain.open")},
         index=None,
-        format_func=lambda code: anchors[code] if code != OPEN else visit.say("answer.plain.open"),
         key=f"item_{item.id}",
     )
     return OPEN if chosen is None else int(chosen)
@@ -259,11 +261,11 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
         st.caption(visit.say("answer.plain.longest", n=number(LONGEST_COMMENT, visit.language)))
         reach = allowed[-1]
         if len(allowed) > 1:
-            reach = st.selectbox(
+            reach = choice(
+                st.selectbox,
                 visit.say("answer.page.reach"),
-                allowed,
+                {one: visit.say(f"answer.page.reach_{one}") for one in allowed},
                 index=len(allowed) - 1,
-                format_func=lambda one: visit.say(f"answer.page.reach_{one}"),
                 key=f"reach_{question.id}",
             )
         found.append({"question": question.id, "text": text or "", "reach": reach})

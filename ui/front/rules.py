@@ -9,6 +9,7 @@ import streamlit as st
 from storage.accounts import ROLES
 from storage.faults import StorageFault
 from storage.provider import add_rule, remove_rule, rules
+from ui.choosing import choice
 from ui.confirming import confirmed, deed
 from ui.door import Visit
 from ui.faults import told
@@ -19,13 +20,12 @@ CLAIMS = ("email", "groups", "roles", "sub")
 
 def roles_and_units(
     visit: Visit,
-    labels: Mapping[str, int],
+    labels: Mapping[int, str],
     roles: Iterable[str] = ("leader",),
     chosen: Iterable[int] = (),
     key: str | None = None,
 ) -> tuple[list[str], list[int]]:
     """Ask for roles and units; ``labels`` names the units there are."""
-    by_id = {id: label for label, id in labels.items()}
     picked = st.multiselect(
         visit.say("people.roles"),
         ROLES,
@@ -33,20 +33,18 @@ def roles_and_units(
         format_func=lambda one: visit.say(f"people.role_{one}"),
         key=key and f"{key}_roles",
     )
-    where = st.multiselect(
-        visit.say("people.units"), list(labels), [by_id[id] for id in chosen if id in by_id], key=key and f"{key}_units"
-    )
-    return picked, [labels[one] for one in where]
+    mine = [id for id in chosen if id in labels]
+    where = choice(st.multiselect, visit.say("people.units"), labels, default=mine, key=key and f"{key}_units")
+    return picked, list(where)
 
 
-def draw(visit: Visit, labels: Mapping[str, int]) -> None:
+def draw(visit: Visit, labels: Mapping[int, str]) -> None:
     """List the rules, and ask for a new one."""
-    names = {id: label for label, id in labels.items()}
     st.subheader(visit.say("rules.title"), anchor=False)
     st.write(visit.say("rules.what"))
     for rule in rules(visit.engine):
         may = ", ".join(visit.say(f"people.role_{role}") for role in rule.roles) or visit.say("rules.refused")
-        where = "; ".join(names[unit] for unit in rule.units if unit in names)
+        where = "; ".join(labels[unit] for unit in rule.units if unit in labels)
         with st.container(border=True):
             st.text(visit.say("rules.line", claim=rule.claim, value=rule.value, may=may))
             if where:

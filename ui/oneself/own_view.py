@@ -12,6 +12,7 @@ from storage.reflections import Entry
 from surveys.model import words
 from surveys.reading import instrument
 from ui.as_written import as_written
+from ui.choosing import choice
 from ui.oneself.reflecting import SKIPPED, answers_of, survey_of
 
 if TYPE_CHECKING:
@@ -45,11 +46,11 @@ def ask_oneself(visit: Visit, held: tuple[bytes, bytes], before: int) -> None:
         found = {}
         for item in survey.items:
             anchors = [as_written(words(anchor, visit.language)) for anchor in survey.format_of(item).anchors]
-            found[item.id] = st.radio(
+            found[item.id] = choice(
+                st.radio,
                 as_written(words(item.text, visit.language)),
-                range(len(anchors)),
+                dict(enumerate(anchors)),
                 index=None,
-                format_func=anchors.__getitem__,
                 horizontal=True,
                 key=f"own_{before}_{item.id}",
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,6 +11,7 @@ from languages import day
 from languages.labels import told_apart
 from published import earlier_waves, own_sections, reach, within
 from storage.wave_records import waves
+from ui.choosing import anew, choice
 from ui.databases import released_report
 
 if TYPE_CHECKING:
@@ -57,12 +57,8 @@ class Reading:
 
 
 def redrawn(reading: Reading) -> DeltaGenerator:
-    """Return a place whose content is drawn anew for another wave or group, and not written over what stood there.
-
-    A browser that translates puts its own words in the place of the page's; written over, an old heading would stay
-    above new figures.
-    """
-    return st.container(key=f"read_{sha256('/'.join(reading.address.values()).encode()).hexdigest()[:12]}")
+    """Return a place whose content is drawn anew for another wave or group."""
+    return anew("reading", *reading.address.values())
 
 
 def readable(visit: Visit, wave_id: int) -> Report:
@@ -132,7 +128,7 @@ def _titles(visit: Visit, known: dict[int, Wave]) -> dict[str, str]:
 
 def _select(label: str, name: str, labels: dict[str, str], chosen: str, changed: Callable[[], None]) -> None:
     st.session_state[f"reading_{name}"] = chosen
-    st.selectbox(label, list(labels), format_func=labels.__getitem__, key=f"reading_{name}", on_change=changed)
+    choice(st.selectbox, label, labels, key=f"reading_{name}", on_change=changed)
 
 
 def _other_wave() -> None:

@@ -15,11 +15,13 @@ from storage.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from storage.wave_records import wave_units, waves
 from surveys.model import words
 from ui.as_written import as_written
+from ui.choosing import anew, choice
 from ui.confirming import deed
 from ui.faults import told
 
 if TYPE_CHECKING:
     from report.contents import Figure
+    from storage.wave_records import Wave
     from surveys.model import ResponseFormat, Scale
     from ui.door import Visit
     from ui.reading.chosen import Reading
@@ -29,21 +31,29 @@ AHEAD = 90  # days
 
 def draw(visit: Visit, reading: Reading) -> None:
     """Draw the form for one group of a released wave; keeping the goal ends the run."""
-    from report import sentences
     from report.direction import named
-    from report.judging import form_of
     from report.protocol import talks
 
     survey, section = reading.report.survey, reading.section
     talked = [one.scale for one in reversed(talks(section, survey, reading.changed))]
     listed = sorted(survey.scales, key=lambda one: talked.index(one.id) if one.id in talked else len(talked))
+    names = {one.id: named(one, visit.language) for one in listed}
     place = f"{reading.wave.id}_{section.key}"
     if not listed:
         st.info(visit.say("goals.no_scale"))
         return
-    scale = st.selectbox(
-        visit.say("goals.scale"), listed, format_func=lambda one: named(one, visit.language), key=f"scale_{place}"
-    )
+    id = choice(st.selectbox, visit.say("goals.scale"), names, key=f"scale_{place}")
+    with anew("goal", place, id):
+        _about(visit, reading, survey.scale(id), f"{place}_{id}")
+
+
+def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
+    """Ask for a goal on one scale; what the page says of the hoped average is drawn anew with it."""
+    from report import sentences
+    from report.direction import named
+    from report.judging import form_of
+
+    survey, section = reading.report.survey, reading.section
     name = named(scale, visit.language)
     figure, form = section.figure("scale", scale.id), form_of(scale, survey)
     mean = figure.estimate("mean").value if figure is not None else None
@@ -56,7 +66,6 @@ def draw(visit: Visit, reading: Reading) -> None:
         for line in sentences.of_scale(section, scale, reading.report, visit.language):
             if line != others:
                 st.write(as_written(line))
-    key = f"{place}_{scale.id}"
     text = st.text_area(
         visit.say("goals.specific"),
         words(scale.practice, visit.language),
@@ -68,24 +77,26 @@ def draw(visit: Visit, reading: Reading) -> None:
     first = proposed(mean, smallest(figure), form, scale.favourable)
     averages = hopeful(form)
     digits = 0 if form.step >= 10 else 1
-    hoped = st.selectbox(  # a number field would write every decimal as in English
+    hoped = choice(  # a number field would write every decimal as in English
+        st.selectbox,
         visit.say("goals.ambitious", low=form.low, high=form.high),
-        averages,
-        None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
-        format_func=lambda one: number(one, digits, visit.language),
+        {one: number(one, digits, visit.language) for one in averages},
+        index=None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
         placeholder=visit.say("goals.choose"),
         key=f"hoped_{key}",
     )
-    honest(visit, scale, figure, form, hoped)
+    with anew("honest", key, hoped):
+        honest(visit, scale, figure, form, hoped)
     question = st.text_area(
         visit.say("goals.reflective"), words(scale.questions[0], visit.language), max_chars=LONGEST, key=f"ask_{key}"
     )
     due = st.date_input(visit.say("goals.timely"), days.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}")
     coming = _coming(visit, reading)
-    look = st.selectbox(
+    look = choice(
+        st.selectbox,
         visit.say("goals.look"),
-        [None, *coming],
-        format_func=lambda id: visit.say("goals.look_next") if id is None else coming[id],
+        {None: visit.say("goals.look_next")} | {one.id: one.title for one in coming},
+        {one.id: visit.say("study.opens", day=day(one.opens, visit.language)) for one in coming if one.opens},
         key=f"look_{key}",
     )
     owner = st.text_input(
@@ -97,7 +108,8 @@ def draw(visit: Visit, reading: Reading) -> None:
         "hoped": "…" if hoped is None else sentences.shown(hoped, form, visit.language),
     }
     sentence = visit.text("goals.sentence", day=day(due, visit.language), text=_ended(text), scale=name, **figures)
-    st.info(sentence)
+    with anew("sentence", key, sentence):
+        st.info(sentence)
     made = deed(f"goal_{key}")
     pressed = st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}")
     made.show()
@@ -196,15 +208,15 @@ def _digits(form: ResponseFormat) -> int:
     return 1 if form.step >= 10 else 2
 
 
-def _coming(visit: Visit, reading: Reading) -> dict[int, str]:
-    """Return the waves of the same survey that will ask these people and are not released, by number."""
+def _coming(visit: Visit, reading: Reading) -> list[Wave]:
+    """Return the waves of the same survey that will ask these people and are not released."""
     units = {int(one) for one in reading.section.units}
-    found = {}
+    found = []
     for one in waves(visit.engine):
         if one.status != "released" and one.survey_id == reading.wave.survey_id:
             asked = {each.id for each in wave_units(visit.engine, one.id)}
             if units <= asked:
-                found[one.id] = one.title
+                found.append(one)
     return found
 
 

@@ -13,6 +13,7 @@ from languages.names import by_name
 from storage import days
 from storage.ballots import response_rate
 from storage.links import group_code
+from storage.studies import study as described
 from storage.units import units
 from storage.wave_records import waves
 from ui.as_written import as_written
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 ORDER = {"start": 0, "chapter": 1, "end": 2}
+
+
+def first_days(visit: Visit, ids: Iterable[int]) -> dict[int, str]:
+    """Return the first day of each study that has one: what tells studies of one name apart."""
+    starts = {id: plan.starts for id in ids if (plan := described(visit.engine, id)) is not None}
+    return {id: day(one, visit.language) for id, one in starts.items() if one is not None}
 
 
 def asked(visit: Visit, unit: int) -> list[Wave]:
@@ -163,7 +170,7 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
         pair = same_units(start, end, section)
         if pair is None and unasked(start, section):
             with st.container(border=True):
-                st.subheader(_named(visit, end, section, own), anchor=False)
+                st.subheader(as_written(_named(visit, end, section, own)), anchor=False)
                 st.write(visit.say("study.new_group"))
         if pair is None or pair[1].key in seen:
             continue
@@ -227,7 +234,8 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
     from report.sums import of_section
 
     by_id = {one.id: one for one in waves(visit.engine)}
-    rows: dict[str, list[str]] = {}
+    names: dict[tuple[str, ...], str] = {}
+    rows: dict[tuple[str, ...], list[str]] = {}  # by units: two groups may have one name
     remarks = []
     for chapter in plan.chapters:
         wave = by_id.get(chapter.wave or 0)
@@ -235,38 +243,39 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
             continue
         report = released_report(visit.engine, wave.id)
         for section in ordered(report, groups, own):
-            name = _named(visit, report, section, own)
+            here = rows.setdefault(section.units, [])
+            names[section.units] = _named(visit, report, section, own)
             head = f'<p class="name"><strong>{escape(chapter.title)}</strong> <span>{{}}</span></p>'
             if reached := of_section(section, report.survey, visit.language):
                 people = escape(visit.say("common.people", n=section.answered))
                 drawn = charts.items_stacked(report, section, visit.language)
                 listed = "".join(f"<li>{escape(one)}</li>" for one in reached)
                 row = f'{head.format(people)}<ul>{listed}</ul><figure class="picture">{drawn}</figure>'
-                rows.setdefault(name, []).append(f'<div class="standing">{row}</div>')
+                here.append(f'<div class="standing">{row}</div>')
             elif not report.survey.scales:
-                rows.setdefault(name, []).append(head.format("–"))
+                here.append(head.format("–"))
             for scale in report.survey.scales:
                 figure = section.figure("scale", scale.id)
                 mean = figure.estimate("mean").value if figure is not None else None
                 form = form_of(scale, report.survey)
                 if figure is None or mean is None:
-                    rows.setdefault(name, []).append(head.format("–"))
+                    here.append(head.format("–"))
                     continue
                 shown = escape(f"{sentences.shown(mean, form, visit.language)} / {form.high}")
                 said = f"{visit.say('common.people', n=figure.n)}. {sentences.average(figure, form, visit.language)}"
                 drawn = picture(Standing(scale, mean, form.low, form.high), visit.language)
                 row = f'<div class="standing">{head.format(shown)}{drawn}<p class="quiet">{escape(said)}</p></div>'
-                rows.setdefault(name, []).append(row)
+                here.append(row)
         mine = {str(one) for one in own}
-        here = [one for one in ordered(report, groups, own) if mine & set(one.units)]
-        remarks += [(chapter.title, report, one) for one in here if report.remarks_at(one)]
+        ours = [one for one in ordered(report, groups, own) if mine & set(one.units)]
+        remarks += [(chapter.title, report, one) for one in ours if report.remarks_at(one)]
     if not rows:
         st.write(visit.say("study.no_check_ins"))
         return
     dress()
-    for name, parts in rows.items():
+    for key, parts in rows.items():
         with st.container(border=True):
-            st.markdown(f"**{as_written(name)}**")
+            st.markdown(f"**{as_written(names[key])}**")
             st.html(whole(visit.language, "".join(parts)))
     for title, report, section in remarks:
         st.markdown(f"**{as_written(title)}**")

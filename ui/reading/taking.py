@@ -8,6 +8,7 @@ import streamlit as st
 
 from published import own_sections, reach
 from ui.as_written import as_written
+from ui.choosing import choice
 from ui.door import while_signed_in
 from ui.reading.packing import offer_pack
 
@@ -46,7 +47,7 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
         told = {HERE: name, ALL: visit.say("taking.all")}
         label = visit.say("taking.about")
         place = f"{report.wave}_{section.key}_{visit.language}"  # a choice kept under other words would select nothing
-        about = st.radio(label, list(told), format_func=lambda one: told[one], horizontal=True, key=f"take_{place}")
+        about = choice(st.radio, label, told, horizontal=True, key=f"take_{place}")
     st.caption(visit.say("taking.covers", name=name) if about == HERE else visit.say("taking.covers_all"))
     with st.container(horizontal=True):
         for export in EXPORTS:

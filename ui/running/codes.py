@@ -12,11 +12,12 @@ import streamlit as st
 from report.exports.csv_table import harmless
 from storage import invitations, mailing, wave_records
 from storage.units import units
+from ui.choosing import choice
 from ui.confirming import confirmed, deed
 from ui.door import while_signed_in
 from ui.running.entrance import words_to_send
 from ui.running.poster import address_of, personal_link, reaches_others, slips
-from ui.running.tree import unit_label
+from ui.running.tree import unit_label, unit_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,12 +82,11 @@ def _replace(
 ) -> None:
     """Offer one more slip for a lost one: nobody more is invited by it."""
     done = deed(f"slips_{wave.join_code}")
-    named = {one.id: unit_label(one, inside) for one in inside if one.invited}
+    every = unit_labels(inside)
+    named = {one.id: every[one.id] for one in inside if one.invited}
     with st.popover(visit.say("waves.lost_slip")):
         st.write(visit.say("waves.lost_slip_what"))
-        unit = st.selectbox(
-            visit.say("waves.lost_slip_unit"), list(named), format_func=named.__getitem__, key=f"lost_{wave.id}"
-        )
+        unit = choice(st.selectbox, visit.say("waves.lost_slip_unit"), named, key=f"lost_{wave.id}")
         if st.button(visit.say("waves.lost_slip_do"), type="primary", key=f"lost_do_{wave.id}_{done.number}"):
             held[unit] = [*held.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, 1, replacing=True)]
             done.done(visit.say("waves.lost_slip_done"))

@@ -13,6 +13,7 @@ from storage.waves import MOMENTS
 from surveys.faults import SurveyError
 from surveys.model import Instrument, Survey, words
 from surveys.reading import from_json, library, read_instrument
+from ui.choosing import choice
 from ui.uploads import file_field
 
 if TYPE_CHECKING:
@@ -38,12 +39,11 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     usual = USUAL if kept is None else kept.id if kept.id in shelf else AS_IT_IS
     titles = {id: words(one.title, visit.language) for id, one in shelf.items()}
     mine = words(kept.title, visit.language) if kept else ""
-    mine = f"{mine} ({kept.id})" if kept and mine in titles.values() else mine  # a browser sends the words of a choice
+    mine = f"{mine} ({kept.id})" if kept and mine in titles.values() else mine
     titles |= {OWN: visit.say("new_wave.own"), AS_IT_IS: mine}
     key = f"survey_{before.id}" if before else "survey"
-    chosen = st.selectbox(
-        visit.say("new_wave.survey"), offered, index=offered.index(usual), key=key, format_func=titles.__getitem__
-    )
+    labels = {id: titles[id] for id in offered}
+    chosen = choice(st.selectbox, visit.say("new_wave.survey"), labels, index=offered.index(usual), key=key)
     if chosen is AS_IT_IS:
         return _told(visit, kept)
     if chosen == OWN:
@@ -72,9 +72,8 @@ def _form(visit: Visit, found: Instrument, usual: str, key: str) -> Survey | Non
     if len(forms) == 1:
         return found.forms[first]
     named = _form_names(visit, found)
-    form = st.segmented_control(
-        visit.say("new_wave.form"), forms, default=first, format_func=named.__getitem__, key=f"form_{key}_{found.id}"
-    )
+    labels = {id: named[id] for id in forms}
+    form = choice(st.segmented_control, visit.say("new_wave.form"), labels, default=first, key=f"form_{key}_{found.id}")
     return found.forms[form or first]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from languages import say
+from languages.labels import told_apart
 from languages.names import by_name, folded, tidied
 from storage.units import MOST_PEOPLE, NAME_LENGTH, Unit
 
@@ -31,6 +32,19 @@ LONGEST_LIST = 20_000  # characters of a list of teams: some 600 of them
 def unit_label(unit: Unit, units: tuple[Unit, ...] | list[Unit]) -> str:
     """Return a unit's name with its parents' names, largest first."""
     return " › ".join(_path(unit, {one.id: one for one in units}))
+
+
+def unit_labels(units: Sequence[Unit]) -> dict[int, str]:
+    """Return what every unit is called in a list, by its id: its path, and no two alike.
+
+    Examples
+    --------
+    >>> elm, one = Unit(1, None, "school", "Elm", 0), Unit(2, 1, "team", "1", 0)
+    >>> unit_labels([elm, one, Unit(3, None, "school", "Elm › 1", 0)])
+    {1: 'Elm', 2: 'Elm › 1', 3: 'Elm › 1 (2)'}
+    """
+    by_id = {one.id: one for one in units}
+    return told_apart({one.id: " › ".join(_path(one, by_id)) for one in units})
 
 
 def short_labels(units: Sequence[Unit]) -> dict[int, str]:

@@ -11,11 +11,12 @@ from storage.faults import StorageFault
 from storage.unit_import import Step, bring_in, planned
 from storage.units import units
 from ui.as_written import as_written
+from ui.choosing import choice
 from ui.confirming import deed
 from ui.door import Visit
 from ui.faults import told
 from ui.frame import page_of
-from ui.running.tree import unit_label
+from ui.running.tree import unit_labels
 from ui.running.unit_doubts import DOUBTS, Doubt
 from ui.running.units_file import read_units
 from ui.uploads import file_field
@@ -94,11 +95,11 @@ def _answers(visit: Visit, doubts: list[Doubt], key: str) -> dict[str, str | Non
         with st.container(border=True):
             lines = [f"- {as_written(one)}" for one in doubt.sentences]
             st.markdown("\n".join([f"**{visit.say(f'units_file.{doubt.kind}_ask')}**", "", *lines]))
-            found[doubt.kind] = st.radio(
+            found[doubt.kind] = choice(
+                st.radio,
                 visit.say(f"units_file.{doubt.kind}_ask"),
-                DOUBTS[doubt.kind],
+                {one: visit.say(f"units_file.{doubt.kind}_{one}") for one in DOUBTS[doubt.kind]},
                 index=None,
-                format_func=lambda one, kind=doubt.kind: visit.say(f"units_file.{kind}_{one}"),
                 label_visibility="collapsed",
                 key=f"doubt_{doubt.kind}_{key}",
             )
@@ -111,7 +112,7 @@ def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> 
     What stands below a unit that is moved comes with it, so that the next question follows from the last answer.
     """
     known = {one.id: one for one in units(visit.engine)}
-    labels = {id: unit_label(one, tuple(known.values())) for id, one in known.items()}
+    labels = unit_labels(tuple(known.values()))
     moved: dict[Path, int] = {}
     asked: set[Path] = set()
     doubtful = sum(bool(one.elsewhere) for one in planned(visit.engine, rows))
@@ -134,13 +135,12 @@ def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> 
         asked.add(step.path)
         path = " › ".join(name for _, name in step.path)
         with st.container(border=True):
-            place = st.radio(
+            offered = {id: visit.say("units_file.moved_from", path=labels[id]) for id in step.elsewhere}
+            place = choice(
+                st.radio,
                 as_written(visit.say("units_file.moved_ask", path=path)),
-                [*step.elsewhere, NEW],
+                offered | {NEW: visit.say("units_file.moved_new")},
                 index=None,
-                format_func=lambda id: (
-                    visit.say("units_file.moved_from", path=labels[id]) if id else visit.say("units_file.moved_new")
-                ),
                 key=f"moved_{key}_{'/'.join(name for _, name in step.path)}",
             )
         if place is None:

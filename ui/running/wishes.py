@@ -15,6 +15,7 @@ from storage.units import Unit
 from surveys.model import words
 from ui.as_written import as_written
 from ui.asking.lot import halved, offered
+from ui.choosing import choice
 from ui.running import zone
 
 if TYPE_CHECKING:
@@ -150,12 +151,13 @@ def _cut(visit: Visit, survey: Survey, invited: int, before: wave_records.Wave |
     cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
     lots = offered(survey, invited, moment)
     cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(wave_records.LOT)]) for one in lots}
-    return st.radio(
+    cut: str = choice(
+        st.radio,
         visit.say("new_wave.cut"),
-        list(cuts),
+        cuts,
         index=list(cuts).index(before.cut) if before and before.cut in cuts else 0,
         help=visit.say("new_wave.cut_help"),
-        format_func=cuts.__getitem__,
         captions=[visit.say("new_wave.cut_lot_help") if one in lots else "" for one in cuts] if lots else None,
         key=f"{key}_cut",
     )
+    return cut

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from storage import days
+from ui.choosing import choice
 
 if TYPE_CHECKING:
     from ui.door import Visit
@@ -33,7 +34,11 @@ def ask(visit: Visit, key: str) -> str | None:
     known = days.zones()
     proposed = days.zone_name() or _of_the_browser()
     at = known.index(proposed) if proposed in known else None
-    return st.selectbox(visit.say("zone.ask"), known, index=at, help=visit.say("zone.help"), key=key)
+    labels = {one: one for one in known}
+    zone: str | None = choice(
+        st.selectbox, visit.say("zone.ask"), labels, index=at, help=visit.say("zone.help"), key=key
+    )
+    return zone
 
 
 def _of_the_browser() -> str:

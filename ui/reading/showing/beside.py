@@ -10,6 +10,7 @@ import streamlit as st
 
 from languages import say
 from ui.as_written import as_written
+from ui.choosing import choice
 from ui.reading.showing.figures import show_behind, show_figure
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     level = found[0]
     if len(found) > 1:
         keys = {one.key: one for one in found}
-        chosen = st.segmented_control(
+        chosen = choice(
+            st.segmented_control,
             say(language, "heat.which"),
-            list(keys),
+            {key: heat.label(each, language) for key, each in keys.items()},
             default=level.key,
-            format_func=lambda key: heat.label(keys[key], language),
             key=f"heat_{section.key}",
             required=True,
         )
