@@ -6,7 +6,7 @@ Pages read releases here and nowhere else; `release.py` makes them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,15 @@ class Check:
     digest: str
 
 
-def read(engine: Engine, wave_id: int) -> Report:
+def read(engine: Engine, wave_id: int, about: str | None = None) -> Report:
     """Return the stored report of a released wave, its seal checked.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    about : str, optional
+        A section's key, or a unit: the figures of other groups than these and what they are a part of are left out.
 
     Raises
     ------
@@ -48,7 +55,7 @@ def read(engine: Engine, wave_id: int) -> Report:
         raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
     if seal(stored.text) != stored.digest:
         raise NotPublished(f"release of wave {wave_id}: its text no longer fits its seal; restore it from a backup")
-    report = from_json(stored.text)
+    report = from_json(stored.text, about)
     # releases of schema 1 do not say which units were asked
     asked = report.asked or tuple(str(one.id) for one in wave_units(engine, wave_id))
     return replace(report, asked=asked)
@@ -139,10 +146,17 @@ class Study:
     end: Report | None
 
 
-def studies(engine: Engine, units: Iterable[int]) -> list[Study]:
+def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int], Report] = read) -> list[Study]:
     """Return the book studies that somebody's units (a study, or groups of one) belong to, the newest first.
 
     A reader sees the released figures of all groups of the study; small groups are reported together like small teams.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    units : iterable of int
+    report : callable
+        What reads a released wave: `read`, or one that has it in memory.
     """
     from storage.releases import listed
     from storage.units import units as all_units
@@ -158,7 +172,7 @@ def studies(engine: Engine, units: Iterable[int]) -> list[Study]:
         moments: dict[str, Report] = {}
         for wave in waves(engine):
             if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
-                moments[wave.moment] = read(engine, wave.id)
+                moments[wave.moment] = report(engine, wave.id)
         groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: by_name(one.name))
         ids = tuple(str(one.id) for one in groups)
         found.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))

@@ -8,6 +8,7 @@ from published import studies
 from storage.studies import study as described
 from ui.as_written import as_written
 from ui.choosing import anew, choice
+from ui.databases import released_report
 from ui.door import enter
 from ui.frame import page_of
 from ui.reading.group_codes import new_codes
@@ -19,7 +20,7 @@ st.title(visit.say("study.title"), anchor=False)
 st.write(visit.say("study.what"))
 if "facilitator" in visit.roles:
     st.page_link(page_of("study_plan.py"), label=visit.say("study.open_one"), icon=":material/add:")
-found = studies(visit.engine, visit.units | visit.groups)
+found = studies(visit.engine, visit.units | visit.groups, released_report)
 if not found:
     st.info(visit.say("study.none_open" if "facilitator" in visit.roles else "study.none"))
     st.stop()

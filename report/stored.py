@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -34,8 +35,16 @@ def to_json(report: Report) -> str:
     return json.dumps(report, default=vars, ensure_ascii=False, allow_nan=False, sort_keys=True)
 
 
-def from_json(text: str) -> Report:
+def from_json(text: str, about: str | None = None) -> Report:
     """Read a report back from `to_json`'s text.
+
+    Parameters
+    ----------
+    text : str
+    about : str, optional
+        The key of a section, or a unit: of other sections than that one, those the unit is a part of, and the top, the
+        figures are left out while the text is read. A large release is some hundred megabytes with all of them.
+        Empty: all figures but the top's.
 
     Raises
     ------
@@ -43,7 +52,7 @@ def from_json(text: str) -> Report:
         If the text is no report, or one of a later schema than this program knows.
     """
     try:
-        held = json.loads(text)
+        held = json.loads(text, object_hook=None if about is None else _only(about))
         schema = held["schema"]
     except (ValueError, TypeError, KeyError) as fault:
         raise ReportError(f"stored report: not a report ({fault}); restore the release from a backup") from fault
@@ -69,6 +78,15 @@ def from_json(text: str) -> Report:
         return Report(sections=sections, reliability=reliability, **rest, **held)
     except (TypeError, KeyError, AttributeError) as fault:
         raise ReportError(f"stored report: damaged ({fault}); restore the release from a backup") from fault
+
+
+def _only(about: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def without(held: dict[str, Any]) -> dict[str, Any]:
+        if "figures" in held and held["parent"] is not None and about not in (held["key"], *held["units"]):
+            return {**held, "figures": (), "comparisons": ()}
+        return held
+
+    return without
 
 
 def _section(held: dict[str, Any]) -> Section:

@@ -124,7 +124,7 @@ def _shut(one):
     one.engine.dispose()
     for url in [*databases._engines]:
         databases.forget_engine(url)
-    databases._report.cache_clear()
+    databases.forget_reports()
     databases.is_invented.cache_clear()
     databases._with_accounts.clear()
 

@@ -217,7 +217,7 @@ def test_no_change_is_told_between_statements_that_differ(settled):
         rewritten(settled, one, other_words)
     from ui import databases
 
-    databases._report.cache_clear()
+    databases.forget_reports()
     sent = settled.visitor(who).go("reports.py").sent
     assert sent.count(say("en", "goals.since_other")) >= len(report.survey.scales)
     plan = settled.visitor(who).go("meeting.py").sent

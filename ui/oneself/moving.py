@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from published import NotPublished
 from surveys.versions import same_statements
+from ui.databases import released_report
 from ui.oneself.own_view import RATING
 from ui.oneself.reflecting import scores_of, survey_of
 
@@ -100,12 +102,10 @@ def smallest_change(report: Report, scale: str) -> float | None:
 
 
 def _reports(engine: Engine, entries: tuple[Entry, ...]) -> list[Report]:
-    from published import NotPublished, read  # the report's packages come with it: only where one is read
-
     found = []
     for one in entries:
         try:
-            found.append(read(engine, one.wave_id))
+            found.append(released_report(engine, one.wave_id, str(one.unit)))
         except NotPublished:
             continue
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from published import NotPublished
 from storage import ballots, comments, reflections, wave_records
 from storage.faults import Missing, WaveClosed
 from storage.reflections import Entry
@@ -12,6 +13,7 @@ from storage.words import new_reflection_key, parse_reflection_key
 from surveys.faults import SurveyError
 from surveys.reading import instrument
 from ui.asking.answering import Outcome, barrier, fielded, secret
+from ui.databases import released_report
 
 if TYPE_CHECKING:
     from storage.database import Engine
@@ -93,10 +95,9 @@ def join_codes(engine: Engine, entry: Entry) -> list[str]:
 
 def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] | None:
     """Return the name of the group an entry is reported in, and its published mean by scale; None if none is out."""
-    from published import NotPublished, read  # the report's packages come with it: only where one is read
-
+    unit = str(entry.unit)
     try:
-        section = read(engine, entry.wave_id).of_unit(str(entry.unit))
+        section = released_report(engine, entry.wave_id, unit).of_unit(unit)
     except NotPublished:
         return None
     if section is None:

@@ -9,10 +9,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from languages import number, say
+from published import NotPublished
 from report.direction import named
 from storage import studies, wave_records
 from storage.faults import Missing
 from ui.asking.answering import fielded
+from ui.databases import released_report
 from ui.oneself.profile import Standing, picture, whole
 from ui.oneself.reflecting import scores_of, survey_of
 
@@ -113,14 +115,13 @@ def risk(size: int, know: int) -> float | None:
 
 def answered(engine: Engine, group: int) -> int | None:
     """Return how many answered in the group that a group is reported in, by its newest release; None without one."""
-    from published import NotPublished, read
     from storage.units import unit
 
     study = unit(engine, group).parent
     for wave in reversed(wave_records.waves(engine)):
         if wave.root == study and wave.status == "released" and wave.moment in ("start", "end"):
             try:
-                section = read(engine, wave.id).of_unit(str(group))
+                section = released_report(engine, wave.id, str(group)).of_unit(str(group))
             except NotPublished:
                 continue
             if section is not None:

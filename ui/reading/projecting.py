@@ -42,7 +42,8 @@ def _may_show(engine: Engine, maker: Account, link: Link) -> bool:
         return False
     if link.section == WHOLE:
         return now.root in maker.units
-    mine = own_sections(released_report(engine, now.id), reach(engine, now.id, maker.units))
+    groups = released_report(engine, now.id, "")  # for all links of a wave the same, and without their figures
+    mine = own_sections(groups, reach(engine, now.id, maker.units))
     return any(one.key == link.section for one in mine)
 
 
