@@ -35,7 +35,7 @@ _PERSON = re.compile(
     r"(.*[ _.-])?(id|uuid|guid|token|jeton|username|login|matricule|identifiant|(response|respondent|participant)id)"
     r"|.*(e-?mail|courriel|adresse de messagerie|nom d'utilisateur)( .*)?"
 )
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ADDRESS = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]")
 
 
 @dataclass(frozen=True)

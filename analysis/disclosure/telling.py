@@ -12,8 +12,8 @@ _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _AT, _DOT = (rf"\s*[\(\[]\s*(?:{word})\s*[\)\]]\s*" for word in ("at|arobas", "dot|point"))
 _NAME = rf"{_CAPITAL}[\w'’\-]+"
 
-TELLING: dict[str, str] = {
-    "address": rf"[\w.+\-]+(?:@|{_AT})[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)+",
+TELLING: dict[str, str] = {  # no part without an end before what makes it one: a long run of letters costs its length
+    "address": rf"[\w.+\-]{{1,64}}(?:@|{_AT})[\w\-]+(?:(?:\.|{_DOT})[\w\-]+)+",
     "link": r"https?:\/\/\S+|\bwww\.\S+",
     "handle": r"(?<!\w)@\w{2,}",
     "phone": r"(?<!\d)(?:\+?\d{1,3}[\s.\-]?)?(?:\(\d{2,4}\)|\d{2,4})(?:[\s.\-]\d{2,4}){2,4}(?!\d)"

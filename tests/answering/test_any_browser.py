@@ -91,14 +91,42 @@ def test_without_scripts_the_page_says_so(server, served, chromium, path):
 def test_a_browser_without_newer_functions_asks_everything(server, served, phone):
     wave = served.wave("enhancer", "self")
     page = phone()
-    page.add_init_script("delete Array.prototype.at; delete Array.prototype.findLast; delete Object.hasOwn;")
+    page.add_init_script(
+        """delete Array.prototype.at; delete Array.prototype.findLast; delete Object.hasOwn;
+        delete window.structuredClone;
+        window.RegExp = new Proxy(RegExp, { construct(made, [source, ...rest]) {
+            if (String(source).includes("(?<!")) throw new SyntaxError("cannot look behind: Safari before 16.4");
+            return new made(source, ...rest);
+        } });"""
+    )
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
     to_the_end(page)
-    page.locator("textarea").first.fill("Still here")
+    page.locator("textarea").first.fill("Still here: Mrs. Smith, 604-555-0199")
+    assert {"Mrs. Smith", "604-555-0199"} <= set(page.locator(".careful").first.locator("bdi").all_inner_texts())
     page.locator("[data-forward]").click()
     thanked(page)
     assert cast(served, wave) == 1
+
+
+def test_a_browser_whose_styles_cannot_ask_what_else_is_there_shows_the_page(server, served, phone):
+    """Firefox before 121, Chrome before 105 and Safari before 15.4 know no `:has`."""
+    wave = served.wave("enhancer", "self")
+    page = phone()
+
+    def older(route):
+        found = route.fetch()
+        route.fulfill(response=found, body=found.text().replace(":has(", ":unknown("))
+
+    page.route("**/?join=*", older)
+    page.goto(f"{server.url}/?join={wave.join_code}")
+    page.locator("#opening").wait_for(state="hidden")
+    title = page.get_by_role("heading", level=1).first
+    title.wait_for()
+    assert title.evaluate(
+        "(one) => { const { x, y } = one.getBoundingClientRect();"
+        " return one.getRootNode().elementFromPoint(x + 5, y + 5) === one; }"
+    )
 
 
 def test_pages_behind_the_bare_address_are_found_by_their_own_name(server, served, phone):

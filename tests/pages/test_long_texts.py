@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.disclosure.telling import telling
+from answers.doubts import ADDRESS
 from languages.names import by_name, folded, spellings, tidied
 from settings import sender_of
 from storage.wave_records import WaveUnit
@@ -31,6 +33,8 @@ READERS = {
     "addresses": lambda text: read_addresses(f"unit,email\nElm,{text}@x.org\n".encode(), INSIDE, "en"),
     "names": lambda text: (folded(text), tidied(text), by_name(text[:1000]), spellings([text])),
     "as written": as_written,
+    "comment": telling,
+    "answers file": ADDRESS.search,
     "sender": lambda text: sender_of(f"School <{text}@x.org>"),
 }
 

@@ -273,4 +273,4 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
 
 
 def _warnings(visit: Visit, text: str) -> list[str]:
-    return [visit.text(f"answer.page.telling_{kind}", text=found) for kind, found in telling(text)]
+    return [visit.text(f"answer.page.telling_{kind}", text=found) for kind, found in telling(text[:LONGEST_COMMENT])]
