@@ -23,7 +23,20 @@ function closeMenu() {
   if (button) button.click();
 }
 
+// Under heads Streamlit's menu is a list whose items stand in no list: a screen reader is told of links under heads.
+function plainMenu() {
+  for (const item of document.querySelectorAll('[data-testid="stSidebarNavItems"] > :not(li) > li:not([role])')) {
+    item.role = "presentation";
+    item.closest("ul").role = "presentation";
+  }
+}
+
 export default function (component) {
+  if (!window.__reflectoryMenu) {
+    window.__reflectoryMenu = new MutationObserver(plainMenu);
+    window.__reflectoryMenu.observe(document.body, { subtree: true, childList: true });
+  }
+  plainMenu();
   const wishes = JSON.parse(new TextDecoder().decode(component.data) || "{}");
   if (wishes.lang) document.documentElement.lang = wishes.lang;
   if (wishes.strings) speakBuiltIn(wishes.strings);
