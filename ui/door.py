@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import streamlit as st
 
@@ -32,6 +32,7 @@ MEMBER = "member"
 NEWCOMER = "newcomer"  # everybody, as long as nobody has an account
 ADMITTED = "_admitted"
 GROUPS = ("groups", "invented_groups")  # apart: an invented group's number may be a real one's
+ABOUT, LONGEST_ABOUT = ("wave", "section"), 100  # what an address says beside its page, kept over a sign-in
 HOMES = {  # where a role begins; whoever has several begins where there is most to do
     "facilitator": "waves.py",
     "leader": "reports.py",
@@ -111,8 +112,12 @@ def known_device() -> str:
 
 
 def asked_for(path: str) -> None:
-    """Remember which page somebody asked for who has to sign in first; an empty path forgets it."""
-    st.session_state["asked"] = path
+    """Remember which page somebody asked for who has to sign in first, and about which report of which group.
+
+    An empty path forgets it.
+    """
+    about = {name: st.query_params[name][:LONGEST_ABOUT] for name in ABOUT if name in st.query_params}
+    st.session_state["asked"] = f"{path}?{urlencode(about)}" if path and about else path
 
 
 def sign_in(account: Account) -> None:

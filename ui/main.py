@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
@@ -112,9 +113,10 @@ def show() -> None:
     position = "hidden" if first in {"answer.py", "projector.py"} else "top"
     chosen = st.navigation(_sorted(visit, rows, shown, shut), position=position)
     door.asked_for(chosen.url_path if chosen in shut else "")
-    wanted = st.session_state.pop("go_to", None)
+    wanted, _, about = (st.session_state.pop("go_to", None) or "").partition("?")
     if (file := {row.path: row.file for row in rows}.get(wanted, wanted)) in shown and chosen is not shown[file]:
-        st.switch_page(shown[file])
+        kept = {name: value for name, value in parse_qsl(about) if name in door.ABOUT}
+        st.switch_page(shown[file], query_params=kept or None)
     give_way()
     frame.draw(visit, shown, chosen)  # on the page that stays: what it asks of the browser is asked once
     give_way()

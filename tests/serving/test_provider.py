@@ -88,9 +88,9 @@ def held(tab, name):
 
 
 def test_who_signs_in_gets_their_role_and_the_page_they_had_asked_for(provided, tab):
-    sign_in(tab, provided, ANN, page="people")
+    sign_in(tab, provided, ANN, page="people?wave=4&section=13&lang=en")
     tab.get_by_text(PEOPLE).wait_for(timeout=150_000)
-    assert tab.url == f"{provided.url}/people"
+    assert tab.url == f"{provided.url}/people?wave=4&section=13", "the report and the group as well"
     assert account_named(provided, "Ann Lee").roles == ("administrator",)
     assert held(tab, "reflectory_session")["httpOnly"]
     theirs = cookies(tab)["_streamlit_user"]
