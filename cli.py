@@ -139,7 +139,8 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
 
     One file gives one report: made again it is the same, in every language, and the file cannot be cut in a second way.
     Exit code 1: refused. Exit code 3: the file holds rows that may be no people or somebody twice (double, summary,
-    preview), or units that may be dates (date); say which with --leave-out or --count-in.
+    preview), units that may be dates (date) or statements recoded already (turned); say which with --leave-out or
+    --count-in.
     """
     from answers.reading import AnswersError, OpenDoubts
     from file_report import report_of_file
@@ -215,8 +216,9 @@ def pack(wave: int, out: Path, language: str) -> None:
     multiple=True,
     help="A unit whose reports the account reads: its name, or its path (District / School) where two are called so.",
 )
-@click.password_option(help="At least 12 characters.")
-def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str) -> None:
+@click.password_option(help="At least 12 characters; asked for where it is not typed in the command, as is best.")
+@click.pass_context
+def user(ctx: click.Context, name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str) -> None:
     """Make an account that can sign in."""
     from storage.accounts import create_account
     from storage.database import connect
@@ -224,6 +226,8 @@ def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], passwor
     from storage.unit_names import unit_named
     from storage.units import units
 
+    if ctx.get_parameter_source("password") is click.core.ParameterSource.COMMANDLINE:
+        click.echo("note: others on this machine see a password in a command; leave it out, and it is asked", err=True)
     try:
         engine = connect()
         known = units(engine)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from answers.doubts import ADDRESS, COUNT_IN, FEW, LEAVE_OUT, Person, doubles, is_date, not_a_person
+from answers.doubts import ADDRESS, COUNT_IN, FEW, LEAVE_OUT, Person, doubles, is_date, not_a_person, turned
 from answers.text import SHOWN, Log, Rows, shown
 from languages.names import folded, tidied
 from surveys.model import ResponseFormat, Survey
@@ -62,6 +62,9 @@ def people_of(
             left[kind] += len(gone)
         elif places and settled.get(kind) != COUNT_IN:
             asked[kind] = [place for _, place in places]
+    sound = reader.people and not log.total and settled.get("turned") != COUNT_IN
+    if sound and (recoded := [*turned(reader.people, survey, MISSING)]):
+        asked["turned"] = recoded
     if not begun:
         log.add("row 2", "nobody's answers", "after the header comes one row a person")
     elif not reader.people and not asked and not log.total:
@@ -152,6 +155,11 @@ def _check_units(reader: _Reader, log: Log) -> None:
     if len(people) >= FEW and 4 * len({one.path for one in people}) > 3 * len(people):
         fault = f"nearly as many units as people ({len({one.path for one in people})} for {len(people)})"
         log.add(f"column {column}", fault, "name the column of the teams or schools, not one that names people")
+    elif len(reader.units) == 1 and len(people) > FEW:
+        sizes = Counter(one.path for one in people)
+        if max(sizes.values()) < FEW and 3 * len(sizes) > len(people):
+            fault = f"{len(sizes)} units for {len(people)} people, none of {FEW} or more: no teams, or none to report"
+            log.add(f"column {column}", fault, "name the column of the teams or schools, or of something larger")
 
 
 def _code(cell: str, row: int, id: str, format: ResponseFormat, log: Log) -> int | None:

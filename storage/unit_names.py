@@ -17,6 +17,7 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
     """Return the one unit that a text names: ``"St. Mary School"``, or ``"North / St. Mary School"``.
 
     A path may begin anywhere above the unit; one that begins at the top goes before others that end in the same names.
+    A bare name that several have is none's: what stands at the top is named by "/" before it.
 
     Raises
     ------
@@ -38,10 +39,12 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
     """
     paths = {one.id: path_of(one, units) for one in units}
     wanted = _key(text)
-    whole = [one for one in units if _key(paths[one.id]) == wanted]
+    top, wanted = wanted.startswith("/"), wanted.removeprefix("/")
+    whole = [one for one in units if (top or "/" in wanted) and _key(paths[one.id]) == wanted]
     found = whole or [one for one in units if f"/{_key(paths[one.id])}".endswith(f"/{wanted}")] if wanted else []
     if len(found) == 1:
         return found[0]
+    paths = {id: path if BETWEEN in path else f"/ {path}" for id, path in paths.items()} if found else paths
     place = f"unit {text[:120]!r}"
     known = sorted(paths[one.id] for one in found or units)
     listed = "; ".join(known[:SHOWN]) + (f"; and {len(known) - SHOWN} more" if len(known) > SHOWN else "")

@@ -176,6 +176,25 @@ def test_a_name_of_two_units_is_refused_and_a_path_is_taken(home):
     engine.dispose()
 
 
+def test_a_name_at_the_top_and_of_a_unit_further_down_is_refused_and_told_apart_by_a_stroke(home):
+    engine = connect(f"sqlite:///{home}/reflectory.db")
+    top = add_unit(engine, "Elm", "school")
+    add_unit(engine, "Elm", "team", add_unit(engine, "Oak", "school"))
+    typed = "quiet maple river\nquiet maple river\n"
+    done = run("user", "Robin", "--unit", "elm", typed=typed)
+    assert done.exit_code == 1
+    assert "2 units have this name; name one by its path: / Elm; Oak / Elm" in done.output
+    assert run("user", "Robin", "--unit", "/ Elm", typed=typed).exit_code == 0
+    assert [one.units for one in accounts(engine)] == [(top,)]
+    engine.dispose()
+
+
+def test_a_password_in_the_command_is_warned_of_and_one_that_is_asked_is_not(home):
+    warned = "note: others on this machine see a password in a command"
+    assert warned in run("user", "Robin", "--password", "quiet maple river").output
+    assert warned not in run("user", "Kim", typed="quiet maple river\nquiet maple river\n").output
+
+
 def test_a_weak_password_makes_no_account(home):
     done = run("user", "Robin", typed="short\nshort\n")
     assert done.exit_code == 1

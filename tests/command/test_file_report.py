@@ -205,6 +205,7 @@ REFUSED = {
     "addresses": (lambda row, at: {"team": f"p{at}@example.org"}, "look like e-mail addresses"),
     "one address": (lambda row, at: {"team": "ann@example.org" if at == 3 else row["team"]}, "look like e-mail"),
     "names": (lambda row, at: {"team": f"Ann {at}"}, "nearly as many units as people"),
+    "comments": (lambda row, at: {"team": f"More time {at % 7}"}, "none of 5 or more"),
     "most are names": (lambda row, at: {"team": f"Ann {at}" if at > 2 else "Bo"}, "nearly as many units as people"),
 }
 
@@ -253,6 +254,16 @@ DOUBTS = {
     "a label in the first column": ("summary", first_column),
     "moyenne": ("summary", with_summary("Moyenne", value="3,5")),
     "an id twice": ("double", with_column("ResponseId", lambda at: f"R_{at if at < 16 else 3}")),
+    "an average in German": ("summary", with_summary("Durchschnitt")),
+    "a deviation": ("summary", with_summary("Std. Dev.", value="1")),
+    "a mode": ("summary", with_summary("MODE")),
+    "a total in Japanese": ("summary", with_summary("合計")),
+    "people counted": ("summary", with_summary("N =", value="5")),
+    "a share": ("summary", with_summary("% favourable", value="5")),
+    "the whole school": ("summary", with_summary("Toute l’école")),
+    "a name twice": ("double", with_column("Nom", lambda at: f"Ann {at if at < 16 else 5}")),
+    "a running number twice": ("double", with_column("No", lambda at: str(at if at < 16 else 5))),
+    "an employee twice": ("double", with_column("Numéro d’employé", lambda at: str(400 + (at if at < 16 else 5)))),
     "an address twice": ("double", with_column("Adresse courriel", lambda at: f"p{at if at < 16 else 3}@example.org")),
     "a whole row twice": ("double", with_column("Timestamp", lambda at: f"9:{at if at < 16 else 3}")),
     "answers twice": ("double", lambda rows: [*rows, rows[3]]),
@@ -300,6 +311,33 @@ def test_a_unit_that_a_spreadsheet_made_a_date_is_asked(tmp_path):
     assert done.exit_code == 3
     assert "'04-Mar' looks like a date that a spreadsheet made of a name" in done.output
     assert len(made(file, date="count-in")) == 3
+
+
+def test_statements_that_are_recoded_already_are_asked(tmp_path):
+    """The right way round, they say what the others say; recoded in the file, they would be turned a second time."""
+    survey = instrument("enhancer").forms["self"]
+    top = {item.id: len(survey.format_of(item).values) - 1 for item in survey.items}
+    turned = {item.id for item in survey.items if item.reverse}
+    draw = random.Random(3)
+
+    def people(already):
+        for at in range(30):
+            high = draw.random()
+            codes = {id: round((4 * high + draw.random()) / 5 * many) for id, many in top.items()}
+            for id in turned - ({"ch4"} if already else set()):
+                codes[id] = top[id] - codes[id]
+            yield {"team": "Red" if at % 2 else "Blue"} | {
+                item.id: str(survey.format_of(item).values[codes[item.id]]) for item in survey.items
+            }
+
+    file = write(tmp_path / "recoded.csv", [*people(already=True)])
+    done, out = report(file, "--form", "self", survey="enhancer")
+    assert done.exit_code == 3
+    assert "column ch4: it seems to be recoded already" in done.output
+    assert done.output.count("column ") == 1
+    assert not out.exists()
+    assert made(file, survey="enhancer", turned="count-in")
+    assert made(write(tmp_path / "given.csv", [*people(already=False)]), survey="enhancer")
 
 
 @pytest.mark.parametrize("trap", ["team-pulse", "team-pulse.d/x"])
