@@ -64,6 +64,16 @@ def test_a_whole_survey_by_plain_form_is_one_ballot_and_a_picture(district, app,
     assert "p" not in test.query_params
 
 
+def test_the_plain_form_promises_no_picture_where_one_answer_makes_none(district, app):
+    wave = district.wave("enhancer", "self")
+    test = press(app(join=wave.join_code, unit=district.large), "Begin")
+    test.radio[0].set_value(2)
+    press(test, "Send my answers")
+    said = [one.value for one in test.markdown]
+    assert "Your answers have arrived." in said
+    assert not any("Here is something back" in one for one in said)
+
+
 def test_nothing_is_preselected_and_an_answer_can_be_taken_back_by_plain_form(district, app):
     wave = district.wave()
     test = app(join=wave.join_code)

@@ -20,7 +20,7 @@ from languages import whole as number
 from surveys.model import words
 from ui.as_written import as_written, label
 from ui.asking import plain_sheet
-from ui.asking.answering import claim, has_answered, submit
+from ui.asking.answering import claim, has_answered, has_picture, submit
 from ui.asking.rating import page_words
 from ui.asking.submission import LONGEST_COMMENT, choices, reaches
 from ui.choosing import choice
@@ -61,11 +61,11 @@ def draw(
         desk.clear()
     token = plain_sheet.token(wave)
     if "outcome" in desk:
-        _thank(visit, wave, fresh=True)
+        _thank(visit, wave, "thanks", "thanks_lead" if has_picture(survey, desk["outcome"].answers) else "thanks_bare")
         return
     at_form = st.query_params.get("p") == "1"
     if not at_form and has_answered(visit.engine, wave, token):
-        _thank(visit, wave, fresh=False)
+        _thank(visit, wave, "answered", "answered_lead")
         return
     place = desk.setdefault("place", {"unit": unit, "attribute": "", "code": slip})
     if at_form:
@@ -150,9 +150,9 @@ def _form(
     st.rerun()
 
 
-def _thank(visit: Visit, wave: Wave, *, fresh: bool) -> None:
-    st.title(_said(visit, wave, "thanks" if fresh else "answered"), anchor=False)
-    st.write(_said(visit, wave, "thanks_lead" if fresh else "answered_lead"))
+def _thank(visit: Visit, wave: Wave, title: str, lead: str) -> None:
+    st.title(_said(visit, wave, title), anchor=False)
+    st.write(_said(visit, wave, lead))
     st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
     link = f"?join={wave.join_code}&amp;plain=1&amp;fresh=1&amp;lang={visit.language}"
     again, what, sure = (escape(visit.say(f"answer.plain.{name}")) for name in ("again", "another", "another_sure"))
