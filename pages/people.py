@@ -53,7 +53,7 @@ def hours_field(key: str) -> int:
     )
 
 
-def by_password(account: Account) -> None:
+def by_password(account: Account, place: int) -> None:
     """Offer to change or remove an account, or to let its owner choose a new password."""
     kept, linked = deed(f"account_kept_{account.id}"), deed(f"account_link_{account.id}")
     with st.form(f"account_{account.id}"):
@@ -73,17 +73,17 @@ def by_password(account: Account) -> None:
     what = visit.say("people.remove_what", name=as_written(account.name))
     if confirmed(visit.say("people.remove"), what, visit.say("people.remove_do"), f"remove_account_{account.id}"):
         remove_account(visit.engine, account.id)
-        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)))
+        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)), place)
         st.rerun()
 
 
-def by_provider(account: Account) -> None:
+def by_provider(account: Account, place: int) -> None:
     """Say where an account comes from, and offer to refuse it."""
     st.write(visit.say("people.by_provider"))
     what = visit.say("people.refuse_what")
     if confirmed(visit.say("people.refuse"), what, visit.say("people.refuse_do"), f"refuse_{account.id}"):
         refuse(visit.engine, account.id)
-        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)))
+        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)), place)
         st.rerun()
 
 
@@ -109,14 +109,19 @@ def new_account() -> None:
 st.title(visit.say("people.title"), anchor=False)
 st.write(visit.say("people.what"))
 st.caption(visit.say("people.recorded"))
-for account in accounts(visit.engine):
+removed = deed("account_removed")
+for place, account in enumerate(accounts(visit.engine)):
+    if place == removed.result:  # where it stood
+        removed.show()
     shown = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
-    with st.expander(pair(as_written(account.name), shown, visit.language)):
+    changed = deed(f"account_kept_{account.id}").number > 0  # the box stays open over what was done in it
+    with st.expander(pair(as_written(account.name), shown, visit.language), expanded=changed):
         try:
-            (by_provider if account.id in from_provider else by_password)(account)
+            (by_provider if account.id in from_provider else by_password)(account, place)
         except StorageFault as error:
             st.error(told(visit, error))
-deed("account_removed").show()
+if removed.result is None or removed.result > place:
+    removed.show()
 new_account()
 overview(visit)
 if provider.configured():

@@ -92,7 +92,7 @@ st.write(visit.say("units.what"))
 invitation(visit)
 if known:
     st.html(table(known, visit.language))
-with st.expander(visit.say("units_file.title"), expanded=not known):
+with st.expander(visit.say("units_file.title"), expanded=not known or deed("units_brought").number > 0):
     offer_import(visit)
 add()
 if known:

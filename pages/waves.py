@@ -47,6 +47,7 @@ now = next((one for one in mine if not mine[0].moment or one.status != "released
 for wave in mine:
     survey = from_json(wave.survey)
     shown = wave.id == st.session_state.get("wave", now.id if now else None)
+    shown |= deed(f"wave_{wave.id}").number > 0  # its label is new, and would shut the box over what it says
     with st.expander(f"**{as_written(wave.title)}** · {visit.say(f'waves.status_{wave.status}')}", expanded=shown):
         st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")
         try:

@@ -57,9 +57,10 @@ class Deed:
         self.number, self.message, self.at, self.result = self.number + 1, message, time.monotonic(), result
 
     def show(self) -> None:
-        """Say what was done, beside the button."""
+        """Say what was done, beside the button; its place stays, so that boxes below it stay open when it goes."""
+        place = st.empty()
         if self.message and time.monotonic() - self.at < SAID_SECONDS:
-            st.success(self.message)
+            place.success(self.message)
 
 
 def deed(place: str) -> Deed:

@@ -151,6 +151,24 @@ def test_an_account_is_added_with_its_role_and_unit(office):
     assert (made.name, made.roles, len(made.units)) == ("Kim", ("leader",), 1)
 
 
+def test_what_was_done_to_an_account_is_said_where_it_stands(office):
+    for name in ("Ann", "Kim", "Zoe"):
+        accounts.create_account(office.engine, name, None, ["auditor"])
+    one = office.visit.go("people.py")
+    names = [each.label.partition(":")[0] for each in one.at.expander]
+    fields = [field for field in one.at.multiselect if not str(field.key).startswith("new_")]
+    at = next(place for place, name in enumerate(names) if name.startswith("Kim"))
+    [field for field in fields if "auditor" in field.value][1].set_value(["leader"])
+    one.press("Keep", at)
+    assert one.at.expander[at].proto.expanded, "its label names another role, which would shut the box"
+    assert one.at.expander[at].success
+    one.press("Remove it for good", at)
+    seen = [each.label if each.type == "expander" else each.value for each in one.at.main.children.values()
+            if each.type in ("expander", "success")]  # fmt: skip
+    (said,) = [place for place, text in enumerate(seen) if "Kim" in text]
+    assert said == at, "where the account stood"
+
+
 def test_the_form_for_a_new_account_begins_empty_after_each(office):
     unit = units.add_unit(office.engine, "Elm School", "school")
     one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"})

@@ -44,6 +44,19 @@ def test_every_press_that_cannot_be_undone_is_asked_with_what_it_means_and_said_
     assert wave_records.waves(one.engine) == ()
 
 
+def test_what_was_done_to_a_wave_is_said_in_a_box_that_stays_open(fresh):
+    one = School(fresh)
+    one.tab.press("Open this wave").press("Yes, close it now")
+    of = {"survey": one.wave.survey, "survey_id": one.wave.survey_id, "form": one.wave.form, "root": one.root}
+    waves.create_wave(one.engine, "Winter", **of)  # its box is the one that opens by itself
+    tab = fresh.visitor(one.robin).go("waves.py")
+    for button, status in (("Open it again", "open"), ("Back to draft", "draft"), ("Open this wave", "open"),
+                           ("Yes, close it now", "closed, not released")):  # fmt: skip
+        tab.press(button, -1)
+        (box,) = [each for each in tab.at.expander if f"· {status}" in each.label and each.proto.expanded][-1:]
+        assert [each.value for each in box.success], button
+
+
 def test_a_removed_draft_is_named_afterwards(fresh):
     one = School(fresh)
     assert "Remove this draft" not in buttons(one.tab)

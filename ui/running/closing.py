@@ -34,7 +34,8 @@ MOST_READERS = 30  # lines; a district has more leaders than anybody reads
 
 def closed(visit: Visit, wave: wave_records.Wave) -> None:
     """The checklist of the closing day, and the release."""
-    deed(f"wave_{wave.id}").show()
+    done = deed(f"wave_{wave.id}")
+    done.show()
     if not sealing.can_open(wave.public_key):
         st.error(visit.say("running.no_key_closed"))
     rate = ballots.response_rate(visit.engine, wave.id)
@@ -51,6 +52,7 @@ def closed(visit: Visit, wave: wave_records.Wave) -> None:
     if st.button(visit.say("waves.release"), type="primary", disabled=not ready, key=f"release_{wave.id}"):
         bar = st.progress(0.0, text=visit.say("waves.releasing"))
         publish(visit.engine, wave.id, lambda share: bar.progress(min(share, 1.0), text=visit.say("waves.releasing")))
+        done.done()
         st.rerun()
     with st.expander(visit.say("running.again_or_away"), icon=":material/undo:"):
         _offer_opening(visit, wave)
