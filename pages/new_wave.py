@@ -83,12 +83,13 @@ def offer_removal(root: int) -> None:
     with st.popover(visit.say("running.remove_units"), icon=":material/undo:"):
         st.write(visit.say("running.remove_units_what"))
         if st.button(visit.say("running.remove_units_do"), key=f"remove_units_{root}"):
+            removed = deed("units_removed")
             try:
                 remove_unused(visit.engine, root, visit.account.id)
             except StorageFault as error:  # somebody was quicker
                 st.error(told(visit, error))
             else:
-                deed("units_removed").done(visit.say("running.removed_units"))
+                removed.done(visit.say("running.removed_units"))
                 st.rerun()
 
 

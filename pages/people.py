@@ -72,8 +72,9 @@ def by_password(account: Account, place: int) -> None:
     show_link(linked)
     what = visit.say("people.remove_what", name=as_written(account.name))
     if confirmed(visit.say("people.remove"), what, visit.say("people.remove_do"), f"remove_account_{account.id}"):
+        gone = deed("account_removed")
         remove_account(visit.engine, account.id)
-        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)), place)
+        gone.done(visit.say("people.removed", name=as_written(account.name)), place)
         st.rerun()
 
 
@@ -82,8 +83,9 @@ def by_provider(account: Account, place: int) -> None:
     st.write(visit.say("people.by_provider"))
     what = visit.say("people.refuse_what")
     if confirmed(visit.say("people.refuse"), what, visit.say("people.refuse_do"), f"refuse_{account.id}"):
+        gone = deed("account_removed")
         refuse(visit.engine, account.id)
-        deed("account_removed").done(visit.say("people.removed", name=as_written(account.name)), place)
+        gone.done(visit.say("people.removed", name=as_written(account.name)), place)
         st.rerun()
 
 

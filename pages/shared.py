@@ -101,8 +101,9 @@ with anew("shared", group):
         st.write(visit.text("shared.you_show", name=own.name))
         words = (visit.say("shared.take_back"), visit.say("shared.take_back_what"), visit.say("shared.take_back_do"))
         if confirmed(*words, key=f"take_back_{group}"):
+            done = deed("shared")
             shared.take_back(visit.engine, secret, group)
-            deed("shared").done(visit.say("shared.taken_back"))
+            done.done(visit.say("shared.taken_back"))
             st.rerun()
     deed("shared").show()
     mine = [one for one in entries if one.unit == group and one.moment in ("start", "end")]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
-from storage import accounts, sessions, studies, units, wave_records
+from storage import accounts, sealing, sessions, studies, units, wave_records, waves
 from storage.database import connect
 from storage.studies import Study
+from surveys.reading import instrument, to_json
 from tests.answering.conftest import Server
+from tests.pages.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 LONG = 60_000
@@ -22,7 +25,7 @@ def served(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("twice"))
     server.environment |= {"REFLECTORY_ADDRESS": "http://reflect.example.org", "REFLECTORY_HOSTS": "127.0.0.1"}
     server.engine = connect(server.environment["DATABASE_URL"])
-    school = units.add_unit(server.engine, "Maple Hill", "school")
+    school = server.school = units.add_unit(server.engine, "Maple Hill", "school")
     units.add_unit(server.engine, "Red", "team", school, 9)
     server.study = units.add_unit(server.engine, "Quiet leaders", "study")
     week = datetime.timedelta(days=7)
@@ -112,3 +115,25 @@ def test_a_group_that_is_added_twice_is_one_group(served, tab):
     tab.get_by_text("Tuesday was added.").wait_for()
     assert [one.name for one in units.units(served.engine) if one.parent == served.study] == ["Tuesday"]
     assert tab.get_by_text("its name is empty").count() == 0
+
+
+def test_what_was_discarded_by_a_double_click_is_said(served, tab):
+    survey = instrument("team-pulse").forms["self"]
+    chosen = {"survey": to_json(survey), "survey_id": survey.id, "form": survey.form, "root": served.school}
+    made = waves.create_wave(served.engine, "Spoilt", **chosen)
+    waves.open_wave(served.engine, made.id, sealing.new_wave_key())
+    tab.goto(f"{served.url}/waves")
+    box = tab.get_by_test_id("stExpander").filter(has_text="Spoilt").first  # the newest, so it is open
+    box.get_by_text("Undo, or close").click()
+    box.get_by_role("button", name="Discard this wave").click()
+    tab.get_by_role("button", name="Destroy it for good").wait_for()
+    twice(tab, "Destroy it for good", 60)
+    tab.get_by_text("The wave “Spoilt” is discarded.").wait_for()
+    assert made.id not in [one.id for one in wave_records.waves(served.engine)]
+
+
+def test_nothing_lies_between_what_was_done_and_the_note_of_it():
+    """Streamlit may end a run wherever its session is looked into, so that is done before."""
+    late = [f"{path.name}: {line.strip()}" for room in ("pages", "ui") for path in sorted((ROOT / room).rglob("*.py"))
+            for line in path.read_text("utf-8").splitlines() if re.search(r"\bdeed\(.*\)\.done\(", line)]  # fmt: skip
+    assert late == []

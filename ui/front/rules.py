@@ -51,9 +51,10 @@ def draw(visit: Visit, labels: Mapping[int, str]) -> None:
                 st.text(where)
             what = visit.say("rules.remove_what")
             if confirmed(visit.say("rules.remove"), what, visit.say("rules.remove_do"), f"rule_{rule.id}"):
+                removed = deed("rule")
                 try:
                     remove_rule(visit.engine, rule.id)
-                    deed("rule").done(visit.say("rules.removed"))
+                    removed.done(visit.say("rules.removed"))
                     st.rerun()
                 except StorageFault as error:
                     st.error(told(visit, error))

@@ -172,12 +172,13 @@ def closed_steps(visit: Visit, goal: Goal) -> None:
 
 
 def _do(visit: Visit, done: str, step: object, *what: object) -> None:
+    note = deed("goal")
     try:
         step(visit.engine, *what)  # type: ignore[operator]
     except StorageFault as error:
         st.error(told(visit, error))
     else:
-        deed("goal").done(visit.say(f"goals.{done}"))
+        note.done(visit.say(f"goals.{done}"))
         st.rerun()
 
 

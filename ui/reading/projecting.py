@@ -84,6 +84,7 @@ def overview(visit: Visit) -> None:
                 st.caption(visit.say("projector.shows_nothing"))
             label, what, sure = (visit.say(f"projector.take_back{part}") for part in ("", "_what", "_do"))
             if confirmed(label, what, sure, f"end_{link.code}"):
+                done = deed("links")
                 take_back(visit.engine, link.code)
-                deed("links").done(visit.say("projector.taken_back"))
+                done.done(visit.say("projector.taken_back"))
                 st.rerun()

@@ -70,8 +70,9 @@ def _offer_opening(visit: Visit, wave: wave_records.Wave) -> None:
     )
     zone.note(visit)
     if st.button(visit.say("running.again_do"), key=f"again_{wave.id}"):
+        done = deed(f"wave_{wave.id}")
         open_again(visit.engine, wave.id, until)
-        deed(f"wave_{wave.id}").done(visit.say("running.again_done", day=day(until, visit.language)))
+        done.done(visit.say("running.again_done", day=day(until, visit.language)))
         st.rerun()
 
 
@@ -79,8 +80,9 @@ def offer_discarding(visit: Visit, wave: wave_records.Wave) -> None:
     """Offer to destroy an open or closed wave unread: for answers that were spoilt, or whose key is gone."""
     label, what, do = (visit.say(f"running.discard{name}") for name in ("", "_what", "_do"))
     if confirmed(label, what, do, key=f"discard_{wave.id}"):
+        done = deed("waves")
         discard_wave(visit.engine, wave.id)
-        deed("waves").done(visit.text("running.discarded", title=wave.title))
+        done.done(visit.text("running.discarded", title=wave.title))
         st.rerun()
 
 

@@ -49,9 +49,10 @@ def mail(visit: Visit, wave: wave_records.Wave) -> None:
             visit.say("mail.take_back_do"),
             f"mail_back_{wave.id}",
         ):
+            done = deed(f"mail_{wave.id}")
             mailing.take_back(visit.engine, wave.id)
+            done.done(visit.say("mail.taken_back"))
             st.session_state.pop(f"slips_{wave.join_code}", None)
-            deed(f"mail_{wave.id}").done(visit.say("mail.taken_back"))
             st.rerun()
 
 
@@ -91,8 +92,8 @@ def _bring(visit: Visit, wave: wave_records.Wave, *, first: bool) -> None:
         try:
             if replaces:
                 mailing.prepare(visit.engine, wave.id, people)
-                st.session_state.pop(f"slips_{wave.join_code}", None)  # slips made before stop working
                 brought.done()
+                st.session_state.pop(f"slips_{wave.join_code}", None)  # slips made before stop working
             else:
                 count = mailing.add(visit.engine, wave.id, people)
                 brought.done("" if wave.status == "draft" else visit.say("mail.added", n=count))

@@ -86,6 +86,7 @@ def longer(visit: Visit, wave: wave_records.Wave) -> None:
     )
     zone.note(visit)
     if st.button(visit.say("running.longer_do"), key=f"longer_{wave.id}_{announced}"):
+        done = deed(f"wave_{wave.id}")
         stored.extend_wave(visit.engine, wave.id, until)
-        deed(f"wave_{wave.id}").done(visit.say("running.longer_done", day=day(until, visit.language)))
+        done.done(visit.say("running.longer_done", day=day(until, visit.language)))
         st.rerun()

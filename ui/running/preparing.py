@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 def draft(visit: Visit, wave: wave_records.Wave) -> None:
     """Offer to change, open or remove a draft."""
-    deed(f"wave_{wave.id}").show()
+    done, gone = deed(f"wave_{wave.id}"), deed("waves")
+    done.show()
     if wave.opens is None:
         st.write(visit.say("waves.draft"))
     else:
@@ -48,12 +49,12 @@ def draft(visit: Visit, wave: wave_records.Wave) -> None:
     with st.container(horizontal=True):
         if st.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}", disabled=not ready):
             open_now(visit, wave)
-            deed(f"wave_{wave.id}").done(visit.say("waves.opened_now"))
+            done.done(visit.say("waves.opened_now"))
             st.rerun()
         label, what, do = (visit.say(f"waves.remove{name}") for name in ("", "_what", "_do"))
         if confirmed(label, what, do, key=f"remove_{wave.id}"):
             stored.remove_draft(visit.engine, wave.id)
-            deed("waves").done(visit.text("waves.removed", title=wave.title))
+            gone.done(visit.text("waves.removed", title=wave.title))
             st.rerun()
 
 
@@ -83,13 +84,14 @@ def change(visit: Visit, wave: wave_records.Wave) -> None:
         if not new["title"]:
             st.error(visit.say("new_wave.no_title"))
             return
+        done = deed(f"wave_{wave.id}")
         try:
             stored.change_draft(visit.engine, wave.id, **new)
         except StorageFault as error:
             st.error(told(visit, error))
             return
+        done.done(visit.say("running.changed"))
         st.session_state["wave"] = wave.id
-        deed(f"wave_{wave.id}").done(visit.say("running.changed"))
         st.rerun()
 
 
