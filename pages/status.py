@@ -15,10 +15,12 @@ from settings import setting_faults
 from storage import days
 from storage.installation import last_backup
 from storage.mailing import state as mailing
-from storage.state import state
+from storage.sealing import key_path
+from storage.state import state, without_key
 from storage.steadiness import LONG
 from storage.wave_records import waves
 from ui.as_written import as_written
+from ui.confirming import deed
 from ui.door import enter
 from ui.running import zone
 from ui.running.doubt import doubt
@@ -72,6 +74,9 @@ def running() -> str:
     for one in here.running:
         if not one.has_key:
             troubles.append(visit.text("status.key_missing", wave=one.title, file=one.key_file))
+    for circle in without_key(visit.engine):
+        if circle.is_circle:  # nobody is told whose
+            troubles.append(visit.say("status.key_missing_view", file=key_path(circle.public_key).name))
     return ", ".join(one.title for one in here.running) or visit.say("status.none")
 
 
@@ -117,10 +122,12 @@ st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")
 st.caption(visit.say("status.one_process"))
 if days.zone_is_open() and not visit.demonstration:  # which would set the clock of the real installation
     with st.form("zone", border=False):
-        place = zone.ask(visit, "status_zone")
+        place, kept = zone.ask(visit, "status_zone"), deed("zone")
         if st.form_submit_button(visit.say("zone.keep")) and place:
             days.choose_zone(visit.engine, place)
+            kept.done(visit.say("zone.note", zone=days.zone_shown(), time=f"{days.local():%H:%M}"))
             st.rerun()
+        kept.show()
 
 st.header(visit.say("status.check"), anchor=False)
 st.write(visit.say("status.check_what"))

@@ -93,6 +93,13 @@ def test_new_addresses_are_taken_while_the_wave_is_open(school):
     assert sum(invitations.counts(school.engine, school.made.id).values()) == 3
 
 
+def test_addresses_brought_to_an_open_wave_that_has_codes_are_said_to_get_one_more(school):
+    tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
+    assert "one more code" not in tab.sent
+    tab.press("Open this wave").press("Yes, close it now").press("Open it again")  # the addresses went at closing
+    assert "each address gets one more code" in bring(tab, GOOD).sent
+
+
 def test_refused_addresses_are_shown_to_the_facilitator(school):
     mailing.prepare(school.engine, school.made.id, [Addressee(school.root, "gone@example.org", "en")])
     tab = school.visitor(school.robin).go("waves.py").press("Open this wave")
@@ -132,7 +139,7 @@ def test_a_mail_server_that_cannot_be_used_is_told_with_what_to_do_and_no_messag
 def test_each_trouble_of_the_mail_server_has_place_fault_and_remedy(waiting, language):
     for trouble in post.TROUBLES:
         mailing.note_trouble(waiting.engine, [waiting.made.id], trouble)
-        words = " ".join(say(language, f"mail_trouble.{trouble}", server=post.server_name()).split())
+        words = say(language, f"mail_trouble.{trouble}", server=post.server_name())
         assert "127.0.0.1" in words or "REFLECTORY_SMTP_URL" in words
         status = waiting.visitor(waiting.sasha, language=language).go("status.py")
         assert any(words in plain(one.value) for one in status.at.warning), trouble

@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from due import run
-from storage import ballots, sealing, units, waves
+from storage import ballots, circles, reflections, sealing, units, wave_records, waves
 from storage.database import writing
 from storage.installation import note_backup
+from storage.words import new_reflection_key, parse_reflection_key
+from surveys.reading import instrument
+from tests.pages.conftest import plain
 
 
 @pytest.fixture
@@ -58,6 +61,26 @@ def test_a_missing_key_an_old_backup_and_a_calendar_nobody_keeps_are_named_with_
     assert "Restore it from your second copy" in said
     assert "reflectory backup FILE" in said
     assert "start the program again" in said
+
+
+def test_a_missing_key_of_a_colleague_view_is_named_and_nobody_is(office):
+    key = parse_reflection_key(" ".join(new_reflection_key("en")))
+    reflections.keep(office.engine, *key, [])
+    form = instrument("enhancer").forms["colleague"]
+    circle = circles.begin(office.engine, *key, "Noor", form, datetime.date.today() + datetime.timedelta(days=9))
+    path = sealing.key_path(wave_records.wave(office.engine, circle.wave_id).public_key)
+    path.unlink()
+    (said,) = [plain(one.value) for one in shown(office).at.warning]
+    assert f"The key of a colleague view is not there: {path.name}" in said
+    assert "Noor" not in shown(office).sent
+
+
+def test_a_time_zone_that_is_chosen_is_said_beside_the_button(office, monkeypatch):
+    monkeypatch.delenv("REFLECTORY_TIME_ZONE")
+    page = shown(office)
+    page.at.selectbox(key="status_zone").set_value("America/Halifax")
+    page.press("Keep this time zone")
+    assert any("time zone America/Halifax" in one.value for one in page.at.success)
 
 
 def test_the_check_says_place_fault_and_remedy_of_each_finding(office):

@@ -85,8 +85,8 @@ def _bring(visit: Visit, wave: wave_records.Wave, *, first: bool) -> None:
     would = visit.say("mail.would", n=len(new)) if first else visit.say("mail.would_add", n=len(new), known=len(before))
     st.markdown("\n".join([would, "", *lines]))
     replaces = first and wave.status == "draft"
-    if replaces and wave.access == "codes":
-        st.caption(visit.say("mail.replaces"))
+    if wave.access == "codes" and (replaces or first):  # addresses of before are erased where it was closed
+        st.caption(visit.say("mail.replaces" if replaces else "mail.one_more_code"))
     do = visit.say("mail.do" if wave.status == "draft" else "mail.do_open")
     if st.button(do, type="primary", key=f"mail_do_{wave.id}_{brought.number}"):
         try:
