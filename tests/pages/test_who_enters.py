@@ -173,6 +173,7 @@ BY_THEMSELVES = {
     "ui/reading/packing.py": {"fragment"},  # shows how far a file is
     "ui/frame.py": {"on_click"},  # the language, and signing out
     "ui/asking/ask.py": {"on_send_change"},  # an empty function
+    "ui/reading/chosen.py": {"on_change"},  # writes the wave and the group that were picked into the address
     "ui/front/secret_link.py": {"on_link_change"},  # an empty function
 }
 

@@ -52,14 +52,20 @@ SILENT = {
     "goals.py": {"note": "a check-in's words on a goal, whose setting is recorded"},
     "installation.py": {"*": "marks of the demonstration"},
     "invitations.py": {"claim": "a respondent's act", "wave_of": "counts wrong codes"},
+    "letters.py": dict.fromkeys(
+        ("lease", "_too_early", "sent", "postpone", "refuse"), "messages on their way, each to an address"
+    ),
     "mailing.py": {
         "queue_reminders": "on the day that was recorded",
-        **dict.fromkeys(("lease", "sent", "postpone", "refuse"), "messages on their way, each to an address"),
         "note_trouble": "what the mail server said",
+        "_withdraw": "codes of addresses that could not be kept, which reached nobody",
     },
     "migrating.py": {"migrate": "the program's own"},
     "reflections.py": {"*": "a respondent's act"},
-    "sweeping.py": {"sweep": "takes back its own note that something was erased"},
+    "sweeping.py": {
+        "sweep": "takes back its own note that something was erased",
+        "_lay_by_key": "writes the rows that are there, in another order, every night",
+    },
     "sessions.py": {"*": "signing in and out is no administrative act"},
     "studies.py": {"share_profile": "a respondent's act", "take_back_profile": "a respondent's act"},
     "provider.py": {"use_once": "counts that a sign-in was used"},
