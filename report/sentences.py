@@ -12,7 +12,7 @@ from math import ceil
 from analysis.disclosure.groups import HALVES
 from analysis.results import Estimate
 from languages import keys, number, percent, say, whole
-from languages.labels import told_apart
+from languages.labels import isolated, told_apart
 from report import direction
 from report.contents import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
 from report.judging import camps, form_of, leaning, verdict
@@ -72,7 +72,7 @@ def above(report: Report, section: Section, language: str) -> tuple[str, ...]:
     """Name what a section is a part of, the nearest first: without it ten teams of one name are one."""
     found, over = [], report.parent(section)
     while over is not None:
-        found.append(title(over, report.survey, language))
+        found.append(isolated(title(over, report.survey, language)))
         over = report.parent(over)
     return tuple(found)
 

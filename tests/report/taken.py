@@ -23,6 +23,7 @@ SNEAKY = (
     "-2-2",
     "@SUM(A1)",
     "{{7*7}} %s",
+    "3* and 4* $5 to $10 :school: www.a.ca a@b.ca [x](http://y.ca)",
 )
 
 

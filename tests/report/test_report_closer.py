@@ -62,3 +62,13 @@ def test_the_words_hold_every_number_of_the_picture(language):
     said = told(past_of(3.0, 3.2), (TRUST, FOCUS), language)
     for shown in ("3.0", "3.2", "2.0", "2.2") if language == "en" else ("3,0", "3,2", "2,0", "2,2"):
         assert shown in said
+
+
+def test_a_title_is_text_in_what_a_pointer_shows_and_under_the_picture():
+    """Plotly reads some tags and entities: none of a title's own is one."""
+    means = {"w1": 3.0, "w2": 3.2}
+    known = {"title": "<b>3*</b> & $5", "survey": SURVEY}
+    first, last = (report(section("1", figure("trust", one, n=30)), wave=id, **known) for id, one in means.items())
+    drawn = over_waves(history([first], last, last.section("1")), (TRUST,), "en")
+    assert all(one.startswith("&lt;b&gt;3*&lt;/b&gt; &amp; $5<br>") for one in drawn.data[0].text)
+    assert {one.replace("<br>", " ") for one in drawn.layout.xaxis.ticktext} == {"&lt;b&gt;3*&lt;/b&gt; &amp; $5"}

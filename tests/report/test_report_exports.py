@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +13,8 @@ from languages import languages
 from report.contents import Report
 from report.exports import EXPORTS, csv_table, html, json_data
 from report.exports.csv_table import header
+from report.packing import name_of
+from report.sentences import place
 from report.stored import from_json
 from surveys.reading import instrument, to_json
 
@@ -80,6 +84,18 @@ def test_names_of_units_never_become_markup(report):
     text = html.write(report, "en").decode()
     assert "<b>&amp; art" not in text
     assert "Music &lt;b&gt;&amp; art&lt;/b&gt;" in text
+
+
+def test_a_name_that_turns_the_direction_turns_nothing_after_it(report):
+    """In a line with other names it is isolated: in the HTML file, on slides and on the screen of a room."""
+    turned = replace(
+        report, sections=tuple(replace(one, names=(f"{one.name} \u202eelpam",)) for one in report.sections)
+    )
+    section = turned.of_unit("4")
+    line = place(turned, section, "en")
+    assert line.count("\u202e") == line.count("\u2068") == line.count("\u2069") == 2
+    assert escape(line) in html.write(turned, "en", section).decode()
+    assert "\u2068" not in name_of(turned, section, "en")
 
 
 @BOTH

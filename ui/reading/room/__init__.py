@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from languages import day, say
+from languages.labels import isolated
 from storage.ballots import response_rate
 from storage.links import JOIN, WHOLE, room_link, take_back
 from ui.confirming import confirmed, deed
@@ -111,7 +112,9 @@ def released(report: Report, section: Section, language: str, badge: str = "") -
     survey = report.survey
     name = sentences.title(section, survey, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
-    kicker = " · ".join(one for one in (badge, report.title, sentences.place(report, section, language)) if one)
+    kicker = " · ".join(
+        one for one in (badge, isolated(report.title), sentences.place(report, section, language)) if one
+    )
     slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(name)}{_lines(facts)}']
     overview = sentences.overview(section, survey, language)
     for at in range(0, len(overview), LINES):
