@@ -45,7 +45,7 @@ svg.dots svg.dot circle{fill:var(--accent);stroke:var(--paper);stroke-width:1.5}
 svg.dots line.diamond{stroke:var(--gone);stroke-width:2}
 svg.dots svg.diamond path{fill:var(--paper);stroke:var(--gone);stroke-width:2}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;margin:.7rem 0;font-size:.9rem}
-.key li{display:flex;align-items:center;gap:.4rem}
+.key li{display:flex;align-items:center;gap:.4rem;min-width:0;overflow-wrap:anywhere}
 svg.swatch{width:16px;height:16px;flex:none}
 .mark{display:inline-block;width:12px;height:12px;flex:none}
 .mark.dot{border-radius:50%;background:var(--accent)}

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).with_name("mirror.css")
 PAGE = """
 :root { --accent: #0f6b66; --line: #d5dcd8; --edge: #6d7f7b; --sun: #e9b44c; --tint: #e3efec; --quiet: #46605c; }
-body { font: 16px/1.5 system-ui, sans-serif; color: #17302e; background: #fff; margin: 0; padding: 1.5rem; }
+body { overflow-wrap: anywhere; font: 16px/1.5 system-ui, sans-serif; color: #17302e; background: #fff; margin: 0;
+  padding: 1.5rem; }
 @page { margin: 15mm; }
 """
 BEST_FIRST = ("hidden", "close", "alone", "unsure", "blind", "kind")

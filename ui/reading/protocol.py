@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from report.protocol import Protocol, Step
 
 STYLE = """
-.meeting { max-width: 46rem; line-height: 1.45; font-size: 1.05rem; }
+.meeting { max-width: 46rem; line-height: 1.45; font-size: 1.05rem; overflow-wrap: anywhere; }
 .meeting h2 { font-size: 1.5rem; margin: 1rem 0 .25rem; } .meeting h3 { font-size: 1.15rem; margin: 0; }
 .meeting .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 0 2rem; }
 .meeting ul { margin: .35rem 0 .75rem; padding-inline-start: 1.2rem; } .meeting li { margin-block: .2rem; }
-.meeting section { display: grid; grid-template-columns: 4.5rem 1fr; gap: 0 .75rem; padding-block: .7rem;
+.meeting section { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); gap: 0 .75rem; padding-block: .7rem;
   border-block-start: 1px solid color-mix(in srgb, currentColor 25%, transparent); break-inside: avoid; }
 .meeting .minutes { font-weight: 650; font-variant-numeric: tabular-nums; }
 .meeting p { margin: .2rem 0; max-width: 70ch; } .meeting .ask { font-size: 1.1rem; font-weight: 600; }

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 STYLE = """
-body { font-family: system-ui, sans-serif; color: #17302e; margin: 0; padding: 2rem; text-align: center; }
+body { font-family: system-ui, sans-serif; color: #17302e; margin: 0; padding: 2rem; text-align: center;
+  overflow-wrap: anywhere; }
 h1 { font-size: 2.4rem; margin: 1rem 0; text-wrap: balance; }
 .code { font-size: 3.4rem; letter-spacing: .18em; font-weight: 700; }
 svg { width: min(70vw, 11cm); height: auto; } p { font-size: 1.25rem; }
