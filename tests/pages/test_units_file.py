@@ -127,7 +127,7 @@ def test_rows_that_leave_nothing_open_are_not_asked_for():
 
 
 @pytest.mark.parametrize("name", ["Total", "TOTAL", "Grand total", "Sous-total", "Elm Total", "Total général", "Somme",
-                                  "Mean", "Median", "Moyenne"])  # fmt: skip
+                                  "Mean", "Median", "Moyenne", "All staff", "Gesamt", "合計"])  # fmt: skip
 def test_a_total_is_no_school_unless_somebody_says_so(name):
     content = f"school,team,people\nElm,Red,8\nElm,Blue,7\n{name},,15\n"
     rows, doubts = asked(content, total="left_out")
@@ -137,7 +137,7 @@ def test_a_total_is_no_school_unless_somebody_says_so(name):
 
 
 @pytest.mark.parametrize("name", ["04-Mar", "4-mars", "Mar-04", "1-févr", "2026-03-04", "03/04/2026", "4 sept.",
-                                  "12-Dec-24", "2026-03-04 00:00:00"])  # fmt: skip
+                                  "12-Dec-24", "2026-03-04 00:00:00", "4. März", "3月4日"])  # fmt: skip
 def test_a_name_that_a_spreadsheet_may_have_made_a_date_is_asked_for(name):
     _, doubts = asked(f"school,team,people\nElm,{name},8\n")
     assert doubts == {"date": (f"Row 2: “{name}”",)}

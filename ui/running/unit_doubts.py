@@ -16,15 +16,17 @@ LEVELS = ("district", "cluster", "school", "team")
 DOUBTS = {"above": ("goes_on", "as_written"), "total": ("left_out", "unit"), "date": ("name",)}  # with their answers
 SHOWN_ROWS = 5
 ALONE = {"sum", "mean", "average", "median", "count", "overall", "all"}
-ALONE |= {"somme", "moyenne", "médiane", "nombre", "ensemble", "effectif", "tous", "toutes"}
+ALONE |= {"somme", "moyenne", "médiane", "nombre", "ensemble", "effectif", "tous", "toutes", "all staff", "all teams"}
+ALONE |= {"all schools", "everyone", "summe", "gesamt", "insgesamt", "durchschnitt", "suma", "合計", "总计"}
 FIRST_OR_LAST = {"total", "totals", "subtotal", "sub-total", "totaux", "sous-total", "somme"}
 MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september"
     r"|october|november|december|janv|févr?|mars|avr|avril|mai|juin|juil|juillet|août|déc|janvier|février|septembre"
-    r"|octobre|novembre|décembre)\.?"
+    r"|octobre|novembre|décembre|märz|mrz|okt|dez|ene|enero|abr|ago|dic|mayo|marzo)\.?"
 )
 DATE = re.compile(
-    rf"[0-9]{{1,2}}[-/. ]{MONTH}([-/. ][0-9]{{2,4}})?|{MONTH}[-/. ][0-9]{{1,4}}"
+    rf"([0-9]{{4}}年)?[0-9]{{1,2}}月[0-9]{{1,2}}日"
+    rf"|[0-9]{{1,2}}\.?[-/. ]{MONTH}([-/. ][0-9]{{2,4}})?|{MONTH}[-/. ][0-9]{{1,4}}"
     r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}( [0-9:]{4,8})?"
 )
 
