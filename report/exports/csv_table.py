@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from analysis.results import Estimate
 from report.contents import Figure, Report, Section
@@ -96,7 +97,7 @@ def _row(report: Report, survey: Survey, section: Section, figure: Figure, langu
         "gap": figure.estimate("mean").why if figure.estimate("mean").value is None else "",
     }
     for name in _RANGED:
-        row.update(_ends(name, figure.estimate(name)))
+        row.update(_ends(name, within(figure, survey) if name == "mean" else figure.estimate(name)))
     row.update((name, figure.estimate(name).value) for name in _PLAIN)
     comparison = section.comparison(figure.id) if scale else None
     if comparison is not None:
@@ -138,6 +139,14 @@ def _importance(report: Report, survey: Survey, language: str) -> Iterator[dict[
         yield row
         for scale, share in one.shares.items():
             yield {**row, "with": scale, "importance": share.value}
+
+
+def within(figure: Figure, survey: Survey) -> Estimate:
+    """Return a mean with its range cut at the ends of the response scale, beyond which no average can lie."""
+    mean = figure.estimate("mean")
+    form = survey.format_of(survey.item(survey.scale(figure.id).items[0] if figure.kind == "scale" else figure.id))
+    low, high = (None if end is None else min(max(end, form.low), form.high) for end in (mean.low, mean.high))
+    return replace(mean, low=low, high=high)
 
 
 def _wave(report: Report, survey: Survey) -> dict[str, object]:

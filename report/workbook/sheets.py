@@ -9,7 +9,7 @@ from languages import say
 from report.codebook import codebook
 from report.contents import Figure, Report, Section
 from report.direction import named
-from report.exports.csv_table import header
+from report.exports.csv_table import header, within
 from report.over_time import history
 from report.sentences import gap, kind_of, listed, title
 from report.workbook.book import Cell, Column
@@ -93,7 +93,7 @@ def _scale_rows(report: Report, sections: Sequence[Section], language: str) -> I
             if figure is not None:
                 exact = section.invited_low if section.invited_low == section.invited_high else None
                 group = [*_group(report, section, language), section.answered, exact]
-                yield [*group, named(scale, language), figure.n, *_estimates(figure, language)]
+                yield [*group, named(scale, language), figure.n, *_estimates(report, figure, language)]
 
 
 def _item_rows(
@@ -115,11 +115,11 @@ def _item_rows(
             turned = _word("yes" if item.reverse else "no", language)
             group, _, above = _group(report, section, language)
             yield [group, above, item.id, words(item.text, language), scale, turned, figure.n,
-                   *map(told.get, values), *map(shares.get, values), *_estimates(figure, language)]  # fmt: skip
+                   *map(told.get, values), *map(shares.get, values), *_estimates(report, figure, language)]  # fmt: skip
 
 
-def _estimates(figure: Figure, language: str) -> list[Cell]:
-    mean, share = figure.estimate("mean"), figure.estimate("favourable")
+def _estimates(report: Report, figure: Figure, language: str) -> list[Cell]:
+    mean, share = within(figure, report.survey), figure.estimate("favourable")
     plain = [figure.estimate(one).value for one in ("rwg", "rwg_skewed", "ad", "van_der_eijk", "smallest_change")]
     why = gap(mean, language) if mean.value is None else ""
     sd = figure.estimate("sd").value
@@ -133,7 +133,7 @@ def _beside_rows(report: Report, sections: Sequence[Section], language: str) -> 
             here, there = (where.figure("scale", one.id) for where in (section, parent) if where is not None)
             if here is None or there is None:
                 continue
-            means = [end for figure in (here, there) for end in _ends(figure)]
+            means = [end for figure in (here, there) for end in _ends(report, figure)]
             apart = one.difference
             yield [title(section, report.survey, language), title(parent, report.survey, language) if parent else "",
                    named(report.survey.scale(one.id), language), *means, apart.value, apart.low, apart.high,
@@ -200,8 +200,8 @@ def _group(report: Report, section: Section, language: str) -> list[Cell]:
     return [title(section, report.survey, language), kind_of(section, language), above]
 
 
-def _ends(figure: Figure) -> list[Cell]:
-    mean = figure.estimate("mean")
+def _ends(report: Report, figure: Figure) -> list[Cell]:
+    mean = within(figure, report.survey)
     return [mean.value, mean.low, mean.high]
 
 

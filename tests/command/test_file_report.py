@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -303,6 +304,21 @@ def test_what_is_in_order_is_not_asked(tmp_path):
     best = {id: str(values[-1]) for id, values in zip(IDS, VALUES, strict=True)}
     rows = [*sheets({"Total": 9, "Max": 6}), *({"team": "Of one mind", **best} for _ in range(8))]
     assert len(made(write(tmp_path / "spring.csv", rows))) == 4
+
+
+def test_no_range_of_an_average_leaves_the_response_scale_in_a_table(tmp_path):
+    best, worst = ({id: str(values[end]) for id, values in zip(IDS, VALUES, strict=True)} for end in (-1, 0))
+    rows = [{"team": team, **one} for team, one in (("Red", best), ("Blue", worst)) for _ in range(6)]
+    done, out = report(write(tmp_path / "spring.csv", rows))
+    assert done.exit_code == 0, done.output
+    with (out / "report.csv").open(encoding="utf-8-sig") as file:
+        ends = [float(one[end]) for one in csv.DictReader(file) for end in ("mean_low", "mean_high") if one[end]]
+    assert (min(ends), max(ends)) == (1, 5)
+    sheet = openpyxl.load_workbook(out / "report.xlsx")["Scales"]
+    head = next(at for at, row in enumerate(sheet.values) if "Average" in row)
+    where = [*sheet.values][head].index("Average")
+    ends = [one for row in [*sheet.values][head + 1 :] for one in row[where + 1 : where + 3] if one is not None]
+    assert (min(ends), max(ends)) == (1, 5)
 
 
 def test_a_unit_that_a_spreadsheet_made_a_date_is_asked(tmp_path):
