@@ -167,3 +167,19 @@ def test_with_text_at_200_percent_the_language_is_within_reach(server, served, p
             assert box["x"] + box["width"] <= width
         page.get_by_role("button", name="Français").click()
         assert page.evaluate("document.documentElement.lang") == "fr"
+
+
+def test_with_text_at_200_percent_the_language_does_not_cover_the_menu(server, places, phone):
+    page = phone()
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%'; })"
+    )
+    page.goto(server.url)
+    page.get_by_role("heading", level=1).wait_for()
+    page.get_by_role("link", name="Sign in").wait_for()  # there is an account: that of `places`
+    menu, language = page.get_by_test_id("stExpandSidebarButton"), page.get_by_role("button", name="Français")
+    for one in (menu, language):
+        one.click(trial=True)
+    ends, begins = menu.bounding_box(), language.bounding_box()
+    assert ends["x"] + ends["width"] <= begins["x"]
+    assert begins["x"] + begins["width"] <= 360
