@@ -63,10 +63,13 @@ def by_name(name: str) -> list[tuple[bool, int, str]]:
     --------
     >>> sorted(["Primary", "Team 10", "Équipe", "team 2"], key=by_name)
     ['Équipe', 'Primary', 'team 2', 'Team 10']
+    >>> by_name("9" * 5000) < by_name("1" + "0" * 5000)  # more digits than Python makes a number of
+    True
     """
     plain = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
-    parts = (part for part in re.split(r"([0-9]+)", plain) if part)
-    return [(False, int(part), "") if re.fullmatch("[0-9]+", part) else (True, 0, part) for part in parts]
+    parts = [part for part in re.split(r"([0-9]+)", plain) if part]
+    numbers = {part: part.lstrip("0") for part in parts if re.fullmatch("[0-9]+", part)}
+    return [(False, len(numbers[part]), numbers[part]) if part in numbers else (True, 0, part) for part in parts]
 
 
 def _seen(name: str, besides: str) -> str:

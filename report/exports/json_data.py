@@ -20,6 +20,6 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     Examples
     --------
     >>> write(Report("w1", "Spring", "{}", 5, ()), "en").decode()[:12]
-    '{"check": ""'
+    '{"asked": []'
     """
     return to_json(report if section is None else alone(report, section)).encode("utf-8")

@@ -73,9 +73,29 @@ def test_a_second_tap_on_begin_answers_nothing_in_the_plain_form(server, served,
     button = page.get_by_role("button", name="Begin")
     button.wait_for()
     page.wait_for_timeout(700)
+    page.evaluate(MEETS)
     button.click()
-    row = page.get_by_test_id("stRadio").first.locator("label[data-baseweb], label").nth(1)
-    row.wait_for()
-    page.mouse.click(*centre(row))
-    page.wait_for_timeout(1000)
-    assert page.locator("input[type=radio]:checked").count() == 0
+    page.wait_for_function("window.met.length > 0")
+    assert page.evaluate("window.met[0]") is False, "in the first frame a touch meets no answer"
+    page.wait_for_function("window.met.at(-1) === true")
+    page.mouse.click(*page.evaluate("window.at"))
+    page.locator("input[type=radio]:checked").wait_for(state="attached")
+
+
+# Notes in every frame in which an answer is in view whether a touch of its middle meets it.
+MEETS = """() => {
+    window.met = [];
+    const middle = (row) => {
+        const box = row.getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const inView = (row) => middle(row)[1] > 100 && middle(row)[1] < innerHeight - 100;
+    (function look() {
+        const row = [...document.querySelectorAll('[data-testid="stRadioOption"]')].find(inView);
+        if (row) {
+            window.at = middle(row);
+            window.met.push(row.contains(document.elementFromPoint(...window.at)));
+        }
+        requestAnimationFrame(look);
+    })();
+}"""
