@@ -16,6 +16,7 @@ from report.stored import to_json
 from storage import units, wave_records
 from storage.goals import Goal, add_goal
 from storage.schema import RELEASE, UNIT, WAVE, WAVE_UNIT
+from storage.sessions import begin_session
 from surveys.reading import to_json as survey_text
 from tests.pages.test_goals import LATER
 
@@ -158,6 +159,22 @@ def test_an_address_that_is_not_the_reader_s_opens_their_own_and_says_so(settled
     assert say("en", "reports.not_yours") in [box.value for box in one.at.warning]
     assert one.at.query_params["section"] in {section.key for section in own_sections(
         read(settled.engine, int(one.at.query_params["wave"])), reach(settled.engine, 4, who.units))}  # fmt: skip
+
+
+def test_what_somebody_read_is_not_what_the_next_person_of_the_same_tab_reads(settled):
+    principal, office = (settled.player(name) for name in ("Principal of Alder Elementary", "District office"))
+    own = settled.visitor(office).go("reports.py").field(GROUPS).value
+    one = settled.visitor(principal).go("reports.py")
+    theirs = one.field(GROUPS).value
+    assert theirs != own
+    one.go("goals.py").at.session_state["token"] = begin_session(settled.engine, office.id)
+    for name in ("wave", "section"):
+        one.at.query_params.pop(name, None)
+    assert one.go("reports.py").field(GROUPS).value == own
+    one.at.session_state["token"] = begin_session(settled.engine, principal.id)
+    for name in ("wave", "section"):
+        one.at.query_params.pop(name, None)
+    assert one.run().field(GROUPS).value == theirs
 
 
 def test_read_the_report_leads_to_the_wave_it_stands_with(settled):

@@ -85,6 +85,7 @@ def test_a_wave_that_was_closed_too_early_opens_again_with_what_was_answered(fre
     assert "Until the release you can open it again" in told(one), "the checklist says what is, not what will be"
     assert "Once the wave is closed" not in told(one)
     assert one.tab.field("New last day for answers").min > TODAY
+    assert one.tab.field("New last day for answers").value == one.wave.closes == TODAY + 14 * DAY, "what people know"
     one.tab.fill(**{"New last day for answers": TODAY + 3 * DAY}).press("Open it again")
     assert (one.wave.status, one.wave.closes) == ("open", TODAY + 3 * DAY)
     assert "The wave is open again" in one.tab.sent

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 WAVE, SECTION = "wave", "section"  # in the address
-KEPT = "reading"  # in the visit, for a way that brings no address along
+KEPT = "reading"  # in the visit, for a way that brings no address along: of each person who reads in it
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,9 @@ def choose(visit: Visit, none: str) -> Reading | None:
     if not mine:
         st.info(visit.say(none))
         return None
-    before = st.session_state.get(KEPT, ("", ""))
+    reader = (visit.demonstration, visit.account.id if visit.account else None)
+    last: dict[tuple[bool, int | None], tuple[str, str]] = st.session_state.setdefault(KEPT, {})
+    before = last.get(reader, ("", ""))
     asked_wave, asked_section = (st.query_params.get(name, "") for name in (WAVE, SECTION))
     listed = {str(id): one for id, one in mine.items()}
     wave_id = next((one for one in (asked_wave, before[0]) if one in listed), next(iter(listed)))
@@ -108,7 +110,7 @@ def choose(visit: Visit, none: str) -> Reading | None:
     _select(visit.say("reports.unit"), SECTION, labels, key, _other_section)
     if strange:
         st.warning(visit.say("reports.not_yours"))
-    st.session_state[KEPT] = (wave_id, key)
+    last[reader] = (wave_id, key)
     if (asked_wave, asked_section) != (wave_id, key):
         st.query_params.update({WAVE: wave_id, SECTION: key})
     earlier = [readable(visit, id) for id in earlier_waves(visit.engine, wave.id) if id in mine]

@@ -65,8 +65,9 @@ def _offer_opening(visit: Visit, wave: wave_records.Wave) -> None:
         return
     first = days.today() + datetime.timedelta(days=1)
     st.write(visit.say("running.again_what"))
+    day_said = max(first + WEEK, wave.closes or first)  # never sooner than what people were told
     until = st.date_input(
-        visit.say("running.longer_day"), first + WEEK, min_value=first, key=f"again_until_{wave.id}_{wave.closes}"
+        visit.say("running.longer_day"), day_said, min_value=first, key=f"again_until_{wave.id}_{wave.closes}"
     )
     zone.note(visit)
     if st.button(visit.say("running.again_do"), key=f"again_{wave.id}"):
