@@ -87,7 +87,7 @@ def places(report: Report, sections: Sequence[Section], language: str) -> dict[s
     named = {}
     for one in sections:
         line = above(report, one, language)
-        named[one.key] = "\u2003" * len(line), " · ".join([title(one, report.survey, language), *line])
+        named[one.key] = "\u2002" * len(line), " · ".join([title(one, report.survey, language), *line])
     apart = told_apart({key: said for key, (_, said) in named.items()})
     return {key: indent + apart[key] for key, (indent, _) in named.items()}
 

@@ -234,3 +234,19 @@ def test_under_a_translated_page_another_group_brings_its_own_heading_and_figure
     assert page.locator("h2").first.inner_text() == "Grades 4 to 7"
     assert "Kindergarten to grade 1 and Learning support" not in page.locator("h2").all_inner_texts()
     assert "27 people answered" not in shown.split("Grades 4 to 7", 1)[1][:400]
+
+
+def test_on_a_phone_each_group_s_school_is_seen_in_the_list(reading):
+    page = reading("District office", PHONE, False, "en")
+    page.get_by_test_id("stSelectbox").nth(1).locator("input").click()
+    page.locator("[role=option]").nth(5).wait_for()
+    cut = page.evaluate("""() => [...document.querySelectorAll("[role=option]")].filter((option) => {
+        const text = document.createTreeWalker(option, NodeFilter.SHOW_TEXT).nextNode();
+        const [group, above] = text.data.split(" · ");
+        const range = document.createRange();
+        range.setStart(text, 0);
+        range.setEnd(text, group.length + (above ? 3 + above.length : 0));
+        const [name, row] = [range.getBoundingClientRect(), option.getBoundingClientRect()];
+        return name.right > row.right || name.bottom > row.bottom || name.top < row.top;
+    }).map((option) => option.innerText)""")
+    assert cut == []
