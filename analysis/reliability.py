@@ -108,6 +108,8 @@ def average_r(covariance: npt.ArrayLike, n: int) -> Estimate:
     if why:
         return Estimate.missing("average_r", n, why)
     pairs = correlation(block)[np.triu_indices(len(block), 1)]
+    if np.abs(pairs.mean()) > 1 + PERFECT:  # of pairwise covariances, where few answered the same items
+        return Estimate.missing("average_r", n, "contradictory")
     return Estimate("average_r", float(pairs.mean()), n=n)
 
 

@@ -181,6 +181,7 @@ def test_the_pages_around_it_are_usable_by_everybody(served, chromium, path):
         page.goto(f"{served.url}/{path}")
         page.locator("h1").first.wait_for()
         page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
+        page.locator('[data-testid="stSidebarNavItems"][role="presentation"]').wait_for(state="attached")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         found = Axe().run(page, options=RULES)
         assert found.response["violations"] == [], found.generate_report()
