@@ -30,7 +30,8 @@ from surveys.reading import from_json
 from ui.asking.answering import submit
 
 AT_ONCE = 4
-PEOPLE = 60  # in one team of the wave
+PEOPLE = 60  # who answer before two steps meet
+INVITED = 4 * PEOPLE  # to the one team: so many that nobody is slowed down for coming beside the invited
 STEP = "import sys; from bench.yardstick.racing import step; sys.exit(step(sys.argv[1], int(sys.argv[2])))"
 
 
@@ -118,7 +119,7 @@ def _released(engine: Engine, wave: Wave) -> tuple[int, str]:
 @contextmanager
 def _wave(folder: Path, url: str) -> Iterator[tuple[Engine, Wave]]:
     with environment_of({"REFLECTORY_KEYS": str(folder / "keys")}):
-        wave = open_wave(url, folder / "keys", schools=1, teams=1, name=secrets.token_hex(4))
+        wave = open_wave(url, folder / "keys", schools=1, teams=1, name=secrets.token_hex(4), size=INVITED)
         engine = connect(url)
         try:
             yield engine, wave

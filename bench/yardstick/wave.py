@@ -34,14 +34,14 @@ class Wave:
         return ballots.encode(sent["unit"], "", [sent["answers"].get(item) for item in self.items])
 
 
-def open_wave(url: str, keys: Path, schools: int = 4, teams: int = 5, name: str = "District") -> Wave:
+def open_wave(url: str, keys: Path, schools: int = 4, teams: int = 5, name: str = "District", size: int = 40) -> Wave:
     """Make units and open a wave of them; in a database that has a district of this name already, give another."""
     with _opened(url, keys) as engine:
         root = units.add_unit(engine, name, "district")
         for school in range(schools):
             parent = units.add_unit(engine, f"School {school + 1}", "school", root)
             for team in range(teams):
-                units.add_unit(engine, f"Team {team + 1}", "team", parent, size=40)
+                units.add_unit(engine, f"Team {team + 1}", "team", parent, size=size)
         survey = instrument("enhancer").forms["self"]
         made = waves.create_wave(
             engine, title="Load", survey=to_json(survey), survey_id=survey.id, form=survey.form, root=root

@@ -82,7 +82,8 @@ def test_every_telling_thing_in_a_comment_is_warned_of_and_a_long_one_does_not_s
 
 @pytest.mark.browser
 def test_names_of_any_kind_change_nothing_around_them(server, served, phone):
-    turned, long = "Elm \u202eloohcS", "W" * 100
+    turned, long = "Elm \u202eבית ספר", "W" * 100  # a sign nobody sees, which turns what stands behind it
+    plain = turned.replace("\u202e", "")
     school = units.add_unit(served.engine, turned, "school", served.root)
     team = units.add_unit(served.engine, long, "team", school, size=1)
     wave = served.wave("enhancer", "self", title="*pulse* :school: " + "M" * 80)
@@ -96,11 +97,11 @@ def test_names_of_any_kind_change_nothing_around_them(server, served, phone):
     alone = units.add_unit(served.engine, turned, "team", served.office, size=8)
     other = served.wave("enhancer", "self")
     go(page, f"{server.url}/?join={other.join_code}&unit={alone}")
-    assert page.locator(".notice bdi").first.inner_text() == turned
+    assert page.locator(".notice bdi").first.inner_text() == plain
     page.goto(f"{server.url}/?join={other.join_code}&unit={alone}&plain=1")
     page.get_by_role("button", name="Begin").click()
     page.get_by_text("has 8 people").wait_for()
-    assert f"\u2068{turned}\u2069 has 8 people" in page.get_by_text("has 8 people").inner_text().replace("\u2060", "")
+    assert f"{plain}\u2069\u2069 has 8 people" in page.get_by_text("has 8 people").inner_text().replace("\u2060", "")
     waves.close_wave(served.engine, wave.id)
     page.goto(f"{server.url}/?join={wave.join_code}")
     page.get_by_text("takes no more answers").wait_for()

@@ -72,7 +72,10 @@ def test_a_wave_is_closed_once_and_released_once_however_many_try(database_url, 
     assert outcome.broken >= 3, outcome  # three of four were told that it is closed, and others that it is released
 
 
-def test_a_database_that_may_only_be_read_takes_nothing_thanks_nobody_and_goes_on_afterwards(database_url, tmp_path):
+def test_a_database_that_may_only_be_read_takes_nothing_thanks_nobody_and_goes_on_afterwards(
+    database_url, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
     wave = open_wave(database_url, tmp_path / "keys", schools=1, teams=1)
     engine = connect(database_url)
     found = wave_records.wave(engine, wave.id)

@@ -112,6 +112,7 @@ def test_runs_give_way_while_an_answer_is_written(tmp_path, monkeypatch):
     """The request that keeps an answer says so for as long as the database takes, also where it ends in a fault."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/r.db")
     monkeypatch.setenv("REFLECTORY_DEMO_URL", f"sqlite:///{tmp_path}/demo.db")
+    monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
     wave = open_wave(f"sqlite:///{tmp_path}/r.db", tmp_path / "keys")
     said = {
         "wave": wave.join_code, "kind": "submit", "id": "a", "token": "ab" * 32, "language": "en", "code": "",
