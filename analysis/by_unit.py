@@ -1,8 +1,8 @@
-"""One agreement statistic for every unit of a sample, and the summary over units."""
+"""One agreement statistic for every unit of a sample."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,18 +21,6 @@ class UnitRow:
     unit: object
     people: int
     estimate: Estimate
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Mean, median, least and greatest of the units that have a value; how many units, and how many have none."""
-
-    mean: Estimate
-    median: Estimate
-    low: Estimate
-    high: Estimate
-    units: int
-    gaps: int
 
 
 def by_unit(
@@ -90,23 +78,3 @@ def by_unit(
         counts, _ = count_tables(own, scale)
         rows.append(UnitRow(label, len(own), statistic(counts, scale, **options)))
     return tuple(rows)
-
-
-def summarize(estimates: Sequence[Estimate]) -> Summary:
-    """Summarize the values of several units.
-
-    Examples
-    --------
-    >>> found = summarize([Estimate("rwg", 0.5), Estimate("rwg", 0.9), Estimate.missing("rwg", 1, "one_person")])
-    >>> round(found.mean.value, 3), found.units, found.gaps
-    (0.7, 3, 1)
-    """
-    values = np.array([one.value for one in estimates if one.value is not None], dtype=float)
-    kinds: dict[str, Callable[..., Any]] = {"mean": np.mean, "median": np.median, "low": np.min, "high": np.max}
-    found = {
-        name: Estimate(name, float(kind(values)), n=values.size)
-        if values.size
-        else Estimate.missing(name, 0, "nobody_answered")
-        for name, kind in kinds.items()
-    }
-    return Summary(**found, units=len(estimates), gaps=len(estimates) - values.size)

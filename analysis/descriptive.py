@@ -14,9 +14,6 @@ from scipy.special import betaincinv, ndtri, stdtrit
 from analysis.results import Estimate
 from analysis.samples import moments, observed
 
-MAD_TO_SD = 1.4826  # makes the median absolute deviation of a normal sample estimate its SD
-TRIM = 0.1
-
 
 def centre_and_spread(values: npt.ArrayLike, counts: npt.ArrayLike | None = None) -> tuple[int, float, float]:
     """Return n, mean and SD (denominator n - 1); nan where undefined.
@@ -235,58 +232,9 @@ def favourable(
     return Estimate("favourable", found.value, found.low, found.high, found.n, found.why)
 
 
-def describe(values: npt.ArrayLike, counts: npt.ArrayLike | None = None) -> dict[str, Estimate]:
-    """Return the usual summary of one variable.
-
-    Returns
-    -------
-    dict of str to Estimate
-        ``mean``, ``sd``, ``median``, ``trimmed`` (10 % off each end), ``mad`` (times 1.4826), ``min``, ``max``,
-        ``range``, ``skew``, ``kurtosis``, ``se``.
-
-    Notes
-    -----
-    Formula: skew = Σ(x - m)³/(n s³), kurtosis = Σ(x - m)⁴/(n s⁴) - 3, with s of denominator n - 1. Source: Joanes &
-    Gill 1998 (their type 3); Tukey 1962 (trimmed mean); Hampel 1974 (MAD). Range: see each. Misleads for few answers:
-    skew and kurtosis need hundreds.
-
-    Examples
-    --------
-    >>> found = describe([1, 2, 2, 5])
-    >>> found["median"].value, found["range"].value, round(found["skew"].value, 3)
-    (2.0, 4.0, 0.577)
-    """
-    x, weight = observed(values, counts)
-    n, centre, spread = centre_and_spread(x, weight)
-    raw = np.sort(np.repeat(x, weight))
-    found = {"mean": mean(x, weight), "sd": sd(x, weight)}
-    if n == 0:
-        names = ("median", "trimmed", "mad", "min", "max", "range", "skew", "kurtosis", "se")
-        return found | {name: Estimate.missing(name, 0, "nobody_answered") for name in names}
-    middle = float(np.median(raw))
-    cut = int(n * TRIM)
-    plain = {
-        "median": middle,
-        "trimmed": float(raw[cut : n - cut].mean()),
-        "mad": MAD_TO_SD * float(np.median(np.abs(raw - middle))),
-        "min": float(raw[0]),
-        "max": float(raw[-1]),
-        "range": float(raw[-1] - raw[0]),
-    }
-    found |= {name: Estimate(name, value, n=n) for name, value in plain.items()}
-    if not spread > 0:
-        why = "one_person" if n == 1 else "constant"
-        found |= {name: Estimate.missing(name, n, why) for name in ("skew", "kurtosis")}
-    else:
-        standard = (x - centre) / spread
-        found["skew"] = Estimate("skew", float(weight @ standard**3) / n, n=n)
-        found["kurtosis"] = Estimate("kurtosis", float(weight @ standard**4) / n - 3, n=n)
-    return found | {"se": Estimate.missing("se", n, "one_person") if n == 1 else Estimate("se", spread / sqrt(n), n=n)}
-
-
 def _check_level(level: float) -> None:
     if not 0 < level < 1:
         raise ValueError(f"level: {level}; give a confidence between 0 and 1, such as 0.95")
 
 
-STATISTICS = (mean, standard_error, sd, proportion, favourable, describe)
+STATISTICS = (mean, standard_error, sd, proportion, favourable)

@@ -1,4 +1,4 @@
-"""Whether several groups, or several questions to the same people, differ at all."""
+"""Whether several groups differ at all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy import stats
 
 from analysis.icc import Units, f_test
 from analysis.results import Estimate
-from analysis.samples import NullTest, cross_table, double_midranks, observed, ties
+from analysis.samples import NullTest, cross_table, double_midranks, observed
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,6 @@ class RankSpread:
     test: NullTest
     epsilon_squared: Estimate
     eta_squared: Estimate
-
-
-@dataclass(frozen=True)
-class Concordance:
-    """The Friedman test, and Kendall's W, the same on a scale from 0 to 1."""
-
-    test: NullTest
-    w: Estimate
 
 
 def kruskal_wallis(samples: Sequence[ArrayLike], counts: Sequence[ArrayLike] | None = None) -> RankSpread:
@@ -147,64 +139,4 @@ def welch_anova(units: Units) -> NullTest:
     return f_test(f, n, (k - 1, (k**2 - 1) / (3 * a)), "")
 
 
-def friedman(scores: ArrayLike) -> Concordance:
-    """Friedman test that several scores of the same people do not differ, corrected for ties.
-
-    Parameters
-    ----------
-    scores : array_like, shape (people, k)
-        Rows with a missing score are left out. Values of a row that differ by rounding error tie.
-
-    Returns
-    -------
-    Concordance
-        ``n`` counts complete rows. Gaps: ``nobody_answered``, ``one_group`` (one column), ``constant`` (every row is
-        tied throughout).
-
-    Raises
-    ------
-    ValueError
-        Not two-dimensional.
-
-    Notes
-    -----
-    Formula: chi^2 = 12 sum (R - n (k + 1) / 2)^2 / (n k (k + 1) - sum (t^3 - t) / (k - 1)), R the rank sums of the
-    columns, t the sizes of the ties within rows; W = chi^2 / (n (k - 1)).
-    Range: W 0 (no order in common) to 1 (all order alike).
-    Cut-offs: W .1, .3, .5 weak, moderate, strong.
-    Misleads when: fewer than about ten rows or four columns (chi squared is rough).
-
-    References
-    ----------
-    Friedman, M. (1937). Journal of the American Statistical Association, 32, 675-701. Kendall, M. G., & Smith, B. B.
-    (1939). Annals of Mathematical Statistics, 10, 275-287.
-
-    Examples
-    --------
-    >>> result = friedman([[1, 2, 3], [1, 3, 2], [2, 2, 4], [1, 2, 3]])
-    >>> round(result.test.statistic.value, 3), round(result.w.value, 3)
-    (5.733, 0.717)
-    """
-    x = np.asarray(scores, dtype=np.float64)
-    if x.ndim != 2:
-        raise ValueError(f"scores: shape {x.shape}; give one row a person and one column a score")
-    x = x[~np.isnan(x).any(axis=1)]
-    n, k = x.shape
-    why = "nobody_answered" if n == 0 else "one_group" if k < 2 else ""
-    sums, tied = np.zeros(k), 0.0
-    for row in x:
-        level = ties(row)
-        totals = np.bincount(level)
-        sums += double_midranks(totals)[level] / 2
-        tied += float((totals**3 - totals).sum())
-    below = n * k * (k + 1) - tied / (k - 1) if not why else 0.0
-    if not why and below == 0:
-        why = "constant"
-    if why:
-        return Concordance(NullTest.missing("chi2", n, why), Estimate.missing("w", n, why))
-    chi2 = 12 * float(((sums - n * (k + 1) / 2) ** 2).sum()) / below
-    test = NullTest(Estimate("chi2", chi2, n=n), Estimate("p", float(stats.chi2.sf(chi2, k - 1)), n=n), (k - 1,))
-    return Concordance(test, Estimate("w", chi2 / (n * (k - 1)), n=n))
-
-
-STATISTICS = (kruskal_wallis, welch_anova, friedman)
+STATISTICS = (kruskal_wallis, welch_anova)

@@ -19,8 +19,6 @@ from analysis.matrices import PERFECT, alpha_of, correlation, usable
 from analysis.matrices import covariance as covariance
 from analysis.omega import omega_robust as omega_robust
 from analysis.omega import omega_total as omega_total
-from analysis.repeats import compare_alphas as compare_alphas
-from analysis.repeats import retest_correlation as retest_correlation
 from analysis.results import Estimate
 
 INTERVALS = ("feldt", "siotani", "bonett", "fisher", "hakstian_whalen")

@@ -57,75 +57,6 @@ def van_der_eijk(counts: npt.ArrayLike) -> Estimate:
     return Estimate("van_der_eijk", total, n=n)
 
 
-def polarization(counts: npt.ArrayLike) -> Estimate:
-    """Return the polarization (1 - A)/2: 0 for one category, 1 for two camps at the ends.
-
-    Notes
-    -----
-    Formula: (1 - A)/2. Source: van der Eijk 2001. Range: 0 to 1. Misleads as `van_der_eijk` does.
-
-    Examples
-    --------
-    >>> polarization([5, 0, 0, 0, 5]).value
-    1.0
-    """
-    found = van_der_eijk(counts)
-    if found.value is None:
-        return Estimate.missing("polarization", found.n, found.why)
-    return Estimate("polarization", (1 - found.value) / 2, n=found.n)
-
-
-def consensus(counts: npt.ArrayLike) -> Estimate:
-    """Return Tastle and Wierman's consensus.
-
-    Notes
-    -----
-    Formula: 1 + Σ p log₂(1 - |x - m|/width). Source: Tastle & Wierman 2007. Range: 0 to 1, 1 where all chose one
-    category. Misleads as every one-number summary of a distribution does.
-
-    Examples
-    --------
-    >>> consensus([0, 4, 0]).value, consensus([2, 0, 2]).value
-    (1.0, 0.0)
-    """
-    table = _distribution(counts)
-    n = int(table.sum())
-    if n == 0:
-        return Estimate.missing("consensus", 0, "nobody_answered")
-    if table.size < 2:
-        return Estimate.missing("consensus", n, "few_categories")
-    place = np.arange(table.size)
-    share = table / n
-    near = 1 - np.abs(place - share @ place) / (table.size - 1)
-    chosen = table > 0
-    if chosen.sum() == 1:
-        return Estimate("consensus", 1.0, n=n)
-    return Estimate("consensus", 1 + float(share[chosen] @ np.log2(near[chosen])), n=n)
-
-
-def leik(counts: npt.ArrayLike) -> Estimate:
-    """Return Leik's ordinal dispersion D.
-
-    Notes
-    -----
-    Formula: Σ min(F, 1 - F)/((K - 1)/2) over the cumulative shares F. Source: Leik 1966. Range: 0 (one category) to 1
-    (half at each end). Misleads as `consensus`.
-
-    Examples
-    --------
-    >>> leik([2, 0, 2]).value
-    1.0
-    """
-    table = _distribution(counts)
-    n = int(table.sum())
-    if n == 0:
-        return Estimate.missing("leik", 0, "nobody_answered")
-    if table.size < 2:
-        return Estimate.missing("leik", n, "few_categories")
-    below = np.cumsum(table)
-    return Estimate("leik", float(np.minimum(below, n - below).sum()) / n / ((table.size - 1) / 2), n=n)
-
-
 def _distribution(counts: npt.ArrayLike) -> Floats:
     table, _ = checked_tables(counts)
     if table.shape[0] != 1:
@@ -150,4 +81,4 @@ def _layer(filled: npt.NDArray[np.bool_]) -> float:
     return shape * (1 - (size - 1) / (points - 1))
 
 
-STATISTICS = (van_der_eijk, polarization, consensus, leik)
+STATISTICS = (van_der_eijk,)

@@ -102,6 +102,14 @@ def test_too_few_pairs_are_reasoned_gaps(before, after, n, why):
     assert reliable_change(before, after, 0.8).smallest.why == why
 
 
+def test_the_two_occasions_of_those_who_came_twice_correlate():
+    nan = float("nan")
+    r = paired_change([1, 2, 3, 4, 5, nan, 3], [1, 3, 2, 5, 4, 2, nan]).correlation
+    assert (r.n, r.value) == (5, pytest.approx(0.8))
+    assert (round(r.low, 2), round(r.high, 2)) == (-0.28, 0.99)
+    assert paired_change([2, 2, 2, 2], [1, 2, 3, 4]).correlation.why == "constant"
+
+
 def test_five_people_cannot_reach_a_p_below_a_sixteenth():
     assert signed_rank([1, 1, 1, 1, 1], [2, 3, 4, 5, 6]).wilcoxon.p_exact.value == 1 / 16
 

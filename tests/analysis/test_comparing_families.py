@@ -1,4 +1,4 @@
-"""What every statistic of groups, change and quality must bear: nobody, everybody alike, any order, a unit of one."""
+"""What every statistic of groups and of change must bear: nobody, everybody alike, any order, a unit of one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -16,10 +16,7 @@ from analysis import (
     importance,
     omnibus,
     power,
-    quality,
     rank_tests,
-    raters,
-    resampling,
     shrinkage,
     signed_rank,
     trend,
@@ -29,8 +26,7 @@ from analysis.icc import units_from_counts, units_of
 from analysis.results import REASONS, Estimate
 
 FAMILIES = (
-    change, comparison, icc, importance, omnibus, power, quality, rank_tests, raters, resampling, shrinkage,
-    signed_rank, trend,
+    change, comparison, icc, importance, omnibus, power, rank_tests, shrinkage, signed_rank, trend,
 )  # fmt: skip
 STATISTICS = {one.__name__: one for family in FAMILIES for one in family.STATISTICS}
 
@@ -48,18 +44,11 @@ TAKES = {
     "variance_components": lambda f, x, u: f(units_of(x[:, 0], u)),
     "welch_anova": lambda f, x, u: f(units_of(x[:, 0], u)),
     "kruskal_wallis": lambda f, x, u: f([x[u == one, 0] for one in sorted(set(u))]),
-    "friedman": lambda f, x, u: f(x),
-    "rater_icc": lambda f, x, u: f(x),
     "relative_importance": lambda f, x, u: f(x[:, 0], {"a": x[:, 1], "b": x[:, 2]}),
-    "bootstrap": lambda f, x, u: f(x[:, 0], resamples=1000),
     "smallest_change": lambda f, x, u: f(*spread_of(x[:, 0])),
     "trend": lambda f, x, u: f(x[:, 0], x[:, 1]),
-    "longest_run": lambda f, x, u: f(x),
-    "within_person_variability": lambda f, x, u: f(x),
-    "item_nonresponse": lambda f, x, u: f(x),
-    "person_nonresponse": lambda f, x, u: f(x),
 }
-PER_PERSON = {"adjusted_p", "longest_run", "within_person_variability", "person_nonresponse", "reliable_change"}
+PER_PERSON = {"adjusted_p", "reliable_change"}
 ANSWER = st.one_of(st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, 0.1 + 0.2, 10 / 3]), st.just(float("nan")))
 PEOPLE = st.lists(st.tuples(ANSWER, ANSWER, ANSWER, st.sampled_from("abcd")), max_size=9)
 each = pytest.mark.parametrize("name", TAKES)
@@ -110,9 +99,6 @@ def test_no_answers_break_a_statistic(name, people):
 @each
 def test_nobody_answered_is_a_reasoned_gap(name):
     nobody = asked(name, [(float("nan"),) * 3 + (unit,) for unit in "aabb"])
-    if name == "person_nonresponse":
-        assert [one.value for one in nobody] == [1.0] * 4
-        return
     assert {(one.value, one.n) for one in sound(nobody)} == {(None, 0)}
 
 

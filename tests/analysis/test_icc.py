@@ -1,12 +1,10 @@
 """Intraclass correlation: bounds, gaps, and that only who is in which unit counts."""
 
-import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.icc import one_way_icc, units_from_counts, units_of
-from analysis.raters import FORMS, rater_icc
 from analysis.shrinkage import variance_components
 
 PEOPLE = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=4, max_size=40)
@@ -125,46 +123,8 @@ def test_equal_units_all_get_the_grand_mean():
     assert {one.value for one in found.shrunken_means} == {2.0}
 
 
-RATINGS = st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=3, max_size=12)
-
-
-@given(RATINGS, st.permutations([0, 1, 2]))
-def test_order_of_raters_is_irrelevant(ratings, order):
-    given_ = rater_icc(ratings)
-    again = rater_icc(np.array(ratings)[:, order])
-    for one, other in zip(given_, again, strict=True):
-        assert (one.estimate.why, one.form) == (other.estimate.why, other.form)
-        if one.estimate.value is not None:
-            assert other.estimate.value == pytest.approx(one.estimate.value, abs=1e-9)
-            assert one.estimate.value <= 1 + 1e-12 or one.form == "ICC2k"
-
-
-@pytest.mark.parametrize(
-    ("ratings", "why"),
-    [
-        (np.empty((0, 3)), "nobody_answered"),
-        ([[1, float("nan")], [float("nan"), 2]], "nobody_answered"),
-        ([[1, 2, 3]], "too_few"),
-        ([[1], [2]], "one_rater"),
-        ([[3, 3], [3, 3]], "constant"),
-    ],
-)
-def test_ratings_that_bear_nothing_are_reasoned_gaps(ratings, why):
-    found = rater_icc(ratings)
-    assert tuple(one.form for one in found) == FORMS
-    assert {(one.estimate.value, one.estimate.why) for one in found} == {(None, why)}
-
-
-def test_raters_who_agree_throughout_have_correlation_one_without_interval():
-    for one in rater_icc([[1, 1], [2, 2], [5, 5]]):
-        assert (one.estimate.value, one.estimate.low) == (1.0, None)
-        assert one.estimate.why == "alike_within"
-
-
 def test_a_callers_mistake_is_told():
     with pytest.raises(ValueError, match="level"):
         one_way_icc(units_of([1, 2], ["a", "b"]), level=95)
     with pytest.raises(ValueError, match="groups"):
         units_of([1, 2], ["a"])
-    with pytest.raises(ValueError, match="one row a thing"):
-        rater_icc([1, 2, 3])

@@ -1,4 +1,4 @@
-"""Reliability. Expected numbers: R 4.2.2 (psych 2.5.3, MBESS 4.9.42, lavaan 0.6.14, cocron 1.0.1) on CC0 data."""
+"""Reliability. Expected numbers: R 4.2.2 (psych 2.5.3, MBESS 4.9.42, lavaan 0.6.14) on CC0 data."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,6 @@ from analysis.reliability import (
     spearman_brown,
     standardized_alpha,
 )
-from analysis.repeats import compare_alphas, retest_correlation
 
 NAN = float("nan")
 likert = arrays.arrays(
@@ -195,26 +194,6 @@ def test_the_robust_interval_keeps_the_estimate():
     assert robust.low != plain.low
 
 
-def test_comparing_alphas_follows_cocron():
-    # cocron 1.0.1: cocron.n.coefficients(alpha = c(.7, .8), n = c(50, 60), items = c(5, 5), dep = FALSE)
-    found = compare_alphas([0.7, 0.8], [50, 60], [5, 5])
-    assert found.statistic.value == pytest.approx(1.4604713027960314)
-    assert (found.p.value, found.df) == (pytest.approx(0.2268551464415406), (1.0,))
-    same = compare_alphas([0.7, 0.8], [50, 50], [5, 5], r=0.6)
-    assert same.p.value < compare_alphas([0.7, 0.8], [50, 50], [5, 5]).p.value
-    assert compare_alphas([0.7, 0.8], 50, 5, r=[[1, 0.6], [None, 1]]) == same
-    assert compare_alphas([0.7, 1.0], [50, 50], [5, 5]).p.why == "no_spread"
-
-
-def test_a_retest_takes_the_people_who_came_twice():
-    one = retest_correlation([1, 2, 3, 4, 5, NAN, 3], [1, 3, 2, 5, 4, 2, NAN])
-    assert (one.n, one.value) == (5, pytest.approx(0.8))
-    assert retest_correlation([1, 2, 3], [1, 2, 4]).why == "too_few"
-    assert retest_correlation([1, 2, 3, 4], [1, 2, 3, 4]).why == "no_spread"
-    assert retest_correlation([2, 2, 2, 2], [1, 2, 3, 4]).why == "constant"
-    assert retest_correlation([], []).why == "nobody_answered"
-
-
 @pytest.mark.parametrize(
     ("call", "fault"),
     [
@@ -227,9 +206,6 @@ def test_a_retest_takes_the_people_who_came_twice():
         (lambda: spearman_brown(np.eye(3), 20), "two items"),
         (lambda: omega_total(np.eye(3), 20, metric="z"), "metrics are covariance"),
         (lambda: omega_total(np.eye(3), 20, method="pca"), "methods are ml"),
-        (lambda: retest_correlation([1], [1, 2]), "give pairs"),
-        (lambda: compare_alphas([0.5], [20], [3]), "two or more"),
-        (lambda: compare_alphas([0.5, 1.2], [20, 20], [3, 3]), "above 1"),
     ],
 )
 def test_a_callers_mistake_is_named_with_its_remedy(call, fault):

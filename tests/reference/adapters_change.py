@@ -1,4 +1,4 @@
-"""Cases on change, trends, importance, resampling and careless answers."""
+"""Cases on change, trends and importance."""
 
 from __future__ import annotations
 
@@ -10,19 +10,14 @@ from analysis.change import paired_change, reliable_change
 from analysis.descriptive import mean, sd
 from analysis.importance import relative_importance
 from analysis.matrices import covariance
-from analysis.quality import item_nonresponse, longest_run, person_nonresponse, within_person_variability
-from analysis.raters import rater_icc
 from analysis.reliability import cronbach_alpha
-from analysis.repeats import retest_correlation
-from analysis.resampling import bootstrap
 from analysis.scoring import person_means
 from analysis.signed_rank import signed_rank
 from analysis.trend import trend
-from tests.reference.asking import adapter, occasions, one_sample, pair_names, table, test_values
-from tests.reference.reading import Case, Gap, PerRow
+from tests.reference.asking import adapter, occasions, pair_names, test_values
+from tests.reference.reading import Case, PerRow
 
 PAIR = ("x", "y", "pre", "post", "before", "after", "conf")
-SEEDS = range(1, 9)
 
 
 @adapter("paired_t_effect", *PAIR)
@@ -155,34 +150,6 @@ def of_relative_importance(case: Case) -> dict[str, Any]:
     }
 
 
-@adapter("bootstrap_bca", "x", "y", "item", "R", "conf")
-def of_bootstrap(case: Case) -> dict[str, Any]:
-    x, many = one_sample(case), int(case.arguments.get("R", 9999))
-    level = float(case.arguments.get("conf", 0.95))
-    runs = [bootstrap(x, resamples=many, seed=seed, level=level) for seed in SEEDS]
-    values: dict[str, Any] = {"n": runs[0].bca.n, "estimate": runs[0].bca, "mean": runs[0].bca}
-    for name in ("bca", "percentile"):
-        ends = [(getattr(run, name).low, getattr(run, name).high) for run in runs]
-        gap = any(low is None for low, _ in ends)
-        values[name] = None if gap else np.mean(ends, axis=0).tolist()
-        values[f"{name}_sd_over_seeds"] = None if gap else np.std(ends, axis=0, ddof=1).tolist()
-    return values
-
-
-@adapter("careless", "items")
-def of_careless(case: Case) -> dict[str, Any]:
-    answers = table(case, "items")
-    # careless counts a blank answer as a run of its own
-    runs = [Gap(1) if one.why == "nobody_answered" else one for one in longest_run(answers)]
-    return {
-        "longstring": PerRow(runs),
-        "irv": PerRow(within_person_variability(answers)),
-        "missing_share": PerRow(person_nonresponse(answers)),
-        "n_answered": PerRow([one.n for one in person_nonresponse(answers)]),
-        "item_nonresponse": list(item_nonresponse(answers)),
-    }
-
-
 @adapter("test_retest", "items", "time", "id", "reverse")
 def of_test_retest(case: Case) -> dict[str, Any]:
     time, who = case.arguments.get("time", "time"), case.arguments.get("id", "id")
@@ -200,8 +167,7 @@ def of_test_retest(case: Case) -> dict[str, Any]:
     else:
         first, second = occasions(case)
     change = paired_change(first, second)
-    r = retest_correlation(first, second)
-    forms = {one.form: one.estimate for one in rater_icc(np.column_stack([first, second]))}
+    r = change.correlation
     return {
         "n": r.n,
         "r_test_retest": r,
@@ -213,8 +179,6 @@ def of_test_retest(case: Case) -> dict[str, Any]:
         "p": change.test.p,
         "d_z": change.d_z,
         "d_av": change.d_av,
-        "ICC_A1": forms["ICC2"],
-        "ICC_C1": forms["ICC3"],
     }
 
 
@@ -228,7 +192,5 @@ ADAPTERS = (
     of_reliable_change,
     of_trend,
     of_relative_importance,
-    of_bootstrap,
-    of_careless,
     of_test_retest,
 )

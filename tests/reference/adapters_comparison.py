@@ -8,9 +8,9 @@ import numpy as np
 
 from analysis.comparison import ADJUSTMENTS, adjusted_p, cliffs_delta, hedges_g
 from analysis.icc import units_of
-from analysis.omnibus import friedman, kruskal_wallis, welch_anova
+from analysis.omnibus import kruskal_wallis, welch_anova
 from analysis.rank_tests import brunner_munzel, mann_whitney
-from tests.reference.asking import adapter, grouped, one_sample, table, test_values, two_samples
+from tests.reference.asking import adapter, grouped, one_sample, test_values, two_samples
 from tests.reference.reading import Case, Gap, PerRow
 
 TWO = ("x", "y", "group", "value", "item", "conf")
@@ -112,12 +112,6 @@ def of_welch_anova(case: Case) -> dict[str, Any]:
     return {"df1": None, "df2": None, **test_values(found, "F"), "n": found.statistic.n}
 
 
-@adapter("friedman", "items", "columns")
-def of_friedman(case: Case) -> dict[str, Any]:
-    found = friedman(table(case, "items", "columns"))
-    return {"df": None, **test_values(found.test, "chi2"), "kendalls_W": found.w, "n": found.w.n}
-
-
 @adapter("p_adjust", "p", "method")
 def of_p_adjust(case: Case) -> dict[str, Any]:
     p = one_sample(case)
@@ -133,6 +127,5 @@ ADAPTERS = (
     of_mann_whitney,
     of_kruskal_wallis,
     of_welch_anova,
-    of_friedman,
     of_p_adjust,
 )

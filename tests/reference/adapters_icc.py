@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.icc import one_way_icc, units_of
-from analysis.raters import rater_icc
 from analysis.shrinkage import variance_components
-from tests.reference.asking import adapter, grouped, table
+from tests.reference.asking import adapter, grouped
 from tests.reference.reading import Case, Gap
 
 
@@ -41,24 +40,6 @@ def of_icc(case: Case) -> dict[str, Any]:
     }
 
 
-@adapter("icc_six", "raters", "items", "conf")
-def of_icc_six(case: Case) -> dict[str, Any]:
-    rows = {}
-    for one in rater_icc(table(case, "raters", "items"), float(case.arguments.get("conf", 0.95))):
-        df = one.f.df or (None, None)
-        rows[one.form] = {
-            "ICC": one.estimate,
-            "F": one.f.statistic,
-            "df1": df[0],
-            "df2": df[1],
-            "p": one.f.p,
-            "lower bound": one.estimate.low,
-            "upper bound": one.estimate.high,
-            "n": one.estimate.n,
-        }
-    return rows
-
-
 @adapter("icc_reml", "y", "group", "value", "item")
 def of_icc_reml(case: Case) -> dict[str, Any]:
     units = units_of(*grouped(case))
@@ -79,4 +60,4 @@ def of_icc_reml(case: Case) -> dict[str, Any]:
     }
 
 
-ADAPTERS = (of_icc, of_icc_six, of_icc_reml)
+ADAPTERS = (of_icc, of_icc_reml)

@@ -1,4 +1,4 @@
-"""Cases on scales: reliability, scoring, description."""
+"""Cases on scales: reliability, scoring, means and shares."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.descriptive import describe, mean, proportion, sd, standard_error
+from analysis.descriptive import mean, proportion, sd, standard_error
 from analysis.factor import one_factor
 from analysis.items import item_analysis
 from analysis.matrices import correlation, covariance, pairwise_correlation, usable
@@ -20,7 +20,6 @@ from analysis.reliability import (
     spearman_brown,
     standardized_alpha,
 )
-from analysis.repeats import compare_alphas
 from analysis.results import Estimate
 from analysis.scoring import person_means
 from tests.reference.asking import adapter, group_name, is_score, value_name
@@ -111,13 +110,6 @@ def of_alpha_ci(case: Case) -> dict[str, Any]:
     return found
 
 
-@adapter("alpha_compare", "alpha", "n", "items", "r", "dep")
-def of_alpha_compare(case: Case) -> dict[str, Any]:
-    given = case.arguments
-    found = compare_alphas(given["alpha"], given["n"], given["items"], given.get("r"))
-    return {"statistic": found.statistic, "df": found.df[0], "p": found.p}
-
-
 @adapter("omega_total", *SCALE)
 def of_omega_total(case: Case) -> dict[str, Any]:
     matrix, n = covariance(_answers(case), _policy(case, "listwise"))
@@ -178,15 +170,6 @@ def of_scale_scoring(case: Case) -> dict[str, Any]:
         "alpha": [alphas],
         "n_scored": [int((~np.isnan(one)).sum()) for one in found],
     }
-
-
-@adapter("describe", "items")
-def of_describe(case: Case) -> dict[str, Any]:
-    found = {}
-    for name in case.arguments.get("items", case.figures):
-        row = describe(case.numbers(name))
-        found[name] = {"n": row["mean"].n, **row}
-    return found
 
 
 @adapter("fpc_mean_ci", "y", "item", "value", "team", "group", "N")
@@ -251,11 +234,9 @@ def of_proportion_ci(case: Case) -> Any:
 ADAPTERS = (
     of_cronbach_alpha,
     of_alpha_ci,
-    of_alpha_compare,
     of_omega_total,
     of_omega_ci,
     of_scale_scoring,
-    of_describe,
     of_fpc_mean_ci,
     of_proportion_ci,
 )

@@ -11,23 +11,19 @@ from analysis.agreement import (
     ad_mean,
     ad_median,
     awg,
-    consensus,
-    leik,
-    polarization,
     rwg,
     rwg_j,
     rwg_star,
     van_der_eijk,
 )
-from analysis.by_unit import UnitRow, by_unit, summarize
+from analysis.by_unit import UnitRow, by_unit
 from analysis.descriptive import mean, sd
-from analysis.krippendorff import METRICS, krippendorff_alpha
 from analysis.matrices import covariance
 from analysis.reliability import cronbach_alpha
 from analysis.results import Estimate
 from analysis.scoring import person_means
 from analysis.tables import count_tables, null_variance
-from tests.reference.asking import adapter, group_name, grouped, table
+from tests.reference.asking import adapter, group_name, grouped
 from tests.reference.reading import Case, Gap
 
 UNITS = ("items", "item", "reverse", "group", "null_variance", "missing")
@@ -64,14 +60,13 @@ def _people(case: Case, listwise: bool) -> dict[object, int]:
 
 
 def _summary(rows: Sequence[UnitRow]) -> dict[str, Any]:
-    found = summarize([row.estimate for row in rows if row.people > 0])
+    values = [row.estimate.value for row in rows if row.people > 0]
+    known = [one for one in values if one is not None]
+    figures = {"mean": np.mean, "median": np.median, "min": np.min, "max": np.max}
     return {
-        "mean": found.mean,
-        "median": found.median,
-        "min": found.low,
-        "max": found.high,
-        "n_groups": found.units,
-        "n_null": found.gaps,
+        **{name: float(figure(known)) if known else None for name, figure in figures.items()},
+        "n_groups": len(values),
+        "n_null": len(values) - len(known),
     }
 
 
@@ -168,16 +163,7 @@ def of_van_der_eijk(case: Case) -> dict[str, Any]:
     return {
         "n": int(counts.sum()),
         "agreement_A": van_der_eijk(counts),
-        "polarization": polarization(counts),
-        "consensus_tastle": consensus(counts),
-        "leik": leik(counts),
     }
-
-
-@adapter("krippendorff_alpha", "metric", "items", "raters")
-def of_krippendorff(case: Case) -> dict[str, Any]:
-    counts, values = count_tables(table(case, "items", "raters", whole=False))
-    return {metric: krippendorff_alpha(counts, values, metric) for metric in METRICS}
 
 
 def _mean_row(scores: np.ndarray) -> dict[str, Any]:
@@ -229,7 +215,6 @@ ADAPTERS = (
     of_ad,
     of_awg,
     of_van_der_eijk,
-    of_krippendorff,
     of_team_mean_ci,
     of_report_row,
 )
