@@ -1,7 +1,8 @@
 """Every reference case, read from the folders of `REFERENCE_DIRS`: each expected value at the case's tolerance.
 
 By default the project's own cases and, where it lies beside the repository, the shared folder. An unknown statistic,
-argument or expected key fails; what ``gone.toml`` lists is passed over, and nothing else. Every case is run again with its rows in another order and its groups renamed.
+argument or expected key fails; what ``gone.toml`` lists is passed over, and nothing else. Every case is run again with
+its rows in another order and its groups renamed.
 """
 
 from __future__ import annotations
