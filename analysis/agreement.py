@@ -11,7 +11,7 @@ from math import nan
 import numpy as np
 import numpy.typing as npt
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.split import van_der_eijk as van_der_eijk
 from analysis.tables import checked_tables, medians, null_variance, spread
 from analysis.tables import count_tables as count_tables

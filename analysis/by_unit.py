@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.samples import distinct_labels
 from analysis.tables import count_tables
 

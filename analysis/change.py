@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.comparison import exact_correction, noncentral_limits
+from analysis.estimates import Estimate
 from analysis.icc import check_level
-from analysis.results import Estimate
 from analysis.samples import Floats, Ints, NullTest, differences, moments, pairs
 
 RELIABLE = 1.96

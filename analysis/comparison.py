@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special, stats
 
+from analysis.estimates import Estimate
 from analysis.icc import check_level
-from analysis.results import Estimate
 from analysis.samples import TIE, Floats, cross_table, moments, observed
 
 MAGNITUDES = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"), (float("inf"), "large"))

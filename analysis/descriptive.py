@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaincinv, ndtri, stdtrit
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.samples import moments, observed
 
 

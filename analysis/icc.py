@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.samples import TIE, Floats, Ints, NullTest, distinct_labels
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.samples import TIE, Floats
 
 MOST = 14  # predictors whose every subset is still quick to fit

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.descriptive import mean, sd
+from analysis.estimates import Estimate
 from analysis.matrices import PERFECT, alpha_of, correlation, covariance, pairwise_correlation, usable
-from analysis.results import Estimate
 from analysis.scoring import person_means
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from analysis.estimates import Estimate
 from analysis.icc import Units, f_test
-from analysis.results import Estimate
 from analysis.samples import NullTest, cross_table, double_midranks, observed
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import nctdtrinc, stdtrit
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.tally import Floats
 
 POWER, LEVEL = 0.80, 0.05

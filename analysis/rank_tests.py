@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
+from analysis.estimates import Estimate
 from analysis.icc import check_level
-from analysis.results import Estimate
 from analysis.samples import Floats, Ints, NullTest, cross_table, double_midranks, observed
 
 EXACT_STEPS = 2e8  # additions that the exact distribution of a rank sum may take

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import fdtri, ndtri
 
+from analysis.estimates import Estimate
 from analysis.items import alpha_if_dropped as alpha_if_dropped
 from analysis.items import item_analysis as item_analysis
 from analysis.items import item_rest as item_rest
@@ -19,7 +20,6 @@ from analysis.matrices import PERFECT, alpha_of, correlation, usable
 from analysis.matrices import covariance as covariance
 from analysis.omega import omega_robust as omega_robust
 from analysis.omega import omega_total as omega_total
-from analysis.results import Estimate
 
 INTERVALS = ("feldt", "siotani", "bonett", "fisher", "hakstian_whalen")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 from scipy import optimize, stats
 
+from analysis.estimates import Estimate
 from analysis.icc import Units, check_level
-from analysis.results import Estimate
 from analysis.samples import Floats
 
 FINEST = 400  # points of the first search along the intraclass correlation, 0 to 1

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.samples import Floats, Ints, differences, double_midranks, pairs, ties
 
 EXACT_STEPS = 2e8  # additions that the exact distribution may take

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.tables import checked_tables
 from analysis.tally import Floats
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from analysis.estimates import Estimate
 from analysis.icc import check_level
-from analysis.results import Estimate
 from analysis.samples import Floats, Ints, moments, pairs, ties
 
 EXACT_WAVES = 50  # untied series up to here get Kendall's exact p

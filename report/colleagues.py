@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.contents import Figure, Report, Section
 from surveys.model import Item, Scale
 

@@ -13,7 +13,7 @@ from scipy.special import stdtr, stdtrit
 
 from analysis.comparison import adjusted_p, exact_correction
 from analysis.disclosure.groups import HALVES
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.contents import Comparison, Figure, Report, Section
 from surveys.model import Survey
 from surveys.versions import same_statements

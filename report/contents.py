@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.disclosure.groups import HALVES
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from languages.names import by_name
 from surveys.model import Survey
 from surveys.stored import from_json as survey_from_json

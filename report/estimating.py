@@ -11,8 +11,8 @@ from math import nan
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from analysis.estimates import Estimate
 from analysis.power import multipliers
-from analysis.results import Estimate
 from analysis.tables import null_variance
 from analysis.tally import Counts, Floats
 from report.bounds import Favourable

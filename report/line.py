@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.ranges import place
 from report.strokes import image, percent
 from surveys.model import ResponseFormat

@@ -17,9 +17,9 @@ from analysis.disclosure.groups import Group, groups
 from analysis.disclosure.rule import Rule, capped, uncertain
 from analysis.disclosure.sheets import ProtectedSheets
 from analysis.disclosure.tree import Id, Node
+from analysis.estimates import Estimate
 from analysis.layout import Layout, layout
 from analysis.reliability import cronbach_alpha, omega_total
-from analysis.results import Estimate
 from analysis.stacked import scale_products
 from analysis.tally import Counts
 from report import bounds, counting, estimating

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.comparison import adjusted_p
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from analysis.trend import trend
 from languages import number, say
 from report.comparing import changes, same_people, unasked

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.sentences import shown
 from report.strokes import percent
 from report.tables import ranged

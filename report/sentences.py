@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from analysis.disclosure.groups import HALVES
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from languages import keys, number, percent, say, whole
 from languages.labels import isolated, told_apart
 from report import direction

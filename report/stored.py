@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from analysis.estimates import Estimate
 from analysis.power import smallest_change
-from analysis.results import Estimate
 from report.contents import (
     SCHEMA,
     Comparison,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from languages import number, percent, say
 from report.bars import Bar, counted
 from report.contents import Figure, Report, Section

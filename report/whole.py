@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from analysis.disclosure.blocks import Blocks
 from analysis.disclosure.sheets import ProtectedSheets
+from analysis.estimates import Estimate
 from analysis.icc import one_way_icc, units_of
 from analysis.importance import MOST, relative_importance
 from analysis.layout import layout
-from analysis.results import Estimate
 from analysis.scoring import scores
 from report.contents import GoesWith, TeamShare
 from surveys.model import Survey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from languages import say
 from report import tables
 from report.bars import Bar, item_bar, item_bars, kept_back, legend, reach, scale_bar

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.contents import Figure, Report, Section
 from report.direction import named
 from report.sentences import title

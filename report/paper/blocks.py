@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.bars import Bar, kept_back, reach
 from report.tables import Table, bars_said
 from surveys.model import ResponseFormat

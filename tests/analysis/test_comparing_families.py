@@ -22,8 +22,8 @@ from analysis import (
     trend,
 )
 from analysis.descriptive import sd
+from analysis.estimates import REASONS, Estimate
 from analysis.icc import units_from_counts, units_of
-from analysis.results import REASONS, Estimate
 
 FAMILIES = (
     change, comparison, icc, importance, omnibus, power, rank_tests, shrinkage, signed_rank, trend,

@@ -13,8 +13,8 @@ import pytest
 
 import analysis
 from analysis import agreement, descriptive, items, omega, reliability, split
+from analysis.estimates import REASONS, Estimate
 from analysis.matrices import covariance
-from analysis.results import REASONS, Estimate
 from analysis.tables import count_tables
 
 FIVE = [1.0, 2.0, 3.0, 4.0, 5.0]

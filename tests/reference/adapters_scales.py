@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.descriptive import mean, proportion, sd, standard_error
+from analysis.estimates import Estimate
 from analysis.factor import one_factor
 from analysis.items import item_analysis
 from analysis.matrices import correlation, covariance, pairwise_correlation, usable
@@ -20,7 +21,6 @@ from analysis.reliability import (
     spearman_brown,
     standardized_alpha,
 )
-from analysis.results import Estimate
 from analysis.scoring import person_means
 from tests.reference.asking import adapter, group_name, is_score, value_name
 from tests.reference.reading import Case, Gap, PerRow, label

@@ -18,9 +18,9 @@ from analysis.agreement import (
 )
 from analysis.by_unit import UnitRow, by_unit
 from analysis.descriptive import mean, sd
+from analysis.estimates import Estimate
 from analysis.matrices import covariance
 from analysis.reliability import cronbach_alpha
-from analysis.results import Estimate
 from analysis.scoring import person_means
 from analysis.tables import count_tables, null_variance
 from tests.reference.asking import adapter, group_name, grouped

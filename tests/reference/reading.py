@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from tests.reference import r_call
 
 OPTIONAL = {"r_cor", "G6"}  # the README lets a runner leave these out

@@ -243,7 +243,7 @@ ESTIMATES = st.tuples(
 def test_a_blind_spot_is_named_only_outside_the_range_and_half_a_point_away(drawn):
     from dataclasses import replace
 
-    from analysis.results import Estimate
+    from analysis.estimates import Estimate
 
     mean, reach, own, favourable = drawn
     low, high = (None, None) if reach is None else (mean - reach, mean + reach)

@@ -1,6 +1,6 @@
 """Sections and figures written by hand, so that a test can choose what the statistics say."""
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.contents import Comparison, Figure, Report, Section
 from surveys.model import Item, ResponseFormat, Scale, Survey
 from surveys.reading import to_json

@@ -19,10 +19,10 @@ from analysis.disclosure.groups import Group, groups
 from analysis.disclosure.rule import capped, true_tables
 from analysis.disclosure.sheets import ProtectedSheets, tables
 from analysis.disclosure.tree import Id, Node
+from analysis.estimates import Estimate
 from analysis.layout import Layout, layout
 from analysis.power import smallest_change
 from analysis.reliability import cronbach_alpha, omega_total
-from analysis.results import Estimate
 from analysis.tally import Counts, Tally, merge, score_distribution, tally_by
 from report.comparing import Spread, adjusted, beside_parent
 from report.contents import Comparison, Figure, Reliability, Section

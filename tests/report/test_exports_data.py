@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from languages import languages, say
 from report import contents
 from report.contents import Figure, Remarks

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from report.comparing import Spread, adjusted, beside_parent, changes, difference
 from report.contents import Comparison, Figure, Section
 from tests.report.invented_figures import SURVEY

@@ -13,8 +13,8 @@ from analysis.descriptive import mean
 from analysis.disclosure.blocks import partition
 from analysis.disclosure.sheets import protect
 from analysis.disclosure.tree import Node
+from analysis.estimates import Estimate
 from analysis.layout import layout
-from analysis.results import Estimate
 from analysis.tally import score_distribution, tally
 from report.contents import Comparison, Figure, Report, ReportError, Section, build_report
 from report.rechecking import attacked, faults

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from languages import languages, say
 from report.contents import TeamShare
 from report.heat import SHADES, apart, label, levels, lines, mark, table

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.results import Estimate
+from analysis.estimates import Estimate
 from languages import keys, languages, say
 from report import sentences
 from report.contents import Comparison, Figure, Reliability, Report, Section

@@ -12,9 +12,9 @@ import pytest
 
 from analysis.disclosure.blocks import Node, partition, partition_by_attribute
 from analysis.disclosure.sheets import protect
+from analysis.estimates import Estimate
 from analysis.icc import one_way_icc, units_of
 from analysis.layout import layout
-from analysis.results import Estimate
 from analysis.scoring import key, scores
 from languages import say
 from report.contents import TeamShare, build_report
