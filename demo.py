@@ -17,7 +17,7 @@ import numpy as np
 import demo_doing
 from languages import say
 from release import publish
-from storage import accounts, ballots, days, rosters, sealing, units, wave_records, waves
+from storage import accounts, ballots, days, sealing, units, wave_records, waves
 from storage.comments import cast_comment, encode
 from storage.installation import begin_demonstration, is_empty, mark_demonstration
 from surveys.model import Survey
@@ -226,8 +226,6 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
         closes=today + datetime.timedelta(days=30),
         moment=moment,
     )
-    office = next(one for one in accounts.accounts(engine) if "administrator" in one.roles)
-    rosters.look_over(engine, wave.id, office.id)
     public = sealing.new_wave_key()
     waves.open_wave(engine, wave.id, public)
     rate = ANSWER_RATE if release else 0.3

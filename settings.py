@@ -109,7 +109,7 @@ def is_on(name: str) -> bool:
 
     Examples
     --------
-    >>> is_on("REFLECTORY_PLAIN_FORM")
+    >>> is_on("REFLECTORY_DEMO")
     False
     """
     return setting(name).strip().lower() in {"1", "yes", "true", "on"}
@@ -168,7 +168,10 @@ def setting_faults() -> list[Faulty]:
             found.append(Faulty(row.name, "needs", ", ".join(missing)))
     known = {*_ROWS, *(f"{name}_FILE" for name in _ROWS)}
     for name in sorted(os.environ):
-        if name.startswith("REFLECTORY_") and name not in known:
+        if name.removesuffix("_FILE") in GONE:
+            fault = f"gone_{name.removesuffix('_FILE').removeprefix('REFLECTORY_').lower()}"
+            found += [Faulty(name, fault)] if os.environ[name].strip() else []
+        elif name.startswith("REFLECTORY_") and name not in known:
             near = difflib.get_close_matches(name, sorted(known), 1)
             found.append(Faulty(name, "unknown_near" if near else "unknown", near[0] if near else ""))
     return found
@@ -241,13 +244,8 @@ SETTINGS = (
             SWITCH),
     Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5.",
             Check("from_5", _is_from(5))),
-    Setting("REFLECTORY_PLAIN_FORM", "", "Set to 1 to ask with plain form fields instead of the survey component.",
-            SWITCH),
     Setting("REFLECTORY_RESEARCH_DAYS", "365", "Days after the release that a new research wave keeps single answers.",
             FROM_1),
-    Setting("REFLECTORY_TWO_PEOPLE", "", "Set to 1: a wave opens only after a second person looked it over.", SWITCH),
-    Setting("REFLECTORY_COLLEAGUE_VIEW", "1", "Set to 0 to switch off that people ask colleagues for a view of them.",
-            SWITCH),
     Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org.",
             Check("address", _is_address)),
     Setting("REFLECTORY_TIME_ZONE", "", "Where days begin and end: America/Vancouver, say. Else as chosen in the app.",
@@ -271,5 +269,7 @@ SETTINGS = (
     Setting("REFLECTORY_MAIL_A_MINUTE", "50", "How many messages go to the mail server in a minute, at most.", FROM_1),
 )
 # fmt: on
+
+GONE = ("REFLECTORY_COLLEAGUE_VIEW", "REFLECTORY_PLAIN_FORM", "REFLECTORY_TWO_PEOPLE")  # each has its words
 
 _ROWS = {row.name: row for row in SETTINGS}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from settings import is_on
 from storage.attempts import waits
 from storage.circle_links import names_a_circle
 from storage.codes import CODE_LENGTH, tidy
@@ -49,7 +48,7 @@ desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
 survey = fielded(wave.survey)
 group = st.query_params.get("unit", "")
 preset = int(group) if group.isdecimal() and len(group) < 19 else None
-plain = is_on("REFLECTORY_PLAIN_FORM") or "plain" in st.query_params
+plain = "plain" in st.query_params
 language = st.query_params.get("lang", "") or desk.get("language", "")
 kiosk = "kiosk" in st.query_params
 outcome = desk.get("outcome")

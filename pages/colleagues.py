@@ -8,7 +8,6 @@ import streamlit as st
 
 from languages import day
 from published import NotPublished
-from settings import is_on
 from storage import circles, days, reflections
 from storage.circle_boxes import Circle
 from storage.faults import Refused, StorageFault, TooManyAttempts
@@ -141,10 +140,8 @@ def current(held: Key, found: tuple[Circle, ...]) -> None:
         if st.button(visit.say("colleagues.put_away")):
             circles.forget(visit.engine, *held, mine.wave_id)
             st.rerun()
-    elif is_on("REFLECTORY_COLLEAGUE_VIEW"):
-        begin(held, found)
     else:
-        st.info(visit.say("colleagues.off"))
+        begin(held, found)
 
 
 def oneself(held: Key, entries: tuple[reflections.Entry, ...], told: bool) -> None:
@@ -168,8 +165,6 @@ held = st.session_state.get("reflection_key_held")
 entries = reflections.find(visit.engine, *held) if held else None
 if held is None or entries is None:
     st.session_state.pop("reflection_key_held", None)
-    if not is_on("REFLECTORY_COLLEAGUE_VIEW"):
-        st.info(visit.say("colleagues.off"))
     key_gate()
     st.stop()
 

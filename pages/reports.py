@@ -13,12 +13,10 @@ from ui.reading.projecting import maker, own, show_links
 from ui.reading.show import show_head, show_section
 from ui.reading.taking import taking
 from ui.running.poster import reaches_others
-from ui.running.rosters import invitation
 
 visit = enter(__file__)
 
 st.title(visit.say("reports.title"), anchor=False)
-invitation(visit)
 
 reading = choose(visit, "reports.none")
 if reading is None:

@@ -12,7 +12,6 @@ from ui.choosing import choice
 from ui.confirming import confirmed, deed
 from ui.door import enter
 from ui.faults import told
-from ui.running.rosters import invitation
 from ui.running.tree import in_order, table, unit_labels
 from ui.running.unit_import import offer_import
 
@@ -89,7 +88,6 @@ def remove(one: Unit) -> None:
 
 st.title(visit.say("units.title"), anchor=False)
 st.write(visit.say("units.what"))
-invitation(visit)
 if known:
     st.html(table(known, visit.language))
 with st.expander(visit.say("units_file.title"), expanded=not known or deed("units_brought").number > 0):

@@ -19,7 +19,6 @@ from ui.running.closing import closed, released
 from ui.running.doubt import doubt
 from ui.running.opened import opened
 from ui.running.preparing import draft
-from ui.running.rosters import invitation
 
 visit = enter(__file__)
 
@@ -37,7 +36,6 @@ STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
 
 st.title(visit.say("waves.title"), anchor=False)
 st.page_link(page_of("new_wave.py"), label=visit.say("waves.new"), icon=":material/add:")
-invitation(visit)
 doubt(visit)
 deed("waves").show()
 mine = within_reach(visit)

@@ -357,7 +357,7 @@ def looked_over(report: Report, language: str) -> str:
     """
     if report.looked_over is None:
         return ""
-    return say(language, "rosters.report_yes" if report.looked_over else "rosters.report_no")
+    return say(language, "report.second.yes" if report.looked_over else "report.second.no")
 
 
 def listed(names: Sequence[str], language: str) -> str:

@@ -13,7 +13,6 @@ from storage.audit_log import record
 from storage.codes import CODE_LENGTH, digest, new_code, tidy
 from storage.database import hold, reading, writing
 from storage.faults import CodeUnknown, CodeUsed, Refused
-from storage.rosters import outgrown
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
 from storage.wave_records import NOWHERE, codes_made, one
@@ -75,7 +74,8 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
                 here = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit_id)
                 connection.execute(update(WAVE_UNIT).where(here).values(replaced=WAVE_UNIT.c.replaced + count))
             if not wave.is_circle:  # one person's own: no record
-                outgrown(connection, wave)
+                if wave.looked_over:  # by somebody who saw fewer people
+                    connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(looked_over=False))
                 about = {"wave": wave.title, "number": str(wave_id), "codes": str(count)}
                 if replacing:
                     record(connection, "codes.replaced", **about)

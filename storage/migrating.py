@@ -14,7 +14,8 @@ from storage.faults import DatabaseFault
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0003"  # the newest step in migrations/versions; equal means that Alembic need not even be imported
+OLDEST = "0002"  # the first step there is: those before it were put into it
+NEWEST = "0004"  # the newest step in migrations/versions; equal means that Alembic need not even be imported
 
 
 def migrate(engine: Engine) -> None:
@@ -43,6 +44,9 @@ def migrate(engine: Engine) -> None:
         found = step(connection)  # once more: another process may have migrated while we waited
         settings = configuration(connection)
         known = {one.revision for one in ScriptDirectory.from_config(settings).walk_revisions()}
+        if found is not None and found < OLDEST:
+            fault = f"an early version of the program wrote it (step {found}; this one begins at {OLDEST})"
+            raise DatabaseFault(shown(engine.url), fault, "open it once with a version of the end of November 2026")
         if found is not None and found not in known:
             fault = f"a newer version of the program wrote it (step {found}; this one knows {NEWEST})"
             raise DatabaseFault(shown(engine.url), fault, "update the program, or restore an older backup")
@@ -60,7 +64,7 @@ def step(connection: Connection) -> str | None:
     >>> from storage.database import scratch
     >>> with reading(scratch()) as connection:
     ...     step(connection)
-    '0003'
+    '0004'
     """
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -134,7 +134,7 @@ WAVE = Table(
     Column("moment", String(8), nullable=False),
     Column("research", Boolean, nullable=False),
     Column("raw_days", Integer, nullable=False, server_default="0"),  # of research; 0: no such promise was made
-    # Whether a second person had looked over units and numbers when it opened; unknown of waves from before this.
+    # Whether a second person had looked over units and numbers when it opened; nobody is asked to any more.
     Column("looked_over", Boolean),
     CheckConstraint("k >= 5", name="k"),
     sqlite_autoincrement=True,
@@ -150,17 +150,6 @@ WAVE_UNIT = Table(
     Column("name", String(120), nullable=False),
     Column("invited", Integer, nullable=False),
     Column("replaced", Integer, nullable=False, server_default="0"),  # slips made for lost ones: nobody more is invited
-)
-
-# That a second person looked over the units of a draft and the numbers of people in them. `roster` is what they saw, as
-# JSON: an approval is of that list, so that with any other list there is none.
-ROSTER = Table(
-    "roster",
-    METADATA,
-    Column("wave", Integer, ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("who", String(140), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("roster", Text, nullable=False),
 )
 
 # No number and no order: the hash of the code is the key.

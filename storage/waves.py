@@ -157,10 +157,8 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
     Raises
     ------
     Refused
-        If it is not a draft, nobody could take part, or a second person has to look it over first.
+        If it is not a draft, or nobody could take part.
     """
-    from storage.rosters import at_opening
-
     if len(public_key) != 32:
         raise ValueError("a public key has 32 bytes")
     with writing(engine) as connection:
@@ -178,7 +176,6 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
                 )
         made = codes_made(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
         _check_lot(f"wave '{draft.title}'", draft.cut, draft.moment, sum(made.values()))
-        looked_over = at_opening(connection, draft)
         chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
         replaced = {row.unit: row.replaced for row in connection.execute(chosen)}  # it was open before
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
@@ -196,7 +193,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
             )
         make_tables(connection, wave_id)
         days = number("REFLECTORY_RESEARCH_DAYS", 1) if draft.research else 0
-        opened = {"status": "open", "public_key": public_key, "raw_days": days, "looked_over": looked_over}
+        opened = {"status": "open", "public_key": public_key, "raw_days": days}
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**opened))
         return recorded(connection, "wave.opened", wave_id)
 

@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from languages import SOURCE, keys, languages, template
-from settings import is_on
 from ui import door
 
 HERE = Path(__file__).parent
@@ -61,7 +60,7 @@ def label_invented(visit: door.Visit) -> None:
 
 def _asks_itself() -> bool:
     """Tell whether the question page is shown: it has its own choice of language, the plain form has not."""
-    return "join" in st.query_params and "plain" not in st.query_params and not is_on("REFLECTORY_PLAIN_FORM")
+    return "join" in st.query_params and "plain" not in st.query_params
 
 
 def page_of(file: str) -> Any:

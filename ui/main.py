@@ -57,7 +57,6 @@ PAGES = (
     page("shared.py", "group-profiles", MEMBER, menu=False),
     page("waves.py", "waves", FACILITATOR),
     page("new_wave.py", "new-wave", FACILITATOR, menu=False),
-    page("rosters.py", "units-and-numbers", LEADER, FACILITATOR, ADMINISTRATOR, menu=False),
     page("units.py", "units", ADMINISTRATOR),
     page("people.py", "people", ADMINISTRATOR),
     page("releases.py", "releases", AUDITOR),

@@ -57,12 +57,11 @@ def test_the_lot_has_a_secret_of_its_own():
     assert len({secret(token, purpose) for purpose in ("lot", "ballot", "claim", "comment:try")}) == 4
 
 
-def test_the_plain_form_tells_and_keeps_the_same(district, monkeypatch):
-    monkeypatch.setenv("REFLECTORY_PLAIN_FORM", "1")
+def test_the_plain_form_tells_and_keeps_the_same(district):
     lake = units.add_unit(district.engine, "Lake Secondary", "school", district.root, size=200)
     wave = district.wave(cut="lot:role")
     test = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
-    test.query_params["join"] = wave.join_code
+    test.query_params["join"], test.query_params["plain"] = wave.join_code, "1"
     test.run()
     assert any("a lot puts your answers in one of two halves" in one.value for one in test.markdown)
     assert any("it is not kept" in one.value for one in test.caption)

@@ -17,13 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def app(district, monkeypatch):
+def app(district):
     """Open the app as a visitor: ``app(join=CODE)``."""
-    monkeypatch.setenv("REFLECTORY_PLAIN_FORM", "1")
 
     def open_app(**query):
         test = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
-        for name, value in query.items():
+        for name, value in {"plain": "1", **query}.items():
             test.query_params[name] = value
         return test.run()
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from cli import main
 from languages import languages, say
-from settings import DOTS, SETTINGS, SettingFault, setting, setting_faults
+from settings import DOTS, GONE, SETTINGS, SettingFault, setting, setting_faults
 from ui.front import provider
 
 SECRET = "the provider's own secret"
@@ -60,10 +60,7 @@ FAULTY = {
     "REFLECTORY_DEMO_URL": ("demo.db", "database"),
     "REFLECTORY_DEMO": ("sometimes", "switch"),
     "REFLECTORY_SMALLEST_GROUP": ("3", "from_5"),
-    "REFLECTORY_PLAIN_FORM": ("maybe", "switch"),
     "REFLECTORY_RESEARCH_DAYS": ("a year", "from_1"),
-    "REFLECTORY_TWO_PEOPLE": ("2", "switch"),
-    "REFLECTORY_COLLEAGUE_VIEW": ("off!", "switch"),
     "REFLECTORY_ADDRESS": ("reflect.example.org", "address"),
     "REFLECTORY_TIME_ZONE": ("Vancouver", "zone"),
     "REFLECTORY_HOSTS": ("https://reflect.example.org", "hosts"),
@@ -103,7 +100,7 @@ def test_what_can_be_used_is_not_said(clean):
     assert setting_faults() == []
     for name, value in (MAIL | {
         "DATABASE_URL": "postgresql+pg8000://ann:secret@db/name", "REFLECTORY_SMALLEST_GROUP": "12",
-        "REFLECTORY_HOSTS": "a.example, b.example:8501", "REFLECTORY_LOG": "json", "REFLECTORY_TWO_PEOPLE": "Yes",
+        "REFLECTORY_HOSTS": "a.example, b.example:8501", "REFLECTORY_LOG": "json", "REFLECTORY_DEMO": "Yes",
         "REFLECTORY_TIME_ZONE": "America/Vancouver", "REFLECTORY_MAIL_A_MINUTE": "200",
     }).items():  # fmt: skip
         clean.setenv(name, value)
@@ -137,6 +134,18 @@ def test_an_unreadable_file_and_a_misspelt_name_are_said(clean, tmp_path):
         "REFLECTORY_SMTP_URL_FILE: its file cannot be read. Name another, or let the program read it.",
         "REFLECTORY_ADRESS: there is no such setting. Did you mean REFLECTORY_ADDRESS?",
     ]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("ending", ["", "_FILE"])
+@pytest.mark.parametrize("name", GONE)
+def test_a_setting_that_is_gone_says_so_and_what_stands_instead(clean, name, ending, language):
+    clean.setenv(name + ending, "")
+    assert said(language) == []
+    clean.setenv(name + ending, "1")
+    (sentence,) = said(language)
+    assert sentence.startswith(f"{name}{ending}")
+    assert {"en": "In its place", "fr": "À sa place"}[language] in sentence
 
 
 def test_every_setting_that_can_be_wrong_says_so():

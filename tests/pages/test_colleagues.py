@@ -220,16 +220,6 @@ def test_no_address_opens_a_result_without_the_key(fresh):
         assert "How 6 colleagues" not in visitor.sent
 
 
-def test_switched_off_nobody_begins_and_results_stay(fresh, monkeypatch):
-    key = own_key(fresh.engine)
-    ended(fresh.engine, key, 6)
-    monkeypatch.setenv("REFLECTORY_COLLEAGUE_VIEW", "0")
-    sent = open_page(fresh, key).sent
-    assert "is switched off in this installation" in sent
-    assert "How 6 colleagues see it" in sent
-    assert "is switched off in this installation" in open_page(fresh, own_key(fresh.engine)).sent
-
-
 def test_a_second_view_waits_three_months_and_says_from_when(fresh):
     key = own_key(fresh.engine)
     ended(fresh.engine, key, 6)

@@ -24,9 +24,9 @@ TABLE = {
     "newcomer": OPEN | {"set_up"},
     "nobody": OPEN,
     "member": OPEN | {"study", "shared"},
-    "leader": OPEN | {"reports", "goals", "meeting", "study", "rosters"},
-    "facilitator": OPEN | {"study", "study_plan", "waves", "new_wave", "rosters"},
-    "administrator": OPEN | {"units", "people", "audit_log", "status", "rosters"},
+    "leader": OPEN | {"reports", "goals", "meeting", "study"},
+    "facilitator": OPEN | {"study", "study_plan", "waves", "new_wave"},
+    "administrator": OPEN | {"units", "people", "audit_log", "status"},
     "auditor": OPEN | {"releases", "audit_log"},
 }
 HEADINGS = {
@@ -52,7 +52,6 @@ HEADINGS = {
     "sign_in": "Sign in",
     "password": "Choose your password",
     "stored": "What is stored",
-    "rosters": "Units and numbers of people",
     "releases": "Releases",
     "audit_log": "Audit log",
     "status": "Status",

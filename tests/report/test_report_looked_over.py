@@ -41,7 +41,7 @@ def bare(text):
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("export", READERS, ids=lambda one: one.__name__.rsplit(".", 1)[-1])
 def test_a_report_says_whether_a_second_person_looked_and_nothing_where_it_is_not_known(report, export, language):
-    said = {True: "rosters.report_yes", False: "rosters.report_no"}
+    said = {True: "report.second.yes", False: "report.second.no"}
     for looked in (True, False, None):
         made = replace(report, looked_over=looked)
         text = bare(READERS[export](export.write(made, language, made.sections[0])))

@@ -1,5 +1,4 @@
-"""The survey with plain form fields: for where the question page's script does not run (`?plain=1`, or
-`REFLECTORY_PLAIN_FORM=1`).
+"""The survey with plain form fields: for where the question page's script does not run (`?plain=1`).
 
 All statements stand in one form, because a browser keeps what is typed into an unsent form over a lost line and over
 a restart of the server; the form also asks once more where its writer belongs, so that the first tap after a restart

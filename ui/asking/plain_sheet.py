@@ -14,8 +14,6 @@ from urllib.parse import parse_qs
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from settings import is_on
-
 if TYPE_CHECKING:
     from storage.wave_records import Wave
 
@@ -55,7 +53,7 @@ def token(wave: Wave) -> str:
 
 def _wanted(scope: Scope) -> bool:
     asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    if scope["method"] != "GET" or "join" not in asked or not ("plain" in asked or is_on("REFLECTORY_PLAIN_FORM")):
+    if scope["method"] != "GET" or "join" not in asked or "plain" not in asked:
         return False
     cookies = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
     return "fresh" in asked or f"{COOKIE}=".encode() not in cookies

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from languages import SOURCE, languages, say
-from settings import is_on
 from storage import days
 from storage.codes import tidy
 
@@ -43,7 +42,7 @@ def page(query: Mapping[str, str], start: str, spoken: str = SOURCE) -> tuple[st
     tuple of str
         What stands before Streamlit's own place in the page, and what after it.
     """
-    if "join" not in query or any(name in query for name in NOT_EARLY) or is_on("REFLECTORY_PLAIN_FORM"):
+    if "join" not in query or any(name in query for name in NOT_EARLY):
         return NOTHING
     language = query.get("lang", "") if query.get("lang") in languages() else ""
     try:

@@ -21,7 +21,6 @@ from ui.confirming import confirmed, deed
 from ui.frame import page_of
 from ui.reading import room
 from ui.running import zone
-from ui.running.rosters import remembered
 from ui.running.wishes import pooled
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ def closed(visit: Visit, wave: wave_records.Wave) -> None:
         st.warning(visit.say("waves.outnumbered", n=invited))
     elif rate is not None:
         st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
-    remembered(visit, wave)
     checklist(visit, wave)
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
     ready = sure and sealing.can_open(wave.public_key)

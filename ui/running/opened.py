@@ -20,7 +20,6 @@ from ui.running.closing import checklist, offer_discarding
 from ui.running.codes import one_use_codes
 from ui.running.entrance import entrance, to_hand_out
 from ui.running.mail import mail
-from ui.running.rosters import remembered
 
 if TYPE_CHECKING:
     from ui.door import Visit
@@ -42,7 +41,6 @@ def opened(visit: Visit, wave: wave_records.Wave) -> None:
     if wave.closes:
         st.write(visit.say("running.until", day=day(wave.closes, visit.language)))
     entrance(visit, wave)
-    remembered(visit, wave)
     with st.expander(visit.say("running.invite"), icon=":material/campaign:"):
         to_hand_out(visit, wave)
         room.offer(visit, wave)

@@ -19,7 +19,6 @@ from ui.faults import told
 from ui.frame import page_of
 from ui.running.codes import one_use_codes
 from ui.running.mail import mail
-from ui.running.rosters import state
 from ui.running.surveying import choose_survey, moment_of
 from ui.running.wishes import pooled, wishes
 
@@ -45,7 +44,6 @@ def draft(visit: Visit, wave: wave_records.Wave) -> None:
         st.write(visit.say("waves.slips_first"))
         ready = one_use_codes(visit, wave)
     mail(visit, wave)
-    ready = state(visit, wave) and ready
     with st.container(horizontal=True):
         if st.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}", disabled=not ready):
             open_now(visit, wave)

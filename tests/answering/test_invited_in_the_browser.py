@@ -7,14 +7,10 @@ from secrets import token_hex
 
 import pytest
 
-from storage import accounts, audit_log, rosters, sealing, units, waves
+from storage import units
 from tests.answering.walking import go
 
 pytestmark = pytest.mark.browser
-LOOKED = {
-    "en": "A second person has looked over the units and how many people belong to each.",
-    "fr": "Une deuxième personne a passé en revue les unités et le nombre de personnes de chacune.",
-}
 
 
 @pytest.fixture
@@ -30,7 +26,6 @@ def small_school(served):
 def test_the_number_stands_where_the_team_is_chosen_and_only_where_it_is_known(server, small_school, phone, early):
     wave, page = small_school.wave(), phone()
     go(page, f"{server.url}/?join={wave.join_code}" + ("" if early else "&fresh=1"))
-    assert LOOKED["en"] not in page.locator(".promise").text_content()
     page.locator(".buttons .primary").click()
     page.get_by_role("radio", name="Primary").check()
     page.get_by_text("Primary has 7 people. It is shown on its own").wait_for()
@@ -49,17 +44,3 @@ def test_a_link_for_one_team_says_the_number_with_the_first_statements(server, s
     page.locator(".survey .buttons .primary").click()
     page.locator("fieldset[data-item]").first.wait_for()
     assert "People invited in Primary: 7." in page.locator(".invited").inner_text()
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_promise_says_that_a_second_person_has_looked_where_one_has(server, served, phone, language):
-    root = units.add_unit(served.engine, f"Aspen Elementary {language}", "school", size=9)
-    audit_log.acting("Robin")
-    draft = replace(served, root=root).wave(opened=False)
-    audit_log.acting(audit_log.SERVER)
-    kim = accounts.create_account(served.engine, f"Kim {language}", None, ["leader"], [root])
-    rosters.look_over(served.engine, draft.id, kim.id)
-    waves.open_wave(served.engine, draft.id, sealing.new_wave_key())
-    page = phone(locale=f"{language}-CA")
-    go(page, f"{server.url}/?join={draft.join_code}")
-    assert LOOKED[language] in page.locator(".promise").text_content()
