@@ -216,9 +216,8 @@ def pack(wave: int, out: Path, language: str) -> None:
     multiple=True,
     help="A unit whose reports the account reads: its name, or its path (District / School) where two are called so.",
 )
-@click.password_option(help="At least 12 characters; asked for where it is not typed in the command, as is best.")
-@click.pass_context
-def user(ctx: click.Context, name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str) -> None:
+@click.option("--password", help="At least 12 characters; better from REFLECTORY_PASSWORD, else it is asked for.")
+def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str | None) -> None:
     """Make an account that can sign in."""
     from storage.accounts import create_account
     from storage.database import connect
@@ -226,8 +225,9 @@ def user(ctx: click.Context, name: str, roles: tuple[str, ...], unit_names: tupl
     from storage.unit_names import unit_named
     from storage.units import units
 
-    if ctx.get_parameter_source("password") is click.core.ParameterSource.COMMANDLINE:
+    if password:
         click.echo("note: others on this machine see a password in a command; leave it out, and it is asked", err=True)
+    password = password or setting("REFLECTORY_PASSWORD") or _asked_password()
     try:
         engine = connect()
         known = units(engine)
@@ -236,6 +236,10 @@ def user(ctx: click.Context, name: str, roles: tuple[str, ...], unit_names: tupl
     except StorageFault as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} can sign in as {', '.join(roles)}.")
+
+
+def _asked_password() -> str:
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 @main.command()

@@ -238,11 +238,15 @@ def _demonstration() -> Engine | None:
     inside = bool(state["demonstration"])
     if played := st.query_params.get("demonstration"):
         inside, state["plays"] = True, state.get("plays") or played
+    ended = bool(state["demonstration"]) and not demonstration.is_offered()
     if join := st.query_params.get("join"):
-        inside = demonstration.invents(join, state["demonstration"])
+        unknown = ended and demonstration.wave_in_reach(join) is None
+        inside = unknown or demonstration.invents(join, state["demonstration"])
     elif inside:
         inside = not _leads_elsewhere()
     if not inside or not demonstration.is_ready():
+        if inside and ended:
+            state["go_to"] = "demonstration.py"  # which says that there is none any more
         state["demonstration"] = ""
         return None
     if (engine := demonstration.engine_of(state["demonstration"])) is None:

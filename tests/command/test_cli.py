@@ -195,6 +195,17 @@ def test_a_password_in_the_command_is_warned_of_and_one_that_is_asked_is_not(hom
     assert warned not in run("user", "Kim", typed="quiet maple river\nquiet maple river\n").output
 
 
+@pytest.mark.parametrize("way", ["REFLECTORY_PASSWORD", "REFLECTORY_PASSWORD_FILE"])
+def test_a_password_of_the_environment_is_neither_warned_of_nor_asked_for(home, monkeypatch, way):
+    (home / "password").write_text("quiet maple river\n", "utf-8")
+    monkeypatch.setenv(way, str(home / "password") if way.endswith("FILE") else "quiet maple river")
+    done = run("user", "Robin")
+    assert done.output.startswith("Robin can sign in as"), done.output
+    engine = connect(f"sqlite:///{home}/reflectory.db")
+    assert check_password(engine, "Robin", "quiet maple river")
+    engine.dispose()
+
+
 def test_a_weak_password_makes_no_account(home):
     done = run("user", "Robin", typed="short\nshort\n")
     assert done.exit_code == 1

@@ -71,8 +71,12 @@ def test_with_accounts_there_is_none_unless_it_is_said(settled, made, monkeypatc
 def test_switched_off_it_ends_for_whoever_looks_around(fresh, made):
     one = fresh.visitor(demonstration="District office")
     assert "waves.py" in one.pages
+    answers = fresh.visitor(demonstration="District office", join=open_wave(demonstration.original()).join_code)
     fresh.account("Ann", "administrator")
-    assert "waves.py" not in one.run().pages
+    for each in (one, answers):
+        each.run()
+        assert "waves.py" not in each.pages
+        assert say("en", "demonstration.off") in each.sent
     demonstration.clean()
     assert not [*made.glob("demonstration.db.visits/*")]
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import due
-from storage import audit_log, ballots, days, invitations, links, releases, sealing, wave_records, waves
+from storage import audit_log, ballots, days, invitations, links, releases, sealing, units, wave_records, waves
 from storage.faults import CodeUsed, Missing, Refused
 from storage.undoing import discard_wave, open_again
 from surveys.reading import to_json
@@ -56,6 +56,19 @@ def test_what_was_done_to_a_wave_is_said_in_a_box_that_stays_open(fresh):
         tab.press(button, -1)
         (box,) = [each for each in tab.at.expander if f"· {status}" in each.label and each.proto.expanded][-1:]
         assert [each.value for each in box.success], button
+
+
+def test_back_to_draft_is_offered_until_the_page_says_that_people_answered_and_loses_no_answer(fresh):
+    one = School(fresh)
+    units.change_unit(one.engine, one.teams["Kindergarten"], size=10)  # of 20 people a page tells every quarter
+    one.tab.run().press("Open this wave")
+    for code in range(4):
+        one.answer("Kindergarten", code)
+    one.tab.run().press("Back to draft")
+    assert "it has been answered" in one.tab.errors, "no button may tell that a first answer came"
+    assert ballots.count(one.engine, one.id) == 4
+    one.answer("Kindergarten")
+    assert "Back to draft" not in buttons(one.tab.run())
 
 
 def test_a_removed_draft_is_named_afterwards(fresh):

@@ -52,7 +52,10 @@ def opened(visit: Visit, wave: wave_records.Wave) -> None:
     with st.expander(visit.say("running.longer"), icon=":material/event:"):
         longer(visit, wave)
     with st.expander(visit.say("waves.more"), icon=":material/task_alt:"):
-        if st.button(visit.say("waves.undo"), key=f"undo_{wave.id}", help=visit.say("waves.undo_help")):
+        answered = rate is not None and rate.low > 0  # as the page says above, and never sooner than it says so
+        if not answered and st.button(
+            visit.say("waves.undo"), key=f"undo_{wave.id}", help=visit.say("waves.undo_help")
+        ):
             try:
                 stored.reopen_draft(visit.engine, wave.id)
             except StorageFault as error:  # the way on is shown below it
