@@ -238,7 +238,7 @@ SETTINGS = (
     Setting("REFLECTORY_KEYS", "data/keys", "The folder of the wave keys; keep it outside the database's backups."),
     Setting("REFLECTORY_COPY_TO", "", "Where `reflectory copy` copies an installation to: an empty database.",
             DATABASE),
-    Setting("REFLECTORY_PASSWORD", "", "The password of the account that `reflectory user` makes; else it is asked for.",
+    Setting("REFLECTORY_PASSWORD", "", "The password of the account that `reflectory user` makes; else asked for.",
             secret=True),
     Setting("REFLECTORY_DEMO_URL", "sqlite:///data/demonstration.db", "The demonstration district's own database.",
             DATABASE),

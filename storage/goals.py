@@ -46,8 +46,8 @@ class Goal:
         The section's units.
     text : str
         What they will do.
-    hoped : float
-        The average they hope to see.
+    hoped : float or None
+        The average they hope to see; None where they agreed on a sign.
     question : str
         What they want to ask themselves on the way.
     owner : str
@@ -57,6 +57,8 @@ class Goal:
         The wave that will look again; None for the next one of the same survey.
     status, closing : str
         ``"open"``, ``"done"`` or ``"let_go"``, and the sentence it was closed with.
+    sign : str
+        What they will see for themselves, where no average can show it.
     """
 
     wave: int
@@ -64,7 +66,7 @@ class Goal:
     units: tuple[str, ...]
     scale: str
     text: str
-    hoped: float
+    hoped: float | None
     due: datetime.date
     question: str = ""
     owner: str = ""
@@ -73,6 +75,7 @@ class Goal:
     closing: str = ""
     id: int = 0
     notes: tuple[Note, ...] = ()
+    sign: str = ""
 
 
 def add_goal(engine: Engine, goal: Goal) -> int:
@@ -106,7 +109,7 @@ def add_goal(engine: Engine, goal: Goal) -> int:
 
 
 def change_goal(engine: Engine, goal: Goal) -> None:
-    """Write an open goal's texts, hope, owner, date and next look anew; what it is about stays."""
+    """Write an open goal's texts, hope or sign, owner, date and next look anew; what it is about stays."""
     row = {name: value for name, value in _row(goal).items() if name not in ("wave", "section", "units", "scale")}
     with writing(engine) as connection:
         before = _still_open(connection, goal.id)
@@ -180,8 +183,8 @@ def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goa
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
     return Goal(
-        row.wave, row.section, tuple(json.loads(row.units)), row.scale, row.text, row.hoped, row.due,
-        row.question, row.owner, row.look, row.status, row.closing, row.id, tuple(notes),
+        row.wave, row.section, tuple(json.loads(row.units)), row.scale, row.text, None if row.sign else row.hoped,
+        row.due, row.question, row.owner, row.look, row.status, row.closing, row.id, tuple(notes), row.sign,
     )  # fmt: skip
 
 
@@ -195,7 +198,8 @@ def _row(goal: Goal) -> dict[str, Any]:
         "units": json.dumps(goal.units),
         "scale": goal.scale,
         "text": _fitting("goal", goal.text, required=True),
-        "hoped": goal.hoped,
+        "hoped": 0.0 if goal.hoped is None else goal.hoped,  # a column that takes no null, from before there were signs
+        "sign": _fitting("goal", goal.sign, required=goal.hoped is None),
         "question": _fitting("goal", goal.question),
         "owner": owner,
         "due": goal.due,

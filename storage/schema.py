@@ -214,6 +214,7 @@ GOAL = Table(
     Column("scale", String(64), nullable=False),
     Column("text", Text, nullable=False),
     Column("hoped", Float, nullable=False),
+    Column("sign", Text, nullable=False, server_default=""),
     Column("question", Text, nullable=False),
     Column("owner", String(120), nullable=False),
     Column("due", Date, nullable=False),

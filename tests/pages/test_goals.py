@@ -92,6 +92,24 @@ def test_the_form_warns_when_so_few_people_could_not_show_what_is_hoped_for(sett
     assert "less favourable than today" in one.sent
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_no_average_could_show_it_a_goal_rests_on_a_sign(settled, principal, language):
+    sign = "Every team has visited another one twice"
+    one = settled.visitor(principal, language=language).go("goals.py")
+    group = one.field(say(language, "reports.unit"))
+    team = next(each for each in group.options if each.strip().startswith("Office and building"))
+    one.fill(**{say(language, "reports.unit"): team}).run()
+    one.fill(**{say(language, "goals.scale"): "responsibility"}).run()
+    labels = [each.label for each in one.at.selectbox]
+    assert say(language, "goals.ambitious", low=1, high=5) not in labels, "an average is not asked for"
+    one.press(say(language, "goals.keep"))
+    assert say(language, "goals.sign_first") in one.errors
+    one.fill(**{say(language, "goals.sign"): sign}).press(say(language, "goals.keep"))
+    (new,) = [each for each in goals.goals(settled.engine) if each.sign]
+    assert (new.scale, new.hoped, new.sign) == ("responsibility", None, sign)
+    assert one.sent.count(f"{sign}.") == 2, "the goal above, and the sentence of the form"
+
+
 def test_the_next_report_opens_with_the_goal_and_says_what_this_many_people_can_show(settled, principal, kept):
     one = settled.visitor(principal).go("reports.py")
     first = min(one.sent.index(said) for said in (say("en", "show.scales"), 'class="picture"'))

@@ -37,6 +37,14 @@ def test_a_goal_is_found_by_any_of_its_units(school, released):
     assert goals.goals(school.engine, [school.root]) == ()
 
 
+def test_a_goal_rests_on_a_sign_where_no_average_could_show_it(school, released):
+    sign = "Every team has visited another one."
+    id = goals.add_goal(school.engine, goal(school, released, hoped=None, sign=sign))
+    assert goals.goals(school.engine) == (goal(school, released, hoped=None, sign=sign, id=id),)
+    goals.change_goal(school.engine, goal(school, released, hoped=None, sign="Twice.", id=id))
+    assert goals.goals(school.engine)[0].sign == "Twice."
+
+
 def test_a_goal_lies_on_a_released_wave_only(school):
     wave = school.open()
     with pytest.raises(Refused, match="set goals on a released wave"):
@@ -47,7 +55,12 @@ def test_a_goal_lies_on_a_released_wave_only(school):
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"text": " "}, "empty"), ({"text": "x" * 601}, "too long"), ({"owner": "x" * 121}, "at most 120")],
+    [
+        ({"text": " "}, "empty"),
+        ({"text": "x" * 601}, "too long"),
+        ({"owner": "x" * 121}, "at most 120"),
+        ({"hoped": None}, "empty"),
+    ],
 )
 def test_a_goal_that_does_not_fit_is_refused_with_a_remedy(school, released, wrong, said):
     with pytest.raises(Refused, match=said):

@@ -74,19 +74,28 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         key=f"text_{key}",
     )
     st.caption(visit.text("goals.measurable", scale=name))
-    first = proposed(mean, smallest(figure), form, scale.favourable)
-    averages = hopeful(form)
-    digits = 0 if form.step >= 10 else 1
-    hoped = choice(  # a number field would write every decimal as in English
-        st.selectbox,
-        visit.say("goals.ambitious", low=form.low, high=form.high),
-        {one: number(one, digits, visit.language) for one in averages},
-        index=None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
-        placeholder=visit.say("goals.choose"),
-        key=f"hoped_{key}",
-    )
-    with anew("honest", key, hoped):
-        honest(visit, scale, figure, form, hoped)
+    change = smallest(figure)
+    first = proposed(mean, change, form, scale.favourable)
+    hoped, sign = None, ""
+    if change is not None and first is None:
+        st.warning(visit.say("goals.never", **_seen(visit, figure, form, change)))
+        sign = st.text_input(
+            visit.say("goals.sign"), max_chars=LONGEST, help=visit.say("goals.sign_help"), key=f"sign_{key}"
+        )
+    else:
+        averages = hopeful(form)
+        digits = 0 if form.step >= 10 else 1
+        hoped = choice(  # a number field would write every decimal as in English
+            st.selectbox,
+            visit.say("goals.ambitious", low=form.low, high=form.high),
+            {one: number(one, digits, visit.language) for one in averages},
+            index=None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
+            placeholder=visit.say("goals.choose"),
+            key=f"hoped_{key}",
+        )
+        if hoped is not None:
+            with anew("honest", key, hoped):
+                honest(visit, scale, figure, form, hoped)
     question = st.text_area(
         visit.say("goals.reflective"), words(scale.questions[0], visit.language), max_chars=LONGEST, key=f"ask_{key}"
     )
@@ -103,11 +112,13 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         visit.say("goals.owner"), max_chars=OWNER_LENGTH, help=visit.say("goals.owner_help"), key=f"owner_{key}"
     )
     st.caption(visit.say("goals.reads"))
-    figures = {
-        "now": sentences.shown(mean, form, visit.language),
-        "hoped": "…" if hoped is None else sentences.shown(hoped, form, visit.language),
-    }
-    sentence = visit.text("goals.sentence", day=day(due, visit.language), text=_ended(text), scale=name, **figures)
+    what = {"day": day(due, visit.language), "text": ended(text)}
+    if sign.strip():
+        sentence = visit.text("goals.sentence_sign", sign=ended(sign), **what)
+    else:
+        hope = "…" if hoped is None else sentences.shown(hoped, form, visit.language)
+        now = sentences.shown(mean, form, visit.language)
+        sentence = visit.text("goals.sentence", scale=name, now=now, hoped=hope, **what)
     with anew("sentence", key, sentence):
         st.info(sentence)
     made = deed(f"goal_{key}")
@@ -117,10 +128,11 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         if due < days.today():
             st.error(visit.say("goals.before"))
             return
-        if hoped is None:
-            st.error(visit.say("goals.choose_first"))
+        if hoped is None and not sign.strip():
+            st.error(visit.say("goals.choose_first" if first is not None or change is None else "goals.sign_first"))
             return
-        goal = Goal(reading.wave.id, section.key, section.units, scale.id, text, hoped, due, question, owner, look)
+        about = reading.wave.id, section.key, section.units, scale.id
+        goal = Goal(*about, text, hoped, due, question, owner, look, sign=sign)
         try:
             add_goal(visit.engine, goal)
         except StorageFault as error:
@@ -171,26 +183,28 @@ def hopeful(form: ResponseFormat) -> list[float]:
     return [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
 
 
-def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float | None) -> None:
+def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
     """Say whether the change that is hoped for would be seen in four of five cases."""
     mean, change = figure.estimate("mean").value, smallest(figure)
     if mean is None:
         return
-    room = form.high - mean if scale.favourable == "high" else mean - form.low
-    ahead = 0.0 if hoped is None else hoped - mean if scale.favourable == "high" else mean - hoped
+    ahead = hoped - mean if scale.favourable == "high" else mean - hoped
     if ahead < 0:
         st.warning(visit.say("goals.unfavourable"))
     if change is None:
         return
+    seen = _seen(visit, figure, form, change)
+    if round(abs(ahead), _digits(form)) < upward(change, _digits(form)):
+        st.warning(visit.say("goals.small", **seen))
+    else:
+        st.caption(visit.say("goals.enough", **seen))
+
+
+def _seen(visit: Visit, figure: Figure, form: ResponseFormat, change: float) -> dict[str, str]:
+    """Return what the sentences about a change name: of how many people, and how large it has to be."""
     digits = _digits(form)
-    needed = upward(change, digits)
-    known = {"people": visit.say("common.people", n=figure.n), "change": number(needed, digits, visit.language)}
-    if needed > round(room, digits):
-        st.warning(visit.say("goals.never", **known))
-    elif hoped is not None and round(abs(ahead), digits) < needed:
-        st.warning(visit.say("goals.small", **known))
-    elif hoped is not None:
-        st.caption(visit.say("goals.enough", **known))
+    needed = number(upward(change, digits), digits, visit.language)
+    return {"people": visit.say("common.people", n=figure.n), "change": needed}
 
 
 def upward(smallest: float, digits: int) -> float:
@@ -220,6 +234,13 @@ def _coming(visit: Visit, reading: Reading) -> list[Wave]:
     return found
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
+    """Return a text as a sentence in one line.
+
+    Examples
+    --------
+    >>> ended("We visit\\n each other"), ended("Who spoke?")
+    ('We visit each other.', 'Who spoke?')
+    """
     text = " ".join(text.split())
     return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -19,6 +19,7 @@ from ui.confirming import confirmed, deed
 from ui.faults import told
 from ui.frame import page_of
 from ui.reading.chosen import may_open, readable
+from ui.reading.goal_form import ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,8 +80,8 @@ def describe(visit: Visit, goal: Goal) -> None:
     section, scale = report.section(goal.section), report.survey.scale(goal.scale)
     whose = visit.text("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
     st.markdown(f"**{as_written(goal.text)}**")
-    figures = {"now": _mean(report, section, goal, visit.language), "hoped": _said(report, goal, visit.language)}
-    about = visit.say("goals.about", scale=named(scale, visit.language), title=report.title, **figures)
+    aim, values = _aim(report, section, goal, visit.language)
+    about = visit.say(f"goals.about{aim}", scale=named(scale, visit.language), title=report.title, **values)
     st.markdown(as_written(about))
     late = goal.status == OPEN and goal.due < days.today()
     facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
@@ -126,8 +127,8 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
         said.append(visit.say("goals.since_larger", name=name))
     form = form_of(scale, report.survey)
     said.append(sentences.change(change, scale, then.answered, now.answered, form, visit.language))
-    figures = {"now": _mean(report, now, goal, visit.language), "hoped": _said(report, goal, visit.language)}
-    said.append(visit.say("goals.since_now", **figures))
+    aim, values = _aim(report, now, goal, visit.language)
+    said.append(visit.say(f"goals.since_now{aim}", **values))
     return [f"{since} {as_written(' '.join(said))}"]
 
 
@@ -153,6 +154,7 @@ def steps(visit: Visit, goal: Goal) -> None:
             new = replace(
                 goal,
                 text=st.text_area(visit.say("goals.specific"), goal.text, max_chars=stored.LONGEST),
+                sign=st.text_input(visit.say("goals.sign"), goal.sign, max_chars=stored.LONGEST) if goal.sign else "",
                 question=st.text_input(visit.say("goals.reflective"), goal.question, max_chars=stored.LONGEST),
                 owner=st.text_input(visit.say("goals.owner"), goal.owner, max_chars=stored.OWNER_LENGTH),
                 due=st.date_input(visit.say("goals.timely"), goal.due),
@@ -182,17 +184,15 @@ def _do(visit: Visit, done: str, step: object, *what: object) -> None:
         st.rerun()
 
 
-def _mean(report: Report, section: Section | None, goal: Goal, language: str) -> str:
+def _aim(report: Report, section: Section | None, goal: Goal, language: str) -> tuple[str, dict[str, str]]:
+    """Return how a sentence about a goal's aim ends its key, and what fills it: the average now, a hope or a sign."""
     from report.judging import form_of
     from report.sentences import shown
 
     figure = section.figure("scale", goal.scale) if section is not None else None
-    value = figure.estimate("mean").value if figure is not None else None
-    return "–" if value is None else shown(value, form_of(report.survey.scale(goal.scale), report.survey), language)
-
-
-def _said(report: Report, goal: Goal, language: str) -> str:
-    from report.judging import form_of
-    from report.sentences import shown
-
-    return shown(goal.hoped, form_of(report.survey.scale(goal.scale), report.survey), language)
+    mean = figure.estimate("mean").value if figure is not None else None
+    form = form_of(report.survey.scale(goal.scale), report.survey)
+    now = "–" if mean is None else shown(mean, form, language)
+    if goal.hoped is None:
+        return "_sign", {"now": now, "sign": ended(goal.sign)}
+    return "", {"now": now, "hoped": shown(goal.hoped, form, language)}

@@ -1,4 +1,4 @@
-"""Nobody looks over a draft any more: what was kept of it goes."""
+"""Nobody looks over a draft any more: what was kept of it goes. A goal may rest on a sign instead of an average."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def upgrade() -> None:
             if approved is None or json.loads(approved) != _units_and_numbers(connection, wave):
                 connection.execute(sa.text("update wave set opens = null where id = :wave"), {"wave": wave.id})
     op.drop_table("roster")
+    op.add_column("goal", sa.Column("sign", sa.Text(), nullable=False, server_default=""))
 
 
 def _was_needed() -> bool:
