@@ -239,7 +239,8 @@ def _correlation(x: Floats, y: Floats, many: Ints, level: float) -> Estimate:
     n, mean_x, squares_x = moments(x, many)
     _, mean_y, squares_y = moments(y, many)
     if n < 3 or squares_x == 0 or squares_y == 0:
-        return Estimate.missing("correlation", n, "too_few" if n < 3 else "constant")
+        why = "nobody_answered" if n == 0 else "too_few" if n < 3 else "constant"
+        return Estimate.missing("correlation", n, why)
     r = float(many @ ((x - mean_x) * (y - mean_y))) / float(np.sqrt(squares_x * squares_y))
     if n == 3 or abs(r) >= 1 - 1e-12:
         return Estimate("correlation", max(-1.0, min(1.0, r)), n=n, why="too_few" if n == 3 else "no_spread")

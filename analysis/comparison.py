@@ -10,9 +10,8 @@ from scipy import optimize, special, stats
 
 from analysis.estimates import Estimate
 from analysis.icc import check_level
-from analysis.samples import TIE, Floats, cross_table, moments, observed
+from analysis.samples import Floats, moments, observed
 
-MAGNITUDES = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"), (float("inf"), "large"))
 ADJUSTMENTS = ("BH", "BY", "holm", "hochberg", "bonferroni")
 
 
@@ -24,15 +23,6 @@ class StandardizedDifference:
     cohen_d: Estimate
     hedges_g: Estimate
     hedges_g_approximate: Estimate
-
-
-@dataclass(frozen=True)
-class Dominance:
-    """Cliff's delta, the Vargha-Delaney A that says the same as a share of pairs, and a word for the size."""
-
-    delta: Estimate
-    a: Estimate
-    magnitude: str
 
 
 def hedges_g(
@@ -102,80 +92,6 @@ def hedges_g(
     scales = (1.0, exact_correction(df), 1 - 3 / (4 * n - 9))
     effects = (Estimate(name, j * d, j * low * unit, j * high * unit, n) for name, j in zip(names, scales, strict=True))
     return StandardizedDifference(Estimate("mean_difference", apart, apart - half, apart + half, n), *effects)
-
-
-def cliffs_delta(
-    x: ArrayLike,
-    y: ArrayLike,
-    x_counts: ArrayLike | None = None,
-    y_counts: ArrayLike | None = None,
-    level: float = 0.95,
-) -> Dominance:
-    """Share of pairs in which x is above y, less the share in which it is below.
-
-    Parameters
-    ----------
-    x, y : array_like, shape (n,)
-        Scores of the groups, or the values of a frequency table; NaN is missing. Only their order counts.
-    x_counts, y_counts : array_like of int, optional
-        People at each value.
-    level : float
-        Coverage of the intervals.
-
-    Returns
-    -------
-    Dominance
-        ``n`` counts both groups. Gaps: ``nobody_answered``; of the interval alone ``one_person``, ``separated``
-        (no overlap: the variance estimate collapses) and ``no_spread`` (the variance is estimated as 0).
-
-    Raises
-    ------
-    ValueError
-        Malformed values or counts, ``level`` outside 0 to 1.
-
-    Notes
-    -----
-    Formula: delta = P(x > y) - P(x < y); A = (delta + 1) / 2. Interval: Cliff's unbiased variance with the asymmetric
-    limits of Feng and Cliff, on t with n1 + n2 - 2 degrees of freedom.
-    Range: delta -1 to 1, A 0 to 1.
-    Cut-offs: |delta| .147, .33, .474 (Romano et al. 2006) between negligible, small, medium, large.
-    Misleads when: a group has fewer than ten people (the interval is rough); most pairs are tied.
-
-    References
-    ----------
-    Cliff, N. (1993). Psychological Bulletin, 114, 494-509. Vargha, A., & Delaney, H. D. (2000). Journal of Educational
-    and Behavioral Statistics, 25, 101-132. Feng, D., & Cliff, N. (2004). Journal of Modern Applied Statistical
-    Methods, 3, 322-332.
-
-    Examples
-    --------
-    >>> cliffs_delta([3, 4, 5], [1, 3, 3]).delta.value.__round__(3)
-    0.778
-    """
-    check_level(level)
-    _, table = cross_table([observed(x, x_counts), observed(y, y_counts)])
-    n1, n2 = (int(one) for one in table.sum(axis=1))
-    n = n1 + n2
-    if n1 == 0 or n2 == 0:
-        return Dominance(
-            Estimate.missing("delta", n, "nobody_answered"), Estimate.missing("a", n, "nobody_answered"), ""
-        )
-    above = 2 * np.cumsum(table, axis=1) - table  # twice the people of each row below a value, ties at half
-    of_x, of_y = (above[1] - n2) / n2, -(above[0] - n1) / n1
-    wins = int(table[0] @ (above[1] - n2))
-    delta = wins / (n1 * n2)
-    size = next(word for limit, word in MAGNITUDES if abs(delta) < limit)
-    why = "one_person" if n1 == 1 or n2 == 1 else "separated" if abs(wins) == n1 * n2 else ""
-    low = high = None
-    if not why:
-        pairs = n1 * n2
-        rows = n2**2 * float(table[0] @ (of_x - delta) ** 2) + n1**2 * float(table[1] @ (of_y - delta) ** 2)
-        cells = pairs - int(table[0] @ table[1]) - pairs * delta**2
-        variance = (rows - cells) / (pairs * (n1 - 1) * (n2 - 1))
-        low, high = _delta_limits(delta, variance, n - 2, level)
-        why = "" if low is not None else "no_spread"
-    a = [None if one is None else (one + 1) / 2 for one in (delta, low, high)]
-    return Dominance(Estimate("delta", delta, low, high, n, why), Estimate("a", a[0], a[1], a[2], n, why), size)
 
 
 def adjusted_p(p: ArrayLike, method: str = "BH") -> tuple[Estimate, ...]:
@@ -269,15 +185,6 @@ def exact_correction(df: float) -> float:
     return float(np.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2)) / np.sqrt(df / 2))
 
 
-def _delta_limits(delta: float, variance: float, df: int, level: float) -> tuple[float | None, float | None]:
-    if variance <= TIE:
-        return None, None
-    t = float(stats.t.isf((1 - level) / 2, df))
-    below = 1 - delta**2 + t**2 * variance
-    half = t * float(np.sqrt(variance * ((1 - delta**2) ** 2 + t**2 * variance)))
-    return (delta - delta**3 - half) / below, (delta - delta**3 + half) / below
-
-
 def _adjust(p: Floats, method: str) -> Floats:
     m = p.size
     order = np.argsort(p, kind="stable")
@@ -294,4 +201,4 @@ def _adjust(p: Floats, method: str) -> Floats:
     return out
 
 
-STATISTICS = (hedges_g, cliffs_delta, adjusted_p)
+STATISTICS = (hedges_g, adjusted_p)

@@ -37,11 +37,6 @@ class OneFactor:
         common = float(self.loadings.sum()) ** 2
         return common / (common + float(self.residuals.sum()))
 
-    @property
-    def omega_of_total(self) -> float:
-        """1 - Σθ/1'S1: the observed total variance in the denominator, as some packages print."""
-        return 1 - float(self.residuals.sum()) / float(self.matrix.sum())
-
 
 def one_factor(matrix: npt.ArrayLike, n: int, method: str = "ml") -> OneFactor:
     """Fit one factor to a covariance or correlation matrix.

@@ -23,16 +23,14 @@ class RankSpread:
     eta_squared: Estimate
 
 
-def kruskal_wallis(samples: Sequence[ArrayLike], counts: Sequence[ArrayLike] | None = None) -> RankSpread:
+def kruskal_wallis(samples: Sequence[ArrayLike]) -> RankSpread:
     """Kruskal-Wallis test that several groups come from one distribution, corrected for ties.
 
     Parameters
     ----------
     samples : sequence of array_like
-        One vector of scores a group, or the values of its frequency table; NaN is missing. Only their order counts,
+        One vector of scores a group; NaN is missing. Only their order counts,
         and values that differ by rounding error tie. Groups where nobody answered are left out; groups of one count.
-    counts : sequence of array_like of int, optional
-        People at each value, one vector a group.
 
     Returns
     -------
@@ -43,7 +41,7 @@ def kruskal_wallis(samples: Sequence[ArrayLike], counts: Sequence[ArrayLike] | N
     Raises
     ------
     ValueError
-        Malformed values or counts.
+        Malformed values.
 
     Notes
     -----
@@ -66,10 +64,7 @@ def kruskal_wallis(samples: Sequence[ArrayLike], counts: Sequence[ArrayLike] | N
     >>> round(result.test.statistic.value, 3), round(result.test.p.value, 3)
     (4.702, 0.095)
     """
-    if counts is not None and len(counts) != len(samples):
-        raise ValueError(f"counts: {len(counts)} for {len(samples)} samples; give one vector a sample")
-    given = [observed(one, None if counts is None else counts[j]) for j, one in enumerate(samples)]
-    _, table = cross_table(given)
+    _, table = cross_table([observed(one) for one in samples])
     table = table[table.sum(axis=1) > 0]
     n, k = int(table.sum()), table.shape[0]
     why = "nobody_answered" if n == 0 else "one_group" if k < 2 else "constant" if table.shape[1] == 1 else ""

@@ -74,8 +74,9 @@ def standardized_alpha(covariance: npt.ArrayLike, n: int, level: float = 0.95) -
 
     Notes
     -----
-    Formula: k r̄/(1 + (k - 1) r̄). Source: Cronbach 1951. Range: minus infinity to 1. Misleads as `cronbach_alpha`
-    does; it describes a sum of z scores, which is not the score reported here.
+    Formula: k r̄/(1 + (k - 1) r̄), of two items the Spearman-Brown reliability 2r/(1 + r). Source: Cronbach 1951;
+    Eisinga, te Grotenhuis & Pelzer 2013. Range: minus infinity to 1. Misleads as `cronbach_alpha` does; it describes a
+    sum of z scores, which is not the score reported here.
 
     Examples
     --------
@@ -109,30 +110,6 @@ def average_r(covariance: npt.ArrayLike, n: int) -> Estimate:
     if np.abs(pairs.mean()) > 1 + PERFECT:  # of pairwise covariances, where few answered the same items
         return Estimate.missing("average_r", n, "contradictory")
     return Estimate("average_r", float(pairs.mean()), n=n)
-
-
-def spearman_brown(covariance: npt.ArrayLike, n: int, level: float = 0.95) -> Estimate:
-    """Return the reliability of a scale of two items with Feldt's interval.
-
-    Raises
-    ------
-    ValueError
-        If there are not two items.
-
-    Notes
-    -----
-    Formula: 2r/(1 + r). Source: Spearman 1910; Brown 1910; Eisinga, te Grotenhuis & Pelzer 2013. Range: minus infinity
-    to 1. Cut-offs: .70. Misleads as `cronbach_alpha` does; alpha-if-dropped has no meaning for two items.
-
-    Examples
-    --------
-    >>> round(spearman_brown([[1.0, 0.5], [0.5, 1.0]], n=30).value, 3)
-    0.667
-    """
-    if np.shape(covariance) != (2, 2):
-        raise ValueError(f"spearman_brown: covariance has shape {np.shape(covariance)}; give that of two items")
-    found = standardized_alpha(covariance, n, level)
-    return Estimate("spearman_brown", found.value, found.low, found.high, n, found.why)
 
 
 def alpha_interval(
@@ -217,4 +194,4 @@ def alpha_error(covariance: npt.ArrayLike, n: int) -> Estimate:
     return Estimate("alpha_error", sqrt(max(2 * k**2 / ((k - 1) ** 2 * total**3) * inner, 0.0) / n), n=n)
 
 
-STATISTICS = (cronbach_alpha, standardized_alpha, average_r, spearman_brown, alpha_error, alpha_interval)
+STATISTICS = (cronbach_alpha, standardized_alpha, average_r, alpha_error, alpha_interval)

@@ -39,16 +39,14 @@ class SignedRank:
     p_corrected: Estimate
 
 
-def signed_rank(before: ArrayLike, after: ArrayLike, counts: ArrayLike | None = None) -> SignedRank:
+def signed_rank(before: ArrayLike, after: ArrayLike) -> SignedRank:
     """Wilcoxon signed-rank test of paired scores, exact under ties and zeros.
 
     Parameters
     ----------
     before, after : array_like, shape (n,)
-        Scores of the same people in the same order, or the pairs of a frequency table; a pair with a NaN is left out.
+        Scores of the same people in the same order; a pair with a NaN is left out.
         Changes that differ by rounding error tie: whole numbers are ranked, never floats.
-    counts : array_like of int, optional
-        People with each pair.
 
     Returns
     -------
@@ -82,7 +80,7 @@ def signed_rank(before: ArrayLike, after: ArrayLike, counts: ArrayLike | None = 
     >>> result.v.value, result.zeros.value, result.wilcoxon.p_exact.value
     (10.0, 1.0, 0.125)
     """
-    x, y, many, _ = pairs(before, after, counts)
+    x, y, many, _ = pairs(before, after)
     change, n = differences(x, y), int(many.sum())
     zeros = Estimate("zeros", float(many[change == 0].sum()), n=n)
     if n == 0:

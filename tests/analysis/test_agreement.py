@@ -15,36 +15,12 @@ from analysis.agreement import (
     rwg_star,
     van_der_eijk,
 )
-from analysis.by_unit import by_unit
 from analysis.tables import count_tables, medians, null_variance
 
 NAN = float("nan")
 FIVE = [1, 2, 3, 4, 5]
 tables = arrays.arrays(np.int64, st.tuples(st.integers(1, 6), st.just(5)), elements=st.integers(0, 9))
 distribution = arrays.arrays(np.int64, st.integers(3, 9), elements=st.integers(0, 30))
-
-# multilevel 2.8: rwg(x, team, 2), untruncated 1 - var(x)/2
-HARD = {
-    "solo": ([4], None, None),
-    "pair_same": ([3, 3], 1.0, 1.0),
-    "pair_split": ([1, 5], 0.0, -3.0),
-    "unanimous": ([4] * 5, 1.0, 1.0),
-    "polar": ([1, 1, 1, 1, 5, 5, 5, 5], 0.0, -1.2857142857142856),
-    "mild": ([3, 4, 3, 4, 4, 3, 2], 0.7142857142857143, 0.7142857142857143),
-    "dead": ([NAN, NAN], None, None),
-}
-
-
-def test_hard_groups_give_the_packages_rwg_and_reasons_where_it_gives_none():
-    people = [(x, team) for team, (xs, *_) in HARD.items() for x in xs]
-    answers, teams = [one[0] for one in people], [one[1] for one in people]
-    for truncate, place in ((True, 1), (False, 2)):
-        for row in by_unit(answers, teams, rwg, FIVE, truncate=truncate):
-            expected = HARD[row.unit][place]
-            assert (row.estimate.value is None) == (expected is None)
-            assert expected is None or row.estimate.value == pytest.approx(expected)
-    why = {row.unit: row.estimate.why for row in by_unit(answers, teams, rwg, FIVE)}
-    assert (why["solo"], why["dead"]) == ("one_person", "nobody_answered")
 
 
 def test_a_split_team_keeps_its_negative_number():
@@ -163,7 +139,6 @@ def test_extremes_of_a():
         (lambda: rwg([[1, 1, 2]], null=0), "positive variance"),
         (lambda: count_tables([1, 9], FIVE), "outside the 5 categories"),
         (lambda: van_der_eijk([[1, 2, 3], [1, 2, 3]]), "distribution of one item"),
-        (lambda: by_unit([1, 2], ["a"], rwg), "one unit a row"),
         (lambda: awg([[1, 1]], [1, 2], low=3, high=3), "low below high"),
     ],
 )

@@ -28,8 +28,6 @@ def arguments(statistic, answers):
     first = next(iter(signature(statistic).parameters))
     if statistic.__name__ == "favourable":
         return (FIVE, count_tables(answers[:, 0], FIVE)[0][0])
-    if statistic.__name__ == "spearman_brown":
-        return covariance(answers[:, :2])
     return {
         "values": lambda: (answers[:, 0],),
         "successes": lambda: (int((answers[:, 0] >= 4).sum()), int((~np.isnan(answers[:, 0])).sum())),

@@ -16,7 +16,6 @@ from analysis.reliability import (
     alpha_interval,
     average_r,
     cronbach_alpha,
-    spearman_brown,
     standardized_alpha,
 )
 
@@ -125,7 +124,7 @@ def test_reverse_worded_items_left_unkeyed_show_as_a_negative_alpha():
 def test_two_items_have_spearman_brown_and_no_alpha_without_one():
     matrix = np.array([[1.0, 0.5], [0.5, 2.0]])
     r = 0.5 / np.sqrt(2)
-    assert spearman_brown(matrix, 30).value == pytest.approx(2 * r / (1 + r))
+    assert standardized_alpha(matrix, 30).value == pytest.approx(2 * r / (1 + r))
     assert {one.why for one in alpha_if_dropped(matrix, 30)} == {"two_items"}
     assert omega_total(matrix, 30).why == "two_items"
 
@@ -203,7 +202,6 @@ def test_the_robust_interval_keeps_the_estimate():
         (lambda: cronbach_alpha(np.eye(2), 5, constant="ignore"), "choices are drop, keep"),
         (lambda: alpha_interval(0.5, 20, 3, "wald"), "methods are feldt"),
         (lambda: alpha_interval(1.5, 20, 3), "at most 1"),
-        (lambda: spearman_brown(np.eye(3), 20), "two items"),
         (lambda: omega_total(np.eye(3), 20, metric="z"), "metrics are covariance"),
         (lambda: omega_total(np.eye(3), 20, method="pca"), "methods are ml"),
     ],

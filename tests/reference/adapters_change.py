@@ -1,105 +1,105 @@
-"""Cases on change, trends and importance."""
+"""Cases on change, trends and importance, through the functions for a DataFrame."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from analysis.change import paired_change, reliable_change
-from analysis.descriptive import mean, sd
-from analysis.importance import relative_importance
-from analysis.matrices import covariance
-from analysis.reliability import cronbach_alpha
-from analysis.scoring import person_means
-from analysis.signed_rank import signed_rank
-from analysis.trend import trend
-from tests.reference.asking import adapter, occasions, pair_names, test_values
-from tests.reference.reading import Case, PerRow
+from analysis import frames
+from tests.reference.asking import adapter, occasions, pair_names
+from tests.reference.reading import Case, PerRow, figure, statistics
 
 PAIR = ("x", "y", "pre", "post", "before", "after", "conf")
+PAIRED = {
+    "t": "t",
+    "df": "df",
+    "p": "p",
+    "mean_pre": "mean_before",
+    "mean_post": "mean_after",
+    "sd_pre": "sd_before",
+    "sd_post": "sd_after",
+    "mean_diff": "mean_change",
+    "sd_diff": "sd_change",
+    "d_z": "d_z",
+    "g_z": "g_z",
+    "hedges_g_z": "g_z",
+    "d_av": "d_av",
+    "g_av": "g_av",
+    "r": "correlation",
+}
+RANKS = {
+    "n_zero": "zeros",
+    "V": "v",
+    "p_normal_corrected": "p_corrected",
+    "p_normal_uncorrected": "p_asymptotic",
+    "Z_pratt": "pratt_z",
+    "p_pratt_asymptotic": "pratt_p_asymptotic",
+    "p_pratt_exact": "pratt_p_exact",
+    "Z_wilcoxon": "z",
+    "p_wilcoxon_asymptotic": "p_asymptotic",
+    "p_wilcoxon_exact": "p_exact",
+    "p_exact": "p_exact",
+    "rank_biserial": "rank_biserial",
+}
+
+
+def _table(case: Case) -> pd.DataFrame:
+    before, after = occasions(case)
+    return pd.DataFrame({"before": before, "after": after})
+
+
+def _ends(change: pd.DataFrame, name: str) -> tuple[Any, Any, Any]:
+    low, high = (figure(change.loc[name, end]) for end in ("low", "high"))
+    return low, high, None if low is None else [low, high]
 
 
 @adapter("paired_t_effect", *PAIR)
 def of_paired_change(case: Case) -> dict[str, Any]:
-    before, after = occasions(case)
-    found = paired_change(before, after, level=float(case.arguments.get("conf", 0.95)))
-    change, d_z, r = found.mean_change, found.d_z, found.correlation
-    repeated = None if d_z.value is None or r.value is None else d_z.value * np.sqrt(2 * (1 - r.value))
-    both = ~np.isnan(before) & ~np.isnan(after)
-    return {
-        "df": None,
-        **test_values(found.test, "t"),
-        "n": change.n,
-        "n_pairs": change.n,
-        "mean_pre": mean(before[both]),
-        "mean_post": mean(after[both]),
-        "sd_pre": sd(before[both]),
-        "sd_post": sd(after[both]),
-        "mean_diff": change,
-        "sd_diff": found.sd_change,
-        "lower": change.low,
-        "upper": change.high,
-        "lower95": change.low,
-        "upper95": change.high,
-        "ci": None if change.low is None else [change.low, change.high],
-        "d_z": d_z,
-        "d_z_lower": d_z.low,
-        "d_z_upper": d_z.high,
-        "g_z": found.g_z,
-        "g_z_lower": found.g_z.low,
-        "g_z_upper": found.g_z.high,
-        "hedges_g_z": found.g_z,
-        "d_av": found.d_av,
-        "g_av": found.g_av,
-        "r": r,
-        "d_rm": repeated,
-        "d_z_ci": None if d_z.low is None else [d_z.low, d_z.high],
-        "mean_diff_ci": None if change.low is None else [change.low, change.high],
-    }
+    change = frames.change(_table(case), "before", "after", level=float(case.arguments.get("conf", 0.95)))
+    values = {**statistics(change, PAIRED), "n": change.loc["mean_change", "n"]}
+    low, high, both = _ends(change, "mean_change")
+    values |= {"n_pairs": values["n"], "lower": low, "upper": high, "lower95": low, "upper95": high}
+    values |= {"ci": both, "mean_diff_ci": both}
+    for name in ("d_z", "g_z"):
+        values[f"{name}_lower"], values[f"{name}_upper"], values[f"{name}_ci"] = _ends(change, name)
+    d_z, r = values["d_z"], values["r"]
+    return {**values, "d_rm": None if d_z is None or r is None else d_z * np.sqrt(2 * (1 - r))}
 
 
 @adapter("wilcoxon_signed_rank", *PAIR)
 def of_signed_rank(case: Case) -> dict[str, Any]:
-    found = signed_rank(*occasions(case))
-    return {
-        "n_pairs": found.zeros.n,
-        "n": found.zeros.n,
-        "n_zero": found.zeros if found.zeros.n else 0,
-        "V": found.v,
-        "p_normal_corrected": found.p_corrected,
-        "p_normal_uncorrected": found.wilcoxon.p_asymptotic,
-        "Z_pratt": found.pratt.z,
-        "p_pratt_asymptotic": found.pratt.p_asymptotic,
-        "p_pratt_exact": found.pratt.p_exact,
-        "Z_wilcoxon": found.wilcoxon.z,
-        "p_wilcoxon_asymptotic": found.wilcoxon.p_asymptotic,
-        "p_wilcoxon_exact": found.wilcoxon.p_exact,
-        "p_exact": found.wilcoxon.p_exact,
-        "rank_biserial": found.rank_biserial,
-    }
+    change = frames.change(_table(case), "before", "after", ranks=True)
+    n = change.loc["v", "n"]
+    return {**statistics(change, RANKS), "n": n, "n_pairs": n, **({} if n else {"n_zero": 0})}
 
 
 @adapter("reliable_change", "reliability", "sd", *PAIR)
 def of_reliable_change(case: Case) -> dict[str, Any]:
     first, second = pair_names(case)
     before, after = case.numbers(first), case.numbers(second)
-    found = reliable_change(before, after, float(case.arguments["reliability"]), sd=_spread(case, before))
-    at = dict(zip(found.rows, found.index, strict=True))
-    kept = [row in at for row in range(len(before))]
     ids = case.frame["id"].tolist() if "id" in case.frame else list(range(1, len(before) + 1))
+    table = pd.DataFrame({"id": range(len(before)), "before": before, "after": after})
+    reliability, sd = float(case.arguments["reliability"]), _spread(case, before)
+    rows = frames.reliable_change(table, "before", "after", reliability, "id", sd)
+    index = rows["index"].reindex(table["id"])
+    pairs = ~np.isnan(before) & ~np.isnan(after)
+    spread = before[pairs].std(ddof=1) if sd is None else sd
+    error = spread * np.sqrt(1 - reliability)
+    verdicts = rows["verdict"].value_counts().reindex(["improved", "declined", "unchanged"], fill_value=0)
     return {
-        "sd_pre": found.sd_before,
-        "reliability": case.arguments["reliability"],
-        "se_measurement": found.standard_error,
-        "s_diff": found.sd_difference,
-        "rci": PerRow([at.get(row) for row in range(len(before))], kept),
-        "ids": PerRow(ids, kept),
-        "n": found.sd_before.n,
-        "n_improved": found.improved,
-        "n_declined": found.declined,
-        "n_no_reliable_change": found.unchanged,
-        "min_detectable_change_95": found.smallest,
+        "sd_pre": spread,
+        "reliability": reliability,
+        "se_measurement": error,
+        "s_diff": np.sqrt(2) * error,
+        "rci": PerRow([figure(value) for value in index], pairs),
+        "ids": PerRow(ids, pairs),
+        "n": len(rows),
+        "n_improved": verdicts["improved"],
+        "n_declined": verdicts["declined"],
+        "n_no_reliable_change": verdicts["unchanged"],
+        "min_detectable_change_95": 1.96 * np.sqrt(2) * error,
     }
 
 
@@ -116,38 +116,34 @@ def _spread(case: Case, before: np.ndarray) -> float | None:
 
 @adapter("trend", "wave", "mean", "n", "sd")
 def of_trend(case: Case) -> dict[str, Any]:
-    def column(key: str) -> np.ndarray | None:
-        name = case.arguments.get(key, key)
-        return case.numbers(name) if name in case.frame.columns else None
-
-    found = trend(case.numbers(case.arguments.get("wave", "wave")), column("mean"), column("n"), column("sd"))
-    slope, weighted = found.slope, found.weighted_slope
+    named = {key: case.arguments.get(key, key) for key in ("wave", "mean", "n", "sd")}
+    table = pd.DataFrame({key: case.numbers(name) for key, name in named.items() if name in case.frame.columns})
+    n, sd = ((key if key in table else None) for key in ("n", "sd"))
+    trend = frames.trend(table, "mean", "wave", n, sd)
+    names = {"kendall_tau_b": "tau_b", "p_normal": "p", "p_exact": "p_exact", "ols_slope": "slope"}
+    names |= {"weighted_slope": "weighted_slope", "theil_sen_slope": "median_slope"}
     return {
-        "n": found.tau_b.n,
-        "kendall_tau_b": found.tau_b,
-        "p_normal": found.p,
-        "p_exact": found.p_exact,
-        "ols_slope": slope,
-        "ols_slope_ci": None if slope.low is None else [slope.low, slope.high],
-        "weighted_slope": weighted,
-        "weighted_slope_ci": None if weighted.low is None else [weighted.low, weighted.high],
-        "theil_sen_slope": found.median_slope,
+        **statistics(trend, names),
+        "n": trend.loc["tau_b", "n"],
+        "ols_slope_ci": _ends(trend, "slope")[2],
+        "weighted_slope_ci": _ends(trend, "weighted_slope")[2],
     }
 
 
 @adapter("relative_importance", "y", "x")
 def of_relative_importance(case: Case) -> dict[str, Any]:
-    names = case.arguments["x"]
-    found = relative_importance(case.numbers(case.arguments["y"]), {one: case.numbers(one) for one in names})
-    total = sum(one.value for one in found.johnson.values() if one.value is not None)
-    return {
-        "R2": found.r_squared,
-        "lmg": found.lmg,
-        "lmg_percent": {one: found.lmg_share(one) for one in names},
-        "johnson": found.johnson,
-        "johnson_percent": {one: found.johnson[one].value / total if total else None for one in names},
-        "n": found.r_squared.n,
+    outcome, predictors = case.arguments["y"], case.arguments["x"]
+    table = pd.DataFrame({name: case.numbers(name) for name in (outcome, *predictors)})
+    shares = frames.importance(table, outcome, predictors)
+    whole = shares["lmg"].sum(min_count=1)
+    columns = {
+        "lmg": shares["lmg"],
+        "lmg_percent": shares["lmg_share"],
+        "johnson": shares["johnson"],
+        "johnson_percent": shares["johnson"] / whole,
     }
+    named = {name: {one: figure(value) for one, value in column.items()} for name, column in columns.items()}
+    return {**named, "R2": figure(whole), "n": shares["n"].iloc[0]}
 
 
 @adapter("test_retest", "items", "time", "id", "reverse")
@@ -155,35 +151,25 @@ def of_test_retest(case: Case) -> dict[str, Any]:
     time, who = case.arguments.get("time", "time"), case.arguments.get("id", "id")
     alphas: list[Any] = [None, None]
     if time in case.frame.columns:
-        items = case.arguments.get("items", [one for one in case.figures if one != time])
-        answers = case.keyed(items, case.arguments.get("reverse", ()))
-        when, people = case.numbers(time), case.labels(who)
-        both = [
-            dict(zip(people[when == one], person_means(answers[when == one], 0), strict=True)) for one in _times(when)
-        ]
-        known = [one for one in both[0] if one in both[1]]
-        first, second = (np.array([one[person] for person in known]) for one in both)
-        alphas = [cronbach_alpha(*covariance(answers[when == one])) for one in _times(when)]
+        items = case.arguments.get("items", [name for name in case.figures if name != time])
+        scale = {"reverse": case.arguments.get("reverse", ()), "points": case.scale}
+        first, second = np.unique(case.numbers(time)[~np.isnan(case.numbers(time))])
+        waves = [case.frame[case.numbers(time) == when] for when in (first, second)]
+        alphas = [figure(frames.alpha(wave, items, **scale).loc["alpha", "value"]) for wave in waves]
+        scores = frames.scores(case.frame, {"score": items}, **scale, least=0)["score"]
+        when, person = case.numbers(time), case.labels(who)
+        columns = {name: scores.where(when == at) for name, at in (("before", first), ("after", second))}
+        table, id = pd.DataFrame({**columns, "id": person}), "id"
     else:
-        first, second = occasions(case)
-    change = paired_change(first, second)
-    r = change.correlation
+        table, id = _table(case), None
+    change = frames.change(table, "before", "after", id)
     return {
-        "n": r.n,
-        "r_test_retest": r,
-        "r_ci": None if r.low is None else [r.low, r.high],
+        **statistics(change, {**PAIRED, "r_test_retest": "correlation"}),
+        "n": change.loc["mean_change", "n"],
+        "r_ci": _ends(change, "correlation")[2],
         "alpha_t1": alphas[0],
         "alpha_t2": alphas[1],
-        "mean_diff": change.mean_change,
-        "t": change.test.statistic,
-        "p": change.test.p,
-        "d_z": change.d_z,
-        "d_av": change.d_av,
     }
-
-
-def _times(when: np.ndarray) -> list[float]:
-    return sorted(set(when[~np.isnan(when)].tolist()))
 
 
 ADAPTERS = (

@@ -1,123 +1,128 @@
-"""Cases on two or more groups, and on a whole scan of p values."""
+"""Cases on two or more groups, and on a whole scan of p values, through the functions for a DataFrame."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from analysis.comparison import ADJUSTMENTS, adjusted_p, cliffs_delta, hedges_g
-from analysis.icc import units_of
-from analysis.omnibus import kruskal_wallis, welch_anova
-from analysis.rank_tests import brunner_munzel, mann_whitney
-from tests.reference.asking import adapter, grouped, one_sample, test_values, two_samples
-from tests.reference.reading import Case, Gap, PerRow
+from analysis import frames
+from analysis.comparison import ADJUSTMENTS, adjusted_p
+from tests.reference.asking import adapter, grouped, one_sample, two_samples
+from tests.reference.reading import Case, Gap, PerRow, figure, statistics
 
 TWO = ("x", "y", "group", "value", "item", "conf")
 
 
-def _level(case: Case) -> float:
-    return float(case.arguments.get("conf", 0.95))
+def _compared(case: Case, ranks: bool) -> pd.Series:
+    """Return the one row that compares the case's two groups."""
+    x, y = two_samples(case)
+    table = pd.DataFrame({"score": np.concatenate([x, y]), "group": np.repeat(["x", "y"], [len(x), len(y)])})
+    level = float(case.arguments.get("conf", 0.95))
+    return frames.compare(table, "score", "group", ranks=ranks, level=level).loc[("x", "y")]
+
+
+def _under(row: pd.Series, **names: str) -> dict[str, Any]:
+    return {theirs: figure(row.get(ours)) for theirs, ours in names.items()}
 
 
 @adapter("hedges_g", *TWO)
 def of_hedges_g(case: Case) -> dict[str, Any]:
-    x, y = two_samples(case)
-    found = hedges_g(x, y, level=_level(case))
-    d, g, approximate = found.cohen_d, found.hedges_g, found.hedges_g_approximate
-    return {
-        "mean_diff": found.mean_difference,
-        "mean_difference": found.mean_difference,
-        "cohen_d": d,
-        "d_lower": d.low,
-        "d_upper": d.high,
-        "hedges_g_exact_J": g,
-        "hedges_g": g,
-        "g_lower": g.low,
-        "g_upper": g.high,
-        "hedges_g_approx_J": approximate,
-        "n1": int((~np.isnan(x)).sum()),
-        "n2": int((~np.isnan(y)).sum()),
-        "n": g.n,
-    }
+    row = _compared(case, ranks=False)
+    values = _under(
+        row,
+        mean_diff="difference",
+        mean_difference="difference",
+        cohen_d="cohen_d",
+        d_lower="cohen_d_low",
+        d_upper="cohen_d_high",
+        hedges_g_exact_J="hedges_g",
+        hedges_g="hedges_g",
+        g_lower="hedges_g_low",
+        g_upper="hedges_g_high",
+        hedges_g_approx_J="hedges_g_approximate",
+        n="n",
+    )
+    n1, n2 = (int((~np.isnan(sample)).sum()) for sample in two_samples(case))
+    return {**values, "n1": n1, "n2": n2}
 
 
 @adapter("cliffs_delta", *TWO)
 def of_cliffs_delta(case: Case) -> dict[str, Any]:
-    found = cliffs_delta(*two_samples(case), level=_level(case))
-    low, high = found.delta.low, found.delta.high
-    if found.delta.why == "separated":  # effsize prints the end of the scale, and no other limit
-        low, high = (None, Gap(1.0)) if found.delta.value == 1 else (Gap(-1.0), None)
-    return {
-        "delta": found.delta,
-        "lower": low,
-        "upper": high,
-        "magnitude": found.magnitude or None,
-        "effectsize_delta": found.delta,
-        "VDA": found.a,
-        "n": found.delta.n,
-    }
+    row = _compared(case, ranks=True)
+    values = _under(
+        row,
+        delta="cliffs_delta",
+        effectsize_delta="cliffs_delta",
+        lower="cliffs_delta_low",
+        upper="cliffs_delta_high",
+        VDA="a",
+        n="n",
+    )
+    if row["why"] == "separated":  # effsize prints the end of the scale, and no other limit
+        values |= {"upper": Gap(1.0)} if row["cliffs_delta"] == 1 else {"lower": Gap(-1.0)}
+    return {**values, "magnitude": row["magnitude"] or None}
 
 
 @adapter("brunner_munzel", *TWO)
 def of_brunner_munzel(case: Case) -> dict[str, Any]:
-    found = brunner_munzel(*two_samples(case), level=_level(case))
-    return {
-        "statistic": found.test.statistic,
-        "df": found.test.df[0] if found.test.df else None,
-        "p": found.test.p,
-        "p_hat_x_less_y": found.p_hat,
-        "p_hat": found.p_hat,
-        "lower95": found.p_hat.low,
-        "upper95": found.p_hat.high,
-        "p_permutation": found.p_permutation,
-        "lawstat_p": found.test.p,
-        "n": found.p_hat.n,
-    }
+    return _under(
+        _compared(case, ranks=True),
+        statistic="t",
+        df="df",
+        p="p_brunner_munzel",
+        lawstat_p="p_brunner_munzel",
+        p_hat_x_less_y="p_hat",
+        p_hat="p_hat",
+        lower95="p_hat_low",
+        upper95="p_hat_high",
+        p_permutation="p_permutation",
+        n="n",
+    )
 
 
 @adapter("mann_whitney", *TWO)
 def of_mann_whitney(case: Case) -> dict[str, Any]:
-    found = mann_whitney(*two_samples(case))
-    return {
-        "W": found.w,
-        "U": found.w,
-        "Z": found.z,
-        "p_corrected": found.p_corrected,
-        "p_uncorrected": found.p_asymptotic,
-        "p_asymptotic": found.p_asymptotic,
-        "p_exact_ties": found.p_exact,
-        "p_exact": found.p_exact,
-        "n": found.w.n,
-    }
+    return _under(
+        _compared(case, ranks=True),
+        W="w",
+        U="w",
+        Z="z",
+        p_corrected="p_corrected",
+        p_uncorrected="p_asymptotic",
+        p_asymptotic="p_asymptotic",
+        p_exact_ties="p_exact",
+        p_exact="p_exact",
+        n="n",
+    )
+
+
+def _table(case: Case) -> pd.DataFrame:
+    scores, labels = grouped(case)
+    return pd.DataFrame({"score": scores, "group": labels})
 
 
 @adapter("kruskal_wallis", "y", "group", "value", "item")
 def of_kruskal_wallis(case: Case) -> dict[str, Any]:
-    scores, labels = grouped(case)
-    found = kruskal_wallis([scores[labels == one] for one in dict.fromkeys(labels) if one is not None])
-    return {
-        **test_values(found.test, "H"),
-        **({} if found.test.df else {"df": None}),
-        "epsilon_squared": found.epsilon_squared,
-        "epsilon_squared_formula": found.epsilon_squared,
-        "eta_squared_H": found.eta_squared,
-        "n": found.test.statistic.n,
-    }
+    test = frames.kruskal_wallis(_table(case), "score", "group")
+    names = {"H": "H", "df": "df", "p": "p", "epsilon_squared": "epsilon_squared", "eta_squared_H": "eta_squared"}
+    names["epsilon_squared_formula"] = "epsilon_squared"
+    return {**statistics(test, names), "n": test.loc["H", "n"]}
 
 
 @adapter("welch_anova", "y", "group", "value", "item")
 def of_welch_anova(case: Case) -> dict[str, Any]:
-    found = welch_anova(units_of(*grouped(case)))
-    return {"df1": None, "df2": None, **test_values(found, "F"), "n": found.statistic.n}
+    test = frames.welch_anova(_table(case), "score", "group")
+    return {**statistics(test, {name: name for name in ("F", "df1", "df2", "p")}), "n": test.loc["F", "n"]}
 
 
 @adapter("p_adjust", "p", "method")
 def of_p_adjust(case: Case) -> dict[str, Any]:
     p = one_sample(case)
-    found = {method: PerRow(adjusted_p(p, method)) for method in ADJUSTMENTS}
+    adjusted = {method: PerRow(adjusted_p(p, method)) for method in ADJUSTMENTS}
     asked = case.arguments.get("method")
-    return {**found, "p_adjusted": found[asked]} if asked else found
+    return {**adjusted, "p_adjusted": adjusted[asked]} if asked else adjusted
 
 
 ADAPTERS = (

@@ -1,31 +1,39 @@
-"""Cases on scales: reliability, scoring, means and shares."""
+"""Cases on scales, through the functions for a DataFrame: reliability, scoring, means and shares."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from analysis.descriptive import mean, proportion, sd, standard_error
-from analysis.estimates import Estimate
+from analysis import frames
+from analysis.descriptive import proportion
 from analysis.factor import one_factor
-from analysis.items import item_analysis
 from analysis.matrices import correlation, covariance, pairwise_correlation, usable
-from analysis.omega import omega_error, omega_robust, omega_total
-from analysis.reliability import (
-    INTERVALS,
-    alpha_error,
-    alpha_interval,
-    average_r,
-    cronbach_alpha,
-    spearman_brown,
-    standardized_alpha,
-)
-from analysis.scoring import person_means
+from analysis.omega import omega_error
+from analysis.reliability import INTERVALS, alpha_interval
 from tests.reference.asking import adapter, group_name, is_score, value_name
-from tests.reference.reading import Case, Gap, PerRow, label
+from tests.reference.reading import Case, Gap, PerRow, figure, label, statistics
 
 SCALE = ("items", "reverse", "missing", "conf")
+ALPHA = {"raw_alpha": "alpha", "alpha": "alpha", "std_alpha": "standardized_alpha", "average_r": "average_r"}
+ITEM = {
+    "n": "n",
+    "item_rest_r": "item_rest",
+    "item_total_r": "item_total",
+    "mean": "mean",
+    "sd": "sd",
+    "alpha_if_dropped": "alpha_if_dropped",
+    "std_alpha_if_dropped": "standardized_alpha_if_dropped",
+}
+
+
+def _scale(case: Case) -> dict[str, Any]:
+    """Return the arguments that every function of a scale takes."""
+    items = case.arguments["items"]
+    table = pd.DataFrame({name: case.numbers(name) for name in items})
+    return {"table": table, "items": items, "reverse": case.arguments.get("reverse") or (), "points": case.scale}
 
 
 def _answers(case: Case) -> np.ndarray:
@@ -50,88 +58,85 @@ def _constant_items(case: Case) -> str:
 
 @adapter("cronbach_alpha", *SCALE, "ci", "constant_items", "all_missing_items")
 def of_cronbach_alpha(case: Case) -> dict[str, Any]:
-    answers, policy = _answers(case), _policy(case, "pairwise")
-    matrix, used = covariance(answers, policy)
-    n = len(answers) if "all rows" in str(case.arguments.get("ci", "")) else used
-    kept = _constant_items(case)
-    alpha = cronbach_alpha(matrix, n, constant=kept)
+    answers, policy, scale = _answers(case), _policy(case, "pairwise"), _scale(case)
+    alpha = frames.alpha(**scale, missing=policy, constant=_constant_items(case))
+    values = statistics(alpha, {**ALPHA, "ase": "standard_error"})
+    n, low, high = alpha.loc["alpha", ["n", "low", "high"]]
+    matrix, _ = covariance(answers, policy)
     standard = pairwise_correlation(answers) if policy == "pairwise" else matrix
     block, _, why = usable(standard, n)
+    if "all rows" in str(case.arguments.get("ci", "")) and values["alpha"] is not None:  # psych counts them all
+        n = len(answers)
+        interval, _ = alpha_interval(values["alpha"], n, len(block))
+        low, high = interval.low, interval.high
+        values["ase"] *= np.sqrt(alpha.loc["alpha", "n"] / n)
     between = None if why else correlation(block)[np.triu_indices(len(block), 1)]
-    average = average_r(standard, n)
+    average = values["average_r"]
     if policy == "listwise":
         answered = ~np.isnan(answers).all(axis=0)
-        answers = answers[~np.isnan(answers[:, answered]).any(axis=1)]
-    scores = person_means(answers, 0)
-    rows = item_analysis(answers, policy)
+        scale["table"] = scale["table"][~np.isnan(answers[:, answered]).any(axis=1)]
+    scored = {name: scale[name] for name in ("reverse", "points")}
+    scores = frames.scores(scale["table"], {"score": scale["items"]}, **scored, least=0)["score"]
+    items = frames.item_analysis(**scale, missing=policy)
     return {
+        **values,
         "n": n,
         "k": len(block),
-        "raw_alpha": alpha,
-        "alpha": alpha,
-        "std_alpha": standardized_alpha(standard, n),
-        "alpha_with_constant_kept": cronbach_alpha(matrix, n, constant="keep"),
-        "spearman_brown": spearman_brown(standard, n) if len(matrix) == 2 else None,
-        "average_r": average,
+        "alpha_with_constant_kept": figure(frames.alpha(**scale, missing=policy, constant="keep")["value"]["alpha"]),
+        "spearman_brown": values["std_alpha"] if len(matrix) == 2 else None,
         "median_r": None if between is None else float(np.median(between)),
-        "signal_noise": None if average.value is None else len(block) * average.value / (1 - average.value),
-        "ase": alpha_error(matrix, n),
-        "scale_mean": mean(scores),
-        "scale_sd": sd(scores),
-        "feldt_lower": alpha.low,
-        "feldt_upper": alpha.high,
+        "signal_noise": None if average is None else len(block) * average / (1 - average),
+        "scale_mean": figure(scores.mean()),
+        "scale_sd": figure(scores.std()),
+        "feldt_lower": figure(low),
+        "feldt_upper": figure(high),
         "items": [
-            {
-                "item": name,
-                "n": row.mean.n,
-                "item_rest_r": row.item_rest,
-                "item_total_r": row.item_total,
-                "mean": row.mean,
-                "sd": row.sd,
-                "alpha_if_dropped": row.alpha_if_dropped,
-                "std_alpha_if_dropped": row.standardized_alpha_if_dropped,
-            }
-            for name, row in zip(case.arguments["items"], rows, strict=True)
+            {"item": item, **{theirs: figure(row[ours]) for theirs, ours in ITEM.items()}}
+            for item, row in items.iterrows()
         ],
     }
 
 
 @adapter("alpha_ci", *SCALE)
 def of_alpha_ci(case: Case) -> dict[str, Any]:
-    matrix, n = covariance(_answers(case), _policy(case, "listwise"))
+    policy, level = _policy(case, "listwise"), float(case.arguments.get("conf", 0.95))
+    matrix, n = covariance(_answers(case), policy)
     block, _, _ = usable(matrix, n)
-    level = float(case.arguments.get("conf", 0.95))
-    alpha = cronbach_alpha(matrix, n, level)
-    found = {}
+    intervals = {}
     for method in INTERVALS:
-        one, error = (alpha, None) if alpha.value is None else alpha_interval(alpha.value, n, len(block), method, level)
-        row = {"est": one, "se": error, "lower": one.low, "upper": one.high, "n": n, "k": len(block)}
-        found[method] = found[method.replace("_", "-")] = row
-    return found
+        row = frames.alpha(**_scale(case), missing=policy, interval=method, level=level).loc["alpha"]
+        alpha = figure(row["value"])
+        error = None if alpha is None else alpha_interval(alpha, n, len(block), method, level)[1]
+        values = {"est": alpha, "se": error, "lower": figure(row["low"]), "upper": figure(row["high"]), "n": row["n"]}
+        intervals[method] = intervals[method.replace("_", "-")] = {**values, "k": len(block)}
+    return intervals
+
+
+def _omega(case: Case, **options: Any) -> pd.Series:
+    scale = _scale(case)
+    if _policy(case, "listwise") == "pairwise":
+        raise ValueError(f"{case.name}: omega of pairwise covariances")
+    return frames.omega(**scale, **options).loc["omega"]
 
 
 @adapter("omega_total", *SCALE)
 def of_omega_total(case: Case) -> dict[str, Any]:
-    matrix, n = covariance(_answers(case), _policy(case, "listwise"))
+    matrix, n = covariance(_answers(case))
     block, _, why = usable(matrix, n)
-    minres = one_factor(correlation(block) if not why else matrix, n, "minres")
-    fit = one_factor(block if not why else matrix, n)
-    omega = omega_total(matrix, n)
-
-    def shown(values: np.ndarray, gap: str) -> list[float] | None:
-        return None if gap else values.tolist()
-
+    standard = correlation(block) if not why else matrix
+    minres, fit = one_factor(standard, n, "minres"), one_factor(block if not why else matrix, n)
+    omega = _omega(case)
     return {
-        "omega_total_minres_correlation_metric": omega_total(matrix, n, metric="correlation", method="minres"),
-        "psych_omega_tot": None if minres.why else minres.omega_of_total,
-        "omega_total_ml_correlation_metric": omega_total(matrix, n, metric="correlation"),
-        "omega_total_cfa_covariance_metric": omega,
-        "loadings_minres": shown(minres.loadings, minres.why),
-        "loadings_cfa_ml": shown(fit.loadings, fit.why),
-        "residuals_cfa_ml": shown(fit.residuals, fit.why),
-        "lower": omega.low,
-        "upper": omega.high,
-        "n": n,
+        "omega_total_minres_correlation_metric": figure(_omega(case, metric="correlation", method="minres")["value"]),
+        "psych_omega_tot": None if minres.why else 1 - minres.residuals.sum() / standard.sum(),
+        "omega_total_ml_correlation_metric": figure(_omega(case, metric="correlation")["value"]),
+        "omega_total_cfa_covariance_metric": figure(omega["value"]),
+        "loadings_minres": None if minres.why else minres.loadings.tolist(),
+        "loadings_cfa_ml": None if fit.why else fit.loadings.tolist(),
+        "residuals_cfa_ml": None if fit.why else fit.residuals.tolist(),
+        "lower": figure(omega["low"]),
+        "upper": figure(omega["high"]),
+        "n": omega["n"],
     }
 
 
@@ -141,34 +146,36 @@ def of_omega_ci(case: Case) -> dict[str, Any]:
     matrix, n = covariance(answers)
     block, kept, why = usable(matrix, n)
     whole = answers[:, kept]
-    whole = whole[~np.isnan(whole).any(axis=1)]
     fit = one_factor(block if not why else matrix, n)
-
-    def row(one: Estimate, raw: np.ndarray | None) -> dict[str, Any]:
+    intervals = {}
+    for name, robust, raw in (("ml", False, None), ("mlr", True, whole[~np.isnan(whole).any(axis=1)])):
+        row = _omega(case, robust=robust, level=level)
         error = None if fit.why else omega_error(fit, n, raw)
-        return {"est": one, "se": error, "lower": one.low, "upper": one.high, "n": n, "k": len(block)}
-
-    return {"ml": row(omega_total(matrix, n, level), None), "mlr": row(omega_robust(answers, level), whole)}
+        ends = {"lower": figure(row["low"]), "upper": figure(row["high"])}
+        intervals[name] = {"est": figure(row["value"]), "se": error, **ends, "n": row["n"], "k": len(block)}
+    return intervals
 
 
 @adapter("scale_scoring", "keys", "missing")
 def of_scale_scoring(case: Case) -> dict[str, Any]:
     asked = case.arguments.get("missing", "available-item mean")
     least = {"available-item mean": 0.0, "none": 0.0, "half": 0.5, "at least half": 0.5}[asked]
-    found, alphas = [], []
-    for signed in case.arguments["keys"].values():
-        names = [one.lstrip("-") for one in signed]
-        answers = case.keyed(names, [one[1:] for one in signed if one.startswith("-")])
-        found.append(person_means(answers, least))
-        alphas.append(cronbach_alpha(*covariance(answers, "pairwise")))
-    rows = [[None if np.isnan(one) else float(one) for one in person] for person in np.column_stack(found)]
+    scales = {name: [item.lstrip("-") for item in signed] for name, signed in case.arguments["keys"].items()}
+    reverse = [item[1:] for signed in case.arguments["keys"].values() for item in signed if item.startswith("-")]
+    table = pd.DataFrame({item: case.numbers(item) for items in scales.values() for item in items})
+    scores = frames.scores(table, scales, reverse, case.scale, least)
+    rows = [[figure(score) for score in person] for person in scores.to_numpy()]
+    alphas = [
+        frames.alpha(table, items, [item for item in reverse if item in items], case.scale, missing="pairwise")
+        for items in scales.values()
+    ]
     return {
-        "mean": [mean(one) for one in found],
-        "sd": [sd(one) for one in found],
+        "mean": [figure(mean) for mean in scores.mean()],
+        "sd": [figure(sd) for sd in scores.std()],
         "scores": PerRow(rows),
         "first10": PerRow(rows, first=10),
-        "alpha": [alphas],
-        "n_scored": [int((~np.isnan(one)).sum()) for one in found],
+        "alpha": [[figure(alpha.loc["alpha", "value"]) for alpha in alphas]],
+        "n_scored": scores.count().tolist(),
     }
 
 
@@ -178,24 +185,25 @@ def of_fpc_mean_ci(case: Case) -> dict[str, Any]:
     column = group_name(case, team) if team is not None else ""
     people = given["N"]
     size = int(case.numbers(people)[0]) if is_score(case, people) else int(people)
-    scores = case.numbers(value_name(case, (column, str(people))))
+    table = pd.DataFrame({"score": case.numbers(value_name(case, (column, str(people))))})
     if team is not None:
-        scores = scores[case.labels(column) == label(team)]
-    found, error = mean(scores, population=size), standard_error(scores, population=size)
-    low, high, shown = found.low, found.high, error
-    if found.why in ("everyone_answered", "no_spread"):  # R's formula gives an interval of no width
-        low = high = Gap(found.value)
-        shown = Gap(0.0)
+        table = table[case.labels(column) == label(team)]
+    (whole,) = (row for _, row in frames.means(table, "score").iterrows())
+    (row,) = (row for _, row in frames.means(table, "score", population=size).iterrows())
+    low, high, error = figure(row.get("mean_low")), figure(row.get("mean_high")), figure(row["se"])
+    if row["why"] in ("everyone_answered", "no_spread"):  # R's formula gives an interval of no width
+        low = high = Gap(row["mean"])
+        error = Gap(0.0)
     return {
-        "n": found.n,
+        "n": row["n"],
         "N": size,
-        "mean": found,
-        "se": shown,
-        "se_fpc": shown,
-        "se_no_fpc": standard_error(scores),
+        "mean": figure(row["mean"]),
+        "se": error,
+        "se_fpc": error,
+        "se_no_fpc": figure(whole["se"]),
         "lower95": low,
         "upper95": high,
-        "df": found.n - 1,
+        "df": row["n"] - 1,
     }
 
 
@@ -222,13 +230,13 @@ def of_proportion_ci(case: Case) -> Any:
     sign, bound = cut.rstrip("0123456789.-"), float(cut.lstrip("<>="))
     good = {">=": answers >= bound, ">": answers > bound, "<=": answers <= bound, "<": answers < bound}[sign]
     answered = ~np.isnan(answers)
-    found: dict[str, Any] = _share(int((good & answered).sum()), int(answered.sum()))
+    shares: dict[str, Any] = _share(int((good & answered).sum()), int(answered.sum()))
     if case.group_columns:
         labels = case.labels(group_name(case))
         for one in dict.fromkeys(labels):
             own = answered & (labels == one)
-            found[str(one)] = _share(int((good & own).sum()), int(own.sum()))
-    return found
+            shares[str(one)] = _share(int((good & own).sum()), int(own.sum()))
+    return shares
 
 
 ADAPTERS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,13 +162,3 @@ def table(case: Case, *keys: str, whole: bool = True) -> np.ndarray:
             if isinstance(one, pd.DataFrame) and one.shape[1] > 1 and (not whole or len(one) == len(case.frame)):
                 return one.to_numpy(dtype=float)
     return case.table(case.figures)
-
-
-def test_values(test: Any, statistic: str) -> Mapping[str, Any]:
-    """Return a test's statistic, degrees of freedom and p under R's names."""
-    df = tuple(test.df)
-    degrees = {"df": df[0]} if len(df) == 1 else {f"df{place + 1}": one for place, one in enumerate(df)}
-    return {statistic: test.statistic, **degrees, "p": test.p}
-
-
-test_values.__test__ = False  # type: ignore[attr-defined]

@@ -31,6 +31,16 @@ class PerRow:
     first: int | None = None
 
 
+def figure(value: Any) -> Any:
+    """Return a cell of a table as the cases write it: null where there is no number."""
+    return None if pd.isna(value) else value
+
+
+def statistics(table: pd.DataFrame, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a table's statistics under R's names; null where it has no such row."""
+    return {theirs: figure(table["value"].get(ours)) for theirs, ours in names.items()}
+
+
 @dataclass(frozen=True)
 class Gap:
     """A reasoned gap where the reference package prints a number all the same, such as an interval of no width.

@@ -1,0 +1,37 @@
+"""The front door for an analyst: every function takes a DataFrame with one row a person and returns a DataFrame.
+
+Of one scale or one comparison: one row a statistic, with ``value``, ``low``, ``high``, ``n`` and ``why``. Of groups,
+items, people or pairs: one row each. Missing answers may be NaN, None or pd.NA, in floats, nullable integers, objects.
+Where the data cannot bear a figure it is NaN, and ``why`` says so by a code of `analysis.estimates.REASONS`; never a 0.
+
+``items``, ``reverse`` and ``points`` mean the same everywhere: the columns of a scale, those among them whose agreement
+means the opposite, and the response format as declared (5 for 1 to 5, or the ends, as (0, 10)). docs/analyst.md begins
+with R's names.
+"""
+
+from analysis.frames.agreement import a_wg, ad, rwg_j, van_der_eijk
+from analysis.frames.groups import compare, favourable, icc, kruskal_wallis, means, shrunken_means, welch_anova
+from analysis.frames.occasions import change, reliable_change, trend
+from analysis.frames.scales import alpha, importance, item_analysis, omega, scores
+
+__all__ = [
+    "a_wg",
+    "ad",
+    "alpha",
+    "change",
+    "compare",
+    "favourable",
+    "icc",
+    "importance",
+    "item_analysis",
+    "kruskal_wallis",
+    "means",
+    "omega",
+    "reliable_change",
+    "rwg_j",
+    "scores",
+    "shrunken_means",
+    "trend",
+    "van_der_eijk",
+    "welch_anova",
+]

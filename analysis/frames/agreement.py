@@ -1,0 +1,193 @@
+"""Agreement within every group of a table: a group's mean says little without one of these."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis import agreement, split
+from analysis.estimates import Counts, Floats
+from analysis.frames.columns import Names, Points, answers, categories, ends, groups, listed
+from analysis.frames.rows import by_row
+from analysis.tables import count_tables, null_variance
+
+
+def rwg_j(
+    table: pd.DataFrame,
+    items: Names,
+    group: str,
+    points: Points | None = None,
+    reverse: Names = (),
+    null: float | str = "uniform",
+    missing: str = "pairwise",
+) -> pd.DataFrame:
+    """Return how far the people of every group agree: r_wg(j), and r*_wg(j), which does not grow with the items.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    items, reverse, points
+        See `analysis.frames`.
+    group : str
+        Column of the groups; people without one are left out.
+    null : float or {"uniform", "slight_skew"}
+        What no agreement looks like; a named one needs the points.
+    missing : {"listwise", "pairwise"}
+        Listwise leaves people with any missing answer out.
+
+    Returns
+    -------
+    DataFrame, one row a group
+        ``n``, ``rwg_j`` (r_wg where there is one item), ``rwg_star``, ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.answers`; a named null without points.
+
+    Notes
+    -----
+    Source: James, Demaree & Wolf 1984; Lindell, Brandt & Whitney 1999.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": [*"aaabbc"], "q1": [4, 4, 5, 1, 5, 3], "q2": [4, 5, 5, 2, 5, 3]})
+    >>> rwg_j(staff, ["q1", "q2"], "team", points=5).round(3).values.tolist()
+    [[3, 0.909, 0.833, ''], [2, 0.0, -2.125, ''], [1, nan, nan, 'one_person']]
+    """
+    if points is None and isinstance(null, str):
+        raise ValueError(f"points: none, and null {null!r} rests on them; give the response format, such as points=5")
+    variance = null if points is None else null_variance(null, categories(points))
+    names, people, tables, values = _tables(table, items, group, points, reverse, missing)
+    statistics = {"rwg_j": agreement.rwg_j, "rwg_star": agreement.rwg_star}
+    columns = {name: [of(counts, values, variance) for counts in tables] for name, of in statistics.items()}
+    return by_row(names, people, columns)
+
+
+def ad(
+    table: pd.DataFrame,
+    items: Names,
+    group: str,
+    points: Points | None = None,
+    reverse: Names = (),
+    missing: str = "listwise",
+) -> pd.DataFrame:
+    """Return the average deviation within every group, in scale points: below a sixth of the points is agreement.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    items, group, points, reverse, missing
+        As in `rwg_j`.
+
+    Returns
+    -------
+    DataFrame, one row a group
+        ``n``, ``ad_mean``, ``ad_median`` (from the mean, from the median), ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.answers`.
+
+    Notes
+    -----
+    Source: Burke, Finkelstein & Dusig 1999; Burke & Dunlap 2002.
+
+    Examples
+    --------
+    >>> ad(pd.DataFrame({"team": [*"aaa"], "q1": [4, 4, 5]}), "q1", "team").round(3).values.tolist()
+    [[3, 0.444, 0.333, '']]
+    """
+    names, people, tables, values = _tables(table, items, group, points, reverse, missing)
+    statistics = {"ad_mean": agreement.ad_mean, "ad_median": agreement.ad_median}
+    columns = {name: [of(counts, values) for counts in tables] for name, of in statistics.items()}
+    return by_row(names, people, columns)
+
+
+def a_wg(
+    table: pd.DataFrame, items: Names, group: str, points: Points, reverse: Names = (), missing: str = "listwise"
+) -> pd.DataFrame:
+    """Return agreement in every group, relative to the most disagreement its mean allows: below 0 the group is split.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    items, group, points, reverse, missing
+        As in `rwg_j`.
+
+    Returns
+    -------
+    DataFrame, one row a group
+        ``n``, ``a_wg``, ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.answers`.
+
+    Notes
+    -----
+    Source: Brown & Hauenstein 2005.
+
+    Examples
+    --------
+    >>> a_wg(pd.DataFrame({"team": [*"aabb"], "q1": [1, 5, 3, 3]}), "q1", "team", points=5)["a_wg"].tolist()
+    [-1.0, 1.0]
+    """
+    low, high = ends(points)
+    names, people, tables, values = _tables(table, items, group, points, reverse, missing)
+    return by_row(names, people, {"a_wg": [agreement.awg(counts, values, low, high) for counts in tables]})
+
+
+def van_der_eijk(
+    table: pd.DataFrame, items: Names, group: str, points: Points, reverse: Names = (), missing: str = "pairwise"
+) -> pd.DataFrame:
+    """Return van der Eijk's agreement A of every item in every group: 1 one answer, 0 flat, -1 two camps.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    items, group, points, reverse, missing
+        As in `rwg_j`; answers are whole steps from the lowest.
+
+    Returns
+    -------
+    DataFrame, one row a group
+        ``n`` and one column an item, ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.answers`; an answer between two points.
+
+    Notes
+    -----
+    Source: van der Eijk 2001.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": [*"aabb"], "q1": [1, 5, 3, 3]})
+    >>> van_der_eijk(staff, ["q1"], "team", points=5)["q1"].tolist()
+    [-1.0, 1.0]
+    """
+    names, people, tables, _ = _tables(table, items, group, points, reverse, missing, categories(points))
+    columns = {item: [split.van_der_eijk(counts[at]) for counts in tables] for at, item in enumerate(listed(items))}
+    return by_row(names, people, columns)
+
+
+def _tables(
+    table: pd.DataFrame, items: Names, group: str, points: Points | None, reverse: Names, missing: str,
+    values: Floats | None = None,
+) -> tuple[pd.Index, list[int], list[Counts], Floats]:  # fmt: skip
+    """Return the groups, the people of each, their count tables of shape (items, values), and the values."""
+    if missing not in ("listwise", "pairwise"):
+        raise ValueError(f"missing: {missing!r}; give listwise or pairwise")
+    keyed = answers(table, items, reverse, points)
+    names, index = groups(table, "group", group)
+    given = ~np.isnan(keyed)
+    people = given.all(axis=1) if missing == "listwise" else given.any(axis=1)
+    _, scale = count_tables(keyed, values)
+    members = [people & (index == place) for place in range(len(names))]
+    tables = [count_tables(keyed[own], scale)[0] for own in members]
+    return names, [int(own.sum()) for own in members], tables, scale

@@ -1,0 +1,204 @@
+"""Columns of a table as arrays: what is missing, misspelt, text or out of range is refused with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.samples import Floats, Ints
+
+Names = str | Sequence[str]
+Points = int | tuple[float, float]
+
+
+def listed(names: Names) -> list[str]:
+    """Return one name or several as a list.
+
+    Examples
+    --------
+    >>> listed("q1"), listed(("q1", "q2"))
+    (['q1'], ['q1', 'q2'])
+    """
+    return [names] if isinstance(names, str) else list(names)
+
+
+def numbers(table: pd.DataFrame, argument: str, name: str) -> Floats:
+    """Return a column as floats, nan where missing, whatever holds it: nullable integers, floats, objects.
+
+    Raises
+    ------
+    ValueError
+        No table, no such column or two of them, text, or an infinite number.
+
+    Examples
+    --------
+    >>> numbers(pd.DataFrame({"q1": pd.array([4, None, 2], dtype="Int64")}), "items", "q1")
+    array([ 4., nan,  2.])
+    """
+    values = column(table, argument, name)
+    if not pd.api.types.is_numeric_dtype(values):
+        words = [value for value in values.dropna() if not isinstance(value, Real)]
+        if words:
+            raise ValueError(
+                f"{argument}: column {name!r} holds {words[0]!r}; give numbers, as with .map({{{words[0]!r}: 4}})"
+            )
+    found = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(found).any():
+        raise ValueError(f"{argument}: column {name!r} holds an infinite number; give finite ones, empty where missing")
+    return found
+
+
+def answers(table: pd.DataFrame, items: Names, reverse: Names = (), points: Points | None = None) -> Floats:
+    """Return the answers to several items, the reverse-worded ones turned round by the declared points.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    items : str or sequence of str
+    reverse : sequence of str
+        Items among `items` whose agreement means the opposite.
+    points : int or (low, high), optional
+        The response format: 5 for 1 to 5, (0, 10) where it does not begin at 1.
+
+    Returns
+    -------
+    ndarray of float, shape (people, items)
+
+    Raises
+    ------
+    ValueError
+        As `numbers`; an answer outside the points; reverse items without points or that are none of the items.
+
+    Examples
+    --------
+    >>> answers(pd.DataFrame({"q1": [1, 2], "q2": [5, None]}), ["q1", "q2"], reverse=["q2"], points=5)
+    array([[ 1.,  1.],
+           [ 2., nan]])
+    """
+    names, turned = listed(items), listed(reverse)
+    if not names:
+        raise ValueError("items: none; name at least one column")
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"items: {sorted(twice)[0]!r} stands twice; name each once")
+    if strange := [name for name in turned if name not in names]:
+        raise ValueError(f"reverse: {strange[0]!r} is none of the items; the items are {', '.join(map(str, names))}")
+    found = np.column_stack([numbers(table, "items", name) for name in names])
+    if points is None:
+        if turned:
+            raise ValueError("reverse: the points of the response format are missing; give them, such as points=5")
+        return found
+    low, high = ends(points)
+    outside = np.argwhere((found < low) | (found > high))
+    if len(outside):
+        row, place = outside[0]
+        raise ValueError(
+            f"items: {names[place]!r} is {found[row, place]:g} in row {table.index[row]!r}, outside "
+            f"{low:g} to {high:g}; mend the answer, or give the points of the response format"
+        )
+    flip = [name in turned for name in names]
+    found[:, flip] = low + high - found[:, flip]
+    return found
+
+
+def ends(points: Points) -> tuple[float, float]:
+    """Return the lowest and the highest answer of a response format.
+
+    Examples
+    --------
+    >>> ends(5), ends((0, 10))
+    ((1.0, 5.0), (0.0, 10.0))
+    """
+    low, high = (1, points) if isinstance(points, int) else points
+    if not low < high:
+        raise ValueError(f"points: {points}; give the number of answers, such as 5, or the ends, such as (0, 10)")
+    return float(low), float(high)
+
+
+def categories(points: Points) -> Floats:
+    """Return every answer of a response format, one apart.
+
+    Examples
+    --------
+    >>> categories(5)
+    array([1., 2., 3., 4., 5.])
+    """
+    low, high = ends(points)
+    return np.arange(low, high + 0.5)
+
+
+def groups(table: pd.DataFrame, argument: str, name: str) -> tuple[pd.Index, Ints]:
+    """Return the groups in order of their names and each row's group among them, -1 where it has none.
+
+    Examples
+    --------
+    >>> names, index = groups(pd.DataFrame({"team": ["b", None, "a", "b"]}), "group", "team")
+    >>> list(names), index
+    (['a', 'b'], array([ 1, -1,  0,  1]))
+    """
+    index, names = pd.factorize(column(table, argument, name), sort=True)
+    return pd.Index(names, name=name), np.asarray(index, dtype=np.int64)
+
+
+def samples(table: pd.DataFrame, score: str, group: str | None) -> tuple[pd.Index, list[Floats]]:
+    """Return the groups (everybody as one where none is named) and the scores of each, nan where missing."""
+    x = numbers(table, "score", score)
+    if group is None:
+        return pd.Index(["all"]), [x]
+    names, index = groups(table, "group", group)
+    return names, [x[index == at] for at in range(len(names))]
+
+
+def matched(table: pd.DataFrame, before: str, after: str, id: str | None) -> tuple[pd.Index, Floats, Floats]:
+    """Return each person's scores on two occasions, brought together by id from wherever they stand in the table.
+
+    Parameters
+    ----------
+    before, after : str
+        Columns of the two occasions: side by side, or each occasion in rows of its own.
+    id : str or None
+        Column that tells people apart; None takes each row as a person.
+
+    Raises
+    ------
+    ValueError
+        An id with two scores on one occasion; a score without id.
+
+    Examples
+    --------
+    >>> waves = pd.DataFrame({"id": [7, 8, 8, 9], "t1": [2, 3, None, 4], "t2": [None, None, 5, 4]})
+    >>> people, first, second = matched(waves, "t1", "t2", "id")
+    >>> list(people), first, second
+    ([7, 8, 9], array([2., 3., 4.]), array([nan,  5.,  4.]))
+    """
+    scores = [numbers(table, argument, name) for argument, name in (("before", before), ("after", after))]
+    if id is None:
+        return table.index, scores[0], scores[1]
+    people, index = groups(table, "id", id)
+    occasions = []
+    for name, score in zip((before, after), scores, strict=True):
+        given = ~np.isnan(score)
+        if (given & (index < 0)).any():
+            raise ValueError(f"id: a row with {name!r} has none; leave such rows out, or give each person an id")
+        many = np.bincount(index[given], minlength=len(people))
+        if (many > 1).any():
+            raise ValueError(f"id: {people[many > 1][0]!r} has {name!r} {many.max()} times; keep one row of a person")
+        occasion: Floats = np.full(len(people), np.nan)
+        occasion[index[given]] = score[given]
+        occasions.append(occasion)
+    return people, occasions[0], occasions[1]
+
+
+def column(table: pd.DataFrame, argument: str, name: str) -> pd.Series[Any]:
+    """Return the one column of a name, or say which there are."""
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"table: {type(table).__name__}; give a pandas DataFrame with one row a person")
+    if name not in table.columns:
+        raise ValueError(f"{argument}: no column {name!r}; columns are {', '.join(map(str, table.columns))}")
+    found = table[name]
+    if isinstance(found, pd.DataFrame):
+        raise ValueError(f"{argument}: column {name!r} stands twice in the table; rename one")
+    return found

@@ -1,0 +1,330 @@
+"""The groups of a table: their means and shares, how much lies between them, and how far they lie apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import comparison, descriptive, omnibus
+from analysis import icc as units
+from analysis.estimates import Estimate
+from analysis.frames.columns import Points, answers, ends, groups, numbers, samples
+from analysis.frames.rows import by_row, by_statistic, of_test
+from analysis.rank_tests import brunner_munzel, cliffs_delta, magnitude, mann_whitney
+from analysis.samples import Floats
+from analysis.shrinkage import variance_components
+
+ONE_WAY = ("icc1", "icc2", "icc1_n0", "eta_squared", "mean_square_between", "mean_square_within", "mean_size", "n0")
+COMPONENTS = ("icc1", "tau2", "sigma2", "grand_mean", "standard_error", "mean_reliability")
+
+
+def means(
+    table: pd.DataFrame,
+    score: str,
+    group: str | None = None,
+    population: int | Mapping[Any, int] | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return mean, SD and t interval of a score in every group.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    score, group : str
+        Columns; without a group, everybody is one.
+    population : int or mapping of group to int, optional
+        How many belong to a group, answering or not: narrows the interval by the finite population correction.
+    level : float, 0 to 1
+
+    Returns
+    -------
+    DataFrame, one row a group
+        ``n``, ``mean`` with ``mean_low`` and ``mean_high``, ``sd``, ``se``, ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.numbers`; a population below the number of answers.
+
+    Notes
+    -----
+    Source: Student 1908; Cochran 1977.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": ["a", "a", "a", "b"], "trust": [3, 4, 5, 4]})
+    >>> means(staff, "trust", "team")[["n", "mean", "mean_low", "why"]].round(2).values.tolist()
+    [[3, 4.0, 1.52, ''], [1, 4.0, nan, 'one_person']]
+    """
+    names, sample = samples(table, score, group)
+    sizes = [population.get(name) if isinstance(population, Mapping) else population for name in names]
+    pairs = list(zip(sample, sizes, strict=True))
+    columns = {
+        "mean": [descriptive.mean(x, population=size, level=level) for x, size in pairs],
+        "sd": [descriptive.sd(x) for x in sample],
+        "se": [descriptive.standard_error(x, population=size) for x, size in pairs],
+    }
+    return by_row(names, [estimate.n for estimate in columns["mean"]], columns)
+
+
+def favourable(
+    table: pd.DataFrame,
+    item: str,
+    points: Points,
+    group: str | None = None,
+    at_least: float | None = None,
+    method: str = "wilson",
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return the share of favourable answers in every group, with its interval.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    item, group : str
+    points : int or (low, high)
+    at_least : float, optional
+        Smallest favourable answer; by default the first above the middle of the points.
+    method : {"wilson", "clopper_pearson"}
+    level : float, 0 to 1
+
+    Returns
+    -------
+    DataFrame, one row a group
+        ``n``, ``favourable`` (0 to 1) with ``favourable_low`` and ``favourable_high``, ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.answers`.
+
+    Notes
+    -----
+    Source: Wilson 1927; Newcombe 1998; Clopper & Pearson 1934.
+
+    Examples
+    --------
+    >>> favourable(pd.DataFrame({"q1": [1, 4, 5, 3, None]}), "q1", points=5).round(3).values.tolist()
+    [[4, 0.5, 0.15, 0.85, '']]
+    """
+    low, high = ends(points)
+    cut = float(np.nextafter((low + high) / 2, np.inf)) if at_least is None else at_least
+    answers(table, [item], points=points)
+    names, sample = samples(table, item, group)
+    found = [descriptive.favourable(x, at_least=cut, level=level, method=method) for x in sample]
+    return by_row(names, [estimate.n for estimate in found], {"favourable": found})
+
+
+def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", level: float = 0.95) -> pd.DataFrame:
+    """Return how much of the spread of a score lies between groups, and how reliable the groups' means are.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    score, group : str
+        Columns; see `scores` for the mean of several items. People without one of the two are left out.
+    method : {"anova", "reml"}
+        Analysis of variance, or restricted maximum likelihood as lme4 does.
+    level : float, 0 to 1
+
+    Returns
+    -------
+    DataFrame, one row a statistic
+        ``icc1``; by ``anova`` also ``icc2``, ``icc1_n0``, ``eta_squared``, ``F``, ``df1``, ``df2``, ``p``,
+        ``mean_square_between``, ``mean_square_within``, ``mean_size``, ``n0``; by ``reml`` ``tau2``, ``sigma2``,
+        ``grand_mean``, ``standard_error``, ``mean_reliability``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.numbers`; an unknown method.
+
+    Notes
+    -----
+    Source: Bartko 1976; Bliese 2000; Raudenbush & Bryk 2002.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": [*"aaabbb"], "trust": [4, 4, 5, 2, 2, 1]})
+    >>> icc(staff, "trust", "team").loc[["icc1", "icc2"], "value"].round(3).tolist()
+    [0.912, 0.969]
+    """
+    sample = _units(table, score, group)
+    if method == "reml":
+        found = variance_components(sample, level)
+        return by_statistic(**{name: getattr(found, name) for name in COMPONENTS})
+    if method != "anova":
+        raise ValueError(f"method: {method!r}; give anova or reml")
+    one_way = units.one_way_icc(sample, level)
+    return by_statistic(**{name: getattr(one_way, name) for name in ONE_WAY}, **of_test("F", one_way.f))
+
+
+def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
+    """Return every group's mean drawn to the mean of all as far as it is unreliable: what a ranking must rest on.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    score, group : str
+
+    Returns
+    -------
+    DataFrame, one row a group
+        ``n``, ``mean``, ``shrunken_mean``, ``reliability`` (0 to 1), ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.numbers`.
+
+    Notes
+    -----
+    Source: Raudenbush & Bryk 2002.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": [*"aaabbbccc"], "trust": [4, 4, 5, 2, 2, 1, 3, 3, 4]})
+    >>> shrunken_means(staff, "trust", "team")["shrunken_mean"].round(2).tolist()
+    [4.26, 1.76, 3.32]
+    """
+    sample = _units(table, score, group)
+    found = variance_components(sample)
+    columns = {"mean": found.raw_means, "shrunken_mean": found.shrunken_means, "reliability": found.reliabilities}
+    return by_row(pd.Index(sample.labels, name=group), sample.sizes.tolist(), columns)
+
+
+def welch_anova(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
+    """Test whether several groups have one mean, whatever their spreads.
+
+    Returns
+    -------
+    DataFrame with the rows ``F``, ``df1``, ``df2``, ``p``; groups of one are left out
+
+    Notes
+    -----
+    Source: Welch 1951.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": [*"aaabbbccc"], "trust": [1, 2, 3, 4, 4, 5, 2, 2, 3]})
+    >>> welch_anova(staff, "trust", "team").loc[["F", "p"], "value"].round(3).tolist()
+    [9.617, 0.032]
+    """
+    return by_statistic(**of_test("F", omnibus.welch_anova(_units(table, score, group))))
+
+
+def kruskal_wallis(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
+    """Test by ranks whether several groups come from one distribution.
+
+    Returns
+    -------
+    DataFrame with the rows ``H``, ``df``, ``p``, ``epsilon_squared``, ``eta_squared``
+
+    Notes
+    -----
+    Source: Kruskal & Wallis 1952; Tomczak & Tomczak 2014.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": [*"aaabbbccc"], "trust": [1, 2, 2, 3, 4, 4, 2, 3, 5]})
+    >>> kruskal_wallis(staff, "trust", "team").loc[["H", "p"], "value"].round(3).tolist()
+    [4.702, 0.095]
+    """
+    found = omnibus.kruskal_wallis(samples(table, score, group)[1])
+    rest = {"epsilon_squared": found.epsilon_squared, "eta_squared": found.eta_squared}
+    return by_statistic(**of_test("H", found.test), **rest)
+
+
+def compare(
+    table: pd.DataFrame, score: str, group: str, ranks: bool = False, adjust: str = "BH", level: float = 0.95
+) -> pd.DataFrame:
+    """Compare every two groups: difference of means with its size, or by ranks; p values adjusted for the whole scan.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a person
+    score, group : str
+    ranks : bool
+        Compare by ranks, exact where groups are small.
+    adjust : {"BH", "BY", "holm", "hochberg", "bonferroni"}
+    level : float, 0 to 1
+
+    Returns
+    -------
+    DataFrame, one row a pair of groups, the first above the second positive
+        ``n``, ``difference``, ``cohen_d``, ``hedges_g``, ``hedges_g_approximate``, each with its interval, and ``p``
+        (Welch). By ranks: ``cliffs_delta`` and ``a`` with interval, ``magnitude``, ``w``, ``z``, ``p_asymptotic``,
+        ``p_corrected``, ``p_exact`` (Mann-Whitney), ``p_hat`` with interval, ``t``, ``df``, ``p_brunner_munzel``,
+        ``p_permutation`` (Brunner-Munzel), and ``p``, the exact one where it can be had. Then ``p_adjusted``, ``why``.
+
+    Raises
+    ------
+    ValueError
+        As `analysis.columns.numbers`; fewer than two groups; an unknown adjustment.
+
+    Notes
+    -----
+    Source: Hedges 1981; Cliff 1993; Mann & Whitney 1947; Brunner & Munzel 2000; Benjamini & Hochberg 1995.
+
+    Examples
+    --------
+    >>> staff = pd.DataFrame({"team": [*"aaaabbbb"], "trust": [4, 5, 3, 4, 2, 3, 3, 1]})
+    >>> compare(staff, "trust", "team")[["difference", "hedges_g", "p"]].round(3).values.tolist()
+    [[1.75, 1.708, 0.033]]
+    >>> compare(staff, "trust", "team", ranks=True)[["cliffs_delta", "p_exact"]].round(3).values.tolist()
+    [[0.875, 0.086]]
+    """
+    names, sample = samples(table, score, group)
+    if len(names) < 2:
+        raise ValueError(f"group: {group!r} names {len(names)} group; two are needed to compare")
+    pairs = list(combinations(range(len(names)), 2))
+    rows = [(_ranked if ranks else _apart)(sample[one], sample[other], level) for one, other in pairs]
+    index = pd.MultiIndex.from_tuples([(names[one], names[other]) for one, other in pairs], names=["first", "second"])
+    sizes = [int((~np.isnan(sample[one])).sum() + (~np.isnan(sample[other])).sum()) for one, other in pairs]
+    adjusted = comparison.adjusted_p([np.nan if row["p"].value is None else row["p"].value for row in rows], adjust)
+    result = by_row(index, sizes, {**{name: [row[name] for row in rows] for name in rows[0]}, "p_adjusted": adjusted})
+    if ranks:
+        result["magnitude"] = [magnitude(row["cliffs_delta"].value) for row in rows]
+    return result
+
+
+def _apart(x: Floats, y: Floats, level: float) -> dict[str, Estimate]:
+    found = comparison.hedges_g(x, y, level=level)
+    test = omnibus.welch_anova(units.units_of(np.concatenate([x, y]), np.repeat([0, 1], [x.size, y.size])))
+    return {
+        "difference": found.mean_difference,
+        "cohen_d": found.cohen_d,
+        "hedges_g": found.hedges_g,
+        "hedges_g_approximate": found.hedges_g_approximate,
+        "p": test.p,
+    }
+
+
+def _ranked(x: Floats, y: Floats, level: float) -> dict[str, Estimate]:
+    delta, sums, effect = cliffs_delta(x, y, level), mann_whitney(x, y), brunner_munzel(x, y, level)
+    tested = of_test("t", effect.test)
+    return {
+        "cliffs_delta": delta.delta,
+        "a": delta.a,
+        "w": sums.w,
+        "z": sums.z,
+        "p_asymptotic": sums.p_asymptotic,
+        "p_corrected": sums.p_corrected,
+        "p_exact": sums.p_exact,
+        "p_hat": effect.p_hat,
+        "t": tested["t"],
+        "df": tested.get("df", Estimate("df", None)),
+        "p_brunner_munzel": effect.test.p,
+        "p_permutation": effect.p_permutation,
+        "p": sums.p_asymptotic if sums.p_exact.value is None else sums.p_exact,
+    }
+
+
+def _units(table: pd.DataFrame, score: str, group: str) -> units.Units:
+    x, (names, index) = numbers(table, "score", score), groups(table, "group", group)
+    order = np.argsort(index, kind="stable")
+    return units.units_of(x[order], np.array([None, *names], dtype=object)[index[order] + 1])
