@@ -230,7 +230,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     waves.open_wave(engine, wave.id, public)
     rate = ANSWER_RATE if release else 0.3
     rows = list(_answers(draw, survey, wave_records.wave_units(engine, wave.id), shift, rate))
-    boxes = [(secrets.token_bytes(32), sealing.seal(public, ballots.encode(unit, None, codes))) for unit, codes in rows]
+    boxes = [(secrets.token_bytes(32), sealing.seal(public, ballots.encode(unit, "", codes))) for unit, codes in rows]
     ballots.cast_many(engine, wave.id, boxes)
     for asked, said in (comments or {}).items():
         for number, (unit, _) in enumerate(rows[:: 2 * len(said) + 3]):

@@ -1,7 +1,7 @@
 """What is due by the calendar: waves that open or close by themselves, research answers whose days are over.
 
 The app runs it every minute, in every process: what one process has done, another finds done. `STEPS` lists it all, and
-how long the computer's clock must have been steady before each: what is closed or destroyed too early stays so.
+which of it cannot be undone: that waits an hour after a start or a leap of the computer's clock.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from storage import days
 from storage.faults import StorageFault
-from storage.steadiness import LONG, SOON, Steadiness, look
+from storage.steadiness import Steadiness
 
 if TYPE_CHECKING:
     from storage.database import Engine
@@ -36,7 +36,7 @@ _SWEPT: dict[str, datetime.date] = {}
 _WITHOUT_KEY: dict[str, set[int]] = {}
 _CUT: dict[str, int] = {}
 _CLOCK = Steadiness()
-NO_DAY = datetime.date(1971, 1, 1)  # on which nothing is over yet: what a step is told while the clock is not believed
+NO_DAY = datetime.date(1971, 1, 1)  # on which nothing is over yet
 
 
 def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
@@ -46,7 +46,7 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     ----------
     engine : Engine
     today : datetime.date, optional
-        Believed as it is; by default the day that the computer shows, once its clock has been steady for long enough.
+        Believed as it is; by default the day that the computer shows, once its clock has been steady for an hour.
 
     Returns
     -------
@@ -62,10 +62,9 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     done: list[str] = []
     faults: list[str] = []
     days.recall_zone(engine)  # another process may have been told it
-    steady = clock() if today is None else None
-    for step, needed in STEPS:
-        early = steady is not None and needed is not None and steady.wait(needed) > 0
-        day = NO_DAY if early else today or days.today()
+    unsteady = today is None and waits() > 0
+    for step, final in STEPS:
+        day = NO_DAY if unsteady and final else today or days.today()
         try:
             done += step(engine, day)
         except StorageFault as fault:
@@ -77,20 +76,16 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     return done
 
 
-def clock() -> Steadiness:
-    """Look at the computer's clock, and return how long it has been steady as this process sees it.
+def waits() -> int:
+    """Look at the computer's clock, and return for how many seconds nothing is closed or destroyed by it.
 
     Examples
     --------
-    >>> clock().doubted
-    False
+    >>> 0 <= waits() <= 3600
+    True
     """
-    before = _CLOCK.doubted
-    look(_CLOCK)
-    if _CLOCK.doubted and not before:
-        LOG.warning("the computer's clock: it leapt ahead or stood long; nothing is closed or destroyed by it until "
-                    "it has been steady for a day, or the page Status is told that the date is right")  # fmt: skip
-    return _CLOCK
+    _CLOCK.look()
+    return _CLOCK.wait()
 
 
 def last_run(engine: Engine) -> Kept | None:
@@ -220,14 +215,15 @@ def send_mail(engine: Engine, today: datetime.date) -> list[str]:
     return [f"{count} messages sent"] if count else []
 
 
-STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], int | None], ...] = (
-    (look_for_keys, None),
-    (open_waves, 0),  # can be undone until somebody answers, and a facilitator waits for it
-    (close_waves, SOON),
-    (destroy_answers, LONG),
-    (destroy_abandoned_circles, LONG),
-    (queue_reminders, SOON),
-    (send_mail, None),  # no date decides these
-    (sweep_erased, None),
-    (cut_logs, None),
+# What is due, and whether it cannot be undone.
+STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], bool], ...] = (
+    (look_for_keys, False),
+    (open_waves, False),
+    (close_waves, True),
+    (destroy_answers, True),
+    (destroy_abandoned_circles, True),
+    (queue_reminders, True),
+    (send_mail, False),
+    (sweep_erased, False),
+    (cut_logs, False),
 )

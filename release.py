@@ -184,16 +184,17 @@ def _opened(
 
     boxes = ballots.boxes(engine, wave.id)
     open_box = sealing.opener(wave.public_key)
-    plain = bytearray()
+    sheets = []
     for at, box in enumerate(boxes):
-        plain += open_box(box)
+        sheets.append(ballots.decode(open_box(box), len(survey.items)))
         if at % 1000 == 0:
             progress(at / len(boxes))
-    table = np.frombuffer(bytes(plain), dtype=np.uint8).reshape(len(boxes), ballots.HEADER + len(survey.items))
-    units = table[:, :4].astype(np.int64) @ np.array([1 << 24, 1 << 16, 1 << 8, 1])
-    words = np.ascontiguousarray(table[:, 4 : ballots.HEADER]).view(f"S{ballots.WORD}").ravel()
-    values = [word.decode() for word in words.tolist()]
-    return units, values, np.asfortranarray(table[:, ballots.HEADER :]).view(np.int8)
+    codes = np.frombuffer(b"".join(sheet.codes for sheet in sheets), dtype=np.int8)  # SKIPPED becomes -1
+    return (
+        np.array([sheet.unit for sheet in sheets], dtype=np.int64),
+        [sheet.attribute for sheet in sheets],
+        np.asfortranarray(codes.reshape(len(sheets), len(survey.items))),
+    )
 
 
 def _remarks(

@@ -17,13 +17,11 @@ from storage.installation import last_backup
 from storage.mailing import state as mailing
 from storage.sealing import key_path
 from storage.state import state, without_key
-from storage.steadiness import LONG
 from storage.wave_records import waves
 from ui.as_written import as_written
 from ui.confirming import deed
 from ui.door import enter
 from ui.running import zone
-from ui.running.doubt import doubt
 
 visit = enter(__file__)
 
@@ -56,8 +54,7 @@ def calendar() -> str:
         return visit.say("status.never")
     troubles.extend(visit.say("status.calendar_fault", fault=fault) for fault in kept.faults)
     ago = visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
-    clock = due.clock()
-    return visit.say("clock.settling", ago=ago) if clock.wait(LONG) and not clock.doubted else ago
+    return visit.say("status.settling", ago=ago) if due.waits() else ago
 
 
 def space(free: int | None) -> str:
@@ -112,10 +109,9 @@ facts = (
 )
 for one in setting_faults():
     troubles.append(as_written(visit.say(f"faulty.{one.fault}", name=one.name, value=one.value)))
-believed = doubt(visit)
 if troubles:
     st.warning("\n".join(f"- {one}" for one in dict.fromkeys(troubles)))
-elif believed:
+else:
     st.success(visit.say("status.well"))
 rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(said)}</dd>" for name, said in facts)
 st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")

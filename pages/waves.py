@@ -16,7 +16,6 @@ from ui.door import Visit, enter
 from ui.faults import told
 from ui.frame import page_of
 from ui.running.closing import closed, released
-from ui.running.doubt import doubt
 from ui.running.opened import opened
 from ui.running.preparing import draft
 
@@ -36,7 +35,6 @@ STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
 
 st.title(visit.say("waves.title"), anchor=False)
 st.page_link(page_of("new_wave.py"), label=visit.say("waves.new"), icon=":material/add:")
-doubt(visit)
 deed("waves").show()
 mine = within_reach(visit)
 if not mine:

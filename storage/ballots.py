@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, func, inspect, select
@@ -41,13 +41,13 @@ class Rate:
     high: int
 
 
-def encode(unit_id: int, attribute: str | Sequence[str] | None, codes: Iterable[int | None]) -> bytes:
+def encode(unit_id: int, attribute: str, codes: Iterable[int | None]) -> bytes:
     """Return an answer sheet as bytes: unit, background question, then one byte an item in the survey's order.
 
     Parameters
     ----------
     unit_id : int
-    attribute : str, or a sequence of at most one str, or None
+    attribute : str
         The value chosen in the background question; empty if there is none or it was skipped.
     codes : iterable of int or None
         Category index of every item; None, -1 or 255 where skipped.
@@ -57,7 +57,7 @@ def encode(unit_id: int, attribute: str | Sequence[str] | None, codes: Iterable[
     >>> encode(7, "", [0, 4, None]).hex().replace("0" * 48, "-")
     '00000007-0004ff'
     """
-    word = (attribute if isinstance(attribute, str) else (*(attribute or ()), "")[0]).encode()
+    word = attribute.encode()
     if len(word) > WORD or word.endswith(b"\0"):
         raise ValueError(f"the value of a background question has at most {WORD} bytes: '{word.decode()}'")
     return unit_id.to_bytes(4, "big") + word.ljust(WORD, b"\0") + bytes(map(_byte, codes))

@@ -36,7 +36,7 @@ class School:
     def answer(self, team, code=0):
         survey = from_json(self.wave.survey)
         codes = [code] * len(survey.items)
-        box = sealing.seal(self.wave.public_key, ballots.encode(self.teams[team], None, codes))
+        box = sealing.seal(self.wave.public_key, ballots.encode(self.teams[team], "", codes))
         ballots.cast(self.engine, self.id, secrets.token_bytes(32), box)
 
 

@@ -71,7 +71,7 @@ def test_the_forms_of_a_study_stand_as_they_are_asked(fresh):
 def test_a_wave_that_is_spoilt_says_so_while_it_is_open_and_when_it_is_closed(fresh):
     one = School(fresh)
     one.tab.press("Open this wave")
-    box = ballots.encode(one.teams["Kindergarten"], None, [0] * len(fielded(one.wave.survey).items))
+    box = ballots.encode(one.teams["Kindergarten"], "", [0] * len(fielded(one.wave.survey).items))
 
     def come(first, count):
         sealed = [(n.to_bytes(16, "big"), sealing.seal(one.wave.public_key, box)) for n in range(first, first + count)]

@@ -39,7 +39,7 @@ def answer(engine, wave, people):
     for unit, n in people.items():
         for person in range(n):
             codes = [(person + at) % many for at, many in enumerate(points)]
-            box = sealing.seal(wave.public_key, ballots.encode(unit, None, codes))
+            box = sealing.seal(wave.public_key, ballots.encode(unit, "", codes))
             ballots.cast(engine, wave.id, secrets.token_bytes(32), box)
 
 

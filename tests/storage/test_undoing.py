@@ -25,9 +25,7 @@ def opened(engine, access="codes"):
 
 
 def come(engine, wave, count):
-    boxes = [
-        (secrets.token_bytes(16), sealing.seal(wave.public_key, ballots.encode(1, None, [1]))) for _ in range(count)
-    ]
+    boxes = [(secrets.token_bytes(16), sealing.seal(wave.public_key, ballots.encode(1, "", [1]))) for _ in range(count)]
     ballots.cast_many(engine, wave.id, boxes)
 
 

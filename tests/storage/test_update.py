@@ -171,5 +171,5 @@ def test_the_second_persons_are_named_in_the_log_of_before(known, tmp_path):
     with engine.connect() as connection:
         acts = connection.execute(text("select act, who from audit_log where act = 'wave.looked_over'")).all()
     assert acts
-    assert {act for act, _ in acts} <= set(audit_log.ACTS)
+    assert {act for act, _ in acts} <= set(audit_log.FORMER)
     engine.dispose()

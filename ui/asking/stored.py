@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from storage import reflections
-from storage.ballots import HEADER, SKIPPED
+from storage.ballots import SKIPPED, Ballot, decode
 from storage.codes import digest, new_code
 from storage.reflections import Entry
 from storage.sealing import example_key
@@ -47,14 +47,9 @@ class Example:
     written: Mapping[str, Mapping[str, bytes | str]]
 
     @property
-    def unit(self) -> int:
-        """The unit number at the start of the sheet."""
-        return int.from_bytes(self.ballot.plain[:4], "big")
-
-    @property
-    def background(self) -> str:
-        """The background answer on the sheet, or nothing."""
-        return self.ballot.plain[4:HEADER].rstrip(b"\0").decode()
+    def sheet(self) -> Ballot:
+        """The answer sheet that the ballot holds."""
+        return decode(self.ballot.plain, len(self.survey.items))
 
 
 def example_wave() -> tuple[Wave, tuple[WaveUnit, ...]]:
@@ -79,7 +74,8 @@ def example(
     sealed_for = replace(wave, public_key=example_key())
     *written, ballot = rows(sealed_for, survey, units, Submission(token, unit, attribute, answers, said))
     first = written[0] if written else None
-    own = Entry(wave.id, wave.survey_id, wave.form, wave.moment, unit, tuple(ballot.plain[HEADER:]), ballot.key)
+    codes = tuple(decode(ballot.plain, len(survey.items)).codes)
+    own = Entry(wave.id, wave.survey_id, wave.form, wave.moment, unit, codes, ballot.key)
     table = {
         "ballot": {"key": ballot.key, "box": ballot.box},
         "comment": {"key": first.key, "box": first.box} if first else {},
@@ -109,12 +105,12 @@ def table_html(visit: Visit, name: str, shown: Example) -> str:
 
 def sheet_html(visit: Visit, shown: Example, units: tuple[WaveUnit, ...]) -> str:
     """Return the sheet before it is sealed, byte by byte: where somebody belongs, the background, one byte an item."""
-    unit = next((one.name for one in units if one.id == shown.unit), "")
-    plain = shown.ballot.plain
-    lines = [(plain[:4].hex(), visit.say("stored.unit_is", n=shown.unit, name=unit))]
-    said = visit.say("stored.background_is", word=shown.background) if shown.background else ""
+    sheet, plain = shown.sheet, shown.ballot.plain
+    unit = next((one.name for one in units if one.id == sheet.unit), "")
+    lines = [(plain[:4].hex(), visit.say("stored.unit_is", n=sheet.unit, name=unit))]
+    said = visit.say("stored.background_is", word=sheet.attribute) if sheet.attribute else ""
     lines.append((f"{plain[4:6].hex()} …", said or visit.say("stored.background_none")))
-    for item, code in zip(shown.survey.items, plain[HEADER:], strict=True):
+    for item, code in zip(shown.survey.items, sheet.codes, strict=True):
         anchors = shown.survey.format_of(item).anchors
         answer = visit.say("stored.skipped") if code == SKIPPED else words(anchors[code], visit.language)
         lines.append((f"{code:02x}", f"{words(item.text, visit.language)} · {answer}"))
