@@ -11,7 +11,7 @@ import click
 
 from answers.doubts import COUNT_IN, KINDS, LEAVE_OUT
 from cli_keeping import COMMANDS
-from cli_writing import whole_file, write_folder
+from cli_writing import write_folder, writing
 from languages import SOURCE, languages
 from settings import SETTINGS, SettingFault, setting, shown
 
@@ -193,12 +193,18 @@ def pack(wave: int, out: Path, language: str) -> None:
     from published import NotPublished, earlier_waves, read
     from report.packing import pack as packed
     from storage.database import connect
+    from storage.whole_files import whole_file
 
     engine = connect()
     try:
         report = read(engine, wave)
         before = [read(engine, one) for one in earlier_waves(engine, wave)]
-        with whole_file(out) as file, click.progressbar(length=len(report.sections), label="PDF") as bar:
+        length = len(report.sections)
+        with (
+            writing(out),
+            whole_file(out, replace=True, mode=0o666) as file,
+            click.progressbar(length=length, label="PDF") as bar,
+        ):
             packed(report, report.sections, before, language, file, lambda done: bar.update(1))
     except NotPublished as error:
         raise click.ClickException(str(error)) from error

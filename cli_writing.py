@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import click
 
@@ -23,7 +19,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         If the folder cannot be written, or one of the files is open in another program.
     """
     placed: list[tuple[Path, Path | None]] = []
-    with _told(folder):
+    with writing(folder):
         made = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -36,7 +32,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
                 try:
                     for name in files:
                         target = folder / name
-                        with _told(target):
+                        with writing(target):
                             before = old / name if target.exists() else None
                             if before is not None:
                                 target.rename(before)
@@ -56,24 +52,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file to be written: it takes its place when all of it is there, and not before."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with _told(path):
-        try:
-            with draft.open("xb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                draft.unlink()
-            raise
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """Say of a file that cannot be written which it is and what to do."""
     try:
         yield
     except OSError as error:

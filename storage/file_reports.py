@@ -15,6 +15,7 @@ from pathlib import Path
 
 from settings import SETTINGS, setting
 from storage.faults import KeyFault, Refused
+from storage.whole_files import owned_folder, whole_file
 
 KEY = "reports.key"
 FOLDER = "reports"
@@ -48,7 +49,7 @@ def report_key() -> bytes:
     try:
         if not path.exists():
             with contextlib.suppress(FileExistsError):  # another process was quicker
-                _make(path, secrets.token_hex(32).encode() + b"\n")
+                _keep(path, secrets.token_hex(32).encode() + b"\n")
         key = bytes.fromhex(path.read_text("ascii").strip())
         if len(key) != 32:
             raise ValueError
@@ -88,7 +89,7 @@ def claim(sheets: bytes, cut: bytes) -> bool:
     path = _path(sheets)
     try:
         try:
-            _make(path, cut.hex().encode() + b"\n")
+            _keep(path, cut.hex().encode() + b"\n")
         except FileExistsError:
             before = path.read_text("ascii").strip()
         else:
@@ -116,23 +117,8 @@ def _path(sheets: bytes) -> Path:
     return folder() / FOLDER / f"{sheets.hex()[:40]}.cut"
 
 
-def _make(path: Path, content: bytes) -> None:
-    """Write a file whole and for its owner only, unless there is one."""
-    if not path.parent.exists():
-        path.parent.mkdir(parents=True, mode=0o700)
-        path.parent.chmod(0o700)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # unlike a renaming, it never takes the place of what another process has just made
-        except PermissionError:  # a disk that knows no links
-            with path.open("xb") as file:
-                path.chmod(0o600)
-                file.write(content)
-    finally:
-        draft.unlink()
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file for its owner only, unless there is one."""
+    owned_folder(path.parent)
+    with whole_file(path, replace=False) as file:
+        file.write(content)

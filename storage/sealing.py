@@ -3,7 +3,6 @@ the answers of the open wave, destroying it after the release makes every copy o
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from nacl.secret import SecretBox
 
 from settings import setting
 from storage.faults import KeyFault
+from storage.whole_files import owned_folder, settle, whole_file
 
 READABLE = "let the program's user read it, and nobody else"
 SEALED_EXTRA = 48  # a sealed box is so many bytes longer than what is inside
@@ -38,10 +38,9 @@ def new_wave_key() -> bytes:
     public = bytes(key.public_key)
     path = key_path(public)
     try:
-        if not path.parent.exists():
-            path.parent.mkdir(parents=True, mode=0o700)
-            path.parent.chmod(0o700)
-        _write(path, bytes(key).hex().encode() + b"\n")
+        owned_folder(path.parent)
+        with whole_file(path, replace=True) as file:
+            file.write(bytes(key).hex().encode() + b"\n")
     except OSError as error:
         remedy = "name a folder in REFLECTORY_KEYS that the program's user may write in"
         raise KeyFault(str(path.parent), f"the wave key cannot be kept ({error.strerror})", remedy) from error
@@ -139,7 +138,7 @@ def destroy_wave_key(public_key: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-        _settle(path.parent)
+        settle(path.parent)
     except FileNotFoundError:
         return
     except OSError as error:
@@ -194,29 +193,3 @@ def _read(path: Path, public_key: bytes) -> PrivateKey:
     if bytes(key.public_key) != public_key:
         raise KeyFault(str(path), "the file holds the key of another wave", "restore the file")
     return key
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

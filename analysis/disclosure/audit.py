@@ -1,23 +1,19 @@
 """The check of the program: a release is attacked from what was stored of it, before and after it is shown.
 
-A finding is a defect of ours, never a fact about answers. And the ledger: everything a release shows, in a form that a
-program written by somebody else can attack.
+A finding is a defect of ours, never a fact about answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.disclosure.blocks import Blocks, Group
+from analysis.disclosure.blocks import Group
 from analysis.disclosure.rule import SPARED, Rule, true_tables
-from analysis.disclosure.tree import Cell, Id
-
-Entry = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -140,75 +136,6 @@ def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
         found += [f"group {parts[at].key}, item {item}: {fault}" for at, fault in _faults(table, people, how, k)]
     answers = sum(int(table.sum()) for table in counts)
     return Audit(tuple(found), answers, len(parts), int(people.min(initial=0)))
-
-
-def ledger(
-    wave: str,
-    blocks: Blocks,
-    tables: Sequence[NDArray[np.int64]],
-    items: Sequence[str],
-    rules: Sequence[Rule],
-) -> list[Entry]:
-    """List what a release tells, for an attacker that we did not write.
-
-    One entry a block and item: the shown table ``y`` and ``any_of``, all true tables it may stand for, of which one is
-    the truth. Larger groups are sums of these entries and tell nothing more; scale figures are computed from the same
-    protected sheets. Items shown of nobody are left out.
-
-    Parameters
-    ----------
-    wave : str
-    blocks : Blocks
-    tables : sequence of ndarray, one an item, shape (blocks, points)
-    items : sequence of str
-        Their ids.
-    rules : sequence of Rule
-
-    Returns
-    -------
-    list of dict
-        ``id``, ``item``, ``members`` (``"unit|value|wave"``), ``n``, ``y``, ``any_of``.
-
-    Examples
-    --------
-    >>> from analysis.disclosure.rule import rule
-    >>> blocks = Blocks((("A", "B"),), (6,), 5, False)
-    >>> ledger("autumn", blocks, [np.array([[0, 2, 4]])], ["trust"], [rule(3)])[0]["any_of"]
-    [[0, 2, 4], [0, 1, 5], [0, 0, 6]]
-    """
-    entries: list[Entry] = []
-    for block, cells in enumerate(blocks.members):
-        members = [member(cell, wave) for cell in cells]
-        for item, table, how in zip(items, tables, rules, strict=True):
-            y = tuple(table[block].tolist())
-            if sum(y):
-                any_of = [list(one) for one in true_tables(y, how)]
-                entry = {"id": f"{wave}/{block}/{item}", "item": item, "members": members, "n": sum(y)}
-                entries.append({**entry, "y": list(y), "any_of": any_of})
-    return entries
-
-
-def roster(wave: str, answered: Mapping[Id, int] | Mapping[tuple[Id, str], int]) -> dict[str, int]:
-    """Return how many people of each unit (and value) answered, for a demonstration district and never for real data.
-
-    Examples
-    --------
-    >>> roster("autumn", {"A": 4, "B": 2})
-    {'A||autumn': 4, 'B||autumn': 2}
-    """
-    return {member(cell, wave): people for cell, people in answered.items() if people}
-
-
-def member(cell: Cell, wave: str) -> str:
-    """Name the people of a unit, or those of one value there, in one wave: ``unit|value|wave``.
-
-    Examples
-    --------
-    >>> member((3, "teacher"), "autumn")
-    '3|teacher|autumn'
-    """
-    unit, value = cell if isinstance(cell, tuple) else (cell, "")
-    return f"{unit}|{value}|{wave}"
 
 
 def _sums(table: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:

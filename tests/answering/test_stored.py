@@ -100,7 +100,7 @@ def test_the_example_is_made_as_a_real_response_is_and_nobody_can_open_it(distri
     survey, units = fielded(wave.survey), wave_records.wave_units(district.engine, wave.id)
     answers = {survey.items[0].id: 2}
     one = example(wave, survey, units, answers, "More time", "school")
-    submit(district.engine, wave, survey, {"token": TOKEN, "unit": one.unit, "answers": answers, "comments": []})
+    submit(district.engine, wave, survey, {"token": TOKEN, "unit": one.sheet.unit, "answers": answers, "comments": []})
     (real,) = ballots.boxes(district.engine, wave.id)
     assert sealing.unseal(wave.public_key, real) == one.ballot.plain
     assert len(real) == len(one.written["ballot"]["box"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure.audit import Shown, attack, ledger, roster, shown
-from analysis.disclosure.blocks import Blocks, Node, groups, partition
+from analysis.disclosure.audit import Shown, attack, shown
+from analysis.disclosure.blocks import Node, groups, partition
 from analysis.disclosure.rule import rule
 from analysis.disclosure.sheets import protect, tables
 
@@ -112,22 +111,3 @@ def test_an_empty_release_passes_and_says_so():
     audit = attack([], RULES, 5)
     assert audit.passed
     assert (audit.answers, audit.blocks, audit.smallest) == (0, 0, 0)
-
-
-def test_the_ledger_lists_every_shown_table_with_all_it_may_stand_for():
-    blocks, counted, stored = release(ANSWERED, 4)
-    found = json.loads(json.dumps(ledger("autumn", blocks, counted, ["a", "b", "c"], RULES)))
-    people = roster("autumn", ANSWERED)
-    assert len({entry["id"] for entry in found}) == len(found)
-    assert sum(entry["n"] for entry in found) == attack(stored, RULES, 5).answers
-    for entry in found:
-        assert set(entry) == {"id", "item", "members", "n", "y", "any_of"}
-        assert entry["y"] in entry["any_of"]
-        assert all(sum(table) == entry["n"] and min(table) >= 0 for table in entry["any_of"])
-        assert len(set(map(tuple, entry["any_of"]))) == len(entry["any_of"])
-        assert entry["n"] <= sum(people[member] for member in entry["members"])
-
-
-def test_items_shown_of_nobody_are_not_in_the_ledger():
-    blocks = Blocks((("t0",),), (6,), 5, False)
-    assert ledger("autumn", blocks, [np.zeros((1, 5), dtype=np.int64)], ["a"], RULES[:1]) == []

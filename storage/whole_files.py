@@ -1,0 +1,84 @@
+"""The one writer of files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def whole_file(path: Path, *, replace: bool, mode: int = 0o600) -> Iterator[IO[bytes]]:
+    """Open a file to be written: it takes its place when all of it is on the disk, and not before.
+
+    Parameters
+    ----------
+    path : Path
+    replace : bool
+        Whether it takes the place of one that is there.
+    mode : int
+        Who may read it: by default its owner.
+
+    Raises
+    ------
+    FileExistsError
+        If there is one and it may not be replaced; it stays as it is.
+    OSError
+        If it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "key"
+    >>> with whole_file(path, replace=False) as file:
+    ...     file.write(b"secret")
+    6
+    >>> path.read_bytes()
+    b'secret'
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            draft.replace(path)
+        else:
+            _link(draft, path)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+    settle(path.parent)
+
+
+def owned_folder(folder: Path) -> None:
+    """Make a folder that only its owner may look into, if it is not there."""
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+        folder.chmod(0o700)
+
+
+def settle(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _link(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)  # unlike a renaming, it never takes the place of what another process has just made
+    except PermissionError:  # a disk that knows no links
+        with path.open("xb") as file:
+            path.chmod(0o600)
+            file.write(draft.read_bytes())
