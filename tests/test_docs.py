@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shutil
 from pathlib import Path
@@ -37,6 +38,13 @@ def test_a_stale_document_is_told_and_written_anew(tmp_path, monkeypatch):
     assert write_tables(check=True) == ["docs/settings.md"]
     assert write_tables() == ["docs/settings.md"]
     assert write_tables(check=True) == []
+
+
+def test_the_analysts_examples_run():
+    page = str(ROOT / "docs" / "analyst.md")
+    results = doctest.testfile(page, module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert results.attempted > 10
+    assert results.failed == 0
 
 
 @pytest.mark.parametrize("name", [row.name for row in SETTINGS])
