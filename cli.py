@@ -13,6 +13,8 @@ from answers.doubts import COUNT_IN, KINDS, LEAVE_OUT
 from cli_keeping import COMMANDS
 from cli_writing import write_folder, writing
 from languages import SOURCE, languages
+from languages.errors import sentence
+from reflectory.errors import ReflectoryError
 from settings import SETTINGS, SettingFault, setting, shown
 
 if TYPE_CHECKING:
@@ -26,11 +28,11 @@ class Told(click.Group):
     """Commands whose faults are sentences: what a setting, the database or a file refuses is no traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from storage.faults import StorageFault
-
         try:
             return super().invoke(ctx)
-        except (SettingFault, StorageFault) as error:
+        except ReflectoryError as error:
+            raise click.ClickException(sentence(error, SOURCE)) from error
+        except SettingFault as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:  # whoever read has gone, such as `head`: click knows
             raise
@@ -82,7 +84,6 @@ def demo() -> None:
     """
     from demo import CAST, NotEmpty, fill, open_wave
     from storage.database import connect
-    from storage.faults import StorageFault
     from storage.installation import is_demonstration
 
     try:
@@ -96,7 +97,7 @@ def demo() -> None:
         with click.progressbar(length=100, label="Making the demonstration district") as bar:
             made = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
         engine.dispose()
-    except (NotEmpty, StorageFault) as error:
+    except NotEmpty as error:
         raise click.ClickException(str(error)) from error
     _ways_in(made.join_code)
     click.echo(
@@ -146,7 +147,6 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     from file_report import report_of_file
     from published import NotPublished
     from report.exports import EXPORTS
-    from storage.faults import StorageFault
     from storage.file_reports import claim, forget
     from surveys.reading import SurveyError
 
@@ -160,7 +160,7 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     except OpenDoubts as error:
         click.echo(error, err=True)
         sys.exit(OPEN)
-    except (SurveyError, AnswersError, NotPublished, StorageFault) as error:
+    except (SurveyError, AnswersError, NotPublished) as error:
         raise click.ClickException(str(error)) from error
     try:
         written = write_folder(
@@ -227,20 +227,16 @@ def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], passwor
     """Make an account that can sign in."""
     from storage.accounts import create_account
     from storage.database import connect
-    from storage.faults import StorageFault
     from storage.unit_names import unit_named
     from storage.units import units
 
     if password:
         click.echo("note: others on this machine see a password in a command; leave it out, and it is asked", err=True)
     password = password or setting("REFLECTORY_PASSWORD") or _asked_password()
-    try:
-        engine = connect()
-        known = units(engine)
-        create_account(engine, name, password, roles, sorted({unit_named(one, known).id for one in unit_names}))
-        engine.dispose()
-    except StorageFault as error:
-        raise click.ClickException(str(error)) from error
+    engine = connect()
+    known = units(engine)
+    create_account(engine, name, password, roles, sorted({unit_named(one, known).id for one in unit_names}))
+    engine.dispose()
     click.echo(f"{name} can sign in as {', '.join(roles)}.")
 
 
@@ -261,7 +257,6 @@ def audit(file: Path | None) -> None:
     from auditing import NotInvented
     from auditing import audit as audited
     from storage.database import connect
-    from storage.faults import StorageFault
 
     try:
         engine = connect()
@@ -276,7 +271,7 @@ def audit(file: Path | None) -> None:
         if file is not None and not any(one.findings for one in checked):
             for path in _write_ledger(engine, file):
                 click.echo(path)
-    except (NotInvented, StorageFault) as error:
+    except NotInvented as error:
         raise click.ClickException(str(error)) from error
     sys.exit(1 if any(one.findings for one in checked) else 0)
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from languages import SOURCE
+from languages.errors import sentence
 from settings import setting
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def copy_command(source: str, target: str) -> None:
     source, target = source or setting("DATABASE_URL"), target or setting("REFLECTORY_COPY_TO")
     if not target:
         raise click.UsageError("name the database to copy into, with REFLECTORY_COPY_TO or --to")
-    with _faults_told(), _progress("Copying") as tell:
+    with _progress("Copying") as tell:
         made = copy(connect(source), connect(target), tell)
     _tell(made)
     click.echo("Read back and compared: every count and checksum is the same. Now let DATABASE_URL name it.")
@@ -58,7 +60,7 @@ def backup(file: Path) -> None:
     from storage.installation import note_backup
     from storage.wave_records import waves
 
-    with _faults_told(), _progress("Backing up") as tell:
+    with _progress("Backing up") as tell:
         engine = connect()
         made = back_up(engine, file, tell)
         days.recall_zone(engine)
@@ -77,7 +79,7 @@ def restore(file: Path) -> None:
     from storage.backups import restore as restored
     from storage.database import connect
 
-    with _faults_told(), _progress("Restoring") as tell:
+    with _progress("Restoring") as tell:
         made = restored(file, connect(), tell)
     _tell(made)
     click.echo("Restored, read back and compared.")
@@ -95,27 +97,16 @@ def verify(file: Path | None) -> None:
     from storage.checking import findings
     from storage.database import connect
 
-    with _faults_told(), _progress("Checking", hidden=not sys.stdout.isatty()) as tell:
+    with _progress("Checking", hidden=not sys.stdout.isatty()) as tell:
         found = findings(connect(), progress=tell) if file is None else findings_of_backup(file)
     for one in found:
-        click.echo(one)
+        click.echo(sentence(one, SOURCE))
     if not found:
         click.echo(f"{file or 'The database'} is in order.")
     sys.exit(1 if found else 0)
 
 
 COMMANDS = (copy_command, backup, restore, verify)
-
-
-@contextmanager
-def _faults_told() -> Iterator[None]:
-    """Show what storage refuses as one line, without a traceback."""
-    from storage.faults import StorageFault
-
-    try:
-        yield
-    except StorageFault as error:
-        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

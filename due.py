@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from languages import SOURCE
+from languages.errors import sentence
+from reflectory.errors import ReflectoryError
 from storage import days
-from storage.faults import StorageFault
 from storage.steadiness import Steadiness
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Kept:
     """When the calendar was kept, in seconds since 1970, and what could not be done."""
 
     at: int
-    faults: tuple[str, ...]
+    faults: tuple[ReflectoryError, ...]
 
 
 _LAST: dict[str, Kept] = {}
@@ -60,16 +62,16 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
     []
     """
     done: list[str] = []
-    faults: list[str] = []
+    faults: list[ReflectoryError] = []
     days.recall_zone(engine)  # another process may have been told it
     unsteady = today is None and waits() > 0
     for step, final in STEPS:
         day = NO_DAY if unsteady and final else today or days.today()
         try:
             done += step(engine, day)
-        except StorageFault as fault:
-            faults.append(str(fault))
-            LOG.warning("%s: %s", step.__name__, fault)
+        except ReflectoryError as fault:
+            faults.append(fault)
+            LOG.warning("%s: %s", step.__name__, sentence(fault, SOURCE))
     _LAST[str(engine.url)] = Kept(int(time.time()), tuple(faults))
     for line in done:
         LOG.info("%s", line)
@@ -116,9 +118,9 @@ def open_waves(engine: Engine, today: datetime.date) -> list[str]:
         public = new_wave_key()
         try:
             open_wave(engine, wave.id, public)
-        except StorageFault as fault:  # no codes yet, or another process was first
+        except ReflectoryError as fault:  # no codes yet, or another process was first
             destroy_wave_key(public)
-            LOG.warning("wave %s does not open by itself: %s", wave.id, fault)
+            LOG.warning("wave %s does not open by itself: %s", wave.id, sentence(fault, SOURCE))
         else:
             done.append(f"wave {wave.id} opened")
     return done
@@ -134,8 +136,8 @@ def close_waves(engine: Engine, today: datetime.date) -> list[str]:
         if wave.status == "open" and wave.closes is not None and wave.closes < today:
             try:
                 close_wave(engine, wave.id)
-            except StorageFault as fault:  # another process was first
-                LOG.warning("wave %s: %s", wave.id, fault)
+            except ReflectoryError as fault:  # another process was first
+                LOG.warning("wave %s: %s", wave.id, sentence(fault, SOURCE))
             else:
                 done.append(f"wave {wave.id} closed")
     return done

@@ -71,7 +71,7 @@ def report_of_file(
         With every fault, or every open doubt, of the file.
     NotPublished
         If raters of several people stand in one file.
-    storage.faults.StorageFault
+    reflectory.errors.ReflectoryError
         If the key of reports cannot be had.
     """
     import numpy as np

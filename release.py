@@ -53,7 +53,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     ------
     NotPublished
         If the wave is not closed, was released before, or the check of the program finds a defect. Nothing is lost.
-    storage.faults.StorageFault
+    reflectory.errors.ReflectoryError
         If the wave key or a ballot cannot be read, or the wave was opened again meanwhile.
     """
     from report.stored import to_json
@@ -116,7 +116,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     ------
     NotPublished
         If the circle is not closed, or the check of the program finds a defect. Nothing is lost.
-    storage.faults.StorageFault
+    reflectory.errors.ReflectoryError
         If it is not this key's, or its wave key or a ballot cannot be read.
     """
     from report.colleagues import of_colleagues

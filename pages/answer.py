@@ -32,7 +32,7 @@ if wave is None:
         st.error(visit.say("colleagues.start.unknown"))
     elif typed:
         st.error(visit.text("answer.start.unknown", code=typed[:40]))
-        if seconds := waits(visit.engine, "one-use code" if len(tidy(typed)) == CODE_LENGTH else "wave code"):
+        if seconds := waits(visit.engine, "one-use-code" if len(tidy(typed)) == CODE_LENGTH else "wave-code"):
             st.warning(visit.say("answer.start.wait", n=-(-seconds // 60)))
     with st.form("code"):
         code = st.text_input(visit.say("answer.start.field"), typed[:40], max_chars=40, autocomplete="off")

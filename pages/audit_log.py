@@ -13,8 +13,8 @@ import streamlit as st
 
 from languages import day
 from storage.audit_log import Entry, entries, verify
-from ui.as_written import as_written
 from ui.door import enter
+from ui.faults import told
 
 visit = enter(__file__)
 
@@ -76,7 +76,7 @@ st.title(visit.say("audit_log.title"), anchor=False)
 st.write(visit.say("audit_log.what"))
 checked = verify(visit.engine)
 if checked.faults:
-    lines = "\n".join(f"- {as_written(str(fault))}" for fault in checked.faults[:20])
+    lines = "\n".join(f"- {told(visit, fault)}" for fault in checked.faults[:20])
     st.error(f"{visit.say('audit_log.broken', n=len(checked.faults))}\n\n{lines}")
 elif checked.entries:
     st.success(visit.say("audit_log.in_order", n=checked.entries))

@@ -8,9 +8,9 @@ import streamlit as st
 
 from languages import day
 from published import NotPublished
+from reflectory.errors import ReflectoryError, RefusedError, TooManyAttemptsError
 from storage import circles, days, reflections
 from storage.circle_boxes import Circle
-from storage.faults import Refused, StorageFault, TooManyAttempts
 from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 from ui.asking.thanks import read_words, wait_for, words_field
@@ -40,7 +40,7 @@ def key_gate() -> None:
             else:
                 st.session_state["reflection_key_held"] = key
                 st.rerun()
-        except TooManyAttempts as fault:
+        except TooManyAttemptsError as fault:
             wait_for(visit, fault)
     st.write(visit.say("colleagues.no_key"))
     if visit.account and st.button(visit.say("colleagues.make_key")):
@@ -91,9 +91,9 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
     slips = int(many) if access == "codes" else 0
     try:
         circles.begin(visit.engine, *held, name, form, closes, slips)
-    except TooManyAttempts as fault:
-        st.error(visit.say("colleagues.waiting", n=max(1, round(fault.seconds / 60))))
-    except Refused as fault:
+    except TooManyAttemptsError as fault:
+        st.error(visit.say("colleagues.waiting", n=max(1, round(fault.values["seconds"] / 60))))
+    except RefusedError as fault:
         st.error(told(visit, fault))
     else:
         st.rerun()
@@ -189,7 +189,7 @@ try:
         ended = day(datetime.date.fromisoformat(one.ended), visit.language)
         with st.expander(visit.say("colleagues.result_date", day=ended)):
             result(held, one, entries)
-except (StorageFault, NotPublished) as error:
+except (ReflectoryError, NotPublished) as error:
     st.error(told(visit, error))
 if st.button(visit.say("colleagues.lock")):
     del st.session_state["reflection_key_held"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.errors import ReflectoryError
 from storage import waves as stored
 from storage.accounts import give_unit
-from storage.faults import StorageFault
 from storage.units import NAME_LENGTH, add_unit, subtree, units
 from storage.unused import is_unused, remove_unused
 from surveys.reading import to_json
@@ -69,7 +69,7 @@ def people() -> int | None:
             else:
                 try:
                     kept.done(result=keep(name, kind, rows))
-                except StorageFault as error:
+                except ReflectoryError as error:
                     st.error(told(visit, error))
                 else:
                     st.rerun()
@@ -86,7 +86,7 @@ def offer_removal(root: int) -> None:
             removed = deed("units_removed")
             try:
                 remove_unused(visit.engine, root, visit.account.id)
-            except StorageFault as error:  # somebody was quicker
+            except ReflectoryError as error:  # somebody was quicker
                 st.error(told(visit, error))
             else:
                 removed.done(visit.say("running.removed_units"))
@@ -146,7 +146,7 @@ if st.button(visit.say("new_wave.keep"), type="primary"):
             moment=moment_of(survey),
             **wished,
         )
-    except StorageFault as error:
+    except ReflectoryError as error:
         st.error(told(visit, error))
     else:
         prepared.done(result=wave.id)

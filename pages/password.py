@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.faults import Refused, WeakPassword
+from reflectory.errors import PasswordError, RefusedError
 from storage.password_links import choose_password, link_account
 from ui import door
 from ui.door import enter
@@ -37,9 +37,9 @@ with st.form("choose"):
         else:
             try:
                 mine = choose_password(visit.engine, link, password)
-            except WeakPassword:
+            except PasswordError:
                 st.error(visit.say("password.weak"))
-            except Refused:
+            except RefusedError:
                 st.error(visit.say("password.used"))
             else:
                 st.session_state.pop("secret_link", None)

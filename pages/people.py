@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from languages import pair
+from reflectory.errors import ReflectoryError
 from storage.accounts import NAME_LENGTH, Account, accounts, assign, create_account, remove_account
-from storage.faults import StorageFault
 from storage.password_links import HOURS, make_password_link
 from storage.provider import provided, refuse
 from storage.units import units
@@ -103,7 +103,7 @@ def new_account() -> None:
                 account = create_account(visit.engine, name.strip(), None, picked, where)
                 made.done(result=make_link(account, hours))
                 st.rerun()
-            except StorageFault as error:
+            except ReflectoryError as error:
                 st.error(told(visit, error))
     show_link(made)
 
@@ -120,7 +120,7 @@ for place, account in enumerate(accounts(visit.engine)):
     with st.expander(pair(as_written(account.name), shown, visit.language), expanded=changed):
         try:
             (by_provider if account.id in from_provider else by_password)(account, place)
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
 if removed.result is None or removed.result > place:
     removed.show()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.errors import MissingError, TooManyAttemptsError
 from storage import circles, reflections
-from storage.faults import Missing, TooManyAttempts
 from ui.as_written import as_written
 from ui.asking.thanks import read_words, wait_for, words_field
 from ui.door import enter
@@ -31,7 +31,7 @@ if "reflection_key_held" not in st.session_state:
             else:
                 st.session_state["reflection_key_held"] = words
                 st.rerun()
-        except TooManyAttempts as fault:
+        except TooManyAttemptsError as fault:
             wait_for(visit, fault)
     st.stop()
 
@@ -80,7 +80,7 @@ with st.container(key="withdraw_erase"):
             try:
                 circles.erase(visit.engine, *held)
                 reflections.erase(visit.engine, *held)
-            except (Missing, TooManyAttempts):
+            except (MissingError, TooManyAttemptsError):
                 st.error(visit.say("reflections.not_found"))
             else:
                 del st.session_state["reflection_key_held"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.errors import PasswordError, RefusedError, SetupError, TooManyAttemptsError
 from storage.accounts import claim_setup
 from storage.days import choose_zone
-from storage.faults import Refused, SetupRefused, TooManyAttempts, WeakPassword
 from ui import door
 from ui.door import enter
 from ui.faults import told
@@ -38,13 +38,13 @@ with st.form("claim"):
         else:
             try:
                 account = claim_setup(visit.engine, code.strip(), name.strip(), password)
-            except WeakPassword:
+            except PasswordError:
                 st.error(visit.say("set_up.weak"))
-            except SetupRefused:
+            except SetupError:
                 st.error(visit.say("set_up.refused"))
-            except TooManyAttempts as error:
-                st.error(visit.say("set_up.wait", n=max(1, -(-error.seconds // 60))))
-            except Refused as error:  # the name
+            except TooManyAttemptsError as error:
+                st.error(visit.say("set_up.wait", n=max(1, -(-error.values["seconds"] // 60))))
+            except RefusedError as error:  # the name
                 st.error(told(visit, error))
             else:
                 if place:

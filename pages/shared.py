@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from languages import number
+from reflectory.errors import ReflectoryError, TooManyAttemptsError
 from storage import reflections
-from storage.faults import StorageFault, TooManyAttempts
 from storage.studies import NAME_LENGTH
 from storage.units import units
 from ui.as_written import as_written
@@ -54,7 +54,7 @@ def opened() -> tuple[reflections.Entry, ...] | None:
             else:
                 st.session_state[HELD] = words
                 st.rerun()
-        except TooManyAttempts as fault:
+        except TooManyAttemptsError as fault:
             wait_for(visit, fault)
     return None
 
@@ -122,7 +122,7 @@ with anew("shared", group):
         if st.button(label, disabled=not sure):
             try:
                 shared.show(visit.engine, secret, group, name, entry)
-            except StorageFault as error:
+            except ReflectoryError as error:
                 st.error(told(visit, error))
             else:
                 st.rerun()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.errors import TooManyAttemptsError
 from settings import setting
 from storage.accounts import check_password
-from storage.faults import TooManyAttempts
 from ui import door
 from ui.door import NEWCOMER, enter
 from ui.frame import page_of
@@ -38,8 +38,8 @@ def by_name() -> None:
         if st.form_submit_button(visit.say("sign_in.do"), type="primary"):
             try:
                 account = check_password(visit.engine, name, password, door.known_device())
-            except TooManyAttempts as error:
-                st.error(visit.say("sign_in.wait", minutes=max(1, round(error.seconds / 60))))
+            except TooManyAttemptsError as error:
+                st.error(visit.say("sign_in.wait", minutes=max(1, round(error.values["seconds"] / 60))))
                 st.stop()
             if account is None:
                 st.error(visit.say("sign_in.wrong"))

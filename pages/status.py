@@ -11,6 +11,7 @@ import streamlit as st
 import due
 import post
 from languages import day
+from languages.errors import sentence
 from settings import setting_faults
 from storage import days
 from storage.installation import last_backup
@@ -52,7 +53,7 @@ def calendar() -> str:
     if kept is None or time.time() - kept.at > LATE:
         troubles.append(visit.say("status.calendar_late"))
         return visit.say("status.never")
-    troubles.extend(visit.say("status.calendar_fault", fault=fault) for fault in kept.faults)
+    troubles.extend(visit.say("status.calendar_fault", fault=sentence(fault, visit.language)) for fault in kept.faults)
     ago = visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
     return visit.say("status.settling", ago=ago) if due.waits() else ago
 
@@ -135,7 +136,7 @@ if st.button(visit.say("status.check_do"), icon=":material/fact_check:"):
     bar.empty()
     if found:
         st.error(visit.say("status.found", n=len(found)))
-        st.code("\n".join(map(str, found)), language=None, wrap_lines=True)
+        st.code("\n".join(sentence(one, visit.language) for one in found), language=None, wrap_lines=True)
     else:
         st.success(visit.say("status.in_order"))
 st.page_link(st.session_state["_pages"]["audit_log.py"], label=visit.say("status.log"), icon=":material/history:")

@@ -7,10 +7,10 @@ import datetime
 import streamlit as st
 
 from languages import day, pair
+from reflectory.errors import ReflectoryError
 from release import expected_groups
 from settings import number
 from storage import days
-from storage.faults import StorageFault
 from storage.studies import Chapter, Study, study
 from storage.units import MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, units
 from storage.wave_records import waves
@@ -118,7 +118,7 @@ def grouped(id: int) -> tuple[list[tuple[str, int]], list[str]]:
         if pressed and (name.strip() or not added.just_done):
             try:
                 add_unit(visit.engine, name, "group", parent=id, size=int(size))
-            except StorageFault as error:
+            except ReflectoryError as error:
                 st.error(told(visit, error))
             else:
                 added.done(visit.say("study_plan.group_added", name=as_written(name)))
@@ -167,7 +167,7 @@ if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"),
                 id = begin(visit.engine, visit.account.id, plan.book[:NAME_LENGTH], groups, plan, visit.language)
             else:
                 follow(visit.engine, plan, visit.language)
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
         else:
             kept.done(result=id)

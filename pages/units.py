@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.errors import ReflectoryError
 from storage.accounts import accounts
-from storage.faults import StorageFault
 from storage.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, change_unit, remove_unit, subtree, units
 from ui.as_written import as_written
 from ui.choosing import choice
@@ -37,7 +37,7 @@ def add() -> None:
         if pressed and (name.strip() or not added.just_done):
             try:
                 add_unit(visit.engine, name, kind, parent=parent or None, size=int(size))
-            except StorageFault as error:
+            except ReflectoryError as error:
                 st.error(told(visit, error))
             else:
                 added.done(visit.say("units.added", name=as_written(name)))
@@ -60,7 +60,7 @@ def change(one: Unit) -> None:
         if st.form_submit_button(visit.say("units.change_do"), type="primary", key=f"change_do_{state}"):
             try:
                 what = change_unit(visit.engine, one.id, name=name, size=int(size), parent=parent or None)
-            except StorageFault as error:
+            except ReflectoryError as error:
                 st.error(told(visit, error))
             else:
                 changed.done(visit.say("units.changed" if what else "units.unchanged", name=as_written(name)))
@@ -78,7 +78,7 @@ def remove(one: Unit) -> None:
     if confirmed(visit.say("units.remove"), what, visit.say("units.remove_do"), f"remove_{one.id}"):
         try:
             remove_unit(visit.engine, one.id)
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
         else:
             removed.done(visit.say("units.removed", name=as_written(one.name)))

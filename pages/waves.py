@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from published import NotPublished
+from reflectory.errors import ReflectoryError
 from storage import wave_records
-from storage.faults import StorageFault
 from storage.units import subtree, units
 from surveys.model import words
 from surveys.reading import from_json
@@ -48,5 +48,5 @@ for wave in mine:
         st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")
         try:
             STEPS[wave.status](visit, wave)
-        except (StorageFault, NotPublished) as error:
+        except (ReflectoryError, NotPublished) as error:
             st.error(told(visit, error))

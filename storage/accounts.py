@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from reflectory.errors import MissingError, RefusedError, SetupError
 from storage.attempts import count_wrong, forget, refuse_if_many
 from storage.audit_log import record
 from storage.codes import new_code, tidy
 from storage.database import hold, reading, upsert, writing
 from storage.erasing import erased
-from storage.faults import Missing, Refused, SetupRefused
 from storage.passwords import device, fits, hashed, new_device
 from storage.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET, UNIT
 from storage.sessions import end_sessions, put_ticket, session_account_id, take_ticket
@@ -51,10 +51,10 @@ def create_account(
 
     Raises
     ------
-    Refused
+    RefusedError
         If the name is taken (case does not count), or name or roles do not fit.
-    WeakPassword
-    Missing
+    PasswordError
+    MissingError
         If there is no such unit.
 
     Examples
@@ -89,7 +89,7 @@ def check_password(
 
     Raises
     ------
-    TooManyAttempts
+    TooManyAttemptsError
         After five wrong ones for a name, whether or not it exists, until 15 minutes after the first.
     """
     sought = sought_as(name)
@@ -141,7 +141,7 @@ def assign(
 
     Raises
     ------
-    Refused
+    RefusedError
         If it would leave nobody who administers.
     """
     with writing(engine) as connection:
@@ -166,7 +166,7 @@ def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
     with writing(engine) as connection:
         before = one(connection, account_id)
         if connection.execute(select(UNIT.c.id).where(UNIT.c.id == unit_id)).first() is None:
-            raise Missing(f"unit {unit_id}", "there is no such unit", "choose another one")
+            raise MissingError("unit-unknown", "unit-number", id=unit_id)
         if unit_id not in before.units:
             upsert(connection, ACCOUNT_UNIT, {"account": account_id, "unit": unit_id}, ["account", "unit"])
             record(connection, "account.unit_given", **told(connection, one(connection, account_id)))
@@ -197,7 +197,7 @@ def account(engine: Engine, account_id: int) -> Account:
 
     Raises
     ------
-    Missing
+    MissingError
         If there is none.
     """
     with reading(engine) as connection:
@@ -209,7 +209,7 @@ def session_account(engine: Engine, token: str, *, now: int | None = None) -> Ac
     account_id = session_account_id(engine, token, now=now)
     try:
         return None if account_id is None else account(engine, account_id)
-    except Missing:  # removed between the two readings
+    except MissingError:  # removed between the two readings
         return None
 
 
@@ -218,7 +218,7 @@ def new_setup_code(engine: Engine, *, now: int | None = None) -> str:
 
     Raises
     ------
-    SetupRefused
+    SetupError
         If an account exists already.
     """
     with writing(engine) as connection:
@@ -233,11 +233,11 @@ def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int
 
     Raises
     ------
-    SetupRefused
+    SetupError
         If the code is wrong or old, or an account exists already.
-    Refused, WeakPassword
+    RefusedError, PasswordError
         If name or password do not fit; the code stays good.
-    TooManyAttempts
+    TooManyAttemptsError
         After ten wrong codes; the right one always opens, so that nobody can keep the owner out by guessing.
     """
     kept = hashed(password, name)
@@ -248,21 +248,21 @@ def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int
             made = new_account(connection, name, kept, ROLES, ())
             record(connection, "account.first", account=made.name)
             return made
-        refuse_if_many(connection, "set-up code", "", now=now)
-        count_wrong(connection, "set-up code", "", now=now)
-    raise SetupRefused("set-up code", "it is not the one that the server printed", "copy it from the server's terminal")
+        refuse_if_many(connection, "set-up-code", "", now=now)
+        count_wrong(connection, "set-up-code", "", now=now)
+    raise SetupError("set-up-code-wrong", "set-up-code")
 
 
 def new_account(connection: Connection, name: str, kept: str, roles: Iterable[str], units: Iterable[int]) -> Account:
     """Make an account inside a transaction, with what is kept of its password."""
     shown = " ".join(unicodedata.normalize("NFKC", name).split())
     if not shown or len(shown) > NAME_LENGTH:
-        raise Refused("account", "its name is empty or too long", f"write 1 to {NAME_LENGTH} characters")
+        raise RefusedError("account-name-length", "account", most=NAME_LENGTH)
     row = {"name": shown, "sought": sought_as(shown), "password": kept, "roles": " ".join(_fitting_roles(roles))}
     try:
         id = int(connection.execute(insert(ACCOUNT).values(**row).returning(ACCOUNT.c.id)).scalar_one())
     except IntegrityError:
-        raise Refused(f"account '{shown}'", "there is one of this name", "choose another name") from None
+        raise RefusedError("account-name-taken", "account-named", account=shown) from None
     put_units(connection, id, units)
     return one(connection, id)
 
@@ -287,7 +287,7 @@ def one(connection: Connection, id: int) -> Account:
     """Return one account inside a transaction."""
     row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).first()
     if row is None:
-        raise Missing(f"account {id}", "there is no such account", "it may have been removed meanwhile")
+        raise MissingError("account-gone", "account-number", id=id)
     chosen = select(ACCOUNT_UNIT.c.unit).where(ACCOUNT_UNIT.c.account == id).order_by(ACCOUNT_UNIT.c.unit)
     return Account(row.id, row.name, tuple(row.roles.split()), tuple(connection.execute(chosen).scalars()))
 
@@ -297,7 +297,7 @@ def put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
     wanted = sorted(set(units))
     known = set(connection.execute(select(UNIT.c.id).where(UNIT.c.id.in_(wanted))).scalars())
     if unknown := [unit for unit in wanted if unit not in known]:
-        raise Missing(f"unit {unknown[0]}", "there is no such unit", "choose another one")
+        raise MissingError("unit-unknown", "unit-number", id=unknown[0])
     connection.execute(delete(ACCOUNT_UNIT).where(ACCOUNT_UNIT.c.account == id))
     for unit in wanted:
         connection.execute(insert(ACCOUNT_UNIT).values(account=id, unit=unit))
@@ -306,9 +306,9 @@ def put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
 def _fitting_roles(roles: Iterable[str]) -> tuple[str, ...]:
     wanted = {roles} if isinstance(roles, str) else set(roles)
     if unknown := wanted - set(ROLES):
-        raise Refused("account", f"there is no role '{min(unknown)}'", f"choose from {', '.join(ROLES)}")
+        raise RefusedError("account-role-unknown", "account", unknown=min(unknown), known_role=ROLES)
     if not wanted:
-        raise Refused("account", "it has no role", f"choose at least one of {', '.join(ROLES)}")
+        raise RefusedError("account-without-role", "account", known_role=ROLES)
     return tuple(role for role in ROLES if role in wanted)
 
 
@@ -317,12 +317,12 @@ def keep_one_administrator(connection: Connection, leaving: Account) -> None:
     others = select(func.count()).select_from(ACCOUNT)
     others = others.where(ACCOUNT.c.roles.contains("administrator"), ACCOUNT.c.id != leaving.id)
     if "administrator" in leaving.roles and not connection.execute(others).scalar():
-        raise Refused(f"account '{leaving.name}'", "it is the last administrator's", "make another administrator first")
+        raise RefusedError("account-last-administrator", "account-named", account=leaving.name)
 
 
 def _refuse_second_setup(connection: Connection) -> None:
     if connection.execute(select(func.count()).select_from(ACCOUNT)).scalar():
-        raise SetupRefused("set-up code", "the first account exists already", "sign in, or ask an administrator")
+        raise SetupError("set-up-done", "set-up-code")
 
 
 def sought_as(name: str) -> str:

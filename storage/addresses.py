@@ -10,9 +10,10 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
-from storage.faults import DatabaseFault
+from reflectory.errors import DatabaseError
 
-SHAPES = "sqlite:///data/reflectory.db or postgresql://user:password@host:5432/database"
+SHAPES = ("sqlite:///data/reflectory.db", "postgresql://user:password@host:5432/database")
+SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 
 
 def read_address(text: str) -> tuple[URL, dict[str, Any]]:
@@ -26,7 +27,7 @@ def read_address(text: str) -> tuple[URL, dict[str, Any]]:
 
     Raises
     ------
-    DatabaseFault
+    DatabaseError
         If it is no address of a database that we can use.
 
     Examples
@@ -35,18 +36,18 @@ def read_address(text: str) -> tuple[URL, dict[str, Any]]:
     'postgresql+pg8000://ann@db.example.org/reflectory'
     >>> read_address("mysql://localhost/x")
     Traceback (most recent call last):
-    storage.faults.DatabaseFault: DATABASE_URL: 'mysql' is no database that Reflectory can use; write ...
+    reflectory.errors.DatabaseError: database-kind-unknown at setting (setting='DATABASE_URL', kind='mysql', ...
     """
     try:
         url = make_url(text.strip())
     except (ArgumentError, ValueError):
-        raise DatabaseFault("DATABASE_URL", "it is not an address of a database", f"write {SHAPES}") from None
+        raise DatabaseError("database-address-unreadable", "setting", setting="DATABASE_URL", shapes=SHAPES) from None
     kind = url.drivername.split("+")[0]
     if kind == "sqlite":
         return _sqlite(url), {}
     if kind in ("postgres", "postgresql"):
         return _postgresql(url)
-    raise DatabaseFault("DATABASE_URL", f"'{kind}' is no database that Reflectory can use", f"write {SHAPES}")
+    raise DatabaseError("database-kind-unknown", "setting", setting="DATABASE_URL", kind=kind, shapes=SHAPES)
 
 
 def shown(url: URL) -> str:
@@ -60,7 +61,7 @@ def shown(url: URL) -> str:
     return url.render_as_string(hide_password=True).replace("+pg8000", "").replace("+pysqlite", "")
 
 
-def explain(url: URL, error: BaseException) -> DatabaseFault:
+def explain(url: URL, error: BaseException) -> DatabaseError:
     """Return what went wrong with a database in words, with a remedy.
 
     Parameters
@@ -72,22 +73,20 @@ def explain(url: URL, error: BaseException) -> DatabaseFault:
     cause = getattr(error, "orig", None) or error
     text = str(cause)
     if url.get_backend_name() == "sqlite":
-        remedies: tuple[tuple[str, str], ...] = SQLITE_REMEDIES
-        code = text.lower()
+        faults: tuple[tuple[str, str], ...] = SQLITE_FAULTS
+        sign = text.lower()
     else:
         details = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else {}
         text = str(details.get("M", text))
-        remedies = POSTGRESQL_REMEDIES
-        code = str(details.get("C", text)).lower()
-    for mark, remedy in remedies:
-        if mark in code:
-            return DatabaseFault(shown(url), text, remedy)
-    return DatabaseFault(
-        shown(url), text or type(cause).__name__, "see docs/operations.md, or ask whoever runs the database"
-    )
+        faults = POSTGRESQL_FAULTS
+        sign = str(details.get("C", text)).lower()
+    for mark, code in faults:
+        if mark in sign:
+            return DatabaseError(code, "address", address=shown(url), reason=text)
+    return DatabaseError("database-failure", "address", address=shown(url), reason=text or type(cause).__name__)
 
 
-def outage(url: URL, error: BaseException) -> DatabaseFault | None:
+def outage(url: URL, error: BaseException) -> DatabaseError | None:
     """Return what keeps a database from answering now, in words; None for a mistake in what it was asked.
 
     Parameters
@@ -100,10 +99,10 @@ def outage(url: URL, error: BaseException) -> DatabaseFault | None:
     --------
     >>> from sqlalchemy.exc import TimeoutError
     >>> print(outage(make_url("postgresql://ann@localhost/x"), TimeoutError("QueuePool limit reached")))
-    postgresql://ann@localhost/x: all connections are in use; wait a moment and try again
+    database-connections-used at address (address='postgresql://ann@localhost/x')
     """
     if isinstance(error, SQLAlchemyTimeout):
-        return DatabaseFault(shown(url), "all connections are in use", "wait a moment and try again")
+        return DatabaseError("database-connections-used", "address", address=shown(url))
     if not isinstance(error, DBAPIError | OSError):
         return None
     if isinstance(error, OSError) and error.filename is not None:  # a file of ours, such as a wave key
@@ -112,7 +111,7 @@ def outage(url: URL, error: BaseException) -> DatabaseFault | None:
     details = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else {}
     code = str(details.get("C", "")).lower()
     if url.get_backend_name() == "sqlite":
-        away = isinstance(error, OSError) or any(mark in str(cause).lower() for mark, _ in SQLITE_REMEDIES)
+        away = isinstance(error, OSError) or any(mark in str(cause).lower() for mark, _ in SQLITE_FAULTS)
     else:
         away = isinstance(error, OSError | InterfaceError | OperationalError) or error.connection_invalidated
     return explain(url, error) if away or code.startswith(OUTAGES) else None
@@ -120,21 +119,17 @@ def outage(url: URL, error: BaseException) -> DatabaseFault | None:
 
 def _sqlite(url: URL) -> URL:
     if not url.database or url.database == ":memory:":
-        raise DatabaseFault(
-            shown(url), "it names no file, so nothing would be kept", "write sqlite:///data/reflectory.db"
-        )
+        raise DatabaseError("sqlite-without-file", "address", address=shown(url))
     if url.query.get("uri"):
         return url
     path = Path(url.database)
     if path.is_dir():
-        raise DatabaseFault(shown(url), "it is a folder", f"name a file in it, such as {path / 'reflectory.db'}")
+        raise DatabaseError("sqlite-folder", "address", address=shown(url), example=str(path / "reflectory.db"))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        remedy = "create the folder and let the program's user write in it"
-        raise DatabaseFault(
-            shown(url), f"the folder {path.parent} cannot be made ({error.strerror})", remedy
-        ) from error
+        about = {"folder": str(path.parent), "reason": error.strerror}
+        raise DatabaseError("sqlite-folder-unmade", "address", address=shown(url), **about) from error
     return url
 
 
@@ -150,8 +145,7 @@ def _postgresql(url: URL) -> tuple[URL, dict[str, Any]]:
     if mode in ("require", "verify-ca", "verify-full"):
         arguments["ssl_context"] = _encrypted(mode, root)
     elif mode not in ("disable", "allow", "prefer"):
-        remedy = "write disable, prefer, require, verify-ca or verify-full"
-        raise DatabaseFault("DATABASE_URL", f"there is no sslmode '{mode}'", remedy)
+        raise DatabaseError("postgresql-sslmode-unknown", "setting", setting="DATABASE_URL", mode=mode, known=SSL_MODES)
     query.pop(
         "channel_binding", None
     )  # pg8000 binds where it can; the parameter comes with hosted databases' addresses
@@ -160,11 +154,11 @@ def _postgresql(url: URL) -> tuple[URL, dict[str, Any]]:
     if "unix_sock" in query:
         arguments["unix_sock"] = query.pop("unix_sock")
     if query:
-        raise DatabaseFault("DATABASE_URL", f"the parameter '{min(query)}' is not known", "remove it from the address")
+        raise DatabaseError("postgresql-parameter-unknown", "setting", setting="DATABASE_URL", parameter=min(query))
     if not url.database:
-        raise DatabaseFault(shown(url), "it names no database", "write its name after the last slash")
+        raise DatabaseError("postgresql-without-name", "address", address=shown(url))
     if not url.username:
-        raise DatabaseFault(shown(url), "it names no user", f"write {SHAPES.split(' or ')[1]}")
+        raise DatabaseError("postgresql-without-user", "address", address=shown(url), shape=SHAPES[1])
     return url.set(drivername="postgresql+pg8000", query={}), arguments
 
 
@@ -176,31 +170,31 @@ def _encrypted(mode: str, root: str | None) -> ssl.SSLContext:
     return context
 
 
-SQLITE_REMEDIES = (
-    ("file is not a database", "it is some other file: name another one, or restore a backup"),
-    ("malformed", "the file is damaged: restore a backup"),
-    ("readonly", "let the program's user write to the file and to its folder"),
-    ("unable to open", "check that the folder exists and that the program's user may write in it"),
-    ("locked", "another program holds the file: end it, then start again"),
-    ("disk i/o", "the disk fails or is full: free space, and see the system's log"),
-    ("full", "free space on the disk: nothing that was acknowledged is lost"),
+SQLITE_FAULTS = (
+    ("file is not a database", "sqlite-not-a-database"),
+    ("malformed", "sqlite-malformed"),
+    ("readonly", "sqlite-read-only"),
+    ("unable to open", "sqlite-not-opened"),
+    ("locked", "sqlite-locked"),
+    ("disk i/o", "sqlite-disk-fails"),
+    ("full", "sqlite-disk-full"),
 )
-POSTGRESQL_REMEDIES = (
-    ("28p01", "the password is wrong: correct it in DATABASE_URL"),
-    ("28000", "the server does not admit this user: correct the user in DATABASE_URL, or the server's pg_hba.conf"),
-    ("3d000", "create the database (createdb NAME), or correct its name in DATABASE_URL"),
-    ("42501", "grant the user the right to create tables in this database"),
-    ("25006", "the server is read-only (a standby?): name the primary server"),
-    ("40001", "two steps met in the same place: do it again"),
-    ("40p01", "two steps waited for each other: do it again"),
-    ("53100", "free space on the server's disk: nothing that was acknowledged is lost"),
-    ("53300", "the server has no free connections: raise its max_connections"),
-    ("57p0", "the server is starting or stopping: try again in a moment"),
+POSTGRESQL_FAULTS = (
+    ("28p01", "postgresql-password"),
+    ("28000", "postgresql-user"),
+    ("3d000", "postgresql-no-database"),
+    ("42501", "postgresql-rights"),
+    ("25006", "postgresql-read-only"),
+    ("40001", "postgresql-serialization"),
+    ("40p01", "postgresql-deadlock"),
+    ("53100", "postgresql-disk-full"),
+    ("53300", "postgresql-connections"),
+    ("57p0", "postgresql-starting"),
     # pg8000 drops the reason when the server refuses and hangs up, so all that is known is that it hung up
-    ("network error", "the server hung up: check user, password and the database's name; the server's log says which"),
-    ("communication error", "check host and port, and that the server runs and takes connections"),
-    ("can't create a connection", "check host and port, and that the server runs and takes connections"),
-    ("ssl", "the server does not offer encryption as asked: correct sslmode in DATABASE_URL"),
+    ("network error", "postgresql-hung-up"),
+    ("communication error", "postgresql-unreachable"),
+    ("can't create a connection", "postgresql-unreachable"),
+    ("ssl", "postgresql-encryption"),
 )
 
 # Classes of PostgreSQL's codes that say that the server cannot now: connection, rollback, resources, operator, system.

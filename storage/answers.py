@@ -6,8 +6,8 @@ from functools import cache
 
 from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, select
 
+from reflectory.errors import MissingError, WaveClosedError
 from storage.database import hold
-from storage.faults import Missing, WaveClosed
 from storage.schema import WAVE
 
 ROOMS = ("ballot", "comment")
@@ -60,15 +60,14 @@ def require_open(connection: Connection, wave_id: int) -> None:
 
     Raises
     ------
-    WaveClosed
+    WaveClosedError
         If the wave takes no answers now.
-    Missing
+    MissingError
         If there is no such wave.
     """
     hold(connection, wave_id, alone=False)
     status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
     if status is None:
-        raise Missing(f"wave {wave_id}", "there is no such wave", "check the link or the code")
+        raise MissingError("wave-unknown", "wave-number", id=wave_id)
     if status != "open":
-        fault = "it is not open yet" if status == "draft" else "it is closed"
-        raise WaveClosed(f"wave {wave_id}", fault, "ask the person who sent the link")
+        raise WaveClosedError("wave-not-open-yet" if status == "draft" else "wave-closed", "wave-number", id=wave_id)

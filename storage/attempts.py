@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, delete, or_, select
 
+from reflectory.errors import TooManyAttemptsError
 from storage.codes import digest
 from storage.database import now as clock
 from storage.database import reading, upsert, writing
-from storage.faults import TooManyAttempts
 from storage.schema import ATTEMPT
 
 
@@ -26,7 +26,7 @@ def refuse_if_many(connection: Connection, kind: str, name: str, *, now: int | N
 
     Raises
     ------
-    TooManyAttempts
+    TooManyAttemptsError
         With the seconds to wait.
     """
     most, seconds = LIMITS[kind]
@@ -34,7 +34,7 @@ def refuse_if_many(connection: Connection, kind: str, name: str, *, now: int | N
     row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name))).first()
     # an end farther off than the limit's own time comes from a clock that was set back: it holds nobody up
     if row is not None and at < row.until <= at + seconds and row.wrong >= most:
-        raise TooManyAttempts(kind, row.until - at)
+        raise TooManyAttemptsError("too-many-attempts", kind, seconds=row.until - at)
 
 
 def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None = None) -> bool:
@@ -60,14 +60,14 @@ def wrong(engine: Engine, kind: str) -> int:
     --------
     >>> from storage.database import scratch
     >>> engine = scratch()
-    >>> max(wrong(engine, "wave code") for _ in range(100)), wrong(engine, "wave code") > 0
+    >>> max(wrong(engine, "wave-code") for _ in range(100)), wrong(engine, "wave-code") > 0
     (0, True)
     """
     with writing(engine) as connection:
         try:
             refuse_if_many(connection, kind, "")
-        except TooManyAttempts as fault:
-            return fault.seconds
+        except TooManyAttemptsError as fault:
+            return int(fault.values["seconds"])
         count_wrong(connection, kind, "")
     return 0
 
@@ -77,8 +77,8 @@ def waits(engine: Engine, kind: str) -> int:
     with reading(engine) as connection:
         try:
             refuse_if_many(connection, kind, "")
-        except TooManyAttempts as fault:
-            return fault.seconds
+        except TooManyAttemptsError as fault:
+            return int(fault.values["seconds"])
     return 0
 
 
@@ -91,13 +91,13 @@ def forget(connection: Connection, kind: str, name: str) -> None:
 # these limits then only slow those who guess. docs/decisions/0048-limits.md
 LIMITS = {  # most wrong attempts, and the seconds in which they are counted
     "sign-in": (5, 15 * 60),
-    "set-up code": (10, 15 * 60),
-    "wave code": (100, 60),  # it stands on posters: this only slows who tries out what else there is
-    "group code": (100, 60),
-    "one-use code": (100, 60),  # a whole wave shares it: short, so that a prankster stops nobody for long
-    "reflection key": (10, 15 * 60),
-    "reflection keys": (100, 60),
-    "colleague views": (100, 60 * 60),  # not wrong ones: circles that were begun, in the whole installation
+    "set-up-code": (10, 15 * 60),
+    "wave-code": (100, 60),  # it stands on posters: this only slows who tries out what else there is
+    "group-code": (100, 60),
+    "one-use-code": (100, 60),  # a whole wave shares it: short, so that a prankster stops nobody for long
+    "reflection-key": (10, 15 * 60),
+    "reflection-keys": (100, 60),
+    "colleague-views": (100, 60 * 60),  # not wrong ones: circles that were begun, in the whole installation
 }
 
 LONGEST = max(seconds for _, seconds in LIMITS.values())

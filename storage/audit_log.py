@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from reflectory.errors import DatabaseError
 from storage.database import hold, reading
 from storage.database import now as clock
 from storage.schema import AUDIT_LOG
@@ -41,7 +42,7 @@ class Verified:
 
     entries: int
     seal: str
-    faults: tuple[str, ...]
+    faults: tuple[DatabaseError, ...]
 
 
 def acting(name: str) -> None:
@@ -133,22 +134,21 @@ def verify(engine: Engine, noted: tuple[int, str] | None = None) -> Verified:
     >>> verify(scratch())
     Verified(entries=0, seal='', faults=())
     """
-    faults: list[str] = []
+    faults: list[DatabaseError] = []
     chained, last = "", 0
     seen_noted = noted is None
     with reading(engine) as connection:
         chosen = select(AUDIT_LOG).order_by(AUDIT_LOG.c.number)
         for row in connection.execute(chosen.execution_options(yield_per=1000)):
             if row.number != last + 1:
-                faults.append(f"entry {last + 1}: it is missing; restore the log from a backup")
+                faults.append(DatabaseError("audit-log-entry-missing", "audit-log-entry", number=last + 1))
             if _seal(chained, row.number, row.at, row.who, row.act, row.about) != row.seal:
-                faults.append(f"entry {row.number}: it does not fit its seal; restore the log from a backup")
+                faults.append(DatabaseError("audit-log-seal-broken", "audit-log-entry", number=row.number))
             if noted is not None and row.number == noted[0]:
                 seen_noted = row.seal.startswith(noted[1]) and bool(noted[1])
             chained, last = row.seal, row.number
     if noted is not None and not seen_noted:
-        fault = "its seal is not the one that was noted"
-        faults.append(f"entry {noted[0]}: {fault}; the log was shortened or written anew, compare it with a backup")
+        faults.append(DatabaseError("audit-log-anew", "audit-log-entry", number=noted[0]))
     return Verified(last, chained, tuple(faults))
 
 

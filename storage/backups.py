@@ -20,10 +20,10 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.checking import Finding, findings
+from reflectory.errors import DatabaseError, RefusedError
+from storage.checking import findings
 from storage.copying import Sum, copy, sums
 from storage.database import connect, reading, writing
-from storage.faults import DatabaseFault, Refused
 from storage.migrating import NEWEST
 from storage.schema import NOTE
 
@@ -50,9 +50,9 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
 
     Raises
     ------
-    Refused
+    RefusedError
         If the file exists.
-    DatabaseFault
+    DatabaseError
         If the file cannot be written.
 
     Examples
@@ -65,7 +65,7 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
     []
     """
     if file.exists():
-        raise Refused(str(file), "it exists already", "name a new file; backups are never written over")
+        raise RefusedError("backup-exists", "file", path=str(file))
     try:
         with tempfile.TemporaryDirectory(prefix=f".{file.name[:100]}.", dir=file.parent) as folder:
             draft = Path(folder) / "backup.db"
@@ -80,8 +80,8 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
                 target.dispose()
             _compress(draft, Path(folder) / "backup").replace(file)
     except OSError as error:
-        remedy = "name a file in a folder that you may write in, on a disk with room"
-        raise DatabaseFault(str(file), f"it cannot be written ({error.strerror or error})", remedy) from error
+        reason = error.strerror or str(error)
+        raise DatabaseError("backup-not-written", "file", path=str(file), reason=reason) from error
     return made
 
 
@@ -90,38 +90,40 @@ def restore(file: Path, engine: Engine, progress: Callable[[float], None] | None
 
     Raises
     ------
-    DatabaseFault
+    DatabaseError
         If the file is no backup, or is damaged.
-    Refused
+    RefusedError
         If the database is not empty.
     """
     with _opened(file) as source:
         if found := _checked(file, source):
-            raise DatabaseFault(found[0].place, found[0].fault, found[0].remedy)
+            raise found[0]
         return copy(source, engine, progress)
 
 
-def findings_of_backup(file: Path) -> list[Finding]:
+def findings_of_backup(file: Path) -> list[DatabaseError]:
     """Check a backup: whole, and every table with the count and the checksum that were noted when it was made."""
     try:
         with _opened(file) as engine:
             return _checked(file, engine)
-    except DatabaseFault as error:
-        return [Finding(error.place, error.fault, error.remedy)]
+    except DatabaseError as error:
+        return [error]
 
 
 @contextmanager
 def _opened(file: Path) -> Iterator[Engine]:
     """Open a copy of a backup: opening may bring it to a newer schema, and the backup itself stays as it is."""
     if not file.is_file():
-        raise DatabaseFault(str(file), "there is no such file", REMEDY)
+        raise DatabaseError("backup-missing", "file", path=str(file))
     with tempfile.TemporaryDirectory(prefix="reflectory-") as folder:
         own = Path(folder) / "backup.db"
         _expand(file, own)
         try:
             engine = connect(f"sqlite:///{own}")
-        except DatabaseFault as error:
-            raise DatabaseFault(str(file), error.fault, REMEDY) from error
+        except DatabaseError as error:
+            if error.code == "database-of-others":
+                raise DatabaseError("backup-other-file", "file", path=str(file)) from error
+            raise error.at("file", path=str(file)) from error
         try:
             yield engine
         finally:
@@ -147,13 +149,13 @@ def _expand(file: Path, into: Path) -> None:
         with gzip.open(file, "rb") if compressed else file.open("rb") as source, into.open("xb") as plain:
             head = source.read(16)
             if head != b"SQLite format 3\x00":
-                raise DatabaseFault(str(file), "it is no backup of Reflectory", REMEDY)
+                raise DatabaseError("backup-other-file", "file", path=str(file))
             plain.write(head)
             shutil.copyfileobj(source, plain, 1 << 20)
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise DatabaseFault(str(file), "it is damaged", "use another backup") from None
+        raise DatabaseError("backup-damaged", "file", path=str(file)) from None
     except OSError as error:
-        raise DatabaseFault(str(file), f"it cannot be read ({error.strerror})", REMEDY) from error
+        raise DatabaseError("backup-unreadable", "file", path=str(file), reason=error.strerror) from error
 
 
 def _make_one_file(engine: Engine) -> None:
@@ -166,20 +168,20 @@ def _make_one_file(engine: Engine) -> None:
         raw.close()
 
 
-def _checked(file: Path, engine: Engine) -> list[Finding]:
+def _checked(file: Path, engine: Engine) -> list[DatabaseError]:
     try:
         return _compared(file, engine)
-    except (DatabaseFault, SQLAlchemyError):
-        return [Finding(str(file), "it is damaged", "use another backup")]
+    except (DatabaseError, SQLAlchemyError):
+        return [DatabaseError("backup-damaged", "file", path=str(file))]
 
 
-def _compared(file: Path, engine: Engine) -> list[Finding]:
+def _compared(file: Path, engine: Engine) -> list[DatabaseError]:
     """Check an opened backup against its own note, which is taken out: it is not part of what was backed up."""
     with writing(engine) as connection:
         text = connection.execute(select(NOTE.c.value).where(NOTE.c.name == MANIFEST)).scalar()
         connection.execute(delete(NOTE).where(NOTE.c.name == MANIFEST))
     if text is None:
-        return [Finding(str(file), "it is no backup of Reflectory", REMEDY)]
+        return [DatabaseError("backup-other-file", "file", path=str(file))]
     if found := findings(engine, keys=False):
         return found
     noted = json.loads(text)
@@ -193,9 +195,6 @@ def _compared(file: Path, engine: Engine) -> list[Finding]:
         and any(now.get(name, {}).get(of) != one[of] for of in (("rows", "checksum") if same else ("rows",)))
     )
     if changed:
-        fault = f"{', '.join(changed)} is not what it was when the backup was made"
-        return [Finding(str(file), fault, "use another backup")]
+        return [DatabaseError("backup-changed", "file", path=str(file), tables=tuple(changed))]
     return []
 
-
-REMEDY = "name a file that `reflectory backup` wrote"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
+from reflectory.errors import MissingError
 from storage.answers import require_open, table
 from storage.database import hold, reading, upsert, writing
 from storage.erasing import erased
-from storage.faults import Missing
 from storage.schema import WAVE
 from storage.wave_records import invited_to, one, units_of
 
@@ -97,7 +97,7 @@ def cast(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
 
     Raises
     ------
-    WaveClosed
+    WaveClosedError
         If the wave is not open, or was closed at this very moment: then nothing was kept.
     """
     put(engine, "ballot", wave_id, ((key, box),))
@@ -113,7 +113,7 @@ def withdraw(engine: Engine, wave_id: int, key: bytes) -> bool:
 
     Raises
     ------
-    WaveClosed
+    WaveClosedError
         If the wave is not open: what was answered can no longer be taken out.
     """
     with writing(engine) as connection:
@@ -210,8 +210,8 @@ def _require_kept(connection: Connection, wave_id: int) -> None:
     wave = one(connection, wave_id)
     gone = wave.status == "released" and not (wave.research and inspect(connection).has_table(f"ballot_{wave_id}"))
     if wave.status == "draft" or gone:
-        fault = "it has not been opened" if wave.status == "draft" else "its answers have been destroyed"
-        raise Missing(f"wave '{wave.title}'", fault, "open it first" if wave.status == "draft" else "read its release")
+        code = "wave-never-opened" if wave.status == "draft" else "wave-answers-destroyed"
+        raise MissingError(code, "wave-named", title=wave.title)
 
 
 def _count(connection: Connection, wave_id: int) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, inspect, select
 
+from reflectory.errors import DatabaseError
 from storage import audit_log
 from storage.database import reading
 from storage.schema import RELEASE, WAVE
@@ -15,21 +15,9 @@ from storage.sealing import can_open, key_path
 from storage.wave_records import NOWHERE
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something about a database that is not as it must be: place, fault and remedy."""
-
-    place: str
-    fault: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.fault}; {self.remedy}"
-
-
 def findings(
     engine: Engine, keys: bool = True, progress: Callable[[float], None] = lambda share: None
-) -> list[Finding]:
+) -> list[DatabaseError]:
     """Check a database: its file, where answers lie, wave keys, the seal of every release, the chain of the audit log.
 
     What a release shows is attacked anew by `auditing.audit`; here its text is only compared with its seal.
@@ -59,56 +47,47 @@ def findings(
             progress(share)
             found += more
     progress(0.9)
-    for said in audit_log.verify(engine).faults:
-        place, _, rest = said.partition(": ")
-        fault, _, remedy = rest.partition("; ")
-        found.append(Finding(f"audit log, {place}", fault, remedy))
-    return found
+    return [*found, *audit_log.verify(engine).faults]
 
 
-def _file(connection: Connection) -> Iterator[Finding]:
+def _file(connection: Connection) -> Iterator[DatabaseError]:
     """Check the pages of an SQLite file; PostgreSQL looks after its own."""
     if connection.dialect.name == "sqlite":
         told = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         if told != ["ok"]:
-            yield Finding("database file", f"it is damaged ({told[0]})", BACKUP)
+            yield DatabaseError("database-damaged", "database-file", reason=told[0])
 
 
-def _references(connection: Connection) -> Iterator[Finding]:
+def _references(connection: Connection) -> Iterator[DatabaseError]:
     if connection.dialect.name == "sqlite":
         strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if strays:
-            yield Finding("database file", f"{len(strays)} rows of {strays[0][0]} point at rows that are gone", BACKUP)
+            yield DatabaseError("database-stray-rows", "database-file", count=len(strays), table=strays[0][0])
 
 
-def _answers(connection: Connection, keys: bool) -> Iterator[Finding]:
+def _answers(connection: Connection, keys: bool) -> Iterator[DatabaseError]:
     there = set(inspect(connection).get_table_names())
     for wave in connection.execute(select(WAVE).order_by(WAVE.c.id)):
-        place = f"wave {wave.id}"
         has = {f"ballot_{wave.id}", f"comment_{wave.id}"} & there
         must = wave.status in ("open", "closed")
         if must and len(has) < 2:
-            yield Finding(place, "the tables of its answers are gone", BACKUP)
+            yield DatabaseError("answers-tables-gone", "wave-number", id=wave.id)
         if has and not must and not wave.research:
-            fault = f"it is {wave.status}, and tables of answers are still there"
-            yield Finding(place, fault, "start the app once: it finishes what a release began")
+            yield DatabaseError("answers-tables-left", "wave-number", id=wave.id, status=wave.status)
         if keys and must and not can_open(wave.public_key):
-            fault = f"its wave key {key_path(wave.public_key).name} is not in REFLECTORY_KEYS, or cannot be read"
-            yield Finding(place, fault, "restore the key file; without it the answers cannot be read")
+            file = key_path(wave.public_key).name
+            yield DatabaseError("wave-key-file-absent", "wave-number", id=wave.id, file=file)
 
 
-def _seals(connection: Connection) -> Iterator[Finding]:
+def _seals(connection: Connection) -> Iterator[DatabaseError]:
     """Compare every release with its seal, one text at a time: a large district's has tens of megabytes."""
     public = select(WAVE.c.id).where(WAVE.c.status == "released", WAVE.c.root != NOWHERE)
     released = set(connection.execute(public).scalars())
     stored = set(connection.execute(select(RELEASE.c.wave)).scalars())
     for number in sorted(released - stored):
-        yield Finding(f"wave {number}", "it is released, and no report of it is stored", BACKUP)
+        yield DatabaseError("release-missing", "wave-number", id=number)
     chosen = select(RELEASE.c.text, RELEASE.c.digest)
     for number in sorted(stored):
         row = connection.execute(chosen.where(RELEASE.c.wave == number)).one()
         if sha256(row.text.encode()).hexdigest() != row.digest:
-            yield Finding(f"release of wave {number}", "its text no longer fits its seal", BACKUP)
-
-
-BACKUP = "restore a backup"
+            yield DatabaseError("release-seal-broken", "release-of-wave", id=number)

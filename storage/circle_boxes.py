@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Engine, select
 
+from reflectory.errors import MissingError
 from storage import reflections
 from storage.codes import digest
 from storage.database import hold, upsert, writing
-from storage.faults import Missing
 from storage.schema import REFLECTION
 from storage.sealing import keep_own, open_own
 
@@ -75,13 +75,13 @@ def own(found: tuple[Circle, ...], wave_id: int) -> Circle:
 
     Raises
     ------
-    Missing
+    MissingError
         If it is not among them.
     """
     for each in found:
         if each.wave_id == wave_id:
             return each
-    raise Missing("colleague view", "it is not one of this key's", "open it with the key it was begun with")
+    raise MissingError("circle-of-another-key", "circle")
 
 
 def shelf(locator: bytes) -> bytes:
@@ -89,6 +89,6 @@ def shelf(locator: bytes) -> bytes:
     return digest("circles", locator)
 
 
-def nothing() -> Missing:
+def nothing() -> MissingError:
     """Return what is raised where a key opens nothing."""
-    return Missing("reflection key", "it opens nothing here", "compare every word with what you wrote down")
+    return MissingError("reflection-key-nothing", "reflection-key")

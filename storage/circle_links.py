@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 
+from reflectory.errors import RefusedError
 from storage.codes import SIGNS, digest, tidy
-from storage.faults import Refused
 from storage.sealing import keep_own, open_own
 
 LINK_LENGTH = 16  # 25 signs: 74 bits, so that nobody who holds the database can try out links
@@ -29,7 +29,7 @@ def fitting_name(name: str) -> str:
 
     Raises
     ------
-    Refused
+    RefusedError
         If nothing is left of it, or it is too long.
 
     Examples
@@ -39,7 +39,7 @@ def fitting_name(name: str) -> str:
     """
     name = " ".join("".join(sign for sign in name if sign.isprintable() and sign not in "{}<>*_`[]$\\").split())
     if not name or len(name.encode()) > LONGEST_NAME:
-        raise Refused("name", "it is empty or too long", "write the name that your colleagues know you by")
+        raise RefusedError("circle-name-length", "name")
     return name
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from reflectory.errors import MissingError, RefusedError
 from storage import ballots, days, invitations, reflections
 from storage import circle_boxes as boxes
 from storage.answers import drop_tables, make_tables
@@ -21,7 +22,6 @@ from storage.circle_links import LINK_LENGTH, boxed, fitting_name, names_a_circl
 from storage.codes import new_signs, tidy
 from storage.database import hold, reading, writing
 from storage.erasing import erased
-from storage.faults import Missing, Refused
 from storage.releases import compact, require_unchanged
 from storage.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
 from storage.sealing import can_open, destroy_wave_key, new_wave_key
@@ -69,11 +69,11 @@ def begin(
 
     Raises
     ------
-    Missing
+    MissingError
         If the key opens nothing.
-    Refused
+    RefusedError
         If a circle of this key runs already, the last one is less than 90 days old, or name or day do not fit.
-    TooManyAttempts
+    TooManyAttemptsError
         After a hundred new circles in an hour.
 
     Examples
@@ -98,8 +98,8 @@ def begin(
     try:
         with boxes.held(engine, locator, secret) as (connection, before):
             _refuse_too_soon(before, today)
-            refuse_if_many(connection, "colleague views", "")
-            count_wrong(connection, "colleague views", "")
+            refuse_if_many(connection, "colleague-views", "")
+            count_wrong(connection, "colleague-views", "")
             code = new_signs(LINK_LENGTH)
             statement = insert(WAVE).values(
                 title=boxed(code, name), survey=to_json(replace(survey, questions=(), attributes=())),
@@ -123,9 +123,9 @@ def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]
 
     Raises
     ------
-    Missing
+    MissingError
         If the key opens nothing.
-    TooManyAttempts
+    TooManyAttemptsError
     """
     if reflections.find(engine, locator, secret) is None:
         raise boxes.nothing()
@@ -165,8 +165,8 @@ def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> 
 
     Raises
     ------
-    Missing
-    TooManyAttempts
+    MissingError
+    TooManyAttemptsError
     """
     boxes.own(circles(engine, locator, secret), wave_id)
 
@@ -175,7 +175,7 @@ def running(engine: Engine, circle: Circle) -> Wave | None:
     """Return the wave of a circle that has not ended, or None if its answers were destroyed meanwhile."""
     try:
         found = wave(engine, circle.wave_id)
-    except Missing:
+    except MissingError:
         return None
     return None if found.status == "released" else found
 
@@ -196,7 +196,7 @@ def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, coun
     """Make one-use codes and add them to the owner's box."""
     own = boxes.own(circles(engine, locator, secret), wave_id)
     if len(own.slips) + count > MOST_SLIPS:
-        raise Refused("one-use codes", f"there would be more than {MOST_SLIPS}", "ask fewer colleagues")
+        raise RefusedError("circle-slips-too-many", "codes", most=MOST_SLIPS)
     made = invitations.issue(engine, wave_id, NOWHERE, count)
     return boxes.change(engine, locator, secret, replace(own, slips=(*own.slips, *made)))
 
@@ -209,7 +209,7 @@ def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes:
         hold(connection, wave_id, alone=True)
         found = one(connection, wave_id)
         if found.status not in ("open", "closed") or not can_open(found.public_key):
-            raise Refused("colleague view", "it takes no answers any more", "end it")
+            raise RefusedError("circle-over", "circle")
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes, status="open"))
     return boxes.change(engine, locator, secret, replace(own, closes=closes.isoformat()))
 
@@ -248,7 +248,7 @@ def end(
         hold(connection, wave_id, alone=True)
         own = boxes.own(mine, wave_id)
         if one(connection, wave_id).status != "closed":
-            raise Refused("colleague view", "it is not closed", "close it first")
+            raise RefusedError("circle-not-closed", "circle")
         if before is not None:
             require_unchanged(connection, wave_id, before)
         after = replace(own, slips=(), code="", ended=days.today().isoformat(), report=report,
@@ -266,7 +266,7 @@ def forget(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
     """
     own = boxes.own(circles(engine, locator, secret), wave_id)
     if not own.ended and running(engine, own) is not None:
-        raise Refused("colleague view", "it is still running", "end it first")
+        raise RefusedError("circle-running", "circle")
     ended = own.ended or days.today().isoformat()
     boxes.change(engine, locator, secret, replace(own, name="", code="", slips=(), report="", ended=ended))
 
@@ -315,7 +315,7 @@ def _remove(engine: Engine, wave_id: int) -> None:
     """
     try:
         public = wave(engine, wave_id).public_key
-    except Missing:
+    except MissingError:
         return
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
@@ -332,12 +332,11 @@ def _remove(engine: Engine, wave_id: int) -> None:
 def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
     for each in before:
         if not each.ended:
-            raise Refused("colleague view", "one is running already", "end it before you begin another")
+            raise RefusedError("circle-another-running", "circle")
         if each.told and today < next_day(each):
-            remedy = f"begin another from {next_day(each)} on"
-            raise Refused("colleague view", f"the last one ended on {each.ended}", remedy)
+            raise RefusedError("circle-too-soon", "circle", ended=each.ended, next=str(next_day(each)))
 
 
 def _check_day(closes: datetime.date, today: datetime.date) -> None:
     if not today <= closes <= today + MOST_OPEN:
-        raise Refused("closing day", f"{closes} is not within {MOST_OPEN.days} days from now", "choose another day")
+        raise RefusedError("circle-closing-day", "closing-day", day=str(closes), most=MOST_OPEN.days)

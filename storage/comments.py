@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete
 
+from reflectory.errors import KeyFileError, RefusedError
 from storage.answers import require_open, table
 from storage.ballots import put, taken
 from storage.database import writing
 from storage.erasing import erased
-from storage.faults import KeyFault, Refused
 from storage.sealing import SEALED_EXTRA
 
 LONGEST = 1500  # code points, whatever they are: four bytes of UTF-8 at most
@@ -49,7 +49,7 @@ def encode(unit_id: int, question: str, text: str, reach: str = "school") -> byt
 
     Raises
     ------
-    Refused
+    RefusedError
         If the text is too long.
 
     Examples
@@ -60,7 +60,7 @@ def encode(unit_id: int, question: str, text: str, reach: str = "school") -> byt
     raw, asked = text.encode(), question.encode()
     if len(text) > LONGEST:
         over = len(text) - LONGEST
-        raise Refused("comment", f"it is too long by about {over} letters", f"shorten it to about {LONGEST:,} letters")
+        raise RefusedError("comment-too-long", "comment", over=over, most=LONGEST)
     if len(asked) > 64:
         raise ValueError("the id of a question has at most 64 bytes")
     return _SHAPE.pack(unit_id, REACHES.index(reach), len(asked), asked, len(raw), raw)
@@ -87,12 +87,12 @@ def opened(open_box: Callable[[bytes], bytes], box: bytes) -> Comment:
 
     Raises
     ------
-    KeyFault
+    KeyFileError
         If it was not sealed for this key.
     """
     try:
         return decode(open_box(box))
-    except KeyFault:
+    except KeyFileError:
         return decode(open_box(box[: _EARLIER.size + SEALED_EXTRA]))
 
 
@@ -110,7 +110,7 @@ def cast_comment(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
 
     Raises
     ------
-    WaveClosed
+    WaveClosedError
     """
     put(engine, "comment", wave_id, ((key, box),))
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, inspect, select, text, update
 
+from reflectory.errors import DatabaseError, RefusedError
 from storage.answers import ROOMS, make_tables, table
 from storage.database import reading, writing
-from storage.faults import DatabaseFault, Refused
 from storage.schema import METADATA, WAVE
 
 BATCH = 2000  # rows at a time, so that a database of any size fits in memory
@@ -50,9 +50,9 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
 
     Raises
     ------
-    Refused
+    RefusedError
         If the target holds anything.
-    DatabaseFault
+    DatabaseError
         If what was read back is not what was written; the target is left empty then.
 
     Examples
@@ -67,7 +67,7 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
     tell = progress or (lambda share: None)
     with moment(source) as reader, writing(target) as writer:
         if any(_rows(writer, one) for one in _tables(writer)):
-            raise Refused("target database", "it is not empty", "name an empty database, and keep the other one")
+            raise RefusedError("database-not-empty", "target-database")
         for wave_id in _waves_with_answers(reader):
             make_tables(writer, wave_id)
         tables = _tables(reader)
@@ -86,8 +86,7 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
         found = sums(writer)
         tell(1.0)
         if different := sorted(name for name in copied if found.get(name) != copied[name]):
-            fault = f"what was read back of {', '.join(different)} is not what was written"
-            raise DatabaseFault("target database", fault, "check its disk, and copy again into an empty database")
+            raise DatabaseError("copy-differs", "target-database", tables=tuple(different))
     return copied
 
 

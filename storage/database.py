@@ -16,9 +16,9 @@ from sqlalchemy import Engine as Engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from reflectory.errors import DatabaseError
 from settings import setting
 from storage.addresses import explain, outage, read_address
-from storage.faults import DatabaseFault
 
 BUSY_SECONDS = 20
 POOL_SECONDS = 20
@@ -40,7 +40,7 @@ def connect(url: str | None = None) -> Engine:
 
     Raises
     ------
-    DatabaseFault
+    DatabaseError
         If the address is wrong, or the database cannot be opened or written, is damaged, holds something else, or was
         written by a newer version of the program.
 
@@ -57,7 +57,7 @@ def connect(url: str | None = None) -> Engine:
     engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address, arguments)
     try:
         migrate(engine)
-    except DatabaseFault:
+    except DatabaseError:
         engine.dispose()
         raise
     except (SQLAlchemyError, OSError) as error:
@@ -102,7 +102,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _outages_explained(engine: Engine) -> Iterator[None]:
-    """Turn a database that is away, full, busy or damaged into a `DatabaseFault`; a mistake of ours stays what it is.
+    """Turn a database that is away, full, busy or damaged into a `DatabaseError`; a mistake of ours stays what it is.
 
     Nothing is tried again here: the transaction is rolled back as a whole, and whoever began it knows how to go on. A
     respondent's browser sends its answers again, which finds itself.
@@ -160,7 +160,7 @@ def answers(engine: Engine) -> bool:
     try:
         with reading(engine) as connection:
             return connection.exec_driver_sql("select 1").scalar() == 1
-    except (DatabaseFault, SQLAlchemyError, OSError):
+    except (DatabaseError, SQLAlchemyError, OSError):
         return False
 
 

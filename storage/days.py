@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Engine, select
 
+from reflectory.errors import RefusedError
 from settings import setting
 from storage.audit_log import record
 from storage.database import reading, upsert, writing
-from storage.faults import Refused
 from storage.schema import NOTE
 
 NAME = "time zone"
@@ -112,7 +112,7 @@ def choose_zone(engine: Engine, name: str) -> None:
 
     Raises
     ------
-    Refused
+    RefusedError
         If there is none of that name.
 
     Examples
@@ -120,10 +120,10 @@ def choose_zone(engine: Engine, name: str) -> None:
     >>> from storage.database import scratch
     >>> choose_zone(scratch(), "Vancouver")
     Traceback (most recent call last):
-    storage.faults.Refused: time zone: 'Vancouver' is none; name one such as America/Vancouver
+    reflectory.errors.RefusedError: time-zone-unknown at time-zone (name='Vancouver')
     """
     if not _zone_of(name):
-        raise Refused("time zone", f"'{name}' is none", "name one such as America/Vancouver")
+        raise RefusedError("time-zone-unknown", "time-zone", name=name)
     with writing(engine) as connection:
         before = connection.execute(select(NOTE.c.value).where(NOTE.c.name == NAME)).scalar()
         if before != name:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, delete, select, update
 
+from reflectory.errors import ReflectoryError
 from storage.answers import ROOMS, table
 from storage.database import connect, make_private, reading, writing
-from storage.faults import StorageFault
 from storage.schema import MAILING, WAVE
 from storage.sealing import destroy_wave_key, has_wave_key, new_wave_key, opener, seal
 
@@ -24,7 +24,7 @@ def copy_demonstration(source: Path, file: Path) -> Engine:
 
     Raises
     ------
-    StorageFault
+    ReflectoryError
         If there is no room for the copy, or a wave key cannot be kept.
     """
     make_private(file)
@@ -63,7 +63,7 @@ def remove_demonstration(file: Path) -> None:
             engine.dispose()
             for key in filter(None, keys):
                 destroy_wave_key(key)
-        except StorageFault:  # broken off, or no database: it has no keys that anybody could name
+        except ReflectoryError:  # broken off, or no database: it has no keys that anybody could name
             pass
     for end in BESIDE:
         file.with_name(file.name + end).unlink(missing_ok=True)

@@ -13,13 +13,12 @@ import secrets
 from hashlib import blake2b
 from pathlib import Path
 
+from reflectory.errors import KeyFileError, RefusedError
 from settings import SETTINGS, setting
-from storage.faults import KeyFault, Refused
 from storage.whole_files import owned_folder, whole_file
 
 KEY = "reports.key"
 FOLDER = "reports"
-_REMEDY = "name a folder in REFLECTORY_KEYS that you may write in"
 _UNSET = next(row.default for row in SETTINGS if row.name == "REFLECTORY_KEYS")
 
 
@@ -42,7 +41,7 @@ def report_key() -> bytes:
 
     Raises
     ------
-    KeyFault
+    KeyFileError
         If it can neither be read nor made.
     """
     path = folder() / KEY
@@ -54,9 +53,9 @@ def report_key() -> bytes:
         if len(key) != 32:
             raise ValueError
     except OSError as error:
-        raise KeyFault(str(path), f"the key of reports cannot be kept ({error.strerror})", _REMEDY) from error
+        raise KeyFileError("report-key-not-kept", "file", path=str(path), reason=error.strerror) from error
     except ValueError:
-        raise KeyFault(str(path), "it holds no key of reports", "restore it; removed, reports are drawn anew") from None
+        raise KeyFileError("report-key-damaged", "file", path=str(path)) from None
     return key
 
 
@@ -81,9 +80,9 @@ def claim(sheets: bytes, cut: bytes) -> bool:
 
     Raises
     ------
-    Refused
+    RefusedError
         If the same sheets were cut in another way before.
-    KeyFault
+    KeyFileError
         If it cannot be noted; nothing may be handed out then.
     """
     path = _path(sheets)
@@ -95,15 +94,9 @@ def claim(sheets: bytes, cut: bytes) -> bool:
         else:
             return True
     except OSError as error:
-        raise KeyFault(str(path), f"how the file is cut cannot be noted ({error.strerror})", _REMEDY) from error
+        raise KeyFileError("report-cut-not-noted", "file", path=str(path), reason=error.strerror) from error
     if before != cut.hex():
-        raise Refused(
-            "these answers",
-            "they were reported before, cut in another way: by other units, with another smallest group or survey file."
-            " Two cuts of the same people, laid side by side, give single answers away",
-            "hand on the report that was made; or repeat its --unit, --smallest-group and --survey. If that report has"
-            f" reached nobody, destroy it and remove {path}",
-        )
+        raise RefusedError("report-cut-another-way", "these-answers", path=str(path))
     return False
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from reflectory.errors import MissingError, RefusedError
 from storage import days
 from storage.database import reading, writing
 from storage.erasing import erased
-from storage.faults import Missing, Refused
 from storage.schema import GOAL, GOAL_NOTE, WAVE
 from storage.waves import recorded
 
@@ -83,7 +83,7 @@ def add_goal(engine: Engine, goal: Goal) -> int:
 
     Raises
     ------
-    Refused
+    RefusedError
         If a text is empty or too long, or the wave is not released.
 
     Examples
@@ -91,14 +91,14 @@ def add_goal(engine: Engine, goal: Goal) -> int:
     >>> from storage.database import scratch
     >>> add_goal(scratch(), Goal(7, "1", ("1",), "trust", "We visit each other.", 4.0, datetime.date(2027, 3, 1)))
     Traceback (most recent call last):
-    storage.faults.Missing: wave 7: there is no such wave; choose a released one
+    reflectory.errors.MissingError: goal-wave-unknown at wave-number (id=7)
     """
     with writing(engine) as connection:
         status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == goal.wave)).scalar()
         if status is None:
-            raise Missing(f"wave {goal.wave}", "there is no such wave", "choose a released one")
+            raise MissingError("goal-wave-unknown", "wave-number", id=goal.wave)
         if status != "released":
-            raise Refused(f"wave {goal.wave}", f"it is {status}", "set goals on a released wave")
+            raise RefusedError("goal-wave-not-released", "wave-number", id=goal.wave, status=status)
         row = _row(goal) | {"status": OPEN, "closing": ""}
         same = select(GOAL.c.id).where(*(GOAL.c[name] == value for name, value in row.items()))
         if (kept := connection.execute(same).scalar()) is not None:
@@ -134,7 +134,7 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is not open, or was let go without a word.
     """
     if status not in (DONE, LET_GO):
@@ -191,7 +191,7 @@ def _goal(row: Any, notes: Iterable[Note]) -> Goal:
 def _row(goal: Goal) -> dict[str, Any]:
     owner = " ".join(goal.owner.split())
     if len(owner) > OWNER_LENGTH:
-        raise Refused("goal", "its owner's name is too long", f"write at most {OWNER_LENGTH} characters")
+        raise RefusedError("goal-owner-length", "goal", most=OWNER_LENGTH)
     return {
         "wave": goal.wave,
         "section": goal.section,
@@ -210,19 +210,19 @@ def _row(goal: Goal) -> dict[str, Any]:
 def _fitting(place: str, text: str, required: bool = False) -> str:
     text = text.strip()
     if len(text) > LONGEST or (required and not text):
-        raise Refused(place, "its text is empty or too long", f"write 1 to {LONGEST} characters")
+        raise RefusedError("goal-text-length", place, most=LONGEST)
     return text
 
 
 def _one(connection: Connection, goal_id: int) -> Any:
     row = connection.execute(select(GOAL).where(GOAL.c.id == goal_id)).first()
     if row is None:
-        raise Missing(f"goal {goal_id}", "there is no such goal", "it may have been removed meanwhile")
+        raise MissingError("goal-gone", "goal-number", id=goal_id)
     return row
 
 
 def _still_open(connection: Connection, goal_id: int) -> Any:
     row = _one(connection, goal_id)
     if row.status != OPEN:
-        raise Refused(f"goal {goal_id}", "it is closed", "take it up again first")
+        raise RefusedError("goal-closed", "goal-number", id=goal_id)
     return row

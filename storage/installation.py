@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine, select
 
+from reflectory.errors import RefusedError
 from storage import days
 from storage.database import reading, upsert, writing
-from storage.faults import Refused
 from storage.schema import ACCOUNT, NOTE, UNIT, WAVE
 
 
@@ -86,7 +86,7 @@ def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, 
 
     Raises
     ------
-    Refused
+    RefusedError
         If the database holds anybody real.
 
     Examples
@@ -99,8 +99,7 @@ def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, 
     ({(7, ''): 5}, None)
     """
     if not is_invented(engine):
-        fault = "who answered is kept for the demonstration only, and this is none"
-        raise Refused("database", fault, "leave head counts out")
+        raise RefusedError("head-counts-refused", "database")
     text = json.dumps([[unit, value, people] for (unit, value), people in sorted(answered.items())])
     with writing(engine) as connection:
         upsert(connection, NOTE, {"name": f"answered {wave_id}", "value": text}, ["name"])

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from reflectory.errors import MissingError, RefusedError
 from storage.answers import require_open
 from storage.attempts import count_wrong, refuse_if_many
 from storage.audit_log import record
 from storage.codes import CODE_LENGTH, digest, new_code, tidy
 from storage.database import hold, reading, writing
-from storage.faults import CodeUnknown, CodeUsed, Refused
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
 from storage.wave_records import NOWHERE, codes_made, one
@@ -43,17 +43,18 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
 
     Raises
     ------
-    Refused
+    RefusedError
         If the wave takes no codes, or the unit is not in it.
     """
     if not 0 <= count <= MOST_AT_ONCE:
-        raise Refused(f"wave {wave_id}", f"{count} codes cannot be made at once", f"choose at most {MOST_AT_ONCE:,}")
+        raise RefusedError("codes-too-many", "wave-number", id=wave_id, count=count, most=MOST_AT_ONCE)
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         wave = one(connection, wave_id)
-        if wave.access != "codes" or wave.status not in ("draft", "open"):
-            fault = "it is answered by an open link" if wave.access != "codes" else f"it is {wave.status}"
-            raise Refused(f"wave '{wave.title}'", fault, "make codes for a wave that is prepared or open")
+        if wave.access != "codes":
+            raise RefusedError("codes-for-open-link", "wave-named", title=wave.title)
+        if wave.status not in ("draft", "open"):
+            raise RefusedError("codes-too-late", "wave-named", title=wave.title, status=wave.status)
         if wave.status == "draft":
             rows = connection.execute(select(UNIT))
             living = [Unit(row.id, row.parent, row.kind, row.name) for row in rows]
@@ -61,13 +62,13 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
         else:
             inside = set(connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars())
         if unit_id not in inside:
-            raise Refused(f"wave '{wave.title}'", f"unit {unit_id} is not in it", "choose a unit of the wave")
+            raise RefusedError("codes-unit-outside", "wave-named", title=wave.title, unit_id=unit_id)
         codes = {new_code() for _ in range(count)}
         while len(codes) < count:
             codes.add(new_code())
         made = [{"digest": _digest(wave_id, code), "wave": wave_id, "unit": unit_id, "claim": None} for code in codes]
         if replacing and wave.status != "open":
-            raise Refused(f"wave '{wave.title}'", "it is not open yet", "make all slips anew")
+            raise RefusedError("codes-lost-before-opening", "wave-named", title=wave.title)
         if made:
             connection.execute(insert(INVITATION), made)
             if replacing:
@@ -98,12 +99,12 @@ def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
 
     Raises
     ------
-    WaveClosed
-    CodeUnknown
+    WaveClosedError
+    MissingError
         If the wave has no such code.
-    CodeUsed
+    RefusedError
         If it bears another mark.
-    TooManyAttempts
+    TooManyAttemptsError
         After a hundred wrong codes in a minute, for the rest of the minute.
     """
     if not 16 <= len(claim) <= 64:
@@ -115,13 +116,12 @@ def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
         connection.execute(marked)  # first, so that of two at once on PostgreSQL the second sees the first one's mark
         row = connection.execute(select(INVITATION.c.unit, INVITATION.c.claim).where(key)).first()
         if row is None:  # only wrong codes wait: nobody can hold a meeting up by typing nonsense
-            refuse_if_many(connection, "one-use code", str(wave_id))
-            count_wrong(connection, "one-use code", str(wave_id))
+            refuse_if_many(connection, "one-use-code", str(wave_id))
+            count_wrong(connection, "one-use-code", str(wave_id))
     if row is None:
-        raise CodeUnknown(f"wave {wave_id}", "there is no such code", "compare it with the slip, letter by letter")
+        raise MissingError("code-unknown", "wave-number", id=wave_id)
     if bytes(row.claim) != claim:
-        remedy = "go on where you began; if that is not possible, ask for another slip"
-        raise CodeUsed(f"wave {wave_id}", "this code was used on another device or browser", remedy)
+        raise RefusedError("code-used", "wave-number", id=wave_id)
     return int(row.unit)
 
 
@@ -130,7 +130,7 @@ def wave_of(engine: Engine, code: str) -> int | None:
 
     Raises
     ------
-    TooManyAttempts
+    TooManyAttemptsError
         After a hundred wrong codes in a minute, for the rest of the minute.
     """
     typed = tidy(code)
@@ -143,8 +143,8 @@ def wave_of(engine: Engine, code: str) -> int | None:
         found = connection.execute(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys))).scalar()
     if found is None:
         with writing(engine) as connection:
-            refuse_if_many(connection, "one-use code", "")
-            count_wrong(connection, "one-use code", "")
+            refuse_if_many(connection, "one-use-code", "")
+            count_wrong(connection, "one-use-code", "")
     return found
 
 

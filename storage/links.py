@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from reflectory.errors import MissingError, RefusedError
 from storage import days
 from storage.audit_log import record
 from storage.codes import CODE_LENGTH, new_code, tidy
 from storage.database import reading, writing
-from storage.faults import Missing, Refused
 from storage.schema import LINK, UNIT
 from storage.wave_records import one
 
@@ -50,7 +50,7 @@ def make_link(engine: Engine, wave_id: int, section: str, maker: int) -> str:
 
     Raises
     ------
-    Refused
+    RefusedError
         If the wave has not been released.
     """
     return _made(engine, wave_id, section, maker)
@@ -81,7 +81,7 @@ def _made(engine: Engine, wave_id: int, section: str, maker: int) -> str:
     with writing(engine) as connection:
         wave = one(connection, wave_id)
         if section not in (WHOLE, JOIN) and wave.status != "released":
-            raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
+            raise RefusedError("wave-not-released", "wave-named", title=wave.title)
         if found := connection.execute(select(LINK.c.code).where(*of_maker, LINK.c.until >= days.today())).scalar():
             return str(found)
         connection.execute(delete(LINK).where(*of_maker))
@@ -133,7 +133,7 @@ def group_code(engine: Engine, unit_id: int) -> str:
 
     Raises
     ------
-    Refused
+    RefusedError
         If the unit is neither a group nor a study.
     """
     with writing(engine) as connection:
@@ -165,9 +165,9 @@ def _group(connection: Connection, unit_id: int) -> str:
     """Return the name of a unit that may have a code, held until the transaction ends."""
     unit = connection.execute(select(UNIT).where(UNIT.c.id == unit_id).with_for_update()).first()
     if unit is None:
-        raise Missing(f"unit {unit_id}", "there is no such unit", "choose another one")
+        raise MissingError("unit-unknown", "unit-number", id=unit_id)
     if unit.kind not in ("group", "study"):
-        raise Refused(f"unit '{unit.name}'", f"it is a {unit.kind}", "choose a group of a book study")
+        raise RefusedError("link-unit-kind", "unit-named", unit=unit.name, kind=unit.kind)
     return str(unit.name)
 
 

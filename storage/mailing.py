@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from reflectory.errors import RefusedError
 from storage.database import hold, reading, writing
 from storage.database import now as clock
 from storage.erasing import erased
-from storage.faults import Refused
 from storage.letters import DAY, INVITE, REMIND, queue, sealed
 from storage.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from storage.sealing import destroy_wave_key, new_wave_key, opener
@@ -66,14 +66,14 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
 
     Raises
     ------
-    Refused
+    RefusedError
         If the wave is no draft any more.
     """
     from storage.wave_records import wave
 
     found = wave(engine, wave_id)
     if found.status != "draft":
-        raise Refused(f"wave '{found.title}'", f"it is {found.status}", "queue invitations before the wave opens")
+        raise RefusedError("invitations-too-late", "wave-named", title=found.title, status=found.status)
     take_back(engine, wave_id)
     add(engine, wave_id, people, remind)
 
@@ -99,7 +99,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
 
     Raises
     ------
-    Refused
+    RefusedError
         If the wave is closed.
     """
     from storage import invitations
@@ -126,7 +126,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
             hold(connection, wave_id, alone=True)
             status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
             if status not in ("draft", "open"):
-                raise Refused(f"wave '{found.title}'", f"it is {status}", "bring addresses before the wave is closed")
+                raise RefusedError("addresses-too-late", "wave-named", title=found.title, status=status)
             kept = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
             public = new if kept is None else bytes(kept)
             if kept is None:
@@ -273,7 +273,7 @@ def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) 
 
     Raises
     ------
-    Refused
+    RefusedError
         If that day is not within the wave.
     """
     from storage.wave_records import one
@@ -283,8 +283,7 @@ def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) 
         wave = one(connection, wave_id)
         most = most_days(wave, today)
         if not 0 <= days <= most:
-            fault = f"{days} days before the last one is not after its opening"
-            raise Refused(f"wave '{wave.title}'", fault, f"choose 0 to {most}")
+            raise RefusedError("reminder-days", "wave-named", title=wave.title, days=days, most=most)
         connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(remind=days))
         recorded(connection, "mailing.reminder", wave_id, days=str(days))
 

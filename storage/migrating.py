@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from reflectory.errors import DatabaseError
 from storage.addresses import shown
 from storage.database import hold, reading, writing
-from storage.faults import DatabaseFault
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,7 +27,7 @@ def migrate(engine: Engine) -> None:
 
     Raises
     ------
-    DatabaseFault
+    DatabaseError
         If the database was written by a newer version of the program, or holds the tables of something else.
     """
     with reading(engine) as connection:
@@ -45,14 +45,11 @@ def migrate(engine: Engine) -> None:
         settings = configuration(connection)
         known = {one.revision for one in ScriptDirectory.from_config(settings).walk_revisions()}
         if found is not None and found < OLDEST:
-            fault = f"an early version of the program wrote it (step {found}; this one begins at {OLDEST})"
-            raise DatabaseFault(shown(engine.url), fault, "open it once with a version of the end of November 2026")
+            raise DatabaseError("database-early", "address", address=shown(engine.url), step=found, oldest=OLDEST)
         if found is not None and found not in known:
-            fault = f"a newer version of the program wrote it (step {found}; this one knows {NEWEST})"
-            raise DatabaseFault(shown(engine.url), fault, "update the program, or restore an older backup")
+            raise DatabaseError("database-newer", "address", address=shown(engine.url), step=found, newest=NEWEST)
         if found is None and inspect(connection).get_table_names():
-            fault = "it holds tables of something else"
-            raise DatabaseFault(shown(engine.url), fault, "name an empty database of its own")
+            raise DatabaseError("database-of-others", "address", address=shown(engine.url))
         command.upgrade(settings, "head")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, delete, select
 
+from reflectory.errors import RefusedError
 from storage.accounts import Account, account, put_password
 from storage.audit_log import record
 from storage.codes import digest
 from storage.database import now as clock
 from storage.database import reading, writing
-from storage.faults import Refused
 from storage.passwords import hashed
 from storage.schema import TICKET
 from storage.sessions import put_ticket, take_ticket
@@ -44,7 +44,7 @@ def make_password_link(engine: Engine, account_id: int, hours: int = 48, *, now:
     True
     """
     if hours not in HOURS:
-        raise Refused("link", f"{hours} hours cannot be chosen", f"choose from {', '.join(map(str, HOURS))}")
+        raise RefusedError("password-link-hours", "link", hours=hours, known=HOURS)
     name = account(engine, account_id).name
     with writing(engine) as connection:
         connection.execute(delete(TICKET).where(TICKET.c.account == account_id, TICKET.c.purpose == PURPOSE))
@@ -69,9 +69,9 @@ def choose_password(engine: Engine, link: str, password: str, *, now: int | None
 
     Raises
     ------
-    Refused
+    RefusedError
         If the link was used, is too old or never was.
-    WeakPassword
+    PasswordError
         If the password does not fit; the link stays good.
     """
     found = link_account(engine, link, now=now)
@@ -79,6 +79,6 @@ def choose_password(engine: Engine, link: str, password: str, *, now: int | None
     with writing(engine) as connection:
         account_id = take_ticket(connection, PURPOSE, link[:200], now=now)
         if not account_id or found is None:
-            raise Refused("link", "it was used, or is too old", "ask an administrator for another one")
+            raise RefusedError("password-link-used", "link")
         put_password(connection, account_id, kept, who=found.name)
     return account(engine, account_id)

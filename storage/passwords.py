@@ -9,8 +9,8 @@ from functools import cache
 from itertools import pairwise
 from threading import BoundedSemaphore
 
+from reflectory.errors import PasswordError
 from storage.codes import digest
-from storage.faults import WeakPassword
 
 SHORTEST, LONGEST = 12, 200
 DIFFERENT = 5  # signs that must be left when names, common words, rows of keys and repetitions are taken out
@@ -28,7 +28,7 @@ def hashed(password: str, name: str = "") -> str:
 
     Raises
     ------
-    WeakPassword
+    PasswordError
         If it has fewer than 12 or more than 200 characters, or is one that is tried first.
 
     Examples
@@ -40,11 +40,10 @@ def hashed(password: str, name: str = "") -> str:
 
     password = _plain(password)
     if not SHORTEST <= len(password) <= LONGEST:
-        remedy = f"write {SHORTEST} to {LONGEST} characters; a short sentence is easy to remember"
-        raise WeakPassword("password", "it is too short" if len(password) < SHORTEST else "it is too long", remedy)
+        code = "password-too-short" if len(password) < SHORTEST else "password-too-long"
+        raise PasswordError(code, "password", least=SHORTEST, most=LONGEST)
     if tried_first(password, name):
-        remedy = "take a short sentence of your own, without your name"
-        raise WeakPassword("password", "it is one of those that are tried first", remedy)
+        raise PasswordError("password-common", "password")
     with _AT_ONCE:
         return argon2id.str(
             password.encode(), opslimit=argon2id.OPSLIMIT_INTERACTIVE, memlimit=argon2id.MEMLIMIT_INTERACTIVE

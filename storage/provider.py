@@ -13,6 +13,7 @@ from itertools import count
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from reflectory.errors import MissingError, RefusedError
 from storage.accounts import (
     ROLES,
     Account,
@@ -28,7 +29,6 @@ from storage.audit_log import record
 from storage.codes import digest
 from storage.database import hold, reading, writing
 from storage.erasing import erased
-from storage.faults import Missing, Refused
 from storage.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET, UNIT
 from storage.sessions import end_sessions, put_ticket
 
@@ -46,7 +46,7 @@ class Rule:
     units: tuple[int, ...] = ()
 
 
-class NotAdmitted(Refused):
+class NotAdmittedError(RefusedError):
     """The provider knows the person, and no rule lets them in."""
 
 
@@ -80,15 +80,15 @@ def add_rule(engine: Engine, claim: str, value: str, roles: Iterable[str], units
 def _put_rule(connection: Connection, claim: str, value: str, roles: Iterable[str], units: Iterable[int]) -> Rule:
     claim, value = claim.strip(), _compared(claim.strip(), value)
     if not 0 < len(claim) <= 64 or not 0 < len(value) <= 255:
-        raise Refused("rule", "its claim or value is empty or too long", "write up to 64 and up to 255 characters")
+        raise RefusedError("rule-length", "rule", most_claim=64, most_value=255)
     wanted = set(roles)
     if unknown := wanted - set(ROLES):
-        raise Refused("rule", f"there is no role '{min(unknown)}'", f"choose from {', '.join(ROLES)}")
+        raise RefusedError("account-role-unknown", "rule", unknown=min(unknown), known_role=ROLES)
     kept = " ".join(role for role in ROLES if role in wanted)
     inside = sorted(set(units))
     names = {row.id: row.name for row in connection.execute(select(UNIT.c.id, UNIT.c.name))}
     if strange := [unit for unit in inside if unit not in names]:
-        raise Missing(f"unit {strange[0]}", "there is no such unit", "choose another one")
+        raise MissingError("unit-unknown", "unit-number", id=strange[0])
     connection.execute(delete(RULE).where(RULE.c.claim == claim, RULE.c.value == value))
     row = insert(RULE).values(claim=claim, value=value, roles=kept).returning(RULE.c.id)
     id = int(connection.execute(row).scalar_one())
@@ -105,7 +105,7 @@ def remove_rule(engine: Engine, rule_id: int) -> None:
     with writing(engine) as connection:
         row = connection.execute(delete(RULE).where(RULE.c.id == rule_id).returning(RULE)).first()
         if row is None:
-            raise Missing(f"rule {rule_id}", "there is no such rule", "it may have been removed meanwhile")
+            raise MissingError("rule-gone", "rule-number", id=rule_id)
         _sign_everybody_out(connection)
         record(connection, "rule.removed", claim=row.claim, value=row.value)
 
@@ -129,7 +129,7 @@ def admit(engine: Engine, issuer: str, claims: Mapping[str, object]) -> Account:
 
     Raises
     ------
-    NotAdmitted
+    NotAdmittedError
         If no rule lets them in, or one refuses them. A session they still have ends.
     """
     subject = str(claims.get("sub") or "")
@@ -143,7 +143,7 @@ def admit(engine: Engine, issuer: str, claims: Mapping[str, object]) -> Account:
             end_sessions(connection, known.account)
         found = _put(connection, key, subject, known, claims, matching) if admitted else None
     if found is None:
-        raise NotAdmitted("sign-in", "no rule lets this person in", "ask an administrator of Reflectory")
+        raise NotAdmittedError("sign-in-not-admitted", "sign-in")
     return account(engine, found)
 
 
@@ -178,7 +178,7 @@ def refuse(engine: Engine, account_id: int) -> None:
         hold(connection, 0, alone=True)
         subject = connection.execute(select(IDENTITY.c.subject).where(IDENTITY.c.account == account_id)).scalar()
         if subject is None:
-            raise Missing(f"account {account_id}", "no provider opens it", "remove it like any other")
+            raise MissingError("account-without-provider", "account-number", id=account_id)
         leaving = one(connection, account_id)
         keep_one_administrator(connection, leaving)
         connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from reflectory.errors import MissingError, RefusedError
 from storage.attempts import count_wrong, refuse_if_many
 from storage.codes import digest
 from storage.database import hold, reading, writing
 from storage.erasing import erased
-from storage.faults import Missing, Refused
 from storage.schema import REFLECTION
 from storage.sealing import keep_own, open_own
 
@@ -48,7 +48,7 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
 
     Raises
     ------
-    Refused
+    RefusedError
         If somebody else's copy lies there by chance (with n copies, n in 8.6 billion): draw another key.
 
     Examples
@@ -65,7 +65,7 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
         if _box(connection, locator) is not None:
-            raise Refused("reflection key", "its first words are taken", "draw another key")
+            raise RefusedError("reflection-key-taken", "reflection-key")
         connection.execute(insert(REFLECTION).values(values))
 
 
@@ -79,7 +79,7 @@ def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | N
 
     Raises
     ------
-    TooManyAttempts
+    TooManyAttemptsError
         After ten wrong tries at one place in a quarter of an hour, or a hundred in a minute anywhere.
     """
     place = _place(locator).hex()
@@ -87,10 +87,10 @@ def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | N
         found = _opened(connection, locator, secret)
     if found is None:
         with writing(engine) as connection:  # only wrong keys wait: nobody can shut another out of their own copy
-            refuse_if_many(connection, "reflection keys", "")
-            refuse_if_many(connection, "reflection key", place)
-            count_wrong(connection, "reflection keys", "")
-            count_wrong(connection, "reflection key", place)
+            refuse_if_many(connection, "reflection-keys", "")
+            refuse_if_many(connection, "reflection-key", place)
+            count_wrong(connection, "reflection-keys", "")
+            count_wrong(connection, "reflection-key", place)
     return found
 
 
@@ -99,9 +99,9 @@ def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple
 
     Raises
     ------
-    Missing
+    MissingError
         If the key opens nothing.
-    TooManyAttempts
+    TooManyAttemptsError
     """
     return _change(engine, locator, secret, lambda before: (*(one for one in before if not _same(one, entry)), entry))
 
@@ -116,9 +116,9 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
 
     Raises
     ------
-    Missing
+    MissingError
         If the key opens nothing: nobody erases another's copy.
-    TooManyAttempts
+    TooManyAttemptsError
     """
     if find(engine, locator, secret) is None:
         raise _nothing()
@@ -145,8 +145,8 @@ def _change(
         return after
 
 
-def _nothing() -> Missing:
-    return Missing("reflection key", "it opens nothing here", "compare every word with what you wrote down")
+def _nothing() -> MissingError:
+    return MissingError("reflection-key-nothing", "reflection-key")
 
 
 def _same(one: Entry, other: Entry) -> bool:
@@ -176,7 +176,7 @@ def _packed(entries: Iterable[Entry]) -> bytes:
         rows.append(row)
     raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
     if len(raw) > MOST:
-        raise Refused("reflection key", "it holds as much as it can", "begin another one")
+        raise RefusedError("reflection-key-full", "reflection-key")
     return raw.ljust(-(-max(len(raw), 1) // STEP) * STEP)
 
 

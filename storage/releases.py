@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, update
 
+from reflectory.errors import DatabaseError, RefusedError
 from storage import days
 from storage.answers import ROOMS, drop_tables, table
 from storage.database import hold, reading, writing
 from storage.erasing import erased
-from storage.faults import DatabaseFault, Refused
 from storage.schema import INVITATION, RELEASE, WAVE
 from storage.sealing import destroy_wave_key, has_wave_key
 from storage.wave_records import Wave, one, units_of
@@ -55,14 +55,13 @@ def require_unchanged(connection: Connection, wave_id: int, before: bytes) -> No
 
     Raises
     ------
-    Refused
+    RefusedError
         If it was opened again while the report was being made, and closed once more.
     """
     if _as_it_stands(connection, wave_id) != before:
         wave = one(connection, wave_id)
-        place = "colleague view" if wave.is_circle else f"wave '{wave.title}'"
-        fault = "it was opened again while its report was being made"
-        raise Refused(place, fault, "nothing is lost; close it if it is open, and release it once more")
+        error = RefusedError("wave-reopened", "circle")
+        raise error if wave.is_circle else error.at("wave-named", title=wave.title)
 
 
 def _as_it_stands(connection: Connection, wave_id: int) -> bytes:
@@ -101,7 +100,7 @@ def store(
 
     Raises
     ------
-    Refused
+    RefusedError
         If the wave is not closed, or something else was released, or it changed meanwhile.
     """
     found = sha256(text.encode()).hexdigest()
@@ -113,12 +112,10 @@ def store(
         row = connection.execute(select(RELEASE).where(RELEASE.c.wave == wave_id)).first()
         if row is not None:
             if row.digest != found:
-                raise Refused(
-                    f"wave '{wave.title}'", "it has been released already", "read the release: there is only one"
-                )
+                raise RefusedError("wave-released-already", "wave-named", title=wave.title)
             return Release(wave_id, row.text, row.digest, row.released_on)
         if wave.status != "closed":
-            raise Refused(f"wave '{wave.title}'", f"it is {wave.status}", "close it first, then release it")
+            raise RefusedError("wave-not-closed", "wave-named", title=wave.title, status=wave.status)
         if before is not None:
             require_unchanged(connection, wave_id, before)
         kept = Release(wave_id, text, found, days.today())
@@ -162,18 +159,18 @@ def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = 
 
     Raises
     ------
-    Refused
+    RefusedError
         If the wave has not been released, or was opened for research and its days are not over.
-    DatabaseFault
+    DatabaseError
         If a reader kept the SQLite file from being compacted; the answers are gone from its tables even so.
     """
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         wave = one(connection, wave_id)
         if wave.status != "released":
-            raise Refused(f"wave '{wave.title}'", "it has not been released", "release it first")
+            raise RefusedError("wave-not-released", "wave-named", title=wave.title)
         if not _due(connection, wave, today or days.today()):
-            raise Refused(f"wave '{wave.title}'", "it was opened for research, which keeps its answers", "leave them")
+            raise RefusedError("wave-for-research", "wave-named", title=wave.title)
         drop_tables(connection, wave_id)
         recorded(connection, "wave.destroyed", wave_id)
     destroy_wave_key(wave.public_key)
@@ -252,8 +249,7 @@ def _compact_sqlite(engine: Engine) -> None:
         raw.cursor().execute("VACUUM")
         while raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # 1: a reader is in the way
             if time.monotonic() > end:
-                remedy = "try again when nobody reads reports or copies the file"
-                raise DatabaseFault("SQLite file", "it could not be compacted while others read it", remedy)
+                raise DatabaseError("database-not-compacted", "sqlite-file")
             time.sleep(0.2)
     finally:
         raw.close()

@@ -13,11 +13,10 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
+from reflectory.errors import KeyFileError
 from settings import setting
-from storage.faults import KeyFault
 from storage.whole_files import owned_folder, settle, whole_file
 
-READABLE = "let the program's user read it, and nobody else"
 SEALED_EXTRA = 48  # a sealed box is so many bytes longer than what is inside
 
 
@@ -31,7 +30,7 @@ def new_wave_key() -> bytes:
 
     Raises
     ------
-    KeyFault
+    KeyFileError
         If the key cannot be written; no answer may be taken then.
     """
     key = PrivateKey.generate()
@@ -42,8 +41,7 @@ def new_wave_key() -> bytes:
         with whole_file(path, replace=True) as file:
             file.write(bytes(key).hex().encode() + b"\n")
     except OSError as error:
-        remedy = "name a folder in REFLECTORY_KEYS that the program's user may write in"
-        raise KeyFault(str(path.parent), f"the wave key cannot be kept ({error.strerror})", remedy) from error
+        raise KeyFileError("key-file-not-written", "file", path=str(path.parent), reason=error.strerror) from error
     return public
 
 
@@ -73,7 +71,7 @@ def opener(public_key: bytes) -> Callable[[bytes], bytes]:
 
     Raises
     ------
-    KeyFault
+    KeyFileError
         If the key is gone or unreadable; the opener itself raises it for a box of another key.
     """
     path = key_path(public_key)
@@ -83,8 +81,7 @@ def opener(public_key: bytes) -> Callable[[bytes], bytes]:
         try:
             return bytes(box_of.decrypt(box))
         except CryptoError:
-            remedy = "restore the wave key that belongs to this database"
-            raise KeyFault(str(path), "an answer was not sealed for this key", remedy) from None
+            raise KeyFileError("key-file-of-other-answers", "file", path=str(path)) from None
 
     return opened
 
@@ -99,14 +96,14 @@ def has_wave_key(public_key: bytes) -> bool:
 
     Raises
     ------
-    KeyFault
+    KeyFileError
         If the folder of wave keys cannot be looked into.
     """
     path = key_path(public_key)
     try:
         return path.is_file()
     except OSError as error:
-        raise KeyFault(str(path.parent), f"it cannot be looked into ({error.strerror})", READABLE) from error
+        raise KeyFileError("key-folder-unreadable", "file", path=str(path.parent), reason=error.strerror) from error
 
 
 def can_open(public_key: bytes) -> bool:
@@ -119,7 +116,7 @@ def can_open(public_key: bytes) -> bool:
     """
     try:
         _read(key_path(public_key), public_key)
-    except KeyFault:
+    except KeyFileError:
         return False
     return True
 
@@ -142,8 +139,7 @@ def destroy_wave_key(public_key: bytes) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        remedy = "remove the file by hand"
-        raise KeyFault(str(path), f"the wave key cannot be destroyed ({error.strerror})", remedy) from error
+        raise KeyFileError("key-file-not-destroyed", "file", path=str(path), reason=error.strerror) from error
 
 
 def keep_own(secret: bytes, plain: bytes) -> bytes:
@@ -185,11 +181,11 @@ def _read(path: Path, public_key: bytes) -> PrivateKey:
     try:
         key = PrivateKey(bytes.fromhex(path.read_text("ascii").strip()))
     except FileNotFoundError:
-        remedy = "restore it, or set REFLECTORY_KEYS to the folder it is in; without it the answers cannot be read"
-        raise KeyFault(str(path), "the wave key is not there", remedy) from None
+        raise KeyFileError("key-file-missing", "file", path=str(path)) from None
     except (OSError, ValueError, TypeError, CryptoError) as error:
-        reason, remedy = (error.strerror, READABLE) if isinstance(error, OSError) else ("it is damaged", "restore it")
-        raise KeyFault(str(path), f"the wave key cannot be read ({reason})", remedy) from error
+        if isinstance(error, OSError):
+            raise KeyFileError("key-file-unreadable", "file", path=str(path), reason=error.strerror) from error
+        raise KeyFileError("key-file-damaged", "file", path=str(path)) from error
     if bytes(key.public_key) != public_key:
-        raise KeyFault(str(path), "the file holds the key of another wave", "restore the file")
+        raise KeyFileError("key-file-of-other-wave", "file", path=str(path))
     return key

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, select
 
+from reflectory.errors import MissingError, RefusedError
 from storage.audit_log import record
 from storage.database import reading, upsert, writing
 from storage.erasing import erased
-from storage.faults import Missing, Refused
 from storage.schema import SHARED_PROFILE, STUDY, UNIT
 
 NAME_LENGTH = 80
+TITLE_LENGTH = 200
 LONGEST_PROFILE = 64 * 1024
 
 
@@ -70,14 +71,12 @@ def describe_study(engine: Engine, study: Study) -> None:
     >>> [one.title for one in study(engine, unit).chapters]
     ['One', 'Two']
     """
-    if not study.book.strip() or max(len(study.book), len(study.author)) > 200:
-        raise Refused(
-            "study", "its book's title is empty or too long, or its author's name is", "write 1 to 200 characters"
-        )
+    if not study.book.strip() or max(len(study.book), len(study.author)) > TITLE_LENGTH:
+        raise RefusedError("study-title-length", "study", most=TITLE_LENGTH)
     if any(not one.title.strip() for one in study.chapters):
-        raise Refused(f"study of '{study.book}'", "a chapter has no name", "name it, or leave it out")
+        raise RefusedError("study-chapter-unnamed", "study-named", book=study.book)
     if study.starts and study.ends and study.ends < study.starts:
-        raise Refused(f"study of '{study.book}'", "it would end before it starts", "choose a later end")
+        raise RefusedError("study-ends-before-start", "study-named", book=study.book)
     row = {
         "unit": study.unit,
         "book": study.book.strip(),
@@ -89,8 +88,10 @@ def describe_study(engine: Engine, study: Study) -> None:
     }
     with writing(engine) as connection:
         kind = connection.execute(select(UNIT.c.kind).where(UNIT.c.id == study.unit)).scalar()
+        if kind is None:
+            raise RefusedError("study-unit-missing", "unit-number", id=study.unit)
         if kind != "study":
-            raise Refused(f"unit {study.unit}", f"it is {kind or 'not there'}", "choose a unit of kind study")
+            raise RefusedError("study-unit-kind", "unit-number", id=study.unit, kind=kind)
         upsert(connection, STUDY, row, ["unit"])
         record(connection, "study.described", book=study.book)
 
@@ -124,13 +125,13 @@ def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: st
         raise ValueError("a key has 16 to 32 bytes")
     name = " ".join(name.split())
     if not name or len(name) > NAME_LENGTH:
-        raise Refused("profile", "the name is empty or too long", f"write 1 to {NAME_LENGTH} characters")
+        raise RefusedError("profile-name-length", "profile", most=NAME_LENGTH)
     if len(profile) > LONGEST_PROFILE:
-        raise Refused("profile", "it is too long", f"keep it below {LONGEST_PROFILE:,} characters")
+        raise RefusedError("profile-too-long", "profile", most=LONGEST_PROFILE)
     with writing(engine) as connection:
         kind = connection.execute(select(UNIT.c.kind).where(UNIT.c.id == group)).scalar()
         if kind != "group":
-            raise Missing(f"unit {group}", "it is no book-study group", "choose the group you belong to")
+            raise MissingError("profile-no-group", "unit-number", id=group)
         row = {"key": key, "group": group, "name": name, "profile": profile}
         upsert(connection, SHARED_PROFILE, row, ["key"])
 

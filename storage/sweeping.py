@@ -18,10 +18,10 @@ from typing import Any
 from sqlalchemy import Engine, delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from reflectory.errors import DatabaseError
 from storage.answers import ROOMS, table
 from storage.database import BUSY_SECONDS, reading, upsert, writing
 from storage.erasing import NAME
-from storage.faults import DatabaseFault
 from storage.releases import compact
 from storage.schema import AUDIT_LOG, INVITATION, METADATA, NOTE, RELEASE, WAVE
 
@@ -42,7 +42,7 @@ def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
 
     Raises
     ------
-    DatabaseFault
+    DatabaseError
         If others use the database; the next minute tries again.
 
     Examples
@@ -69,8 +69,7 @@ def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
         else:
             compact(engine)
     except (engine.dialect.loaded_dbapi.Error, DBAPIError) as error:
-        fault = "what was erased could not be swept out of its files while others use it"
-        raise DatabaseFault("database", fault, "nothing need be done: it is tried again in a minute") from error
+        raise DatabaseError("database-not-swept", "database") from error
     with writing(engine) as connection:  # what was erased meanwhile noted another value, and waits
         connection.execute(delete(NOTE).where(NOTE.c.name == NAME, NOTE.c.value == noted))
         if laid and day is not None:
@@ -162,8 +161,7 @@ def _wait_for_older(cursor: Any) -> None:
         if cursor.fetchone() is None:
             return
         if time.monotonic() > end:
-            fault = "a long reading, such as a backup, still sees what was erased"
-            raise DatabaseFault("database", fault, "nothing need be done: it is tried again in a minute")
+            raise DatabaseError("database-read-long", "database")
         time.sleep(0.1)
 
 

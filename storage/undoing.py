@@ -6,11 +6,11 @@ import datetime
 
 from sqlalchemy import Engine, delete, update
 
+from reflectory.errors import RefusedError
 from storage import days, mailing
 from storage.answers import drop_tables
 from storage.database import hold, writing
 from storage.erasing import erased
-from storage.faults import Refused
 from storage.releases import compact
 from storage.schema import WAVE
 from storage.sealing import can_open, destroy_wave_key
@@ -32,7 +32,7 @@ def open_again(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is not closed, its key is not at hand, or the day does not lie ahead.
 
     Examples
@@ -40,15 +40,14 @@ def open_again(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
     >>> from storage.database import scratch
     >>> open_again(scratch(), 1, datetime.date(2026, 11, 30))
     Traceback (most recent call last):
-    storage.faults.Missing: wave 1: there is no such wave; it may have been removed meanwhile
+    reflectory.errors.MissingError: wave-gone at wave-number (id=1)
     """
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "closed", "be opened again")
-        place = f"wave '{before.title}'"
+        before = alone(connection, wave_id, "closed", "reopen")
         if closes <= days.today():
-            raise Refused(place, "the new closing day does not lie ahead", "choose a later day")
+            raise RefusedError("wave-closing-not-ahead", "wave-named", title=before.title)
         if not can_open(before.public_key):
-            raise Refused(place, "its wave key is not at hand, so nothing may be taken", "restore the key file first")
+            raise RefusedError("wave-key-absent", "wave-named", title=before.title)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="open", closes=closes))
         return recorded(connection, "wave.opened_again", wave_id, until=closes.isoformat())
 
@@ -60,7 +59,7 @@ def discard_wave(engine: Engine, wave_id: int) -> None:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is a draft, or released.
 
     Examples
@@ -68,14 +67,13 @@ def discard_wave(engine: Engine, wave_id: int) -> None:
     >>> from storage.database import scratch
     >>> discard_wave(scratch(), 1)
     Traceback (most recent call last):
-    storage.faults.Missing: wave 1: there is no such wave; it may have been removed meanwhile
+    reflectory.errors.MissingError: wave-gone at wave-number (id=1)
     """
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         found = one(connection, wave_id)
         if found.status not in ("open", "closed") or found.is_circle:
-            fault = f"it is {found.status}, and only an open or closed wave can be discarded"
-            raise Refused(f"wave '{found.title}'", fault, "reload the page")
+            raise RefusedError("wave-not-discardable", "wave-named", title=found.title, status=found.status)
         erased(connection)
         recorded(connection, "wave.discarded", wave_id)
         mail_key = mailing.drop(connection, wave_id)

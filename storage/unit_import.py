@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from languages.names import folded, tidied
+from reflectory.errors import RefusedError
 from storage.audit_log import record
 from storage.database import reading, writing
-from storage.faults import Refused
 from storage.schema import UNIT
 from storage.units import KINDS, Unit, check_move
 
@@ -60,7 +60,7 @@ def planned(
 
     Raises
     ------
-    Refused
+    RefusedError
         If a unit is there already as another kind, or cannot be moved now; names the row.
 
     Examples
@@ -142,8 +142,8 @@ def _there(line: int, path: Path, people: int | None, there: Unit) -> Step:
     """Return the step of a unit that is there already."""
     kind, name = path[-1]
     if there.kind != kind:
-        fault = f"there is a {there.kind} of this name in the same place"
-        raise Refused(f"row {line}, {kind} '{name}'", fault, "write another name, or the other column")
+        at = {"row": line, "kind": kind, "unit": name}
+        raise RefusedError("unit-name-of-other-kind", "row-of-kind", **at, other_kind=there.kind)
     after = there.size if people is None else people
     return Step(line, path, "same" if after == there.size else "change", after, there.size, there.id or None)
 
@@ -152,19 +152,17 @@ def _moved(connection: Connection, line: int, path: Path, people: int | None, kn
     """Return the step of a unit that comes from elsewhere, and give it and all below it their new paths."""
     _check_place(line, path)
     kind, name = path[-1]
-    place = f"row {line}, {kind} '{name}'"
-    found = [(at, one) for at, one in known.items() if one.id == id]
+    at = {"row": line, "kind": kind, "unit": name}
+    found = [(key, one) for key, one in known.items() if one.id == id]
     if not found or found[0][1].kind != kind:
-        raise Refused(place, "the unit to move is not there any more", "look at the file once more")
+        raise RefusedError("unit-to-move-gone", "row-of-kind", **at)
     (before, one), after = found[0], _key(path)
     if after[: len(before)] == before:
-        raise Refused(
-            place, "it would lie below itself", "choose a parent that is neither the unit itself nor below it"
-        )
+        raise RefusedError("unit-below-itself", "row-of-kind", **at)
     try:
         check_move(connection, one, one.parent)
-    except Refused as error:
-        raise Refused(place, error.fault, error.remedy) from None
+    except RefusedError as error:
+        raise error.at("row-of-kind", **at) from None
     _rekey(known, before, after)
     return Step(line, path, "move", one.size if people is None else people, one.size, one.id)
 
@@ -178,10 +176,10 @@ def _rekey(by_key: dict[Key, Any], before: Key, after: Key) -> None:
 def _check_place(line: int, path: Path) -> None:
     kind, name = path[-1]
     if kind not in KINDS:
-        raise Refused(f"row {line}, '{name}'", f"there is no kind '{kind}'", f"choose one of {', '.join(KINDS)}")
+        raise RefusedError("unit-kind-unknown", "row", row=line, unit=name, unknown=kind, known_kind=tuple(KINDS))
     if len(path) > 1 and path[-2][0] not in KINDS[kind]:
-        fault = f"a {kind} cannot stand in a {path[-2][0]}"
-        raise Refused(f"row {line}, {kind} '{name}'", fault, f"put it in a {' or a '.join(KINDS[kind])}")
+        kinds = {"kind": kind, "parent_kind": path[-2][0], "allowed_kind": KINDS[kind]}
+        raise RefusedError("unit-column-kind", "row-of-kind", row=line, unit=name, **kinds)
 
 
 def _by_path(connection: Connection) -> dict[Key, Unit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from languages.names import folded
-from storage.faults import Missing, Refused
+from reflectory.errors import MissingError, RefusedError
 from storage.units import Unit
 
 BETWEEN = " / "
@@ -21,9 +21,9 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
 
     Raises
     ------
-    Missing
+    MissingError
         If no unit is named so; the message lists those there are.
-    Refused
+    RefusedError
         If several are; the message lists their paths.
 
     Examples
@@ -35,7 +35,7 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
     >>> unit_named("St. Mary", units)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    storage.faults.Refused: unit 'St. Mary': 2 units have this name; name one by its path: North / St. Mary; South / ...
+    reflectory.errors.RefusedError: unit-name-ambiguous at unit-named (unit='St. Mary', count=2, paths='North / ...
     """
     paths = {one.id: path_of(one, units) for one in units}
     wanted = _key(text)
@@ -45,12 +45,13 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
     if len(found) == 1:
         return found[0]
     paths = {id: path if BETWEEN in path else f"/ {path}" for id, path in paths.items()} if found else paths
-    place = f"unit {text[:120]!r}"
     known = sorted(paths[one.id] for one in found or units)
     listed = "; ".join(known[:SHOWN]) + (f"; and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
     if found:
-        raise Refused(place, f"{len(found)} units have this name", f"name one by its path: {listed}")
-    raise Missing(place, "no unit is named so", f"units are {listed}" if known else "make the units first")
+        raise RefusedError("unit-name-ambiguous", "unit-named", unit=text[:120], count=len(found), paths=listed)
+    if known:
+        raise MissingError("unit-name-unknown", "unit-named", unit=text[:120], paths=listed)
+    raise MissingError("unit-none", "unit-named", unit=text[:120])
 
 
 def path_of(unit: Unit, units: Sequence[Unit]) -> str:

@@ -9,10 +9,10 @@ from types import EllipsisType
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from languages.names import folded, tidied
+from reflectory.errors import DatabaseError, MissingError, RefusedError
 from storage.audit_log import record
 from storage.database import reading, writing
 from storage.erasing import erased
-from storage.faults import DatabaseFault, Missing, Refused
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 
 NAME_LENGTH = 120
@@ -47,9 +47,9 @@ def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, si
 
     Raises
     ------
-    Refused
+    RefusedError
         If the name, kind, parent or size does not fit.
-    Missing
+    MissingError
         If there is no such parent.
 
     Examples
@@ -62,7 +62,7 @@ def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, si
     ['Maple Hill', 'Grade 4']
     """
     if kind not in KINDS:
-        raise Refused(f"unit '{name}'", f"there is no kind '{kind}'", f"choose one of {', '.join(KINDS)}")
+        raise RefusedError("unit-kind-unknown", "unit-named", unit=name, unknown=kind, known_kind=tuple(KINDS))
     with writing(engine) as connection:
         name = _fitting_name(connection, name, parent)
         _check_size(name, size)
@@ -84,7 +84,7 @@ def unit(engine: Engine, id: int) -> Unit:
 
     Raises
     ------
-    Missing
+    MissingError
         If there is none.
     """
     with reading(engine) as connection:
@@ -96,9 +96,9 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
 
     Raises
     ------
-    Missing
+    MissingError
         If the root is not among the units.
-    DatabaseFault
+    DatabaseError
         If a unit lies under itself.
 
     Examples
@@ -113,13 +113,13 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
         by_id[one.id] = one
         children.setdefault(one.parent, []).append(one)
     if root not in by_id:
-        raise Missing(f"unit {root}", "there is no such unit", "choose another one")
+        raise MissingError("unit-unknown", "unit-number", id=root)
     found: list[Unit] = []
     waiting = [by_id[root]]
     while waiting:
         one = waiting.pop()
         if len(found) == len(by_id):
-            raise DatabaseFault(f"unit '{one.name}'", "it lies under itself", "restore the tree from a backup")
+            raise DatabaseError("unit-under-itself", "unit-named", unit=one.name)
         found.append(one)
         waiting.extend(reversed(children.get(one.id, [])))
     return tuple(found)
@@ -153,7 +153,7 @@ def change_unit(
 
     Raises
     ------
-    Refused
+    RefusedError
         If name or size do not fit, the parent lies below the unit (a cycle) or is of the wrong kind, the new place has
         a unit of this name, or a wave that is being answered has the unit.
     """
@@ -191,21 +191,18 @@ def move_unit(engine: Engine, id: int, parent: int | None) -> None:
 
 def check_move(connection: Connection, one: Unit, parent: int | None) -> None:
     """Raise, inside a transaction, if a unit cannot be moved there, or not now."""
-    place = f"unit '{one.name}'"
     inside = {each.id for each in subtree(_all(connection), one.id)}
     if parent in inside:
-        raise Refused(
-            place, "it would lie below itself", "choose a parent that is neither the unit itself nor below it"
-        )
+        raise RefusedError("unit-below-itself", "unit-named", unit=one.name)
     _check_parent(connection, one.name, one.kind, parent)
     answered = select(WAVE.c.title).join(WAVE_UNIT, WAVE_UNIT.c.wave == WAVE.c.id)
     answered = answered.where(WAVE_UNIT.c.unit.in_(inside), WAVE.c.status == "open")
     if title := connection.execute(answered.limit(1)).scalar():
-        raise Refused(place, f"it is in the wave '{title}'", "wait until that wave is closed")
+        raise RefusedError("unit-move-in-wave", "unit-named", unit=one.name, title=title)
     invited = select(WAVE.c.title).join(INVITATION, INVITATION.c.wave == WAVE.c.id)
     invited = invited.where(INVITATION.c.unit.in_(inside), WAVE.c.status == "draft", WAVE.c.root.not_in(inside))
     if title := connection.execute(invited.limit(1)).scalar():
-        raise Refused(place, f"it has codes of the wave '{title}'", "withdraw them first")
+        raise RefusedError("unit-move-has-codes", "unit-named", unit=one.name, title=title)
 
 
 def remove_unit(engine: Engine, id: int) -> None:
@@ -213,14 +210,14 @@ def remove_unit(engine: Engine, id: int) -> None:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it has, or is.
     """
     with writing(engine) as connection:
         one = _one(connection, id)
         tree = _all(connection)
         if any(each.parent == id for each in tree):
-            raise Refused(f"unit '{one.name}'", "there are units below it", "remove or move those first")
+            raise RefusedError("unit-above-others", "unit-named", unit=one.name)
         above = {one.id}
         parents = {each.id: each.parent for each in tree}
         parent = one.parent
@@ -229,7 +226,7 @@ def remove_unit(engine: Engine, id: int) -> None:
             parent = parents.get(parent)
         busy = select(WAVE.c.title).where(WAVE.c.root.in_(above), WAVE.c.status.in_(("draft", "open"))).limit(1)
         if title := connection.execute(busy).scalar():
-            raise Refused(f"unit '{one.name}'", f"it is in the wave '{title}'", "close or remove that wave first")
+            raise RefusedError("unit-in-wave", "unit-named", unit=one.name, title=title)
         connection.execute(delete(UNIT).where(UNIT.c.id == id))
         erased(connection)
         record(connection, "unit.removed", unit=one.name)
@@ -243,25 +240,25 @@ def _all(connection: Connection) -> tuple[Unit, ...]:
 def _one(connection: Connection, id: int) -> Unit:
     row = connection.execute(select(UNIT).where(UNIT.c.id == id)).first()
     if row is None:
-        raise Missing(f"unit {id}", "there is no such unit", "it may have been removed meanwhile")
+        raise MissingError("unit-gone", "unit-number", id=id)
     return Unit(row.id, row.parent, row.kind, row.name, row.size)
 
 
 def _fitting_name(connection: Connection, name: str, parent: int | None, itself: int | None = None) -> str:
     name = tidied(name)
     if not name or len(name) > NAME_LENGTH:
-        raise Refused("unit", "its name is empty or too long", f"write 1 to {NAME_LENGTH} characters")
+        raise RefusedError("unit-name-length", "unit", most=NAME_LENGTH)
     siblings = select(UNIT.c.id, UNIT.c.name).where(UNIT.c.parent == parent)
     same = folded(name)
     for row in connection.execute(siblings):
         if row.id != itself and folded(row.name) == same:
-            raise Refused(f"unit '{name}'", "there is one of this name in the same place", "write another name")
+            raise RefusedError("unit-name-taken", "unit-named", unit=name)
     return name
 
 
 def _check_size(name: str, size: int) -> None:
     if not 0 <= size <= MOST_PEOPLE:
-        raise Refused(f"unit '{name}'", f"{size} people cannot be right", f"write a number from 0 to {MOST_PEOPLE:,}")
+        raise RefusedError("unit-size", "unit-named", unit=name, size=size, most=MOST_PEOPLE)
 
 
 def _check_parent(connection: Connection, name: str, kind: str, parent: int | None) -> None:
@@ -269,8 +266,10 @@ def _check_parent(connection: Connection, name: str, kind: str, parent: int | No
         return
     above = _one(connection, parent)
     if above.kind not in KINDS[kind]:
-        remedy = f"choose one of kind {' or '.join(KINDS[kind])}" if KINDS[kind] else f"a {kind} stands at the top"
-        raise Refused(f"unit '{name}'", f"a {kind} cannot stand in '{above.name}', a {above.kind}", remedy)
+        about = {"unit": name, "kind": kind, "parent": above.name, "parent_kind": above.kind}
+        if not KINDS[kind]:
+            raise RefusedError("unit-stands-at-top", "unit-named", **about)
+        raise RefusedError("unit-parent-kind", "unit-named", **about, allowed_kind=KINDS[kind])
 
 
 KINDS: dict[str, tuple[str, ...]] = {  # each with the kinds it may stand in

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, delete, select
 
+from reflectory.errors import RefusedError
 from storage.audit_log import record
 from storage.database import reading, writing
 from storage.erasing import erased
-from storage.faults import Refused
 from storage.schema import ACCOUNT_UNIT, RULE_UNIT, SHARED_PROFILE, STUDY, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
 
@@ -40,14 +40,13 @@ def remove_unused(engine: Engine, root: int, account_id: int) -> None:
 
     Raises
     ------
-    Refused
+    RefusedError
         If a wave, a book study or another person's account needs any of it.
     """
     with writing(engine) as connection:
         tree = _tree(connection, root)
         if _used(connection, root, account_id):
-            remedy = "remove its waves first, or ask an administrator"
-            raise Refused(f"unit '{tree[0].name}'", "something depends on it already", remedy)
+                    raise RefusedError("unit-needed", "unit-named", unit=tree[0].name)
         erased(connection)
         for one in reversed(tree):  # children first
             connection.execute(delete(UNIT).where(UNIT.c.id == one.id))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, select
 
+from reflectory.errors import MissingError
 from storage.codes import tidy
 from storage.database import reading
-from storage.faults import Missing
 from storage.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from storage.units import Unit, subtree
 
@@ -72,7 +72,7 @@ def wave(engine: Engine, wave_id: int) -> Wave:
 
     Raises
     ------
-    Missing
+    MissingError
         If there is none.
     """
     with reading(engine) as connection:
@@ -124,7 +124,7 @@ def one(connection: Connection, wave_id: int) -> Wave:
     """Return one wave, inside a transaction."""
     row = connection.execute(select(WAVE).where(WAVE.c.id == wave_id)).first()
     if row is None:
-        raise Missing(f"wave {wave_id}", "there is no such wave", "it may have been removed meanwhile")
+        raise MissingError("wave-gone", "wave-number", id=wave_id)
     return Wave(**row._mapping)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from reflectory.errors import RefusedError
 from settings import number
 from storage import days, mailing
 from storage.answers import drop_tables, make_tables, table
@@ -15,7 +16,6 @@ from storage.audit_log import record
 from storage.codes import new_join_code
 from storage.database import hold, writing
 from storage.erasing import erased
-from storage.faults import Refused
 from storage.schema import INVITATION, WAVE, WAVE_UNIT
 from storage.wave_records import LOT, Wave, codes_made, living_tree, one
 
@@ -96,13 +96,13 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is open or past, or a change does not fit.
     """
     if unknown := set(changes) - set(CHANGEABLE):
         raise TypeError(f"a wave has no '{min(unknown)}' to change (there are {', '.join(CHANGEABLE)})")
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "draft", "be changed")
+        before = alone(connection, wave_id, "draft", "change")
         row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
         _check(connection, row)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
@@ -120,14 +120,13 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is not open, or the day is not later.
     """
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "open", "be extended")
+        before = alone(connection, wave_id, "open", "extend")
         if closes <= (before.closes or days.today()):
-            remedy = "choose a later day, or close the wave by hand"
-            raise Refused(f"wave '{before.title}'", "the new closing day is not later than the announced one", remedy)
+            raise RefusedError("wave-closing-not-later", "wave-named", title=before.title)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
         mailing.remind_again(connection, wave_id)
         return recorded(connection, "wave.extended", wave_id, until=closes.isoformat())
@@ -136,7 +135,7 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
 def remove_draft(engine: Engine, wave_id: int) -> None:
     """Remove a wave that has not been opened, with its codes."""
     with writing(engine) as connection:
-        alone(connection, wave_id, "draft", "be removed")
+        alone(connection, wave_id, "draft", "remove")
         erased(connection)
         recorded(connection, "wave.removed", wave_id)
         mail_key = mailing.drop(connection, wave_id)
@@ -156,26 +155,22 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is not a draft, or nobody could take part.
     """
     if len(public_key) != 32:
         raise ValueError("a public key has 32 bytes")
     with writing(engine) as connection:
-        draft = alone(connection, wave_id, "draft", "be opened")
+        draft = alone(connection, wave_id, "draft", "open")
         tree = living_tree(connection, draft.root)
         if draft.access == "codes":
             made = codes_made(connection, wave_id)
             if not made:
-                raise Refused(
-                    f"wave '{draft.title}'", "no one-use codes have been made", "make codes, or choose the link"
-                )
+                raise RefusedError("wave-without-codes", "wave-named", title=draft.title)
             if stray := set(made) - {each.id for each in tree}:
-                raise Refused(
-                    f"wave '{draft.title}'", f"there are codes for unit {min(stray)}, outside it", "remove them"
-                )
+                raise RefusedError("wave-stray-codes", "wave-named", title=draft.title, unit_id=min(stray))
         made = codes_made(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
-        _check_lot(f"wave '{draft.title}'", draft.cut, draft.moment, sum(made.values()))
+        _check_lot(draft.title, draft.cut, draft.moment, sum(made.values()))
         chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
         replaced = {row.unit: row.replaced for row in connection.execute(chosen)}  # it was open before
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
@@ -203,15 +198,15 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
 
     Raises
     ------
-    Refused
+    RefusedError
         If it is not open, or somebody has answered.
     """
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "open", "be changed")
+        before = alone(connection, wave_id, "open", "change")
         if any(
             connection.execute(select(table(room, wave_id).c.key).limit(1)).first() for room in ("ballot", "comment")
         ):
-            raise Refused(f"wave '{before.title}'", "it has been answered", "let it run, or close it")
+            raise RefusedError("wave-answered", "wave-named", title=before.title)
         drop_tables(connection, wave_id)
         replaces = WAVE_UNIT.c.replaced > 0  # stays with its codes: a slip for a lost one invites nobody more
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id, ~replaces))
@@ -227,7 +222,7 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
 def close_wave(engine: Engine, wave_id: int) -> Wave:
     """Close an open wave: whoever casts at the same moment is either in, or told that it is closed."""
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "open", "be closed")
+        before = alone(connection, wave_id, "open", "close")
         if before.access == "codes":  # the codes themselves go with the answers
             made = codes_made(connection, wave_id)
             for id in connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars().all():
@@ -261,41 +256,43 @@ def alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
     hold(connection, wave_id, alone=True)
     found = one(connection, wave_id)
     if found.status != status:
-        article = "an open wave" if status == "open" else f"a {status}"
-        raise Refused(
-            f"wave '{found.title}'", f"it is {found.status}, and only {article} can {step}", "reload the page"
-        )
+        about = {"title": found.title, "status": found.status, "step": step}
+        if status == "open":
+            raise RefusedError("wave-not-open", "wave-named", **about)
+        raise RefusedError("wave-not-in-status", "wave-named", **about, needed_status=status)
     return found
 
 
 def _check(connection: Connection, row: dict[str, Any]) -> None:
-    place = f"wave '{row['title']}'"
-    if not row["title"].strip() or len(row["title"]) > 200:
-        raise Refused("wave", "its title is empty or too long", "write 1 to 200 characters")
+    title = row["title"]
+    if not title.strip() or len(title) > TITLE_LENGTH:
+        raise RefusedError("wave-title-length", "wave", most=TITLE_LENGTH)
     if row["k"] < SMALLEST_K:
-        raise Refused(place, f"groups of {row['k']} would be shown", f"choose {SMALLEST_K} or more")
+        raise RefusedError("wave-groups-too-small", "wave-named", title=title, k=row["k"], least=SMALLEST_K)
     for name, allowed in (("access", ACCESS), ("moment", MOMENTS)):
         if row[name] not in allowed:
-            raise Refused(place, f"{name} cannot be '{row[name]}'", f"choose one of {', '.join(map(repr, allowed))}")
+            known = tuple(map(repr, allowed))
+            raise RefusedError("wave-field", "wave-named", title=title, field=name, value=row[name], known=known)
     if row["opens"] and row["closes"] and row["closes"] < row["opens"]:
-        raise Refused(place, "it would close before it opens", "choose a later closing date")
+        raise RefusedError("wave-closes-before-opening", "wave-named", title=title)
     tree = living_tree(connection, row["root"])
-    _check_lot(place, row["cut"], row["moment"], sum(each.size for each in tree))
+    _check_lot(title, row["cut"], row["moment"], sum(each.size for each in tree))
 
 
-def _check_lot(place: str, cut: str, moment: str, invited: int) -> None:
+def _check_lot(title: str, cut: str, moment: str, invited: int) -> None:
     """Refuse lots among few people, and in a book study, whose start and end are laid side by side."""
     if not cut.startswith(LOT):
         return
-    if cut == LOT or moment:
-        fault = "its cut names no background question" if cut == LOT else "lots are not drawn in a book study"
-        raise Refused(place, fault, "cut it by team, or by a background question")
+    if cut == LOT:
+        raise RefusedError("wave-cut-without-attribute", "wave-named", title=title)
+    if moment:
+        raise RefusedError("wave-lots-in-study", "wave-named", title=title)
     if invited < SMALLEST_LOT:
-        fault = f"it invites {invited} people, and lots are drawn from {SMALLEST_LOT} on"
-        raise Refused(place, fault, "cut it by team, or by a background question")
+        raise RefusedError("wave-lots-few-people", "wave-named", title=title, people=invited, least=SMALLEST_LOT)
 
 
 ACCESS = ("link", "codes")
+TITLE_LENGTH = 200
 MOMENTS = ("", "start", "end", "chapter")
 CHANGEABLE = tuple(
     field.name

@@ -10,7 +10,7 @@ from functools import cache
 
 from mnemonic import Mnemonic
 
-from storage.faults import WordsFault
+from reflectory.errors import RefusedError
 
 LISTS = {"en": "english", "fr": "french"}
 LOCATOR_WORDS, SECRET_WORDS = 3, 8  # 11 bits each: 33 bits to find it by, 88 bits to open it
@@ -56,7 +56,7 @@ def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
 
     Raises
     ------
-    WordsFault
+    RefusedError
         If there are more or fewer words, or one is in no list: then it has the word and those most like it.
 
     Examples
@@ -70,15 +70,15 @@ def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
     for place, word in enumerate(typed, start=1):
         if word not in known:
             near = tuple(difflib.get_close_matches(word, sorted(known), n=3))
-            remedy = f"did you mean {' or '.join(near)}?" if near else "compare it with what you wrote down"
-            raise WordsFault(f"word {place}", f"'{word}' is in no list of words", remedy, word, near)
+            if near:
+                raise RefusedError("reflection-key-word-near", "word", position=place, word=word, near=near)
+            raise RefusedError("reflection-key-word", "word", position=place, word=word)
     if len(typed) != WORDS:
-        remedy = f"write all {WORDS} words in their order"
-        raise WordsFault("reflection key", f"it has {len(typed)} words, not {WORDS}", remedy)
+        raise RefusedError("reflection-key-length", "reflection-key", count=len(typed), words=WORDS)
     language = _language(typed)
     if language is None:
         odd = next(word for word in typed if word not in _numbers("en"))
-        raise WordsFault("reflection key", "its words are of two languages", "write them as you were given them", odd)
+        raise RefusedError("reflection-key-languages", "reflection-key", word=odd)
     number = 0
     for word in typed:
         number = number << _BITS | _numbers(language)[word]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 # A room may import from rooms on lower floors, never from its own floor's other rooms, never upward.
 FLOORS: tuple[tuple[str, ...], ...] = (
+    ("reflectory.errors",),
     ("settings", "languages", "surveys"),
     ("analysis",),
     ("storage", "report", "answers"),
@@ -41,7 +42,7 @@ ONLY_IN = {
     "click": {"cli", "cli_keeping", "cli_writing"},
     "segno": {"ui"},
 }
-STANDARD_ONLY = {"settings", "languages", "surveys"}
+STANDARD_ONLY = {"reflectory.errors", "settings", "languages", "surveys"}
 PURE = {"analysis"}
 PURE_ALLOWED = {"numpy", "pandas", "scipy"}
 HEAVY = {"pandas", "scipy", "plotly", "report", "analysis"}  # not at the start of what a respondent waits for
@@ -61,15 +62,21 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 
 def room_of(path: Path, root: Path) -> str:
     """Return the room a file belongs to: its top-level folder, or its own name."""
-    first = path.relative_to(root).parts[0]
-    return first.removesuffix(".py")
+    parts = path.relative_to(root).with_suffix("").parts
+    return room_named(".".join(parts))
+
+
+def room_named(module: str) -> str:
+    """Return the room of a module: what every room may import stands by its whole name."""
+    return module if module in FLOOR_OF else module.split(".")[0]
 
 
 def files(root: Path) -> list[Path]:
     """Return the Python files of the rooms."""
     found = []
     for room in FLOOR_OF:
-        found += [root / f"{room}.py"] if (root / f"{room}.py").exists() else sorted((root / room).rglob("*.py"))
+        path = root / room.replace(".", "/")
+        found += [path.with_suffix(".py")] if path.with_suffix(".py").exists() else sorted(path.rglob("*.py"))
     return found
 
 
@@ -80,9 +87,9 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
     found = set()
     for node in nodes:
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {room_named(alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.add(node.module.split(".")[0])
+            found.add(room_named(node.module))
     return found
 
 

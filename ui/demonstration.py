@@ -17,8 +17,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from reflectory.errors import DatabaseError
 from settings import is_on, setting
-from storage.faults import DatabaseFault
 from ui.databases import copied_from, engine_at, forget_engine, has_accounts, main_engine
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def end(name: str) -> list[str]:
 
     codes = []
     if NAME.fullmatch(name) and _file(name).exists():
-        with suppress(DatabaseFault):
+        with suppress(DatabaseError):
             codes = [one.join_code for one in waves(engine_at(_url(name)))]
         forget_engine(_url(name))
         remove_demonstration(_file(name))

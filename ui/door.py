@@ -207,11 +207,11 @@ def _arrived() -> Visit:
 
 def _from_provider(engine: Engine) -> Account | None:
     """Sign in whoever has just come back from the provider, and take them to the page they had asked for."""
-    from storage.provider import NotAdmitted
+    from storage.provider import NotAdmittedError
 
     try:
         account = provider.admitted(engine)
-    except NotAdmitted:
+    except NotAdmittedError:
         st.session_state["not_admitted"] = True
         st.session_state["go_to"] = "sign_in.py"
         return None
@@ -280,7 +280,7 @@ def _groups(engine: Engine, invented: bool) -> frozenset[int]:
     held, given = st.session_state.get(GROUPS[invented], set()), st.query_params.get("group")
     found = {code: group_of(engine, code) for code in {*held, *([given] if given else [])}}
     if given and found[given] is None and given != st.session_state.get("wrong_group"):
-        wrong(engine, "group code")
+        wrong(engine, "group-code")
         st.session_state["wrong_group"] = given  # counted once, however often its page is drawn
     st.session_state[GROUPS[invented]] = {code for code, unit in found.items() if unit is not None}
     return frozenset(unit for unit in found.values() if unit is not None)

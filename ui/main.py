@@ -20,7 +20,8 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402  the path comes first
 
 from languages import SOURCE, say  # noqa: E402  the path comes first
-from storage.faults import DatabaseFault, KeyFault  # noqa: E402
+from languages.errors import sentence  # noqa: E402
+from reflectory.errors import DatabaseError, KeyFileError  # noqa: E402
 from ui import door, frame, uploads  # noqa: E402  the path comes first
 from ui.turns import give_way, turn  # noqa: E402
 
@@ -91,13 +92,13 @@ def main() -> None:
     try:
         with uploads.one_run(), turn() if "join" in st.query_params else nullcontext():
             show()
-    except DatabaseFault as fault:
-        LOG.error("%s", fault)
+    except DatabaseError as fault:
+        LOG.error("%s", sentence(fault, SOURCE))
         language = st.session_state.get("language", SOURCE)
         st.error(say(language, "faults.away"))
         st.button(say(language, "faults.again"), key="again")
-    except KeyFault as fault:
-        LOG.error("%s", fault)
+    except KeyFileError as fault:
+        LOG.error("%s", sentence(fault, SOURCE))
         st.error(say(st.session_state.get("language", SOURCE), "faults.key"))
 
 

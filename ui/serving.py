@@ -94,15 +94,15 @@ async def readyz(request: Request) -> Response:
 
 
 def _trouble() -> str:
+    from reflectory.errors import DatabaseError
     from storage.database import answers
-    from storage.faults import DatabaseFault
     from storage.state import without_key
 
     try:
         if not answers(main_engine()):
             return "the database does not answer"
         return "the key of an open or closed wave is missing: see Status" if without_key(main_engine()) else ""
-    except DatabaseFault:
+    except DatabaseError:
         return "the database does not answer"
 
 

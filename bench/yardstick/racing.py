@@ -19,11 +19,11 @@ from bench.yardstick.breaking import Outcome, environment_of, summed
 from bench.yardstick.servers import ROOT, surroundings
 from bench.yardstick.wave import Wave, open_wave, stored
 from published import read
+from reflectory.errors import ReflectoryError
 from release import publish
 from storage import wave_records, waves
 from storage.ballots import cast_many
 from storage.database import Engine, connect
-from storage.faults import StorageFault
 from storage.releases import left_of, releases
 from storage.sealing import seal
 from surveys.reading import from_json
@@ -43,7 +43,7 @@ def step(name: str, wave: int) -> int:
     sys.stdin.readline()
     try:
         STEPS[name](engine, wave)
-    except (StorageFault, ValueError) as fault:
+    except (ReflectoryError, ValueError) as fault:
         sys.stdout.write(f"{fault}\n")
         return 3
     finally:
@@ -139,7 +139,7 @@ def _in_threads(engine: Engine, name: str, wave: int) -> Counter[str]:
         meet.wait(60)
         try:
             STEPS[name](engine, wave)
-        except (StorageFault, ValueError) as fault:
+        except (ReflectoryError, ValueError) as fault:
             return "refused" if str(fault) else "other"
         return "done"
 

@@ -13,7 +13,7 @@ from storage import ballots, invitations, sealing, units, wave_records, waves
 from storage.wave_records import WaveUnit
 from surveys.reading import instrument
 from ui.asking.answering import claim, fielded, find_wave, reply_to, secret, submit, units_asked
-from ui.asking.submission import LONGEST_COMMENT, Refused, check, choices, reaches
+from ui.asking.submission import LONGEST_COMMENT, SubmissionError, check, choices, reaches
 
 TOKEN = "ab" * 32
 
@@ -237,7 +237,7 @@ def test_whatever_arrives_is_kept_or_refused_never_an_error(shared, changes):
     survey = fielded(wave.survey)
     try:
         read, reason = check(sent(district, **changes), wave, survey, units), ""
-    except Refused as fault:
+    except SubmissionError as fault:
         read, reason = None, fault.reason
     assert reason in REASONS or read.unit in {one.id for one in choices(units)}
     assert read is None or set(read.answers) <= {item.id for item in survey.items}

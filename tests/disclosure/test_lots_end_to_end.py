@@ -14,6 +14,7 @@ from analysis.disclosure.groups import groups
 from analysis.disclosure.lots import cut_by_lot
 from auditing import audit
 from published import reach, within
+from reflectory.errors import RefusedError
 from release import publish
 from report.comparing import same_units
 from report.rechecking import faults
@@ -21,7 +22,6 @@ from report.sentences import lots, title
 from storage import ballots, comments, sealing, units, wave_records, waves
 from storage.ballots import DRAWN
 from storage.database import connect
-from storage.faults import Refused
 from surveys.reading import instrument, to_json
 from tests.attack.attacker import attack
 from tests.attack.ours import bad_codes
@@ -219,19 +219,19 @@ def test_fewer_than_200_people_draw_no_lots(tmp_path, monkeypatch):
     assert waves.SMALLEST_LOT == FEWEST
     engine = connect(f"sqlite:///{tmp_path}/reflectory.db")
     root = organisation(engine, 2)
-    with pytest.raises(Refused, match="lots are drawn from 200 on"):
+    with pytest.raises(RefusedError, match="wave-lots-few-people"):
         drafted(engine, root)
     plain = drafted(engine, root, cut="team")
-    with pytest.raises(Refused, match="lots are drawn from 200 on"):
+    with pytest.raises(RefusedError, match="wave-lots-few-people"):
         waves.change_draft(engine, plain.id, cut="lot:role")
     more = units.add_unit(engine, "More", "school", root, 200)
     draft = waves.change_draft(engine, plain.id, cut="lot:role")
-    with pytest.raises(Refused, match="not drawn in a book study"):
+    with pytest.raises(RefusedError, match="wave-lots-in-study"):
         waves.change_draft(engine, plain.id, moment="start")
-    with pytest.raises(Refused, match="names no background question"):
+    with pytest.raises(RefusedError, match="wave-cut-without-attribute"):
         waves.change_draft(engine, plain.id, cut="lot:")
     units.change_unit(engine, more, size=20)
-    with pytest.raises(Refused, match="lots are drawn from 200 on"):
+    with pytest.raises(RefusedError, match="wave-lots-few-people"):
         waves.open_wave(engine, draft.id, sealing.new_wave_key())
     engine.dispose()
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from answers.reading import AnswersError, OpenDoubts, read_answers
+from languages.errors import sentence
+from reflectory.errors import ReflectoryError, RefusedError
 from storage import ballots, comments, sealing, units, wave_records, waves
 from storage.database import Engine
-from storage.faults import StorageFault, WordsFault
 from storage.unit_import import bring_in
 from storage.words import parse_reflection_key
 from surveys.faults import SurveyError
@@ -22,7 +23,7 @@ from surveys.model import Instrument
 from surveys.reading import LIBRARY, from_json, instrument, read_instrument, to_json
 from tests.hostile.inputs import Dice
 from ui.asking.answering import fielded, find_wave, reply_to
-from ui.asking.submission import Refused, check
+from ui.asking.submission import SubmissionError, check
 from ui.running.units_file import read_units
 
 SURVEYS = {id: (LIBRARY / id / "survey.toml").read_bytes() for id in ("enhancer", "book-study", "team-pulse")}
@@ -109,9 +110,8 @@ def units_file(ground: Ground, dice: Dice) -> None:
         before = units.units(ground.engine)
         try:
             bring_in(ground.engine, [(row.line, row.path, row.people) for row in rows])
-        except StorageFault as fault:
-            judged(fault.place, "row")
-            judged(fault.remedy)
+        except ReflectoryError as fault:
+            judged(sentence(fault, "en"), "row", ";")
             left = units.units(ground.engine)
             judged("" if left != before else "nothing is half brought in")
 
@@ -120,7 +120,7 @@ def submission(ground: Ground, dice: Dice) -> None:
     """What a browser submits, before anything is written."""
     try:
         read = check(_submitted(ground, dice), ground.wave, PULSE, waves_units(ground))
-    except Refused as fault:
+    except SubmissionError as fault:
         judged(fault.reason if fault.reason in REASONS else "")
     else:
         assert set(read.answers) <= {item.id for item in PULSE.items}
@@ -147,9 +147,8 @@ def reflection_key(ground: Ground, dice: Dice) -> None:
     """What somebody typed as a reflection key."""
     try:
         parse_reflection_key(dice.text())
-    except WordsFault as fault:
-        judged(fault.place)
-        judged(fault.remedy)
+    except RefusedError as fault:
+        judged(sentence(fault, "en"), ";")
 
 
 def waves_units(ground: Ground) -> tuple[wave_records.WaveUnit, ...]:

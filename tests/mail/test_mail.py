@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 import due
 import post
+from reflectory.errors import RefusedError
 from storage import invitations, letters, mailing, sealing, wave_records, waves
 from storage.database import reading
-from storage.faults import Refused
 from storage.mailing import Addressee
 from tests.mail.conftest import PEOPLE
 
@@ -211,7 +211,7 @@ def test_a_day_of_the_reminder_that_does_not_fit_is_refused(school, opened, open
     wave = school.wave(opened=opened, opens=opens, closes=TODAY + 10 * DAY)
     mailing.set_reminder(school.engine, wave.id, fits, TODAY)
     for wrong in (fits + 1, 14, -1):
-        with pytest.raises(Refused, match=f"choose 0 to {fits}"):
+        with pytest.raises(RefusedError, match="reminder-days"):
             mailing.set_reminder(school.engine, wave.id, wrong, TODAY)
     assert mailing.state(school.engine, wave.id).remind == fits
 
@@ -314,7 +314,7 @@ def test_new_addresses_are_taken_while_a_wave_is_open_and_each_gets_one_message(
         assert {invitations.wave_of(school.engine, code) for code in codes_of(server)} == {wave.id}
     assert not mailing.take_back(school.engine, wave.id)
     waves.close_wave(school.engine, wave.id)
-    with pytest.raises(Refused, match="it is closed"):
+    with pytest.raises(RefusedError, match="addresses-too-late"):
         mailing.add(school.engine, wave.id, [Addressee(school.red, "zed@example.org", "en")])
 
 

@@ -6,9 +6,9 @@ import pytest
 
 import due
 from languages import percent, say
+from reflectory.errors import RefusedError
 from release import publish
 from storage import accounts, audit_log, invitations, sealing, units, wave_records, waves
-from storage.faults import Refused
 from storage.installation import note_backup
 from storage.unused import is_unused, remove_unused
 from surveys.reading import instrument, to_json
@@ -85,10 +85,10 @@ def test_an_open_wave_gets_more_time_and_never_less(fresh):
     entry = audit_log.entries(one.engine)[0]
     assert (entry.act, entry.about["until"]) == ("wave.extended", (TODAY + 21 * DAY).isoformat())
     for closes in (TODAY + 21 * DAY, TODAY + 20 * DAY):
-        with pytest.raises(Refused, match="not later"):
+        with pytest.raises(RefusedError, match="wave-closing-not-later"):
             waves.extend_wave(one.engine, one.id, closes)
     waves.close_wave(one.engine, one.id)
-    with pytest.raises(Refused, match="it is closed"):
+    with pytest.raises(RefusedError, match="wave-not-open"):
         waves.extend_wave(one.engine, one.id, TODAY + 40 * DAY)
 
 
@@ -147,9 +147,9 @@ def test_units_that_serve_something_are_not_offered_for_removal(fresh):
     one = School(fresh)
     accounts.remove_account(one.engine, one.ann.id)
     assert "Remove these units" not in buttons(one.tab.go("new_wave.py"))
-    with pytest.raises(Refused, match="something depends on it"):
+    with pytest.raises(RefusedError, match="unit-needed"):
         remove_unused(one.engine, one.root, one.robin.id)
-    with pytest.raises(Refused, match="something depends on it"):
+    with pytest.raises(RefusedError, match="unit-needed"):
         remove_unused(one.engine, one.teams["Kindergarten"], one.robin.id)
     assert len(units.units(one.engine)) == 4
 

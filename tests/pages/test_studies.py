@@ -242,12 +242,12 @@ def test_wrong_codes_are_told_to_wait_and_a_right_one_is_not_held_up(settled):
     group = unit(settled, "Tuesday readers")
     code, field = links.group_code(settled.engine, group.id), "Code from the poster, the message or your slip"
     for _ in range(99):
-        assert attempts.wrong(settled.engine, "wave code") == attempts.wrong(settled.engine, "group code") == 0
+        assert attempts.wrong(settled.engine, "wave-code") == attempts.wrong(settled.engine, "group-code") == 0
     settled.visitor(join="BBBBBBB")
     settled.visitor(group="BBBB-BBBB-BBBB")
     one = settled.visitor().fill(**{field: "KTRWPNB"}).press("Begin")
     assert "Too many wrong codes were tried." in one.sent
-    assert attempts.waits(settled.engine, "group code") > 0
+    assert attempts.waits(settled.engine, "group-code") > 0
     assert settled.visitor().fill(**{field: code}).press("Begin").heading == "Book study"
     wave = next(each for each in wave_records.waves(settled.engine) if each.status == "open")
     assert wave.title in settled.visitor(join=wave.join_code).sent

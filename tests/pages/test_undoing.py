@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import due
+from reflectory.errors import MissingError, RefusedError
 from storage import audit_log, ballots, days, invitations, links, releases, sealing, units, wave_records, waves
-from storage.faults import CodeUsed, Missing, Refused
 from storage.undoing import discard_wave, open_again
 from surveys.reading import to_json
 from tests.pages.maple import DAY, TODAY, School, buttons, told
@@ -113,13 +113,13 @@ def test_a_wave_that_was_closed_too_early_opens_again_with_what_was_answered(fre
 
 def test_what_cannot_be_opened_again_is_not(fresh):
     one = School(fresh)
-    with pytest.raises(Refused, match="only a closed"):
+    with pytest.raises(RefusedError, match="wave-not-in-status"):
         open_again(one.engine, one.id, TODAY + DAY)
     one.tab.press("Open this wave").press("Yes, close it now")
-    with pytest.raises(Refused, match="does not lie ahead"):
+    with pytest.raises(RefusedError, match="wave-closing-not-ahead"):
         open_again(one.engine, one.id, days.today())
     sealing.key_path(one.wave.public_key).unlink()
-    with pytest.raises(Refused, match="key is not at hand"):
+    with pytest.raises(RefusedError, match="wave-key-absent"):
         open_again(one.engine, one.id, TODAY + DAY)
     assert "Open it again" not in buttons(one.tab.run())
 
@@ -173,13 +173,13 @@ def test_a_wave_without_its_key_can_be_discarded_open_or_closed(fresh):
 
 def test_a_released_wave_and_a_draft_are_not_discarded(fresh):
     one = School(fresh)
-    with pytest.raises(Refused, match="it is draft"):
+    with pytest.raises(RefusedError, match="wave-not-discardable"):
         discard_wave(one.engine, one.id)
     one.tab.press("Open this wave").press("Yes, close it now")
     releases.store(one.engine, one.id, "{}")
-    with pytest.raises(Refused, match="it is released"):
+    with pytest.raises(RefusedError, match="wave-not-discardable"):
         discard_wave(one.engine, one.id)
-    with pytest.raises(Missing):
+    with pytest.raises(MissingError):
         discard_wave(one.engine, 99)
 
 
@@ -190,7 +190,7 @@ def test_codes_go_with_the_release_of_a_research_wave_too(fresh):
     invitations.claim(one.engine, one.id, codes[0], b"m" * 32)
     waves.close_wave(one.engine, one.id)
     open_again(one.engine, one.id, TODAY + DAY)
-    with pytest.raises(CodeUsed):
+    with pytest.raises(RefusedError):
         invitations.claim(one.engine, one.id, codes[0], b"n" * 32)
     waves.close_wave(one.engine, one.id)
     releases.store(one.engine, one.id, "{}")

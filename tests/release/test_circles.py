@@ -14,12 +14,12 @@ import auditing
 import due
 import release
 from published import NotPublished
+from reflectory.errors import MissingError, RefusedError
 from release import publish_circle
 from report.colleagues import LEAST_FOR_ITEMS, Habit, answered, habits, of_colleagues, statements
 from report.stored import from_json, to_json
 from storage import ballots, circles, reflections, releases, sealing, wave_records
 from storage.database import connect
-from storage.faults import Missing, Refused
 from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
 
@@ -152,7 +152,7 @@ def test_an_open_circle_and_anothers_are_not_released(engine, key):
         publish_circle(engine, *key, circle.wave_id)
     other = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(engine, *other, [])
-    with pytest.raises(Missing):
+    with pytest.raises(MissingError):
         publish_circle(engine, *other, circle.wave_id)
 
 
@@ -180,11 +180,11 @@ def test_the_audit_names_an_unfinished_end_without_saying_whose(engine, key, mon
 
 
 def test_an_unreadable_wave_key_loses_nothing_and_it_can_be_stopped(engine, key):
-    from storage.faults import KeyFault
+    from reflectory.errors import KeyFileError
 
     circle, _ = answered_circle(engine, key, drawn(6))
     sealing.key_path(wave_records.wave(engine, circle.wave_id).public_key).unlink()
-    with pytest.raises(KeyFault, match="is not there"):
+    with pytest.raises(KeyFileError, match="key-file-missing"):
         publish_circle(engine, *key, circle.wave_id)
     circles.end(engine, *key, circle.wave_id, "")
     assert circles.circles(engine, *key)[0].report == ""
@@ -197,7 +197,7 @@ def test_an_answer_that_came_after_the_result_was_begun_is_not_destroyed_with_it
     ballots.cast(engine, circle.wave_id, b"\0" * 32, sealing.seal(wave_records.wave(engine, circle.wave_id).public_key,
                  ballots.encode(wave_records.NOWHERE, "", drawn(1)[0])))  # fmt: skip
     circles.close(engine, *key, circle.wave_id)
-    with pytest.raises(Refused, match="opened again"):
+    with pytest.raises(RefusedError, match="wave-reopened"):
         circles.end(engine, *key, circle.wave_id, "{}", before=before)
     assert publish_circle(engine, *key, circle.wave_id) is True
 

@@ -7,10 +7,10 @@ from sqlalchemy import update
 
 from auditing import audit
 from published import NotPublished
+from reflectory.errors import DatabaseError
 from release import publish
 from storage import ballots, sealing, wave_records
 from storage.database import writing
-from storage.faults import DatabaseFault
 from storage.schema import WAVE_UNIT
 
 
@@ -37,7 +37,7 @@ def test_units_that_lie_under_each_other_are_told_and_nothing_is_lost(school):
 def test_a_top_unit_that_lies_under_its_own_team_is_told_and_nothing_is_lost(school):
     wave = school.usual()
     put(school.engine, school.root, school.blue)
-    with pytest.raises(DatabaseFault, match="lies under itself; restore"):
+    with pytest.raises(DatabaseError, match="unit-under-itself"):
         publish(school.engine, wave.id)
     put(school.engine, school.root, None)
     nothing_is_lost(school, wave)

@@ -35,10 +35,10 @@ def test_a_ledger_of_real_people_is_refused(tmp_path, monkeypatch):
 
 
 def test_head_counts_of_real_people_cannot_be_kept(tmp_path):
-    from storage.faults import Refused
+    from reflectory.errors import RefusedError
 
     engine = connect(f"sqlite:///{tmp_path}/real.db")
-    with pytest.raises(Refused, match="for the demonstration only"):
+    with pytest.raises(RefusedError, match="head-counts-refused"):
         installation.keep_head_counts(engine, 1, {(1, ""): 5})
     engine.dispose()
 

@@ -11,11 +11,11 @@ from analysis.disclosure import sheets
 from auditing import audit
 from due import run
 from published import NotPublished, own_sections, reach, read, within
+from reflectory.errors import KeyFileError, RefusedError
 from release import publish
 from report.stored import to_json
 from storage import ballots, comments, days, releases, sealing, wave_records, waves
 from storage.database import connect, writing
-from storage.faults import KeyFault, Refused
 from storage.schema import RELEASE
 from storage.undoing import open_again
 
@@ -44,7 +44,7 @@ def test_a_wave_that_is_opened_again_while_its_report_is_made_loses_no_answer(sc
             ballots.cast(school.engine, wave.id, b"late" * 8, school.boxes[0])
             late.append(waves.close_wave(school.engine, wave.id))
 
-    with pytest.raises(Refused, match="opened again while its report was being made"):
+    with pytest.raises(RefusedError, match="wave-reopened"):
         publish(school.engine, wave.id, meanwhile)
     assert late
     assert wave_records.wave(school.engine, wave.id).status == "closed"
@@ -142,7 +142,7 @@ def test_a_lost_key_loses_nothing_else(school):
     path = sealing.key_path(wave.public_key)
     key = path.read_bytes()
     path.unlink()
-    with pytest.raises(KeyFault, match="the wave key is not there"):
+    with pytest.raises(KeyFileError, match="key-file-missing"):
         publish(school.engine, wave.id)
     assert wave_records.wave(school.engine, wave.id).status == "closed"
     path.write_bytes(key)

@@ -23,9 +23,9 @@ from bench.yardstick.power import power_cuts
 from bench.yardstick.racing import closed_and_released, closed_under_load
 from bench.yardstick.servers import ROOT
 from bench.yardstick.wave import open_wave, stored
+from reflectory.errors import DatabaseError
 from storage import wave_records, waves
 from storage.database import connect, writing
-from storage.faults import DatabaseFault
 from surveys.reading import from_json
 from ui.asking.answering import reply_to
 
@@ -89,7 +89,7 @@ def test_a_database_that_may_only_be_read_takes_nothing_thanks_nobody_and_goes_o
     reply_to(only_read, found, survey, message, desk)
     assert desk["reply"]["status"] == "busy"
     assert "outcome" not in desk
-    with pytest.raises(DatabaseFault):
+    with pytest.raises(DatabaseError):
         waves.close_wave(only_read, wave.id)
     engine = _writable_again(only_read, database_url)
     reply_to(engine, found, survey, message, desk)

@@ -13,7 +13,7 @@ import sys
 import pytest
 from starlette.websockets import WebSocket, WebSocketDisconnected
 
-from storage.faults import DatabaseFault
+from reflectory.errors import DatabaseError
 from ui.front import logs
 
 SECRET = "maple-river-answers"
@@ -86,10 +86,10 @@ def test_somebody_who_closes_the_page_while_being_answered_is_no_fault(log, form
 def test_what_storage_says_of_a_fault_is_written_because_it_quotes_nobody(log):
     told = log("json")
     try:
-        raise DatabaseFault("database file", "the disk is full", "free space")
-    except DatabaseFault:
+        raise DatabaseError("database-damaged", "database-file", reason="page 3")
+    except DatabaseError:
         logging.getLogger("reflectory").exception("not kept")
-    assert json.loads(told.getvalue())["fault"]["said"] == "database file: the disk is full; free space"
+    assert json.loads(told.getvalue())["fault"]["said"] == "database file: it is damaged (page 3); restore a backup"
 
 
 def test_what_a_statement_was_given_is_in_no_exception_of_the_database(engine):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reflectory.errors import MissingError, RefusedError, WaveClosedError
 from storage import ballots, comments, sealing, waves
 from storage.answers import table
-from storage.faults import Missing, Refused, WaveClosed
 
 CODES = st.lists(st.none() | st.integers(0, 254), max_size=60)
 WORDS = st.sampled_from(["", "teacher", "y11-20", "é" * 12])
@@ -47,7 +47,7 @@ def test_comments_come_back_and_have_one_length(unit, text, reach):
 
 
 def test_a_comment_that_is_too_long_is_refused_with_a_remedy():
-    with pytest.raises(Refused, match="shorten it"):
+    with pytest.raises(RefusedError, match="comment-too-long"):
         comments.encode(1, "try", "é" * 1501)
 
 
@@ -100,15 +100,15 @@ def test_ballots_are_read_in_the_order_of_their_random_keys(school):
 
 def test_a_wave_that_is_not_open_takes_no_ballot(school, key):
     draft = school.draft()
-    with pytest.raises(WaveClosed, match="not open yet"):
+    with pytest.raises(WaveClosedError, match="wave-not-open-yet"):
         ballots.cast(school.engine, draft.id, key(), b"x" * 60)
     closed = school.open()
     waves.close_wave(school.engine, closed.id)
-    with pytest.raises(WaveClosed, match="closed"):
+    with pytest.raises(WaveClosedError, match="wave-closed"):
         comments.cast_comment(school.engine, closed.id, key(), b"x" * 60)
-    with pytest.raises(WaveClosed):
+    with pytest.raises(WaveClosedError):
         ballots.withdraw(school.engine, closed.id, key())
-    with pytest.raises(Missing):
+    with pytest.raises(MissingError):
         ballots.cast(school.engine, 99, key(), b"x" * 60)
 
 
@@ -168,7 +168,7 @@ def test_a_closing_that_races_submissions_loses_none_that_was_acknowledged(schoo
             mine = key()
             try:
                 ballots.cast(school.engine, wave.id, mine, b"x" * 60)
-            except WaveClosed:
+            except WaveClosedError:
                 with lock:
                     refused.append(mine)
             else:

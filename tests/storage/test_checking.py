@@ -33,22 +33,21 @@ def test_a_database_in_order_has_no_findings(school, released):
 
 
 @pytest.mark.parametrize(
-    ("statement", "place", "fault"),
+    ("statement", "code"),
     [
-        ("update release set text = text || ' '", "release of wave 1", "no longer fits its seal"),
-        ("update release set digest = 'f00d'", "release of wave 1", "no longer fits its seal"),
-        ("delete from release", "wave 1", "no report of it is stored"),
-        ("create table ballot_1 (key integer)", "wave 1", "tables of answers are still there"),
+        ("update release set text = text || ' '", "release-seal-broken"),
+        ("update release set digest = 'f00d'", "release-seal-broken"),
+        ("delete from release", "release-missing"),
+        ("create table ballot_1 (key integer)", "answers-tables-left"),
     ],
 )
-def test_what_was_changed_behind_our_back_is_found_with_place_and_remedy(school, released, statement, place, fault):
+def test_what_was_changed_behind_our_back_is_found_with_place_and_remedy(school, released, statement, code):
     spoil(school.engine, statement)
-    found = findings(school.engine)
-    assert (found[0].place, fault in found[0].fault) == (place, True)
-    assert all(one.remedy for one in found)
+    finding = findings(school.engine)[0]
+    assert (finding.code, finding.values["id"]) == (code, 1)
 
 
 def test_a_backup_of_a_changed_release_is_found_faulty_too(school, released, tmp_path):
     spoil(school.engine, "update release set text = text || ' '")
     back_up(school.engine, tmp_path / "backup.db")
-    assert "seal" in str(findings_of_backup(tmp_path / "backup.db")[0])
+    assert findings_of_backup(tmp_path / "backup.db")[0].code == "release-seal-broken"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reflectory.errors import MissingError, RefusedError
 from storage import audit_log, goals, releases, waves
-from storage.faults import Missing, Refused
 from storage.goals import Goal
 
 SOON = datetime.date(2027, 3, 1)
@@ -47,23 +47,23 @@ def test_a_goal_rests_on_a_sign_where_no_average_could_show_it(school, released)
 
 def test_a_goal_lies_on_a_released_wave_only(school):
     wave = school.open()
-    with pytest.raises(Refused, match="set goals on a released wave"):
+    with pytest.raises(RefusedError, match="goal-wave-not-released"):
         goals.add_goal(school.engine, goal(school, wave))
-    with pytest.raises(Missing, match="no such wave"):
+    with pytest.raises(MissingError, match="goal-wave-unknown"):
         goals.add_goal(school.engine, replace(goal(school, wave), wave=99))
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "code"),
     [
-        ({"text": " "}, "empty"),
-        ({"text": "x" * 601}, "too long"),
-        ({"owner": "x" * 121}, "at most 120"),
-        ({"hoped": None}, "empty"),
+        ({"text": " "}, "goal-text-length"),
+        ({"text": "x" * 601}, "goal-text-length"),
+        ({"owner": "x" * 121}, "goal-owner-length"),
+        ({"hoped": None}, "goal-text-length"),
     ],
 )
-def test_a_goal_that_does_not_fit_is_refused_with_a_remedy(school, released, wrong, said):
-    with pytest.raises(Refused, match=said):
+def test_a_goal_that_does_not_fit_is_refused_with_a_remedy(school, released, wrong, code):
+    with pytest.raises(RefusedError, match=code):
         goals.add_goal(school.engine, goal(school, released, **wrong))
     assert goals.goals(school.engine) == ()
 
@@ -74,19 +74,19 @@ def test_notes_are_kept_in_order(school, released):
     goals.note(school.engine, id, "Second visit.", datetime.date(2026, 11, 30))
     (found,) = goals.goals(school.engine)
     assert [one.text for one in found.notes] == ["First visit.", "Second visit."]
-    with pytest.raises(Refused, match="empty"):
+    with pytest.raises(RefusedError, match="goal-text-length"):
         goals.note(school.engine, id, "  ")
 
 
 def test_a_goal_is_let_go_with_a_sentence_and_taken_up_again(school, released):
     id = goals.add_goal(school.engine, goal(school, released))
-    with pytest.raises(Refused, match="empty"):
+    with pytest.raises(RefusedError, match="goal-text-length"):
         goals.close_goal(school.engine, id, goals.LET_GO)
     goals.close_goal(school.engine, id, goals.LET_GO, "The timetable changed.")
     (found,) = goals.goals(school.engine)
     assert (found.status, found.closing) == (goals.LET_GO, "The timetable changed.")
     for step in (lambda: goals.note(school.engine, id, "x"), lambda: goals.close_goal(school.engine, id, goals.DONE)):
-        with pytest.raises(Refused, match="take it up again"):
+        with pytest.raises(RefusedError, match="goal-closed"):
             step()
     goals.reopen_goal(school.engine, id)
     goals.close_goal(school.engine, id, goals.DONE)
@@ -140,7 +140,7 @@ def test_what_is_done_twice_is_done_once(school, released):
     assert len(found.notes) == 2
     for _ in range(2):
         goals.close_goal(engine, first, goals.DONE, "It works.")
-    with pytest.raises(Refused, match="it is closed"):
+    with pytest.raises(RefusedError, match="goal-closed"):
         goals.close_goal(engine, first, goals.LET_GO, "No.")
     for _ in range(2):
         goals.reopen_goal(engine, first)

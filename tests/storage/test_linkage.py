@@ -84,15 +84,15 @@ def test_the_same_search_with_the_key_finds_every_answer(school, answered, tmp_p
 
 
 def test_a_copy_taken_while_open_is_worthless_after_the_release(school, answered, tmp_path):
+    from reflectory.errors import KeyFileError
     from storage import releases
-    from storage.faults import KeyFault
 
     wave, _, _ = answered
     copied = [bytes(box) for box in ballots.boxes(school.engine, wave.id)]
     waves.close_wave(school.engine, wave.id)
     releases.store(school.engine, wave.id, "{}")
     releases.destroy_answers(school.engine, wave.id)
-    with pytest.raises(KeyFault):
+    with pytest.raises(KeyFileError):
         sealing.unseal(wave.public_key, copied[0])
     with reading(school.engine) as connection:
         assert connection.execute(select(INVITATION)).first() is None

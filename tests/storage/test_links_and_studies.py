@@ -7,10 +7,10 @@ import datetime
 import pytest
 from sqlalchemy import insert, update
 
+from reflectory.errors import MissingError, RefusedError
 from storage import accounts, installation, links, releases, studies, units, waves
 from storage.codes import CODE_LENGTH, tidy
 from storage.database import writing
-from storage.faults import Missing, Refused
 from storage.schema import LINK, STUDY
 
 
@@ -36,7 +36,7 @@ def test_a_projector_link_ends_with_its_day_and_each_maker_has_their_own(school)
 
 def test_a_projector_link_shows_one_section_until_it_is_taken_back(school):
     wave = school.open()
-    with pytest.raises(Refused, match="release it first"):
+    with pytest.raises(RefusedError, match="wave-not-released"):
         links.make_link(school.engine, wave.id, "school-1", 1)
     waves.close_wave(school.engine, wave.id)
     releases.store(school.engine, wave.id, "{}")
@@ -66,9 +66,9 @@ def test_a_group_has_one_code(engine, group):
 
 
 def test_only_groups_of_a_study_have_codes(school):
-    with pytest.raises(Refused, match="it is a team"):
+    with pytest.raises(RefusedError, match="link-unit-kind"):
         links.group_code(school.engine, school.red)
-    with pytest.raises(Missing):
+    with pytest.raises(MissingError):
         links.group_code(school.engine, 99)
 
 
@@ -81,11 +81,11 @@ def test_a_study_says_what_it_reads(engine, group):
     studies.describe_study(engine, one)
     assert studies.study(engine, unit) == one
     assert studies.study(engine, group) is None
-    with pytest.raises(Refused, match="kind study"):
+    with pytest.raises(RefusedError, match="study-unit-kind"):
         studies.describe_study(engine, studies.Study(group, "A book"))
-    with pytest.raises(Refused, match="end before it starts"):
+    with pytest.raises(RefusedError, match="study-ends-before-start"):
         studies.describe_study(engine, studies.Study(unit, "A book", (), one.ends, one.starts))
-    with pytest.raises(Refused, match="a chapter has no name"):
+    with pytest.raises(RefusedError, match="study-chapter-unnamed"):
         studies.describe_study(engine, studies.Study(unit, "A book", (studies.Chapter(" "),)))
 
 
@@ -119,9 +119,9 @@ def test_a_member_may_show_and_take_back_a_profile(engine, group, key):
     assert studies.shown_by(engine, key(), group) is None
     assert studies.take_back_profile(engine, mine)
     assert not studies.take_back_profile(engine, mine)
-    with pytest.raises(Refused, match="1 to 80"):
+    with pytest.raises(RefusedError, match="profile-name-length"):
         studies.share_profile(engine, mine, group, "", "{}")
-    with pytest.raises(Missing, match="no book-study group"):
+    with pytest.raises(MissingError, match="profile-no-group"):
         studies.share_profile(engine, mine, 99, "Ann", "{}")
 
 

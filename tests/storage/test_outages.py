@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from languages.errors import sentence
+from reflectory.errors import DatabaseError
 from storage import database
 from storage.database import connect, reading, writing
-from storage.faults import DatabaseFault
 from storage.schema import UNIT
 from storage.units import add_unit, units
 
@@ -42,9 +43,9 @@ def test_a_server_that_goes_away_is_named_and_one_that_is_back_is_used_again(ser
     add_unit(engine, "Before", "school")
     stop(server)
     for _ in range(3):
-        with pytest.raises(DatabaseFault):
+        with pytest.raises(DatabaseError):
             add_unit(engine, "Meanwhile", "school")
-        with pytest.raises(DatabaseFault):
+        with pytest.raises(DatabaseError):
             units(engine)
     assert not database.answers(engine)
     server.server.ensure_postgres_running()
@@ -62,7 +63,7 @@ def test_a_connection_cut_inside_a_transaction_leaves_nothing_and_is_named(postg
             connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
             connection.execute(text("select 1"))
 
-    with pytest.raises(DatabaseFault):
+    with pytest.raises(DatabaseError):
         half()
     assert units(engine) == ()
     add_unit(engine, "Whole", "school")
@@ -74,7 +75,7 @@ def test_when_all_connections_are_in_use_it_is_said_and_nothing_hangs(postgresql
     monkeypatch.setattr(database, "POOL_SECONDS", 0.2)
     engine = connect(postgresql.fresh())
     held = [engine.connect() for _ in range(30)]
-    with pytest.raises(DatabaseFault, match="all connections are in use; wait a moment and try again"):
+    with pytest.raises(DatabaseError, match="database-connections-used"):
         units(engine)
     for one in held:
         one.close()
@@ -94,8 +95,8 @@ def test_two_steps_that_wait_for_each_other_are_parted_with_a_remedy(postgresql)
                     connection.execute(UNIT.update().where(UNIT.c.id == one).values(size=number + 1))
                     if number == 0:
                         meet.wait(20)
-        except DatabaseFault as fault:
-            told.append(str(fault))
+        except DatabaseError as fault:
+            told.append(fault)
 
     workers = [threading.Thread(target=change, args=order) for order in ((first, second), (second, first))]
     for worker in workers:
@@ -103,7 +104,7 @@ def test_two_steps_that_wait_for_each_other_are_parted_with_a_remedy(postgresql)
     for worker in workers:
         worker.join(60)
     assert len(told) == 1
-    assert "do it again" in told[0]
+    assert "do it again" in sentence(told[0], "en")
     assert sorted(one.size for one in units(engine)) == [1, 2]  # one went through as a whole
     engine.dispose()
 
@@ -120,7 +121,7 @@ def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
             for number in range(5000):
                 connection.execute(UNIT.insert().values(kind="school", name=f"{number}" * 20, size=1))
 
-    with pytest.raises(DatabaseFault, match="full; free space on the disk"):
+    with pytest.raises(DatabaseError, match="sqlite-disk-full"):
         fill()
     assert [one.name for one in units(engine)] == ["Before"]
     engine.dispose()
@@ -132,7 +133,7 @@ def test_a_file_that_another_program_holds_is_named(tmp_path, monkeypatch):
     engine = connect(f"sqlite:///{tmp_path}/held.db")
     other = sqlite3.connect(tmp_path / "held.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(DatabaseFault, match="locked; another program holds the file"):
+    with pytest.raises(DatabaseError, match="sqlite-locked"):
         add_unit(engine, "Maple Hill", "school")
     other.execute("ROLLBACK")
     other.close()

@@ -8,11 +8,11 @@ import stat
 
 import pytest
 
+from reflectory.errors import KeyFileError
 from storage import sealing
 from storage.backups import back_up
 from storage.checking import findings
 from storage.database import connect
-from storage.faults import KeyFault
 from storage.releases import finish_destruction
 from storage.state import state
 from storage.units import add_unit
@@ -74,12 +74,12 @@ def unread(school):
 
 def test_a_folder_of_keys_that_cannot_be_read_is_no_fault_of_the_database(school, unread):
     wave, _ = unread
-    with pytest.raises(KeyFault, match=r"(looked into|cannot be read) \(Permission denied\); let the program's user"):
+    with pytest.raises(KeyFileError, match=r"key-f.*-unreadable.*Permission denied"):
         sealing.opener(wave.public_key)
     for step in (findings, state, lambda one: finish_destruction(one, datetime.date(2026, 11, 30))):
         try:
             said = str(step(school.engine))
-        except KeyFault as fault:
+        except KeyFileError as fault:
             said = str(fault)
         assert "sqlite" not in said, step
         assert "postgresql" not in said, step
@@ -90,5 +90,5 @@ def test_a_key_that_cannot_be_read_says_why(school, tmp_path):
     path = sealing.key_path(wave.public_key)
     path.unlink()
     path.mkdir()  # whoever runs the tests may read every file; a folder is read by nobody
-    with pytest.raises(KeyFault, match=r"cannot be read \(Is a directory\); let the program's user read it"):
+    with pytest.raises(KeyFileError, match=r"key-file-unreadable.*Is a directory"):
         sealing.opener(wave.public_key)

@@ -10,10 +10,10 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import inspect, select, text
 
+from reflectory.errors import KeyFileError, MissingError, RefusedError
 from storage import ballots, comments, invitations, releases, sealing, wave_records, waves
 from storage.answers import drop_tables
 from storage.database import hold, reading, writing
-from storage.faults import KeyFault, Missing, Refused
 from storage.schema import INVITATION
 
 REPORT = '{"title": "Automne à l\'école"}'
@@ -42,14 +42,14 @@ def test_a_wave_is_released_once(school):
     wave = closed(school)
     first = releases.store(school.engine, wave.id, REPORT)
     assert releases.store(school.engine, wave.id, REPORT) == first
-    with pytest.raises(Refused, match="released already"):
+    with pytest.raises(RefusedError, match="wave-released-already"):
         releases.store(school.engine, wave.id, "{}")
     assert releases.release(school.engine, wave.id) == first
 
 
 def test_only_a_closed_wave_is_released(school):
     for wave in (school.draft(), school.open()):
-        with pytest.raises(Refused, match="close it first"):
+        with pytest.raises(RefusedError, match="wave-not-closed"):
             releases.store(school.engine, wave.id, REPORT)
 
 
@@ -64,7 +64,7 @@ def test_two_releases_at_once_give_one(school):
     def store(number):
         try:
             outcomes.append(releases.store(school.engine, wave.id, f'{{"draw": {number}}}').text)
-        except Refused:
+        except RefusedError:
             outcomes.append("refused")
 
     threads = [threading.Thread(target=store, args=(number,)) for number in range(4)]
@@ -80,7 +80,7 @@ def test_answers_are_not_destroyed_before_the_release(school, key):
     wave = school.open()
     ballots.cast(school.engine, wave.id, key(), b"x" * 60)
     waves.close_wave(school.engine, wave.id)
-    with pytest.raises(Refused, match="release it first"):
+    with pytest.raises(RefusedError, match="wave-not-released"):
         releases.destroy_answers(school.engine, wave.id)
     assert ballots.count(school.engine, wave.id) == 1
 
@@ -90,7 +90,7 @@ def test_a_research_wave_keeps_its_answers(school, key):
     ballots.cast(school.engine, wave.id, key(), b"x" * 60)
     waves.close_wave(school.engine, wave.id)
     releases.store(school.engine, wave.id, REPORT)
-    with pytest.raises(Refused, match="research"):
+    with pytest.raises(RefusedError, match="wave-for-research"):
         releases.destroy_answers(school.engine, wave.id)
     assert len(ballots.boxes(school.engine, wave.id)) == 1
 
@@ -108,7 +108,7 @@ def test_research_answers_are_destroyed_when_their_days_are_over_and_the_release
     assert releases.finish_destruction(school.engine, day + timedelta(days=90)) == 1
     assert releases.left_of(school.engine, wave.id) == ()
     assert releases.release(school.engine, wave.id).text == REPORT
-    with pytest.raises(Missing, match="have been destroyed; read its release"):
+    with pytest.raises(MissingError, match="wave-answers-destroyed"):
         ballots.boxes(school.engine, wave.id)
     assert releases.finish_destruction(school.engine, day + timedelta(days=91)) == 0
 
@@ -141,9 +141,9 @@ def test_nothing_of_the_answers_is_left_after_the_release(school, tmp_path, requ
     with reading(engine) as connection:
         assert not {f"ballot_{wave.id}", f"comment_{wave.id}"} & set(inspect(connection).get_table_names())
         assert connection.execute(select(INVITATION)).first() is None
-    with pytest.raises(KeyFault, match="not there"):
+    with pytest.raises(KeyFileError, match="key-file-missing"):
         sealing.opener(wave.public_key)
-    with pytest.raises(Missing, match="have been destroyed"):
+    with pytest.raises(MissingError, match="wave-answers-destroyed"):
         ballots.boxes(engine, wave.id)
     assert [one.invited for one in wave_records.wave_units(engine, wave.id)] == [0, 30, 0]
 
@@ -156,7 +156,7 @@ def test_a_destruction_that_was_interrupted_is_finished_by_the_next(school, key,
     keys = os.environ["REFLECTORY_KEYS"]
     sealing.key_path(wave.public_key).rename(keys + "/elsewhere")
     sealing.key_path(wave.public_key).mkdir()  # so that the key cannot be destroyed
-    with pytest.raises(KeyFault, match="by hand"):
+    with pytest.raises(KeyFileError, match="key-file-not-destroyed"):
         releases.destroy_answers(school.engine, wave.id)
     sealing.key_path(wave.public_key).rmdir()
     releases.destroy_answers(school.engine, wave.id)
@@ -231,8 +231,8 @@ def test_answers_that_are_just_being_destroyed_are_gone_for_a_second_release(sch
     def second():
         try:
             ballots.boxes(school.engine, wave.id)
-        except Missing as fault:
-            told.append(str(fault))
+        except MissingError as fault:
+            told.append(fault.code)
 
     late = threading.Thread(target=second)
     with writing(school.engine) as connection:
@@ -246,4 +246,4 @@ def test_answers_that_are_just_being_destroyed_are_gone_for_a_second_release(sch
     if not late.ident:
         late.start()
     late.join(60)
-    assert told == ["wave 'Autumn': its answers have been destroyed; read its release"]
+    assert told == ["wave-answers-destroyed"]

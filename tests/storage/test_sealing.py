@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
+from reflectory.errors import KeyFileError
 from storage import sealing
-from storage.faults import KeyFault
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +23,9 @@ def test_what_is_sealed_is_opened_by_its_own_key_only():
     assert len(box) == len(b"answers") + sealing.SEALED_EXTRA
     assert box != sealing.seal(public, b"answers")
     assert sealing.unseal(public, box) == b"answers"
-    with pytest.raises(KeyFault, match="not sealed for this key"):
+    with pytest.raises(KeyFileError, match="key-file-of-other-answers"):
         sealing.unseal(other, box)
-    with pytest.raises(KeyFault, match="not sealed for this key"):
+    with pytest.raises(KeyFileError, match="key-file-of-other-answers"):
         sealing.unseal(public, box[:-1])
 
 
@@ -48,7 +48,7 @@ def test_a_missing_key_is_said_with_its_file_and_remedy(folder):
     public = sealing.new_wave_key()
     box = sealing.seal(public, b"answers")
     sealing.key_path(public).unlink()
-    with pytest.raises(KeyFault, match=r"the wave key is not there; restore it") as missing:
+    with pytest.raises(KeyFileError, match="key-file-missing") as missing:
         sealing.unseal(public, box)
     assert str(folder) in str(missing.value)
 
@@ -57,21 +57,21 @@ def test_a_missing_key_is_said_with_its_file_and_remedy(folder):
 def test_a_damaged_key_is_said(content):
     public = sealing.new_wave_key()
     sealing.key_path(public).write_text(content, "ascii")
-    with pytest.raises(KeyFault, match="cannot be read"):
+    with pytest.raises(KeyFileError, match=r"key-file-(unreadable|damaged)"):
         sealing.opener(public)
 
 
 def test_the_key_of_another_wave_is_not_taken():
     public, other = sealing.new_wave_key(), sealing.new_wave_key()
     sealing.key_path(other).replace(sealing.key_path(public))
-    with pytest.raises(KeyFault, match="another wave"):
+    with pytest.raises(KeyFileError, match="key-file-of-other-wave"):
         sealing.opener(public)
 
 
 def test_a_key_that_cannot_be_kept_is_refused(folder):
     folder.parent.mkdir()
     folder.write_text("a file", "utf-8")
-    with pytest.raises(KeyFault, match="REFLECTORY_KEYS"):
+    with pytest.raises(KeyFileError, match="key-file-not-written"):
         sealing.new_wave_key()
 
 

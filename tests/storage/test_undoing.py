@@ -8,10 +8,10 @@ import secrets
 import pytest
 from sqlalchemy import inspect
 
+from reflectory.errors import MissingError, WaveClosedError
 from storage import audit_log, ballots, days, invitations, sealing, units, wave_records, waves
 from storage.crowding import overrun
 from storage.database import connect
-from storage.faults import Missing, WaveClosed
 from storage.undoing import discard_wave, open_again
 
 DAY = datetime.timedelta(days=1)
@@ -34,7 +34,7 @@ def test_answers_and_codes_of_a_wave_that_is_opened_again_are_as_they_were(engin
     unit = invitations.claim(engine, wave.id, codes[0], b"m" * 32)
     come(engine, wave, 3)
     waves.close_wave(engine, wave.id)
-    with pytest.raises(WaveClosed):
+    with pytest.raises(WaveClosedError):
         invitations.claim(engine, wave.id, codes[1], b"n" * 32)
     open_again(engine, wave.id, days.today() + DAY)
     assert ballots.count(engine, wave.id) == 3
@@ -51,7 +51,7 @@ def test_of_a_discarded_wave_nothing_is_left_but_its_line_in_the_log(engine, dat
     discard_wave(engine, wave.id)
     assert not [name for name in inspect(engine).get_table_names() if name.endswith(f"_{wave.id}")]
     assert invitations.wave_of(engine, codes[0]) is None
-    with pytest.raises(Missing):
+    with pytest.raises(MissingError):
         wave_records.wave(engine, wave.id)
     entry = audit_log.entries(engine)[0]
     assert (entry.act, entry.about["wave"], audit_log.verify(engine).faults) == ("wave.discarded", "Autumn", ())

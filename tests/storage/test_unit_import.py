@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from reflectory.errors import RefusedError
 from storage import audit_log
 from storage.database import scratch
-from storage.faults import Refused
 from storage.unit_import import bring_in, planned
 from storage.units import add_unit, units
 
@@ -64,19 +64,19 @@ def test_only_numbers_of_people_that_are_given_are_changed(engine):
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        ((7, (("district", "Green Valley"), ("team", "Maple Hill")), 3), "row 7, team 'Maple Hill': there is a school"),
+        ((7, (("district", "Green Valley"), ("team", "Maple Hill")), 3), "unit-name-of-other-kind.*row=7"),
         (
             (8, (("school", "Oak"), ("cluster", "North")), 3),
-            "row 8, cluster 'North': a cluster cannot stand in a school",
+            "unit-column-kind.*row=8",
         ),
-        ((9, (("house", "Oak"),), 3), "row 9, 'Oak': there is no kind 'house'"),
+        ((9, (("house", "Oak"),), 3), "unit-kind-unknown.*row=9"),
     ],
 )
 def test_a_row_that_does_not_fit_is_named_and_nothing_is_done(engine, row, fault):
     bring_in(engine, ROWS)
     before = units(engine)
     for do in (planned, bring_in):
-        with pytest.raises(Refused, match=fault):
+        with pytest.raises(RefusedError, match=fault):
             do(engine, [(2, (("school", "New"),), 1), row])
     assert units(engine) == before
 
@@ -94,7 +94,7 @@ def test_whatever_the_rows_it_is_all_or_nothing_and_twice_is_once(rows):
     ]
     try:
         bring_in(engine, given_rows)
-    except Refused:
+    except RefusedError:
         assert units(engine) == ()
     else:
         once = units(engine)
@@ -145,7 +145,7 @@ def test_a_unit_of_a_wave_that_is_answered_is_not_moved_by_a_file(school):
     school.open()
     rows = [(2, (("school", "Oak"), ("team", "Red")), 12)]
     for do in (planned, bring_in):
-        with pytest.raises(Refused, match="row 2, team 'Red': it is in the wave 'Autumn'"):
+        with pytest.raises(RefusedError, match=r"unit-move-in-wave.*row=2"):
             do(school.engine, rows, {rows[0][1]: school.red})
     assert len(units(school.engine)) == 3
 
@@ -160,6 +160,6 @@ def test_one_name_in_several_spellings_is_one_unit(engine, names):
     for name in names[1:]:
         (step,) = bring_in(engine, [(2, (("school", "OAK"), ("team", name)), 7)])
         assert step.act == "same", name
-        with pytest.raises(Refused, match="one of this name"):
+        with pytest.raises(RefusedError, match="unit-name-taken"):
             add_unit(engine, name, "team", units(engine)[0].id)
     assert len(units(engine)) == 2

@@ -21,6 +21,7 @@ from sqlalchemy import text
 import due
 from auditing import audit
 from published import read
+from reflectory.errors import DatabaseError
 from release import publish
 from storage import (
     accounts,
@@ -40,7 +41,6 @@ from storage import (
 )
 from storage.backups import MANIFEST, findings_of_backup
 from storage.database import connect, reading
-from storage.faults import DatabaseFault
 from storage.schema import METADATA
 from storage.sealing import opener
 from storage.words import parse_reflection_key
@@ -162,7 +162,7 @@ def test_a_database_of_the_first_version_says_what_opens_it(tmp_path):
     with sqlite3.connect(tmp_path / "first.db") as connection:
         connection.execute("update alembic_version set version_num = '0001'")
     connection.close()
-    with pytest.raises(DatabaseFault, match=r"an early version .*open it once with"):
+    with pytest.raises(DatabaseError, match="database-early"):
         connect(f"sqlite:///{tmp_path}/first.db")
 
 

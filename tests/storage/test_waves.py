@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
+from reflectory.errors import MissingError, RefusedError
 from storage import ballots, invitations, sealing, units, wave_records, waves
-from storage.faults import Missing, Refused
 
 
 def test_a_draft_can_be_changed_and_removed(school):
@@ -23,23 +23,23 @@ def test_a_draft_can_be_changed_and_removed(school):
 @pytest.mark.parametrize(
     ("choices", "fault"),
     [
-        ({"k": 4}, "choose 5 or more"),
-        ({"access": "mail"}, "access cannot be 'mail'"),
-        ({"moment": "middle"}, "moment cannot be 'middle'"),
-        ({"title": " "}, "title is empty"),
-        ({"opens": datetime.date(2026, 2, 2), "closes": datetime.date(2026, 2, 1)}, "close before it opens"),
+        ({"k": 4}, "wave-groups-too-small"),
+        ({"access": "mail"}, "wave-field"),
+        ({"moment": "middle"}, "wave-field"),
+        ({"title": " "}, "wave-title-length"),
+        ({"opens": datetime.date(2026, 2, 2), "closes": datetime.date(2026, 2, 1)}, "wave-closes-before-opening"),
     ],
 )
 def test_a_wave_that_cannot_be_is_refused(school, choices, fault):
-    with pytest.raises(Refused, match=fault):
+    with pytest.raises(RefusedError, match=fault):
         school.draft(**choices)
     draft = school.draft()
-    with pytest.raises(Refused, match=fault):
+    with pytest.raises(RefusedError, match=fault):
         waves.change_draft(school.engine, draft.id, **choices)
 
 
 def test_a_wave_of_no_unit_is_refused(school):
-    with pytest.raises(Missing, match="unit 99"):
+    with pytest.raises(MissingError, match="unit-unknown"):
         school.draft(root=99)
 
 
@@ -74,14 +74,14 @@ def test_the_top_of_a_wave_has_no_parent(school):
 
 def test_steps_are_taken_once_and_forward(school):
     wave = school.open()
-    with pytest.raises(Refused, match="only a draft can be opened"):
+    with pytest.raises(RefusedError, match="wave-not-in-status"):
         waves.open_wave(school.engine, wave.id, bytes(32))
     for step in (waves.change_draft, waves.remove_draft):
-        with pytest.raises(Refused, match="only a draft"):
+        with pytest.raises(RefusedError, match="wave-not-in-status"):
             step(school.engine, wave.id)
     waves.close_wave(school.engine, wave.id)
     for step in (waves.close_wave, waves.reopen_draft):
-        with pytest.raises(Refused, match="only an open wave"):
+        with pytest.raises(RefusedError, match="wave-not-open"):
             step(school.engine, wave.id)
 
 
@@ -93,17 +93,17 @@ def test_an_open_wave_nobody_has_answered_can_be_a_draft_again(school, key):
     waves.open_wave(school.engine, wave.id, sealing.new_wave_key())
     assert "Scarlet" in {one.name for one in wave_records.wave_units(school.engine, wave.id)}
     ballots.cast(school.engine, wave.id, key(), b"x" * 60)
-    with pytest.raises(Refused, match="it has been answered"):
+    with pytest.raises(RefusedError, match="wave-answered"):
         waves.reopen_draft(school.engine, wave.id)
 
 
 def test_a_wave_by_codes_opens_only_with_codes_for_its_own_units(school):
     draft = school.draft(access="codes", root=school.root)
-    with pytest.raises(Refused, match="no one-use codes"):
+    with pytest.raises(RefusedError, match="wave-without-codes"):
         waves.open_wave(school.engine, draft.id, bytes(32))
     invitations.issue(school.engine, draft.id, school.red, 3)
     waves.change_draft(school.engine, draft.id, root=school.blue)
-    with pytest.raises(Refused, match="outside it"):
+    with pytest.raises(RefusedError, match="wave-stray-codes"):
         waves.open_wave(school.engine, draft.id, bytes(32))
 
 
@@ -113,7 +113,7 @@ def test_two_closings_at_once_close_once(school):
     def close():
         try:
             done.append(waves.close_wave(school.engine, wave.id).status)
-        except Refused as fault:
+        except RefusedError as fault:
             done.append(type(fault))
 
     threads = [threading.Thread(target=close) for _ in range(4)]
@@ -121,4 +121,4 @@ def test_two_closings_at_once_close_once(school):
         one.start()
     for one in threads:
         one.join()
-    assert sorted(map(str, done)) == sorted(map(str, ["closed", Refused, Refused, Refused]))
+    assert sorted(map(str, done)) == sorted(map(str, ["closed", RefusedError, RefusedError, RefusedError]))

@@ -15,14 +15,14 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from languages import say
+from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError, WaveClosedError
 from storage import ballots, circles, comments, days, invitations, sealing, wave_records
 from storage.attempts import wrong
 from storage.codes import CODE_LENGTH, tidy
-from storage.faults import CodeUnknown, CodeUsed, Missing, TooManyAttempts, WaveClosed
 from surveys.reading import from_json
 from ui.asking.brake import lets_in
 from ui.asking.lot import placed, school_of
-from ui.asking.submission import Refused, Submission, answers_in, check, token_of
+from ui.asking.submission import Submission, SubmissionError, answers_in, check, token_of
 
 if TYPE_CHECKING:
     from storage.database import Engine
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("reflectory.answering")
 LONGEST_MARK = 64
+OF_CODES = {"code-unknown": "slip_unknown", "code-used": "slip_used", "too-many-attempts": "busy"}
 LATER = ("no_key", "many")  # reasons that pass: the browser keeps what it has, and sends it again
 
 
@@ -61,7 +62,7 @@ def claim(engine: Engine, wave: Wave, code: object, token: object) -> Outcome:
     try:
         _require_open(wave)
         unit = _claimed(engine, wave, code, token_of(token))
-    except Refused as fault:
+    except SubmissionError as fault:
         return _outcome_of(fault)
     return Outcome("claimed", unit=unit)
 
@@ -93,9 +94,9 @@ def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Ou
             code = submission.get("code") if isinstance(submission, Mapping) else None
             read = replace(read, unit=_claimed(engine, wave, code, read.token))
         _cast(engine, wave, survey, units, read)
-    except Refused as fault:
+    except SubmissionError as fault:
         return _outcome_of(fault)
-    except WaveClosed:
+    except WaveClosedError:
         return Outcome("refused", "closed")
     return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
 
@@ -104,7 +105,7 @@ def kept_before(engine: Engine, wave: Wave, survey: Survey, submission: object) 
     """Find the answers that were kept by a request of their own, for the picture a respondent gets back."""
     try:
         read = check(submission, wave, survey, units_asked(engine, wave))
-    except Refused as fault:
+    except SubmissionError as fault:
         return Outcome("refused", fault.reason, fault.values)
     if not has_answered(engine, wave, read.token):
         return Outcome("refused", "closed")
@@ -115,7 +116,7 @@ def drawn(survey: Survey, submission: Mapping[str, Any]) -> Outcome:
     """Take the answers that a wave closed on for the picture of their giver alone; nothing of them is kept."""
     try:
         return Outcome("drawn", answers=answers_in(submission.get("answers"), survey))
-    except Refused as fault:
+    except SubmissionError as fault:
         return Outcome("refused", fault.reason, fault.values)
 
 
@@ -156,10 +157,10 @@ def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
         return wave, ""
     found = None
     if len(plain) == CODE_LENGTH:
-        with suppress(TooManyAttempts):
+        with suppress(TooManyAttemptsError):
             found = invitations.wave_of(engine, plain)
     else:
-        wrong(engine, "wave code")
+        wrong(engine, "wave-code")
     return (wave_records.wave(engine, found), plain) if found is not None else (None, "")
 
 
@@ -249,28 +250,22 @@ def mark_of(message: Mapping[str, Any]) -> str | None:
     return mark if isinstance(mark, str) and mark.isascii() and len(mark) <= LONGEST_MARK else None
 
 
-def _outcome_of(fault: Refused) -> Outcome:
+def _outcome_of(fault: SubmissionError) -> Outcome:
     return Outcome("busy" if fault.reason in LATER else "refused", fault.reason, fault.values)
 
 
 def _require_open(wave: Wave) -> None:
     if reason := barrier(wave):
-        raise Refused(reason)
+        raise SubmissionError(reason)
 
 
 def _claimed(engine: Engine, wave: Wave, code: object, token: str) -> int:
     if not isinstance(code, str) or not code.strip():
-        raise Refused("slip_needed")
+        raise SubmissionError("slip_needed")
     try:
         return invitations.claim(engine, wave.id, code[:64], secret(token, "claim"))
-    except CodeUnknown:
-        raise Refused("slip_unknown") from None
-    except CodeUsed:
-        raise Refused("slip_used") from None
-    except TooManyAttempts:
-        raise Refused("busy") from None
-    except (WaveClosed, Missing):
-        raise Refused("closed") from None
+    except (MissingError, RefusedError, TooManyAttemptsError) as error:
+        raise SubmissionError(OF_CODES.get(error.code, "closed")) from None
 
 
 @dataclass(frozen=True)
@@ -310,7 +305,7 @@ def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...
     *written, ballot = rows(wave, survey, units, read)
     known = ballots.has_ballot(engine, wave.id, ballot.key)
     if not known and not lets_in(engine, wave):
-        raise Refused("many")
+        raise SubmissionError("many")
     if read.again or known:
         # What was written the first time may have been taken out since.
         for question in {one.id for one in survey.questions} - {row.question for row in written}:

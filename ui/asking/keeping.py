@@ -52,7 +52,7 @@ def _reply(message: Mapping[str, Any], invented: str) -> dict[str, Any]:
     try:
         found = wave_in_reach(str(message.get("wave"))[:64], invented)
         if found is None:
-            wrong(main_engine(), "wave code")
+            wrong(main_engine(), "wave-code")
             outcome = Outcome("refused", "closed")
             said = outcome.message(str(message.get("language")))
             return {"to": mark_of(message), "status": "refused", "reason": outcome.reason, "message": said}

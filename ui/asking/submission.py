@@ -19,7 +19,7 @@ COMMENT = ("question", "text", "reach")
 TOKEN = re.compile(r"[0-9a-f]{64}")
 
 
-class Refused(Exception):
+class SubmissionError(Exception):
     """What was sent cannot be kept; ``reason`` is a key below ``answer.refused``."""
 
     def __init__(self, reason: str, **values: object) -> None:
@@ -54,21 +54,21 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
 
     Raises
     ------
-    Refused
+    SubmissionError
         With the reason, for the respondent.
     """
     if not isinstance(submission, Mapping):
-        raise Refused("shape")
+        raise SubmissionError("shape")
     token = token_of(submission.get("token"))
     unit = submission.get("unit")
     tree = tuple(units)
     ends = {one.id for one in choices(tree)}
     if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
-        raise Refused("unit")
+        raise SubmissionError("unit")
     answers = answers_in(submission.get("answers"), survey)
     written = _comments(submission.get("comments"), survey)
     if not answers and not written:
-        raise Refused("empty")
+        raise SubmissionError("empty")
     return Submission(
         token=token,
         unit=unit if isinstance(unit, int) else -1,
@@ -119,20 +119,20 @@ def _school(unit: WaveUnit, units: tuple[WaveUnit, ...]) -> int | None:
 def token_of(token: object) -> str:
     """Return a browser's token, or refuse."""
     if not isinstance(token, str) or not TOKEN.fullmatch(token):
-        raise Refused("token")
+        raise SubmissionError("token")
     return token
 
 
 def answers_in(sent: object, survey: Survey) -> dict[str, int]:
     """Return the answers by item id, or refuse what this survey does not ask or offer."""
     if not isinstance(sent, Mapping):
-        raise Refused("shape")
+        raise SubmissionError("shape")
     points = {item.id: survey.format_of(item).points for item in survey.items}
     for id, code in sent.items():
         if id not in points:
-            raise Refused("item", item=str(id)[:40])
+            raise SubmissionError("item", item=str(id)[:40])
         if isinstance(code, bool) or not isinstance(code, int) or not 0 <= code < points[id]:
-            raise Refused("value", item=str(id)[:40])
+            raise SubmissionError("value", item=str(id)[:40])
     return dict(sent)
 
 
@@ -141,7 +141,7 @@ def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
     if attribute is None or sent in (None, ""):
         return ""
     if sent not in [id for id, _ in attribute.values]:
-        raise Refused("attribute")
+        raise SubmissionError("attribute")
     return str(sent)
 
 
@@ -150,15 +150,15 @@ def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
         return ()
     asked = {one.id for one in survey.questions}
     if not isinstance(sent, list) or len(sent) > len(asked):
-        raise Refused("comment")
+        raise SubmissionError("comment")
     found: dict[str, Comment] = {}
     for one in sent:
         if not isinstance(one, Mapping) or not all(isinstance(one.get(name), str) for name in COMMENT):
-            raise Refused("comment")
+            raise SubmissionError("comment")
         if one["question"] not in asked or one["question"] in found or one["reach"] not in REACHES:
-            raise Refused("comment")
+            raise SubmissionError("comment")
         if len(one["text"]) > LONGEST_COMMENT:
-            raise Refused("comment_long", n=LONGEST_COMMENT)
+            raise SubmissionError("comment_long", n=LONGEST_COMMENT)
         text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
         if text:
             found[one["question"]] = Comment(one["question"], text, one["reach"])

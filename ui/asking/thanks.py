@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError
 from storage import reflections
-from storage.faults import Missing, TooManyAttempts, WordsFault
 from storage.words import parse_reflection_key
 from ui.as_written import as_written
 from ui.frame import page_of
@@ -58,19 +58,20 @@ def read_words(visit: Visit, typed: str) -> tuple[bytes, bytes] | None:
     """Return what finds and what opens a copy, or say what is wrong with the words."""
     try:
         return parse_reflection_key(typed)
-    except WordsFault as fault:
-        if fault.near:
-            st.error(visit.say("reflections.not_words", word=fault.word, near=", ".join(fault.near)))
-        elif fault.word:
-            st.error(visit.say("reflections.not_word", word=fault.word))
+    except RefusedError as fault:
+        word, near = fault.values.get("word"), fault.values.get("near")
+        if near:
+            st.error(visit.say("reflections.not_words", word=word, near=", ".join(near)))
+        elif word:
+            st.error(visit.say("reflections.not_word", word=word))
         else:
             st.error(visit.say("reflections.not_key"))
     return None
 
 
-def wait_for(visit: Visit, fault: TooManyAttempts) -> None:
+def wait_for(visit: Visit, fault: TooManyAttemptsError) -> None:
     """Say how long to wait after too many wrong keys."""
-    st.error(visit.say("reflections.wait", n=max(1, round(fault.seconds / 60))))
+    st.error(visit.say("reflections.wait", n=max(1, round(fault.values["seconds"] / 60))))
 
 
 def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, Any], shared: bool) -> None:
@@ -79,9 +80,9 @@ def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, A
         return
     try:
         reflections.append(visit.engine, *opened, entry_of(wave, survey, desk["outcome"]))
-    except Missing:
+    except MissingError:
         st.error(visit.say("reflections.not_found"))
-    except TooManyAttempts as fault:
+    except TooManyAttemptsError as fault:
         wait_for(visit, fault)
     else:
         desk["key"] = ""

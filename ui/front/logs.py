@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from starlette.websockets import WebSocketDisconnected
 
+from languages import SOURCE
+from languages.errors import sentence
+from reflectory.errors import ReflectoryError
 from settings import setting
-from storage.faults import StorageFault
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -108,8 +110,8 @@ def _fault(record: logging.LogRecord) -> dict[str, object]:
     if kind is None:
         return {}
     fault: dict[str, object] = {"kind": kind.__name__, "places": _places(trace)}
-    if isinstance(value, StorageFault):
-        fault["said"] = str(value)
+    if isinstance(value, ReflectoryError):
+        fault["said"] = sentence(value, SOURCE)
     return fault
 
 

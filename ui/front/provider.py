@@ -56,7 +56,7 @@ def admitted(engine: Engine) -> Account | None:
 
     Raises
     ------
-    storage.provider.NotAdmitted
+    storage.provider.NotAdmittedError
         If the provider knows them and no rule lets them in.
     """
     if not configured() or not st.user.get("is_logged_in"):

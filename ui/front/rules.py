@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from reflectory.errors import ReflectoryError
 from storage.accounts import ROLES
-from storage.faults import StorageFault
 from storage.provider import add_rule, remove_rule, rules
 from ui.choosing import choice
 from ui.confirming import confirmed, deed
@@ -56,7 +56,7 @@ def draw(visit: Visit, labels: Mapping[int, str]) -> None:
                     remove_rule(visit.engine, rule.id)
                     removed.done(visit.say("rules.removed"))
                     st.rerun()
-                except StorageFault as error:
+                except ReflectoryError as error:
                     st.error(told(visit, error))
     kept = deed("rule")
     with st.form("rule", clear_on_submit=False):
@@ -73,6 +73,6 @@ def draw(visit: Visit, labels: Mapping[int, str]) -> None:
                 add_rule(visit.engine, str(claim or "")[:LONGEST_CLAIM], value, picked, where_to)
                 kept.done(visit.say("rules.kept"))
                 st.rerun()
-            except StorageFault as error:
+            except ReflectoryError as error:
                 st.error(told(visit, error))
         kept.show()

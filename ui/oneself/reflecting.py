@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from published import NotPublished
+from reflectory.errors import MissingError, WaveClosedError
 from storage import ballots, comments, reflections, wave_records
-from storage.faults import Missing, WaveClosed
 from storage.reflections import Entry
 from storage.words import new_reflection_key, parse_reflection_key
 from surveys.faults import SurveyError
@@ -50,7 +50,7 @@ def survey_of(engine: Engine, entry: Entry) -> Survey | None:
     """Return the survey an entry answered: as fielded, or the library's if the wave is gone; None if neither fits."""
     try:
         found = fielded(wave_records.wave(engine, entry.wave_id).survey)
-    except Missing:
+    except MissingError:
         try:
             found = instrument(entry.survey_id).forms[entry.form]
         except (SurveyError, KeyError):
@@ -67,7 +67,7 @@ def may_withdraw(engine: Engine, entry: Entry) -> bool:
     """Tell whether an entry's answers still lie in an open wave."""
     try:
         wave = wave_records.wave(engine, entry.wave_id)
-    except Missing:
+    except MissingError:
         return False
     return not barrier(wave) and ballots.has_ballot(engine, wave.id, entry.ballot_key)
 
@@ -78,7 +78,7 @@ def withdraw(engine: Engine, entry: Entry) -> bool:
         for key in entry.comment_keys:
             comments.withdraw_comment(engine, entry.wave_id, key)
         ballots.withdraw(engine, entry.wave_id, entry.ballot_key)
-    except (Missing, WaveClosed):
+    except (MissingError, WaveClosedError):
         return False
     return True
 
@@ -89,7 +89,7 @@ def join_codes(engine: Engine, entry: Entry) -> list[str]:
         return [entry.code]
     try:
         return [wave_records.wave(engine, entry.wave_id).join_code]
-    except Missing:
+    except MissingError:
         return []
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from languages import number, say
 from published import NotPublished
+from reflectory.errors import MissingError
 from report.direction import named
 from storage import studies, wave_records
-from storage.faults import Missing
 from ui.asking.answering import fielded
 from ui.databases import released_report
 from ui.oneself.profile import Standing, picture, whole
@@ -61,7 +61,7 @@ def show(engine: Engine, secret: bytes, group: int, name: str, entry: Entry) -> 
     """Show the scale scores of one answering to a group; no answer to a single question goes along."""
     survey = survey_of(engine, entry)
     if survey is None:
-        raise Missing(f"wave {entry.wave_id}", "its survey is no longer here", "choose another reflection")
+        raise MissingError("reflection-survey-gone", "wave-number", id=entry.wave_id)
     text = studies.profile_text(entry.wave_id, entry.moment, scores_of(survey, entry))
     studies.share_profile(engine, key_of(secret, group), group, name, text)
 
@@ -86,7 +86,7 @@ def survey_shown(engine: Engine, one: Shown) -> Survey | None:
     """Return the survey a shown profile answered, or None if its wave is gone."""
     try:
         return fielded(wave_records.wave(engine, one.wave).survey)
-    except Missing:
+    except MissingError:
         return None
 
 

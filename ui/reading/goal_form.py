@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day, number
+from reflectory.errors import ReflectoryError
 from storage import days
-from storage.faults import StorageFault
 from storage.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from storage.wave_records import wave_units, waves
 from surveys.model import words
@@ -135,7 +135,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         goal = Goal(*about, text, hoped, due, question, owner, look, sign=sign)
         try:
             add_goal(visit.engine, goal)
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
         else:
             made.done(visit.say("goals.kept"))

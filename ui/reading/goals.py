@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day, pair
+from reflectory.errors import ReflectoryError
 from storage import days
 from storage import goals as stored
 from storage.accounts import accounts
-from storage.faults import StorageFault
 from storage.goals import DONE, LET_GO, OPEN, Goal
 from storage.wave_records import wave_units, waves
 from ui.as_written import as_written
@@ -177,7 +177,7 @@ def _do(visit: Visit, done: str, step: object, *what: object) -> None:
     note = deed("goal")
     try:
         step(visit.engine, *what)  # type: ignore[operator]
-    except StorageFault as error:
+    except ReflectoryError as error:
         st.error(told(visit, error))
     else:
         note.done(visit.say(f"goals.{done}"))

@@ -9,8 +9,8 @@ import streamlit as st
 
 import post
 from languages import pair
+from reflectory.errors import ReflectoryError
 from storage import days, mailing, wave_records
-from storage.faults import StorageFault
 from storage.units import units
 from ui.as_written import as_written
 from ui.confirming import confirmed, deed
@@ -97,7 +97,7 @@ def _bring(visit: Visit, wave: wave_records.Wave, *, first: bool) -> None:
             else:
                 count = mailing.add(visit.engine, wave.id, people)
                 brought.done("" if wave.status == "draft" else visit.say("mail.added", n=count))
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
             return
         st.rerun()
@@ -160,7 +160,7 @@ def _reminder(visit: Visit, wave: wave_records.Wave, state: mailing.State) -> No
     if st.button(visit.say("mail.remind_do"), key=f"remind_do_{wave.id}", disabled=same or wished > most):
         try:
             mailing.set_reminder(visit.engine, wave.id, int(wished), days.today())
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
             return
         kept.done(visit.say("mail.remind_kept"))

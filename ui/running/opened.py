@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day
+from reflectory.errors import ReflectoryError
 from storage import ballots, days, mailing, sealing, wave_records
 from storage import waves as stored
 from storage.crowding import overrun
-from storage.faults import StorageFault
 from ui.confirming import confirmed, deed
 from ui.faults import told
 from ui.reading import room
@@ -58,7 +58,7 @@ def opened(visit: Visit, wave: wave_records.Wave) -> None:
         ):
             try:
                 stored.reopen_draft(visit.engine, wave.id)
-            except StorageFault as error:  # the way on is shown below it
+            except ReflectoryError as error:  # the way on is shown below it
                 st.error(told(visit, error))
             else:
                 done.done(visit.say("waves.undone"))

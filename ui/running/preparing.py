@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from languages import day
+from reflectory.errors import ReflectoryError
 from storage import days, sealing, wave_records
 from storage import waves as stored
-from storage.faults import StorageFault
 from storage.studies import study
 from storage.units import subtree, units
 from surveys.reading import to_json
@@ -61,7 +61,7 @@ def open_now(visit: Visit, wave: wave_records.Wave) -> None:
     public = sealing.new_wave_key()
     try:
         stored.open_wave(visit.engine, wave.id, public)
-    except StorageFault:
+    except ReflectoryError:
         sealing.destroy_wave_key(public)
         raise
 
@@ -85,7 +85,7 @@ def change(visit: Visit, wave: wave_records.Wave) -> None:
         done = deed(f"wave_{wave.id}")
         try:
             stored.change_draft(visit.engine, wave.id, **new)
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
             return
         done.done(visit.say("running.changed"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from storage.faults import StorageFault
+from reflectory.errors import ReflectoryError
 from storage.unit_import import Step, bring_in, planned
 from storage.units import units
 from ui.as_written import as_written
@@ -59,7 +59,7 @@ def offer_import(visit: Visit) -> None:
     try:
         moved, open_questions = _moved(visit, rows, f"{brought.number}_{file.file_id}")
         steps = planned(visit.engine, rows, moved)
-    except StorageFault as error:
+    except ReflectoryError as error:
         st.error(f"{say('units_file.faults')} {told(visit, error)}")
         return
     if open_questions:
@@ -81,7 +81,7 @@ def _do(visit: Visit, rows: list[tuple[int, Path, int | None]], moved: dict[Path
     if st.button(say("units_file.do"), type="primary", key=f"bring_units_{brought.number}"):
         try:
             bring_in(visit.engine, rows, moved)
-        except StorageFault as error:
+        except ReflectoryError as error:
             st.error(told(visit, error))
             return
         brought.done(say("units_file.done", **counts))
