@@ -1,7 +1,7 @@
-"""Within-group agreement: do the people of one unit answer alike?
+"""Within-group agreement: do the people of one group answer alike?
 
-Every function takes count tables: one row an item, one column a category, ``counts[j, c]`` people of the unit who gave
-item j category c. `count_tables` makes them from raw answers. A unit's mean says little without one of these.
+Every function takes count tables, ``counts[g, j, c]`` people of group g who gave item j category c; `count_tables`
+makes them from raw answers. A group's mean says little without one of these.
 """
 
 from __future__ import annotations
@@ -11,24 +11,22 @@ from math import nan
 import numpy as np
 import numpy.typing as npt
 
-from analysis.estimates import Estimate
-from analysis.split import van_der_eijk as van_der_eijk
-from analysis.tables import checked_tables, medians, null_variance, spread
+from analysis.estimates import Counts, EstimateArray, Flags, Floats, reasons
+from analysis.tables import checked_tables, distinct, medians, null_variance, spread
 from analysis.tables import count_tables as count_tables
-from analysis.tally import Counts
 
 
 def rwg(
-    tables: npt.ArrayLike,
+    counts: npt.ArrayLike,
     values: npt.ArrayLike | None = None,
     null: float | str = "uniform",
     truncate: bool = True,
-) -> Estimate:
+) -> EstimateArray:
     """Return r_wg of one item (the mean r_wg of several).
 
     Parameters
     ----------
-    tables : array_like of int, shape (items, points) or (points,)
+    counts : array_like of int, shape (groups, items, points)
     values : array_like of float, shape (points,), optional
     null : float or {"uniform", "slight_skew"}
         What no agreement looks like; see `null_variance`.
@@ -37,7 +35,7 @@ def rwg(
 
     Returns
     -------
-    Estimate
+    EstimateArray
         n is the smallest number of answers to an item.
 
     Notes
@@ -48,21 +46,17 @@ def rwg(
 
     Examples
     --------
-    >>> round(rwg([0, 1, 3, 3, 0], [1, 2, 3, 4, 5]).value, 3)
-    0.714
-    >>> rwg([0, 0, 1, 0, 0]).why
-    'one_person'
+    >>> found = rwg([[[0, 1, 3, 3, 0]], [[0, 0, 1, 0, 0]]], [1, 2, 3, 4, 5])
+    >>> round(found[0].value, 3), found[1].why
+    (0.714, 'one_person')
     """
-    counts, scale = checked_tables(tables, values)
-    n, _, variance = spread(counts, scale)
-    why = _thin(n)
-    if why:
-        return Estimate.missing("rwg", _least(n), why)
+    table, scale = checked_tables(counts, values)
+    n, _, variance = spread(table, scale)
     single = 1 - variance / null_variance(null, scale)
-    return Estimate("rwg", float((np.maximum(single, 0.0) if truncate else single).mean()), n=_least(n))
+    return _of_items("rwg", n, (np.maximum(single, 0.0) if truncate else single).mean(axis=1))
 
 
-def rwg_j(tables: npt.ArrayLike, values: npt.ArrayLike | None = None, null: float | str = "uniform") -> Estimate:
+def rwg_j(counts: npt.ArrayLike, values: npt.ArrayLike | None = None, null: float | str = "uniform") -> EstimateArray:
     """Return r_wg(j), the agreement on a scale of J items.
 
     Notes
@@ -73,18 +67,17 @@ def rwg_j(tables: npt.ArrayLike, values: npt.ArrayLike | None = None, null: floa
 
     Examples
     --------
-    >>> round(rwg_j([[0, 1, 3, 3, 0], [0, 2, 3, 2, 0]], [1, 2, 3, 4, 5]).value, 3)
+    >>> round(rwg_j([[[0, 1, 3, 3, 0], [0, 2, 3, 2, 0]]], [1, 2, 3, 4, 5])[0].value, 3)
     0.817
     """
-    star = rwg_star(tables, values, null)
-    if star.value is None:
-        return Estimate.missing("rwg_j", star.n, star.why)
-    q = max(star.value, 0.0)
-    items = np.atleast_2d(np.asarray(tables)).shape[0]
-    return Estimate("rwg_j", items * q / (items * q + 1 - q), n=star.n)
+    star, items = rwg_star(counts, values, null), np.shape(counts)[1]
+    q = np.maximum(star.value, 0.0)
+    return EstimateArray("rwg_j", items * q / (items * q + 1 - q), star.n, star.why)
 
 
-def rwg_star(tables: npt.ArrayLike, values: npt.ArrayLike | None = None, null: float | str = "uniform") -> Estimate:
+def rwg_star(
+    counts: npt.ArrayLike, values: npt.ArrayLike | None = None, null: float | str = "uniform"
+) -> EstimateArray:
     """Return r*_wg(j), agreement that does not grow with the number of items.
 
     Notes
@@ -94,56 +87,57 @@ def rwg_star(tables: npt.ArrayLike, values: npt.ArrayLike | None = None, null: f
 
     Examples
     --------
-    >>> round(rwg_star([[0, 1, 3, 3, 0], [0, 2, 3, 2, 0]], [1, 2, 3, 4, 5]).value, 3)
+    >>> round(rwg_star([[[0, 1, 3, 3, 0], [0, 2, 3, 2, 0]]], [1, 2, 3, 4, 5])[0].value, 3)
     0.69
     """
-    counts, scale = checked_tables(tables, values)
-    n, _, variance = spread(counts, scale)
-    why = _thin(n)
-    if why:
-        return Estimate.missing("rwg_star", _least(n), why)
-    return Estimate("rwg_star", float(1 - variance.mean() / null_variance(null, scale)), n=_least(n))
+    table, scale = checked_tables(counts, values)
+    n, _, variance = spread(table, scale)
+    return _of_items("rwg_star", n, 1 - variance.mean(axis=1) / null_variance(null, scale))
 
 
-def ad_mean(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> Estimate:
-    """Return AD_M(J), the average deviation from the mean, in scale points.
+def ad(counts: npt.ArrayLike, values: npt.ArrayLike | None = None, centre: str = "mean") -> EstimateArray:
+    """Return AD(J), the average deviation from the mean or the median, in scale points.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (groups, items, points)
+    values : array_like of float, shape (points,), optional
+    centre : {"mean", "median"}
 
     Notes
     -----
     Formula: mean over items of Σ|x - m|/n. Source: Burke, Finkelstein & Dusig 1999; Burke & Dunlap 2002. Range: 0 to
-    half the width of the scale. Cut-offs: below A/6 (.83 for five points, 1.17 for seven) is agreement.
-    Misleads for skewed items, and without the length of the scale beside it.
+    half the width of the scale; from the median never above that from the mean. Cut-offs: below A/6 (.83 for five
+    points, 1.17 for seven) is agreement. Misleads for skewed items, and without the length of the scale beside it.
 
     Examples
     --------
-    >>> ad_mean([0, 1, 2, 1, 0], [1, 2, 3, 4, 5]).value
+    >>> ad([[[0, 1, 2, 1, 0]]], [1, 2, 3, 4, 5])[0].value
     0.5
-    """
-    return _average_deviation("ad_mean", tables, values)
-
-
-def ad_median(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> Estimate:
-    """Return AD_Md(J), the average deviation from the median, in scale points.
-
-    Notes
-    -----
-    Formula: mean over items of Σ|x - Md|/n. Source: Burke, Finkelstein & Dusig 1999. Range: 0 to half the width of
-    the scale, never above `ad_mean`. Cut-offs: as `ad_mean`. Misleads as `ad_mean` does.
-
-    Examples
-    --------
-    >>> ad_median([0, 0, 1, 1, 2], [1, 2, 3, 4, 5]).value
+    >>> ad([[[0, 0, 1, 1, 2]]], [1, 2, 3, 4, 5], centre="median")[0].value
     0.75
     """
-    return _average_deviation("ad_median", tables, values)
+    if centre not in ("mean", "median"):
+        raise ValueError(f"ad: no centre '{centre}' (centres are mean, median)")
+    table, scale = checked_tables(counts, values)
+    n, middle, _ = spread(table, scale)
+    if centre == "median":
+        middle = medians(table, scale)
+    deviation = np.zeros(n.shape)
+    for category, value in enumerate(scale.tolist()):
+        deviation += table[..., category] * np.abs(value - middle)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _of_items("ad", n, (deviation / n).mean(axis=1))
 
 
-def awg(tables: npt.ArrayLike, values: npt.ArrayLike, low: float | None = None, high: float | None = None) -> Estimate:
+def awg(
+    counts: npt.ArrayLike, values: npt.ArrayLike, low: float | None = None, high: float | None = None
+) -> EstimateArray:
     """Return a_wg (the mean over several items), agreement relative to the most disagreement the mean allows.
 
     Parameters
     ----------
-    tables : array_like of int, shape (items, points) or (points,)
+    counts : array_like of int, shape (groups, items, points)
     values : array_like of float, shape (points,)
     low, high : float, optional
         Ends of the response scale; by default the first and last of `values`.
@@ -156,55 +150,110 @@ def awg(tables: npt.ArrayLike, values: npt.ArrayLike, low: float | None = None, 
 
     Examples
     --------
-    >>> awg([1, 0, 0, 0, 1], [1, 2, 3, 4, 5]).value
-    -1.0
-    >>> awg([0, 3, 1, 0, 0], [1, 2, 3, 4, 5]).why
-    ''
+    >>> awg([[[1, 0, 0, 0, 1]], [[0, 3, 1, 0, 0]]], [1, 2, 3, 4, 5]).value.round(3).tolist()
+    [-1.0, 0.891]
     """
-    counts, scale = checked_tables(tables, values)
+    table, scale = checked_tables(counts, values)
     bottom = float(scale[0]) if low is None else float(low)
     top = float(scale[-1]) if high is None else float(high)
     if not bottom < top:
         raise ValueError(f"awg: the scale runs {bottom}..{top}; give low below high")
-    n, centre, variance = spread(counts, scale)
-    why = _thin(n)
-    if why:
-        return Estimate.missing("awg", _least(n), why)
+    n, centre, variance = spread(table, scale)
     room = (top + bottom) * centre - centre**2 - top * bottom
     slack = 1e-9 * (top - bottom)
     at_end = (centre <= bottom + slack) | (centre >= top - slack)
-    beyond = (centre < (bottom * (n - 1) + top) / n - slack) | (centre > (top * (n - 1) + bottom) / n + slack)
-    inside = ~at_end & ~beyond
-    single = np.full(centre.shape, nan)
-    single[inside] = 1 - 2 * variance[inside] / (room[inside] * n[inside] / (n[inside] - 1))
-    single[at_end] = 1.0
-    if np.isnan(single).all():
-        return Estimate.missing("awg", _least(n), "end_of_scale")
-    return Estimate("awg", float(single[~np.isnan(single)].mean()), n=_least(n))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = (centre < (bottom * (n - 1) + top) / n - slack) | (centre > (top * (n - 1) + bottom) / n + slack)
+        single = np.where(at_end, 1.0, np.where(beyond, nan, 1 - 2 * variance / (room * n / (n - 1))))
+        defined = ~np.isnan(single)
+        value = np.where(defined, single, 0.0).sum(axis=1) / defined.sum(axis=1)
+    found = _of_items("awg", n, value)
+    why = np.where(found.why > 0, found.why, reasons(end_of_scale=~defined.any(axis=1)))
+    return EstimateArray("awg", np.where(why > 0, nan, value), found.n, why)
 
 
-def _average_deviation(name: str, tables: npt.ArrayLike, values: npt.ArrayLike | None) -> Estimate:
-    counts, scale = checked_tables(tables, values)
-    n, centre, _ = spread(counts, scale)
-    why = _thin(n)
-    if why:
-        return Estimate.missing(name, _least(n), why)
-    if name == "ad_median":
-        centre = medians(counts, scale)
-    # one answer repeated must give 0, not the rounding of its mean
-    centre = np.where((counts > 0).sum(axis=-1) == 1, scale[counts.argmax(axis=-1)], centre)
-    deviation = (counts * np.abs(scale - centre[..., None])).sum(axis=-1) / n
-    return Estimate(name, float(deviation.mean()), n=_least(n))
+def van_der_eijk(counts: npt.ArrayLike) -> EstimateArray:
+    """Return van der Eijk's agreement A, the mean over those items that somebody answered.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (groups, items, points)
+        Answers in each category, in order, categories nobody chose included.
+
+    Returns
+    -------
+    EstimateArray
+        n is the smallest number of answers to an item.
+
+    Notes
+    -----
+    Formula: the distribution is cut into layers of equal height; each layer's pattern of empty and filled categories
+    has A = U (1 - (S - 1)/(K - 1)), with U from its triplets of categories 110, 011 (one hump) against 101 (two), and
+    A is their mean weighted by answers. Source: van der Eijk 2001. Range: -1 (half at each end) through 0 (flat) to 1
+    (one category); below 0 the group is split and its mean describes nobody. Misleads for few answers. Undefined for
+    fewer than three categories.
+
+    Examples
+    --------
+    >>> round(van_der_eijk([[[30, 40, 210, 130, 530, 50, 10]]])[0].value, 4)
+    0.6113
+    >>> van_der_eijk([[[5, 0, 0, 0, 5]]])[0].value
+    -1.0
+    """
+    table, _ = checked_tables(counts)
+    n = table.sum(axis=2)
+    rows = table.reshape(-1, table.shape[2])
+    first, which = distinct(rows)
+    single = _by_layers(rows[first])[which].reshape(n.shape)
+    given = n > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(given, single, 0.0).sum(axis=1) / given.sum(axis=1)
+    few = np.full(len(n), table.shape[2] < 3)
+    why = reasons(nobody_answered=~given.any(axis=1), few_categories=few)
+    return EstimateArray("van_der_eijk", np.where(why > 0, nan, value), _least(n), why)
 
 
-def _least(n: Counts) -> int:
-    return int(n.min()) if n.size else 0
+def _by_layers(rows: Counts) -> Floats:
+    """Return A of count tables, 0 of those where nobody answered; shape (rows,)."""
+    n, total = np.maximum(rows.sum(axis=1), 1), np.zeros(len(rows))
+    left = np.flatnonzero(rows.any(axis=1))
+    rest = rows[left]
+    while len(left):
+        filled = rest > 0
+        height = np.where(filled, rest, np.iinfo(np.int64).max).min(axis=1)
+        total[left] += height * filled.sum(axis=1) / n[left] * _layer(filled)
+        rest = np.where(filled, rest - height[:, None], 0)
+        more = rest.any(axis=1)
+        left, rest = left[more], rest[more]
+    return total
 
 
-def _thin(n: Counts) -> str:
-    if n.size == 0 or int(n.max()) == 0:
-        return "nobody_answered"
-    return "one_person" if int(n.min()) < 2 else ""
+def _layer(filled: Flags) -> Floats:
+    """Return A of rows of empty and filled categories."""
+    points = filled.shape[1]
+    if points < 3:
+        return np.ones(len(filled))
+    first, which = distinct(filled)
+    full = filled[first].astype(np.int64)
+    gap, size = 1 - full, full.sum(axis=1, keepdims=True)
+    before, gaps_before = full.cumsum(axis=1) - full, gap.cumsum(axis=1) - gap
+    after, gaps_after = size - before - full, points - size - gaps_before - gap
+    two_humps = (gap * before * after).sum(axis=1)
+    one_hump = (full * (before * gaps_after + gaps_before * after)).sum(axis=1)
+    both, size = one_hump + two_humps, size[:, 0]
+    shape = ((points - 2) * one_hump - (points - 1) * two_humps) / np.maximum((points - 2) * both, 1)
+    found = np.where(both > 0, shape * (1 - (size - 1) / (points - 1)), 0.0)
+    return np.where(size == 1, 1.0, found)[which]
 
 
-STATISTICS = (rwg, rwg_j, rwg_star, ad_mean, ad_median, awg)
+def _of_items(name: str, n: Counts, value: Floats) -> EstimateArray:
+    """Return a statistic that needs two answers to every item."""
+    why = reasons(nobody_answered=n.max(axis=1, initial=0) == 0, one_person=n.min(axis=1, initial=2) < 2)
+    return EstimateArray(name, np.where(why > 0, nan, value), _least(n), why)
+
+
+def _least(n: Counts) -> Counts:
+    return n.min(axis=1) if n.shape[1] else np.zeros(len(n), dtype=np.int64)
+
+
+STATISTICS = (rwg, rwg_j, rwg_star, ad, awg, van_der_eijk)

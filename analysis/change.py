@@ -104,7 +104,7 @@ def paired_change(
     return PairedChange(
         *_mean_change(n, mean, squares, level, why),
         d_av=_against("d_av", mean, average, n, why, 1.0),
-        g_av=_against("g_av", mean, average, n, why, exact_correction(n - 1) if n > 1 else 0.0),
+        g_av=_against("g_av", mean, average, n, why, float(exact_correction(n - 1)) if n > 1 else 0.0),
         correlation=_correlation(x, y, many, level),
     )
 
@@ -214,7 +214,7 @@ def _mean_change(
     df = n - 1
     sd_change = float(np.sqrt(squares / df))
     error = sd_change / float(np.sqrt(n))
-    t, half, j = mean / error, float(stats.t.isf((1 - level) / 2, df)) * error, exact_correction(df)
+    t, half, j = mean / error, float(stats.t.isf((1 - level) / 2, df)) * error, float(exact_correction(df))
     low, high = (one / float(np.sqrt(n)) for one in noncentral_limits(t, df, level))
     return (
         Estimate("mean_change", mean, mean - half, mean + half, n),

@@ -1,63 +1,131 @@
-"""How far two groups lie apart, in standard deviations and in pairs of people; and p values of a whole scan."""
+"""How far two groups lie apart: in points, in standard deviations, in pairs of people; and p values of a whole scan."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
-from analysis.estimates import Estimate
-from analysis.icc import check_level
-from analysis.samples import Floats, moments, observed
+from analysis.estimates import Counts, EstimateArray, checked_level, reasons
+from analysis.moments import Moments
+from analysis.samples import Floats
 
 ADJUSTMENTS = ("BH", "BY", "holm", "hochberg", "bonferroni")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """How far the means of pairs of groups lie apart: in points, as Hedges' g, and the p value, nan where none."""
+
+    difference: EstimateArray
+    effect: EstimateArray
+    p: Floats
+    df: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class StandardizedDifference:
     """Cohen's d and Hedges' g, its small-sample correction exact and as usually approximated."""
 
-    mean_difference: Estimate
-    cohen_d: Estimate
-    hedges_g: Estimate
-    hedges_g_approximate: Estimate
+    mean_difference: EstimateArray
+    cohen_d: EstimateArray
+    hedges_g: EstimateArray
+    hedges_g_approximate: EstimateArray
 
 
-def hedges_g(
-    x: ArrayLike,
-    y: ArrayLike,
-    x_counts: ArrayLike | None = None,
-    y_counts: ArrayLike | None = None,
-    level: float = 0.95,
-) -> StandardizedDifference:
-    """Standardized mean difference of two independent groups, x above y positive.
+def difference(first: Moments, second: Moments, level: float = 0.95) -> Difference:
+    """Return the differences of two groups' means with their Welch intervals, Hedges' g, and the p values.
 
     Parameters
     ----------
-    x, y : array_like, shape (n,)
-        Scores of the groups, or the values of a frequency table; NaN is missing.
-    x_counts, y_counts : array_like of int, optional
-        People at each value.
+    first, second : Moments
+        Pair by pair, of different people, or of the same people whose answers cannot be paired.
+    level : float
+
+    Returns
+    -------
+    Difference
+        First - second. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``no_spread`` (within either group).
+
+    Notes
+    -----
+    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite. Source: Welch 1947. The range is wider
+    by as far as protection may have moved either mean, and p is that of what this leaves of the difference. Where the
+    same people answered twice the interval is wider than a paired one; a paired one would give people away. No finite
+    population correction: a difference is read as saying something about how the groups are, not about one day.
+    Range: unbounded; the width of the response scale for scores. Misleads as g does.
+
+    Examples
+    --------
+    >>> groups = (Moments(np.array([n]), np.array([m]), np.array([s])) for n, m, s in ((8, 4.0, 0.5), (9, 3.2, 0.6)))
+    >>> found = difference(*groups)
+    >>> apart = found.difference[0]
+    >>> round(apart.value, 2), round(apart.low, 2), round(apart.high, 2), found.p.round(3).tolist()
+    (0.8, 0.23, 1.37, [0.009])
+    """
+    n, apart, why = _apart(first, second)
+    below, above = apart + first.below - second.above, apart + first.above - second.below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        errors = first.sd**2 / first.n, second.sd**2 / second.n
+        both = errors[0] + errors[1]
+        df = both**2 / (errors[0] ** 2 / (first.n - 1) + errors[1] ** 2 / (second.n - 1))
+        reach = special.stdtrit(df, 0.5 + checked_level(level) / 2) * np.sqrt(both)
+        p = 2 * special.stdtr(df, -np.maximum(np.maximum(below, -above), 0.0) / np.sqrt(both))
+        effect = exact_correction(n - 2) * apart / _pooled(first, second)
+    reach, effect, p, df = (np.where(why == 0, one, nan) for one in (reach, effect, p, df))
+    return Difference(
+        EstimateArray("difference", apart, n, why, below - reach, above + reach),
+        EstimateArray("hedges_g", effect, n, why),
+        p,
+        df,
+    )
+
+
+def part_from_whole(part: Moments, rest: Moments, level: float = 0.95) -> Difference:
+    """Return how far groups lie from the wholes they are parts of, by way of the rest of those wholes.
+
+    A group is in the whole's average too, so group - whole is group - rest times the rest's share of the people.
+
+    Notes
+    -----
+    Formula: (m1 - m2) n2/(n1 + n2), with the interval of `difference` times the same share; g and p are those of the
+    group and the rest. Source: as `difference`. Range: as `difference`. Misleads where the whole is mostly the group.
+
+    Examples
+    --------
+    >>> groups = (Moments(np.array([n]), np.array([m]), np.array([s])) for n, m, s in ((8, 4.0, 0.5), (24, 3.2, 0.6)))
+    >>> part_from_whole(*groups).difference.value.round(2).tolist()
+    [0.6]
+    """
+    found = difference(part, rest, level)
+    one, share = found.difference, rest.n / np.maximum(part.n + rest.n, 1)
+    ends = (None if end is None else end * share for end in (one.low, one.high))
+    return replace(found, difference=EstimateArray(one.name, one.value * share, one.n, one.why, *ends))
+
+
+def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> StandardizedDifference:
+    """Return the standardized mean differences of pairs of independent groups, first above second positive.
+
+    Parameters
+    ----------
+    first, second : Moments
     level : float
         Coverage of the intervals.
 
     Returns
     -------
     StandardizedDifference
-        ``n`` counts both groups. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``constant`` (no spread
-        within either group).
-
-    Raises
-    ------
-    ValueError
-        Malformed values or counts, ``level`` outside 0 to 1.
+        ``n`` counts both groups. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``no_spread`` (within
+        either group).
 
     Notes
     -----
     Formula: d = (mean x - mean y) / pooled SD; g = J d with J = G(m/2) / (sqrt(m/2) G((m-1)/2)), m = n1 + n2 - 2, G
-    the gamma function; the approximation is J = 1 - 3 / (4 (n1 + n2) - 9). Interval: noncentral t.
+    the gamma function; the approximation is J = 1 - 3 / (4 (n1 + n2) - 9). Interval: noncentral t; of the difference
+    itself the t interval with the pooled SD.
     Range: unbounded.
     Cut-offs: .2, .5, .8 small, medium, large, where the field has no norms of its own.
     Misleads when: the groups' spreads differ; answers pile up at an end of the scale. The two corrections differ in the
@@ -69,32 +137,28 @@ def hedges_g(
 
     Examples
     --------
-    >>> round(hedges_g([4, 5, 3, 4], [2, 3, 3, 1]).hedges_g.value, 3)
+    >>> from analysis.moments import moments
+    >>> round(hedges_g(moments([4, 5, 3, 4]), moments([2, 3, 3, 1])).hedges_g[0].value, 3)
     1.708
     """
-    check_level(level)
-    n1, mean1, squares1 = moments(*observed(x, x_counts))
-    n2, mean2, squares2 = moments(*observed(y, y_counts))
-    n, names = n1 + n2, ("cohen_d", "hedges_g", "hedges_g_approximate")
-    if n1 == 0 or n2 == 0:
-        gaps = (Estimate.missing(name, n, "nobody_answered") for name in ("mean_difference", *names))
-        return StandardizedDifference(*gaps)
-    apart = mean1 - mean2
-    if n1 == 1 or n2 == 1 or squares1 + squares2 == 0:
-        why = "one_person" if n1 == 1 or n2 == 1 else "constant"
-        difference = Estimate("mean_difference", apart, n=n, why=why)
-        return StandardizedDifference(difference, *(Estimate.missing(name, n, why) for name in names))
-    df, unit = n - 2, float(np.sqrt(1 / n1 + 1 / n2))
-    sd = float(np.sqrt((squares1 + squares2) / df))
-    d = apart / sd
-    low, high = noncentral_limits(d / unit, df, level)
-    half = float(stats.t.isf((1 - level) / 2, df)) * sd * unit
-    scales = (1.0, exact_correction(df), 1 - 3 / (4 * n - 9))
-    effects = (Estimate(name, j * d, j * low * unit, j * high * unit, n) for name, j in zip(names, scales, strict=True))
-    return StandardizedDifference(Estimate("mean_difference", apart, apart - half, apart + half, n), *effects)
+    n, apart, why = _apart(first, second)
+    df, sd = n - 2, _pooled(first, second)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unit, d = np.sqrt(1 / first.n + 1 / second.n), apart / sd
+        half = special.stdtrit(df, 0.5 + checked_level(level) / 2) * sd * unit
+        factors = (("cohen_d", np.ones(len(n))), ("hedges_g", exact_correction(df)),
+                   ("hedges_g_approximate", 1 - 3 / (4 * n - 9)))  # fmt: skip
+    limits = np.full((2, len(n)), nan)
+    for pair in np.flatnonzero(why == 0):
+        limits[:, pair] = noncentral_limits(float(d[pair] / unit[pair]), float(df[pair]), level)
+    half, d = np.where(why == 0, half, nan), np.where(why == 0, d, nan)
+    return StandardizedDifference(
+        EstimateArray("mean_difference", apart, n, why, apart - half, apart + half),
+        *(EstimateArray(name, j * d, n, why, j * limits[0] * unit, j * limits[1] * unit) for name, j in factors),
+    )
 
 
-def adjusted_p(p: ArrayLike, method: str = "BH") -> tuple[Estimate, ...]:
+def adjusted_p(p: ArrayLike, method: str = "BH") -> Floats:
     """Adjust the p values of a whole scan for how many there are.
 
     Parameters
@@ -107,8 +171,8 @@ def adjusted_p(p: ArrayLike, method: str = "BH") -> tuple[Estimate, ...]:
 
     Returns
     -------
-    tuple of Estimate
-        One a p value, in their order; ``n`` is m. Gap: ``no_p``.
+    ndarray of float, shape (m,)
+        In the order of the p values, nan where one is missing.
 
     Raises
     ------
@@ -131,8 +195,8 @@ def adjusted_p(p: ArrayLike, method: str = "BH") -> tuple[Estimate, ...]:
 
     Examples
     --------
-    >>> [one.value for one in adjusted_p([0.01, float("nan"), 0.04])]
-    [0.02, None, 0.04]
+    >>> adjusted_p([0.01, float("nan"), 0.04]).tolist()
+    [0.02, nan, 0.04]
     """
     given = np.asarray(p, dtype=np.float64)
     if given.ndim != 1:
@@ -142,13 +206,9 @@ def adjusted_p(p: ArrayLike, method: str = "BH") -> tuple[Estimate, ...]:
         raise ValueError("p: below 0 or above 1; give probabilities, NaN where missing")
     if method not in ADJUSTMENTS:
         raise ValueError(f"method: {method!r}; give one of {', '.join(ADJUSTMENTS)}")
-    m = int(known.sum())
-    out = np.full(given.shape, np.nan)
+    out = np.full(given.shape, nan)
     out[known] = _adjust(given[known], method)
-    return tuple(
-        Estimate("adjusted_p", float(one), n=m) if ok else Estimate.missing("adjusted_p", m, "no_p")
-        for one, ok in zip(out, known, strict=True)
-    )
+    return out
 
 
 def noncentral_limits(t: float, df: float, level: float) -> tuple[float, float]:
@@ -174,15 +234,33 @@ def noncentral_limits(t: float, df: float, level: float) -> tuple[float, float]:
     return root(1 - tail), root(tail)
 
 
-def exact_correction(df: float) -> float:
+def exact_correction(df: ArrayLike) -> Floats:
     """Return Hedges' factor that takes the bias out of d; 0 with one degree of freedom, where nothing corrects it.
 
     Examples
     --------
-    >>> round(exact_correction(10), 5)
+    >>> exact_correction(10).round(5).tolist()
     0.92275
     """
-    return float(np.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2)) / np.sqrt(df / 2))
+    m = np.maximum(df, 1) / 2
+    return np.asarray(np.exp(special.gammaln(m) - special.gammaln(m - 0.5)) / np.sqrt(m), dtype=np.float64)
+
+
+def _apart(first: Moments, second: Moments) -> tuple[Counts, Floats, Counts]:
+    """Return people in both groups, the difference of the means, and why there is no more."""
+    least = np.minimum(first.n, second.n)
+    alike = (first.sd == 0) & (second.sd == 0)
+    return (
+        first.n + second.n,
+        first.mean - second.mean,
+        reasons(nobody_answered=least == 0, one_person=least == 1, no_spread=alike),
+    )
+
+
+def _pooled(first: Moments, second: Moments) -> Floats:
+    n1, n2 = first.n, second.n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.sqrt(((n1 - 1) * first.sd**2 + (n2 - 1) * second.sd**2) / (n1 + n2 - 2))
 
 
 def _adjust(p: Floats, method: str) -> Floats:
@@ -201,4 +279,4 @@ def _adjust(p: Floats, method: str) -> Floats:
     return out
 
 
-STATISTICS = (hedges_g, adjusted_p)
+STATISTICS = (difference, part_from_whole, hedges_g, adjusted_p)

@@ -76,7 +76,6 @@ REASONS: Mapping[str, str] = {
     "no_change": "Nobody changed, or everyone changed by the same amount.",
     "separated": "The two groups do not overlap at all, so the interval cannot be worked out.",
     "too_large": "Too many people for an exact calculation.",
-    "no_p": "There is no p value to adjust.",
     "no_weights": "The number of people or the spread of some wave is unknown.",
     "tied": "With ties there is no exact distribution to compare with.",
     "undefined": "The formula divides by zero on these data.",

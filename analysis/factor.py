@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from analysis.tally import Floats
+from analysis.estimates import Floats
 
 EDGE = 1e-4  # share of an item's variance below which its error variance counts as zero
 SINGULAR = 1e-10

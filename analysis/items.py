@@ -8,9 +8,9 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
-from analysis.descriptive import mean, sd
 from analysis.estimates import Estimate
 from analysis.matrices import PERFECT, alpha_of, correlation, covariance, pairwise_correlation, usable
+from analysis.moments import mean, moments, sd
 from analysis.scoring import person_means
 
 
@@ -121,8 +121,8 @@ def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> tuple[It
     rows = zip(item_rest(matrix, n), alpha_if_dropped(matrix, n), alpha_if_dropped(standard, n), strict=True)
     return tuple(
         ItemRow(
-            mean(table[:, item]),
-            sd(table[:, item]),
+            mean(moments(table[:, item]))[0],
+            sd(moments(table[:, item]))[0],
             rest,
             _correlation("item_total", table[:, item], total),
             dropped,

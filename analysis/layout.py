@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from analysis.estimates import Counts as Counts
+from analysis.estimates import Floats as Floats
+
 if TYPE_CHECKING:
     from surveys.model import Survey
 
-Counts = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 
 
@@ -97,3 +98,19 @@ def layout(survey: Survey) -> Layout:
         tuple(tuple(float(value) for value in one.values) for one in formats),
         tuple(ScaleLayout(scale.id, tuple(place[id] for id in scale.items)) for scale in survey.scales),
     )
+
+
+def checked(codes: npt.ArrayLike, layout: Layout) -> Codes:
+    """Return the codes as an int8 matrix that fits the layout, or say where they do not."""
+    table = np.asarray(codes)
+    if table.ndim != 2 or table.shape[1] != len(layout.points):
+        raise ValueError(f"codes: shape {table.shape}; give (people, {len(layout.points)})")
+    if table.dtype.kind not in "iu":
+        if table.size:
+            raise ValueError(f"codes: type {table.dtype}; give integer category indices, -1 where missing")
+        table = table.astype(np.int8)
+    for item, points in enumerate(layout.points):
+        column = table[:, item]
+        if column.size and (int(column.max()) >= points or int(column.min()) < -1):
+            raise ValueError(f"codes: item {item}: a code is outside -1..{points - 1}; use category indices")
+    return table.astype(np.int8, copy=False)

@@ -7,8 +7,8 @@ from math import nan
 import numpy as np
 import numpy.typing as npt
 
+from analysis.estimates import Floats
 from analysis.samples import TIE
-from analysis.tally import Floats
 
 PERFECT = 1e-12
 

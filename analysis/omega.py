@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from analysis.estimates import Estimate
+from analysis.estimates import Estimate, Floats
 from analysis.factor import OneFactor, information, one_factor, person_scores
-from analysis.tally import Floats
 
 
 def omega_total(

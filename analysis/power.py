@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from math import nan
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import nctdtrinc, stdtrit
 
-from analysis.estimates import Estimate
-from analysis.tally import Floats
+from analysis.estimates import Counts, EstimateArray, Floats, reasons
 
 POWER, LEVEL = 0.80, 0.05
 
 
-def smallest_change(n: int, sd: float | None, comparisons: int = 1) -> Estimate:
+def smallest_change(n: npt.ArrayLike, sd: npt.ArrayLike, comparisons: int = 1) -> EstimateArray:
     """Change of a mean that would be seen in four of five cases, if as many people answered again, as far apart.
 
     Parameters
     ----------
-    n : int
+    n : array_like of int, shape (groups,)
         People with a score, each time; other people perhaps, whose answers are never paired.
-    sd : float or None
-        Standard deviation of their scores.
+    sd : array_like of float, shape (groups,)
+        Standard deviation of their scores, nan where there is none.
     comparisons : int
         Scales that are judged together; 1 for a scale that a goal named before it was asked again.
 
     Returns
     -------
-    Estimate
+    EstimateArray
         Gaps: ``nobody_answered``, ``one_person``, ``no_spread`` (SD 0).
 
     Notes
@@ -41,22 +40,16 @@ def smallest_change(n: int, sd: float | None, comparisons: int = 1) -> Estimate:
 
     Examples
     --------
-    >>> round(smallest_change(8, 0.7).value, 2), round(smallest_change(8, 0.7, comparisons=5).value, 2)
-    (1.15, 1.48)
+    >>> [smallest_change([8], [0.7], comparisons).value.round(2).tolist() for comparisons in (1, 5)]
+    [[1.15], [1.48]]
     """
-    if n < 2 or sd is None:
-        return Estimate.missing("smallest_change", n, "nobody_answered" if n == 0 else "one_person")
-    if not sd > 0:
-        return Estimate.missing("smallest_change", n, "no_spread")
-    return Estimate("smallest_change", _multiplier(n, comparisons) * sd, n=n)
+    people, spread = np.asarray(n), np.asarray(sd, dtype=np.float64)
+    why = reasons(nobody_answered=people == 0, one_person=np.isnan(spread) | (people == 1), no_spread=~(spread > 0))
+    value = multipliers(np.maximum(people, 2), comparisons) * spread
+    return EstimateArray("smallest_change", np.where(why > 0, nan, value), people, why)
 
 
-@lru_cache(maxsize=4096)
-def _multiplier(n: int, comparisons: int) -> float:
-    return float(multipliers(np.array([n]), comparisons)[0])
-
-
-def multipliers(n: npt.NDArray[np.int64], comparisons: int = 1) -> Floats:
+def multipliers(n: Counts, comparisons: int = 1) -> Floats:
     """Return the smallest change in standard deviations, of many groups of two people or more.
 
     Examples

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from analysis.layout import Codes, Counts, Floats, Layout
+from analysis.layout import Codes, Counts, Floats, Layout, checked
 from analysis.packing import LISTED, joint, pack, width
 
 FEW = 3  # bits by which the possible patterns may outnumber the people before listing them is waste
@@ -59,3 +60,16 @@ def products_of(patterns: Counts, people: Counts) -> Products:
     whole = (patterns >= 0).all(axis=1)
     found, many = patterns[whole], people[whole]
     return Products(int(many.sum()), many @ found, (found * many[:, None]).T @ found)
+
+
+def scale_products(codes: npt.ArrayLike, layout: Layout, which: int) -> Products:
+    """Return one scale's cross-products over everybody: what alpha and omega need, and nothing else.
+
+    Examples
+    --------
+    >>> from analysis.layout import ScaleLayout
+    >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
+    >>> scale_products([[0, 2], [1, -1], [2, 2]], plan, 0).cross.tolist()
+    [[4, 4], [4, 8]]
+    """
+    return products_of(*whole_scale(checked(codes, layout), layout, which))

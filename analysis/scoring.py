@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from analysis.tally import Codes, Floats, Layout, checked, layout
+from analysis.layout import Codes, Floats, Layout, checked, layout
 
 if TYPE_CHECKING:
     from surveys.model import Survey
@@ -148,7 +148,7 @@ def scores(keyed: npt.ArrayLike, layout: Layout) -> Floats:
 
     Examples
     --------
-    >>> from analysis.tally import ScaleLayout
+    >>> from analysis.layout import ScaleLayout
     >>> plan = Layout((5, 5, 5), ((1, 2, 3, 4, 5),) * 3, (ScaleLayout("trust", (0, 1, 2)),))
     >>> scores([[0, 1, -1], [4, -1, -1]], plan).tolist()
     [[1.5], [nan]]

@@ -1,86 +1,59 @@
-"""The statistics of very many units at once, with the units as leading axis.
-
-People are brought into the order of their units once, a scale's answers packed into one number each. Then every item of
-every unit is counted by adding up machine words whose bits hold one counter a category.
+"""Answers counted in very many groups at once: people are brought into the order of their groups once, a short scale's
+answers packed into one number each, and every group is counted by adding up words whose bits hold one counter each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import lcm, nan
+from math import lcm
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis.icc import Units
-from analysis.layout import Layout
+from analysis.layout import Codes, Counts, Layout, checked
+from analysis.moments import Moments, ScoreSums
 from analysis.packing import LISTED, Packed, fits, lanes, pack, patterns, width
-from analysis.products import Products, products_of, whole_scale
-from analysis.tables import null_variance
-from analysis.tally import Codes, Counts, Floats, checked, item_counts
 
 WORD = 63  # bits of a signed word that may be filled
+LEAST_LANE = 4  # with fewer bits a counter, groups would have to be cut into too many pieces
 _Number = TypeVar("_Number", bound=np.generic)
-LEAST_LANE = 4  # with fewer bits a counter, units would have to be cut into too many pieces
 
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """Keyed answers in the order of their units, from `stack`.
+    """Keyed answers in the order of their groups, from `stack`.
 
-    ``sizes`` are the people of each unit; ``packed`` one array a scale, None where a scale does not fit a word.
+    ``sizes`` are the people of each group, ``group`` is each person's; ``packed`` one array a scale, None where a scale
+    does not fit a word.
     """
 
     layout: Layout
     sizes: Counts
     codes: Codes
+    group: Counts
     order: npt.NDArray[np.intp]
     packed: tuple[Packed | None, ...]
 
     def pieces(self, most: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Return where each piece of at most `most` people starts, and its unit; units without people have none."""
+        """Return where each piece of at most `most` people starts, and its group; groups without people have none."""
         parts = -(-self.sizes // most)
-        unit = np.repeat(np.arange(len(parts)), parts)
-        within = np.arange(len(unit)) - np.repeat(np.cumsum(parts) - parts, parts)
-        return (np.cumsum(self.sizes) - self.sizes)[unit] + within * most, unit
-
-
-@dataclass(frozen=True, eq=False)
-class UnitScores:
-    """Per unit: people with a score on one scale, their mean and SD (nan where undefined); shape (units,)."""
-
-    n: Counts
-    mean: Floats
-    sd: Floats
-
-    def units(self) -> Units:
-        """Return the units as `analysis.icc.one_way_icc` takes them; units without a score are left out."""
-        there = self.n > 0
-        sizes = self.n[there]
-        spread = np.where(sizes > 1, self.sd[there], 0.0)
-        return Units(tuple(np.flatnonzero(there).tolist()), sizes, self.mean[there], spread**2 * (sizes - 1))
-
-
-@dataclass(frozen=True, eq=False)
-class UnitAgreement:
-    """Per unit: agreement on one scale, nan where undefined; shape (units,) each."""
-
-    rwg_j: Floats
-    rwg_star: Floats
-    ad_mean: Floats
+        group = np.repeat(np.arange(len(parts)), parts)
+        within = np.arange(len(group)) - np.repeat(np.cumsum(parts) - parts, parts)
+        return (np.cumsum(self.sizes) - self.sizes)[group] + within * most, group
 
 
 def stack(codes: npt.ArrayLike, group: npt.ArrayLike, n_groups: int, layout: Layout) -> Stack:
-    """Bring keyed answers into the order of their units.
+    """Bring keyed answers into the order of their groups.
 
     Parameters
     ----------
     codes : array_like of int8, shape (people, items)
         Keyed codes, -1 where missing; column-major order is fastest.
     group : array_like of int, shape (people,)
-        Unit of each person, 0 to ``n_groups - 1``.
+        Group of each person, 0 to ``n_groups - 1``.
     n_groups : int
     layout : Layout
 
@@ -105,81 +78,70 @@ def stack(codes: npt.ArrayLike, group: npt.ArrayLike, n_groups: int, layout: Lay
         np.take(pack(table, layout, which), order) if fits(layout, which) else None
         for which in range(len(layout.scales))
     )
-    return Stack(layout, np.bincount(index, minlength=n_groups), table, order, packed)
+    return Stack(layout, np.bincount(index, minlength=n_groups), table, index, order, packed)
 
 
-def scale_products(codes: npt.ArrayLike, layout: Layout, which: int) -> Products:
-    """Return one scale's cross-products over everybody: what alpha and omega need, and nothing else.
+def score_sums(stacked: Stack, which: int, ends: tuple[Counts, Counts] | None = None) -> ScoreSums:
+    """Sum the scores of every group on one scale: of people who answered at least half of its items.
 
-    Examples
-    --------
-    >>> from analysis.layout import ScaleLayout
-    >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
-    >>> scale_products([[0, 2], [1, -1], [2, 2]], plan, 0).cross.tolist()
-    [[4, 4], [4, 8]]
-    """
-    return products_of(*whole_scale(checked(codes, layout), layout, which))
-
-
-def unit_scores(stacked: Stack, which: int) -> UnitScores:
-    """Return n, mean and SD of a scale's scores in every unit.
-
-    Notes
-    -----
-    A score is the mean of the answered items, where at least half of them are; sums are of whole numbers and exact.
+    Parameters
+    ----------
+    stacked : Stack
+    which : int
+        Position of the scale.
+    ends : (ndarray, ndarray), optional
+        How far below and above the sum of each person's codes may truly lie, from `disclosure.bounds.moves`.
 
     Examples
     --------
     >>> from analysis.layout import ScaleLayout
     >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
-    >>> found = unit_scores(stack([[0, 2], [1, -1], [2, 2]], [0, 1, 1], 2, plan), 0)
+    >>> found = score_sums(stack([[0, 2], [1, -1], [2, 2]], [0, 1, 1], 2, plan), 0).moments(1.0, 1.0, 3)
     >>> found.n.tolist(), found.mean.tolist()
     ([1, 2], [2.0, 2.5])
     """
-    layout, n_units = stacked.layout, len(stacked.sizes)
-    items = layout.scales[which].items
-    k, bits, packed = len(items), width(layout, which), stacked.packed[which]
-    whole = _whole(k)
-    if packed is not None and bits * k <= LISTED:
-        unit, parts = _word_sums(stacked, packed, _score_words(bits, k, layout.points[items[0]]))
+    layout, items = stacked.layout, stacked.layout.scales[which].items
+    least, bits, packed = max((len(items) + 1) // 2, 1), width(layout, which), stacked.packed[which]
+    if packed is not None and bits * len(items) <= LISTED:
+        divisors: Sequence[int] = (lcm(*range(least, len(items) + 1)),)
+        sums = _sums_of_words(stacked, packed, bits, len(items), layout.points[items[0]])
     else:
-        starts, unit = stacked.pieces(max(int(stacked.sizes.max(initial=1)), 1))
-        fields = _score_fields(stacked.codes[stacked.order][:, list(items)], whole)
-        parts = [_pieces(field, starts) for field in fields]
-    n, total, squares = (np.bincount(unit, weights=part, minlength=n_units) for part in parts)
-    step = layout.step(which) / whole
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.where(n > 0, layout.low(which) + step * total / n, nan)
-        spread = np.maximum(n * squares - total**2, 0.0)
-        sd = np.where(n > 1, step * np.sqrt(spread / (n * (n - 1))), nan)
-    return UnitScores(np.rint(n).astype(np.int64), mean, sd)
+        divisors = range(least, len(items) + 1)
+        sums = _sums_by_answered(stacked, items, least)
+    moved = (_sums_of_ends(stacked, items, least, divisors, end) for end in ends or (np.zeros(0, dtype=np.int64),) * 2)
+    return ScoreSums(divisors, *sums, *moved)
 
 
-def unit_tables(stacked: Stack, which: int) -> Counts:
-    """Return the count tables of a scale's items in every unit.
+def score_moments(stacked: Stack, which: int) -> Moments:
+    """Return people, mean and SD of a scale's scores in every group."""
+    layout = stacked.layout
+    points = layout.points[layout.scales[which].items[0]]
+    return score_sums(stacked, which).moments(layout.low(which), layout.step(which), points)
+
+
+def item_tables(stacked: Stack, which: int) -> Counts:
+    """Return the count tables of a scale's items in every group.
 
     Returns
     -------
-    ndarray of int, shape (units, items of the scale, points)
+    ndarray of int, shape (groups, items of the scale, points)
 
     Examples
     --------
     >>> from analysis.layout import ScaleLayout
     >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
-    >>> unit_tables(stack([[0, 2], [1, -1], [2, 2]], [0, 1, 1], 2, plan), 0).tolist()
+    >>> item_tables(stack([[0, 2], [1, -1], [2, 2]], [0, 1, 1], 2, plan), 0).tolist()
     [[[1, 0, 0], [0, 0, 1]], [[0, 1, 1], [0, 0, 1]]]
     """
-    layout, n_units = stacked.layout, len(stacked.sizes)
+    layout, groups = stacked.layout, len(stacked.sizes)
     items = layout.scales[which].items
     points, packed = layout.points[items[0]], stacked.packed[which]
     lane = WORD // points
     if lane < LEAST_LANE or packed is None:
-        group = np.repeat(np.arange(n_units), stacked.sizes)
-        columns = [item_counts(group, n_units, stacked.codes[stacked.order, item], points) for item in items]
-        return np.stack(columns, axis=1)
-    starts, unit = stacked.pieces((1 << lane) - 1)
-    one_each = len(unit) == n_units and bool(stacked.sizes.all())  # a split unit may make up for an empty one
-    counts = np.zeros((len(items), points, n_units), dtype=np.int64)
+        return np.stack([_item_counts(stacked, item, points) for item in items], axis=1)
+    starts, group = stacked.pieces((1 << lane) - 1)
+    one_each = len(group) == groups and bool(stacked.sizes.all())  # a split group may make up for an empty one
+    counts = np.zeros((len(items), points, groups), dtype=np.int64)
     mask = np.uint64((1 << lane) - 1)
     for place, answers in enumerate(lanes(packed, width(layout, which), len(items))):
         # a missing answer (0) wraps round to a shift beyond the word, which numpy defines as nothing
@@ -188,99 +150,79 @@ def unit_tables(stacked: Stack, which: int) -> Counts:
         pieces = _pieces(np.left_shift(np.uint64(1), answers), starts)
         for category in range(points):
             found = (pieces >> np.uint64(lane * category)) & mask
-            counts[place, category] = found if one_each else np.bincount(unit, found, n_units)
+            counts[place, category] = found if one_each else np.bincount(group, found, groups)
     return counts.transpose(2, 0, 1)
 
 
-def unit_agreement(
-    tables: npt.ArrayLike, values: npt.ArrayLike | None = None, null: float | str = "uniform"
-) -> UnitAgreement:
-    """Return r_wg(j), r*_wg(j) and AD_M(J) of every unit: the numbers of `analysis.agreement`, vectorised.
-
-    Parameters
-    ----------
-    tables : array_like of int, shape (units, items, points)
-        From `unit_tables`.
-    values : array_like of float, shape (points,), optional
-        Evenly spaced category values.
-    null : float or str
-        As in `analysis.agreement.rwg`.
-
-    Examples
-    --------
-    >>> found = unit_agreement([[[0, 1, 3, 3, 0]], [[0, 0, 1, 0, 0]]], [1, 2, 3, 4, 5])
-    >>> found.rwg_star.round(3).tolist()
-    [0.714, nan]
-    """
-    counts = np.asarray(tables)
-    if counts.ndim != 3:
-        raise ValueError(f"unit_agreement: tables have shape {counts.shape}; give (units, items, points)")
-    items, points = counts.shape[1:]
-    scale = np.arange(points, dtype=float) if values is None else np.asarray(values, dtype=float)
-    step = float(scale[-1] - scale[0]) / (points - 1) if points > 1 else 1.0
-    chance = null_variance(null, scale) / step**2
-    columns = [counts[:, :, category].T.astype(np.float64) for category in range(points)]  # (items, units) each
-    n, total, squares, deviation = (np.zeros(counts.shape[1::-1]) for _ in range(4))
-    for code, column in enumerate(columns):
-        n += column
-        total += code * column
-        squares += code**2 * column
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = (n * squares - total**2) / (n * (n - 1))
-        centre = total / n
-        for code, column in enumerate(columns):
-            deviation += column * np.abs(code - centre)
-        deviation /= n
-    thin = (n < 2).any(axis=0)
-    star = 1 - variance.mean(axis=0) / chance
-    q = np.maximum(star, 0.0)
-    found = (items * q / (items * q + 1 - q), star, step * deviation.mean(axis=0))
-    return UnitAgreement(*(np.where(thin, nan, one) for one in found))
+def _sums_by_answered(stacked: Stack, items: Sequence[int], least: int) -> tuple[Counts, Counts, Counts]:
+    """Return people, sums and sums of squares of their codes, a row for each number of items answered."""
+    answered, total = _answered(stacked.codes, items)
+    groups, rows = len(stacked.sizes), len(items) - least + 2  # the first is for those who answered too little
+    cell, score = stacked.group * rows + np.maximum(answered - (least - 1), 0), total.astype(np.float64)
+    sums = (np.bincount(cell, one, groups * rows) for one in (None, score, score**2))
+    # float64 sums of whole numbers are exact up to 2**53
+    people, total, squares = (np.rint(one).astype(np.int64).reshape(groups, rows).T[1:] for one in sums)
+    return people, total, squares
 
 
-def _whole(k: int) -> int:
-    """Return a number that every possible count of answered items divides; 1 where it would grow too large."""
-    return lcm(*range(1, k + 1)) if k <= 10 else 1
+def _sums_of_ends(stacked: Stack, items: Sequence[int], least: int, divisors: Sequence[int], end: Counts) -> Counts:
+    """Return how far the sums may truly lie off, in the parts that the divisors tell; shape (rows, groups)."""
+    moved, groups, rows = np.flatnonzero(end), len(stacked.sizes), len(divisors)  # few
+    answered, _ = _answered(stacked.codes[moved], items)
+    moved, answered = moved[answered >= least], answered[answered >= least]
+    row = answered - least if rows > 1 else np.zeros(len(moved), dtype=np.int64)
+    times = np.asarray(divisors)[row] // answered
+    sums = np.bincount(stacked.group[moved] * rows + row, end[moved] * times, groups * rows)
+    return np.rint(sums).astype(np.int64).reshape(groups, rows).T
 
 
-def _score_fields(codes: npt.NDArray[np.int8], whole: int) -> list[Floats]:
-    """Return for each row whether it has a score (1 or 0), the score in steps of 1/whole, and its square."""
-    given = codes >= 0
-    answered = given.sum(axis=1)
-    scored = (answered > 0) & (2 * answered >= codes.shape[1])
-    total = np.where(given, codes, 0).sum(axis=1, dtype=np.int64) * whole
-    score = np.where(scored, total / np.maximum(answered, 1), 0.0)
-    return [scored.astype(np.float64), score, score**2]
+def _answered(codes: Codes, items: Sequence[int]) -> tuple[Counts, Counts]:
+    """Return how many of some items each person answered, and the sum of the codes."""
+    answered, total = np.zeros(len(codes), dtype=np.int16), np.zeros(len(codes), dtype=np.int32)
+    for item in items:
+        column = codes[:, item]
+        answered += column >= 0
+        total += np.maximum(column, 0)
+    return answered.astype(np.int64), total.astype(np.int64)
 
 
 @cache
-def _score_words(bits: int, k: int, points: int) -> tuple[list[Floats], Counts | None, int, tuple[int, ...]]:
-    """Return `_score_fields` of every pattern, also as one word each, the counters' spare bits and their ends."""
+def _score_words(bits: int, k: int, points: int) -> tuple[Counts, int, tuple[int, ...]]:
+    """Return for every pattern of answers one word: whether it has a score, the score in whole parts, and its square.
+
+    Beside it the counters' spare bits, and where each counter ends.
+    """
     listed = patterns(bits, k)
-    possible = (listed < points).all(axis=1)
-    fields = [np.where(possible, field, 0.0) for field in _score_fields(listed, _whole(k))]
+    given, whole = listed >= 0, lcm(*range(max((k + 1) // 2, 1), k + 1))
+    answered = given.sum(axis=1)
+    scored = (answered > 0) & (2 * answered >= k) & (listed < points).all(axis=1)
+    score = np.where(
+        scored, np.where(given, listed, 0).sum(axis=1, dtype=np.int64) * whole // np.maximum(answered, 1), 0
+    )
+    fields = [scored.astype(np.int64), score, score**2]
     sizes = [int(field.max()).bit_length() for field in fields]
     room = (WORD - sum(sizes)) // 3
-    if room < LEAST_LANE or _whole(k) == 1 < k:
-        return fields, None, 0, ()
     ends = tuple(int(end) for end in np.cumsum([size + room for size in sizes]))
-    whole_numbers = [np.rint(field).astype(np.int64) for field in fields]
-    return fields, whole_numbers[0] | whole_numbers[1] << ends[0] | whole_numbers[2] << ends[1], room, ends
+    return fields[0] | fields[1] << ends[0] | fields[2] << ends[1], room, ends
 
 
-def _word_sums(
-    stacked: Stack, packed: Packed, listed: tuple[list[Floats], Counts | None, int, tuple[int, ...]]
-) -> tuple[npt.NDArray[np.intp], list[Floats]]:
-    """Return the unit of every piece, and the piece's people with a score, sum of scores and sum of squares."""
-    fields, words, room, ends = listed
-    if words is None:
-        starts, unit = stacked.pieces(max(int(stacked.sizes.max(initial=1)), 1))
-        return unit, [_pieces(field[packed], starts) for field in fields]
+def _sums_of_words(stacked: Stack, packed: Packed, bits: int, k: int, points: int) -> tuple[Counts, Counts, Counts]:
+    """Return people with a score, their sum and sum of squares, in one row."""
+    words, room, ends = _score_words(bits, k, points)
     # no piece has enough people for one counter to run over into the next
-    starts, unit = stacked.pieces((1 << room) - 1)
-    sums = _pieces(words[packed], starts)
+    starts, group = stacked.pieces((1 << room) - 1)
+    pieces = _pieces(words[packed], starts)
     places = zip((0, *ends[:2]), ends, strict=True)
-    return unit, [((sums >> at) & ((1 << (end - at)) - 1)).astype(np.float64) for at, end in places]
+    fields = ((pieces >> at) & ((1 << (end - at)) - 1) for at, end in places)
+    sums = (np.bincount(group, field, len(stacked.sizes)) for field in fields)
+    people, total, squares = (np.rint(one).astype(np.int64)[None] for one in sums)
+    return people, total, squares
+
+
+def _item_counts(stacked: Stack, item: int, points: int) -> Counts:
+    cell = stacked.group * (points + 1) + (stacked.codes[:, item].astype(np.int64) + 1)
+    groups = len(stacked.sizes)
+    return np.bincount(cell, minlength=groups * (points + 1)).reshape(groups, points + 1)[:, 1:]
 
 
 def _pieces(numbers: npt.NDArray[_Number], starts: npt.NDArray[np.intp]) -> npt.NDArray[_Number]:

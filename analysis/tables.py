@@ -7,15 +7,22 @@ from math import nan
 import numpy as np
 import numpy.typing as npt
 
+from analysis.estimates import Counts, Flags, Floats
 from analysis.samples import ties
-from analysis.tally import Counts, Floats
 
 # shares of the five categories that a slightly skewed answer without any agreement would give
 SLIGHT_SKEW = (0.05, 0.15, 0.20, 0.35, 0.25)
+ROUNDING = 1e-13  # part of a sum of squares that is rounding error, not spread
+WORD = 62  # bits of a signed word that rows are packed into
 
 
-def count_tables(answers: npt.ArrayLike, values: npt.ArrayLike | None = None) -> tuple[Counts, Floats]:
-    """Count raw answers of one group into tables.
+def count_tables(
+    answers: npt.ArrayLike,
+    values: npt.ArrayLike | None = None,
+    group: npt.ArrayLike | None = None,
+    groups: int | None = None,
+) -> tuple[Counts, Floats]:
+    """Count raw answers into tables.
 
     Parameters
     ----------
@@ -23,70 +30,82 @@ def count_tables(answers: npt.ArrayLike, values: npt.ArrayLike | None = None) ->
         nan where missing.
     values : array_like of float, shape (points,), optional
         The categories; by default the distinct answers, which serve every statistic here that needs no scale ends.
+    group : array_like of int, shape (people,), optional
+        Each person's group, 0 to ``groups - 1``; -1 leaves a person out. All are one group where it is left out.
+    groups : int, optional
+        How many there are; up to the last that occurs where left out.
 
     Returns
     -------
-    counts : ndarray of int, shape (items, points)
+    counts : ndarray of int, shape (groups, items, points)
     values : ndarray of float, shape (points,)
 
     Raises
     ------
     ValueError
-        If an answer is none of the categories.
+        If an answer is none of the categories, or answers and groups differ in length.
 
     Examples
     --------
     >>> counts, values = count_tables([[1, 2], [3, float("nan")]], [1, 2, 3])
     >>> counts.tolist()
-    [[1, 0, 1], [0, 1, 0]]
+    [[[1, 0, 1], [0, 1, 0]]]
     """
     table = np.asarray(answers, dtype=float)
     table = table[:, None] if table.ndim == 1 else table
-    given = ~np.isnan(table)
+    index = np.zeros(len(table), dtype=np.int64) if group is None else np.asarray(group, dtype=np.int64)
+    if index.shape != (len(table),):
+        raise ValueError(f"count_tables: {len(table)} rows of answers, {index.size} groups; give one group a row")
+    many = groups if groups is not None else 1 if group is None else int(index.max(initial=-1)) + 1
+    given = ~np.isnan(table) & (index >= 0)[:, None]
     if values is None:
         found = np.unique(table[given])
         scale = found[np.unique(ties(found), return_index=True)[1]]
     else:
         scale = np.asarray(values, dtype=float)
-    order = np.argsort(scale, kind="stable")
-    counts = np.zeros((table.shape[1], scale.size), dtype=np.int64)
+    order, points = np.argsort(scale, kind="stable"), scale.size
+    counts = np.zeros((many, table.shape[1], points), dtype=np.int64)
     for item in range(table.shape[1]):
-        column = table[given[:, item], item]
+        column, whose = table[given[:, item], item], index[given[:, item]]
         if column.size:
-            near = order[_nearest(column, scale[order])] if scale.size else np.zeros(0, dtype=np.intp)
-            if values is not None and not (scale.size and np.allclose(column, scale[near], rtol=1e-9, atol=1e-9)):
-                raise ValueError(f"count_tables: answers: item {item} has a value outside the {scale.size} categories")
-            counts[item] = np.bincount(near, minlength=scale.size)
+            near = order[_nearest(column, scale[order])] if points else np.zeros(0, dtype=np.intp)
+            if values is not None and not (points and np.allclose(column, scale[near], rtol=1e-9, atol=1e-9)):
+                raise ValueError(f"count_tables: answers: item {item} has a value outside the {points} categories")
+            counts[:, item] = np.bincount(whose * points + near, minlength=many * points).reshape(many, points)
     return counts, scale
 
 
-def spread(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> tuple[Counts, Floats, Floats]:
-    """Return n, mean and variance (denominator n - 1) of every item of stacked count tables.
+def spread(counts: Counts, values: Floats) -> tuple[Counts, Floats, Floats]:
+    """Return n, mean and variance (denominator n - 1) of every item of count tables.
 
     Parameters
     ----------
-    tables : array_like of int, shape (..., items, points)
-    values : array_like of float, shape (points,), optional
-        Category values; by default 0, 1, 2, ...
+    counts : ndarray of int, shape (groups, items, points)
+    values : ndarray of float, shape (points,)
 
     Returns
     -------
-    n, mean, variance : ndarray, shape (..., items)
+    n, mean, variance : ndarray, shape (groups, items)
         nan where undefined; a variance is exactly 0 where all answers are one.
 
     Examples
     --------
-    >>> [one.tolist() for one in spread([[1, 0, 1]], [1, 2, 3])]
-    [[2], [2.0], [2.0]]
+    >>> [one.tolist() for one in spread(np.array([[[1, 0, 1]]]), np.array([1.0, 2.0, 3.0]))]
+    [[[2]], [[2.0]], [[2.0]]]
     """
-    counts, scale = checked_tables(tables, values)
-    n = counts.sum(axis=-1)
+    low = float(values[0]) if values.size else 0.0
+    n = np.zeros_like(counts[..., 0]) if values.size else np.zeros(counts.shape[:-1], dtype=np.int64)
+    total, squares = n.astype(np.float64), n.astype(np.float64)
+    for category, step in enumerate((values - low).tolist()):
+        column = counts[..., category]
+        n += column
+        total += step * column
+        squares += step**2 * column
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = counts @ scale / n
-        squares = (counts * (scale - centre[..., None]) ** 2).sum(axis=-1)
-        variance = np.where(n > 1, squares / (n - 1.0), nan)
-    variance[((counts > 0).sum(axis=-1) == 1) & (n > 1)] = 0.0
-    return n, centre, variance
+        around = n * squares - total**2
+        around[around <= ROUNDING * n * squares] = 0.0
+        variance = np.where(n > 1, around / (n * (n - 1.0)), nan)
+        return n, low + total / n, variance
 
 
 def null_variance(null: float | str, values: npt.ArrayLike) -> float:
@@ -128,34 +147,59 @@ def null_variance(null: float | str, values: npt.ArrayLike) -> float:
     return float(shares @ place**2 - (shares @ place) ** 2) * step**2
 
 
-def medians(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> Floats:
-    """Return the median of every item of stacked count tables; nan where nobody answered.
+def medians(counts: Counts, values: Floats) -> Floats:
+    """Return the median of every item of count tables, shape (groups, items); nan where nobody answered.
 
     Examples
     --------
-    >>> medians([[1, 0, 1], [0, 3, 1]], [1, 2, 3]).tolist()
-    [2.0, 2.0]
+    >>> medians(np.array([[[1, 0, 1], [0, 3, 1]]]), np.array([1.0, 2.0, 3.0])).tolist()
+    [[2.0, 2.0]]
     """
-    counts, scale = checked_tables(tables, values)
+    if not values.size:
+        return np.full(counts.shape[:-1], nan)
     upto = counts.cumsum(axis=-1)
     n = upto[..., -1:]
-    below = scale[(upto >= (n + 1) // 2).argmax(axis=-1)]
-    above = scale[(upto >= n // 2 + 1).argmax(axis=-1)]
+    below = values[(upto >= (n + 1) // 2).argmax(axis=-1)]
+    above = values[(upto >= n // 2 + 1).argmax(axis=-1)]
     return np.where(n[..., 0] > 0, (below + above) / 2, nan)
+
+
+def checked_tables(counts: npt.ArrayLike, values: npt.ArrayLike | None = None) -> tuple[Counts, Floats]:
+    """Return count tables as integers of shape (groups, items, points) and the category values (0, 1, 2, ... where none
+    are given), or say what is wrong.
+    """
+    table = np.asarray(counts)
+    if table.ndim != 3:
+        raise ValueError(f"counts: shape {table.shape}; give (groups, items, points), which count_tables makes")
+    if table.size and (table.min() < 0 or (table.dtype.kind == "f" and not np.array_equal(table, np.rint(table)))):
+        raise ValueError("counts: a negative or fractional count; counts are whole numbers of answers")
+    points = table.shape[-1]
+    scale = np.arange(points, dtype=float) if values is None else np.asarray(values, dtype=float)
+    if scale.shape != (points,):
+        raise ValueError(f"values: {scale.size} of them for {points} categories; give one value a category")
+    return table.astype(np.int64, copy=False), scale
+
+
+def distinct(rows: Counts | Flags) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return where each distinct row first stands, and for every row which of them it is.
+
+    Small teams have few tables between them. Rows with numbers too large to be packed into a word stay for themselves.
+
+    Examples
+    --------
+    >>> [one.tolist() for one in distinct(np.array([[1, 2], [0, 9], [1, 2]]))]
+    [[0, 1], [0, 1, 0]]
+    """
+    bits = WORD // max(rows.shape[1], 1)
+    large = (rows >= 1 << bits).any(axis=1)
+    key = np.zeros(len(rows), dtype=np.int64)
+    for place in range(rows.shape[1]):
+        key |= (rows[:, place].astype(np.int64) & ((1 << bits) - 1)) << (bits * place)
+    key[large] = -1 - np.arange(large.sum())
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return first, which
 
 
 def _nearest(numbers: Floats, ascending: Floats) -> npt.NDArray[np.intp]:
     middle = (ascending[1:] + ascending[:-1]) / 2
     return np.searchsorted(middle, numbers)
-
-
-def checked_tables(tables: npt.ArrayLike, values: npt.ArrayLike | None = None) -> tuple[Counts, Floats]:
-    """Return count tables as (..., items, points) integers and the category values, or say what is wrong."""
-    counts = np.atleast_2d(np.asarray(tables))
-    if counts.size and (counts.min() < 0 or not np.array_equal(counts, np.rint(counts))):
-        raise ValueError("tables: a negative or fractional count; counts are whole numbers of answers")
-    points = counts.shape[-1]
-    scale = np.arange(points, dtype=float) if values is None else np.asarray(values, dtype=float)
-    if scale.shape != (points,):
-        raise ValueError(f"values: {scale.size} of them for {points} categories; give one value a category")
-    return counts.astype(np.int64), scale

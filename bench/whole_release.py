@@ -22,9 +22,9 @@ from analysis.disclosure.sheets import ProtectedSheets, protect
 from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.scoring import key
+from analysis.stacked import score_sums, stack
 from release import _cut, _report
 from report.contents import Report
-from report.counting import score_sums
 from report.stored import to_json
 from storage import ballots, sealing
 from surveys.model import Item, ResponseFormat, Scale, Survey
@@ -146,8 +146,9 @@ def run(schools: int, asked: Survey) -> None:
 
     def counted() -> None:
         sheets = protected()  # its item tables are counted on the way
-        for scale in plan.scales:
-            score_sums(sheets.codes, scale.items, sheets.block, len(blocks.sizes))
+        stacked = stack(sheets.codes, sheets.block, len(blocks.sizes), plan)
+        for place in range(len(plan.scales)):
+            score_sums(stacked, place)
 
     items, _ = timed(protected, 3)
     both, _ = timed(counted, 3)

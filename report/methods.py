@@ -16,7 +16,6 @@ from typing import Any
 
 import analysis
 from languages import keys, say
-from report.comparing import beside_parent, difference
 
 _PARTS = re.compile(r"(?:^|(?<=[.;] ))(Formula|Interval|Source|Range|Cut-offs|Misleads|Undefined)\b:?\s*")
 
@@ -49,8 +48,8 @@ def described(function: Callable[..., Any], family: str) -> Method:
 
     Examples
     --------
-    >>> from analysis.descriptive import sd
-    >>> described(sd, "descriptive").formula
+    >>> from analysis.moments import sd
+    >>> described(sd, "moments").formula
     '√(Σ(x - m)²/(n - 1)).'
     """
     text = inspect.getdoc(function) or ""
@@ -120,16 +119,14 @@ def _said(language: str, key: str) -> str:
     return say(language, key) if key in keys("en") else ""
 
 
-METHODS = (
-    *(
-        described(function, family)
-        for family in families()
-        for function in importlib.import_module(f"analysis.{family}").STATISTICS
-    ),
-    *(described(function, "comparing") for function in (difference, beside_parent)),
+METHODS = tuple(
+    described(function, family)
+    for family in families()
+    for function in importlib.import_module(f"analysis.{family}").STATISTICS
 )
-_SHOWN = ("mean", "sd", "favourable", "rwg", "rwg_j", "ad_mean", "van_der_eijk", "omega_total", "cronbach_alpha",
-          "difference", "beside_parent", "smallest_change", "one_way_icc", "relative_importance", "trend")  # fmt: skip
+_SHOWN = ("mean", "sd", "favourable", "rwg", "rwg_j", "ad", "van_der_eijk", "omega_total", "cronbach_alpha",
+          "difference", "part_from_whole", "smallest_change", "one_way_icc", "relative_importance",
+          "trend")  # fmt: skip
 IN_REPORTS = tuple(next(one for one in METHODS if one.name == name) for name in _SHOWN)
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from languages import say
-from report.comparing import adjusted, difference, spread_of
+from report.comparing import compared, has_spread
 from report.contents import Comparison, Report, Section
 from report.direction import sentence
 from report.sentences import listed, title
@@ -55,17 +55,14 @@ def neighbours(report: Report, section: Section) -> tuple[Neighbour, ...]:
     tuple of Neighbour
         By name. A comparison's difference is the section's average less the neighbour's.
     """
-    others = beside(report, section)
-    found: list[tuple[Comparison, float | None]] = []
-    whose: list[int] = []
+    others, pairs, whose = beside(report, section), [], []
     for number, other in enumerate(others):
         for scale in report.survey.scales:
-            here, there = (spread_of(one.figure("scale", scale.id)) for one in (section, other))
-            if here is not None and there is not None:
-                apart, effect, p = difference(here, there)
-                found.append((Comparison(scale.id, apart, effect), p))
+            here, there = (one.figure("scale", scale.id) for one in (section, other))
+            if has_spread(here) and has_spread(there):
+                pairs.append((scale.id, here, there))
                 whose.append(number)
-    judged = list(zip(whose, adjusted(found), strict=True))
+    judged = list(zip(whose, compared(pairs), strict=True))
     made = []
     for number, other in enumerate(others):
         mine = tuple(one for at, one in judged if at == number)

@@ -122,13 +122,13 @@ def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, s
     first = {one.id: one for one in past.since(0)}
     waves = [trend(range(len(past.sections)), _numbers(past.means(scale))) for scale in scales]
     orders = [_order(one.p_exact, one.tau_b.n) for one in waves]
-    judged = adjusted_p([float("nan") if p is None else p for p in orders])
+    judged = adjusted_p([float("nan") if p is None else p for p in orders]).tolist()
     said = {}
     for scale, one, q in zip(scales, waves, judged, strict=True):
         comparison = first.get(scale.id)
         if comparison is None:
             continue
-        steady = q.value is not None and q.value <= 0.05
+        steady = q <= 0.05  # never of nan
         rises = (one.tau_b.value or 0.0) > 0
         said[scale.id] = _course(past, comparison, scale, (steady, rises), language)
     return said

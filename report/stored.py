@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from analysis.estimates import Estimate
 from analysis.power import smallest_change
 from report.contents import (
@@ -108,7 +110,8 @@ def _honest(section: Section) -> Section:
     for one in section.figures:
         estimates = dict(one.estimates)
         if "smallest_change" in estimates:
-            estimates["smallest_change"] = smallest_change(one.n, one.estimate("sd").value, many)
+            spread = np.array([one.estimate("sd").value], dtype=np.float64)
+            estimates["smallest_change"] = smallest_change([one.n], spread, many)[0]
         figures.append(replace(one, estimates=estimates))
     return replace(section, figures=tuple(figures))
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from analysis.disclosure.rule import SPARED, Rule, rule
 from analysis.disclosure.tree import FLOOR
-from analysis.tally import Layout, Tally, tally_by
 
 _SEAL = object()
 
@@ -214,31 +213,6 @@ def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:
     [[0, 0, 0, 2, 4]]
     """
     return tuple(np.ascontiguousarray(counts.T, dtype=np.int64) for counts in sheets.counts)
-
-
-def tallies(sheets: ProtectedSheets, layout: Layout) -> list[Tally]:
-    """Tally every block; groups merge the tallies of their blocks.
-
-    Parameters
-    ----------
-    sheets : ProtectedSheets
-    layout : Layout
-        Of the survey the sheets answer.
-
-    Raises
-    ------
-    ValueError
-        If the layout's items offer other numbers of answers than the sheets'.
-
-    Examples
-    --------
-    >>> sheets = protect(np.full((6, 1), 4, dtype=np.int8), [0] * 6, [5], [True], np.random.default_rng(1))
-    >>> tallies(sheets, Layout((5,), ((1, 2, 3, 4, 5),), ()))[0].items[0].tolist()
-    [0, 0, 0, 2, 4]
-    """
-    if tuple(layout.points) != sheets.points:
-        raise ValueError("layout: its items are not those of the sheets; make both from the survey as it was fielded")
-    return tally_by(sheets.codes, sheets.block, sheets.blocks, layout)
 
 
 def _order(home: NDArray[np.int64], blocks: int, rng: np.random.Generator) -> NDArray[np.int64]:

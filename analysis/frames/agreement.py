@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import agreement, split
+from analysis import agreement
 from analysis.estimates import Counts, Floats
 from analysis.frames.columns import Names, Points, answers, categories, ends, groups, listed
 from analysis.frames.rows import by_row
@@ -60,7 +60,7 @@ def rwg_j(
     variance = null if points is None else null_variance(null, categories(points))
     names, people, tables, values = _tables(table, items, group, points, reverse, missing)
     statistics = {"rwg_j": agreement.rwg_j, "rwg_star": agreement.rwg_star}
-    columns = {name: [of(counts, values, variance) for counts in tables] for name, of in statistics.items()}
+    columns = {name: of(tables, values, variance) for name, of in statistics.items()}
     return by_row(names, people, columns)
 
 
@@ -100,8 +100,7 @@ def ad(
     [[3, 0.444, 0.333, '']]
     """
     names, people, tables, values = _tables(table, items, group, points, reverse, missing)
-    statistics = {"ad_mean": agreement.ad_mean, "ad_median": agreement.ad_median}
-    columns = {name: [of(counts, values) for counts in tables] for name, of in statistics.items()}
+    columns = {f"ad_{centre}": agreement.ad(tables, values, centre) for centre in ("mean", "median")}
     return by_row(names, people, columns)
 
 
@@ -137,7 +136,7 @@ def a_wg(
     """
     low, high = ends(points)
     names, people, tables, values = _tables(table, items, group, points, reverse, missing)
-    return by_row(names, people, {"a_wg": [agreement.awg(counts, values, low, high) for counts in tables]})
+    return by_row(names, people, {"a_wg": agreement.awg(tables, values, low, high)})
 
 
 def van_der_eijk(
@@ -172,22 +171,21 @@ def van_der_eijk(
     [-1.0, 1.0]
     """
     names, people, tables, _ = _tables(table, items, group, points, reverse, missing, categories(points))
-    columns = {item: [split.van_der_eijk(counts[at]) for counts in tables] for at, item in enumerate(listed(items))}
+    columns = {item: agreement.van_der_eijk(tables[:, [at]]) for at, item in enumerate(listed(items))}
     return by_row(names, people, columns)
 
 
 def _tables(
     table: pd.DataFrame, items: Names, group: str, points: Points | None, reverse: Names, missing: str,
     values: Floats | None = None,
-) -> tuple[pd.Index, list[int], list[Counts], Floats]:  # fmt: skip
-    """Return the groups, the people of each, their count tables of shape (items, values), and the values."""
+) -> tuple[pd.Index, list[int], Counts, Floats]:  # fmt: skip
+    """Return the groups, the people of each, their count tables of shape (groups, items, values), and the values."""
     if missing not in ("listwise", "pairwise"):
         raise ValueError(f"missing: {missing!r}; give listwise or pairwise")
     keyed = answers(table, items, reverse, points)
     names, index = groups(table, "group", group)
     given = ~np.isnan(keyed)
     people = given.all(axis=1) if missing == "listwise" else given.any(axis=1)
-    _, scale = count_tables(keyed, values)
-    members = [people & (index == place) for place in range(len(names))]
-    tables = [count_tables(keyed[own], scale)[0] for own in members]
-    return names, [int(own.sum()) for own in members], tables, scale
+    index = np.where(people, index, -1)
+    counts, scale = count_tables(keyed, values, index, len(names))
+    return names, np.bincount(index[index >= 0], minlength=len(names)).tolist(), counts, scale

@@ -143,12 +143,18 @@ def groups(table: pd.DataFrame, argument: str, name: str) -> tuple[pd.Index, Int
     return pd.Index(names, name=name), np.asarray(index, dtype=np.int64)
 
 
-def samples(table: pd.DataFrame, score: str, group: str | None) -> tuple[pd.Index, list[Floats]]:
-    """Return the groups (everybody as one where none is named) and the scores of each, nan where missing."""
+def scored(table: pd.DataFrame, score: str, group: str | None) -> tuple[pd.Index, Floats, Ints]:
+    """Return the groups (everybody as one where none is named), the scores, and each one's group, -1 where none."""
     x = numbers(table, "score", score)
     if group is None:
-        return pd.Index(["all"]), [x]
+        return pd.Index(["all"]), x, np.zeros(len(x), dtype=np.int64)
     names, index = groups(table, "group", group)
+    return names, x, index
+
+
+def samples(table: pd.DataFrame, score: str, group: str | None) -> tuple[pd.Index, list[Floats]]:
+    """Return the groups (everybody as one where none is named) and the scores of each, nan where missing."""
+    names, x, index = scored(table, score, group)
     return names, [x[index == at] for at in range(len(names))]
 
 

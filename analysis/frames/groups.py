@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis import comparison, descriptive, omnibus
+from analysis import comparison, omnibus
 from analysis import icc as units
-from analysis.estimates import Estimate
-from analysis.frames.columns import Points, answers, ends, groups, numbers, samples
+from analysis.estimates import Estimate, EstimateArray
+from analysis.frames.columns import Points, answers, ends, groups, numbers, samples, scored
 from analysis.frames.rows import by_row, by_statistic, of_test
+from analysis.moments import Moments, mean, moments, sd, standard_error
+from analysis.proportions import proportion
 from analysis.rank_tests import brunner_munzel, cliffs_delta, magnitude, mann_whitney
 from analysis.samples import Floats
 from analysis.shrinkage import variance_components
@@ -60,15 +62,11 @@ def means(
     >>> means(staff, "trust", "team")[["n", "mean", "mean_low", "why"]].round(2).values.tolist()
     [[3, 4.0, 1.52, ''], [1, 4.0, nan, 'one_person']]
     """
-    names, sample = samples(table, score, group)
-    sizes = [population.get(name) if isinstance(population, Mapping) else population for name in names]
-    pairs = list(zip(sample, sizes, strict=True))
-    columns = {
-        "mean": [descriptive.mean(x, population=size, level=level) for x, size in pairs],
-        "sd": [descriptive.sd(x) for x in sample],
-        "se": [descriptive.standard_error(x, population=size) for x, size in pairs],
-    }
-    return by_row(names, [estimate.n for estimate in columns["mean"]], columns)
+    names, x, index = scored(table, score, group)
+    found = moments(x, index, len(names))
+    sizes = [(population.get(name) if isinstance(population, Mapping) else population) or 0 for name in names]
+    columns = {"mean": mean(found, sizes, level), "sd": sd(found), "se": standard_error(found, sizes)}
+    return by_row(names, found.n.tolist(), columns)
 
 
 def favourable(
@@ -114,9 +112,9 @@ def favourable(
     low, high = ends(points)
     cut = float(np.nextafter((low + high) / 2, np.inf)) if at_least is None else at_least
     answers(table, [item], points=points)
-    names, sample = samples(table, item, group)
-    found = [descriptive.favourable(x, at_least=cut, level=level, method=method) for x in sample]
-    return by_row(names, [estimate.n for estimate in found], {"favourable": found})
+    names, x, index = scored(table, item, group)
+    n, hits = (np.bincount(index[of & (index >= 0)], minlength=len(names)) for of in (~np.isnan(x), x >= cut))
+    return by_row(names, n.tolist(), {"favourable": proportion(hits, n, level, method)})
 
 
 def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", level: float = 0.95) -> pd.DataFrame:
@@ -282,25 +280,33 @@ def compare(
     if len(names) < 2:
         raise ValueError(f"group: {group!r} names {len(names)} group; two are needed to compare")
     pairs = list(combinations(range(len(names)), 2))
-    rows = [(_ranked if ranks else _apart)(sample[one], sample[other], level) for one, other in pairs]
-    index = pd.MultiIndex.from_tuples([(names[one], names[other]) for one, other in pairs], names=["first", "second"])
-    sizes = [int((~np.isnan(sample[one])).sum() + (~np.isnan(sample[other])).sum()) for one, other in pairs]
-    adjusted = comparison.adjusted_p([np.nan if row["p"].value is None else row["p"].value for row in rows], adjust)
-    result = by_row(index, sizes, {**{name: [row[name] for row in rows] for name in rows[0]}, "p_adjusted": adjusted})
+    first, second = np.array(pairs).T
+    n = np.array([(~np.isnan(scores)).sum() for scores in sample])
     if ranks:
-        result["magnitude"] = [magnitude(row["cliffs_delta"].value) for row in rows]
+        rows = [_ranked(sample[one], sample[other], level) for one, other in pairs]
+        columns: dict[str, Iterable[Estimate]] = {name: [row[name] for row in rows] for name in rows[0]}
+    else:
+        _, x, index = scored(table, score, group)
+        every = moments(x, index, len(names))
+        columns = _apart(every.of(first), every.of(second), level)
+    p = np.array([one.value for one in columns["p"]], dtype=np.float64)
+    judged = comparison.adjusted_p(p, adjust)
+    columns["p_adjusted"] = EstimateArray("p_adjusted", judged, n[first], np.zeros(len(p), dtype=np.int64))
+    labels = pd.MultiIndex.from_tuples([(names[one], names[other]) for one, other in pairs], names=["first", "second"])
+    result = by_row(labels, (n[first] + n[second]).tolist(), columns)
+    if ranks:
+        result["magnitude"] = [magnitude(one.value) for one in columns["cliffs_delta"]]
     return result
 
 
-def _apart(x: Floats, y: Floats, level: float) -> dict[str, Estimate]:
-    found = comparison.hedges_g(x, y, level=level)
-    test = omnibus.welch_anova(units.units_of(np.concatenate([x, y]), np.repeat([0, 1], [x.size, y.size])))
+def _apart(first: Moments, second: Moments, level: float) -> dict[str, Iterable[Estimate]]:
+    found, welch = comparison.hedges_g(first, second, level), comparison.difference(first, second, level)
     return {
         "difference": found.mean_difference,
         "cohen_d": found.cohen_d,
         "hedges_g": found.hedges_g,
         "hedges_g_approximate": found.hedges_g_approximate,
-        "p": test.p,
+        "p": EstimateArray("p", welch.p, welch.effect.n, welch.effect.why),
     }
 
 

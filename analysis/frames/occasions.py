@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import change as changes
-from analysis import descriptive
 from analysis import trend as trends
 from analysis.estimates import Estimate
 from analysis.frames.columns import matched, numbers
 from analysis.frames.rows import by_statistic, of_test
+from analysis.moments import mean, moments, sd
 from analysis.signed_rank import signed_rank
 
 
@@ -82,10 +82,10 @@ def change(
         )
     paired = changes.paired_change(first, second, level=level)
     return by_statistic(
-        mean_before=descriptive.mean(first[both], level=level),
-        mean_after=descriptive.mean(second[both], level=level),
-        sd_before=descriptive.sd(first[both]),
-        sd_after=descriptive.sd(second[both]),
+        mean_before=mean(moments(first[both]), level=level)[0],
+        mean_after=mean(moments(second[both]), level=level)[0],
+        sd_before=sd(moments(first[both]))[0],
+        sd_after=sd(moments(second[both]))[0],
         mean_change=paired.mean_change,
         sd_change=paired.sd_change,
         **of_test("t", paired.test),

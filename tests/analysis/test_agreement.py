@@ -6,20 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from analysis.agreement import (
-    ad_mean,
-    ad_median,
-    awg,
-    rwg,
-    rwg_j,
-    rwg_star,
-    van_der_eijk,
-)
+from analysis import agreement
 from analysis.tables import count_tables, medians, null_variance
 
 NAN = float("nan")
 FIVE = [1, 2, 3, 4, 5]
 tables = arrays.arrays(np.int64, st.tuples(st.integers(1, 6), st.just(5)), elements=st.integers(0, 9))
+
+
+def of_one_group(statistic):
+    """The statistic of one group, from its tables (items x points) or one item's distribution."""
+    return lambda table, *given, **options: statistic([np.atleast_2d(table)], *given, **options)[0]
+
+
+rwg, rwg_j, rwg_star, ad, awg, van_der_eijk = map(of_one_group, agreement.STATISTICS)
 distribution = arrays.arrays(np.int64, st.integers(3, 9), elements=st.integers(0, 30))
 
 
@@ -45,8 +45,7 @@ def test_agreement_stays_in_its_range(table):
     for statistic, low, high in (
         (rwg, 0, 1),
         (rwg_j, 0, 1),
-        (ad_mean, 0, 2),
-        (ad_median, 0, 2),
+        (ad, 0, 2),
         (awg, -1, 1),
     ):
         one = statistic(table, FIVE)
@@ -54,8 +53,8 @@ def test_agreement_stays_in_its_range(table):
         assert one.value is None or low - 1e-9 <= one.value <= high + 1e-9
     star = rwg_star(table, FIVE)
     assert star.value is None or star.value <= 1
-    if ad_mean(table, FIVE).value is not None:
-        assert ad_median(table, FIVE).value <= ad_mean(table, FIVE).value + 1e-12
+    if ad(table, FIVE).value is not None:
+        assert ad(table, FIVE, "median").value <= ad(table, FIVE).value + 1e-12
 
 
 @settings(deadline=None)
@@ -68,32 +67,32 @@ def test_agreement_does_not_depend_on_how_the_categories_are_numbered(table, shi
         assert left.value == pytest.approx(right.value, abs=1e-9)
         turned = statistic(table[:, ::-1], FIVE)
         assert left.value == pytest.approx(turned.value, abs=1e-9)
-    if ad_mean(table).value is not None:
-        assert ad_mean(table, recoded).value == pytest.approx(step * ad_mean(table, FIVE).value)
+    if ad(table).value is not None:
+        assert ad(table, recoded).value == pytest.approx(step * ad(table, FIVE).value)
 
 
 @settings(deadline=None)
 @given(arrays.arrays(np.float64, (9, 3), elements=st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, NAN])))
 def test_tables_and_raw_answers_give_the_same_agreement(answers):
-    counts, _ = count_tables(answers, FIVE)
+    counts = count_tables(answers, FIVE)[0]
     n = (~np.isnan(answers)).sum(axis=0)
     if n.min() < 2:
-        assert rwg_j(counts, FIVE).value is None
+        assert rwg_j(counts[0], FIVE).value is None
         return
     variances = np.array([np.var(column[~np.isnan(column)], ddof=1) for column in answers.T])
-    assert rwg_star(counts, FIVE).value == pytest.approx(1 - variances.mean() / 2)
+    assert rwg_star(counts[0], FIVE).value == pytest.approx(1 - variances.mean() / 2)
     deviations = [np.abs(c[~np.isnan(c)] - c[~np.isnan(c)].mean()).mean() for c in answers.T]
-    assert ad_mean(counts, FIVE).value == pytest.approx(np.mean(deviations))
-    assert medians(counts, FIVE) == pytest.approx(np.nanmedian(answers, axis=0))
+    assert ad(counts[0], FIVE).value == pytest.approx(np.mean(deviations))
+    assert medians(counts, np.array(FIVE, dtype=float))[0] == pytest.approx(np.nanmedian(answers, axis=0))
 
 
 def test_scores_off_the_categories_are_counted_as_they_are():
     # three equal sums in another order are one value although their floats differ
     counts, values = count_tables([0.1 + 0.2, 0.3, 2.5])
-    assert counts.tolist() == [[2, 1]]
+    assert counts.tolist() == [[[2, 1]]]
     assert len(values) == 2
-    assert count_tables([5, 1, 1], [5, 3, 1])[0].tolist() == [[1, 0, 2]]
-    assert count_tables([NAN])[0].shape == (1, 0)
+    assert count_tables([5, 1, 1], [5, 3, 1])[0].tolist() == [[[1, 0, 2]]]
+    assert count_tables([NAN])[0].shape == (1, 1, 0)
     many = np.random.default_rng(1).normal(size=20_000)
     assert count_tables(many)[0].sum() == 20_000
 
@@ -138,7 +137,8 @@ def test_extremes_of_a():
         (lambda: rwg([[1, 1, 2]], null="normal"), "distributions are uniform"),
         (lambda: rwg([[1, 1, 2]], null=0), "positive variance"),
         (lambda: count_tables([1, 9], FIVE), "outside the 5 categories"),
-        (lambda: van_der_eijk([[1, 2, 3], [1, 2, 3]]), "distribution of one item"),
+        (lambda: agreement.rwg_j([[1.0, 2.0], [3.0, 3.0]]), "which count_tables makes"),
+        (lambda: count_tables([1, 2], group=[0]), "one group a row"),
         (lambda: awg([[1, 1]], [1, 2], low=3, high=3), "low below high"),
     ],
 )

@@ -12,27 +12,25 @@ import numpy as np
 import pytest
 
 import analysis
-from analysis import agreement, descriptive, items, omega, reliability, split
-from analysis.estimates import REASONS, Estimate
+from analysis import agreement, items, moments, omega, proportions, reliability
+from analysis.estimates import REASONS, Estimate, EstimateArray
 from analysis.matrices import covariance
 from analysis.tables import count_tables
 
 FIVE = [1.0, 2.0, 3.0, 4.0, 5.0]
-FAMILIES = (agreement, descriptive, items, omega, reliability, split)
+FAMILIES = (agreement, items, moments, omega, proportions, reliability)
 STATISTICS = tuple({one.__name__: one for family in FAMILIES for one in family.STATISTICS}.values())
 NUMBERS = {"alpha_interval"}  # takes summary numbers; its degenerate cases are tested by themselves
 
 
 def arguments(statistic, answers):
     """The same people's answers (people x items, nan = missing) as whatever the statistic takes first."""
-    first = next(iter(signature(statistic).parameters))
-    if statistic.__name__ == "favourable":
-        return (FIVE, count_tables(answers[:, 0], FIVE)[0][0])
+    known = signature(statistic).parameters
+    first = next(iter(known))
     return {
-        "values": lambda: (answers[:, 0],),
-        "successes": lambda: (int((answers[:, 0] >= 4).sum()), int((~np.isnan(answers[:, 0])).sum())),
-        "tables": lambda: (count_tables(answers, FIVE)[0], FIVE),
-        "counts": lambda: (count_tables(answers[:, 0], FIVE)[0][0],),
+        "scores": lambda: (moments.moments(answers[:, 0]),),
+        "successes": lambda: ([(answers[:, 0] >= 4).sum()], [(~np.isnan(answers[:, 0])).sum()]),
+        "counts": lambda: (count_tables(answers, FIVE)[0], *([FIVE] if "values" in known else [])),
         "covariance": lambda: covariance(answers),
         "answers": lambda: (answers,),
     }[first]()
@@ -41,6 +39,8 @@ def arguments(statistic, answers):
 def estimates(result) -> Iterator[Estimate]:
     if isinstance(result, Estimate):
         yield result
+    elif isinstance(result, EstimateArray):
+        yield from result
     elif isinstance(result, Mapping):
         for one in result.values():
             yield from estimates(one)
@@ -116,6 +116,9 @@ def test_every_reason_given_has_its_sentence_and_every_sentence_its_use():
     calls = [node for node in written if isinstance(node, ast.Call)]
     last = [one.args[-1] for one in calls if isinstance(one.func, ast.Attribute) and one.func.attr == "missing"]
     named = last + [word.value for one in calls for word in one.keywords if word.arg == "why"]
+    by_condition = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "reasons"]
+    named += [ast.Constant(word.arg) for one in by_condition for word in one.keywords if word.arg]
     given = {part.value for one in named for part in ast.walk(one) if isinstance(part, ast.Constant)} - {"", None}
     assert {code for code in given if isinstance(code, str)} <= set(REASONS)
-    assert set(REASONS) <= {node.value for node in written if isinstance(node, ast.Constant)}
+    used = {node.value for node in written if isinstance(node, ast.Constant)} | given
+    assert set(REASONS) <= used

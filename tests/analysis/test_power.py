@@ -36,7 +36,8 @@ def test_changes_of_very_many_people_are_finite_and_small():
 
 
 @pytest.mark.parametrize(
-    ("n", "sd", "why"), [(0, None, "nobody_answered"), (1, None, "one_person"), (9, 0.0, "no_spread")]
+    ("n", "sd", "why"), [(0, np.nan, "nobody_answered"), (1, np.nan, "one_person"), (9, 0.0, "no_spread")]
 )
 def test_thin_or_constant_answers_are_a_reasoned_gap(n, sd, why):
-    assert (smallest_change(n, sd).value, smallest_change(n, sd).why) == (None, why)
+    found = smallest_change([n], [sd])[0]
+    assert (found.value, found.why) == (None, why)

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.disclosure.rule import capped, rule, true_tables
-from analysis.disclosure.sheets import ProtectedSheets, protect, protect_each, tables, tallies
-from analysis.tally import Layout, tally
+from analysis.disclosure.sheets import ProtectedSheets, protect, protect_each, tables
 
 CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
 
@@ -100,23 +99,20 @@ def test_the_shape_of_a_release_does_not_depend_on_answers(wave):
 @given(waves())
 def test_true_sheets_poisoned_after_protection_change_nothing(wave):
     codes, block, points, high, seed = wave
-    layout = Layout(tuple(points), tuple(tuple(range(count)) for count in points), ())
     sheets = sheets_of((codes, block, points, high, seed))
-    before = [table.copy() for table in tables(sheets)], tallies(sheets, layout)
+    before = [table.copy() for table in tables(sheets)]
     codes[:], block[:] = 99, 99
-    assert all(np.array_equal(one, two) for one, two in zip(before[0], tables(sheets), strict=True))
-    assert before[1] == tallies(sheets, layout)
+    assert all(np.array_equal(one, two) for one, two in zip(before, tables(sheets), strict=True))
 
 
 @CALM
 @given(waves())
-def test_the_tallies_of_blocks_are_those_of_their_sheets(wave):
+def test_the_tables_of_blocks_are_those_of_their_sheets(wave):
     sheets = sheets_of(wave)
-    layout = Layout(sheets.points, tuple(tuple(range(count)) for count in sheets.points), ())
-    for block, counted in enumerate(tallies(sheets, layout)):
-        assert counted == tally(sheets.codes[sheets.block == block], layout)
-        for item, table in enumerate(tables(sheets)):
-            assert np.array_equal(counted.items[item], table[block])
+    for item, table in enumerate(tables(sheets)):
+        for block in range(sheets.blocks):
+            column = sheets.codes[sheets.block == block, item]
+            assert np.bincount(column[column >= 0], minlength=table.shape[1]).tolist() == table[block].tolist()
 
 
 def test_who_is_moved_is_drawn_by_chance_for_each_item_anew():
@@ -191,12 +187,6 @@ def test_what_cannot_be_protected_is_refused_with_place_fault_and_remedy(changes
     given_ = {"codes": np.ones((6, 1), dtype=np.int8), "block": [0] * 6, "points": [5], "favourable_high": [True]}
     with pytest.raises(ValueError, match=says):
         protect(**{**given_, "rng": np.random.default_rng(1), **changes})
-
-
-def test_a_layout_of_another_survey_is_refused():
-    sheets = protect(np.zeros((5, 1), dtype=np.int8), [0] * 5, [5], [True], np.random.default_rng(1))
-    with pytest.raises(ValueError, match="not those of the sheets"):
-        tallies(sheets, Layout((4,), ((1, 2, 3, 4),), ()))
 
 
 @CALM

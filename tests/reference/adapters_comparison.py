@@ -120,7 +120,8 @@ def of_welch_anova(case: Case) -> dict[str, Any]:
 @adapter("p_adjust", "p", "method")
 def of_p_adjust(case: Case) -> dict[str, Any]:
     p = one_sample(case)
-    adjusted = {method: PerRow(adjusted_p(p, method)) for method in ADJUSTMENTS}
+    every = {method: adjusted_p(p, method).tolist() for method in ADJUSTMENTS}
+    adjusted = {method: PerRow([figure(one) for one in values]) for method, values in every.items()}
     asked = case.arguments.get("method")
     return {**adjusted, "p_adjusted": adjusted[asked]} if asked else adjusted
 

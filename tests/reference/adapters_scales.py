@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import frames
-from analysis.descriptive import proportion
 from analysis.factor import one_factor
 from analysis.matrices import correlation, covariance, pairwise_correlation, usable
 from analysis.omega import omega_error
+from analysis.proportions import METHODS, proportion
 from analysis.reliability import INTERVALS, alpha_interval
 from tests.reference.asking import adapter, group_name, is_score, value_name
 from tests.reference.reading import Case, Gap, PerRow, figure, label, statistics
@@ -208,7 +208,7 @@ def of_fpc_mean_ci(case: Case) -> dict[str, Any]:
 
 
 def _share(successes: int, n: int) -> dict[str, Any]:
-    wilson, exact = proportion(successes, n), proportion(successes, n, method="clopper_pearson")
+    wilson, exact = (proportion([successes], [n], method=method)[0] for method in METHODS)
     ends = {name: None if one.low is None else [one.low, one.high] for name, one in (("wilson", wilson), ("cp", exact))}
     return {
         "n": n,

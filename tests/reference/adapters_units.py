@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import frames
-from analysis.split import van_der_eijk
+from analysis.agreement import van_der_eijk
 from tests.reference.asking import adapter, group_name, grouped
 from tests.reference.reading import Case, Gap, figure
 
@@ -91,7 +91,7 @@ def of_van_der_eijk(case: Case) -> dict[str, Any]:
     names = [name for name in case.frame.columns if str(name).lower() in ("category", "value", "points")]
     order = np.argsort(case.numbers(names[0]) if names else np.asarray(case.order), kind="stable")
     counts = case.numbers(case.arguments.get("counts", "count"))[order].astype(int)
-    return {"n": int(counts.sum()), "agreement_A": van_der_eijk(counts)}
+    return {"n": int(counts.sum()), "agreement_A": van_der_eijk([[counts]])[0]}
 
 
 def _mean_row(row: pd.Series, missing: int) -> dict[str, Any]:

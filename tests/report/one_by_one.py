@@ -1,30 +1,30 @@
-"""The report's figures made one by one, by the functions of `analysis` alone: what the quick way must give.
+"""The report's figures made one by one: what the quick way must give.
 
-Slow and plain: every group's tallies are merged, and every figure is asked of the statistic that defines it.
+Slow and plain: every group's people are counted anew, and every figure is asked of its statistic for that group alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import sqrt
 
 import numpy as np
-from scipy.special import stdtrit
 
-from analysis.agreement import ad_mean, rwg, rwg_j, van_der_eijk
-from analysis.descriptive import centre_and_spread, mean, proportion, sd
+from analysis.agreement import ad, rwg, rwg_j, van_der_eijk
+from analysis.comparison import adjusted_p, part_from_whole
 from analysis.disclosure.blocks import Blocks
 from analysis.disclosure.groups import Group, groups
 from analysis.disclosure.rule import capped, true_tables
 from analysis.disclosure.sheets import ProtectedSheets, tables
 from analysis.disclosure.tree import Id, Node
-from analysis.estimates import Estimate
+from analysis.estimates import Counts, Estimate
 from analysis.layout import Layout, layout
+from analysis.moments import Moments, mean, moments, sd, table_moments
 from analysis.power import smallest_change
-from analysis.reliability import cronbach_alpha, omega_total
-from analysis.tally import Counts, Tally, merge, score_distribution, tally_by
-from report.comparing import Spread, adjusted, beside_parent
+from analysis.proportions import proportion
+from analysis.reliability import covariance, cronbach_alpha, omega_total
+from analysis.scoring import scores
+from analysis.tables import count_tables
 from report.contents import Comparison, Figure, Reliability, Section
 from report.invited import Invited
 from surveys.model import Survey
@@ -37,23 +37,23 @@ def made_one_by_one(
 ) -> tuple[tuple[Section, ...], tuple[Reliability, ...]]:
     """Return what `report.making.made` returns."""
     plan = layout(survey)
-    by_block = [_thick(one, plan, blocks.k) for one in tally_by(sheets.codes, sheets.block, len(blocks.sizes), plan)]
+    scored = _thick(sheets, plan, blocks.k)
     held_down = [capped(table, sheets.rule(item)) for item, table in enumerate(tables(sheets))]
     found = tuple(groups(tree, blocks))
-    wide = {group.key: merge(*(by_block[b] for b in group.blocks)) for group in found}
     reached = Invited(tree, blocks, invited)
     names = {node.id: node.name for node in tree}
     sections, comparisons = [], []
     for group in found:
-        counted = wide[group.key]
+        people = int(np.isin(sheets.block, group.blocks).sum())
         many = reached.of(group)
         or_more = [tuple(map(int, np.flatnonzero(one[list(group.blocks)].any(axis=0)))) for one in held_down]
-        known = many if many is not None and many >= counted.people else None
-        figures = _figures(counted, or_more, survey, plan, known, sheets, group.blocks)
-        compared = _beside(group, found, by_block, plan, sheets)
+        known = many if many is not None and many >= people else None
+        figures = _figures(or_more, survey, plan, known, sheets, scored, group.blocks)
+        compared = _beside(group, found, scored, plan, sheets)
         comparisons.append(compared)
-        sections.append((group, counted.people, many, figures))
-    judged = iter(adjusted([one for compared in comparisons for one in compared]))
+        sections.append((group, people, many, figures))
+    every = [p for compared in comparisons for _, p in compared]
+    judged = iter([None if q != q else q for q in adjusted_p(every).tolist()])
     return (
         tuple(
             Section(
@@ -66,63 +66,68 @@ def made_one_by_one(
                 many,
                 many,
                 figures,
-                tuple(next(judged) for _ in compared),
+                tuple(replace(one, q=next(judged)) for one, _ in compared),
                 group.values,
                 tuple(names[unit] for unit in group.direct),
                 group.blocks,
             )
             for (group, people, many, figures), compared in zip(sections, comparisons, strict=True)
         ),
-        _reliability(merge(*by_block), plan),
+        _reliability(sheets, plan),
     )
 
 
-def _thick(block: Tally, plan: Layout, k: int) -> Tally:
-    """Leave a block out of a scale's scores where fewer than k of its people answered half of the scale."""
-    scores = list(block.scores)
-    for place in range(len(scores)):
-        if int(score_distribution(block, place, plan)[1].sum()) < k:
-            scores[place] = np.zeros_like(scores[place])
-    return replace(block, scores=tuple(scores))
+def _thick(sheets: ProtectedSheets, plan: Layout, k: int) -> np.ndarray:
+    """Return everybody's scores, those of a block left out where fewer than k of its people have one."""
+    scored = scores(sheets.codes, plan)
+    for block in range(sheets.blocks):
+        for place in range(len(plan.scales)):
+            here = sheets.block == block
+            if (~np.isnan(scored[here, place])).sum() < k:
+                scored[here, place] = np.nan
+    return scored
 
 
 def _figures(
-    counted: Tally,
     or_more: Sequence[tuple[int, ...]],
     survey: Survey,
     plan: Layout,
     population: int | None,
     sheets: ProtectedSheets,
+    scored: np.ndarray,
     blocks: Sequence[int],
 ) -> tuple[Figure, ...]:
     favourable_low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
     low = [item.id in favourable_low for item in survey.items]
-    figures = []
+    figures, here = [], np.isin(sheets.block, blocks)
     for place, scale in enumerate(plan.scales):
-        values, counts = score_distribution(counted, place, plan)
-        rows = counted.tables(plan, place)
+        rows = np.concatenate([_table(sheets, here, item, plan) for item in scale.items])
         points = np.asarray(plan.values[scale.items[0]])
         turned = low[scale.items[0]]
-        centre = centre_and_spread(values, counts)[1]
-        ends = scores_open(sheets, blocks, scale.items, points, centre)
+        own = moments(scored[here, place])
+        ends = scores_open(sheets, blocks, scale.items, points, float(own.mean[0]))
         shares = [shares_open(sheets, blocks, item, turned) for item in scale.items]
         fewest, most = (sum(ends) for ends in zip(*shares, strict=True))
-        estimates = _estimates(values, counts, rows, points, turned, population, ends, (fewest, most), len(plan.scales))
-        n = int(counts.sum())
-        figures.append(Figure("scale", scale.id, n, _rows(rows), tuple(or_more[i] for i in scale.items), estimates))
+        estimates = _estimates(own, rows, points, turned, population, ends, (fewest, most), len(plan.scales))
+        capped_ = tuple(or_more[i] for i in scale.items)
+        figures.append(Figure("scale", scale.id, int(own.n[0]), _rows(rows), capped_, estimates))
     for i, item in enumerate(survey.items):
-        table, points = counted.items[i], np.asarray(plan.values[i])
-        ends = item_open(sheets, blocks, i, points, centre_and_spread(points, table)[1])
-        fewest_most = shares_open(sheets, blocks, i, low[i])
-        given = (points, table, table[None, :], points, low[i], population, ends, fewest_most)
+        table, points = _table(sheets, here, i, plan), np.asarray(plan.values[i])
+        own = table_moments(table, points)
+        ends = item_open(sheets, blocks, i, points, float(own.mean[0]))
+        given = (own, table, points, low[i], population, ends, shares_open(sheets, blocks, i, low[i]))
         estimates = _estimates(*given, max(len(plan.scales), 1))
-        figures.append(Figure("item", item.id, int(table.sum()), _rows(table[None, :]), (or_more[i],), estimates))
+        figures.append(Figure("item", item.id, int(table.sum()), _rows(table), (or_more[i],), estimates))
     return tuple(figures)
 
 
+def _table(sheets: ProtectedSheets, here: np.ndarray, item: int, plan: Layout) -> Counts:
+    codes = sheets.codes[here, item].astype(float)
+    return count_tables(np.where(codes < 0, np.nan, codes), np.arange(plan.points[item]))[0][0]
+
+
 def _estimates(
-    values: np.ndarray,
-    counts: Counts,
+    own: Moments,
     tables: Counts,
     points: np.ndarray,
     low: bool,
@@ -131,36 +136,24 @@ def _estimates(
     favourable: tuple[int, int],
     many: int,
 ) -> dict[str, Estimate]:
-    n = int(counts.sum())
-    agreement = rwg if len(tables) == 1 else rwg_j
+    n, agreement = int(own.n[0]), rwg if len(tables) == 1 else rwg_j
+    below, above, squares = ends
+    wide = replace(own, below=np.array([below]), above=np.array([above])).widened(np.array([squares]))
+    everyone = None if population is None else [max(population, n)]
     found = {
-        "mean": _mean(values, counts, population, ends),
-        "sd": sd(values, counts),
+        "mean": mean(wide, everyone)[0],
+        "sd": sd(own)[0],
         "favourable": _favourable(tables, low, n, favourable),
-        "rwg": agreement(tables, points, "uniform"),
-        "rwg_skewed": agreement(tables, points, "slight_skew"),
-        "ad": ad_mean(tables, points),
+        "rwg": agreement([tables], points, "uniform")[0],
+        "rwg_skewed": agreement([tables], points, "slight_skew")[0],
+        "ad": ad([tables], points)[0],
         "van_der_eijk": _split(tables),
-        "smallest_change": smallest_change(n, centre_and_spread(values, counts)[2], many),
-        "protection": Estimate("protection", max(-ends[0], ends[1]), ends[0], ends[1], n)
+        "smallest_change": smallest_change(own.n, own.sd, many)[0],
+        "protection": Estimate("protection", max(-below, above), below, above, n)
         if n
         else Estimate.missing("protection", 0, "nobody_answered"),
     }
     return {name: Estimate(name, one.value, one.low, one.high, one.n, one.why) for name, one in found.items()}
-
-
-def _mean(values: np.ndarray, counts: Counts, population: int | None, ends: tuple[float, float, float]) -> Estimate:
-    """Return the mean with its t interval, as wide as the true answers need that the shown ones may stand for."""
-    plain = mean(values, counts, population)
-    n, centre, spread = centre_and_spread(values, counts)
-    below, above, squares = ends
-    if plain.why == "everyone_answered":
-        return replace(plain, low=centre + below, high=centre + above)
-    if not below and not above:
-        return plain
-    widest = sqrt(spread**2 + squares / (n - 1))
-    reach = float(stdtrit(n - 1, 0.975)) * widest / sqrt(n) * sqrt(1 - n / population if population else 1)
-    return Estimate("mean", centre, centre + below - reach, centre + above + reach, n)
 
 
 def item_open(
@@ -225,19 +218,17 @@ def _favourable(tables: Counts, low: bool, people: int, ends: tuple[int, int]) -
         return Estimate.missing("favourable", people, "nobody_answered")
     ordered = tables[:, ::-1] if low else tables
     share = int(ordered[:, (tables.shape[1] + 1) // 2 :].sum()) / total
-    shown, fewest, most = (
-        proportion(one * people, people)  # type: ignore[arg-type]  # a mean share of people is no whole number
-        for one in (share, ends[0] / total, ends[1] / total)
-    )
+    shown, fewest, most = (proportion([one * people], [people])[0] for one in (share, ends[0] / total, ends[1] / total))
     return replace(shown, low=fewest.low, high=most.high)
 
 
 def _split(tables: Counts) -> Estimate:
-    single = [van_der_eijk(row) for row in tables]
+    single = [van_der_eijk([[row]])[0] for row in tables]
     given = [one.value for one in single if one.value is not None]
     least = min(one.n for one in single)
     if not given:
-        return Estimate.missing("van_der_eijk", least, single[0].why)
+        few = any(one.why == "few_categories" for one in single)
+        return Estimate.missing("van_der_eijk", least, "few_categories" if few else "nobody_answered")
     return Estimate("van_der_eijk", sum(given) / len(given), n=least)
 
 
@@ -246,36 +237,34 @@ def _rows(tables: Counts) -> tuple[tuple[int, ...], ...]:
 
 
 def _beside(
-    group: Group, found: Sequence[Group], by_block: Sequence[Tally], plan: Layout, sheets: ProtectedSheets
-) -> list[tuple[Comparison, float | None]]:
+    group: Group, found: Sequence[Group], scored: np.ndarray, plan: Layout, sheets: ProtectedSheets
+) -> list[tuple[Comparison, float]]:
     parent = next((one for one in found if one.key == group.parent), None)
     others = sorted(set(parent.blocks) - set(group.blocks)) if parent else []
-    if not others:
-        return []
-    here, rest = merge(*(by_block[b] for b in group.blocks)), merge(*(by_block[b] for b in others))
     compared = []
-    for place, scale in enumerate(plan.scales):
+    for place, scale in enumerate(plan.scales if others else ()):
         points = np.asarray(plan.values[scale.items[0]])
-        mine, theirs = (
-            Spread(*centre_and_spread(*score_distribution(one, place, plan)),
-                   *scores_open(sheets, of, scale.items, points, 0.0)[:2])
-            for one, of in ((here, group.blocks), (rest, others))
-        )  # fmt: skip
-        if mine.n and theirs.n:
-            compared.append(beside_parent(scale.id, mine, theirs))
+        sides = []
+        for blocks in (group.blocks, others):
+            own = moments(scored[np.isin(sheets.block, blocks), place])
+            below, above, _ = scores_open(sheets, blocks, scale.items, points, 0.0)
+            sides.append(replace(own, below=np.array([below]), above=np.array([above])))
+        if sides[0].n[0] and sides[1].n[0]:
+            apart = part_from_whole(*sides)
+            compared.append((Comparison(scale.id, apart.difference[0], apart.effect[0]), float(apart.p[0])))
     return compared
 
 
-def _reliability(counted: Tally, plan: Layout) -> tuple[Reliability, ...]:
+def _reliability(sheets: ProtectedSheets, plan: Layout) -> tuple[Reliability, ...]:
     found = []
-    for place, scale in enumerate(plan.scales):
-        products = counted.products[place]
-        if products.n < LEAST_FOR_RELIABILITY:
-            gaps = (Estimate.missing(name, products.n, "few_people") for name in ("alpha", "omega"))
+    for scale in plan.scales:
+        codes = sheets.codes[:, list(scale.items)]
+        values = np.array(plan.values[scale.items[0]])
+        whole = values[codes[(codes >= 0).all(axis=1)]]
+        if len(whole) < LEAST_FOR_RELIABILITY:
+            gaps = (Estimate.missing(name, len(whole), "few_people") for name in ("alpha", "omega"))
             found.append(Reliability(scale.id, *gaps))
         else:
-            covariance = products.covariance(plan.step(place))
-            found.append(
-                Reliability(scale.id, cronbach_alpha(covariance, products.n), omega_total(covariance, products.n))
-            )
+            matrix, n = covariance(whole)
+            found.append(Reliability(scale.id, cronbach_alpha(matrix, n), omega_total(matrix, n)))
     return tuple(found)

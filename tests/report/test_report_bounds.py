@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.descriptive import mean
 from analysis.disclosure.blocks import partition
 from analysis.disclosure.rule import true_tables
 from analysis.disclosure.sheets import protect, tables
 from analysis.disclosure.tree import Node
+from analysis.moments import mean, table_moments
 from analysis.scoring import key, scores
 from report import sentences
 from report.colleagues import of_colleagues
@@ -109,7 +109,7 @@ def test_an_items_range_is_at_least_the_hull_of_the_ranges_of_all_true_tables(n,
             continue
         found = report.section("1").figure("item", item.id).estimate("mean")
         for true in true_tables(shown, sheets.rule(at)):
-            one = mean(FORM.format_of(item).values, true, n + silent)
+            one = mean(table_moments([true], FORM.format_of(item).values), [n + silent])[0]
             assert (found.value if found.low is None else found.low) <= (
                 one.value if one.low is None else one.low
             ) + EXACT

@@ -2,67 +2,43 @@
 
 import numpy as np
 import pytest
-from scipy import stats
 
+from analysis.comparison import difference
 from analysis.estimates import Estimate
-from report.comparing import Spread, adjusted, beside_parent, changes, difference
-from report.contents import Comparison, Figure, Section
+from analysis.moments import Moments
+from report.comparing import changes, compared
+from report.contents import Figure, Section
 from tests.report.invented_figures import SURVEY
 
 
-def spread(values):
-    return Spread(len(values), float(np.mean(values)), float(np.std(values, ddof=1)))
+def scale(id, mean, sd, n):
+    return Figure(
+        "scale", id, n, ((0, 0, 0),), ((),), {"mean": Estimate("mean", mean, n=n), "sd": Estimate("sd", sd, n=n)}
+    )
 
 
-def test_a_difference_is_welch_s():
-    rng = np.random.default_rng(5)
-    x, y = rng.normal(4, 0.5, 9), rng.normal(3.5, 0.9, 14)
-    apart, effect, p = difference(spread(x), spread(y))
-    theirs = stats.ttest_ind(x, y, equal_var=False)
-    interval = theirs.confidence_interval()
-    assert (apart.low, apart.high, p) == pytest.approx((interval.low, interval.high, theirs.pvalue))
-    assert effect.value == pytest.approx(0.6, abs=0.6)
-
-
-def test_a_difference_that_cannot_be_judged_has_a_reason():
-    assert difference(Spread(1, 4.0, float("nan")), Spread(9, 3.0, 0.5))[0].why == "one_person"
-    assert difference(Spread(0, 4.0, float("nan")), Spread(9, 3.0, 0.5))[0].why == "nobody_answered"
-    apart, effect, p = difference(Spread(5, 4.0, 0.0), Spread(5, 3.0, 0.0))
-    assert (apart.value, apart.low, apart.why, effect.value, p) == (1.0, None, "no_spread", None, None)
-
-
-def test_a_group_is_compared_with_a_whole_that_it_is_part_of():
-    group, rest = [4.0, 4.5, 5.0, 3.5, 4.0], [3.0, 3.5, 2.5, 3.0, 4.0, 3.0]
-    found, p = beside_parent("trust", spread(group), spread(rest))
-    assert found.difference.value == pytest.approx(np.mean(group) - np.mean(group + rest))
-    assert p == pytest.approx(stats.ttest_ind(group, rest, equal_var=False).pvalue)
-
-
-def test_many_comparisons_are_judged_together():
-    one = Comparison("a", Estimate("difference", 0.5, 0.05, 0.95, 20), Estimate("hedges_g", 0.5, n=20))
-    found = adjusted([(one, 0.03)] + [(one, 0.6)] * 19 + [(one, None)])
-    assert one.shows
-    assert not found[0].shows
-    assert found[0].q == pytest.approx(0.6)
-    assert found[-1].q is None
+def test_many_comparisons_are_judged_together_and_what_cannot_be_compared_is_not_counted():
+    close, far, thin = scale("a", 3.0, 0.5, 30), scale("a", 3.28, 0.5, 30), scale("a", 4.0, None, 1)
+    (alone,) = compared([("a", far, close)])
+    assert alone.shows
+    first, *_, last = compared([("a", far, close)] + [("a", close, close)] * 19 + [("a", close, thin)])
+    assert not first.shows
+    assert first.q == pytest.approx(20 * alone.q)
+    assert (last.q, last.difference.why) == (None, "too_few")
 
 
 def test_a_change_uses_the_two_published_figures_alone():
-    def section(mean, sd, n):
-        estimates = {"mean": Estimate("mean", mean, n=n), "sd": Estimate("sd", sd, n=n)}
-        figure = Figure("scale", "trust", n, ((0, 0, 0),), ((),), estimates)
-        return Section("g", ("g",), ("Group",), "group", None, n, None, None, (figure,))
+    def section(*given):
+        return Section("g", ("g",), ("Group",), "group", None, 8, None, None, (scale("trust", *given),))
 
     (found,) = changes(section(3.0, 0.5, 8), section(3.6, 0.6, 7), SURVEY, SURVEY)
-    expected, effect, p = difference(Spread(7, 3.6, 0.6), Spread(8, 3.0, 0.5))
-    assert (found.difference, found.effect) == (expected, effect)
-    assert found.q == pytest.approx(p)
+    expected = difference(*(Moments(*map(np.array, one)) for one in (([7], [3.6], [0.6]), ([8], [3.0], [0.5]))))
+    assert (found.difference, found.effect) == (expected.difference[0], expected.effect[0])
+    assert found.q == pytest.approx(expected.p[0])
 
 
 def test_a_scale_with_too_few_people_at_one_end_has_no_change():
-    given = Figure(
-        "scale", "trust", 8, ((0, 0, 0),), ((),), {"mean": Estimate("mean", 3.0, n=8), "sd": Estimate("sd", 1.0, n=8)}
-    )
+    given = scale("trust", 3.0, 1.0, 8)
     empty = Figure("scale", "trust", 0, ((0, 0, 0),), ((),), {"mean": Estimate.missing("mean", 0, "nobody_answered")})
     sections = (Section("g", (), (), "group", None, 8, None, None, (one,)) for one in (given, empty))
     (found,) = changes(*sections, SURVEY, SURVEY)

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.agreement import rwg_j
-from analysis.descriptive import mean
 from analysis.disclosure.blocks import partition
 from analysis.disclosure.sheets import protect
 from analysis.disclosure.tree import Node
 from analysis.estimates import Estimate
 from analysis.layout import layout
-from analysis.tally import score_distribution, tally
+from analysis.moments import mean, moments
+from analysis.scoring import scores
+from analysis.stacked import item_tables, stack
 from report.contents import Comparison, Figure, Report, ReportError, Section, build_report
 from report.rechecking import attacked, faults
 from report.stored import from_json, to_json
@@ -126,12 +127,13 @@ def test_every_figure_is_computed_from_protected_sheets():
     sheets = protect(codes, [0] * 20, *_asked(), rng)
     made = build_report(sheets, tree, partition(tree, {1: 20}), ENHANCER, wave="1", title="x", invited={1: 40})
     plan = layout(ENHANCER)
-    counted = tally(sheets.codes, plan)
-    values, counts = score_distribution(counted, 0, plan)
+    counted = item_tables(stack(sheets.codes, sheets.block, 1, plan), 0)
     figure = made.sections[0].figure("scale", plan.scales[0].id)
-    assert figure.estimate("mean") == mean(values, counts, 40)
-    assert figure.estimate("rwg").value == rwg_j(counted.tables(plan, 0), [1, 2, 3, 4, 5]).value
-    assert figure.counts == tuple(tuple(row) for row in counted.tables(plan, 0).tolist())
+    assert figure.estimate("mean").value == pytest.approx(
+        mean(moments(scores(sheets.codes, plan)[:, 0]), [40])[0].value
+    )
+    assert figure.estimate("rwg").value == rwg_j(counted, [1, 2, 3, 4, 5])[0].value
+    assert figure.counts == tuple(tuple(row) for row in counted[0].tolist())
 
 
 def test_nobody_is_shown_unanimous(report):

@@ -5,24 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.agreement import ad_mean, rwg, rwg_j, van_der_eijk
-from analysis.descriptive import centre_and_spread, mean
 from analysis.disclosure.blocks import partition, partition_by_attribute
-from analysis.disclosure.rule import rule
 from analysis.disclosure.sheets import protect
 from analysis.disclosure.tree import Node
 from analysis.layout import Layout, ScaleLayout
-from analysis.scoring import key
-from analysis.tally import score_distribution, tally_by
-from report.counting import ScoreSums, Tables, distinct, score_sums
-from report.estimating import agreement, average_deviations, means, splits
+from analysis.moments import ScoreSums, moments
+from analysis.scoring import key, scores
+from analysis.stacked import score_sums, stack
+from analysis.tables import distinct
 from report.making import made
 from surveys.model import Item, ResponseFormat, Scale, Survey
 from tests.report.one_by_one import made_one_by_one
@@ -102,42 +98,6 @@ def test_all_groups_at_once_give_the_figures_of_each_group_alone(scales, alone, 
     )
 
 
-@given(
-    st.sampled_from(FORMATS).flatmap(
-        lambda form: st.tuples(
-            st.just(form),
-            st.integers(1, 4).flatmap(
-                lambda items: st.lists(
-                    st.lists(
-                        st.lists(st.integers(0, 3) | st.just(0), min_size=form.points, max_size=form.points),
-                        min_size=items, max_size=items,
-                    ),
-                    min_size=1, max_size=5,
-                )
-            ),
-        )
-    )
-)  # fmt: skip
-@settings(max_examples=100, deadline=None)
-def test_agreement_of_many_tables_is_that_of_each(given_tables):
-    form, drawn = given_tables
-    groups, values = np.array(drawn), np.array(form.values, dtype=float)
-    tables = untouched(groups.reshape(-1, form.points), values)
-    shape = groups.shape[:2]
-    n, variance, deviation, split = (
-        one.reshape(shape) for one in (tables.n, tables.variance, tables.deviation, tables.split)
-    )
-    single = rwg if shape[1] == 1 else rwg_j
-    for null in ("uniform", "slight_skew"):
-        expected = [single(one, values, null) for one in groups]
-        assert_alike(agreement(n, variance, values, null).listed(expected[0].name), expected, null)
-    assert_alike(average_deviations(n, deviation).listed("ad_mean"), [ad_mean(one, values) for one in groups], "ad")
-    alone = [van_der_eijk(row) for row in groups[:, 0]]
-    assert_alike(splits(n[:, :1], split[:, :1]).listed("van_der_eijk"), alone, "A")
-    expected = [centre_and_spread(values, row) for row in tables.rows]
-    assert_alike(rows_of(tables.spreads), expected, "spread")
-
-
 @pytest.mark.parametrize(("items", "points"), [(1, 2), (2, 5), (5, 5), (9, 7), (10, 11), (24, 11)])
 def test_scores_of_many_blocks_are_those_of_each_however_long_the_scale(items, points):
     rng = np.random.default_rng(items)
@@ -146,24 +106,14 @@ def test_scores_of_many_blocks_are_those_of_each_however_long_the_scale(items, p
     block = np.repeat([0, 1, 2, 4], [20, 10, 1, 369])
     values = tuple(float(-2 + 3 * code) for code in range(points))
     plan = Layout((points,) * items, (values,) * items, (ScaleLayout("x", tuple(range(items))),))
-    found = score_sums(codes, range(items), block, 5)
-    expected = [centre_and_spread(*score_distribution(one, 0, plan)) for one in tally_by(codes, block, 5, plan)]
-    assert_alike(rows_of(found.spreads(-2.0, 3.0, points)), expected, "spread")
-    many = ScoreSums(found.least, *(table * 40_000 for table in found.tables))  # sixteen million people
-    assert many.spreads(-2.0, 3.0, points).mean == pytest.approx([centre for _, centre, _ in expected], nan_ok=True)
-    assert many.spreads(-2.0, 3.0, points).sd[0] == 0
-
-
-def test_intervals_of_many_means_are_those_of_each_whoever_else_belongs_to_the_group():
-    values = np.array([1.0, 2.0, 3.0])
-    rows = np.array([[0, 0, 0], [0, 1, 0], [0, 4, 0], [2, 1, 3], [2, 1, 3], [2, 1, 3], [0, 4, 0], [0, 1, 0]])
-    everyone = [0, 0, 0, 0, 6, 9, 4, 1]
-    found = means(untouched(rows, values).spreads, np.array(everyone)).listed("mean")
-    alone = [mean(values, row, many or None) for row, many in zip(rows, everyone, strict=True)]
-    of_all = [replace(one, low=one.value, high=one.value) if one.why == "everyone_answered" else one for one in alone]
-    assert_alike(found, of_all, "mean")
-    assert [one.why for one in found] == ["nobody_answered", "one_person", "no_spread", "", "everyone_answered", "",
-                                          "everyone_answered", "everyone_answered"]  # fmt: skip
+    found = score_sums(stack(codes, block, 5, plan), 0)
+    counted, plain = found.moments(-2.0, 3.0, points), moments(scores(codes, plan)[:, 0], block, 5)
+    assert counted.n.tolist() == plain.n.tolist()
+    assert counted.mean == pytest.approx(plain.mean, rel=1e-12, nan_ok=True)
+    assert counted.sd == pytest.approx(plain.sd, rel=1e-12, abs=1e-12, nan_ok=True)
+    many = ScoreSums(found.divisors, *(table * 40_000 for table in found.tables))  # sixteen million people
+    assert many.moments(-2.0, 3.0, points).mean == pytest.approx(plain.mean, nan_ok=True)
+    assert many.moments(-2.0, 3.0, points).sd[0] == 0
 
 
 def test_equal_rows_are_found_also_where_numbers_are_too_large_to_pack():
@@ -172,16 +122,6 @@ def test_equal_rows_are_found_also_where_numbers_are_too_large_to_pack():
     assert (rows[first][which] == rows).all()
     assert which[1] == which[3]
     assert len(first) == 3
-
-
-def untouched(rows: np.ndarray, values: np.ndarray) -> Tables:
-    """Return tables of which no answer may be another one."""
-    how = rule(rows.shape[1])
-    return Tables(rows, values, how, np.zeros((len(rows), len(how.capped_together)), dtype=np.int64))
-
-
-def rows_of(spreads: object) -> list[tuple[int, float, float]]:
-    return list(zip(spreads.n.tolist(), spreads.mean.tolist(), spreads.sd.tolist(), strict=True))
 
 
 def assert_alike(left: object, right: object, place: str) -> None:

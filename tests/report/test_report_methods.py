@@ -15,7 +15,7 @@ def test_the_docs_are_the_docstrings():
 
 
 def test_every_family_of_statistics_is_told():
-    assert {"agreement", "descriptive", "reliability"} <= set(families())
+    assert {"agreement", "moments", "reliability"} <= set(families())
     assert {method.family for method in METHODS} >= set(families())
 
 

@@ -12,7 +12,7 @@ from analysis.disclosure.sheets import protect
 from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.scoring import key
-from analysis.tally import tally_by
+from analysis.stacked import item_tables, stack
 from answers.reading import read_answers
 from report.contents import build_report
 from surveys.reading import read_survey
@@ -47,12 +47,11 @@ def test_agreement_before_protection_is_r_s(answers):
     expected = json.loads((REFERENCE / "cases" / "rwgj_bhr2000_lead.json").read_text("utf-8"))["expected"]["groups"]
     names = [one["group"] for one in expected]
     place = {name: at for at, name in enumerate(names)}
-    tallies = tally_by(keyed, [place[name] for name in read.units], len(names), layout(survey))
-    for one, counted in zip(expected, tallies, strict=True):
-        tables = counted.tables(layout(survey), 0)
-        assert counted.people == one["gsize"]
-        assert rwg_j(tables, [1, 2, 3, 4, 5]).value == pytest.approx(one["rwgj"], abs=1e-12)
-        assert rwg_star(tables, [1, 2, 3, 4, 5]).value == pytest.approx(one["rwg_lindell"], abs=1e-12)
+    stacked = stack(keyed, [place[name] for name in read.units], len(names), layout(survey))
+    tables = item_tables(stacked, 0)
+    assert stacked.sizes.tolist() == [one["gsize"] for one in expected]
+    for statistic, name in ((rwg_j, "rwgj"), (rwg_star, "rwg_lindell")):
+        assert statistic(tables, [1, 2, 3, 4, 5]).value == pytest.approx([one[name] for one in expected], abs=1e-12)
 
 
 def test_protection_hardly_moves_the_figures_of_real_groups(answers, report):

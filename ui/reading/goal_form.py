@@ -144,9 +144,11 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
 
 def smallest(figure: Figure) -> float | None:
     """Return the change that would be seen in four of five cases: a goal names its scale, which is judged alone."""
+    import numpy as np
+
     from analysis.power import smallest_change
 
-    return smallest_change(figure.n, figure.estimate("sd").value).value
+    return smallest_change([figure.n], np.array([figure.estimate("sd").value], dtype=np.float64))[0].value
 
 
 def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourable: str) -> float | None:

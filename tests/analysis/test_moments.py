@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.descriptive import favourable, mean, proportion, sd, standard_error
+from analysis.moments import mean, moments, sd, standard_error, table_moments
+from analysis.proportions import favourable, proportion
 
 NAN = float("nan")
 # synthetic trust scores of a team of five (CC0)
@@ -15,15 +16,15 @@ likert = st.lists(st.one_of(st.integers(1, 5).map(float), st.just(NAN)), max_siz
 
 def test_the_t_interval_is_rs():
     # stats 4.2.2: t.test(c(3, 3.25, 4.25, 3.25, 3.25))$conf.int
-    one = mean(HR)
+    one = mean(moments(HR))[0]
     assert (one.value, one.n) == (pytest.approx(3.4), 5)
     assert (one.low, one.high) == (pytest.approx(2.794887818207733), pytest.approx(4.005112181792267))
 
 
 def test_the_finite_population_correction_is_the_survey_packages():
     # survey 4.1.1: svymean over svydesign(id = ~1, fpc = ~N), N = 40
-    one = mean(HR, population=40)
-    assert standard_error(HR, population=40).value == pytest.approx(0.20386883037875111)
+    one = mean(moments(HR), [40])[0]
+    assert standard_error(moments(HR), [40])[0].value == pytest.approx(0.20386883037875111)
     assert (one.low, one.high) == (pytest.approx(2.8339693837925175), pytest.approx(3.966030616207483))
 
 
@@ -39,7 +40,7 @@ def test_the_finite_population_correction_is_the_survey_packages():
 )
 def test_intervals_of_a_share_are_rs(k, n, wilson, exact):
     for method, ends in (("wilson", wilson), ("clopper_pearson", exact)):
-        one = proportion(k, n, method=method)
+        one = proportion([k], [n], method=method)[0]
         assert (one.low, one.high) == (pytest.approx(ends[0], abs=1e-12), pytest.approx(ends[1], abs=1e-12))
         assert one.low < one.high
 
@@ -49,15 +50,15 @@ def test_intervals_of_a_share_are_rs(k, n, wilson, exact):
     [([], "nobody_answered"), ([NAN], "nobody_answered"), ([4], "one_person"), ([0.1] * 3, "no_spread")],
 )
 def test_a_mean_without_sampling_spread_has_no_interval_and_says_why(values, why):
-    one = mean(values)
+    one = mean(moments(values))[0]
     assert (one.low, one.high, one.why) == (None, None, why)
     assert (one.value is None) == (why == "nobody_answered")
 
 
-def test_a_team_that_answered_in_full_has_no_interval_rather_than_one_of_no_width():
-    one = mean(HR, population=5)
-    assert (one.low, one.why) == (None, "everyone_answered")
-    error = standard_error(HR, population=5)
+def test_a_team_that_answered_in_full_has_no_sampling_error_and_says_so():
+    one = mean(moments(HR), [5])[0]
+    assert (one.low, one.high, one.why) == (one.value, one.value, "everyone_answered")
+    error = standard_error(moments(HR), [5])[0]
     assert (error.value, error.why) == (0.0, "everyone_answered")
 
 
@@ -67,9 +68,9 @@ def test_counts_and_raw_values_give_the_same(values):
     given_ = np.array([v for v in values if v == v])
     table = [int((given_ == point).sum()) for point in range(1, 6)]
     for raw, counted in (
-        (mean(values), mean(range(1, 6), table)),
-        (sd(values), sd(range(1, 6), table)),
-        (favourable(values, at_least=4), favourable(range(1, 6), table)),
+        (mean(moments(values))[0], mean(table_moments([table], range(1, 6)))[0]),
+        (sd(moments(values))[0], sd(table_moments([table], range(1, 6)))[0]),
+        (proportion([(given_ >= 4).sum()], [given_.size])[0], favourable([[table]])[0]),
     ):
         assert (raw.n, raw.why) == (counted.n, counted.why)
         assert raw.value == pytest.approx(counted.value, abs=1e-12)
@@ -80,29 +81,41 @@ def test_counts_and_raw_values_give_the_same(values):
 @given(likert, st.floats(-50, 50))
 def test_a_shift_moves_the_mean_and_leaves_the_spread(values, shift):
     moved = np.array(values) + shift
-    assert (mean(values).value is None) == (mean(moved).value is None)
-    if mean(values).value is not None:
-        assert mean(moved).value == pytest.approx(mean(values).value + shift)
-    if sd(values).value is not None:
-        assert sd(moved).value == pytest.approx(sd(values).value, abs=1e-9)
+    before, after = moments(values), moments(moved)
+    assert before.n == after.n
+    assert after.mean == pytest.approx(before.mean + shift, nan_ok=True)
+    assert after.sd == pytest.approx(before.sd, abs=1e-9, nan_ok=True)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.one_of(st.integers(1, 5).map(float), st.just(NAN)), st.integers(-1, 3)), max_size=30))
+def test_many_groups_at_once_have_the_moments_of_each(people):
+    values, group = (np.array([one[at] for one in people], dtype=float) for at in (0, 1))
+    found = moments(values, group, 4)
+    for one in range(4):
+        alone = moments(values[group == one])
+        assert found.n[one] == alone.n[0]
+        assert found.mean[one] == pytest.approx(alone.mean[0], abs=1e-12, nan_ok=True)
+        assert found.sd[one] == pytest.approx(alone.sd[0], abs=1e-12, nan_ok=True)
 
 
 def test_favourable_means_above_the_middle_of_the_scale():
     for points, expected in ((4, 2), (5, 2), (6, 3), (7, 3), (11, 5)):
-        assert favourable(range(points), [1] * points).value == pytest.approx(expected / points)
+        assert favourable([[[1] * points]])[0].value == pytest.approx(expected / points)
+        assert favourable([[[1] * points]], low=True)[0].value == pytest.approx(expected / points)
 
 
 @pytest.mark.parametrize(
     ("call", "fault"),
     [
-        (lambda: mean([1, 2], population=1), "give everyone who belongs"),
-        (lambda: mean([1, 2], level=95), "between 0 and 1"),
-        (lambda: mean([1, 2], [1]), "one count a value"),
-        (lambda: mean([1, 2], [1, -1]), "negative"),
-        (lambda: mean([1, float("inf")]), "infinite"),
-        (lambda: proportion(3, 2), "0 <= successes <= n"),
-        (lambda: proportion(1, 2, method="wald"), "methods are wilson"),
-        (lambda: favourable([1, 2]), "say which values are favourable"),
+        (lambda: mean(moments([1, 2]), [1]), "give everyone who belongs"),
+        (lambda: mean(moments([1, 2]), level=95), "between 0 and 1"),
+        (lambda: table_moments([[1, 2]], [1]), "one row a group"),
+        (lambda: moments([1, float("inf")]), "infinite"),
+        (lambda: moments([1, 2], [0]), "give each score its group"),
+        (lambda: proportion([3], [2]), "0 <= successes <= n"),
+        (lambda: proportion([1], [2], method="wald"), "methods are wilson"),
+        (lambda: favourable([1, 2]), "groups, items, points"),
     ],
 )
 def test_a_callers_mistake_is_named_with_its_remedy(call, fault):

@@ -7,28 +7,16 @@ For an item it is a function of its shown tables alone, for a scale one of the p
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.disclosure.rule import Rule, uncertain
-from analysis.tally import Counts, Floats
+from analysis.estimates import Counts, Floats
+from analysis.moments import Moments
 
 NONE = -2  # no answer: a block's target where none of its answers may be another
-
-
-@dataclass(frozen=True, eq=False)
-class Favourable:
-    """Favourable answers as shown, and the fewest and the most that the true ones may be; shape (rows,)."""
-
-    shown: Counts
-    fewest: Counts
-    most: Counts
-
-    def of(self, rows: npt.NDArray[np.intp]) -> Favourable:
-        """Return those of some rows, added up over the last axis."""
-        return Favourable(*(one[rows].sum(axis=1) for one in (self.shown, self.fewest, self.most)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +52,27 @@ class TableBounds:
         centre = mean[:, None]
         return self._most(lambda true, shown: (true - centre) ** 2 - (shown - centre) ** 2, 1)
 
-    def favourable(self, shown: Counts, side: npt.NDArray[np.bool_]) -> Favourable:
-        """Return the fewest and the most favourable answers; ``side`` tells which answers are."""
+    def favourable(self, low: bool) -> tuple[Counts, Counts]:
+        """Return how many fewer and more favourable answers there may truly be; ``low`` are favourable, or else high.
+
+        Examples
+        --------
+        >>> from analysis.disclosure.rule import rule
+        >>> [end.tolist() for end in TableBounds(np.array([[2, 0, 0, 0]]), rule(5), np.arange(5.0)).favourable(False)]
+        [[0], [0]]
+        """
+        points = len(self.values)
+        better = np.arange(points) < points // 2 if low else np.arange(points) >= (points + 1) // 2
         steps = np.zeros((2, len(self.moved)), dtype=np.int64)
         for at, codes in enumerate(self.rule.capped_together):
-            change = int(side[codes[0]]) - int(side[self.rule.target[codes[0]]])
-            steps[int(change > 0)] += change * self.moved[:, at]
-        return Favourable(shown, shown + steps[0], shown + steps[1])
+            change = int(better[codes[0]]) - int(better[self.rule.target[codes[0]]])
+            steps[int(change > 0)] += abs(change) * self.moved[:, at]
+        return steps[0], steps[1]
+
+    def around(self, shown: Moments) -> Moments:
+        """Return the moments of the shown tables with how far those of the true ones may lie from them."""
+        below, above = (end / np.maximum(shown.n, 1) for end in self.sums())
+        return replace(shown, below=below, above=above).widened(self.squares(shown.mean))
 
     def _most(self, gain: Callable[[float, float], float | Floats], sign: int) -> Floats:
         total: Floats = np.zeros(len(self.moved))

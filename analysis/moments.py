@@ -1,0 +1,304 @@
+"""Mean and spread of the scores of many groups, and the intervals of their means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import lcm, nan
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import stdtrit
+
+from analysis.estimates import Counts, EstimateArray, Floats, checked_level, reasons
+from analysis.samples import TIE
+
+WHOLE = 2**31  # below it, products of two numbers fit a signed word
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """People with a score, their mean and standard deviation (nan where undefined) of many groups; shape (groups,).
+
+    ``below`` and ``above`` say how far the true mean may lie from the shown one, ``widest`` is the largest standard
+    deviation that true answers may have: over all that protected ones may stand for. 0 where nothing was protected.
+    """
+
+    n: Counts
+    mean: Floats
+    sd: Floats
+    below: Floats | float = 0.0
+    above: Floats | float = 0.0
+    widest: Floats | float = 0.0
+
+    def of(self, groups: npt.NDArray[np.intp]) -> Moments:
+        """Return the moments of some groups."""
+        every = (self.n, self.mean, self.sd, self.below, self.above, self.widest)
+        return Moments(*(np.broadcast_to(one, self.n.shape)[groups] for one in every))
+
+    def widened(self, squares: Floats) -> Moments:
+        """Return them with the widest spread: squares are what may truly be added to the sum of squares."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return replace(self, widest=np.sqrt(self.sd**2 + squares / (self.n - 1)))
+
+
+def moments(values: npt.ArrayLike, group: npt.ArrayLike | None = None, groups: int | None = None) -> Moments:
+    """Return the moments of raw scores.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (people,)
+        Scores, nan where missing.
+    group : array_like of int, shape (people,), optional
+        Each person's group, 0 to ``groups - 1``; -1 leaves a person out. All are one group where it is left out.
+    groups : int, optional
+        How many there are; up to the last that occurs where left out.
+
+    Raises
+    ------
+    ValueError
+        If the two differ in length, or a score is infinite.
+
+    Notes
+    -----
+    The spread is exactly 0 where all scores of a group are one, but for rounding error.
+
+    Examples
+    --------
+    >>> found = moments([1, 3, 5, float("nan")], [0, 0, 1, 1])
+    >>> found.n.tolist(), found.mean.tolist(), found.sd.round(3).tolist()
+    ([2, 1], [2.0, 5.0], [1.414, nan])
+    """
+    x = np.asarray(values, dtype=np.float64)
+    index = np.zeros(x.shape, dtype=np.int64) if group is None else np.asarray(group, dtype=np.int64)
+    if x.ndim != 1 or index.shape != x.shape:
+        raise ValueError(f"group: shape {index.shape} beside values of shape {x.shape}; give each score its group")
+    if np.isinf(x).any():
+        raise ValueError("values: infinite; give finite numbers, nan where missing")
+    many = groups if groups is not None else 1 if group is None else int(index.max(initial=-1)) + 1
+    there = ~np.isnan(x) & (index >= 0)
+    x, index = x[there], index[there]
+    n = np.bincount(index, minlength=many)
+    top, bottom = np.full(many, -np.inf), np.full(many, np.inf)
+    np.maximum.at(top, index, x)
+    np.minimum.at(bottom, index, x)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.bincount(index, x, many) / n
+        mean += np.bincount(index, x - mean[index], many) / n
+        sd = np.sqrt(np.bincount(index, (x - mean[index]) ** 2, many) / (n - 1))
+        alike = top - bottom <= TIE * np.maximum(np.abs(bottom), np.abs(top))
+    return Moments(n, np.where(n > 0, np.where(alike, bottom, mean), nan), _spread(n, np.where(alike, 0.0, sd)))
+
+
+def table_moments(counts: npt.ArrayLike, values: npt.ArrayLike) -> Moments:
+    """Return the moments of frequency tables, one row a group.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (groups, points)
+        People of each group at each value.
+    values : array_like of float, shape (points,)
+
+    Examples
+    --------
+    >>> table_moments([[1, 0, 1], [0, 2, 0]], [1, 2, 3]).sd.round(3).tolist()
+    [1.414, 0.0]
+    """
+    table, scale = np.asarray(counts), np.asarray(values, dtype=np.float64)
+    if table.ndim != 2 or scale.shape != table.shape[1:]:
+        raise ValueError(f"counts: shape {table.shape} for {scale.shape[0]} values; give one row a group")
+    n = table.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = table @ scale / n
+        squares = (table * (scale - mean[:, None]) ** 2).sum(axis=1)
+        sd = np.where((table > 0).sum(axis=1) == 1, 0.0, np.sqrt(squares / (n - 1)))
+    return Moments(n, mean, _spread(n, sd))
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreSums:
+    """Whole-number sums of the scores on one scale, in codes; they add up over groups.
+
+    A score is a sum of codes divided by how many items were answered. Row r holds, of the people whose scores are told
+    in parts of 1 / ``divisors[r]``: how many there are, the sum of their scores, of their squares, and how far the true
+    sum may lie below and above; shape (rows, groups) each.
+    """
+
+    divisors: Sequence[int]
+    people: Counts
+    total: Counts
+    squares: Counts
+    below: Counts
+    above: Counts
+
+    @property
+    def tables(self) -> tuple[Counts, ...]:
+        """The five tables."""
+        return self.people, self.total, self.squares, self.below, self.above
+
+    def of(self, groups: Counts) -> ScoreSums:
+        """Return the sums of some groups."""
+        return ScoreSums(self.divisors, *(table[:, groups] for table in self.tables))
+
+    def __sub__(self, part: ScoreSums) -> ScoreSums:
+        """Return the sums of what is left of the groups without a part of each."""
+        return ScoreSums(self.divisors, *(a - b for a, b in zip(self.tables, part.tables, strict=True)))
+
+    def moments(self, low: float, step: float, points: int) -> Moments:
+        """Return people, mean and SD of the scores; sums are exact however many people and items there are.
+
+        Parameters
+        ----------
+        low, step : float
+            Value of the lowest category, and the distance to the next.
+        points : int
+            Categories.
+
+        Examples
+        --------
+        >>> none = np.array([[0], [0]])
+        >>> sums = ScoreSums((1, 2), np.array([[1], [1]]), np.array([[1], [4]]), np.array([[1], [16]]), none, none)
+        >>> found = sums.moments(1.0, 1.0, 3)  # one answered 2; the other 3 and 3
+        >>> found.n.tolist(), found.mean.tolist(), found.sd.round(3).tolist()
+        ([2], [2.5], [0.707])
+        """
+        whole = lcm(*self.divisors)
+        n = self.people.sum(axis=0)
+        fits = int(n.max(initial=0)) * whole * (points - 1) < WHOLE
+        kind = np.int64 if fits else object  # whole numbers of Python's own, of any size
+        times = np.array([whole // one for one in self.divisors], dtype=kind)[:, None]
+        total = (self.total.astype(kind) * times).sum(axis=0)
+        squares = (self.squares.astype(kind) * times**2).sum(axis=0)
+        people = np.maximum(n, 1).astype(kind)
+        mean = low + step * (total / (people * whole)).astype(np.float64)
+        variance = (people * squares - total**2) / (people * np.maximum(n - 1, 1).astype(kind))
+        sd = step / whole * np.sqrt(variance.astype(np.float64))
+        each, parts = step / np.maximum(n, 1), np.array(self.divisors)[:, None]
+        below, above = (each * (one / parts).sum(axis=0) for one in (self.below, self.above))
+        return Moments(n, np.where(n > 0, mean, nan), _spread(n, sd), below, above)
+
+
+def mean(scores: Moments, population: npt.ArrayLike | None = None, level: float = 0.95) -> EstimateArray:
+    """Return the means with their t intervals.
+
+    Parameters
+    ----------
+    scores : Moments
+        The intervals are as wide as all true answers need that protected ones may stand for.
+    population : array_like of int, shape (groups,), optional
+        How many people each group has, answering or not, 0 where nobody knows: narrows the interval by the finite
+        population correction.
+    level : float
+        Confidence, 0 to 1.
+
+    Returns
+    -------
+    EstimateArray
+        Without interval for one answer and answers all alike. Where everyone answered it is what protection leaves
+        open, of no width where it leaves nothing open.
+
+    Raises
+    ------
+    ValueError
+        If a population is smaller than the number of answers, or the level is not between 0 and 1.
+
+    Notes
+    -----
+    Formula: m ± t(n - 1) · s/√n · √(1 - n/N). Source: Student 1908; Cochran 1977 for the correction.
+    Range: that of the response scale (the interval may reach past it).
+    Misleads for a polarised team, at a ceiling, for n < 5, and without a measure of agreement beside it. Where everyone
+    answered there is no sampling error, but the measurement error remains.
+
+    Examples
+    --------
+    >>> one = mean(moments([3, 4, 4, 5, float("nan")]))[0]
+    >>> one.n, one.value, round(one.low, 3), round(one.high, 3)
+    (4, 4.0, 2.701, 5.299)
+    >>> mean(moments([4, 4, 4, 4]))[0].why
+    'no_spread'
+    """
+    n, narrower = scores.n, _correction(scores.n, population)
+    moved = np.asarray(scores.below < 0) | np.asarray(scores.above > 0)
+    why = reasons(
+        nobody_answered=n == 0, everyone_answered=narrower == 0, one_person=n == 1, no_spread=(scores.sd == 0) & ~moved
+    )
+    error = standard_error(scores, population).value
+    reach = np.where((why == 0) | ((narrower == 0) & (n > 0)), _t(n - 1, 0.5 + checked_level(level) / 2) * error, nan)
+    return EstimateArray(
+        "mean", scores.mean, n, why, scores.mean + scores.below - reach, scores.mean + scores.above + reach
+    )
+
+
+def standard_error(scores: Moments, population: npt.ArrayLike | None = None) -> EstimateArray:
+    """Return the standard errors of the means, of whole groups or finite populations.
+
+    Notes
+    -----
+    Formula: s/√n · √(1 - n/N), with the widest s that true answers may have. Source: Cochran 1977. Range: 0 upward; 0,
+    with the reason beside it, where everyone answered or all answers are alike. Misleads as the mean's interval does.
+
+    Examples
+    --------
+    >>> standard_error(moments([3, 4, 4, 5]))[0].value.__round__(4)
+    0.4082
+    """
+    n, narrower, spread = scores.n, _correction(scores.n, population), np.fmax(scores.sd, scores.widest)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(narrower == 0, 0.0, np.where(n > 1, spread / np.sqrt(n) * narrower, nan))
+    why = reasons(nobody_answered=n == 0, everyone_answered=narrower == 0, one_person=n == 1, no_spread=spread == 0)
+    return EstimateArray("standard_error", np.where(n > 0, value, nan), n, why)
+
+
+def sd(scores: Moments) -> EstimateArray:
+    """Return the standard deviations, denominator n - 1.
+
+    Notes
+    -----
+    Formula: √(Σ(x - m)²/(n - 1)). Source: Pearson 1894. Range: 0 to about half the width of the response scale.
+    Misleads at a floor or ceiling, where little spread says little about agreement.
+
+    Examples
+    --------
+    >>> sd(moments([1, 2, 3]))[0].value
+    1.0
+    >>> sd(moments([4]))[0].why
+    'one_person'
+    """
+    return EstimateArray("sd", scores.sd, scores.n, reasons(nobody_answered=scores.n == 0, one_person=scores.n == 1))
+
+
+def protection(scores: Moments) -> EstimateArray:
+    """Return how far the true means may lie below and above the shown ones, and the larger of the two.
+
+    Examples
+    --------
+    >>> protection(Moments(np.array([9]), np.array([4.0]), np.array([1.0]), np.array([-0.1]), np.array([0.2])))[0].value
+    0.2
+    """
+    there = scores.n > 0
+    low, high = (np.where(there, end, nan) for end in (scores.below, scores.above))
+    return EstimateArray("protection", np.maximum(-low, high), scores.n, reasons(nobody_answered=~there), low, high)
+
+
+def _correction(n: Counts, population: npt.ArrayLike | None) -> Floats:
+    """Return the finite population correction: 0 where everyone answered, 1 where nobody knows how many there are."""
+    everyone = np.broadcast_to(np.asarray(0 if population is None else population), n.shape)
+    short = (everyone > 0) & (everyone < n)
+    if short.any():
+        at = int(np.flatnonzero(short)[0])
+        raise ValueError(f"population: {everyone[at]} people, but {n[at]} answered; give everyone who belongs to it")
+    narrower: Floats = np.sqrt(1 - np.where(everyone > 0, n / np.maximum(everyone, 1), 0.0))
+    return narrower
+
+
+def _spread(n: Counts, sd: Floats) -> Floats:
+    return np.where(n > 1, sd, nan)
+
+
+def _t(df: Counts, share: float) -> Floats:
+    """Return quantiles of t; equal degrees of freedom are looked up once."""
+    single, which = np.unique(np.maximum(df, 1), return_inverse=True)
+    return np.asarray(stdtrit(single, share), dtype=np.float64)[which]
+
+
+STATISTICS = (mean, standard_error, sd)
