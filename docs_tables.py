@@ -6,14 +6,15 @@ import ast
 from collections.abc import Callable
 from pathlib import Path
 
+from languages import SOURCE, say
 from settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parent
 PAGES_HEAD = """# Pages, and who sees them
 
-Written by `reflectory docs` from the table in `ui/main.py`: it is the permission. A *member* gave the code of a
+Written by `reflectory docs` from the table in `ui/navigation.py`: it is the permission. A *member* gave the code of a
 book-study group; a *newcomer* is everybody as long as nobody has an account. The start page answers to `/?join=CODE`
-with the survey, and to `/?show=CODE` with one released page.
+with the survey, and to `/?show=CODE` with one released page. Addresses of before lead on (`ui/front/addresses.py`).
 """
 
 
@@ -39,13 +40,14 @@ def _settings() -> str:
 
 
 def _pages() -> str:
-    from ui.main import PAGES
+    from ui.navigation import PAGES
 
     rows = []
     for row in PAGES:
-        told = ast.get_docstring(ast.parse((ROOT / "pages" / row.file).read_text("utf-8"))) or ""
-        what = told.splitlines()[0] if told else ""
-        rows.append(f"| `/{row.path}` | {', '.join(sorted(row.who))} | {what} |")
+        text = ast.get_docstring(ast.parse((ROOT / "pages" / f"{row.name}.py").read_text("utf-8"))) or ""
+        for at, (tab, who) in enumerate(row.tabs.items()):
+            address, about = (f"?tab={tab}", say(SOURCE, f"pages.{tab}") + ".") if at else ("", text.partition("\n")[0])
+            rows.append(f"| `/{row.name}{address}` | {', '.join(sorted(who))} | {about} |")
     table = "\n".join(rows)
     return f"{PAGES_HEAD}\n| page | who | what |\n|---|---|---|\n{table}\n"
 

@@ -64,7 +64,7 @@ def profile(page: Page, code: str) -> None:
 
 def report(page: Page, code: str) -> None:
     """The report of a school."""
-    page.goto(f"{BASE}/demonstration")
+    page.goto(f"{BASE}/?tab=demonstration")
     page.get_by_role("button", name="Principal of Alder Elementary").click(timeout=60000)
     page.locator(".picture").nth(1).wait_for(timeout=60000)
 

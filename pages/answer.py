@@ -66,7 +66,7 @@ if reason and (outcome is None or outcome.status == "drawn"):
         if "outcome" in desk:
             with st.container(key="thanks"):
                 st.html(profile_html(survey, desk["outcome"].answers, visit.language))
-    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
+    st.page_link(page_of("reflections"), label=visit.say("pages.reflections"))
     st.stop()
 
 units = units_asked(visit.engine, wave)

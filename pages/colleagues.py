@@ -13,12 +13,12 @@ from storage import circles, days, reflections
 from storage.circle_boxes import Circle
 from storage.words import new_reflection_key, parse_reflection_key
 from surveys.reading import instrument
-from ui.asking.thanks import read_words, wait_for, words_field
 from ui.door import enter
 from ui.faults import told
 from ui.oneself import circle_running, own_view
 from ui.oneself.keepsake import buttons, draw_key
 from ui.oneself.mirror import mirror_file, mirror_html
+from ui.oneself.reflection_key import HELD, ask_key, own_entries
 from ui.running import zone
 
 visit = enter(__file__)
@@ -30,24 +30,13 @@ def key_gate() -> None:
     """Ask for a reflection key; who has an account may make one here."""
     st.header(visit.say("colleagues.key_title"), anchor=False)
     st.write(visit.say("colleagues.key_why"))
-    with st.form("open_colleagues"):
-        typed = words_field(visit)
-        asked = st.form_submit_button(visit.say("colleagues.open"), type="primary")
-    if asked and (key := read_words(visit, typed)):
-        try:
-            if reflections.find(visit.engine, *key) is None:
-                st.error(visit.say("reflections.not_found"))
-            else:
-                st.session_state["reflection_key_held"] = key
-                st.rerun()
-        except TooManyAttemptsError as fault:
-            wait_for(visit, fault)
+    ask_key(visit, "colleagues.open")
     st.write(visit.say("colleagues.no_key"))
     if visit.account and st.button(visit.say("colleagues.make_key")):
         words = " ".join(new_reflection_key(visit.language))
         key = parse_reflection_key(words)
         reflections.keep(visit.engine, *key, [])
-        st.session_state["reflection_key_held"] = key
+        st.session_state[HELD] = key
         st.session_state["colleagues_words"] = words
         st.rerun()
 
@@ -161,13 +150,12 @@ st.title(visit.say("colleagues.title"), anchor=False)
 st.write(visit.say("colleagues.lead"))
 if message := st.session_state.pop("colleagues_message", ""):
     st.success(message)
-held = st.session_state.get("reflection_key_held")
-entries = reflections.find(visit.engine, *held) if held else None
-if held is None or entries is None:
-    st.session_state.pop("reflection_key_held", None)
+entries = own_entries(visit)
+if entries is None:
     key_gate()
     st.stop()
 
+held: Key = st.session_state[HELD]
 if words := st.session_state.get("colleagues_words"):
     st.write(visit.say("colleagues.made_key"))
     draw_key(visit, words)
@@ -192,5 +180,5 @@ try:
 except (ReflectoryError, NotPublished) as error:
     st.error(told(visit, error))
 if st.button(visit.say("colleagues.lock")):
-    del st.session_state["reflection_key_held"]
+    del st.session_state[HELD]
     st.rerun()

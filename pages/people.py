@@ -43,7 +43,7 @@ def show_link(made: Deed) -> None:
 
 def make_link(account: Account, hours: int) -> tuple[str, str, int]:
     """Make a link by which somebody chooses their password: for whom, the link, and for how long."""
-    return account.name, secret_link("password", make_password_link(visit.engine, account.id, hours)), hours
+    return account.name, secret_link("account?tab=password", make_password_link(visit.engine, account.id, hours)), hours
 
 
 def hours_field(key: str) -> int:

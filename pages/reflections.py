@@ -7,11 +7,11 @@ import streamlit as st
 from reflectory.errors import MissingError, TooManyAttemptsError
 from storage import circles, reflections
 from ui.as_written import as_written
-from ui.asking.thanks import read_words, wait_for, words_field
 from ui.door import enter
 from ui.frame import page_of
 from ui.oneself import keepsake, moving, reflecting
 from ui.oneself.looking_back import entry_section, movement_html, named
+from ui.oneself.reflection_key import HELD, ask_key, own_entries
 
 visit = enter(__file__)
 
@@ -19,33 +19,17 @@ st.title(visit.say("reflections.title"), anchor=False)
 if message := st.session_state.pop("reflections_message", ""):
     st.success(message)
 
-if "reflection_key_held" not in st.session_state:
+entries = own_entries(visit)
+if entries is None:
     st.write(visit.say("reflections.lead"))
-    with st.form("open_reflections"):
-        typed = words_field(visit)
-        asked = st.form_submit_button(visit.say("reflections.open"), type="primary")
-    if asked and (words := read_words(visit, typed)):
-        try:
-            if reflections.find(visit.engine, *words) is None:
-                st.error(visit.say("reflections.not_found"))
-            else:
-                st.session_state["reflection_key_held"] = words
-                st.rerun()
-        except TooManyAttemptsError as fault:
-            wait_for(visit, fault)
+    ask_key(visit, "reflections.open")
     st.stop()
-
-held = st.session_state["reflection_key_held"]
-entries = reflections.find(visit.engine, *held)
-if entries is None:  # erased meanwhile, from another device
-    del st.session_state["reflection_key_held"]
-    st.rerun()
 
 st.write(visit.say("reflections.found", n=len(entries)))
 with st.container(horizontal=True, vertical_alignment="center"):
     keepsake.buttons(visit)
     if st.button(visit.say("reflections.close")):
-        del st.session_state["reflection_key_held"]
+        del st.session_state[HELD]
         st.rerun()
 
 for first, last, moved in moving.changes(visit.engine, entries):
@@ -56,7 +40,7 @@ for number, entry in enumerate(reversed(entries)):
     with st.expander(as_written(named(visit.language, entry)), expanded=number == 0):
         entry_section(visit, entry)
 
-st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))
+st.page_link(page_of("colleagues"), label=visit.say("colleagues.start_here"))
 
 with st.container(key="withdraw_erase"):
     st.header(visit.say("reflections.withdraw_title"), anchor=False)
@@ -78,11 +62,11 @@ with st.container(key="withdraw_erase"):
         st.write(visit.say("reflections.really"))
         if st.button(visit.say("reflections.erase_sure"), key="erase"):
             try:
-                circles.erase(visit.engine, *held)
-                reflections.erase(visit.engine, *held)
+                circles.erase(visit.engine, *st.session_state[HELD])
+                reflections.erase(visit.engine, *st.session_state[HELD])
             except (MissingError, TooManyAttemptsError):
                 st.error(visit.say("reflections.not_found"))
             else:
-                del st.session_state["reflection_key_held"]
+                del st.session_state[HELD]
                 st.session_state["reflections_message"] = visit.say("reflections.erased")
                 st.rerun()

@@ -21,7 +21,8 @@ from storage.state import state, without_key
 from storage.wave_records import waves
 from ui.as_written import as_written
 from ui.confirming import deed
-from ui.door import enter
+from ui.door import TAB, enter
+from ui.frame import page_of
 from ui.running import zone
 
 visit = enter(__file__)
@@ -139,4 +140,4 @@ if st.button(visit.say("status.check_do"), icon=":material/fact_check:"):
         st.code("\n".join(sentence(one, visit.language) for one in found), language=None, wrap_lines=True)
     else:
         st.success(visit.say("status.in_order"))
-st.page_link(st.session_state["_pages"]["audit_log.py"], label=visit.say("status.log"), icon=":material/history:")
+st.page_link(page_of("audit"), label=visit.say("status.log"), icon=":material/history:", query_params={TAB: "log"})

@@ -51,9 +51,10 @@ LIGHT = (
     "ui/databases.py",
     "ui/door.py",
     "ui/main.py",
+    "ui/navigation.py",
     "ui/frame.py",
     "ui/serving.py",
-    "pages/welcome.py",
+    "pages/start.py",
     "pages/answer.py",
 )
 

@@ -14,7 +14,7 @@ from report.exports import EXPORTS
 from report.methods import METHODS
 from settings import SETTINGS
 from surveys.reading import library
-from ui.main import PAGES
+from ui.navigation import PAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -62,7 +62,7 @@ def test_every_export_is_documented(label):
     assert label in TEXT
 
 
-@pytest.mark.parametrize("path", [row.path for row in PAGES])
+@pytest.mark.parametrize("path", [row.name for row in PAGES])
 def test_every_page_is_documented(path):
     assert f"`/{path}`" in TEXT
 

@@ -38,7 +38,7 @@ def test_every_import_falls():
         ("report/contents.py", "from storage import waves", "not below report"),
         ("report/contents.py", "import streamlit", "streamlit"),
         ("ui/door.py", "import pandas", "at the start"),
-        ("pages/welcome.py", "import sqlalchemy", "sqlalchemy"),
+        ("pages/start.py", "import sqlalchemy", "sqlalchemy"),
         ("release.py", "import ui", "not below release"),
         ("ui/door.py", "from ui.databases import engine_at as engine_at", "hands on engine_at"),
     ],
@@ -62,17 +62,19 @@ def test_a_page_without_admission_is_found(tmp_path):
 
 
 def test_every_page_has_its_row_and_every_row_its_page():
-    from ui.main import PAGES
+    from ui.navigation import PAGES
 
-    assert sorted(row.file for row in PAGES) == sorted(path.name for path in (ROOT / "pages").glob("*.py"))
-    assert len({row.path for row in PAGES}) == len(PAGES)
+    assert sorted(row.name for row in PAGES) == sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    tabs = [tab for row in PAGES for tab in row.tabs]
+    assert len(set(tabs)) == len(tabs), "the tab in an address belongs to one page"
 
 
 def test_only_everybody_and_known_roles_stand_in_the_page_table():
-    from ui.main import ADMINISTRATOR, AUDITOR, EVERYBODY, FACILITATOR, LEADER, MEMBER, NEWCOMER, PAGES
+    from ui.door import EVERYBODY, MEMBER, NEWCOMER
+    from ui.navigation import ADMINISTRATOR, AUDITOR, FACILITATOR, LEADER, PAGES
 
     known = {EVERYBODY, MEMBER, NEWCOMER, LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR}
-    assert all(row.who and row.who <= known for row in PAGES)
+    assert all(who and who <= known for row in PAGES for who in row.tabs.values())
 
 
 def test_no_top_level_name_shadows_the_standard_library():

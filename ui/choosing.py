@@ -54,6 +54,39 @@ def choice(
     return field(label, list(shown), format_func=shown.__getitem__, **how)
 
 
+def choice_in_address(
+    field: Callable[..., Any],
+    label: str,
+    name: str,
+    labels: Mapping[str, str],
+    chosen: str,
+    *more: Mapping[str, str],
+    forget: str = "",
+    **how: Any,
+) -> None:
+    """Let a visitor choose among things by their ids, and write into the address which: a reload finds it again.
+
+    Parameters
+    ----------
+    field, label, labels, more, how
+        As in `choice`.
+    name : str
+        Of what is chosen, in the address.
+    chosen : str
+        The id that is shown.
+    forget : str, optional
+        What else in the address goes with another choice.
+    """
+    key = f"chosen_{name}"
+
+    def write() -> None:
+        st.query_params[name] = st.session_state[key]
+        st.query_params.pop(forget, None)
+
+    st.session_state[key] = chosen
+    choice(field, label, labels, *more, key=key, on_change=write, **how)
+
+
 def anew(*about: object) -> DeltaGenerator:
     """Return a place that is drawn anew when what it is about changes, and not written over what stood there.
 

@@ -1,12 +1,12 @@
 """Who is at the door, and what they may enter. The only place that keeps anything between visits.
 
-`ui/main.py` holds the table of pages and calls `admit`; every page begins with ``visit = enter(__file__)``.
+`ui/navigation.py` holds the table of pages and `ui/main.py` admits; every page begins with ``visit = enter(__file__)``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode
@@ -32,12 +32,13 @@ MEMBER = "member"
 NEWCOMER = "newcomer"  # everybody, as long as nobody has an account
 ADMITTED = "_admitted"
 GROUPS = ("groups", "invented_groups")  # apart: an invented group's number may be a real one's
-ABOUT, LONGEST_ABOUT = ("wave", "section"), 100  # what an address says beside its page, kept over a sign-in
+TAB = "tab"  # in the address: which part of a page
+ABOUT, LONGEST_ABOUT = (TAB, "wave", "section", "study"), 100  # what an address says beside its page
 HOMES = {  # where a role begins; whoever has several begins where there is most to do
-    "facilitator": "waves.py",
-    "leader": "reports.py",
-    "administrator": "units.py",
-    "auditor": "releases.py",
+    "facilitator": "waves",
+    "leader": "reports",
+    "administrator": "units",
+    "auditor": "audit",
 }
 
 
@@ -46,7 +47,8 @@ class Visit:
     """One visitor during one run: their language, their database, and what they are here.
 
     ``units`` are the ids of the units an account is responsible for, ``groups`` those of the book-study groups whose
-    code the visitor gave. ``demonstration`` is true where everything shown is invented.
+    code the visitor gave. ``demonstration`` is true where everything shown is invented. On a page, ``tabs`` are those
+    of its tabs that are open to them, and ``tab`` is the one that is shown.
     """
 
     language: str
@@ -56,6 +58,8 @@ class Visit:
     groups: frozenset[int] = field(default_factory=frozenset)
     demonstration: bool = False
     token: str = field(default="", repr=False)  # of the session that the account is signed in by
+    tabs: tuple[str, ...] = ()
+    tab: str = ""
 
     @property
     def units(self) -> frozenset[int]:
@@ -79,9 +83,9 @@ def arrive() -> Visit:
     return visit
 
 
-def admit(visit: Visit, files: Iterable[str]) -> None:
-    """Let this run's visitor into these pages and no others."""
-    st.session_state[ADMITTED] = (visit, frozenset(files))
+def admit(visit: Visit, pages: Mapping[str, tuple[str, ...]]) -> None:
+    """Let this run's visitor into these tabs of these pages and no others."""
+    st.session_state[ADMITTED] = (visit, pages)
 
 
 def enter(file: str) -> Visit:
@@ -95,15 +99,18 @@ def enter(file: str) -> Visit:
     Returns
     -------
     Visit
-        The visitor, if `ui/main.py` admitted them to this page in this run. Otherwise the page stops here.
+        The visitor, if `ui/main.py` admitted them to this page in this run, with the tab that the address asks for,
+        or the first that is open to them. Otherwise the page stops here.
     """
-    visit, files = st.session_state.get(ADMITTED, (None, frozenset()))
-    if visit is None or Path(file).name not in files:
+    visit, pages = st.session_state.get(ADMITTED, (None, {}))
+    tabs = pages.get(Path(file).stem)
+    if visit is None or not tabs:
         language = _language()
         st.title(say(language, "door.closed_title"), anchor=False)
         st.write(say(language, "door.closed"))
         st.stop()
-    return visit
+    asked = st.query_params.get(TAB, "")
+    return replace(visit, tabs=tabs, tab=asked if asked in tabs else tabs[0])
 
 
 def known_device() -> str:
@@ -144,7 +151,7 @@ def while_signed_in(visit: Visit, make: Callable[[], bytes | str]) -> Callable[[
 
 def home(account: Account) -> str:
     """Return the page that an account is led to after signing in: the first that its roles are for."""
-    return next((file for role, file in HOMES.items() if role in account.roles), "sign_in.py")
+    return next((file for role, file in HOMES.items() if role in account.roles), "account")
 
 
 def sign_out() -> None:
@@ -213,7 +220,7 @@ def _from_provider(engine: Engine) -> Account | None:
         account = provider.admitted(engine)
     except NotAdmittedError:
         st.session_state["not_admitted"] = True
-        st.session_state["go_to"] = "sign_in.py"
+        st.session_state["go_to"] = "account"
         return None
     if account is not None:
         sign_in(account)
@@ -246,7 +253,7 @@ def _demonstration() -> Engine | None:
         inside = not _leads_elsewhere()
     if not inside or not demonstration.is_ready():
         if inside and ended:
-            state["go_to"] = "demonstration.py"  # which says that there is none any more
+            state["go_to"] = "start?tab=demonstration"  # which says that there is none any more
         state["demonstration"] = ""
         return None
     if (engine := demonstration.engine_of(state["demonstration"])) is None:

@@ -11,26 +11,27 @@ import streamlit as st
 
 from languages import SOURCE, keys, languages, template
 from ui import door
+from ui.choosing import choice_in_address
 
 HERE = Path(__file__).parent
-QUIET = {"projector.py"}  # pages that show themselves without the frame's header
+QUIET = {"screen"}  # pages that show themselves without the frame's header
 
 
 def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
     """Draw what stands above a page."""
     st.session_state["_labelled"] = False
     st.html(f"<style>{_style()}</style>")
-    file = next((name for name, one in pages.items() if one is chosen), "")
+    page = next((name for name, one in pages.items() if one is chosen), "")
     in_browser(
         lang=visit.language,
         strings=_built_in(visit.language),
-        page=file,
+        page=page,
         remember=door.remembered(visit),
         ticket=st.session_state.pop("ticket", ""),
         end=st.session_state.pop("end", False),
         forget=st.session_state.pop("forget", []),
     )
-    if file in QUIET or (file == "answer.py" and _asks_itself()):
+    if page in QUIET or (page == "answer" and _asks_itself()):
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="frame"):
         for language in languages():
@@ -46,7 +47,7 @@ def draw(visit: door.Visit, pages: dict[str, Any], chosen: Any) -> None:
             label = "frame.leave" if visit.demonstration else "frame.sign_out"
             st.button(visit.say(label), key="sign_out", type="tertiary", on_click=_leave)
         elif door.NEWCOMER not in visit.roles:
-            st.page_link(pages["sign_in.py"], label=visit.say("frame.sign_in"))
+            st.page_link(pages["account"], label=visit.say("frame.sign_in"))
     label_invented(visit)
 
 
@@ -63,9 +64,21 @@ def _asks_itself() -> bool:
     return "join" in st.query_params and "plain" not in st.query_params
 
 
-def page_of(file: str) -> Any:
-    """Return the page of a file, for `st.page_link` and `st.switch_page`; KeyError if this visitor may not enter it."""
-    return st.session_state["_pages"][file]
+def tabs(visit: door.Visit) -> None:
+    """Let the visitor choose among the tabs of a page that are open to them; the address says which one is shown."""
+    if visit.tab != visit.tabs[0]:
+        st.set_page_config(page_title=visit.say(f"pages.{visit.tab}"))
+    if len(visit.tabs) > 1:
+        labels = {tab: visit.say(f"pages.{tab}") for tab in visit.tabs}
+        how = {"required": True, "label_visibility": "collapsed"}
+        choice_in_address(st.segmented_control, visit.say("frame.tabs"), door.TAB, labels, visit.tab, **how)
+    if st.query_params.get(door.TAB, visit.tab) != visit.tab:
+        st.warning(visit.say("sign_in.not_yours"))
+
+
+def page_of(name: str) -> Any:
+    """Return a page by its name, for `st.page_link` and `st.switch_page`; KeyError if this visitor may not enter it."""
+    return st.session_state["_pages"][name]
 
 
 def in_browser(key: str = "browser", **wishes: object) -> None:
@@ -83,7 +96,7 @@ def _choose_language(language: str) -> None:
 def _leave() -> None:
     door.sign_out()
     st.session_state["end"] = True
-    st.session_state["go_to"] = "welcome.py"
+    st.session_state["go_to"] = "start"
 
 
 @cache

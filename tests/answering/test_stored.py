@@ -31,7 +31,7 @@ def page(district):
 
     def open_page(**query):
         test = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
-        test.session_state["go_to"] = "stored.py"
+        test.session_state["go_to"] = "about?tab=stored"
         test.run()
         for name, value in query.items():  # after the way there, which leaves an address behind
             test.query_params[name] = value

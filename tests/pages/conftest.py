@@ -14,9 +14,15 @@ from storage import accounts, links, sessions
 from storage.database import connect
 from ui import databases
 from ui.as_written import JOINER
+from ui.navigation import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "quiet maple river"
+
+
+def address(row, tab):
+    """Return where a tab of a page stands: its first one under its name alone."""
+    return row.name if tab == next(iter(row.tabs)) else f"{row.name}?tab={tab}"
 
 
 class Visitor:
@@ -39,14 +45,16 @@ class Visitor:
         assert not self.at.exception, self.at.exception[0].stack_trace
         return self
 
-    def go(self, file):
+    def go(self, page):
         """Go to a page as the app itself sends a visitor there; whoever may not enter stays where they are."""
-        self.at.session_state["go_to"] = file
+        self.at.session_state["go_to"] = page
         return self.run()
 
     @property
     def pages(self):
-        return set(self.at.session_state["_pages"])
+        """What this visitor may enter: pages, and their further tabs as ``page?tab=name``."""
+        _, entered = self.at.session_state["_admitted"]
+        return {address(row, tab) for row in PAGES for tab in entered.get(row.name, ())}
 
     @property
     def heading(self):

@@ -27,7 +27,7 @@ class School:
         made = waves.create_wave(self.engine, survey=to_json(survey), survey_id=survey.id, form=survey.form,
                                  root=self.root, **draft)  # fmt: skip
         self.id = made.id
-        self.tab = installation.visitor(self.robin, language=language).go("waves.py")
+        self.tab = installation.visitor(self.robin, language=language).go("waves")
 
     @property
     def wave(self):

@@ -21,7 +21,7 @@ def office(fresh):
 
 
 def test_a_unit_is_added_below_another(office):
-    one = office.visit.go("units.py")
+    one = office.visit.go("units")
     red = units.units(office.engine)[1]
     one.at.text_input(key="unit_name_0").set_value("Blue")
     one.at.selectbox(key="unit_parent").set_value(red.parent)
@@ -33,7 +33,7 @@ def test_a_unit_is_added_below_another(office):
 
 
 def test_two_teams_of_one_name_are_refused_with_the_reason(office):
-    one = office.visit.go("units.py")
+    one = office.visit.go("units")
     for name in ("red", "R\u200bed", " RED\u00a0"):
         one.at.text_input(key="unit_name_0").set_value(name)
         one.at.selectbox(key="unit_parent").set_value(units.units(office.engine)[0].id)
@@ -56,7 +56,7 @@ def named(one, label, value):
 
 
 def test_a_unit_is_renamed_and_resized(office):
-    one = chosen(office.visit.go("units.py"), units.units(office.engine)[1].id)
+    one = chosen(office.visit.go("units"), units.units(office.engine)[1].id)
     named(one, "Name", "Ruby")
     named(one, "People", 11)
     one.press("Change")
@@ -68,7 +68,7 @@ def test_a_change_pressed_again_changes_nothing_and_no_other_unit(office):
     """The list is sorted anew by a new name: what stood first is another unit now."""
     school, red = units.units(office.engine)
     units.add_unit(office.engine, "Amber", "team", school.id, 4)
-    one = chosen(office.visit.go("units.py"), red.id)
+    one = chosen(office.visit.go("units"), red.id)
     for new in ("Zinnia", "Aqua", "Maple"):
         named(one, "Name", new)
         one.press("Change")
@@ -82,14 +82,14 @@ def test_a_change_pressed_again_changes_nothing_and_no_other_unit(office):
 
 def test_what_is_written_for_one_unit_is_not_kept_for_the_next_that_is_chosen(office):
     school, red = units.units(office.engine)
-    one = chosen(office.visit.go("units.py"), red.id)
+    one = chosen(office.visit.go("units"), red.id)
     named(one, "Name", "Zinnia")
     chosen(one, school.id).press("Change")
     assert [unit.name for unit in units.units(office.engine)] == ["Maple Hill", "Red"]
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_put_back(office):
-    one = chosen(office.visit.go("units.py"), units.units(office.engine)[1].id)
+    one = chosen(office.visit.go("units"), units.units(office.engine)[1].id)
     units.change_unit(office.engine, units.units(office.engine)[1].id, name="Ruby", size=3)
     one.press("Change")
     assert [(unit.name, unit.size) for unit in units.units(office.engine)][-1] == ("Ruby", 3)
@@ -99,25 +99,25 @@ def test_a_unit_is_moved_with_its_number_and_its_accounts(office):
     _, red = units.units(office.engine)
     oak = units.add_unit(office.engine, "Oak", "school")
     kim = office.account("Kim", "leader", units=[red.id])
-    one = chosen(office.visit.go("units.py"), red.id)
+    one = chosen(office.visit.go("units"), red.id)
     named(one, "Belongs to", oak)
     one.press("Change").press("Change")
     assert [(unit.id, unit.parent) for unit in units.units(office.engine)][1] == (red.id, oak)
     assert accounts.account(office.engine, kim.id).units == (red.id,)
-    assert "Moved the unit Red. Now in: Oak" in one.go("audit_log.py").sent
+    assert "Moved the unit Red. Now in: Oak" in one.go("audit?tab=log").sent
 
 
 def test_a_unit_is_offered_only_places_that_fit(office):
     school, _ = units.units(office.engine)
     units.add_unit(office.engine, "Lakes", "district")
-    one = chosen(office.visit.go("units.py"), school.id)
+    one = chosen(office.visit.go("units"), school.id)
     (places,) = [each for each in one.at.selectbox if each.label == "Belongs to" and each.key != "unit_parent"]
     assert places.options == ["nothing above it", "Lakes"]
 
 
 def test_a_unit_with_units_below_it_stays(office):
     school, red = units.units(office.engine)
-    one = chosen(office.visit.go("units.py"), school.id).press("Remove it for good")
+    one = chosen(office.visit.go("units"), school.id).press("Remove it for good")
     assert "there are units below it; remove or move those first" in one.errors
     kim = office.account("Kim", "leader", units=[red.id])
     one = chosen(one, red.id)
@@ -131,7 +131,7 @@ def test_a_unit_with_units_below_it_stays(office):
 
 @pytest.mark.parametrize("name", ["N" * 120, "É" * 120])
 def test_a_name_and_a_number_have_one_limit_wherever_they_are_written(office, name):
-    one = office.visit.go("units.py")
+    one = office.visit.go("units")
     one.at.text_input(key="unit_name_0").set_value(name)
     one.at.number_input(key="unit_size_0").set_value(1_000_000)
     one.press("Add")
@@ -143,7 +143,7 @@ def test_a_name_and_a_number_have_one_limit_wherever_they_are_written(office, na
 
 
 def test_an_account_is_added_with_its_role_and_unit(office):
-    one = office.visit.go("people.py")
+    one = office.visit.go("people")
     one.fill(**{"Name for signing in": "Kim"})
     one.at.multiselect[-1].set_value(["Maple Hill"])
     one.press("Add and make a link")
@@ -154,7 +154,7 @@ def test_an_account_is_added_with_its_role_and_unit(office):
 def test_what_was_done_to_an_account_is_said_where_it_stands(office):
     for name in ("Ann", "Kim", "Zoe"):
         accounts.create_account(office.engine, name, None, ["auditor"])
-    one = office.visit.go("people.py")
+    one = office.visit.go("people")
     names = [each.label.partition(":")[0] for each in one.at.expander]
     fields = [field for field in one.at.multiselect if not str(field.key).startswith("new_")]
     at = next(place for place, name in enumerate(names) if name.startswith("Kim"))
@@ -171,7 +171,7 @@ def test_what_was_done_to_an_account_is_said_where_it_stands(office):
 
 def test_the_form_for_a_new_account_begins_empty_after_each(office):
     unit = units.add_unit(office.engine, "Elm School", "school")
-    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"})
+    one = office.visit.go("people").fill(**{"Name for signing in": "Kim"})
     new = [field for field in one.at.multiselect if str(field.key).startswith("new_")]
     before = [(field.label, field.value) for field in new]
     new[0].set_value(["auditor"])
@@ -187,15 +187,15 @@ def test_the_form_for_a_new_account_begins_empty_after_each(office):
 def made_link(one):
     """Return the secret of the link that a page shows."""
     address, _, secret = one.at.code[0].value.partition("#link=")
-    assert address == "https://reflect.example.org/password"
+    assert address == "https://reflect.example.org/account?tab=password"
     return secret
 
 
 def test_somebody_chooses_their_own_password_by_a_link_that_works_once(office):
-    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
+    one = office.visit.go("people").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
     theirs = office.visitor()
     theirs.at.session_state["secret_link"] = made_link(one)
-    theirs.go("password.py")
+    theirs.go("account?tab=password")
     assert "Hello Kim." in theirs.sent
     theirs.fill(**{"New password": "quiet maple river", "The same password again": "quiet maple brook"})
     theirs.press("Keep it and sign in")
@@ -206,16 +206,16 @@ def test_somebody_chooses_their_own_password_by_a_link_that_works_once(office):
     theirs.fill(**{"New password": "quiet maple river", "The same password again": "quiet maple river"})
     theirs.press("Keep it and sign in")
     assert theirs.heading == say("en", "reports.title")
-    assert "You are signed in as Kim." in theirs.go("sign_in.py").sent
+    assert "You are signed in as Kim." in theirs.go("account").sent
     again = office.visitor()
     again.at.session_state["secret_link"] = made_link(one)
-    assert "This link has been used" in again.go("password.py").sent
+    assert "This link has been used" in again.go("account?tab=password").sent
     one.press("I have passed it on")
     assert not one.at.code, "the link is not shown again"
 
 
 def test_a_link_lives_on_when_its_account_is_corrected_and_ends_with_the_password(office):
-    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
+    one = office.visit.go("people").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
     link = made_link(one)
     kim = accounts.accounts(office.engine)[-1]
     accounts.assign(office.engine, kim.id, roles=["facilitator"], units=[units.units(office.engine)[0].id])
@@ -226,7 +226,7 @@ def test_a_link_lives_on_when_its_account_is_corrected_and_ends_with_the_passwor
 
 def test_an_account_is_removed_only_after_it_was_asked_and_that_is_said(office):
     office.account("Kim", "leader")
-    one = office.visit.go("people.py")
+    one = office.visit.go("people")
     assert "can no longer sign in, at once" in one.sent
     assert len(accounts.accounts(office.engine)) == 2
     one.press("Remove it for good", 1)
@@ -236,18 +236,18 @@ def test_an_account_is_removed_only_after_it_was_asked_and_that_is_said(office):
 
 def test_imported_units_can_be_chosen_for_a_wave_or_the_page_says_who_may(office):
     kim = office.account("Kim", "facilitator", "administrator")
-    one = office.visitor(kim).go("new_wave.py")
+    one = office.visitor(kim).go("waves?tab=new")
     assert "You can choose the units that an administrator gave you on the page People" in one.sent
     school = units.units(office.engine)[0]
     accounts.give_unit(office.engine, kim.id, school.id)
-    one = office.visitor(kim).go("new_wave.py")
+    one = office.visitor(kim).go("waves?tab=new")
     assert "Maple Hill" in one.field("School, cluster or district").options
     assert "an administrator gave you" not in one.sent
 
 
 def test_a_school_that_was_kept_is_chosen_and_its_form_begins_empty(office):
     kim = office.account("Kim", "facilitator")
-    one = office.visitor(kim).go("new_wave.py")
+    one = office.visitor(kim).go("waves?tab=new")
     for number, name in enumerate(("Zinnia School", "Alder School")):
         if number:
             one.field("School, cluster or district").set_value(0)
@@ -263,20 +263,20 @@ def test_a_school_that_was_kept_is_chosen_and_its_form_begins_empty(office):
 
 
 def test_a_facilitator_without_a_book_study_is_not_sent_to_the_facilitator(office):
-    one = office.visitor(office.account("Kim", "facilitator")).go("study.py")
+    one = office.visitor(office.account("Kim", "facilitator")).go("study")
     assert "There is no book study of yours yet. Open one above" in one.sent
     assert "ask your facilitator" not in one.sent
 
 
 def test_a_taken_name_is_refused(office):
-    one = office.visit.go("people.py")
+    one = office.visit.go("people")
     one.fill(**{"Name for signing in": "ROBIN"}).press("Add and make a link")
     assert "there is one of this name" in one.errors
     assert len(accounts.accounts(office.engine)) == 1
 
 
 def test_the_last_administrator_stays(office):
-    one = office.visit.go("people.py").press("Remove it for good")
+    one = office.visit.go("people").press("Remove it for good")
     assert "it is the last administrator's; make another administrator first" in one.errors
     one.at.multiselect[0].set_value(["leader"])
     one.press("Keep")
@@ -287,36 +287,36 @@ def test_the_last_administrator_stays(office):
 def test_a_new_password_ends_the_visits_of_its_account(office):
     kim = office.account("Kim", "leader")
     theirs = office.visitor(kim)
-    assert "reports.py" in theirs.pages
-    one = office.visit.go("people.py").press("Make a link to a new password", 1)
-    assert "reports.py" in theirs.run().pages, "a link alone changes nothing"
+    assert "reports" in theirs.pages
+    one = office.visit.go("people").press("Make a link to a new password", 1)
+    assert "reports" in theirs.run().pages, "a link alone changes nothing"
     choose_password(office.engine, made_link(one), "another quiet river")
-    assert "reports.py" not in theirs.run().pages
+    assert "reports" not in theirs.run().pages
     assert accounts.check_password(office.engine, "Kim", "another quiet river")
 
 
 def test_everything_an_administrator_does_stands_in_the_log_with_their_name(office):
-    one = office.visit.go("people.py").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
-    one.go("audit_log.py")
+    one = office.visit.go("people").fill(**{"Name for signing in": "Kim"}).press("Add and make a link")
+    one.go("audit?tab=log")
     assert "The chain is whole" in one.sent
     assert "Made the account Kim: read reports. Units: none" in one.sent
     assert [(entry.who, entry.act) for entry in audit_log.entries(office.engine)][:2] == [
         ("Robin", "account.link_made"),
         ("Robin", "account.made"),
     ]
-    assert made_link(office.visitor(accounts.accounts(office.engine)[0]).go("people.py").press(
+    assert made_link(office.visitor(accounts.accounts(office.engine)[0]).go("people").press(
         "Make a link to a new password", 1)) not in one.run().sent  # fmt: skip
 
 
 def test_a_name_in_the_log_is_text_and_nothing_else(office):
     units.add_unit(office.engine, "<img src=x onerror=alert(1)> [a](https://evil.example)", "school")
-    sent = office.visit.go("audit_log.py").sent
+    sent = office.visit.go("audit?tab=log").sent
     assert "&lt;img src=x" in sent
     assert "<img src=x" not in sent
 
 
 def test_a_copied_line_tells_whether_the_log_was_written_anew(office):
-    one = office.visit.go("audit_log.py")
+    one = office.visit.go("audit?tab=log")
     line = one.at.code[0].value
     one.fill(**{"The line": line}).press("Compare")
     assert "stands in the log as you copied it" in one.sent
@@ -330,11 +330,11 @@ def test_a_changed_log_is_noticed_on_its_page(office):
     with office.engine.begin() as connection:
         connection.exec_driver_sql("drop trigger audit_log_update")
         connection.exec_driver_sql("update audit_log set who = 'Somebody else' where number = 1")
-    assert "The chain is broken" in office.visit.go("audit_log.py").errors
+    assert "The chain is broken" in office.visit.go("audit?tab=log").errors
 
 
 def test_an_auditor_sees_that_every_release_is_in_order_and_changes_nothing(settled):
-    one = settled.visitor(settled.account("Only audits", "auditor")).go("releases.py")
+    one = settled.visitor(settled.account("Only audits", "auditor")).go("audit?tab=releases")
     assert "all in order" in one.sent
     assert "Seal:" in one.sent
     assert say("en", "releases.means") in one.sent, "what it means stands there in plain words"
@@ -358,6 +358,6 @@ def test_an_auditor_s_figures_hold_no_comments(settled):
 
 def test_administrators_see_no_figures(settled):
     one = settled.visitor(settled.account("Only administers", "administrator"))
-    for file in ("units.py", "people.py"):
+    for file in ("units", "people"):
         assert "people answered" not in one.go(file).sent
-    assert {"reports.py", "waves.py", "study.py"} & one.pages == set()
+    assert {"reports", "waves", "study"} & one.pages == set()

@@ -93,10 +93,13 @@ def groups(installation):
 @pytest.mark.parametrize(
     ("name", "files"),
     [
-        ("District office", ("reports.py", "goals.py", "meeting.py", "methods.py", "stored.py")),
-        ("Administrator", ("units.py", "people.py")),
-        ("Facilitator of the book study", ("study.py", "study_plan.py", "new_wave.py", "waves.py", "goals.py")),
-        (None, ("study.py", "shared.py", "privacy.py")),
+        (
+            "District office",
+            ("reports", "reports?tab=goals", "reports?tab=conversation", "about?tab=methods", "about?tab=stored"),
+        ),
+        ("Administrator", ("units", "people")),
+        ("Facilitator of the book study", ("study", "study?tab=plan", "waves?tab=new", "waves", "reports?tab=goals")),
+        (None, ("study", "study?tab=profiles", "about?tab=privacy")),
     ],
 )
 def test_no_chooser_has_two_options_of_one_label(twice, name, files):
@@ -110,7 +113,7 @@ def test_no_chooser_has_two_options_of_one_label(twice, name, files):
     for file in files:
         one.go(file)
         found = options_of(one)
-        assert found or file in ("waves.py",), file
+        assert found or file in ("waves",), file
         for label, options in found.items():
             assert len(set(options)) == len(options), (file, label)
 
@@ -118,13 +121,13 @@ def test_no_chooser_has_two_options_of_one_label(twice, name, files):
 def test_the_study_that_is_picked_is_the_one_that_opens(twice):
     who = twice.player("Facilitator of the book study")
     ids = [one.id for one in units.units(twice.engine) if one.kind == "study"]
-    one = twice.visitor(who).go("study.py")
+    one = twice.visitor(who).go("study")
     opened = []
     for option in one.field(say("en", "study.which")).options:
         one.fill(**{say("en", "study.which"): option}).run()
-        opened.append(one.at.session_state["study_plan"])
+        opened.append(int(one.at.query_params["study"]))
     assert opened == sorted(ids, reverse=True)
-    one = twice.visitor(who).go("study_plan.py")
+    one = twice.visitor(who).go("study?tab=plan")
     new, *mine = one.field(say("en", "study_plan.which")).options
     authors = []
     for option in mine:
@@ -141,7 +144,7 @@ def test_the_group_that_is_picked_shows_its_own_profiles(twice):
     for one in mine:
         key, text = hashlib.sha256(str(one.id).encode()).digest(), studies.profile_text(wave.id, "start", {})
         studies.share_profile(twice.engine, key, one.id, f"Member of {one.id}", text)
-    one = twice.visitor(groups=[each.id for each in mine]).go("shared.py")
+    one = twice.visitor(groups=[each.id for each in mine]).go("study?tab=profiles")
     options = one.field(say("en", "shared.group")).options
     assert len(options) == len(mine)
     for option, group in zip(options, mine, strict=True):
@@ -152,7 +155,7 @@ def test_the_group_that_is_picked_shows_its_own_profiles(twice):
 
 def test_a_goal_is_set_on_the_scale_and_looked_at_in_the_wave_that_were_picked(twice):
     who = twice.player("Principal of Alder Elementary")
-    one = twice.visitor(who).go("goals.py")
+    one = twice.visitor(who).go("reports?tab=goals")
     coming = [each.id for each in wave_records.waves(twice.engine) if each.status == "draft" and not each.moment]
     before = {each.id for each in goals.goals(twice.engine)}
     scales = one.field(say("en", "goals.scale")).options
@@ -171,7 +174,7 @@ def test_a_goal_is_set_on_the_scale_and_looked_at_in_the_wave_that_were_picked(t
 
 def test_the_unit_that_is_picked_is_changed_and_given(twice):
     who = twice.account("Administrator", "administrator")
-    one = twice.visitor(who).go("units.py")
+    one = twice.visitor(who).go("units")
     label = say("en", "units.unit")
     teams = [each for each in units.units(twice.engine) if each.kind == "team"]
     seen = set()
@@ -179,7 +182,7 @@ def test_the_unit_that_is_picked_is_changed_and_given(twice):
         one.fill(**{label: option}).run()
         seen.add(next(field.key for field in one.at.text_input if str(field.key).startswith("name_")))
     assert len(seen) == 4
-    one.go("people.py")
+    one.go("people")
     options = [each for each in one.at.multiselect if each.label == say("en", "people.units")][-1].options
     places = [at for at, each in enumerate(options) if "The team" in each]
     assert len(places) == len(teams)
@@ -187,7 +190,7 @@ def test_the_unit_that_is_picked_is_changed_and_given(twice):
     field.set_value([options[places[-1]]])
     one.fill(**{say("en", "people.name"): "Newcomer"}).press(say("en", "people.add_do"))
     (given,) = next(each for each in accounts(twice.engine) if each.name == "Newcomer").units
-    again = twice.visitor(who).go("people.py")
+    again = twice.visitor(who).go("people")
     kept = [each for each in again.at.multiselect if each.label == say("en", "people.units")]
     assert given in {each.id for each in teams}
     assert any(each.value == [given] for each in kept)

@@ -52,13 +52,13 @@ def ended(engine, key, people, **choices):
 def open_page(installation, key, account=None, language="en"):
     visitor = installation.visitor(account, language=language)
     visitor.at.session_state["reflection_key_held"] = key
-    return visitor.go("colleagues.py")
+    return visitor.go("colleagues")
 
 
 def test_without_a_key_nobody_is_shown_anything(fresh):
     fresh.account("Ann", "administrator", "facilitator", "leader")
     ended(fresh.engine, own_key(fresh.engine), 6)
-    visitor = fresh.visitor().go("colleagues.py")
+    visitor = fresh.visitor().go("colleagues")
     assert visitor.heading == "Colleague view"
     assert "Your key" in visitor.sent
     assert "Make me a reflection key" not in visitor.sent
@@ -67,7 +67,7 @@ def test_without_a_key_nobody_is_shown_anything(fresh):
 
 def test_who_has_an_account_makes_a_key_and_begins(fresh):
     account = fresh.account("Ann", "leader")
-    visitor = fresh.visitor(account).go("colleagues.py").press("Make me a reflection key")
+    visitor = fresh.visitor(account).go("colleagues").press("Make me a reflection key")
     assert "they are shown only this once" in visitor.sent
     visitor.press("I have kept the words")
     assert "Quentarra" not in visitor.sent
@@ -81,7 +81,7 @@ def test_who_has_an_account_makes_a_key_and_begins(fresh):
 
 def test_wrong_words_open_nothing(fresh):
     own_key(fresh.engine)
-    visitor = fresh.visitor().go("colleagues.py")
+    visitor = fresh.visitor().go("colleagues")
     wrong = " ".join(new_reflection_key("en"))
     visitor.fill(**{"Your reflection key": wrong}).press("Open")
     assert "We found no reflections for these words" in visitor.errors
@@ -196,7 +196,7 @@ def test_no_page_of_anybody_else_names_a_circle_or_lists_it(settled):
     plain = circle.code.replace("-", "")
     mighty = settled.account("Zoe", "leader", "facilitator", "administrator", "auditor", units=(1,))
     visitor = settled.visitor(mighty)
-    assert {"waves.py", "reports.py", "people.py", "units.py"} <= visitor.pages
+    assert {"waves", "reports", "people", "units"} <= visitor.pages
     for file in sorted(visitor.pages):
         sent = visitor.go(file).sent
         for secret in (NAME, circle.code, plain, sealed.title, sealed.join_code, *circle.slips):

@@ -12,7 +12,7 @@ from ui import databases
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_page_says_that_the_database_is_away_and_goes_on_when_it_is_back(fresh, tmp_path, language):
     units.add_unit(fresh.engine, "Maple Hill", "school")
-    visit = fresh.visitor(fresh.account("Robin", "administrator"), language=language).go("units.py")
+    visit = fresh.visitor(fresh.account("Robin", "administrator"), language=language).go("units")
     assert "Maple Hill" in visit.sent
 
     def let_go():  # so that the next look opens the file anew

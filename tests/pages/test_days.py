@@ -87,7 +87,7 @@ def test_a_day_on_which_clocks_change_is_as_long_as_it_is(monkeypatch, zone, las
 def test_the_first_account_is_asked_and_every_process_is_told(fresh, own_zone):
     own_zone("UTC")
     code = accounts.new_setup_code(fresh.engine)
-    tab = fresh.visitor().go("set_up.py")
+    tab = fresh.visitor().go("account?tab=set_up")
     password = "quiet maple river"
     tab.fill(**{
         "Code from the server's terminal": code, "Your name for signing in": "Robin", "A password": password,
@@ -112,7 +112,7 @@ def office(fresh):
 
 def test_a_server_in_utc_without_a_zone_is_said_on_the_status_page_and_mended_there(fresh, own_zone):
     own_zone("UTC")
-    tab = office(fresh).go("status.py")
+    tab = office(fresh).go("status")
     assert "Nobody has chosen a time zone" in tab.sent
     tab.fill(**{"In which time zone do your people work?": "America/Halifax"}).press("Keep this time zone")
     assert "Nobody has chosen a time zone" not in tab.sent
@@ -126,7 +126,7 @@ def test_an_unknown_zone_is_said_at_start_and_on_the_status_page(fresh, monkeypa
     tab = office(fresh)
     for name in ("Vancouver", "../../etc/passwd", "America", "Mars/Base 1"):
         monkeypatch.setenv("REFLECTORY_TIME_ZONE", name)
-        assert "is no time zone" in tab.go("status.py").sent
+        assert "is no time zone" in tab.go("status").sent
         caplog.clear()
         serving._open_database()
         assert f"REFLECTORY_TIME_ZONE: “{name}” is no time zone" in caplog.text
@@ -138,7 +138,7 @@ def test_a_setting_goes_before_what_was_chosen(fresh, monkeypatch):
     days.choose_zone(fresh.engine, EAST)
     monkeypatch.setenv("REFLECTORY_TIME_ZONE", WEST)
     assert days.zone_name() == WEST
-    assert "In which time zone" not in office(fresh).go("status.py").sent
+    assert "In which time zone" not in office(fresh).go("status").sent
 
 
 def test_a_wave_opens_on_its_day_there_and_a_later_day_is_later_there(fresh, own_zone, monkeypatch):

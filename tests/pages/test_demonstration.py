@@ -61,21 +61,21 @@ def test_with_accounts_there_is_none_unless_it_is_said(settled, made, monkeypatc
     monkeypatch.setenv("REFLECTORY_DEMO", setting)
     one = settled.visitor()
     assert say("en", "welcome.look_title") not in one.sent
-    assert say("en", "demonstration.off") in one.go("demonstration.py").sent
-    assert "waves.py" not in settled.visitor(demonstration="District office").pages
+    assert say("en", "demonstration.off") in one.go("start?tab=demonstration").sent
+    assert "waves" not in settled.visitor(demonstration="District office").pages
     monkeypatch.setenv("REFLECTORY_DEMO", "1")
     assert say("en", "welcome.look_title") in settled.visitor().sent
-    assert "waves.py" in settled.visitor(demonstration="District office").pages
+    assert "waves" in settled.visitor(demonstration="District office").pages
 
 
 def test_switched_off_it_ends_for_whoever_looks_around(fresh, made):
     one = fresh.visitor(demonstration="District office")
-    assert "waves.py" in one.pages
+    assert "waves" in one.pages
     answers = fresh.visitor(demonstration="District office", join=open_wave(demonstration.original()).join_code)
     fresh.account("Ann", "administrator")
     for each in (one, answers):
         each.run()
-        assert "waves.py" not in each.pages
+        assert "waves" not in each.pages
         assert say("en", "demonstration.off") in each.sent
     demonstration.clean()
     assert not [*made.glob("demonstration.db.visits/*")]
@@ -86,9 +86,9 @@ def test_what_a_visitor_does_nobody_else_sees_and_none_of_it_stays(fresh, made):
     one = fresh.visitor(demonstration="District office")
     wave = fraud(copy_of(one))
     mine = open_wave(copy_of(one))
-    assert FRAUD in one.go("waves.py").sent
+    assert FRAUD in one.go("waves").sent
     assert "Demonstration: everything here is invented" in one.sent
-    for other in (fresh.visitor(demonstration="District office").go("waves.py"), fresh.visitor(join=wave.join_code)):
+    for other in (fresh.visitor(demonstration="District office").go("waves"), fresh.visitor(join=wave.join_code)):
         assert FRAUD not in other.sent
     assert demonstration.wave_in_reach(wave.join_code) is None
     assert demonstration.wave_in_reach(wave.join_code, one.at.session_state["demonstration"]) is not None
@@ -110,7 +110,7 @@ def test_whoever_comes_back_later_finds_it_untouched(fresh, made):
     os.utime(demonstration._file(held), (1, 1))  # not used for an hour, and long more
     demonstration.clean()
     assert demonstration.engine_of(held) is None
-    one.go("waves.py")
+    one.go("waves")
     assert FRAUD not in one.sent
     assert "Team pulse, this month" in one.sent
 
@@ -128,9 +128,9 @@ def test_there_are_only_so_many_copies_and_the_one_not_used_for_longest_goes(fre
 def test_no_survey_of_one_s_own_is_brought_into_it(settled, made, monkeypatch):
     monkeypatch.setenv("REFLECTORY_DEMO", "1")
     choice, own = say("en", "new_wave.survey"), say("en", "new_wave.own")
-    stranger = settled.visitor(demonstration="District office").go("new_wave.py")
+    stranger = settled.visitor(demonstration="District office").go("waves?tab=new")
     assert own not in stranger.field(choice).options
-    office = settled.visitor(settled.player("District office")).go("new_wave.py")
+    office = settled.visitor(settled.player("District office")).go("waves?tab=new")
     assert own in office.field(choice).options
 
 
@@ -160,7 +160,7 @@ def test_a_group_code_of_the_demonstration_opens_nothing_real(fresh, made):
     assert one.heading == "Book study"
     one.at.session_state["demonstration"] = ""
     one.run()
-    assert "study.py" not in one.pages
+    assert "study" not in one.pages
     assert fresh.visitor(group=code).heading == say("en", "welcome.title")
 
 
@@ -176,6 +176,6 @@ def test_its_link_asks_in_a_copy_of_one_s_own(fresh, made):
 
 def test_its_administrator_sets_nothing_of_the_real_installation(fresh, made, monkeypatch):
     monkeypatch.setenv("REFLECTORY_TIME_ZONE", "")
-    one = fresh.visitor(demonstration="District office").go("status.py")
+    one = fresh.visitor(demonstration="District office").go("status")
     assert one.heading == say("en", "status.title")
     assert say("en", "zone.keep") not in [button.label for button in one.at.button]

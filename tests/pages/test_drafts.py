@@ -15,7 +15,7 @@ ENTRY = "How do people get in?"
 
 def test_title_and_way_in_follow_the_chosen_survey_until_somebody_writes(fresh):
     one = School(fresh)
-    tab = one.tab.go("new_wave.py")
+    tab = one.tab.go("waves?tab=new")
     month = f"{TODAY:%Y-%m}"
     assert (tab.field(TITLE).value, tab.field(ENTRY).value) == (f"Team pulse, {month}", "link")
     tab.fill(Survey="enhancer").run()
@@ -63,7 +63,7 @@ def test_the_forms_of_a_study_stand_as_they_are_asked(fresh):
     for moment in ("start", "end"):
         waves.create_wave(engine, f"The {moment}", to_json(forms[moment]), "book-study", study, form=moment,
                           moment=moment, closes=TODAY + datetime.timedelta(days=9))  # fmt: skip
-    tab = fresh.visitor(robin).go("waves.py")
+    tab = fresh.visitor(robin).go("waves")
     assert [one.label.split("**")[1] for one in tab.at.expander if "draft" in one.label] == ["The start", "The end"]
     assert next(one for one in tab.at.expander if "The start" in one.label).proto.expanded
 

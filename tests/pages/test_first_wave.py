@@ -20,7 +20,7 @@ NAME, LINES = "Name of the school or organization", "Its teams, one a line, each
 
 
 def claimed(installation, language="en"):
-    one = installation.visitor(language=language).go("set_up.py")
+    one = installation.visitor(language=language).go("account?tab=set_up")
     code = accounts.new_setup_code(installation.engine)
     one.fill(**{"Code from the server's terminal": code}, **CLAIM)
     return one.press("Make the first account")
@@ -46,7 +46,7 @@ def answer(engine, wave, people):
 def test_the_first_account_is_claimed_with_the_code_of_the_terminal(fresh):
     one = fresh.visitor()
     assert "Set up your own" in one.sent
-    one.go("set_up.py").fill(**{"Code from the server's terminal": "ABCD-EFGH"}, **CLAIM)
+    one.go("account?tab=set_up").fill(**{"Code from the server's terminal": "ABCD-EFGH"}, **CLAIM)
     one.press("Make the first account")
     assert "This code is not the one in the server's terminal" in one.errors
     code = accounts.new_setup_code(fresh.engine)
@@ -57,12 +57,12 @@ def test_the_first_account_is_claimed_with_the_code_of_the_terminal(fresh):
     one.fill(**CLAIM).press("Make the first account")
     assert one.heading == "A new wave"
     assert accounts.accounts(fresh.engine)[0].roles == ("leader", "facilitator", "administrator", "auditor")
-    assert "set_up.py" not in one.pages
-    assert "set_up.py" not in fresh.visitor().pages
+    assert "account?tab=set_up" not in one.pages
+    assert "account?tab=set_up" not in fresh.visitor().pages
 
 
 def test_after_ten_wrong_codes_it_is_said_how_long_to_wait_and_the_right_one_opens(fresh):
-    one = fresh.visitor().go("set_up.py")
+    one = fresh.visitor().go("account?tab=set_up")
     for _ in range(11):
         one.fill(**{"Code from the server's terminal": "ABCD-EFGH"}, **CLAIM).press("Make the first account")
     assert "Too many wrong codes. Try again in 15 minutes." in one.errors
@@ -135,7 +135,7 @@ def test_a_first_wave_from_the_code_to_the_report(fresh):
     assert wave_records.wave(fresh.engine, wave.id).status == "released"
     assert not sealing.has_wave_key(opened.public_key)
 
-    one.go("reports.py")
+    one.go("reports")
     assert one.at.header[0].value == "Maple Hill"
     assert "15 of 19 people invited answered (79%)" in one.sent
     groups = one.field("Group").options
@@ -174,13 +174,13 @@ def test_the_smallest_group_of_the_installation_is_proposed(fresh, monkeypatch):
 
 
 def test_a_facilitator_starts_waves_for_own_units_only(settled):
-    one = settled.visitor(settled.player("Facilitator of the book study")).go("new_wave.py")
+    one = settled.visitor(settled.player("Facilitator of the book study")).go("waves?tab=new")
     offered = one.field("School, cluster or district").options
     assert [label for label in offered if "Alder" in label] == []
     assert any("Book study" in label for label in offered)
 
 
 def test_facilitators_see_no_answers_and_the_rate_in_steps(settled):
-    one = settled.visitor(settled.player("District office")).go("waves.py")
+    one = settled.visitor(settled.player("District office")).go("waves")
     assert "Between 20 and 30 percent have answered." in one.sent or "Between 30 and 40 percent" in one.sent
     assert "The report is released." in one.sent

@@ -11,6 +11,8 @@ import streamlit
 from languages import keys, say, template
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
 @pytest.fixture(scope="module")
 def bundle():
     scripts = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("*.js")

@@ -52,7 +52,7 @@ def kept(settled):
 
 def test_a_leader_sets_a_goal_that_is_proposed_from_the_released_figure(settled, principal):
     before = len(goals.goals(settled.engine))
-    one = settled.visitor(principal).go("goals.py")
+    one = settled.visitor(principal).go("reports?tab=goals")
     wave = reported(settled)[-1]
     here = section(settled, wave, "Alder Elementary")
     survey = read(settled.engine, wave.id).survey
@@ -79,7 +79,7 @@ def test_a_leader_sets_a_goal_that_is_proposed_from_the_released_figure(settled,
 
 
 def test_the_form_warns_when_so_few_people_could_not_show_what_is_hoped_for(settled, principal):
-    one = settled.visitor(principal).go("goals.py")
+    one = settled.visitor(principal).go("reports?tab=goals")
     label = say("en", "goals.ambitious", low=1, high=5)
     assert "this one is as large, or larger" in one.sent
     figure = section(settled, reported(settled)[-1], "Alder Elementary").figure(
@@ -95,7 +95,7 @@ def test_the_form_warns_when_so_few_people_could_not_show_what_is_hoped_for(sett
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_where_no_average_could_show_it_a_goal_rests_on_a_sign(settled, principal, language):
     sign = "Every team has visited another one twice"
-    one = settled.visitor(principal, language=language).go("goals.py")
+    one = settled.visitor(principal, language=language).go("reports?tab=goals")
     group = one.field(say(language, "reports.unit"))
     team = next(each for each in group.options if each.strip().startswith("Office and building"))
     one.fill(**{say(language, "reports.unit"): team}).run()
@@ -111,7 +111,7 @@ def test_where_no_average_could_show_it_a_goal_rests_on_a_sign(settled, principa
 
 
 def test_the_next_report_opens_with_the_goal_and_says_what_this_many_people_can_show(settled, principal, kept):
-    one = settled.visitor(principal).go("reports.py")
+    one = settled.visitor(principal).go("reports")
     first = min(one.sent.index(said) for said in (say("en", "show.scales"), 'class="picture"'))
     assert one.sent.index("We open each meeting with a question") < first
     now = read(settled.engine, reported(settled)[-1].id)
@@ -130,14 +130,14 @@ def test_the_next_report_opens_with_the_goal_and_says_what_this_many_people_can_
 
 def test_a_report_without_goals_offers_to_set_one(settled):
     leader = settled.account("Somebody", "leader", units=[unit(settled, "Birch Elementary").id])
-    one = settled.visitor(leader).go("reports.py")
+    one = settled.visitor(leader).go("reports")
     assert say("en", "goals.set") in one.sent
     assert say("en", "goals.opens") not in one.sent
 
 
 def test_check_ins_are_noted_and_a_goal_is_let_go_with_a_word_and_taken_up_again(settled, principal, kept):
-    settled.visitor(principal).go("reports.py")
-    one = settled.visitor(principal).go("goals.py")
+    settled.visitor(principal).go("reports")
+    one = settled.visitor(principal).go("reports?tab=goals")
     place = [each.id for each in goals.goals(settled.engine, kept.units) if each.status == "open"].index(kept.id)
     notes = [each for each in one.at.text_area if each.label == say("en", "goals.note")]
     notes[place].set_value("We tried it twice.")
@@ -149,19 +149,19 @@ def test_check_ins_are_noted_and_a_goal_is_let_go_with_a_word_and_taken_up_again
     one.press(say("en", "goals.let_go_keep"), place)
     found = next(each for each in goals.goals(settled.engine, kept.units) if each.id == kept.id)
     assert (found.status, found.closing, found.notes[0].text) == ("let_go", "Too much.", "We tried it twice.")
-    assert "We open each meeting with a question" not in settled.visitor(principal).go("reports.py").sent
+    assert "We open each meeting with a question" not in settled.visitor(principal).go("reports").sent
     closed = [each.id for each in goals.goals(settled.engine, kept.units) if each.status != "open"]
     one.press(say("en", "goals.reopen"), closed.index(kept.id))
     assert next(each for each in goals.goals(settled.engine, kept.units) if each.id == kept.id).status == "open"
 
 
 def test_those_above_read_and_only_those_who_lead_the_unit_write(settled, principal, kept):
-    above = settled.visitor(settled.player("District office")).go("reports.py")
+    above = settled.visitor(settled.player("District office")).go("reports")
     above.fill(
         Group=next(one for one in above.field("Group").options if one.strip().startswith("Alder Elementary"))
     ).run()
     assert "We open each meeting with a question" in above.sent
-    above.go("goals.py")
+    above.go("reports?tab=goals")
     assert "We open each meeting with a question" in above.sent
     assert say("en", "goals.read_only") in above.sent
     assert not [one for one in above.at.button if one.label in (say("en", "goals.note_keep"), say("en", "goals.keep"))]
@@ -169,7 +169,7 @@ def test_those_above_read_and_only_those_who_lead_the_unit_write(settled, princi
 
 def test_a_unit_without_a_leader_is_written_by_the_nearest_above(settled, principal):
     team = section(settled, reported(settled)[-1], "Grades 2 and 3")
-    one = settled.visitor(principal).go("goals.py")
+    one = settled.visitor(principal).go("reports?tab=goals")
     options = one.field(say("en", "reports.unit")).options
     one.fill(**{say("en", "reports.unit"): next(each for each in options if "Grades 2 and 3" in each)}).run()
     assert say("en", "goals.keep") in [each.label for each in one.at.button]
@@ -178,12 +178,12 @@ def test_a_unit_without_a_leader_is_written_by_the_nearest_above(settled, princi
 
 def test_nobody_else_reads_a_goal_and_administrators_do_not(settled, kept):
     other = settled.visitor(settled.player("Principal of River Secondary"))
-    assert "We open each meeting" not in other.go("reports.py").sent + other.go("goals.py").sent
+    assert "We open each meeting" not in other.go("reports").sent + other.go("reports?tab=goals").sent
     root = settled.account("Root", "administrator", units=[unit(settled, "Maple Leaf district").id])
-    assert "goals.py" not in settled.visitor(root).pages
+    assert "reports?tab=goals" not in settled.visitor(root).pages
     lost = settled.player("Principal of Alder Elementary")
     assign(settled.engine, lost.id, units=[unit(settled, "Birch Elementary").id])
-    assert "We open each meeting" not in settled.visitor(lost).go("goals.py").sent
+    assert "We open each meeting" not in settled.visitor(lost).go("reports?tab=goals").sent
 
 
 # The plan of a meeting
@@ -216,11 +216,11 @@ def test_a_meeting_keeps_to_its_time(settled, minutes):
 
 
 def test_the_plan_is_a_page_to_print_in_both_languages(settled, principal, kept):
-    one = settled.visitor(principal).go("reports.py").go("meeting.py")
+    one = settled.visitor(principal).go("reports").go("reports?tab=conversation")
     for said in (say("en", "meeting.rules"), say("en", "meeting.choose"), "We open each meeting with a question."):
         assert said in one.sent
     one.fill(**{say("en", "meeting.length"): 30}).run()
-    assert say("fr", "meeting.rules") in settled.visitor(principal, language="fr").go("meeting.py").sent
+    assert say("fr", "meeting.rules") in settled.visitor(principal, language="fr").go("reports?tab=conversation").sent
     report = read(settled.engine, reported(settled)[-1].id)
     printed = paper(protocol(report, report.sections[0], "fr"), "fr").decode()
     assert printed.startswith("<!doctype html><html lang=fr>")
@@ -245,5 +245,5 @@ def test_the_smallest_change_that_is_shown_is_the_one_that_a_goal_is_judged_by(s
 
 def test_what_is_hoped_for_is_written_as_the_language_writes_numbers(settled, principal):
     for language, written in (("en", "3.9"), ("fr", "3,9")):
-        one = settled.visitor(principal, language=language).go("goals.py")
+        one = settled.visitor(principal, language=language).go("reports?tab=goals")
         assert written in one.field(say(language, "goals.ambitious", low=1, high=5)).options

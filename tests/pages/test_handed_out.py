@@ -72,7 +72,7 @@ def test_what_only_this_computer_opens_is_handed_out_nowhere_on_a_wave(fresh, op
     made.clear()
     other = fresh.visitor(one.robin)
     waves.change_draft(one.engine, waves.reopen_draft(one.engine, one.id).id, access="codes")
-    assert HERE in other.go("waves.py").sent
+    assert HERE in other.go("waves").sent
     assert not made
     assert "Make slips with one-use codes" not in [button.label for button in other.at.button]
 
@@ -81,15 +81,15 @@ def test_nor_is_a_password_link_a_link_to_a_screen_or_a_card(settled, opened_by)
     made = opened_by("http://localhost:8501")
     released = next(one for one in wave_records.waves(settled.engine) if one.status == "released")
     office = settled.visitor(settled.account("Office", "administrator", "leader", units=[released.root]))
-    office.go("people.py").fill(**{"Name for signing in": "Newcomer"}).press("Add and make a link")
+    office.go("people").fill(**{"Name for signing in": "Newcomer"}).press("Add and make a link")
     assert HERE in office.sent
     assert "#link=" not in office.sent
-    assert HERE in office.go("reports.py").sent
+    assert HERE in office.go("reports").sent
     assert "Make the link" not in [button.label for button in office.at.button]
     study = units.add_unit(settled.engine, "A book", "study")
     group = units.add_unit(settled.engine, "Tuesday", "group", study, 6)
     studies.describe_study(settled.engine, studies.Study(study, "A book", (), None, None, "", ""))
-    kim = settled.visitor(settled.account("Kim", "facilitator", units=[study])).go("study.py")
+    kim = settled.visitor(settled.account("Kim", "facilitator", units=[study])).go("study")
     assert group_code(settled.engine, group) in kim.sent
     assert HERE in kim.sent
     assert not [label for label in made if "card" in label.lower()]

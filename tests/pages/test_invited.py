@@ -27,7 +27,7 @@ def school(fresh):
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("looked", [True, False, None])
 def test_an_open_wave_and_its_report_keep_the_word_that_was_given_and_a_new_one_gives_none(school, looked, language):
-    school.tab.go("waves.py").press("Open this wave")
+    school.tab.go("waves").press("Open this wave")
     assert school.wave.looked_over is None
     with writing(school.engine) as connection:  # as a version before this one opened it
         connection.execute(update(WAVE).where(WAVE.c.id == school.id).values(looked_over=looked))
@@ -41,14 +41,14 @@ def test_an_open_wave_and_its_report_keep_the_word_that_was_given_and_a_new_one_
     waves.close_wave(school.engine, wave.id)
     publish(school.engine, wave.id)
     assert read(school.engine, wave.id).looked_over is looked
-    reader = school.installation.visitor(school.robin, language=language).go("reports.py")
+    reader = school.installation.visitor(school.robin, language=language).go("reports")
     assert (say(language, "report.second.yes") in reader.sent) is (looked is True)
     assert (say(language, "report.second.no") in reader.sent) is (looked is False)
 
 
 def test_the_plain_form_says_how_many_were_invited_and_says_nothing_without_a_number(school):
     units.change_unit(school.engine, school.teams["Learning support"], size=0)
-    school.tab.go("waves.py").press("Open this wave")
+    school.tab.go("waves").press("Open this wave")
     code = school.wave.join_code
     for team, told in (("Kindergarten", True), ("Learning support", False)):
         form = school.installation.visitor(join=code, plain="1", unit=str(school.teams[team])).press("Begin")

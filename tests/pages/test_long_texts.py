@@ -56,7 +56,7 @@ def test_every_text_field_of_every_page_has_an_end():
 
 
 def test_what_is_sent_beyond_the_end_is_cut_on_the_server(fresh):
-    one = fresh.visitor(fresh.account("Ann", "facilitator")).go("new_wave.py")
+    one = fresh.visitor(fresh.account("Ann", "facilitator")).go("waves?tab=new")
     (field,) = one.at.text_area
     assert field.proto.max_chars == LONGEST
     field.set_value("a" * 5 * LONGEST)
@@ -116,18 +116,18 @@ def test_no_page_breaks_over_a_long_run_of_one_sign_in_all_its_fields(fresh, sig
     everything = fresh.account("Ann", "administrator", "facilitator", "leader", "auditor")
     one = fresh.visitor(everything)
     filled = 0
-    for file in sorted(one.pages - {"answer.py", "projector.py"}):
+    for file in sorted(one.pages - {"answer", "screen"}):
         one.go(file)
         for field in [*one.at.text_input, *one.at.text_area]:
             field.set_value(sign * field.proto.max_chars)
             filled += 1
         one.run()
-        if file in ("new_wave.py", "study_plan.py", "units.py"):
-            one.press({"new_wave.py": "Keep this school", "units.py": "Add"}.get(file, "Keep this study"))
+        if file in ("waves?tab=new", "study?tab=plan", "units"):
+            one.press({"waves?tab=new": "Keep this school", "units": "Add"}.get(file, "Keep this study"))
     assert filled > 12
 
 
 def test_what_is_typed_as_groups_of_a_study_gives_nobody_the_groups_of_others(fresh):
-    one = fresh.visitor(fresh.account("Ann", "facilitator")).go("study_plan.py")
+    one = fresh.visitor(fresh.account("Ann", "facilitator")).go("study?tab=plan")
     one.fill(**{"Its groups, one a line, each with its number of members": "1, 8"}).run()
-    assert "shared.py" not in one.pages, "only the code of a group makes a member"
+    assert "study?tab=profiles" not in one.pages, "only the code of a group makes a member"

@@ -43,7 +43,7 @@ def bring(tab, content):
 
 
 def test_messages_are_looked_at_prepared_and_wait_for_the_opening(school):
-    tab = bring(school.visitor(school.robin).go("waves.py"), GOOD)
+    tab = bring(school.visitor(school.robin).go("waves"), GOOD)
     assert "2 messages would be prepared." in tab.sent
     assert mailing.state(school.engine, school.made.id) is None, "a look keeps nothing"
     tab.press("Prepare the messages")
@@ -58,7 +58,7 @@ def test_messages_are_looked_at_prepared_and_wait_for_the_opening(school):
 
 
 def test_prepared_messages_can_be_taken_back_and_it_is_asked_first(school):
-    tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
+    tab = bring(school.visitor(school.robin).go("waves"), GOOD).press("Prepare the messages")
     assert "All addresses of this draft are erased" in tab.sent
     tab.press("Erase them")
     assert mailing.state(school.engine, school.made.id) is None
@@ -69,7 +69,7 @@ def test_prepared_messages_can_be_taken_back_and_it_is_asked_first(school):
 
 def test_the_reminder_is_chosen_in_days_and_a_day_that_does_not_fit_is_refused_where_it_is_typed(school):
     """The wave of fourteen days could open today: thirteen days before its last is the day after."""
-    tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
+    tab = bring(school.visitor(school.robin).go("waves"), GOOD).press("Prepare the messages")
     label = "Remind everybody, so many days before the last day (0: never)"
     for days in (14, 30):
         tab.fill(**{label: days}).run()
@@ -81,7 +81,7 @@ def test_the_reminder_is_chosen_in_days_and_a_day_that_does_not_fit_is_refused_w
 
 
 def test_new_addresses_are_taken_while_the_wave_is_open(school):
-    tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
+    tab = bring(school.visitor(school.robin).go("waves"), GOOD).press("Prepare the messages")
     tab.press("Open this wave")
     bring(tab, GOOD)
     assert "Every address of this file is there already." in tab.sent
@@ -94,7 +94,7 @@ def test_new_addresses_are_taken_while_the_wave_is_open(school):
 
 
 def test_addresses_brought_to_an_open_wave_that_has_codes_are_said_to_get_one_more(school):
-    tab = bring(school.visitor(school.robin).go("waves.py"), GOOD).press("Prepare the messages")
+    tab = bring(school.visitor(school.robin).go("waves"), GOOD).press("Prepare the messages")
     assert "one more code" not in tab.sent
     tab.press("Open this wave").press("Yes, close it now").press("Open it again")  # the addresses went at closing
     assert "each address gets one more code" in bring(tab, GOOD).sent
@@ -102,7 +102,7 @@ def test_addresses_brought_to_an_open_wave_that_has_codes_are_said_to_get_one_mo
 
 def test_refused_addresses_are_shown_to_the_facilitator(school):
     mailing.prepare(school.engine, school.made.id, [Addressee(school.root, "gone@example.org", "en")])
-    tab = school.visitor(school.robin).go("waves.py").press("Open this wave")
+    tab = school.visitor(school.robin).go("waves").press("Open this wave")
     letters.refuse(school.engine, letters.lease(school.engine, 5, 2_000_000_000)[0], "550")
     tab.run()
     assert "The mail server refused 1 address." in tab.sent
@@ -115,7 +115,7 @@ def waiting(school, monkeypatch):
     monkeypatch.setenv("REFLECTORY_SMTP_URL", "smtps://postroom:secret@127.0.0.1:9")
     monkeypatch.setenv("REFLECTORY_ADDRESS", "https://reflect.example.org")
     mailing.prepare(school.engine, school.made.id, [Addressee(school.root, "ann@example.org", "en")])
-    school.visitor(school.robin).go("waves.py").press("Open this wave")
+    school.visitor(school.robin).go("waves").press("Open this wave")
     assert post.deliver(school.engine) == 0
     school.sasha = school.account("Sasha", "administrator")
     return school
@@ -123,12 +123,12 @@ def waiting(school, monkeypatch):
 
 def test_a_mail_server_that_cannot_be_used_is_told_with_what_to_do_and_no_message_is_lost(waiting):
     said = "Mail server 127.0.0.1: it does not answer, or it broke off. Check that this computer reaches it"
-    tab = waiting.visitor(waiting.robin).go("waves.py")
+    tab = waiting.visitor(waiting.robin).go("waves")
     (shown,) = [plain(one.value) for one in tab.at.warning if "Mail server" in one.value]
     assert "No message is lost" in shown
     assert said in shown
     assert "1 message waits to be sent" in tab.sent
-    status = waiting.visitor(waiting.sasha).go("status.py")
+    status = waiting.visitor(waiting.sasha).go("status")
     assert any(said in plain(one.value) for one in status.at.warning)
     for page in (tab, status):
         assert "secret" not in page.sent
@@ -141,16 +141,16 @@ def test_each_trouble_of_the_mail_server_has_place_fault_and_remedy(waiting, lan
         mailing.note_trouble(waiting.engine, [waiting.made.id], trouble)
         words = say(language, f"mail_trouble.{trouble}", server=post.server_name())
         assert "127.0.0.1" in words or "REFLECTORY_SMTP_URL" in words
-        status = waiting.visitor(waiting.sasha, language=language).go("status.py")
+        status = waiting.visitor(waiting.sasha, language=language).go("status")
         assert any(words in plain(one.value) for one in status.at.warning), trouble
     mailing.note_trouble(waiting.engine, [waiting.made.id], "")
-    assert "127.0.0.1" not in waiting.visitor(waiting.sasha, language=language).go("status.py").sent
+    assert "127.0.0.1" not in waiting.visitor(waiting.sasha, language=language).go("status").sent
 
 
 def test_a_setting_that_keeps_mail_from_going_is_said_on_the_status_page(waiting, monkeypatch):
     monkeypatch.setenv("REFLECTORY_MAIL_FROM", "School")
     monkeypatch.setenv("REFLECTORY_MAIL_A_MINUTE", "none")
-    status = waiting.visitor(waiting.sasha).go("status.py")
+    status = waiting.visitor(waiting.sasha).go("status")
     shown = plain(status.at.warning[0].value)
     assert "REFLECTORY_MAIL_FROM: “School” holds no address, so no message is sent." in shown
     assert "REFLECTORY_MAIL_A_MINUTE: “none” is not a whole number" in shown
@@ -158,13 +158,13 @@ def test_a_setting_that_keeps_mail_from_going_is_said_on_the_status_page(waiting
 
 def test_without_a_mail_server_nothing_is_offered(school, monkeypatch):
     monkeypatch.delenv("REFLECTORY_SMTP_URL")
-    tab = school.visitor(school.robin).go("waves.py")
+    tab = school.visitor(school.robin).go("waves")
     assert not tab.at.file_uploader
     assert "Send by e-mail" not in tab.sent
 
 
 def test_in_french_the_page_and_its_example_are_french(school):
-    tab = school.visitor(school.robin, language="fr").go("waves.py")
+    tab = school.visitor(school.robin, language="fr").go("waves")
     bring(tab, "unité;courriel\n4e année;ann\n".encode())
     assert "n’est pas une adresse" in tab.errors
     bring(tab, "unité;courriel\nGrade 4;ann@example.org\n".encode("cp1252")).press("Préparer les messages")

@@ -14,7 +14,7 @@ def guided(installation, size, language="en"):
     for number in range(10):
         units.add_unit(installation.engine, f"Team {number}", "team", school, size)
     leader = installation.account("Robin", "leader", "facilitator", units=[school])
-    return installation.visitor(leader, language=language).go("new_wave.py")
+    return installation.visitor(leader, language=language).go("waves?tab=new")
 
 
 def test_from_200_people_on_a_wave_may_be_cut_by_lot(fresh):

@@ -63,7 +63,7 @@ def school(fresh):
     robin = fresh.account("Robin", "facilitator", "leader", units=[root])
 
     def bring(file, language="en"):
-        tab = fresh.visitor(robin, language=language).go("new_wave.py")
+        tab = fresh.visitor(robin, language=language).go("waves?tab=new")
         label = {"en": "Survey", "fr": "Questionnaire"}[language]
         tab.fill(**{label: ""}).run()
         tab.at.file_uploader[0].upload("climate.toml", file.encode(), "application/toml")
@@ -96,8 +96,8 @@ def test_a_survey_with_forms_of_own_names_goes_the_whole_way(school, form):
         box = sealing.seal(wave.public_key, ballots.encode(team, "", [person % 5, 2]))
         ballots.cast(installation.engine, wave.id, secrets.token_bytes(32), box)
     waves.close_wave(installation.engine, wave.id)
-    tab.go("waves.py").fill(**{"I have read this": True}).run().press("Release the report")
-    tab.go("reports.py")
+    tab.go("waves").fill(**{"I have read this": True}).run().press("Release the report")
+    tab.go("reports")
     assert "7 people answered" in tab.sent
     assert words(from_json(wave.survey).items[0].text, "en") in tab.sent
 

@@ -32,7 +32,7 @@ def sent_to(visitor):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_page_says_the_promise_and_its_limits_in_both_languages(settled, language):
-    sent = sent_to(settled.visitor(language=language).go("privacy.py"))
+    sent = sent_to(settled.visitor(language=language).go("about?tab=privacy"))
     for part in ("promise", "stored", "never", "seen", "protected", "limits"):
         assert say(language, f"privacy.{part}").splitlines()[0] in sent
 
@@ -41,7 +41,7 @@ def test_every_release_is_listed_with_what_was_checked(settled):
     from published import checks
     from storage.wave_records import waves
 
-    sent = settled.visitor().go("privacy.py").sent
+    sent = settled.visitor().go("about?tab=privacy").sent
     listed = checks(settled.engine)
     assert len(listed) == sum(wave.status == "released" for wave in waves(settled.engine)) > 0
     for one in listed:
@@ -51,20 +51,20 @@ def test_every_release_is_listed_with_what_was_checked(settled):
 
 def test_a_page_for_everybody_lists_releases_without_reading_one(settled):
     """A release of 20,000 people takes seconds and gigabytes to read: what a list says of it stands in columns."""
-    before = settled.visitor().go("privacy.py").sent
+    before = settled.visitor().go("about?tab=privacy").sent
     with settled.engine.begin() as connection:
         connection.execute(update(RELEASE).values(text="nobody reads this"))
-    assert settled.visitor().go("privacy.py").sent == before
+    assert settled.visitor().go("about?tab=privacy").sent == before
 
 
 def test_nothing_is_computed_before_somebody_asks(settled):
-    one = settled.visitor().go("privacy.py")
+    one = settled.visitor().go("about?tab=privacy")
     assert "What is left is" not in one.sent
 
 
 @pytest.mark.parametrize(("language", "small"), [("en", 0), ("fr", 1), ("en", 2)])
 def test_a_press_shows_subtraction_succeed_on_one_side_and_fail_on_the_other(settled, language, small):
-    one = settled.visitor(language=language).go("privacy.py")
+    one = settled.visitor(language=language).go("about?tab=privacy")
     label = say(language, "privacy.example.team")
     one.fill(**{label: small}).press(DRAW[language])
     team, last = (say(language, f"privacy.example.{name}") for name in (f"small_{small + 1}", "shown_3"))
@@ -135,7 +135,7 @@ def test_a_plus_stands_where_a_count_may_stand_for_a_larger_one():
 
 
 def test_nothing_heavy_is_loaded_before_somebody_asks():
-    body = ast.parse((ROOT / "pages" / "privacy.py").read_text("utf-8")).body
+    body = ast.parse((ROOT / "ui" / "about" / "privacy.py").read_text("utf-8")).body
     at_once = [ast.unparse(node) for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert at_once
     assert not [line for line in at_once if any(heavy in line for heavy in ("report", "analysis", "numpy", "plotly"))]

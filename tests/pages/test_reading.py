@@ -14,8 +14,8 @@ from report.exports import EXPORTS
 from storage import days, links, units, wave_records
 from storage.accounts import assign, remove_account
 from storage.schema import LINK
-from tests.pages.conftest import plain
-from ui.main import PAGES
+from tests.pages.conftest import address, plain
+from ui.navigation import PAGES
 
 
 def unit(installation, name):
@@ -28,7 +28,7 @@ def groups(one):
 
 
 def test_a_leader_reads_own_units_only(settled):
-    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py")
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports")
     assert one.at.header[0].value == "Alder Elementary"
     assert groups(one)[0] == "Alder Elementary"
     assert not [name for name in groups(one) if "Birch" in name]
@@ -38,14 +38,14 @@ def test_a_leader_reads_own_units_only(settled):
 
 
 def test_a_district_s_leader_reads_every_school(settled):
-    one = settled.visitor(settled.player("District office")).go("reports.py")
+    one = settled.visitor(settled.player("District office")).go("reports")
     schools = [unit.name for unit in units.units(settled.engine) if unit.kind == "school"]
     assert set(schools) <= set(groups(one))
     assert one.at.header[0].value == "Maple Leaf district"
 
 
 def test_the_leader_of_a_small_team_finds_the_group_it_is_reported_in(settled):
-    one = settled.visitor(settled.player("Lead of learning support at Alder")).go("reports.py")
+    one = settled.visitor(settled.player("Lead of learning support at Alder")).go("reports")
     (group,) = groups(one)
     assert "Learning support and" in group or "and Learning support" in group
     assert one.at.header[0].value == group
@@ -53,7 +53,7 @@ def test_the_leader_of_a_small_team_finds_the_group_it_is_reported_in(settled):
 
 
 def test_a_report_says_strengths_first_and_what_it_is_not_for(settled):
-    one = settled.visitor(settled.player("District office")).go("reports.py")
+    one = settled.visitor(settled.player("District office")).go("reports")
     survey = read(settled.engine, wave_records.waves(settled.engine)[0].id).survey
     assert len([box for box in one.at.expander if box.label]) >= len(survey.scales) + 1
     assert "Smallest group shown: 5." in one.sent
@@ -63,7 +63,7 @@ def test_a_report_says_strengths_first_and_what_it_is_not_for(settled):
 
 def test_every_group_is_drawn_in_every_wave(settled):
     """Nothing of a release may break a page: not the thinnest group, nor the largest."""
-    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py")
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports")
     for group in one.field("Group").options:
         one.fill(Group=group).run()
         assert one.at.header[0].value == group.strip().split(" · ")[0]
@@ -73,23 +73,23 @@ def test_every_group_is_drawn_in_every_wave(settled):
 
 
 def test_the_files_to_take_away_are_offered_in_every_format(settled):
-    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py")
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports")
     offered = [line for line in one.sent.splitlines() if line.startswith("label:")]
     for export in EXPORTS:
         assert f'label: "{export.LABEL}"' in offered
 
 
 def test_an_account_without_units_reads_nothing(settled):
-    one = settled.visitor(settled.account("Newly made", "leader")).go("reports.py")
+    one = settled.visitor(settled.account("Newly made", "leader")).go("reports")
     assert "There is no released report for your units yet." in one.sent
     assert "selectbox" not in one.sent
 
 
 def test_units_taken_away_are_not_read_any_more(settled):
     account = settled.player("Principal of Alder Elementary")
-    settled.visitor(account).go("reports.py")
+    settled.visitor(account).go("reports")
     assign(settled.engine, account.id, units=[unit(settled, "Birch Elementary").id])
-    one = settled.visitor(account).go("reports.py")
+    one = settled.visitor(account).go("reports")
     assert groups(one)[0] == "Birch Elementary"
     assert not [name for name in groups(one) if "Alder" in name]
 
@@ -112,10 +112,10 @@ def test_a_projector_link_shows_one_page_and_nothing_else(settled):
 def test_a_projector_link_ends_with_what_its_maker_may_show(settled, gone):
     """Whoever lost role, unit or account shows nothing any more; an administrator sees every link and ends it."""
     principal = settled.player("Principal of Alder Elementary")
-    settled.visitor(principal).go("reports.py").press("Make a link")
+    settled.visitor(principal).go("reports").press("Make a link")
     (link,) = links.links(settled.engine)
     assert "Alder Elementary</h1>" in settled.visitor(show=link.code).sent
-    office = settled.visitor(settled.player("District office")).go("people.py")
+    office = settled.visitor(settled.player("District office")).go("people")
     assert "Principal of Alder Elementary**: “" in office.sent
     if gone == "role":
         assign(settled.engine, principal.id, roles=["facilitator"])
@@ -133,7 +133,7 @@ def test_a_projector_link_ends_with_what_its_maker_may_show(settled, gone):
 
 
 def test_a_leader_makes_and_takes_back_a_projector_link(settled):
-    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports.py").press("Make a link")
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports").press("Make a link")
     wave = max(
         wave.id for wave in wave_records.waves(settled.engine) if wave.moment == "" and wave.status == "released"
     )
@@ -145,7 +145,7 @@ def test_a_leader_makes_and_takes_back_a_projector_link(settled):
 
 
 def test_a_link_of_one_page_is_not_offered_on_another(settled):
-    one = settled.visitor(settled.player("District office")).go("reports.py").press("Make a link")
+    one = settled.visitor(settled.player("District office")).go("reports").press("Make a link")
     one.fill(Group=one.field("Group").options[1]).run()
     assert "/?show=" not in one.sent
 
@@ -159,39 +159,42 @@ def test_a_member_sees_the_groups_of_the_study_and_nothing_more(settled):
     assert {"Tuesday readers (your group)", "Thursday readers"} < {plain(box.value) for box in one.at.subheader}
     assert "people answered at the start" in one.sent
     assert "Codes of the groups" not in one.sent
-    assert "reports.py" not in one.pages
+    assert "reports" not in one.pages
 
 
 def test_only_the_study_s_facilitator_sees_its_codes(settled):
-    one = settled.visitor(settled.player("Facilitator of the book study")).go("study.py")
+    one = settled.visitor(settled.player("Facilitator of the book study")).go("study")
     group = next(one for one in units.units(settled.engine) if one.kind == "group")
     assert links.group_code(settled.engine, group.id) in one.sent
-    other = settled.visitor(settled.player("Principal of Alder Elementary")).go("study.py")
+    other = settled.visitor(settled.player("Principal of Alder Elementary")).go("study")
     assert "There is no book study for you here." in other.sent
 
 
 def test_privacy_says_the_promise_and_what_every_release_was_checked_for(settled):
-    one = settled.visitor().go("privacy.py")
+    one = settled.visitor().go("about?tab=privacy")
     for part in ("promise", "stored", "never", "seen", "protected", "limits"):
         assert say("en", f"privacy.{part}_title") in one.sent
     assert one.sent.count("Seal of the release") == 8
 
 
 def test_privacy_of_a_fresh_installation_has_no_releases_to_show(fresh):
-    assert "Seal of the release" not in fresh.visitor().go("privacy.py").sent
+    assert "Seal of the release" not in fresh.visitor().go("about?tab=privacy").sent
 
 
 def test_the_methods_of_the_reports_are_explained(settled):
-    one = settled.visitor().go("methods.py")
+    one = settled.visitor().go("about?tab=methods")
     assert len(one.at.expander) >= 5
     assert one.at.selectbox[0].options
 
 
-@pytest.mark.parametrize("file", [row.file for row in PAGES if row.file not in {"projector.py", "set_up.py"}])
-def test_every_page_speaks_french(settled, filled, tmp_path, file):
+NOT_HERS = {"screen", "account?tab=set_up", "study?tab=profiles", "audit"}
+
+
+@pytest.mark.parametrize("page", sorted({address(row, tab) for row in PAGES for tab in row.tabs} - NOT_HERS))
+def test_every_page_speaks_french(settled, filled, tmp_path, page):
     (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
-    one = settled.visitor(settled.player("District office"), language="fr").go(file)
-    english = settled.visitor(settled.player("District office")).go(file)
+    one = settled.visitor(settled.player("District office"), language="fr").go(page)
+    english = settled.visitor(settled.player("District office")).go(page)
     assert one.heading
     assert one.heading != english.heading
 
@@ -199,21 +202,21 @@ def test_every_page_speaks_french(settled, filled, tmp_path, file):
 def test_a_language_is_chosen_for_the_whole_visit(settled):
     one = settled.visitor().press("Français")
     assert one.heading == say("fr", "welcome.title")
-    assert one.go("privacy.py").heading == say("fr", "privacy.title")
+    assert one.go("about?tab=privacy").heading == say("fr", "privacy.title")
     assert one.press("English").heading == say("en", "privacy.title")
 
 
 def test_looking_around_needs_no_password_and_is_labelled(fresh, filled, tmp_path):
     (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
-    one = fresh.visitor().go("demonstration.py")
+    one = fresh.visitor().go("start?tab=demonstration")
     assert "everything here is invented" not in one.sent
     one.press("Principal of River Secondary")
     assert one.at.header[0].value == "River Secondary"
     assert "Demonstration: everything here is invented" in one.sent
-    one.go("sign_in.py")
+    one.go("account")
     assert "where nobody needs a password" in one.sent
     one.press("Leave the demonstration")
-    assert "reports.py" not in one.pages
+    assert "reports" not in one.pages
     assert "everything here is invented" not in one.sent
 
 
@@ -225,4 +228,4 @@ def test_a_demonstration_that_is_there_is_not_made_again(fresh, filled, tmp_path
     assert "made in a few seconds" in fresh.visitor().sent
     (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
     assert "made in a few seconds" not in fresh.visitor().sent
-    assert "Answer the team pulse" in fresh.visitor().go("demonstration.py").sent
+    assert "Answer the team pulse" in fresh.visitor().go("start?tab=demonstration").sent

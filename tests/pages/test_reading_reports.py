@@ -18,7 +18,7 @@ ACROSS = "Learning across our schools, 2026"
 
 
 def reading(settled, name, language="en"):
-    return settled.visitor(settled.player(name), language=language).go("reports.py")
+    return settled.visitor(settled.player(name), language=language).go("reports")
 
 
 def headings(one):

@@ -197,9 +197,9 @@ def test_the_menu_covers_neither_the_language_nor_sign_out(reading, width):
     for name in ("English", "Se déconnecter"):
         page.get_by_role("button", name=name, exact=True).click(trial=True, timeout=5000)
     if width == 1440:
-        page.get_by_role("button", name="Lire").first.click()
-        page.locator('[data-testid="stTopNavDropdownLink"]', has_text="Objectifs").click()
-        page.get_by_role("heading", name="Objectifs").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Mener").first.click()
+        page.locator('[data-testid="stTopNavDropdownLink"]', has_text="Sondages").click()
+        page.get_by_role("heading", name="Sondages").wait_for(timeout=WAIT)
 
 
 def test_what_is_printed_has_its_bars(reading):

@@ -62,7 +62,7 @@ def test_a_wave_opens_by_itself_on_the_day_that_was_chosen(fresh):
 def test_a_new_wave_is_given_its_opening_day(fresh):
     one = School(fresh)
     waves.remove_draft(one.engine, one.id)
-    one.tab.go("new_wave.py").fill(**{"Who opens it?": "day"}).run()
+    one.tab.go("waves?tab=new").fill(**{"Who opens it?": "day"}).run()
     one.tab.fill(**{"First day for answers": TODAY + 2 * DAY}).press("Keep this wave as a draft")
     assert [made.opens for made in wave_records.waves(one.engine)] == [TODAY + 2 * DAY]
 
@@ -135,7 +135,7 @@ def test_the_checklist_is_the_same_whatever_was_answered(fresh):
 
 def test_every_step_can_be_taken_back_until_the_first_answer(fresh):
     one = School(fresh)
-    one.tab.press("Open this wave").press("Back to draft").press("Remove it for good").go("new_wave.py")
+    one.tab.press("Open this wave").press("Back to draft").press("Remove it for good").go("waves?tab=new")
     assert not is_unused(one.engine, one.root, one.robin.id), "Ann is responsible for a team"
     accounts.remove_account(one.engine, one.ann.id)
     one.tab.run().press("Remove these units")
@@ -146,7 +146,7 @@ def test_every_step_can_be_taken_back_until_the_first_answer(fresh):
 def test_units_that_serve_something_are_not_offered_for_removal(fresh):
     one = School(fresh)
     accounts.remove_account(one.engine, one.ann.id)
-    assert "Remove these units" not in buttons(one.tab.go("new_wave.py"))
+    assert "Remove these units" not in buttons(one.tab.go("waves?tab=new"))
     with pytest.raises(RefusedError, match="unit-needed"):
         remove_unused(one.engine, one.root, one.robin.id)
     with pytest.raises(RefusedError, match="unit-needed"):
@@ -191,7 +191,7 @@ def test_two_teams_of_one_name_keep_their_own_codes(fresh):
         units.add_unit(engine, "Primary", "team", units.add_unit(engine, school, "school", cluster), people)
     made = waves.create_wave(engine, "Autumn", to_json(instrument("team-pulse").forms["self"]), "team-pulse", cluster,
                              access="codes")  # fmt: skip
-    one = fresh.visitor(fresh.account("Robin", "facilitator", units=[cluster])).go("waves.py")
+    one = fresh.visitor(fresh.account("Robin", "facilitator", units=[cluster])).go("waves")
     one.press("Make slips with one-use codes")
     held = one.at.session_state[f"slips_{made.join_code}"]
     assert [len(codes) for codes in held.values()] == [6, 5], "by the unit, not by what it is called"
@@ -224,7 +224,7 @@ def test_more_answers_than_people_invited_are_said_on_the_closing_day_and_in_the
         (one.teams["Grades 3 to 5"], say(language, "report.turnout.of", answered=8, invited=8,
                                          share=percent(1.0, language))),
     ):  # fmt: skip
-        reader = fresh.visitor(one.robin, language=language).go("reports.py")
+        reader = fresh.visitor(one.robin, language=language).go("reports")
         sent = reader.fill(**{say(language, "reports.unit"): str(group)}).run().sent
         assert plain(said) in plain(sent)
 
@@ -253,7 +253,7 @@ def test_a_team_that_did_not_exist_last_time_is_said_to_be_new_and_not_told_the_
                 one.answer(team, (code + at % 2) % 5)
         waves.close_wave(one.engine, one.id)
         publish(one.engine, one.id)
-    reader = fresh.visitor(one.robin, language=language).go("reports.py")
+    reader = fresh.visitor(one.robin, language=language).go("reports")
     said = reader.fill(**{say(language, "reports.unit"): str(one.teams["Arts"])}).run().sent
     new = plain(say(language, "glance.changed.new", title="Autumn"))
     assert new in plain(said)

@@ -32,7 +32,7 @@ def office(fresh):
 
 
 def shown(office, **choices):
-    return office.visitor(office.robin, **choices).go("status.py")
+    return office.visitor(office.robin, **choices).go("status")
 
 
 @pytest.fixture(autouse=True)

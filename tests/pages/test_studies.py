@@ -44,7 +44,7 @@ def facilitator(installation):
 def planned(fresh):
     """A study with two groups and two meetings, made by a facilitator who had nothing."""
     account = fresh.account("Ann", "facilitator", "leader")
-    one = fresh.visitor(account).go("study_plan.py")
+    one = fresh.visitor(account).go("study?tab=plan")
     one.fill(Title="Quiet leaders", Author="A. Writer", **{"How many meetings?": 2})
     one.fill(**{"Its groups, one a line, each with its number of members": "Tuesday, 8\nThursday, 7"}).run()
     one.fill(
@@ -124,14 +124,14 @@ def test_a_study_runs_from_its_start_to_its_end_without_anybody_but_its_people(p
 def test_a_check_in_without_scales_is_read_set_a_goal_on_and_met_about(settled, language):
     wave = next(one for one in of_moment(settled, "chapter") if one.status == "released")
     ann = facilitator(settled)
-    for page, said in (("reports.py", "show.single"), ("goals.py", "goals.no_scale"),
-                       ("meeting.py", "meeting.choose")):  # fmt: skip
-        one = settled.visitor(ann, language=language).go("reports.py")
+    for page, said in (("reports", "show.single"), ("reports?tab=goals", "goals.no_scale"),
+                       ("reports?tab=conversation", "meeting.choose")):  # fmt: skip
+        one = settled.visitor(ann, language=language).go("reports")
         choice = one.field(say(language, "reports.wave"))
         choice.set_value(next(each for each in choice.options if wave.title in str(each)))
         one.run().go(page)
         assert say(language, said) in one.sent, page
-        if page == "reports.py":
+        if page == "reports":
             assert ("Tried: " if language == "en" else "Essayé\u00a0: ") in one.sent
 
 
@@ -172,8 +172,9 @@ def test_check_ins_of_the_first_version_stay_readable_beside_those_of_the_second
 
 def test_a_change_of_plan_moves_drafts_and_leaves_what_is_open(planned):
     due.run(planned.engine, TODAY)
-    one = planned.visitor(planned.account_of_ann).go("study.py").go("study_plan.py")
-    one.fill(**{"How many meetings?": 1, "The end: first day to answer": TODAY + datetime.timedelta(80)})
+    one = planned.visitor(planned.account_of_ann).go("study")
+    one.at.segmented_control[0].set_value("plan")
+    one.run().fill(**{"How many meetings?": 1, "The end: first day to answer": TODAY + datetime.timedelta(80)})
     one.fill(**{"Chapter or part 1": "Hearing"}).run().press("Keep the changes")
     assert not one.errors
     titles = {(wave.moment, wave.title, wave.status) for wave in wave_records.waves(planned.engine)}
@@ -186,7 +187,7 @@ def test_a_change_of_plan_moves_drafts_and_leaves_what_is_open(planned):
 
 
 def test_a_plan_that_cannot_be_followed_is_not_kept(fresh):
-    one = fresh.visitor(fresh.account("Ann", "facilitator")).go("study_plan.py").press("Keep this study")
+    one = fresh.visitor(fresh.account("Ann", "facilitator")).go("study?tab=plan").press("Keep this study")
     for said in ("The book has no title", "Chapter or part 1 has no name", "No team is written down"):
         assert said in one.errors
     assert units.units(fresh.engine) == ()
@@ -194,10 +195,10 @@ def test_a_plan_that_cannot_be_followed_is_not_kept(fresh):
 
 def test_a_facilitator_plans_own_studies_only(planned):
     other = planned.account("Lee", "facilitator")
-    one = planned.visitor(other).go("study_plan.py")
+    one = planned.visitor(other).go("study?tab=plan")
     assert "Quiet leaders" not in one.sent
-    assert "Quiet leaders" not in planned.visitor(other).go("study.py").sent
-    assert "study_plan.py" not in planned.visitor(planned.account("Kim", "leader")).pages
+    assert "Quiet leaders" not in planned.visitor(other).go("study").sent
+    assert "study?tab=plan" not in planned.visitor(planned.account("Kim", "leader")).pages
 
 
 @given(
@@ -216,7 +217,7 @@ def test_a_group_s_link_opens_its_study_and_a_wrong_one_the_first_page(settled):
     group = unit(settled, "Tuesday readers")
     one = settled.visitor(group=links.group_code(settled.engine, group.id).lower())
     assert one.heading == "Book study"
-    assert "reports.py" not in one.pages
+    assert "reports" not in one.pages
     assert settled.visitor(group="INVENTED").heading == say("en", "welcome.title")
 
 
@@ -224,7 +225,7 @@ def test_a_code_that_got_about_is_replaced_and_the_old_one_opens_nothing(settled
     group = unit(settled, "Tuesday readers")
     old = links.group_code(settled.engine, group.id)
     member, stranger = settled.visitor(group=old), settled.visitor(groups=[group.id])
-    one = settled.visitor(facilitator(settled)).go("study.py")
+    one = settled.visitor(facilitator(settled)).go("study")
     assert "The one it has now opens nothing any more" in one.sent, "asked before"
     assert links.group_code(settled.engine, group.id) == old
     one.at.button(key=f"new_code_{group.id}_0").click()
@@ -233,7 +234,7 @@ def test_a_code_that_got_about_is_replaced_and_the_old_one_opens_nothing(settled
     assert f"Tuesday readers has a new code: {new}." in one.sent
     assert old not in one.sent
     for visitor in (member, stranger):
-        assert "study.py" not in visitor.run().pages
+        assert "study" not in visitor.run().pages
     assert settled.visitor(group=old).heading == say("en", "welcome.title")
     assert settled.visitor(group=new).heading == "Book study"
 
@@ -254,12 +255,12 @@ def test_wrong_codes_are_told_to_wait_and_a_right_one_is_not_held_up(settled):
 
 
 def test_the_facilitator_finds_codes_links_and_the_plan(settled):
-    one = settled.visitor(facilitator(settled)).go("study.py")
+    one = settled.visitor(facilitator(settled)).go("study")
     for name in ("Tuesday readers", "Thursday readers"):
         code = links.group_code(settled.engine, unit(settled, name).id)
         assert f"https://reflect.example.org/?group={code}" in one.sent
     assert "Where it stands" in one.sent
-    assert "Where it stands" not in settled.visitor(groups=[unit(settled, "Tuesday readers").id]).go("study.py").sent
+    assert "Where it stands" not in settled.visitor(groups=[unit(settled, "Tuesday readers").id]).go("study").sent
 
 
 # Shown profiles
@@ -279,7 +280,7 @@ def member(settled):
 
 
 def opened(settled, group, typed):
-    one = settled.visitor(groups=[group]).go("shared.py")
+    one = settled.visitor(groups=[group]).go("study?tab=profiles")
     return one.fill(**{say("en", "reflections.field"): typed}).press("Open")
 
 
@@ -295,9 +296,9 @@ def test_a_profile_is_shown_by_choice_after_a_warning_and_taken_back(settled, me
     one.press("Show my profile to the group")
     assert "You show your profile as “Noor”." in one.sent
     assert len(studies.shared_profiles(settled.engine, group)) == before + 1
-    assert "Noor" in settled.visitor(groups=[group]).go("shared.py").sent
+    assert "Noor" in settled.visitor(groups=[group]).go("study?tab=profiles").sent
     one.press("Take it back")
-    assert "Noor" not in settled.visitor(groups=[group]).go("shared.py").sent
+    assert "Noor" not in settled.visitor(groups=[group]).go("study?tab=profiles").sent
 
 
 def test_a_shown_profile_holds_scale_scores_and_no_answer(settled, member):
@@ -315,9 +316,9 @@ def test_nobody_outside_the_group_finds_its_profiles(settled, member):
     entry = reflections.find(settled.engine, *parse_reflection_key(typed))[0]
     shared.show(settled.engine, secret, group, "Noor", entry)
     other = unit(settled, "Thursday readers").id
-    assert "Noor" not in settled.visitor(groups=[other]).go("shared.py").sent
+    assert "Noor" not in settled.visitor(groups=[other]).go("study?tab=profiles").sent
     for account in ("District office", "Facilitator of the book study"):
-        assert "shared.py" not in settled.visitor(settled.player(account)).pages
+        assert "study?tab=profiles" not in settled.visitor(settled.player(account)).pages
 
 
 def test_one_s_own_profile_stands_beside_the_published_group(settled, member):
@@ -326,7 +327,7 @@ def test_one_s_own_profile_stands_beside_the_published_group(settled, member):
     shared.show(settled.engine, secret, group, "Noor", entry)
     assert (
         "The bar across is the average of the group, as published."
-        in settled.visitor(groups=[group]).go("shared.py").sent
+        in settled.visitor(groups=[group]).go("study?tab=profiles").sent
     )
     section = read(settled.engine, entry.wave_id).of_unit(str(group))
     assert shared.answered(settled.engine, group) == section.answered

@@ -50,7 +50,7 @@ def test_what_was_done_to_a_wave_is_said_in_a_box_that_stays_open(fresh):
     one.tab.press("Open this wave").press("Yes, close it now")
     of = {"survey": one.wave.survey, "survey_id": one.wave.survey_id, "form": one.wave.form, "root": one.root}
     waves.create_wave(one.engine, "Winter", **of)  # its box is the one that opens by itself
-    tab = fresh.visitor(one.robin).go("waves.py")
+    tab = fresh.visitor(one.robin).go("waves")
     for button, status in (("Open it again", "open"), ("Back to draft", "draft"), ("Open this wave", "open"),
                            ("Yes, close it now", "closed, not released")):  # fmt: skip
         tab.press(button, -1)
@@ -144,7 +144,7 @@ def test_nothing_is_taken_that_cannot_be_opened(fresh, caplog):
         with ThreadPoolExecutor(1) as pool:  # another test's loop may be running in this thread
             said = pool.submit(lambda: asyncio.run(serving.readyz(None))).result()
         assert (said.status_code, b"the key of an open or closed wave is missing" in said.body) == (503, True)
-        office = fresh.visitor(fresh.account(f"Office {path.exists()}", "administrator")).go("status.py")
+        office = fresh.visitor(fresh.account(f"Office {path.exists()}", "administrator")).go("status")
         assert "The key of “Autumn” is not there" in office.sent
     assert ballots.count(one.engine, one.id) == 1
 

@@ -83,7 +83,7 @@ def test_whatever_the_bytes_there_is_an_answer(content):
 
 
 def test_a_tree_is_looked_at_then_brought_in_on_the_page(fresh):
-    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
+    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units")
     office.at.file_uploader[0].upload("units.csv", EXAMPLE.encode(), "text/csv")
     office.at.run()
     assert "2 added, 0 moved, 0 with another number of people" in office.sent
@@ -144,7 +144,7 @@ def test_a_name_that_a_spreadsheet_may_have_made_a_date_is_asked_for(name):
 
 
 def test_nothing_is_brought_in_before_each_question_has_its_answer(fresh):
-    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
+    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units")
     content = "school,team,people\nMaple Hill,Grade 4,9\n,04-Mar,8\nTotal,,17\n"
     office.at.file_uploader[0].upload("units.csv", content.encode(), "text/csv")
     office.at.run()
@@ -160,7 +160,7 @@ def test_nothing_is_brought_in_before_each_question_has_its_answer(fresh):
 def test_a_unit_in_the_wrong_school_is_moved_by_a_file_when_that_is_the_answer(fresh):
     elm, oak = (units.add_unit(fresh.engine, name, "school") for name in ("Elm", "Oak"))
     team = units.add_unit(fresh.engine, "Grade 4", "team", elm, 9)
-    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
+    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units")
     office.at.file_uploader[0].upload("units.csv", b"school,team,people\noak,GRADE  4,8\n", "text/csv")
     office.at.run()
     assert "Do it" not in [one.label for one in office.at.button]
@@ -179,7 +179,7 @@ def test_many_units_of_a_name_that_stands_elsewhere_are_asked_for_together(fresh
     elm = units.add_unit(fresh.engine, "Elm", "school")
     for number in range(5):
         units.add_unit(fresh.engine, f"Grade {number}", "team", elm, 9)
-    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
+    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units")
     content = "school,team,people\n" + "".join(f"Oak,Grade {number},8\n" for number in range(5))
     office.at.file_uploader[0].upload("units.csv", content.encode(), "text/csv")
     office.at.run()
@@ -190,7 +190,7 @@ def test_many_units_of_a_name_that_stands_elsewhere_are_asked_for_together(fresh
 
 
 def test_a_faulty_file_on_the_page_changes_nothing(fresh):
-    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
+    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units")
     office.at.file_uploader[0].upload("units.csv", b"school,people\nMaple Hill,many\n", "text/csv")
     office.at.run()
     assert "Row 2, People: “many”" in office.errors.replace("\\", "")
@@ -201,7 +201,7 @@ def test_units_stand_below_what_they_are_part_of_and_accents_do_not_move_them(fr
     school = units.add_unit(fresh.engine, "Maple Hill", "school")
     for name in ("Primary", "Team 10", "Équipe junior", "Team 2"):
         units.add_unit(fresh.engine, name, "team", school, 6)
-    one = fresh.visitor(fresh.account("Robin", "administrator")).go("units.py")
+    one = fresh.visitor(fresh.account("Robin", "administrator")).go("units")
     rows = re.findall(r'<th scope="row" style="padding-inline-start:([\d.]+)rem">([^<]+)<', one.sent)
     assert [name.strip() for _, name in rows] == ["Maple Hill", "Équipe junior", "Primary", "Team 2", "Team 10"]
     assert [float(place) > float(rows[0][0]) for place, _ in rows] == [False, True, True, True, True]

@@ -15,9 +15,9 @@ from websockets.sync.client import connect
 
 from tests.hostile.inputs import Dice
 from tests.serving.test_walk import kept
-from ui.main import PAGES
+from ui.navigation import PAGES
 
-NAMES = ("join", "code", "lang", "group", "show", "demonstration", "unit", "kiosk", "ticket", "link", "plain", "x")
+NAMES = ("join", "code", "lang", "group", "show", "demonstration", "unit", "kiosk", "ticket", "link", "plain", "tab")
 KINDS = ("string_value", "json_value", "json_trigger_value", "int_value", "bool_value", "trigger_value", "bytes_value")
 BYTES, WIDGETS, QUERY, OTHER = range(4)
 UNKNOWN_FIELD = ("KeyError", "state/session_state.py")
@@ -71,7 +71,7 @@ def forged(dice, code):
             back.clear_cache = True
         return back.SerializeToString(), False
     run = back.rerun_script
-    run.page_name = dice.choice([row.path for row in PAGES] + [_plain(dice.text())])
+    run.page_name = dice.choice([row.name for row in PAGES] + [_plain(dice.text())])
     run.page_script_hash = _plain(dice.text()) if dice.random() < 0.2 else ""
     pairs = [(dice.choice(NAMES), _plain(dice.text())) for _ in range(dice.randrange(4))]
     if dice.random() < 0.4:

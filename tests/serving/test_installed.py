@@ -16,7 +16,7 @@ import pytest
 
 from surveys.reading import instrument
 from tests.serving.conftest import Server
-from ui.main import PAGES
+from ui.navigation import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_THE_TREE = (".git", ".venv", "data", "build", "dist", "*.egg-info", "__pycache__", ".*_cache", "tests", "bench")
@@ -98,16 +98,16 @@ def test_a_wheel_serves_every_page_and_tells_nobody(installed, filled, outside):
     server = Server(outside, lambda port: ["reflectory", "run", "--address", "127.0.0.1", "--port", port],
                     program=installed, cwd=outside)  # fmt: skip
     try:
-        for path in ("/", "/readyz", "/healthz", *(f"/{row.path}" for row in PAGES)):
+        for path in ("/", "/readyz", "/healthz", *(f"/{row.name}" for row in PAGES)):
             answer = server.get(path)
             assert answer.status == 200, path
         assert "Atkinson" in server.get("/").text
         token = server.token("District office")
-        for row in PAGES:
-            messages = server.messages(row.path, token="" if row.path == "demonstration" else token)
+        for page, tab in ((row.name, tab) for row in PAGES for tab in row.tabs):
+            messages = server.messages(page, query=f"tab={tab}", token="" if tab == "demonstration" else token)
             finished = [one.script_finished for one in messages if one.WhichOneof("type") == "script_finished"]
-            assert finished, row.path
-            assert "exception {" not in server.text(messages), (row.path, server.said)
+            assert finished, tab
+            assert "exception {" not in server.text(messages), (tab, server.said)
             told = next(one.new_session for one in messages if one.WhichOneof("type") == "new_session")
             assert told.config.gather_usage_stats is False
             assert "Atkinson" in server.text([one for one in messages if one.WhichOneof("type") == "new_session"])

@@ -134,7 +134,7 @@ class Tab:
 
 def test_nobody_leaves_files_where_no_page_asks_for_one(settled):
     tab = Tab(settled)
-    for page in ("", "privacy", "units", "new-wave", "sign-in"):
+    for page in ("", "about", "units", "waves", "account"):
         assert tab.go(page).send(1000) == 403, page
     assert settled.get("/_stcore/upload_file/nobody/a", "PUT", b"x").status == 403
 
@@ -142,7 +142,7 @@ def test_nobody_leaves_files_where_no_page_asks_for_one(settled):
 def test_a_page_that_asks_for_a_file_gets_it_until_another_page_is_there(settled):
     tab = Tab(settled, settled.token("District office"))
     assert tab.go("units").send(1000) == 204
-    assert tab.go("privacy").send(1000, "b") == 403
+    assert tab.go("about").send(1000, "b") == 403
     tab.go("units")
     taken = [tab.send(FILE, str(number)) for number in range(4)]
     assert taken[0] == 204

@@ -11,7 +11,7 @@ from streamlit.util import calc_hash
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("Alder", "Birch", "Harbour cluster", "Principal of", "District office", "28 people", "Our collaboration")
-CLOSED = ("reports", "waves", "people", "units", "new-wave", "study")
+CLOSED = ("reports", "waves", "people", "units", "audit", "study")
 
 
 def leaks(text):
@@ -102,10 +102,10 @@ def test_the_setup_code_is_printed_once_and_only_on_the_terminal(fresh):
     fresh.log_line("give this code")
     assert len(re.findall(r"give this code: (\S+)", fresh.said)) == 1
     code = re.search(r"give this code: (\S+)", fresh.said)[1]
-    for heard in (fresh.visit(), fresh.visit("set-up"), fresh.get("/").text):
+    for heard in (fresh.visit(), fresh.visit("account", query="tab=set_up"), fresh.get("/").text):
         assert code not in heard
     assert len(re.findall("give this code", fresh.said)) == 1
-    assert "Code from the server's terminal" in fresh.visit("set-up")
+    assert "Code from the server's terminal" in fresh.visit("account", query="tab=set_up")
 
 
 def test_a_settled_server_prints_no_code_and_logs_nobody(settled):
@@ -116,4 +116,4 @@ def test_a_settled_server_prints_no_code_and_logs_nobody(settled):
 
 
 def test_set_up_is_closed_once_somebody_has_an_account(settled):
-    assert "Code from the server's terminal" not in settled.visit("set-up")
+    assert "Code from the server's terminal" not in settled.visit("account", query="tab=set_up")

@@ -1,4 +1,5 @@
-"""Every page as every role and as nobody: by its address, by its hash, over the websocket, and with forged values.
+"""Every tab of every page as every role and as nobody: by its address and by the one it had before, by its hash, over
+the websocket, and with forged values.
 
 All of it is made from the page table, so that a new page is walked as well. The table of who may enter stands a second
 time, by hand, in tests/pages/test_who_enters.py.
@@ -7,6 +8,8 @@ time, by hand, in tests/pages/test_who_enters.py.
 from __future__ import annotations
 
 import sqlite3
+import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -15,14 +18,24 @@ from streamlit.util import calc_hash
 from storage import accounts
 from storage.database import connect
 from storage.units import units
-from ui.main import PAGES
+from tests.pages.conftest import address
+from tests.pages.test_who_enters import HEADINGS
+from ui.navigation import PAGES
 
 PASSWORD = "quiet maple river"
 ROLES = ("nobody", "leader", "facilitator", "administrator", "auditor")
 ELSEWHERE = ("River cluster", "Dogwood Elementary", "Maple Elementary", "Hillside cluster")  # not beside Alder
 OTHERS = ("Alder", "Birch Elementary", "Cedar Elementary", *ELSEWHERE)
 PASSING = ("session", "ticket", "attempt")  # what a visit itself may write
-EVERYBODY = {row.path for row in PAGES if "everybody" in row.who}
+TABS = [(row.name, tab, who) for row in PAGES for tab, who in row.tabs.items() if tab != "set_up"]  # which has a test
+EVERYBODY = {tab for _, tab, who in TABS if "everybody" in who}
+BEFORE = {  # where tabs stood before pages were put together: links to them are on posters, in letters and bookmarks
+    "start": "welcome", "demonstration": "demonstration", "read": "reports", "goals": "goals",
+    "conversation": "meeting", "plan": "study-plan", "profiles": "group-profiles", "new": "new-wave",
+    "releases": "releases", "log": "audit-log", "reflections": "my-reflections",
+    "colleagues": "colleague-view", "privacy": "privacy", "stored": "what-is-stored", "methods": "methods",
+    "screen": "show", "sign_in": "sign-in", "set_up": "set-up", "password": "password",
+}  # fmt: skip
 LEADER_OF_ALDER = "Principal of Alder Elementary"
 
 
@@ -40,9 +53,9 @@ def tokens(settled):
 def widgets(settled):
     """Ids of every widget of every page, seen by somebody who may do everything."""
     token, found = settled.token("District office"), {}
-    for row in PAGES:
-        ids = found.setdefault(row.path, {})
-        for message in settled.messages(row.path, token=token):
+    for page, tab, _ in TABS:
+        ids = found.setdefault(tab, {})
+        for message in settled.messages(page, query=f"tab={tab}", token=token):
             element = message.delta.new_element
             kind = element.WhichOneof("type")
             if kind and hasattr(getattr(element, kind), "id") and getattr(element, kind).id:
@@ -50,8 +63,15 @@ def widgets(settled):
     return found
 
 
-def may_enter(role, row):
-    return bool({role, "everybody"} & row.who)
+def lands(settled, old):
+    """Return the page and the query that a browser lands on which asks for an address."""
+    with urllib.request.urlopen(f"{settled.url}/{old}", timeout=60) as answer:
+        at = urlsplit(answer.geturl())
+    return at.path.removeprefix("/"), at.query
+
+
+def may_enter(role, who):
+    return bool({role, "everybody"} & who)
 
 
 def kept(settled):
@@ -79,25 +99,45 @@ def pressed(ids):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_page_is_shown_to_its_roles_alone_by_name_and_by_hash(role, settled, tokens):
-    for row in PAGES:
-        by_hash = () if may_enter(role, row) else ({"script_hash": calc_hash(row.path)},)
-        for asked in ({"page": row.path}, *by_hash):
-            heard = settled.visit(token=tokens[role], **asked)
-            if may_enter(role, row):
+    titles = {tab: HEADINGS[address(row, tab)] for row in PAGES for tab in row.tabs}
+    for page, tab, who in TABS:
+        led, query = lands(settled, BEFORE[tab]) if tab in BEFORE else (page, "")
+        by_hash = () if may_enter(role, who) else ({"script_hash": calc_hash(page)},)
+        for asked in ({"page": led}, *by_hash):
+            heard = settled.visit(token=tokens[role], query=query, **asked)
+            if may_enter(role, who):
+                assert titles[tab] in heard, f"{role} at {tab}"
                 assert "pages.sign_in" not in heard
-                assert "This page needs a sign-in" not in heard, f"{role} may enter {row.path}"
-                assert "is not open to your account" not in heard, f"{role} may enter {row.path}"
+                assert "This page needs a sign-in" not in heard, f"{role} may enter {tab}"
+                assert "is not open to your account" not in heard, f"{role} may enter {tab}"
             else:
                 refusal = "This page needs a sign-in" if role == "nobody" else "is not open to your account"
-                assert refusal in heard, f"{role} may not enter {row.path} {asked}"
-                assert not [name for name in OTHERS if name in heard], f"{role} at {row.path}"
+                assert refusal in heard, f"{role} may not enter {tab} {asked}"
+                assert not [name for name in OTHERS if name in heard], f"{role} at {tab}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("goals?wave=3&section=7.8", ("reports", "tab=goals&wave=3&section=7.8")),
+        ("what-is-stored?wave=KESTREL&lang=fr", ("about", "tab=stored&wave=KESTREL&lang=fr")),
+        ("show?show=ABC&theme=dark", ("", "show=ABC&theme=dark")),
+        ("answer?join=KESTREL&unit=3", ("", "join=KESTREL&unit=3")),
+        ("set-up", ("account", "tab=set_up")),
+        ("welcome?group=ABC", ("", "group=ABC")),
+        ("?join=KESTREL&kiosk=1", ("", "join=KESTREL&kiosk=1")),
+        ("reports?wave=3", ("reports", "wave=3")),
+    ],
+)
+def test_an_address_of_before_leads_on_with_all_that_it_carries(settled, old, new):
+    assert lands(settled, old) == new
 
 
 def test_nothing_of_a_page_comes_over_http(settled, tokens):
     for row in PAGES:
         for token in tokens.values():
-            answer = settled.get(f"/{row.path}", cookie=f"reflectory_session={token}")
-            assert not [name for name in OTHERS if name in answer.text], row.path
+            answer = settled.get(f"/{row.name}", cookie=f"reflectory_session={token}")
+            assert not [name for name in OTHERS if name in answer.text], row.name
             assert answer.status == 200
 
 
@@ -105,14 +145,14 @@ def test_nothing_of_a_page_comes_over_http(settled, tokens):
 def test_forged_buttons_of_pages_not_shown_do_nothing(role, settled, tokens, widgets):
     assert sum(map(len, widgets.values())) > 20, "there is something to forge"
     before = kept(settled)
-    for row in PAGES:
-        if may_enter(role, row):
+    for page, tab, who in TABS:
+        if may_enter(role, who):
             continue
-        heard = settled.visit(row.path, token=tokens[role], states=pressed(widgets[row.path]))
-        assert not [name for name in OTHERS if name in heard], f"{role} at {row.path}"
+        heard = settled.visit(page, query=f"tab={tab}", token=tokens[role], states=pressed(widgets[tab]))
+        assert not [name for name in OTHERS if name in heard], f"{role} at {tab}"
     assert kept(settled) == before
-    everything = {id: kind for path in widgets for id, kind in widgets[path].items() if path not in EVERYBODY}
-    heard = settled.visit("privacy", token=tokens[role], states=pressed(everything))
+    everything = {id: kind for tab in widgets for id, kind in widgets[tab].items() if tab not in EVERYBODY}
+    heard = settled.visit("about", token=tokens[role], states=pressed(everything))
     assert kept(settled) == before, "not from an open page either"
 
 

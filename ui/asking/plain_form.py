@@ -152,7 +152,7 @@ def _form(
 def _thank(visit: Visit, wave: Wave, title: str, lead: str) -> None:
     st.title(_said(visit, wave, title), anchor=False)
     st.write(_said(visit, wave, lead))
-    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
+    st.page_link(page_of("reflections"), label=visit.say("pages.reflections"))
     link = f"?join={wave.join_code}&amp;plain=1&amp;fresh=1&amp;lang={visit.language}"
     again, what, sure = (escape(visit.say(f"answer.plain.{name}")) for name in ("again", "another", "another_sure"))
     st.html(

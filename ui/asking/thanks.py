@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError
+from reflectory.errors import MissingError, TooManyAttemptsError
 from storage import reflections
 from storage.words import parse_reflection_key
 from ui.as_written import as_written
@@ -15,6 +15,7 @@ from ui.oneself import own_view
 from ui.oneself.keepsake import draw_key
 from ui.oneself.profile import profile_html
 from ui.oneself.reflecting import entry_of, keep_new
+from ui.oneself.reflection_key import HELD, read_words, wait_for, words_field
 from ui.turns import give_way
 
 if TYPE_CHECKING:
@@ -47,33 +48,6 @@ def draw(visit: Visit, wave: Wave, survey: Survey, desk: dict[str, Any], *, shar
                 _add(visit, typed, wave, survey, desk, shared)
 
 
-def words_field(visit: Visit) -> str:
-    """Draw the field a reflection key is typed into."""
-    return st.text_area(
-        visit.say("reflections.field"), max_chars=400, height=100, help=visit.say("reflections.help"), key="typed_key"
-    )
-
-
-def read_words(visit: Visit, typed: str) -> tuple[bytes, bytes] | None:
-    """Return what finds and what opens a copy, or say what is wrong with the words."""
-    try:
-        return parse_reflection_key(typed)
-    except RefusedError as fault:
-        word, near = fault.values.get("word"), fault.values.get("near")
-        if near:
-            st.error(visit.say("reflections.not_words", word=word, near=", ".join(near)))
-        elif word:
-            st.error(visit.say("reflections.not_word", word=word))
-        else:
-            st.error(visit.say("reflections.not_key"))
-    return None
-
-
-def wait_for(visit: Visit, fault: TooManyAttemptsError) -> None:
-    """Say how long to wait after too many wrong keys."""
-    st.error(visit.say("reflections.wait", n=max(1, round(fault.values["seconds"] / 60))))
-
-
 def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, Any], shared: bool) -> None:
     opened = read_words(visit, typed)
     if opened is None:
@@ -87,7 +61,7 @@ def _add(visit: Visit, typed: str, wave: Wave, survey: Survey, desk: dict[str, A
     else:
         desk["key"] = ""
         if not shared:
-            st.session_state["reflection_key_held"] = opened
+            st.session_state[HELD] = opened
         st.rerun()
 
 
@@ -100,13 +74,13 @@ def _kept(visit: Visit, survey: Survey, desk: dict[str, Any], shared: bool) -> N
             desk["key"] = ""
             desk["kept"] = "" if shared else visit.say("reflections.kept_open")
             if not shared:  # whoever has the key in hand is not asked for it
-                st.session_state["reflection_key_held"] = parse_reflection_key(words)
+                st.session_state[HELD] = parse_reflection_key(words)
             st.rerun()
         return
     if "kept" not in desk:
         st.success(visit.say("reflections.added"))
     elif desk["kept"]:
         st.success(desk["kept"])
-    st.page_link(page_of("reflections.py"), label=visit.say("pages.reflections"))
+    st.page_link(page_of("reflections"), label=visit.say("pages.reflections"))
     if (survey.id, survey.form) == (own_view.SURVEY, own_view.FORM):  # the colleague view needs the key just made
-        st.page_link(page_of("colleagues.py"), label=visit.say("colleagues.start_here"))
+        st.page_link(page_of("colleagues"), label=visit.say("colleagues.start_here"))

@@ -19,14 +19,13 @@ from streamlit.config import get_option
 
 from languages import SOURCE, languages, say
 from ui.front import early
+from ui.front.addresses import new_address
 from ui.front.assets import FOLDER, later
 
 HERE = Path(__file__).parent
 ROOT = '<div id="root"></div>'
 START = re.compile(r'<script type="module" crossorigin src="([^"]+)"></script>')
 ASKED_AT = "/"  # another page may have a join code in its address, and is that page
-# Pages that stand behind the bare address, there where this is in it: Streamlit does not find those by their own name.
-FIRST = {"/welcome": "", "/answer": "join", "/show": "show"}
 OTHERS = ("/static/", "/_stcore/", "/media/", "/component/")  # no pages, and some of them are asked for often
 
 
@@ -40,10 +39,8 @@ class Opening:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(OTHERS):
             await self.app(scope, receive, send)
             return
-        named = FIRST.get(scope["path"])
-        if named is not None and (not named or named in _asked(scope)):
-            query = scope["query_string"].decode("latin-1")
-            await RedirectResponse(f"./?{query}" if query else "./", 307)(scope, receive, send)
+        if (elsewhere := new_address(scope["path"], scope["query_string"].decode("latin-1"))) is not None:
+            await RedirectResponse(elsewhere, 307)(scope, receive, send)
             return
         replaced = False
 

@@ -31,11 +31,11 @@ def secret_of_the_link() -> str:
 
 
 def secret_link(path: str, secret: str) -> str:
-    """Return a link to a page that only its holder can use.
+    """Return a link to a page, or a tab of one, that only its holder can use.
 
     Examples
     --------
-    >>> secret_link("password", "abc").endswith("/password#link=abc")
+    >>> secret_link("account?tab=password", "abc").endswith("/account?tab=password#link=abc")
     True
     """
     base = address_of("").partition("/?")[0]

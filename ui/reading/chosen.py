@@ -11,12 +11,11 @@ from languages import day
 from languages.labels import told_apart
 from published import earlier_waves, own_sections, reach, within
 from storage.wave_records import waves
-from ui.choosing import anew, choice
+from ui.choosing import anew, choice_in_address
 from ui.databases import released_report
+from ui.door import TAB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from streamlit.delta_generator import DeltaGenerator
 
     from report.contents import Comparison, Report, Section
@@ -43,6 +42,10 @@ class Reading:
     def address(self) -> dict[str, str]:
         """What the address of a page about it carries."""
         return {WAVE: str(self.wave.id), SECTION: self.section.key}
+
+    def at(self, tab: str) -> dict[str, str]:
+        """Return what the address of a tab about it carries."""
+        return {TAB: tab, **self.address}
 
     @property
     def changed(self) -> tuple[Comparison, ...]:
@@ -96,7 +99,8 @@ def choose(visit: Visit, none: str) -> Reading | None:
     listed = {str(id): one for id, one in mine.items()}
     wave_id = next((one for one in (asked_wave, before[0]) if one in listed), next(iter(listed)))
     strange = bool(asked_wave) and asked_wave != wave_id
-    _select(visit.say("reports.wave"), WAVE, _titles(visit, mine), wave_id, _other_wave)
+    label = visit.say("reports.wave")  # the same group is looked for in the other wave
+    choice_in_address(st.selectbox, label, WAVE, _titles(visit, mine), wave_id, forget=SECTION)
     wave = listed[wave_id]
     report = readable(visit, wave.id)
     own = {one.key for one in own_sections(report, reach(visit.engine, wave.id, visit.units))}
@@ -107,7 +111,7 @@ def choose(visit: Visit, none: str) -> Reading | None:
     key = next((one for one in (asked_section, before[1]) if one in sections), next(iter(sections)))
     strange = strange or (bool(asked_section) and asked_section != key)
     labels = places(report, list(sections.values()), visit.language)
-    _select(visit.say("reports.unit"), SECTION, labels, key, _other_section)
+    choice_in_address(st.selectbox, visit.say("reports.unit"), SECTION, labels, key)
     if strange:
         st.warning(visit.say("reports.not_yours"))
     last[reader] = (wave_id, key)
@@ -126,17 +130,3 @@ def _released(visit: Visit) -> dict[int, Wave]:
 def _titles(visit: Visit, known: dict[int, Wave]) -> dict[str, str]:
     ended = {str(id): day(one.closes, visit.language) for id, one in known.items() if one.closes}
     return told_apart({str(id): one.title for id, one in known.items()}, ended)
-
-
-def _select(label: str, name: str, labels: dict[str, str], chosen: str, changed: Callable[[], None]) -> None:
-    st.session_state[f"reading_{name}"] = chosen
-    choice(st.selectbox, label, labels, key=f"reading_{name}", on_change=changed)
-
-
-def _other_wave() -> None:
-    st.query_params[WAVE] = st.session_state[f"reading_{WAVE}"]
-    st.query_params.pop(SECTION, None)  # the same group is looked for in the other wave
-
-
-def _other_section() -> None:
-    st.query_params[SECTION] = st.session_state[f"reading_{SECTION}"]

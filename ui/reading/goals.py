@@ -1,4 +1,4 @@
-"""Goals on a page: what a report opens with, what a new wave says about them, and the buttons of those who lead."""
+"""Goals on a page: set, noted, closed; what a report opens with, and what a new wave says about them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from ui.as_written import as_written
 from ui.confirming import confirmed, deed
 from ui.faults import told
 from ui.frame import page_of
-from ui.reading.chosen import may_open, readable
+from ui.reading import goal_form
+from ui.reading.chosen import choose, may_open, readable, redrawn
 from ui.reading.goal_form import ended
+from ui.reading.show import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,48 @@ if TYPE_CHECKING:
     from report.contents import Report, Section
     from ui.door import Visit
     from ui.reading.chosen import Reading
+
+
+def show(visit: Visit) -> None:
+    """Let a leader set a goal on a released figure of a group, note check-ins, and close it."""
+    st.title(visit.say("goals.title"), anchor=False)
+    st.write(visit.say("goals.what"))
+    reading = choose(visit, "goals.nothing")
+    if reading is None:
+        return
+    with redrawn(reading):
+        show_name(reading.report, reading.section, visit.language)
+        deed("goal").show()
+        _listed(visit, reading)
+        if not may_write(visit, reading.wave.id, reading.section.units):
+            st.caption(visit.say("goals.read_only"))
+            return
+        st.subheader(visit.say("goals.new"), anchor=False)
+        st.write(visit.say("goals.new_what"))
+        goal_form.draw(visit, reading)
+
+
+def _listed(visit: Visit, reading: Reading) -> None:
+    """Show the goals of a group: those that are open, and behind a fold those that are not any more."""
+    from report.sentences import title
+
+    here = of_section(visit, reading.section.units)
+    opened, closed = ([one for one in here if (one.status == OPEN) is wanted] for wanted in (True, False))
+    if not opened:
+        name = as_written(title(reading.section, reading.report.survey, visit.language))
+        st.write(visit.say("goals.none_here", group=name))
+    for goal in opened:
+        with st.container(border=True):
+            describe(visit, goal)
+            if may_write(visit, goal.wave, goal.units):
+                steps(visit, goal)
+    if closed:
+        with st.expander(visit.say("goals.closed", n=len(closed))):
+            for goal in closed:
+                st.caption(visit.say(f"goals.status_{goal.status}"))
+                describe(visit, goal)
+                if may_write(visit, goal.wave, goal.units):
+                    closed_steps(visit, goal)
 
 
 def open_actions(visit: Visit, reading: Reading) -> None:
@@ -49,9 +93,9 @@ def open_actions(visit: Visit, reading: Reading) -> None:
                     st.markdown(line)
     with st.container(horizontal=True):
         label = visit.say("goals.all" if here else "goals.set")
-        st.page_link(page_of("goals.py"), label=label, icon=":material/flag:", query_params=reading.address)
-        prepare = visit.say("meeting.prepare")
-        st.page_link(page_of("meeting.py"), label=prepare, icon=":material/forum:", query_params=reading.address)
+        page, goals, conversation = page_of("reports"), reading.at("goals"), reading.at("conversation")
+        st.page_link(page, label=label, icon=":material/flag:", query_params=goals)
+        st.page_link(page, label=visit.say("meeting.prepare"), icon=":material/forum:", query_params=conversation)
 
 
 def of_section(visit: Visit, units: Iterable[str]) -> list[Goal]:

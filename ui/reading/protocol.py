@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from languages import say
+from storage.goals import OPEN, goals
+from ui.reading.chosen import choose, may_open
 
 if TYPE_CHECKING:
     from report.protocol import Protocol, Step
+    from ui.door import Visit
 
 STYLE = """
 .meeting { max-width: 46rem; line-height: 1.45; font-size: 1.05rem; overflow-wrap: anywhere; }
@@ -28,6 +33,31 @@ PAPER = """
 body { font-family: system-ui, sans-serif; color: #17302e; background: #fff; margin: 2rem auto; padding: 0 1.5rem;
   max-width: 46rem; } @page { margin: 1.6cm; } @media print { body { margin: 0; padding: 0; } }
 """
+
+
+def show(visit: Visit) -> None:
+    """Show a leader the plan of a meeting about a released report, and offer it as a page to print."""
+    st.title(visit.say("meeting.title"), anchor=False)
+    st.write(visit.say("meeting.what"))
+    with st.container(key="ways"):
+        reading = choose(visit, "meeting.none")
+        if reading is None:
+            return
+
+        from report.packing import name_of
+        from report.protocol import LENGTHS, protocol
+
+        length = visit.say("meeting.length")
+        words = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
+        minutes = st.radio(length, LENGTHS, index=1, horizontal=True, format_func=words.__getitem__)
+        here = [one for one in goals(visit.engine, reading.section.units) if one.status == OPEN]
+        texts = [one.text for one in here if may_open(visit, one.wave, one.section)]
+        plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
+        about = name_of(reading.report, reading.section, visit.language)
+        file = f"{visit.say('meeting.file')} - {about}-{reading.wave.id}.html"
+        sheet = paper(plan, visit.language)
+        st.download_button(visit.say("meeting.take"), sheet, file, "text/html", type="primary", on_click="ignore")
+    st.html(on_page(plan, visit.language))
 
 
 def on_page(protocol: Protocol, language: str) -> str:

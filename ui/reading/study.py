@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ from storage.wave_records import waves
 from ui.as_written import as_written
 from ui.asking.answering import barrier
 from ui.databases import released_report
+from ui.door import TAB
 from ui.frame import page_of
 from ui.oneself.profile import Standing, picture, whole
 from ui.reading.showing.figures import dress, show_chart, show_figure
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
     from storage.wave_records import Wave
     from ui.door import Visit
 
+Id = TypeVar("Id", int, str)  # of a study, or as the address has it
 ORDER = {"start": 0, "chapter": 1, "end": 2}
 
 
-def first_days(visit: Visit, ids: Iterable[int]) -> dict[int, str]:
+def first_days(visit: Visit, ids: Iterable[Id]) -> dict[Id, str]:
     """Return the first day of each study that has one: what tells studies of one name apart."""
-    starts = {id: plan.starts for id in ids if (plan := described(visit.engine, id)) is not None}
+    starts = {id: plan.starts for id in ids if (plan := described(visit.engine, int(id))) is not None}
     return {id: day(one, visit.language) for id, one in starts.items() if one is not None}
 
 
@@ -85,7 +87,7 @@ def to_answer(visit: Visit, unit: int, own: Iterable[int]) -> None:
             st.markdown(f"**{as_written(one.title)}**  \n{until}")
             query = {"join": one.join_code} | ({"unit": str(mine[0])} if len(mine) == 1 else {})
             label = visit.say("study.answer")
-            st.page_link(page_of("answer.py"), label=label, icon=":material/edit:", query_params=query)
+            st.page_link(page_of("answer"), label=label, icon=":material/edit:", query_params=query)
 
 
 def schedule(visit: Visit, unit: int) -> None:
@@ -100,8 +102,10 @@ def schedule(visit: Visit, unit: int) -> None:
             said += f" {visit.say('waves.rate', low=rate.low, high=rate.high)}" if rate else ""
         st.markdown(f"- {pair(f'**{as_written(one.title)}**', said, visit.language)}")
     with st.container(horizontal=True):
-        st.page_link(page_of("waves.py"), label=visit.say("study.to_waves"), icon=":material/arrow_forward:")
-        st.page_link(page_of("study_plan.py"), label=visit.say("study.to_plan"), icon=":material/edit_calendar:")
+        st.page_link(page_of("waves"), label=visit.say("study.to_waves"), icon=":material/arrow_forward:")
+        plan = {TAB: "plan", "study": str(unit)}
+        label = visit.say("study.to_plan")
+        st.page_link(page_of("study"), label=label, icon=":material/edit_calendar:", query_params=plan)
 
 
 def codes(visit: Visit, unit: int, name: str) -> None:

@@ -91,7 +91,7 @@ def released(visit: Visit, wave: wave_records.Wave) -> None:
     st.write(visit.say("waves.released"))
     if "leader" in visit.roles:
         label, wanted = visit.say("waves.read"), {"wave": str(wave.id)}
-        st.page_link(page_of("reports.py"), label=label, icon=":material/arrow_forward:", query_params=wanted)
+        st.page_link(page_of("reports"), label=label, icon=":material/arrow_forward:", query_params=wanted)
     room.offer(visit, wave)
 
 

@@ -15,6 +15,7 @@ from storage.studies import study
 from storage.units import subtree, units
 from surveys.reading import to_json
 from ui.confirming import confirmed, deed
+from ui.door import TAB
 from ui.faults import told
 from ui.frame import page_of
 from ui.running.codes import one_use_codes
@@ -35,7 +36,8 @@ def draft(visit: Visit, wave: wave_records.Wave) -> None:
     else:
         st.info(_by_itself(visit, wave, wave.opens))
     if wave.moment and study(visit.engine, wave.root):
-        st.page_link(page_of("study_plan.py"), label=visit.say("running.of_a_plan"), icon=":material/edit:")
+        plan = {TAB: "plan", "study": str(wave.root)}
+        st.page_link(page_of("study"), label=visit.say("running.of_a_plan"), icon=":material/edit:", query_params=plan)
     else:
         with st.expander(visit.say("running.change"), icon=":material/edit:"):
             change(visit, wave)
@@ -89,7 +91,7 @@ def change(visit: Visit, wave: wave_records.Wave) -> None:
             st.error(told(visit, error))
             return
         done.done(visit.say("running.changed"))
-        st.session_state["wave"] = wave.id
+        st.query_params["wave"] = wave.id
         st.rerun()
 
 

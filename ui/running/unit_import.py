@@ -42,7 +42,7 @@ def offer_import(visit: Visit) -> None:
     brought.show()
     if brought.number:
         st.caption(say("units_file.who_may"))
-        st.page_link(page_of("people.py"), label=say("pages.people"), icon=":material/arrow_forward:")
+        st.page_link(page_of("people"), label=say("pages.people"), icon=":material/arrow_forward:")
     if file is None:
         return
     content = file.getvalue()

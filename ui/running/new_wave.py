@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from reflectory.errors import ReflectoryError
@@ -13,21 +15,68 @@ from surveys.reading import to_json
 from ui.as_written import as_written
 from ui.choosing import choice
 from ui.confirming import deed
-from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
 from ui.running.surveying import choose_survey, moment_of
 from ui.running.tree import LONGEST_LIST, in_order, read_teams, unit_labels
 from ui.running.wishes import pooled, wishes
 
-visit = enter(__file__)
+if TYPE_CHECKING:
+    from ui.door import Visit
 
 NEW = 0  # a school or study that is not there yet
 WHOLES = ("district", "cluster", "school", "study")
 KINDS = {"school": "team", "study": "group"}  # what people belong to, and its parts
 
 
-def people() -> int | None:
+def show(visit: Visit) -> None:
+    """Lead through a first (or next) wave, and keep it as a draft."""
+    prepared = deed("wave_made")
+    if prepared.result and prepared.just_done:  # a second press of the button came before the page was left
+        _to_the_wave(prepared.result)
+    st.title(visit.say("new_wave.heading"), anchor=False)
+    st.write(visit.say("new_wave.undo"))
+    deed("units_removed").show()
+    root = _people(visit)
+    if root is None:
+        return
+    st.subheader(visit.say("new_wave.what"), anchor=False)
+    survey = choose_survey(visit)
+    if survey is None:
+        return
+    tree = subtree(units(visit.engine), root)
+    invited = sum(one.size for one in tree)
+    st.subheader(visit.say("new_wave.how"), anchor=False)
+    wished = wishes(visit, survey, invited)
+
+    st.subheader(visit.say("new_wave.look"), anchor=False)
+    st.write(visit.say("new_wave.invited", n=invited))
+    for line in pooled(visit, survey, tree, wished["cut"], wished["k"]):
+        st.markdown(f"- {line}")
+    if wished["opens"] and wished["access"] == "codes":
+        st.caption(visit.say("running.codes_before"))
+    if st.button(visit.say("new_wave.keep"), type="primary"):
+        if not wished["title"]:
+            st.error(visit.say("new_wave.no_title"))
+            return
+        try:
+            wave = stored.create_wave(
+                visit.engine,
+                survey=to_json(survey),
+                survey_id=survey.id,
+                form=survey.form,
+                root=root,
+                moment=moment_of(survey),
+                **wished,
+            )
+        except ReflectoryError as error:
+            st.error(told(visit, error))
+        else:
+            prepared.done(result=wave.id)
+            _to_the_wave(wave.id)
+
+
+def _people(visit: Visit) -> int | None:
     """Step 1: the school and its teams, written down or chosen. Returns the unit the wave asks."""
     st.subheader(visit.say("new_wave.who"), anchor=False)
     known = units(visit.engine)
@@ -41,7 +90,7 @@ def people() -> int | None:
         st.selectbox, visit.say("new_wave.whom"), offered | {NEW: new}, index=at, key=f"whom_{kept.number}"
     ) if offered else NEW  # fmt: skip
     if root != NEW:
-        offer_removal(root)
+        _offer_removal(visit, root)
         return root
     kind = st.radio(
         visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda one: visit.say(f"kinds.{one}")
@@ -49,7 +98,7 @@ def people() -> int | None:
     if len(known) > len(mine):
         st.caption(visit.say("new_wave.who_may"))
         if "administrator" in visit.roles:
-            st.page_link(page_of("people.py"), label=visit.say("pages.people"), icon=":material/arrow_forward:")
+            st.page_link(page_of("people"), label=visit.say("pages.people"), icon=":material/arrow_forward:")
     with st.form(f"school_{kept.number}"):
         name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=NAME_LENGTH)
         teams = st.text_area(
@@ -68,7 +117,7 @@ def people() -> int | None:
                 st.error("\n".join(f"- {as_written(fault)}" for fault in faults))
             else:
                 try:
-                    kept.done(result=keep(name, kind, rows))
+                    kept.done(result=_keep(visit, name, kind, rows))
                 except ReflectoryError as error:
                     st.error(told(visit, error))
                 else:
@@ -76,7 +125,7 @@ def people() -> int | None:
     return None
 
 
-def offer_removal(root: int) -> None:
+def _offer_removal(visit: Visit, root: int) -> None:
     """Offer to take back a school or study that was written down by mistake, as long as nothing has come of it."""
     if not is_unused(visit.engine, root, visit.account.id):
         return
@@ -93,7 +142,7 @@ def offer_removal(root: int) -> None:
                 st.rerun()
 
 
-def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> int:
+def _keep(visit: Visit, name: str, kind: str, parts: list[tuple[str, int]]) -> int:
     """Keep a school with its teams or a study with its groups, and make its facilitator responsible for it."""
     whole = add_unit(visit.engine, name, kind)
     for part, size in parts:
@@ -102,52 +151,6 @@ def keep(name: str, kind: str, parts: list[tuple[str, int]]) -> int:
     return whole
 
 
-def to_the_wave(id: int) -> None:
+def _to_the_wave(id: int) -> None:
     """Go on to the page of waves, where the new one is open."""
-    st.session_state["wave"] = id
-    st.switch_page(page_of("waves.py"))
-
-
-prepared = deed("wave_made")
-if prepared.result and prepared.just_done:  # a second press of the button came before the page was left
-    to_the_wave(prepared.result)
-st.title(visit.say("new_wave.heading"), anchor=False)
-st.write(visit.say("new_wave.undo"))
-deed("units_removed").show()
-root = people()
-if root is None:
-    st.stop()
-st.subheader(visit.say("new_wave.what"), anchor=False)
-survey = choose_survey(visit)
-if survey is None:
-    st.stop()
-tree = subtree(units(visit.engine), root)
-invited = sum(one.size for one in tree)
-st.subheader(visit.say("new_wave.how"), anchor=False)
-wished = wishes(visit, survey, invited)
-
-st.subheader(visit.say("new_wave.look"), anchor=False)
-st.write(visit.say("new_wave.invited", n=invited))
-for line in pooled(visit, survey, tree, wished["cut"], wished["k"]):
-    st.markdown(f"- {line}")
-if wished["opens"] and wished["access"] == "codes":
-    st.caption(visit.say("running.codes_before"))
-if st.button(visit.say("new_wave.keep"), type="primary"):
-    if not wished["title"]:
-        st.error(visit.say("new_wave.no_title"))
-        st.stop()
-    try:
-        wave = stored.create_wave(
-            visit.engine,
-            survey=to_json(survey),
-            survey_id=survey.id,
-            form=survey.form,
-            root=root,
-            moment=moment_of(survey),
-            **wished,
-        )
-    except ReflectoryError as error:
-        st.error(told(visit, error))
-    else:
-        prepared.done(result=wave.id)
-        to_the_wave(wave.id)
+    st.switch_page(page_of("waves"), query_params={"wave": id})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -16,9 +17,8 @@ from storage.units import MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, units
 from storage.wave_records import waves
 from storage.waves import SMALLEST_K
 from ui.as_written import as_written
-from ui.choosing import choice
+from ui.choosing import choice_in_address
 from ui.confirming import deed
-from ui.door import enter
 from ui.faults import told
 from ui.frame import page_of
 from ui.reading.study import first_days
@@ -26,34 +26,70 @@ from ui.running import zone
 from ui.running.study_plan import begin, faults, follow, sittings, spread
 from ui.running.tree import LONGEST_LIST, read_teams
 
-visit = enter(__file__)
+if TYPE_CHECKING:
+    from ui.door import Visit
 
 NEW = 0
 WEEKS = 10
 
 
-def chosen() -> tuple[int, Study]:
+def show(visit: Visit) -> None:
+    """Let a facilitator write down a book study or change one; its waves follow."""
+    kept = deed("study_kept")
+    if kept.result and kept.just_done:  # a second press of the button came before the page was left
+        _to_the_study(kept.result)
+    st.title(visit.say("study_plan.title"), anchor=False)
+    st.write(visit.say("study_plan.what"))
+    id, before = _chosen(visit)
+    groups, wrong = _grouped(visit, id)
+    plan = _written(visit, id, before)
+
+    st.subheader(visit.say("study_plan.look"), anchor=False)
+    ready = faults(plan, days.today(), visit.language)
+    if not ready:
+        for one in sittings(plan, visit.language):
+            between = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
+            open_days = visit.say("study_plan.open_days", **between)
+            st.markdown(f"- {pair(f'**{as_written(one.title)}**', open_days, visit.language)}")
+        st.caption(visit.say("study_plan.by_day"))
+    if groups:
+        k = number("REFLECTORY_SMALLEST_GROUP", SMALLEST_K)
+        tree = [Unit(-1, None, "study", plan.book)]
+        tree += [Unit(-2 - place, -1, "group", name, size) for place, (name, size) in enumerate(groups)]
+        for line in expected_groups(tree, k, visit.language):
+            st.markdown(f"- {as_written(line)}")
+
+    if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
+        if ready or wrong:
+            st.error("\n".join(f"- {as_written(fault)}" for fault in [*wrong, *ready]))
+        else:
+            try:
+                if id == NEW:
+                    id = begin(visit.engine, visit.account.id, plan.book[:NAME_LENGTH], groups, plan, visit.language)
+                else:
+                    follow(visit.engine, plan, visit.language)
+            except ReflectoryError as error:
+                st.error(told(visit, error))
+            else:
+                kept.done(result=id)
+                _to_the_study(id)
+
+
+def _chosen(visit: Visit) -> tuple[int, Study]:
     """Let the visitor choose a study of theirs or a new one, and return it as it stands."""
-    mine = {one.id: one.name for one in units(visit.engine) if one.kind == "study" and one.id in visit.units}
-    listed = [NEW, *mine]
-    kept = st.session_state.get("study_plan", NEW)
-    id = NEW
+    mine = {str(one.id): one.name for one in units(visit.engine) if one.kind == "study" and one.id in visit.units}
+    asked = st.query_params.get("study", "")
+    id = int(asked) if asked in mine else NEW
     if mine:
-        id = choice(
-            st.selectbox,
-            visit.say("study_plan.which"),
-            {NEW: visit.say("study_plan.new")} | mine,
-            first_days(visit, mine),
-            index=listed.index(kept) if kept in listed else 0,
-            key=f"which_{kept}",
-        )
+        label, offered = visit.say("study_plan.which"), {str(NEW): visit.say("study_plan.new")} | mine
+        choice_in_address(st.selectbox, label, "study", offered, str(id), first_days(visit, mine))
     found = study(visit.engine, id) if id else None
     starts = days.today() + datetime.timedelta(days=7)
     blank = Study(id, "", starts=starts, ends=starts + datetime.timedelta(weeks=WEEKS))
     return id, found or blank
 
 
-def written(id: int, plan: Study) -> Study:
+def _written(visit: Visit, id: int, plan: Study) -> Study:
     """Ask for the book, the days and the chapters, and return the plan as written."""
     st.subheader(visit.say("study_plan.book_title"), anchor=False)
     book = st.text_input(visit.say("study_plan.book"), plan.book, max_chars=150, key=f"book_{id}")
@@ -91,7 +127,7 @@ def written(id: int, plan: Study) -> Study:
     return Study(id, book.strip(), tuple(rows), starts, ends, question.strip(), author.strip())
 
 
-def grouped(id: int) -> tuple[list[tuple[str, int]], list[str]]:
+def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
     """Ask for the groups of a new study, or show those there are and offer one more; return those of a new one."""
     st.subheader(visit.say("study_plan.groups"), anchor=False)
     if id == NEW:
@@ -127,48 +163,6 @@ def grouped(id: int) -> tuple[list[tuple[str, int]], list[str]]:
     return [], []
 
 
-def to_the_study(id: int) -> None:
+def _to_the_study(id: int) -> None:
     """Go on to the page of a study that was opened or changed."""
-    st.session_state["study_plan"] = st.session_state["study"] = id
-    st.switch_page(page_of("study.py"))
-
-
-kept = deed("study_kept")
-if kept.result and kept.just_done:  # a second press of the button came before the page was left
-    to_the_study(kept.result)
-st.title(visit.say("study_plan.title"), anchor=False)
-st.write(visit.say("study_plan.what"))
-id, before = chosen()
-groups, wrong = grouped(id)
-plan = written(id, before)
-
-st.subheader(visit.say("study_plan.look"), anchor=False)
-ready = faults(plan, days.today(), visit.language)
-if not ready:
-    for one in sittings(plan, visit.language):
-        between = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
-        st.markdown(
-            f"- {pair(f'**{as_written(one.title)}**', visit.say('study_plan.open_days', **between), visit.language)}"
-        )
-    st.caption(visit.say("study_plan.by_day"))
-if groups:
-    k = number("REFLECTORY_SMALLEST_GROUP", SMALLEST_K)
-    tree = [Unit(-1, None, "study", plan.book)]
-    tree += [Unit(-2 - place, -1, "group", name, size) for place, (name, size) in enumerate(groups)]
-    for line in expected_groups(tree, k, visit.language):
-        st.markdown(f"- {as_written(line)}")
-
-if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
-    if ready or wrong:
-        st.error("\n".join(f"- {as_written(fault)}" for fault in [*wrong, *ready]))
-    else:
-        try:
-            if id == NEW:
-                id = begin(visit.engine, visit.account.id, plan.book[:NAME_LENGTH], groups, plan, visit.language)
-            else:
-                follow(visit.engine, plan, visit.language)
-        except ReflectoryError as error:
-            st.error(told(visit, error))
-        else:
-            kept.done(result=id)
-            to_the_study(id)
+    st.switch_page(page_of("study"), query_params={"study": id})

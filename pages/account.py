@@ -1,0 +1,12 @@
+"""Sign in, set up the first account, choose a password. It also stands in for every page that needs a sign-in."""
+
+from __future__ import annotations
+
+from ui import account
+from ui.door import enter
+
+visit = enter(__file__)
+
+TABS = {"sign_in": account.sign_in, "set_up": account.set_up, "password": account.password}
+
+TABS[visit.tab](visit)

@@ -1,0 +1,89 @@
+"""The first screen: answer with a code, look around the demonstration district, set up, sign in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from storage.links import group_of
+from ui import demonstration, door
+from ui.demonstration import opens_a_wave
+from ui.door import NEWCOMER, TAB, enter, join_group
+from ui.frame import page_of
+from ui.greeting import greeting_html
+
+visit = enter(__file__)
+
+
+def start() -> None:
+    """Ask for the code of a survey or a group, and lead on whoever has none."""
+    st.title(visit.say("welcome.title"), anchor=False)
+    st.write(visit.say("welcome.what"))
+    st.html(greeting_html(visit.language))
+    with st.form("code", border=True):
+        st.header(visit.say("welcome.answer_title"), anchor=False)
+        code = st.text_input(
+            visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"), autocomplete="off"
+        )
+        if st.form_submit_button(visit.say("welcome.answer"), type="primary"):
+            follow(code.strip())
+    if NEWCOMER in visit.roles:
+        with st.container(border=True, key="set_up"):
+            st.header(visit.say("welcome.set_up_title"), anchor=False)
+            st.write(visit.say("welcome.set_up_what"))
+            st.page_link(page_of("account"), label=visit.say("welcome.set_up"), query_params={TAB: "set_up"})
+    if demonstration.is_offered():
+        with st.container(border=True, key="look"):
+            st.header(visit.say("welcome.look_title"), anchor=False)
+            st.write(visit.say("welcome.look_what"))
+            label = visit.say("welcome.look" if demonstration.is_ready() else "welcome.look_make")
+            st.page_link(page_of("start"), label=label, query_params={TAB: "demonstration"})
+
+
+def follow(code: str) -> None:
+    """Go where a code leads: to a group's book study, or to a survey."""
+    if not code:
+        st.error(visit.say("welcome.empty"))
+        return
+    if group_of(visit.engine, code) is not None:
+        join_group(visit, code)
+        st.session_state["go_to"] = "study"
+        st.rerun()
+    if opens_a_wave(visit.engine, code):
+        st.switch_page(page_of("answer"), query_params={"join": code})
+    st.session_state["typed_code"] = code  # a one-use code never stands in an address
+    st.switch_page(page_of("answer"))
+
+
+def look_around() -> None:
+    """Make the invented district on the first visit, then let the visitor choose whom to look as."""
+    st.title(visit.say("demonstration.title"), anchor=False)
+    if not demonstration.is_offered():
+        st.write(visit.say("demonstration.off"))
+        return
+    st.write(visit.say("demonstration.what"))
+    st.write(visit.say("demonstration.own_copy"))
+
+    from demo import CAST, STUDY, open_wave  # heavy: only once it is needed
+
+    if not demonstration.is_ready():
+        bar = st.progress(0.0, text=visit.say("demonstration.making"))
+        demonstration.make(lambda share: bar.progress(share, text=visit.say("demonstration.making")))
+        bar.empty()
+    with st.container(border=True):
+        st.header(visit.say("demonstration.answer"), anchor=False)
+        st.write(visit.say("demonstration.answer_what"))
+        if wave := open_wave(visit.engine if visit.demonstration else demonstration.original()):
+            link = f"/?join={wave.join_code}&lang={visit.language}"
+            st.link_button(visit.say("demonstration.answer_do"), link, type="primary")
+    with st.container(border=True):
+        st.header(visit.say("demonstration.read"), anchor=False)
+        st.write(visit.say("demonstration.read_what"))
+        for player in CAST:
+            if st.button(player.name, key=f"play_{player.name}", icon=":material/person:"):
+                door.play(player.name)
+                to = "study" if player.units == (STUDY,) else "reports"
+                st.session_state["go_to"] = "audit" if "auditor" in player.roles else to
+                st.rerun()
+
+
+{"start": start, "demonstration": look_around}[visit.tab]()
