@@ -9,7 +9,7 @@ from storage.circle_links import names_a_circle
 from storage.codes import CODE_LENGTH, tidy
 from ui.as_written import as_written
 from ui.asking import plain_form, thanks
-from ui.asking.answering import barrier, fielded, find_wave, reply_to, units_asked
+from ui.asking.answering import barrier, fielded, find_wave, picture, units_asked
 from ui.asking.ask import ask, asked, plain_way
 from ui.door import choose_language, enter, invented
 from ui.frame import label_invented, page_of
@@ -62,7 +62,7 @@ if reason and (outcome is None or outcome.status == "drawn"):
     if reason == "closed" and not plain:  # what a browser still has is its owner's: words to copy, answers to picture
         page = asked(wave, survey, units_asked(visit.engine, wave), language=language, kiosk=kiosk, closed=True)
         if message := ask(page, desk.get("reply")):
-            reply_to(visit.engine, wave, survey, message, desk)
+            picture(visit.engine, wave, survey, message, desk)
         if "outcome" in desk:
             with st.container(key="thanks"):
                 st.html(profile_html(survey, desk["outcome"].answers, visit.language))
@@ -93,7 +93,7 @@ else:
         if message.get("kind") in ("another", "erase"):
             for name in ("slip", "reflection_key_held"):
                 st.session_state.pop(name, None)
-        reply_to(visit.engine, wave, survey, message, desk)
+        picture(visit.engine, wave, survey, message, desk)
         if message.get("kind") != "kept" or message.get("language") != visit.language:
             st.rerun()  # otherwise what was asked for follows
 if "outcome" in desk:

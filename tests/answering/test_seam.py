@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storage import ballots, invitations, sealing, units, wave_records, waves
 from storage.wave_records import WaveUnit
 from surveys.reading import instrument
-from ui.asking.answering import claim, fielded, find_wave, reply_to, secret, submit, units_asked
+from ui.asking.answering import answer, claim, fielded, find_wave, picture, reply, secret, submit, units_asked
 from ui.asking.submission import LONGEST_COMMENT, SubmissionError, check, choices, reaches
 
 TOKEN = "ab" * 32
@@ -215,10 +215,8 @@ def test_a_broken_database_tells_the_browser_to_keep_and_try_again(district):
 
     with district.engine.begin() as connection:
         connection.execute(text(f"drop table ballot_{wave.id}"))
-    desk = {}
-    reply_to(district.engine, wave, survey, {"kind": "submit", "id": "1", **sent(district)}, desk)
-    assert desk["reply"]["status"] == "busy"
-    assert "outcome" not in desk
+    message = {"kind": "submit", "id": "1", **sent(district)}
+    assert reply(message, answer(district.engine, wave, survey, message))["status"] == "busy"
 
 
 anything = st.recursive(
@@ -250,7 +248,9 @@ def test_whatever_arrives_in_place_of_a_submission_is_refused(shared, anything):
     survey = fielded(wave.survey)
     assert submit(district.engine, wave, survey, anything).status == "refused"
     desk = {}
-    reply_to(district.engine, wave, survey, {"kind": anything, "id": anything}, desk)
+    message = {"kind": anything, "id": anything}
+    picture(district.engine, wave, survey, message, desk)
+    assert answer(district.engine, wave, survey, message).status == "refused"
     assert "outcome" not in desk
 
 

@@ -22,7 +22,7 @@ from surveys.faults import SurveyError
 from surveys.model import Instrument
 from surveys.reading import LIBRARY, from_json, instrument, read_instrument, to_json
 from tests.hostile.inputs import Dice
-from ui.asking.answering import fielded, find_wave, reply_to
+from ui.asking.answering import answer, fielded, find_wave, picture, reply
 from ui.asking.submission import SubmissionError, check
 from ui.running.units_file import read_units
 
@@ -129,11 +129,16 @@ def submission(ground: Ground, dice: Dice) -> None:
 
 def seam(ground: Ground, dice: Dice) -> None:
     """The same, all the way to the database."""
-    desk: dict[str, object] = {}
-    message = {**_submitted(ground, dice, often=0.3), "kind": dice.choice(("submit", "submit", "claim", dice.text()))}
+    message = {
+        **_submitted(ground, dice, often=0.3),
+        "kind": dice.choice(("submit", "submit", "claim", "kept", dice.text())),
+    }
     message["language"] = dice.choice(("en", "fr", dice.text()))
-    reply_to(ground.engine, ground.wave, fielded(ground.wave.survey), message, desk)
-    if "outcome" in desk:
+    survey = fielded(ground.wave.survey)
+    picture(ground.engine, ground.wave, survey, message, {})
+    outcome = answer(ground.engine, ground.wave, survey, message)
+    reply(message, outcome, survey)
+    if outcome.status == "kept":
         ground.tokens.add(str(message["token"]))
 
 

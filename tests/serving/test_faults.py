@@ -27,7 +27,7 @@ from reflectory.errors import DatabaseError
 from storage import wave_records, waves
 from storage.database import connect, writing
 from surveys.reading import from_json
-from ui.asking.answering import reply_to
+from ui.asking.answering import answer
 
 SEED = 20261126
 
@@ -85,15 +85,11 @@ def test_a_database_that_may_only_be_read_takes_nothing_thanks_nobody_and_goes_o
                "answers": dict.fromkeys(wave.items, 1), "comments": []}  # fmt: skip
     engine.dispose()
     only_read = _only_read(database_url)
-    desk = {}
-    reply_to(only_read, found, survey, message, desk)
-    assert desk["reply"]["status"] == "busy"
-    assert "outcome" not in desk
+    assert answer(only_read, found, survey, message).status == "busy"
     with pytest.raises(DatabaseError):
         waves.close_wave(only_read, wave.id)
     engine = _writable_again(only_read, database_url)
-    reply_to(engine, found, survey, message, desk)
-    assert desk["reply"]["status"] == "kept"
+    assert answer(engine, found, survey, message).status == "kept"
     engine.dispose()
     assert stored(database_url, tmp_path / "keys", wave) == {wave.key("ab" * 32): wave.sheet(message)}
 

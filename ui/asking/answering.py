@@ -196,46 +196,60 @@ def fielded(text: str) -> Survey:
     return from_json(text)
 
 
-def reply_to(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any], desk: dict[str, Any]) -> None:
-    """Do what the question page asks, and lay the reply and the outcome on the session's desk.
+def answer(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any]) -> Outcome:
+    """Do what a request of the question page asks: mark a one-use code ("claim"), or keep answers ("submit").
+
+    Whatever the database does, the browser keeps the answers and tries again: "busy".
+    """
+    try:
+        if message.get("kind") == "claim":
+            return claim(engine, wave, message.get("code"), message.get("token"))
+        return submit(engine, wave, survey, message)
+    except Exception as fault:
+        return _busy(fault)
+
+
+def picture(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any], desk: dict[str, Any]) -> None:
+    """Do what the question page asks of Streamlit: its picture of answers that are kept, or that came too late.
 
     Parameters
     ----------
     engine, wave, survey
-        Where, and to what, is answered.
+        Where, and to what, was answered.
     message : mapping
         As `ui.asking.ask.ask` returned it; nothing in it is trusted.
     desk : dict
-        This session's own: ``reply`` goes back to the browser, ``outcome`` is there once answers are kept.
+        This session's own: ``reply`` goes back to the browser, ``outcome`` is what the picture is of.
     """
     kind = message.get("kind")
-    language = str(message.get("language"))
+    if kind in ("another", "erase"):
+        desk.clear()
+    if kind not in ("kept", "picture"):
+        return
     try:
-        if kind == "claim":
-            outcome = claim(engine, wave, message.get("code"), message.get("token"))
-        elif kind == "submit":
-            outcome = submit(engine, wave, survey, message)
-        elif kind == "kept":
-            outcome = kept_before(engine, wave, survey, message)
-        elif kind == "picture":
-            outcome = drawn(survey, message)
-        else:
-            if kind in ("another", "erase"):
-                desk.clear()
-            return
-    except Exception as fault:  # whatever the database does, the browser keeps the answers and tries again
-        LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
-        outcome = Outcome("busy", "busy")
-    desk["reply"] = {
+        outcome = kept_before(engine, wave, survey, message) if kind == "kept" else drawn(survey, message)
+    except Exception as fault:
+        outcome = _busy(fault)
+    desk["reply"] = reply(message, outcome, survey)
+    if outcome.status in ("kept", "drawn"):
+        desk["outcome"] = outcome
+
+
+def reply(message: Mapping[str, Any], outcome: Outcome, survey: Survey | None = None) -> dict[str, Any]:
+    """Return what goes back to the browser that sent a message."""
+    return {
         "to": mark_of(message),
         "status": outcome.status,
         "unit": outcome.unit,
         "reason": outcome.reason,
-        "message": outcome.message(language),
-        "pictured": has_picture(survey, outcome.answers),
+        "message": outcome.message(str(message.get("language"))),
+        "pictured": survey is not None and has_picture(survey, outcome.answers),
     }
-    if outcome.status in ("kept", "drawn"):
-        desk["outcome"] = outcome
+
+
+def _busy(fault: Exception) -> Outcome:
+    LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
+    return Outcome("busy", "busy")
 
 
 def mark_of(message: Mapping[str, Any]) -> str | None:

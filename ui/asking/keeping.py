@@ -1,7 +1,6 @@
 """The one request that an answer needs: from the question page straight to the seam, without Streamlit in between.
 
-So a phone can send before Streamlit has loaded, and four hundred of them cost a few milliseconds each. What comes back
-is the same reply that `ui.asking.answering.reply_to` gives in any other way.
+So a phone can send before Streamlit has loaded, and four hundred of them cost a few milliseconds each.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from storage.attempts import wrong
-from ui.asking.answering import Outcome, fielded, mark_of, reply_to
+from ui import turns
+from ui.asking.answering import Outcome, answer, fielded, reply
 from ui.databases import main_engine
 from ui.demonstration import wave_in_reach
-from ui.turns import answer
 
 LARGEST = 400_000  # bytes: a survey's answers and its comments, several times over
 LOG = logging.getLogger("reflectory.answering")
@@ -42,24 +41,20 @@ async def keep(request: Request) -> Response:
         message = None
     if not isinstance(message, dict) or message.get("kind") not in ("claim", "submit"):
         return JSONResponse({"status": "refused"}, 400, UNSTORED)
-    with answer():
+    with turns.answer():
         invented = unquote(request.cookies.get("reflectory_demonstration", "")).partition(" ")[0]
         return JSONResponse(await run_in_threadpool(_reply, message, invented), 200, UNSTORED)
 
 
 def _reply(message: Mapping[str, Any], invented: str) -> dict[str, Any]:
-    desk: dict[str, Any] = {}
     try:
         found = wave_in_reach(str(message.get("wave"))[:64], invented)
         if found is None:
             wrong(main_engine(), "wave-code")
-            outcome = Outcome("refused", "closed")
-            said = outcome.message(str(message.get("language")))
-            return {"to": mark_of(message), "status": "refused", "reason": outcome.reason, "message": said}
-        engine, wave = found
-        reply_to(engine, wave, fielded(wave.survey), message, desk)
+            return reply(message, Outcome("refused", "closed"))
     except Exception as fault:  # the database is away: the browser keeps the answers and tries again
         LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
-        return {"to": mark_of(message), "status": "busy", "message": Outcome("busy", "busy").message("en")}
-    reply: dict[str, Any] = desk["reply"]
-    return reply
+        return reply(message, Outcome("busy", "busy"))
+    engine, wave = found
+    survey = fielded(wave.survey)
+    return reply(message, answer(engine, wave, survey, message), survey)
