@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -103,12 +103,17 @@ def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple
         If the key opens nothing.
     TooManyAttemptsError
     """
-    return _change(engine, locator, secret, lambda before: (*(one for one in before if not _same(one, entry)), entry))
-
-
-def forget(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple[Entry, ...]:
-    """Take one answering out of a copy and return the rest. What was cast stays, unless it is withdrawn as well."""
-    return _change(engine, locator, secret, lambda before: tuple(one for one in before if not _same(one, entry)))
+    if find(engine, locator, secret) is None:
+        raise _nothing()
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)  # two tabs that add at once: neither overwrites the other
+        before = _opened(connection, locator, secret)
+        if before is None:
+            raise _nothing()
+        after = (*(one for one in before if not _same(one, entry)), entry)
+        box = keep_own(secret, _packed(after))
+        connection.execute(update(REFLECTION).where(REFLECTION.c.locator == _place(locator)).values(box=box))
+        return after
 
 
 def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
@@ -125,24 +130,6 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
     with writing(engine) as connection:
         connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _place(locator)))
         erased(connection)
-
-
-def _change(
-    engine: Engine, locator: bytes, secret: bytes, step: Callable[[tuple[Entry, ...]], tuple[Entry, ...]]
-) -> tuple[Entry, ...]:
-    if find(engine, locator, secret) is None:
-        raise _nothing()
-    with writing(engine) as connection:
-        hold(connection, 0, alone=True)  # two tabs that add at once: neither overwrites the other
-        before = _opened(connection, locator, secret)
-        if before is None:
-            raise _nothing()
-        after = step(before)
-        box = keep_own(secret, _packed(after))
-        connection.execute(update(REFLECTION).where(REFLECTION.c.locator == _place(locator)).values(box=box))
-        if len(after) < len(before):
-            erased(connection)
-        return after
 
 
 def _nothing() -> MissingError:

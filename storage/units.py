@@ -179,16 +179,6 @@ def change_unit(
         return True
 
 
-def rename_unit(engine: Engine, id: int, name: str) -> None:
-    """Give a unit another name."""
-    change_unit(engine, id, name=name)
-
-
-def move_unit(engine: Engine, id: int, parent: int | None) -> None:
-    """Hang a unit, with all below it, under another parent; see `change_unit`."""
-    change_unit(engine, id, parent=parent)
-
-
 def check_move(connection: Connection, one: Unit, parent: int | None) -> None:
     """Raise, inside a transaction, if a unit cannot be moved there, or not now."""
     inside = {each.id for each in subtree(_all(connection), one.id)}

@@ -86,8 +86,7 @@ def test_a_copy_is_found_and_grows(engine, own):
     later = Entry(9, "our-team", "self", "end", 7, (1, 1, 1), b"e" * 32)
     assert reflections.append(engine, *own, later) == (ENTRY, later)
     assert reflections.append(engine, *own, later) == (ENTRY, later)
-    assert reflections.forget(engine, *own, ENTRY) == (later,)
-    assert reflections.find(engine, *own) == (later,)
+    assert reflections.find(engine, *own) == (ENTRY, later)
 
 
 def test_another_secret_opens_changes_and_erases_nothing(engine, own):

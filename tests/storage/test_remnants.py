@@ -102,15 +102,6 @@ def test_an_erased_reflection_leaves_the_files(school, searched):
     assert any(map(searched.finds, pieces(others[0][3])))
 
 
-def test_one_answering_taken_out_of_a_reflection_leaves_the_files(school, searched):
-    engine = school.engine
-    locator, secret, entries, box = kept(engine)
-    assert any(map(searched.finds, pieces(box)))
-    assert len(reflections.forget(engine, locator, secret, entries[2])) == len(entries) - 1
-    assert sweep(engine)
-    assert not any(map(searched.finds, pieces(box)))
-
-
 @pytest.mark.parametrize("act", ["removed", "renamed"])
 def test_the_name_of_a_unit_that_was_erased_stands_in_the_audit_log_alone(school, searched, tmp_path, act):
     engine, name = school.engine, f"Team {os.urandom(12).hex()}"
@@ -120,7 +111,7 @@ def test_the_name_of_a_unit_that_was_erased_stands_in_the_audit_log_alone(school
     if act == "removed":
         units.remove_unit(engine, unit)
     else:
-        units.rename_unit(engine, unit, "Lime")
+        units.change_unit(engine, unit, name="Lime")
     assert sweep(engine)
     with reading(engine) as connection:
         logged = sum(about.count(name) for about in connection.execute(select(AUDIT_LOG.c.about)).scalars())

@@ -49,8 +49,8 @@ def test_a_cycle_is_refused(engine):
     school = units.add_unit(engine, "S", "school", parent=cluster)
     for below in (district, cluster, school):
         with pytest.raises(RefusedError, match="unit-below-itself"):
-            units.move_unit(engine, district, below)
-    units.move_unit(engine, school, district)
+            units.change_unit(engine, district, parent=below)
+    units.change_unit(engine, school, parent=district)
     assert units.unit(engine, school).parent == district
 
 
@@ -93,9 +93,9 @@ def test_a_unit_of_a_wave_that_is_answered_stays_in_its_place_until_the_wave_is_
     wave = school.open()
     for one, place in ((school.red, oak), (school.root, units.add_unit(school.engine, "Lakes", "district"))):
         with pytest.raises(RefusedError, match="unit-move-in-wave"):
-            units.move_unit(school.engine, one, place)
+            units.change_unit(school.engine, one, parent=place)
     waves.close_wave(school.engine, wave.id)
-    units.move_unit(school.engine, school.red, oak)
+    units.change_unit(school.engine, school.red, parent=oak)
     frozen = wave_records.wave_units(school.engine, wave.id)
     assert [(one.name, one.parent) for one in frozen][1] == ("Red", school.root), "a wave keeps its tree"
     assert units.unit(school.engine, school.red).parent == oak
@@ -106,9 +106,9 @@ def test_a_unit_with_codes_of_a_draft_leaves_it_only_without_them(school):
     draft = school.draft(access="codes")
     invitations.issue(school.engine, draft.id, school.red, 3)
     with pytest.raises(RefusedError, match="unit-move-has-codes"):
-        units.move_unit(school.engine, school.red, oak)
+        units.change_unit(school.engine, school.red, parent=oak)
     invitations.withdraw_unused(school.engine, draft.id, school.red)
-    units.move_unit(school.engine, school.red, oak)
+    units.change_unit(school.engine, school.red, parent=oak)
 
 
 def test_a_unit_is_renamed_resized_and_moved_as_a_whole_or_not_at_all(school):

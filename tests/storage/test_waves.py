@@ -60,7 +60,7 @@ def test_the_tree_is_frozen_when_the_wave_opens(school):
 
 def test_the_top_of_a_wave_has_no_parent(school):
     cluster = units.add_unit(school.engine, "Cluster", "cluster")
-    units.move_unit(school.engine, school.root, cluster)
+    units.change_unit(school.engine, school.root, parent=cluster)
     draft = school.draft()
     for _ in range(2):
         assert [one.parent for one in wave_records.wave_units(school.engine, draft.id)] == [

@@ -43,7 +43,6 @@ class Example:
     wave: Wave
     survey: Survey
     ballot: Row
-    comment: Row | None
     written: Mapping[str, Mapping[str, bytes | str]]
 
     @property
@@ -87,7 +86,7 @@ def example(
         },
         "reflection": dict(reflections.row(secrets.token_bytes(4), secrets.token_bytes(11), [own])),
     }
-    return Example(wave, survey, ballot, first, table)
+    return Example(wave, survey, ballot, table)
 
 
 def table_html(visit: Visit, name: str, shown: Example) -> str:

@@ -77,12 +77,6 @@ def in_order(units: Iterable[Unit]) -> list[Unit]:
     return sorted(by_id.values(), key=lambda one: ([by_name(name) for name in _path(one, by_id)], one.id))
 
 
-def indented(units: Sequence[Unit]) -> list[str]:
-    """Return every unit's own name, further in the deeper it stands: its end is never cut off by what is above it."""
-    by_id = {one.id: one for one in units}
-    return ["\u2003" * (len(_path(one, by_id)) - 1) + one.name for one in units]
-
-
 def table(ordered: Sequence[Unit], language: str) -> str:
     """Return units as a table for a page, in the order given: a name has as many lines as it needs, on a phone too.
 

@@ -55,11 +55,6 @@ def show_behind(table: Table, language: str) -> None:
         st.html(f'<details class="behind"><summary>{escape(label)}</summary>{written(table, label)}</details>')
 
 
-def show_table(table: Table, label: str) -> None:
-    """Show a table openly."""
-    st.html(written(table, label))
-
-
 def written(table: Table, label: str) -> str:
     """Write a table as HTML whose rows become cards on a narrow page: nothing has to be moved sideways.
 
