@@ -77,7 +77,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     change = smallest(figure)
     first = proposed(mean, change, form, scale.favourable)
     hoped, sign = None, ""
-    if change is not None and first is None:
+    no_room = change is not None and first is None
+    if no_room:
         st.warning(visit.say("goals.never", **_seen(visit, figure, form, change)))
         sign = st.text_input(
             visit.say("goals.sign"), max_chars=LONGEST, help=visit.say("goals.sign_help"), key=f"sign_{key}"
@@ -113,8 +114,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     )
     st.caption(visit.say("goals.reads"))
     what = {"day": day(due, visit.language), "text": ended(text)}
-    if sign.strip():
-        sentence = visit.text("goals.sentence_sign", sign=ended(sign), **what)
+    if no_room:
+        sentence = visit.text("goals.sentence_sign", sign=ended(sign) if sign.strip() else "…", **what)
     else:
         hope = "…" if hoped is None else sentences.shown(hoped, form, visit.language)
         now = sentences.shown(mean, form, visit.language)
@@ -129,7 +130,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
             st.error(visit.say("goals.before"))
             return
         if hoped is None and not sign.strip():
-            st.error(visit.say("goals.choose_first" if first is not None or change is None else "goals.sign_first"))
+            st.error(visit.say("goals.sign_first" if no_room else "goals.choose_first"))
             return
         about = reading.wave.id, section.key, section.units, scale.id
         goal = Goal(*about, text, hoped, due, question, owner, look, sign=sign)
