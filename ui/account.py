@@ -136,7 +136,7 @@ def _by_name(visit: Visit, asked: str) -> None:
             try:
                 account = check_password(visit.engine, name, word, door.known_device())
             except TooManyAttemptsError as error:
-                st.error(visit.say("sign_in.wait", minutes=max(1, round(error.values["seconds"] / 60))))
+                st.error(visit.say("sign_in.wait", n=max(1, round(error.values["seconds"] / 60))))
                 return
             if account is None:
                 st.error(visit.say("sign_in.wrong"))

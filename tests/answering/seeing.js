@@ -48,6 +48,14 @@ function edges() {
     .filter(([, found]) => found < 3);
 }
 
+// Rings of Streamlit's own unchosen circles and boxes with less than 3:1: drawn as a shadow inside.
+function rings() {
+  const marks = every(document.body).filter((one) => one.matches('[data-testid="stRadioOption"]:not(:has(:checked)) > div > div:first-child, '
+    + '[data-testid="stCheckbox"] label > span:has(input:not(:checked, [role="switch"])) + div'));
+  return marks.map((one) => { const [colour] = getComputedStyle(one).boxShadow.match(/^[a-z]+\([^)]*\)/) || ["transparent"];
+    const around = behind(parent(one)); return Math.round(contrast(over(rgb(colour), around), around) * 100) / 100; });
+}
+
 // Text spacing as WCAG 1.4.12 asks for it.
 function spaced() {
   const style = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-block-end: 2em !important; }";

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
 from storage import ballots, sealing
+from tests.answering import seeing
 from tests.answering.walking import begin, cast, go, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
@@ -154,6 +155,9 @@ def test_the_plain_form_has_no_accessibility_violations(server, served, phone, d
     wave = served.wave("team-pulse")
     page = phone(dark=dark)
     open_form(page, server.url, wave)
+    rings = seeing.run(page, "rings")
+    assert len(rings) == page.get_by_role("radio").count() > 40
+    assert min(rings) >= 3
     fill(page, 1)
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options=rules).response["violations"]

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from languages import say
 from release import publish_circle
 from storage import circles, reflections, wave_records
 from storage.audit_log import entries as log_of
@@ -159,6 +160,17 @@ def test_raters_read_who_asked_and_who_sees_what_before_the_first_statement(fres
         assert words in visitor.sent, words
     assert "leaders see figures of groups" not in visitor.sent
     assert '"questions": []' in visitor.sent or '\\"questions\\": []' in visitor.sent
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_rater_is_not_offered_to_see_how_they_change(fresh, language):
+    circle = circles.begin(fresh.engine, *own_key(fresh.engine), NAME, FORM, SOON)
+    rater = fresh.visitor(language=language, join=circle.code, plain="1").press(say(language, "answer.page.begin"))
+    for statement in rater.at.radio:
+        statement.set_value(2)
+    rater.press(say(language, "answer.page.send"))
+    assert say(language, "reflections.offer_rater", name="|").split("|")[1] in rater.sent
+    assert say(language, "reflections.offer") not in rater.sent
 
 
 def test_the_first_answer_of_the_server_makes_raters_the_same_promise(fresh):

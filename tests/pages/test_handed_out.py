@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pdfminer.high_level import extract_text
 
 from cli import main
-from storage import studies, units, wave_records, waves
+from storage import sessions, studies, units, wave_records, waves
 from storage.links import group_code, room_link
 from tests.pages.maple import School
 from ui.running.poster import only_here
@@ -55,6 +55,15 @@ def test_poster_slips_and_links_carry_the_address_that_the_page_was_opened_by(fr
         said = taken(made[label])
         assert f"{NAMED}/?join={one.wave.join_code}" in said, label
         assert "localhost" not in said
+
+
+def test_a_poster_is_made_for_who_is_still_signed_in(fresh, opened_by):
+    made = opened_by(NAMED)
+    one = School(fresh)
+    one.tab.press("Open this wave")
+    sessions.end_session(one.engine, one.tab.at.session_state["token"])  # in another tab
+    with pytest.raises(PermissionError, match="signed out"):
+        made["Poster to print"]()
 
 
 @pytest.mark.parametrize("host", ["http://localhost:8501", "http://127.0.0.1:8501", "http://[::1]:8501"])

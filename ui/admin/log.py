@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.door import Visit
 
 SHOWN = 12
+COUNTED = ("people", "codes", "days")  # what an entry tells the number of, if anything
 STYLE = (
     ".audit { padding-left: 3.2rem; margin: 0 0 .75rem } "
     ".audit-day { font-weight: 650; font-size: 1.05rem; padding: .25rem 0; margin: 0 } "
@@ -78,7 +79,8 @@ def show(visit: Visit) -> None:
 
 def _sentence(visit: Visit, entry: Entry) -> str:
     """Say what an entry is about, in the visitor's language."""
-    words = {name: value or visit.say("audit_log.nothing") for name, value in entry.about.items()}
+    words: dict[str, object] = {name: value or visit.say("audit_log.nothing") for name, value in entry.about.items()}
+    words.update(("n", int(entry.about[name])) for name in COUNTED if entry.about.get(name, "").isdigit())
     if roles := entry.about.get("roles"):
         words["roles"] = ", ".join(visit.say(f"people.role_{role}") for role in roles.split(", "))
     try:

@@ -46,9 +46,7 @@ def show(visit: Visit) -> None:
                     st.error(as_written(str(finding)))
             elif one.blocks:
                 st.write(
-                    visit.say(
-                        "releases.in_order", answers=whole(one.answers, visit.language), blocks=one.blocks, k=one.k
-                    )
+                    visit.say("releases.in_order", answers=whole(one.answers, visit.language), n=one.blocks, k=one.k)
                 )
             else:
                 st.write(visit.say("releases.empty", k=one.k))

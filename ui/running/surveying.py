@@ -79,7 +79,8 @@ def _form(visit: Visit, found: Instrument, usual: str, key: str) -> Survey | Non
 
 def _told(visit: Visit, survey: Survey | None) -> Survey | None:
     if survey is not None:
-        length = visit.say("new_wave.length", items=len(survey.items), minutes=survey.minutes)
+        questions = visit.say("new_wave.questions", n=len(survey.items))
+        length = visit.say("new_wave.length", questions=questions, n=survey.minutes)
         st.caption(f"{words(survey.purpose, visit.language)} {length}")
     return survey
 
