@@ -50,7 +50,7 @@ test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests 
 
 security: .venv/dev  ## static analysis for security, and known vulnerabilities of what is installed (needs the network)
 	$(BIN)/ruff check --select S .
-	$(BIN)/python -m pytest -q tests/serving/test_walk.py tests/serving/test_guarded.py tests/pages/test_privacy_claims.py
+	$(BIN)/python -m pytest -q tests/web/server/test_walk.py tests/web/server/test_guarded.py tests/web/pages/test_privacy_claims.py
 	$(BIN)/python tests/dependency_audit.py
 
 proof: .venv/dev browser  ## the long proofs: exhaustive enumeration, hundreds of districts

@@ -11,11 +11,15 @@ if str(HERE) not in sys.path:  # uvicorn may be started from another folder
 
 import streamlit as st  # noqa: E402  the path comes first
 
-from ui.front import provider  # noqa: E402
-from ui.serving import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
+from reflectory.web.access import oidc  # noqa: E402
+from reflectory.web.server import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
 
 app = st.App(
-    HERE / "ui" / "main.py", secrets=provider.secrets(), routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan
+    HERE / "reflectory" / "web" / "main.py",
+    secrets=oidc.secrets(),
+    routes=ROUTES,
+    middleware=MIDDLEWARE,
+    lifespan=lifespan,
 )
 
 if __name__ == "__main__":

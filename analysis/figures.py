@@ -16,9 +16,9 @@ import numpy.typing as npt
 from analysis.agreement import ad, rwg, rwg_j, van_der_eijk
 from analysis.comparison import Difference, part_from_whole
 from analysis.disclosure.bounds import Movable, TableBounds, moves
+from analysis.disclosure.caps import Rule, capped, uncertain
 from analysis.disclosure.groups import Group
-from analysis.disclosure.rule import Rule, capped, uncertain
-from analysis.disclosure.sheets import ProtectedSheets
+from analysis.disclosure.protect import ProtectedSheets
 from analysis.estimates import Counts, Estimate, EstimateArray, Flags, Floats
 from analysis.layout import Layout
 from analysis.moments import Moments, ScoreSums, mean, protection, sd, table_moments

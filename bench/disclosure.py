@@ -13,10 +13,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.disclosure.audit import attack, shown
-from analysis.disclosure.blocks import Blocks, Groups, Node, groups, partition
-from analysis.disclosure.sheets import protect, tables
-from demo import ANSWER_RATE, DISTRICT
+from analysis.disclosure.attack import attack, shown
+from analysis.disclosure.groups import Blocks, Groups, groups
+from analysis.disclosure.partition import partition
+from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.tree import Node
+from reflectory.demo.district import ANSWER_RATE, DISTRICT
 
 ITEMS, POINTS = 40, 5
 AGREEING, TYPICAL = 4.41, 3.96

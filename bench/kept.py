@@ -16,11 +16,11 @@ import numpy as np
 from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.scoring import key, scores
-from demo import ANSWER_RATE, DISTRICT, _answers
-from release import NOBODY, _report
-from storage.wave_records import WaveUnit
+from reflectory.demo.district import ANSWER_RATE, DISTRICT, _answers
+from reflectory.domain.waves import WaveUnit
+from reflectory.releases.publish import NOBODY, _report
+from surveys.loader import instrument
 from surveys.model import Survey
-from surveys.reading import instrument
 
 K = 5
 LEVELS = ("team", "school", "cluster", "district")

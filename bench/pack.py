@@ -31,10 +31,10 @@ DAY = datetime(2026, 1, 1, tzinfo=UTC)
 def district(folder: Path):
     """Make the demonstration district; return the report of its last wave of teams, and those before it."""
     os.environ |= {"DATABASE_URL": f"sqlite:///{folder}/district.db", "REFLECTORY_KEYS": str(folder / "keys")}
-    from demo import fill
-    from published import earlier_waves, read
-    from storage.database import connect
-    from storage.releases import releases
+    from reflectory.db.engine import connect
+    from reflectory.db.releases import releases
+    from reflectory.demo.district import fill
+    from reflectory.releases.read import earlier_waves, read
 
     engine = connect()
     fill(engine, lambda share: None)
@@ -47,7 +47,7 @@ def district(folder: Path):
 
 def packed(report, sections, earlier) -> tuple[float, float, int]:
     """Return the seconds, the seconds of all processors, and the bytes of a pack."""
-    from report.packing import pack
+    from reflectory.reports.exports.bulk import pack
 
     out, began, busy = io.BytesIO(), time.perf_counter(), time.process_time()
     assert pack(report, sections, earlier, "en", out)
@@ -58,7 +58,7 @@ def printed(report, sections) -> float:
     """Return the seconds a group that Chromium takes to print our own HTML file of it."""
     from playwright.sync_api import sync_playwright
 
-    from report.exports import html
+    from reflectory.reports.exports import html
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox", "--disable-dev-shm-usage"])

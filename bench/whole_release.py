@@ -18,15 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from analysis.disclosure.sheets import ProtectedSheets, protect
+from analysis.disclosure.protect import ProtectedSheets, protect
 from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.scoring import key
 from analysis.stacked import score_sums, stack
-from release import _cut, _report
-from report.contents import Report
-from report.stored import to_json
-from storage import ballots, sealing
+from reflectory.db import ballots, crypto
+from reflectory.releases.publish import _cut, _report
+from reflectory.reports.model import Report
+from reflectory.reports.serialization import to_json
 from surveys.model import Item, ResponseFormat, Scale, Survey
 
 ITEMS, SCALES, POINTS, TEAMS = 40, 8, 5, 6
@@ -123,13 +123,13 @@ def timed(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
 
 def unsealing(sheets: int = 3_000) -> float:
     """Return the seconds that opening one sealed ballot takes."""
-    public = sealing.new_wave_key()
+    public = crypto.new_wave_key()
     try:
-        boxes = [sealing.seal(public, ballots.encode(at, "", [1] * ITEMS)) for at in range(sheets)]
-        opened = sealing.opener(public)
+        boxes = [crypto.seal(public, ballots.encode(at, "", [1] * ITEMS)) for at in range(sheets)]
+        opened = crypto.opener(public)
         return timed(lambda: [opened(box) for box in boxes], 3)[0] / sheets
     finally:
-        sealing.destroy_wave_key(public)
+        crypto.destroy_wave_key(public)
 
 
 def run(schools: int, asked: Survey) -> None:

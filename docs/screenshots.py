@@ -97,8 +97,8 @@ def main(everything: Path | None) -> None:
         "REFLECTORY_KEYS": str(folder / "keys"),
     }
     os.environ.update(own)
-    from demo import fill
-    from storage.database import connect
+    from reflectory.db.engine import connect
+    from reflectory.demo.district import fill
 
     code = fill(connect(own["REFLECTORY_DEMO_URL"])).join_code
     command = [

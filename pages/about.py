@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ui.about import methods, privacy, stored
-from ui.door import enter
-from ui.frame import tabs
+from reflectory.web.about import methods, privacy, stored
+from reflectory.web.access.session import enter
+from reflectory.web.layout import tabs
 
 visit = enter(__file__)
 

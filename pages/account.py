@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ui import account
-from ui.door import enter
+from reflectory.web.access import account
+from reflectory.web.access.session import enter
 
 visit = enter(__file__)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.attempts import waits
-from storage.circle_links import names_a_circle
-from storage.codes import CODE_LENGTH, tidy
-from ui.as_written import as_written
-from ui.asking import plain_form, thanks
-from ui.asking.answering import barrier, fielded, find_wave, picture, units_asked
-from ui.asking.ask import ask, asked, plain_way
-from ui.door import choose_language, enter, invented
-from ui.frame import label_invented, page_of
-from ui.oneself.profile import profile_html
+from reflectory.db.attempts import waits
+from reflectory.db.codes import CODE_LENGTH, tidy
+from reflectory.db.rater_group_links import names_a_circle
+from reflectory.responses.submit import barrier, fielded, find_wave, picture, units_asked
+from reflectory.web.access.session import choose_language, enter, invented
+from reflectory.web.layout import label_invented, page_of
+from reflectory.web.markdown import as_written
+from reflectory.web.respondent.profile import profile_html
+from reflectory.web.survey import completion, plain_form
+from reflectory.web.survey.question_page import ask, asked, plain_way
 
 visit = enter(__file__)
 
@@ -98,4 +98,4 @@ else:
             st.rerun()  # otherwise what was asked for follows
 if "outcome" in desk:
     with st.container(key="thanks"):
-        thanks.draw(visit, wave, survey, desk, shared=kiosk)
+        completion.draw(visit, wave, survey, desk, shared=kiosk)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ui.admin import log, releases
-from ui.door import enter
-from ui.frame import tabs
+from reflectory.web.access.session import enter
+from reflectory.web.admin import audit_log, releases
+from reflectory.web.layout import tabs
 
 visit = enter(__file__)
 
-TABS = {"releases": releases.show, "log": log.show}
+TABS = {"releases": releases.show, "log": audit_log.show}
 
 tabs(visit)
 TABS[visit.tab](visit)

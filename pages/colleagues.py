@@ -6,20 +6,20 @@ import datetime
 
 import streamlit as st
 
-from languages import day
-from published import NotPublished
+from reflectory.db import local_time, rater_groups, reflections
+from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+from reflectory.db.rater_group_vault import Circle
 from reflectory.errors import ReflectoryError, RefusedError, TooManyAttemptsError
-from storage import circles, days, reflections
-from storage.circle_boxes import Circle
-from storage.words import new_reflection_key, parse_reflection_key
-from surveys.reading import instrument
-from ui.door import enter
-from ui.faults import told
-from ui.oneself import circle_running, own_view
-from ui.oneself.keepsake import buttons, draw_key
-from ui.oneself.mirror import mirror_file, mirror_html
-from ui.oneself.reflection_key import HELD, ask_key, own_entries
-from ui.running import zone
+from reflectory.i18n.catalogue import day
+from reflectory.releases.read import NotPublished
+from reflectory.web import time_zone_field
+from reflectory.web.access.session import enter
+from reflectory.web.error_messages import told
+from reflectory.web.respondent import rater_group, self_ratings
+from reflectory.web.respondent.recovery_key import buttons, draw_key
+from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
+from reflectory.web.respondent.self_other import mirror_file, mirror_html
+from surveys.loader import instrument
 
 visit = enter(__file__)
 
@@ -44,31 +44,31 @@ def key_gate() -> None:
 def begin(held: Key, before: tuple[Circle, ...]) -> None:
     """Offer to begin a circle, or say when the next one may begin."""
     shown = [one for one in before if one.told]
-    if shown and circles.next_day(shown[-1]) > days.today():
-        last, following = datetime.date.fromisoformat(shown[-1].ended), circles.next_day(shown[-1])
+    if shown and rater_groups.next_day(shown[-1]) > local_time.today():
+        last, following = datetime.date.fromisoformat(shown[-1].ended), rater_groups.next_day(shown[-1])
         between = {"day": day(last, visit.language), "next": day(following, visit.language)}
         st.info(visit.say("colleagues.too_soon", **between))
         return
     st.header(visit.say("colleagues.begin_another" if before else "colleagues.begin_title"), anchor=False)
     st.markdown("\n".join(f"- {visit.say(f'colleagues.begin_{n}')}" for n in (1, 2, 3)))
-    today = days.today()
+    today = local_time.today()
     with st.form("begin"):
         name = st.text_input(visit.say("colleagues.name"), max_chars=50, help=visit.say("colleagues.name_help"))
         closes = st.date_input(
             visit.say("colleagues.closes"),
             today + datetime.timedelta(days=14),
             min_value=today,
-            max_value=today + circles.MOST_OPEN,
+            max_value=today + rater_groups.MOST_OPEN,
             help=visit.say("colleagues.closes_help"),
         )
-        zone.note(visit)
+        time_zone_field.note(visit)
         access = st.radio(
             visit.say("colleagues.access"),
             ["codes", "link"],
             format_func=lambda one: visit.say(f"colleagues.access_{one}"),
         )
         many = st.number_input(
-            visit.say("colleagues.how_many"), 5, circles.MOST_SLIPS, 10, help=visit.say("colleagues.how_many_help")
+            visit.say("colleagues.how_many"), 5, rater_groups.MOST_SLIPS, 10, help=visit.say("colleagues.how_many_help")
         )
         sent = st.form_submit_button(visit.say("colleagues.begin"), type="primary")
     if not sent:
@@ -76,10 +76,10 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
     if not name.strip():
         st.error(visit.say("colleagues.no_name"))
         return
-    form = instrument(own_view.SURVEY).forms[own_view.RATING]
+    form = instrument(self_ratings.SURVEY).forms[self_ratings.RATING]
     slips = int(many) if access == "codes" else 0
     try:
-        circles.begin(visit.engine, *held, name, form, closes, slips)
+        rater_groups.begin(visit.engine, *held, name, form, closes, slips)
     except TooManyAttemptsError as fault:
         st.error(visit.say("colleagues.waiting", n=max(1, round(fault.values["seconds"] / 60))))
     except RefusedError as fault:
@@ -90,9 +90,9 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
 
 def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> None:
     """Show what came out of a circle, beside one's own answers."""
-    from report.stored import from_json  # the report's packages come with it: only where one is read
+    from reflectory.reports.serialization import from_json  # the report's packages come with it: only where one is read
 
-    own = own_view.own_answers(visit.engine, own_view.newest(entries))
+    own = self_ratings.own_answers(visit.engine, self_ratings.newest(entries))
     ended = datetime.date.fromisoformat(one.ended)
     shown = mirror_html(from_json(one.report), own, one.name, ended, visit.language)
     st.html(shown)
@@ -113,7 +113,7 @@ def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> No
         with st.popover(visit.say("colleagues.remove")):
             st.write(visit.say("colleagues.remove_what"))
             if st.button(visit.say("colleagues.remove_sure"), key=f"remove_{one.wave_id}"):
-                circles.forget(visit.engine, *held, one.wave_id)
+                rater_groups.forget(visit.engine, *held, one.wave_id)
                 st.session_state["colleagues_message"] = visit.say("colleagues.removed")
                 st.rerun()
 
@@ -121,13 +121,13 @@ def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> No
 def current(held: Key, found: tuple[Circle, ...]) -> None:
     """Show the circle that runs, or offer to begin one."""
     mine = next((one for one in found if not one.ended), None)
-    wave = circles.running(visit.engine, mine) if mine else None
+    wave = rater_groups.running(visit.engine, mine) if mine else None
     if mine and wave:
-        circle_running.draw(visit, held, mine, wave)
+        rater_group.draw(visit, held, mine, wave)
     elif mine:
         st.info(visit.say("colleagues.gone"))
         if st.button(visit.say("colleagues.put_away")):
-            circles.forget(visit.engine, *held, mine.wave_id)
+            rater_groups.forget(visit.engine, *held, mine.wave_id)
             st.rerun()
     else:
         begin(held, found)
@@ -135,7 +135,7 @@ def current(held: Key, found: tuple[Circle, ...]) -> None:
 
 def oneself(held: Key, entries: tuple[reflections.Entry, ...], told: bool) -> None:
     """Say which of one's own answers stand beside the colleagues', or ask for some."""
-    newest = own_view.newest(entries)
+    newest = self_ratings.newest(entries)
     if newest:
         if told:
             st.caption(visit.text("colleagues.own_there", title=newest.title))
@@ -143,7 +143,7 @@ def oneself(held: Key, entries: tuple[reflections.Entry, ...], told: bool) -> No
     st.header(visit.say("colleagues.own_title"), anchor=False)
     st.write(visit.say("colleagues.own_missing"))
     with st.expander(visit.say("colleagues.own_begin")):
-        own_view.ask_oneself(visit, held, len(entries))
+        self_ratings.ask_oneself(visit, held, len(entries))
 
 
 st.title(visit.say("colleagues.title"), anchor=False)
@@ -165,7 +165,7 @@ if words := st.session_state.get("colleagues_words"):
     st.stop()
 
 try:
-    found = circles.circles(visit.engine, *held)
+    found = rater_groups.circles(visit.engine, *held)
     shown = [one for one in reversed(found) if one.report]
     if shown:
         result(held, shown[0], entries)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from languages import pair
+from reflectory.db.accounts import NAME_LENGTH, Account, accounts, assign, create_account, remove_account
+from reflectory.db.oidc_rules import provided, refuse
+from reflectory.db.password_links import HOURS, make_password_link
+from reflectory.db.units import units
+from reflectory.domain.unit_tree import in_order, unit_labels
 from reflectory.errors import ReflectoryError
-from storage.accounts import NAME_LENGTH, Account, accounts, assign, create_account, remove_account
-from storage.password_links import HOURS, make_password_link
-from storage.provider import provided, refuse
-from storage.units import units
-from ui.as_written import as_written
-from ui.confirming import Deed, confirmed, deed
-from ui.door import enter
-from ui.faults import told
-from ui.front import provider, rules
-from ui.front.secret_link import secret_link
-from ui.reading.projecting import overview
-from ui.running.poster import reaches_others
-from ui.running.tree import in_order, unit_labels
+from reflectory.i18n.catalogue import pair
+from reflectory.web.access import oidc
+from reflectory.web.access.secret_link import secret_link
+from reflectory.web.access.session import enter
+from reflectory.web.admin import roles
+from reflectory.web.confirmation import Deed, confirmed, deed
+from reflectory.web.error_messages import told
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.presentation_links import overview
+from reflectory.web.waves.printing import reaches_others
 
 visit = enter(__file__)
 
@@ -57,7 +58,7 @@ def by_password(account: Account, place: int) -> None:
     """Offer to change or remove an account, or to let its owner choose a new password."""
     kept, linked = deed(f"account_kept_{account.id}"), deed(f"account_link_{account.id}")
     with st.form(f"account_{account.id}"):
-        picked, where = rules.roles_and_units(visit, labels, account.roles, account.units)
+        picked, where = roles.roles_and_units(visit, labels, account.roles, account.units)
         if st.form_submit_button(visit.say("people.keep"), type="primary"):
             assign(visit.engine, account.id, roles=picked, units=where)
             kept.done(visit.say("people.kept", name=as_written(account.name)))
@@ -96,7 +97,7 @@ def new_account() -> None:
     with st.form(f"new_{number}", clear_on_submit=False):
         st.subheader(visit.say("people.add"), anchor=False)
         name = st.text_input(visit.say("people.name"), max_chars=NAME_LENGTH, autocomplete="off", key=f"name_{number}")
-        picked, where = rules.roles_and_units(visit, labels, key=f"new_{number}")
+        picked, where = roles.roles_and_units(visit, labels, key=f"new_{number}")
         hours = hours_field(f"hours_new_{number}")
         if st.form_submit_button(visit.say("people.add_do"), type="primary") and (name.strip() or not made.just_done):
             try:
@@ -126,5 +127,5 @@ if removed.result is None or removed.result > place:
     removed.show()
 new_account()
 overview(visit)
-if provider.configured():
-    rules.draw(visit, labels)
+if oidc.configured():
+    roles.draw(visit, labels)

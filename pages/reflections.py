@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.db import rater_groups, reflections
 from reflectory.errors import MissingError, TooManyAttemptsError
-from storage import circles, reflections
-from ui.as_written import as_written
-from ui.door import enter
-from ui.frame import page_of
-from ui.oneself import keepsake, moving, reflecting
-from ui.oneself.looking_back import entry_section, movement_html, named
-from ui.oneself.reflection_key import HELD, ask_key, own_entries
+from reflectory.web.access.session import enter
+from reflectory.web.layout import page_of
+from reflectory.web.markdown import as_written
+from reflectory.web.respondent import personal_record, recovery_key, score_change
+from reflectory.web.respondent.history import entry_section, movement_html, named
+from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
 
 visit = enter(__file__)
 
@@ -27,13 +27,13 @@ if entries is None:
 
 st.write(visit.say("reflections.found", n=len(entries)))
 with st.container(horizontal=True, vertical_alignment="center"):
-    keepsake.buttons(visit)
+    recovery_key.buttons(visit)
     if st.button(visit.say("reflections.close")):
         del st.session_state[HELD]
         st.rerun()
 
-for first, last, moved in moving.changes(visit.engine, entries):
-    groups = (reflecting.published(visit.engine, one) for one in (first, last))
+for first, last, moved in score_change.changes(visit.engine, entries):
+    groups = (personal_record.published(visit.engine, one) for one in (first, last))
     st.html(movement_html(visit.language, first, last, moved, *groups))
 
 for number, entry in enumerate(reversed(entries)):
@@ -46,13 +46,13 @@ with st.container(key="withdraw_erase"):
     st.header(visit.say("reflections.withdraw_title"), anchor=False)
     st.write(visit.say("reflections.withdraw_note"))
     for number, entry in enumerate(entries):
-        if reflecting.may_withdraw(visit.engine, entry):
+        if personal_record.may_withdraw(visit.engine, entry):
             with st.popover(visit.text("reflections.withdraw", title=entry.title)):
                 st.write(visit.say("reflections.really"))
                 if st.button(visit.say("reflections.withdraw_sure"), key=f"withdraw_{number}"):
-                    done = reflecting.withdraw(visit.engine, entry)
+                    done = personal_record.withdraw(visit.engine, entry)
                     if done:  # this device may answer again
-                        st.session_state["forget"] = reflecting.join_codes(visit.engine, entry)
+                        st.session_state["forget"] = personal_record.join_codes(visit.engine, entry)
                         for code in st.session_state["forget"]:
                             st.session_state.pop(f"answering_{code}", None)
                     key = "reflections.withdrawn" if done else "reflections.withdraw_closed"
@@ -62,7 +62,7 @@ with st.container(key="withdraw_erase"):
         st.write(visit.say("reflections.really"))
         if st.button(visit.say("reflections.erase_sure"), key="erase"):
             try:
-                circles.erase(visit.engine, *st.session_state[HELD])
+                rater_groups.erase(visit.engine, *st.session_state[HELD])
                 reflections.erase(visit.engine, *st.session_state[HELD])
             except (MissingError, TooManyAttemptsError):
                 st.error(visit.say("reflections.not_found"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ui.door import enter
-from ui.frame import tabs
-from ui.reading import goals, protocol, report
+from reflectory.web.access.session import enter
+from reflectory.web.layout import tabs
+from reflectory.web.reports import agenda, goals, report
 
 visit = enter(__file__)
 
-TABS = {"read": report.show, "goals": goals.show, "conversation": protocol.show}
+TABS = {"read": report.show, "goals": goals.show, "conversation": agenda.show}
 
 tabs(visit)
 TABS[visit.tab](visit)

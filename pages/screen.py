@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.links import JOIN, WHOLE, Link, projected
-from storage.wave_records import wave
-from ui.databases import released_report
-from ui.door import enter, invented
-from ui.reading import room
-from ui.reading.projecting import still_shown
+from reflectory.db.share_links import JOIN, WHOLE, Link, projected
+from reflectory.db.wave_records import wave
+from reflectory.web.access.session import enter, invented
+from reflectory.web.databases import released_report
+from reflectory.web.reports import presentation
+from reflectory.web.reports.presentation_links import still_shown
 
 visit = enter(__file__)
 
@@ -37,17 +37,21 @@ if now.status == "released" and key != JOIN:
     if section is None:
         st.write(visit.say("projector.nothing"))
         st.stop()
-    room.draw(f"{wave_id}/{section.key}", room.released(report, section, visit.language, badge), visit.language, theme)
+    presentation.draw(
+        f"{wave_id}/{section.key}", presentation.released(report, section, visit.language, badge), visit.language, theme
+    )
     st.stop()
 
 
-@st.fragment(run_every=room.POLL)
+@st.fragment(run_every=presentation.POLL)
 def wait() -> None:
     """Look again and again whether the wave has moved on."""
     current = wave(engine, wave_id)
     if (current.status == "released" and key != JOIN) or shown() is None:
         st.rerun()
-    room.draw(f"{wave_id}/waiting", [room.waiting(engine, current, visit.language, badge)], visit.language, theme)
+    presentation.draw(
+        f"{wave_id}/waiting", [presentation.waiting(engine, current, visit.language, badge)], visit.language, theme
+    )
 
 
 wait()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from storage.links import group_of
-from ui import demonstration, door
-from ui.demonstration import opens_a_wave
-from ui.door import NEWCOMER, TAB, enter, join_group
-from ui.frame import page_of
-from ui.greeting import greeting_html
+from reflectory.db.share_links import group_of
+from reflectory.web import demonstration
+from reflectory.web.access import session
+from reflectory.web.access.session import NEWCOMER, TAB, enter, join_group
+from reflectory.web.demonstration import opens_a_wave
+from reflectory.web.layout import page_of
+from reflectory.web.onboarding import greeting_html
 
 visit = enter(__file__)
 
@@ -63,7 +64,7 @@ def look_around() -> None:
     st.write(visit.say("demonstration.what"))
     st.write(visit.say("demonstration.own_copy"))
 
-    from demo import CAST, STUDY, open_wave  # heavy: only once it is needed
+    from reflectory.demo.district import CAST, STUDY, open_wave  # heavy: only once it is needed
 
     if not demonstration.is_ready():
         bar = st.progress(0.0, text=visit.say("demonstration.making"))
@@ -80,7 +81,7 @@ def look_around() -> None:
         st.write(visit.say("demonstration.read_what"))
         for player in CAST:
             if st.button(player.name, key=f"play_{player.name}", icon=":material/person:"):
-                door.play(player.name)
+                session.play(player.name)
                 to = "study" if player.units == (STUDY,) else "reports"
                 st.session_state["go_to"] = "audit" if "auditor" in player.roles else to
                 st.rerun()

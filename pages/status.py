@@ -8,22 +8,21 @@ from importlib.metadata import version
 
 import streamlit as st
 
-import due
-import post
-from languages import day
-from languages.errors import sentence
-from settings import setting_faults
-from storage import days
-from storage.installation import last_backup
-from storage.mailing import state as mailing
-from storage.sealing import key_path
-from storage.state import state, without_key
-from storage.wave_records import waves
-from ui.as_written import as_written
-from ui.confirming import deed
-from ui.door import TAB, enter
-from ui.frame import page_of
-from ui.running import zone
+from reflectory.config import setting_faults
+from reflectory.db import local_time
+from reflectory.db.crypto import key_path
+from reflectory.db.installation import last_backup
+from reflectory.db.mailings import state as mailing
+from reflectory.db.status import state, without_key
+from reflectory.db.wave_records import waves
+from reflectory.i18n.catalogue import day
+from reflectory.i18n.errors import sentence
+from reflectory.jobs import mailer, scheduler
+from reflectory.web import time_zone_field
+from reflectory.web.access.session import TAB, enter
+from reflectory.web.confirmation import deed
+from reflectory.web.layout import page_of
+from reflectory.web.markdown import as_written
 
 visit = enter(__file__)
 
@@ -43,20 +42,20 @@ troubles: list[str] = []
 def backup() -> str:
     """Say when the last backup was made, and ask for one where that is long ago."""
     made = last_backup(visit.engine)
-    if made is None or (days.today() - made).days > LONG_AGO:
+    if made is None or (local_time.today() - made).days > LONG_AGO:
         troubles.append(visit.say("status.back_up"))
     return visit.say("status.never") if made is None else day(made, visit.language)
 
 
 def calendar() -> str:
     """Say whether this process keeps the calendar."""
-    kept = due.last_run(visit.engine)
+    kept = scheduler.last_run(visit.engine)
     if kept is None or time.time() - kept.at > LATE:
         troubles.append(visit.say("status.calendar_late"))
         return visit.say("status.never")
     troubles.extend(visit.say("status.calendar_fault", fault=sentence(fault, visit.language)) for fault in kept.faults)
     ago = visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
-    return visit.say("status.settling", ago=ago) if due.waits() else ago
+    return visit.say("status.settling", ago=ago) if scheduler.waits() else ago
 
 
 def space(free: int | None) -> str:
@@ -81,9 +80,9 @@ def running() -> str:
 
 def time_zone() -> str:
     """Say in which time zone days end; ask for one where a server's own would end them at odd hours."""
-    if not days.zone_fault() and days.is_unset_in_utc():
+    if not local_time.zone_fault() and local_time.is_unset_in_utc():
         troubles.append(visit.say("zone.unset"))
-    return visit.say("zone.now", zone=days.zone_shown(), time=f"{days.local():%H:%M}")
+    return visit.say("zone.now", zone=local_time.zone_shown(), time=f"{local_time.local():%H:%M}")
 
 
 def mail() -> str:
@@ -92,7 +91,7 @@ def mail() -> str:
     found = [one for one in states if one and one.waiting]
     for one in found:
         if one.trouble:
-            said = visit.say(f"mail_trouble.{one.trouble}", server=post.server_name())
+            said = visit.say(f"mail_trouble.{one.trouble}", server=mailer.server_name())
             troubles.append(as_written(said))
     return visit.say("status.messages", n=sum(one.waiting for one in found))
 
@@ -118,19 +117,19 @@ else:
 rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(said)}</dd>" for name, said in facts)
 st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")
 st.caption(visit.say("status.one_process"))
-if days.zone_is_open() and not visit.demonstration:  # which would set the clock of the real installation
+if local_time.zone_is_open() and not visit.demonstration:  # which would set the clock of the real installation
     with st.form("zone", border=False):
-        place, kept = zone.ask(visit, "status_zone"), deed("zone")
+        place, kept = time_zone_field.ask(visit, "status_zone"), deed("zone")
         if st.form_submit_button(visit.say("zone.keep")) and place:
-            days.choose_zone(visit.engine, place)
-            kept.done(visit.say("zone.note", zone=days.zone_shown(), time=f"{days.local():%H:%M}"))
+            local_time.choose_zone(visit.engine, place)
+            kept.done(visit.say("zone.note", zone=local_time.zone_shown(), time=f"{local_time.local():%H:%M}"))
             st.rerun()
         kept.show()
 
 st.header(visit.say("status.check"), anchor=False)
 st.write(visit.say("status.check_what"))
 if st.button(visit.say("status.check_do"), icon=":material/fact_check:"):
-    from storage.checking import findings
+    from reflectory.db.consistency import findings
 
     bar = st.progress(0.0, text=visit.say("status.checking"))
     found = findings(visit.engine, progress=lambda share: bar.progress(share, text=visit.say("status.checking")))

@@ -6,17 +6,26 @@ from functools import partial
 
 import streamlit as st
 
-from published import studies as published
-from storage.studies import study as described
-from ui.as_written import as_written
-from ui.choosing import anew, choice_in_address
-from ui.databases import released_report
-from ui.door import enter
-from ui.frame import page_of, tabs
-from ui.oneself import profiles
-from ui.reading.group_codes import new_codes
-from ui.reading.study import check_ins, codes, first_days, reading, schedule, start_and_end, start_only, to_answer
-from ui.running import study_form
+from reflectory.db.studies import study as described
+from reflectory.releases.read import studies as published
+from reflectory.web.access.session import enter
+from reflectory.web.choice import anew, choice_in_address
+from reflectory.web.databases import released_report
+from reflectory.web.layout import page_of, tabs
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.group_codes import new_codes
+from reflectory.web.reports.study import (
+    check_ins,
+    codes,
+    first_days,
+    reading,
+    schedule,
+    start_and_end,
+    start_only,
+    to_answer,
+)
+from reflectory.web.respondent import group_profiles
+from reflectory.web.waves import study_form
 
 visit = enter(__file__)
 
@@ -68,7 +77,7 @@ def study() -> None:
         st.page_link(page_of("reflections"), label=visit.say("pages.reflections"), icon=":material/arrow_forward:")
 
 
-TABS = {"study": study, "plan": partial(study_form.show, visit), "profiles": partial(profiles.show, visit)}
+TABS = {"study": study, "plan": partial(study_form.show, visit), "profiles": partial(group_profiles.show, visit)}
 
 tabs(visit)
 TABS[visit.tab]()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.db.accounts import accounts
+from reflectory.db.units import add_unit, change_unit, remove_unit, subtree, units
+from reflectory.domain.unit_tree import in_order, table, unit_labels
+from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
 from reflectory.errors import ReflectoryError
-from storage.accounts import accounts
-from storage.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit, add_unit, change_unit, remove_unit, subtree, units
-from ui.as_written import as_written
-from ui.choosing import choice
-from ui.confirming import confirmed, deed
-from ui.door import enter
-from ui.faults import told
-from ui.running.tree import in_order, table, unit_labels
-from ui.running.unit_import import offer_import
+from reflectory.web.access.session import enter
+from reflectory.web.admin.unit_import import offer_import
+from reflectory.web.choice import choice
+from reflectory.web.confirmation import confirmed, deed
+from reflectory.web.error_messages import told
+from reflectory.web.markdown import as_written
 
 visit = enter(__file__)
 

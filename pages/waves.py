@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ui.door import enter
-from ui.frame import tabs
-from ui.running import listing, new_wave
+from reflectory.web.access.session import enter
+from reflectory.web.layout import tabs
+from reflectory.web.waves import listing, new_wave
 
 visit = enter(__file__)
 

@@ -16,7 +16,7 @@ INSTALLED = HERE / "house"
 def main() -> None:
     """Run the command."""
     sys.path.insert(0, str(INSTALLED if INSTALLED.is_dir() else HERE.parent))
-    from cli import main as command
+    from reflectory.cli.main import main as command
 
     command(prog_name="reflectory")
 

@@ -136,7 +136,7 @@ class Survey:
         Examples
         --------
         >>> from dataclasses import replace
-        >>> from surveys.reading import instrument
+        >>> from surveys.loader import instrument
         >>> form = instrument("enhancer").forms["self"]
         >>> form.shown_in("fr"), replace(form, languages=("fr",)).shown_in("en"), form.shown_in("de")
         ('fr', 'fr', 'en')
@@ -182,7 +182,7 @@ class Survey:
 
         Examples
         --------
-        >>> from surveys.reading import instrument
+        >>> from surveys.loader import instrument
         >>> form = instrument("enhancer").forms["colleague"]
         >>> form.about_somebody, form.about("Noor").about_somebody
         (True, False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from surveys.loader import library
 from surveys.model import words
-from surveys.reading import library
 
 BEGIN, END = "<!-- table: surveys -->", "<!-- /table -->"
 

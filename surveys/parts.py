@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys import checks
+from surveys import validation
 from surveys.model import Attribute, Case, Item, Question, ResponseFormat, Scale, Survey
 from surveys.table import Page, Table, names
 
@@ -62,7 +62,7 @@ def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
         if favourable not in ("high", "low"):
             table.fault("favourable", f"'{favourable}'", 'write "high" or "low"')
         reason = table.text("no_reverse", required=False)
-        if len(own) >= checks.LONG_SCALE and not reason and not any(item.reverse for item in own):
+        if len(own) >= validation.LONG_SCALE and not reason and not any(item.reverse for item in own):
             remedy = 'give one item reverse = true, or say why none is with no_reverse = "..."'
             table.fault("items", f"{len(own)} items and none reverse-keyed", remedy)
         items += own

@@ -10,7 +10,7 @@ def same_statements(before: Survey, after: Survey, scale: str) -> bool:
 
     Examples
     --------
-    >>> from surveys.reading import instrument
+    >>> from surveys.loader import instrument
     >>> form = instrument("team-pulse").forms["self"]
     >>> same_statements(form, form, form.scales[0].id), same_statements(form, form, "invented")
     (True, False)

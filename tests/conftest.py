@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from storage.database import Engine, connect
+from reflectory.db.engine import Engine, connect
 
 NUMBERS = count(1)
 
@@ -107,7 +107,7 @@ class District:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> District:
     """The demonstration district as the command `reflectory demo` makes it, and what the command said."""
-    from cli import main
+    from reflectory.cli.main import main
 
     folder = tmp_path_factory.mktemp("district")
     own = {"DATABASE_URL": f"sqlite:///{folder}/district.db", "REFLECTORY_KEYS": str(folder / "keys")}

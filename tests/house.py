@@ -48,12 +48,12 @@ PURE_ALLOWED = {"numpy", "pandas", "scipy"}
 HEAVY = {"pandas", "scipy", "plotly", "report", "analysis"}  # not at the start of what a respondent waits for
 LIGHT = (
     "app.py",
-    "ui/databases.py",
-    "ui/door.py",
-    "ui/main.py",
-    "ui/navigation.py",
-    "ui/frame.py",
-    "ui/serving.py",
+    "reflectory/web/databases.py",
+    "reflectory/web/access/session.py",
+    "reflectory/web/main.py",
+    "reflectory/web/navigation.py",
+    "reflectory/web/layout.py",
+    "reflectory/web/server.py",
     "pages/start.py",
     "pages/answer.py",
 )

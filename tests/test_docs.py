@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from docs_tables import TABLES, write_tables
-from report.exports import EXPORTS
-from report.methods import METHODS
-from settings import SETTINGS
-from surveys.reading import library
-from ui.navigation import PAGES
+from reflectory.cli.docs import TABLES, write_tables
+from reflectory.config import SETTINGS
+from reflectory.reports.exports import EXPORTS
+from reflectory.reports.methods import METHODS
+from reflectory.web.navigation import PAGES
+from surveys.loader import library
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -27,14 +27,14 @@ def test_the_generated_documents_are_up_to_date():
 
 
 def test_a_stale_document_is_told_and_written_anew(tmp_path, monkeypatch):
-    import docs_tables
+    from reflectory.cli import docs
 
     (tmp_path / "docs").mkdir()
     for name, _ in TABLES:
         (tmp_path / "docs" / name).write_bytes((ROOT / "docs" / name).read_bytes())
     shutil.copytree(ROOT / "pages", tmp_path / "pages")
     (tmp_path / "docs" / "settings.md").write_text("old", "utf-8")
-    monkeypatch.setattr(docs_tables, "ROOT", tmp_path)
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
     assert write_tables(check=True) == ["docs/settings.md"]
     assert write_tables() == ["docs/settings.md"]
     assert write_tables(check=True) == []

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from languages import keys, languages, template
-from languages.errors import sentence
 from reflectory import errors
+from reflectory.db.attempts import LIMITS
 from reflectory.errors import MissingError, ReflectoryError, RefusedError
-from storage.attempts import LIMITS
+from reflectory.i18n.catalogue import keys, languages, template
+from reflectory.i18n.errors import sentence
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSES = {

@@ -34,13 +34,17 @@ def test_every_import_falls():
         ("analysis/moments.py", "from storage import waves", "not below analysis"),
         ("analysis/moments.py", "import requests", "analysis is pure"),
         ("surveys/model.py", "import numpy", "standard library only"),
-        ("storage/database.py", "from report import contents", "not below storage"),
-        ("report/contents.py", "from storage import waves", "not below report"),
-        ("report/contents.py", "import streamlit", "streamlit"),
-        ("ui/door.py", "import pandas", "at the start"),
+        ("reflectory/db/engine.py", "from report import contents", "not below storage"),
+        ("reflectory/reports/model.py", "from storage import waves", "not below report"),
+        ("reflectory/reports/model.py", "import streamlit", "streamlit"),
+        ("reflectory/web/access/session.py", "import pandas", "at the start"),
         ("pages/start.py", "import sqlalchemy", "sqlalchemy"),
-        ("release.py", "import ui", "not below release"),
-        ("ui/door.py", "from ui.databases import engine_at as engine_at", "hands on engine_at"),
+        ("reflectory/releases/publish.py", "import ui", "not below release"),
+        (
+            "reflectory/web/access/session.py",
+            "from reflectory.web.databases import engine_at as engine_at",
+            "hands on engine_at",
+        ),
     ],
 )
 def test_a_deliberate_violation_is_found(tmp_path, file, line, fault):
@@ -62,7 +66,7 @@ def test_a_page_without_admission_is_found(tmp_path):
 
 
 def test_every_page_has_its_row_and_every_row_its_page():
-    from ui.navigation import PAGES
+    from reflectory.web.navigation import PAGES
 
     assert sorted(row.name for row in PAGES) == sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
     tabs = [tab for row in PAGES for tab in row.tabs]
@@ -70,8 +74,8 @@ def test_every_page_has_its_row_and_every_row_its_page():
 
 
 def test_only_everybody_and_known_roles_stand_in_the_page_table():
-    from ui.door import EVERYBODY, MEMBER, NEWCOMER
-    from ui.navigation import ADMINISTRATOR, AUDITOR, FACILITATOR, LEADER, PAGES
+    from reflectory.web.access.session import EVERYBODY, MEMBER, NEWCOMER
+    from reflectory.web.navigation import ADMINISTRATOR, AUDITOR, FACILITATOR, LEADER, PAGES
 
     known = {EVERYBODY, MEMBER, NEWCOMER, LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR}
     assert all(who and who <= known for row in PAGES for who in row.tabs.values())
@@ -83,7 +87,7 @@ def test_no_top_level_name_shadows_the_standard_library():
 
 
 def test_both_languages_have_the_same_words():
-    from languages import keys, languages
+    from reflectory.i18n.catalogue import keys, languages
 
     for language in languages():
         assert keys(language) == keys("en"), sorted(keys(language) ^ keys("en"))
@@ -92,7 +96,7 @@ def test_both_languages_have_the_same_words():
 def test_the_same_values_are_filled_in_in_every_language():
     import string
 
-    from languages import SOURCE, _words, languages
+    from reflectory.i18n.catalogue import SOURCE, _words, languages
 
     def fields(entry):
         texts = entry.values() if isinstance(entry, dict) else [entry]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from analysis.disclosure.rule import Rule, uncertain
+from analysis.disclosure.caps import Rule, uncertain
 from analysis.estimates import Counts, Floats
 from analysis.moments import Moments
 
@@ -40,7 +40,7 @@ class TableBounds:
 
         Examples
         --------
-        >>> from analysis.disclosure.rule import rule
+        >>> from analysis.disclosure.caps import rule
         >>> bounds = TableBounds(np.array([[0, 0, 0, 2]]), rule(5), np.arange(1.0, 6.0))
         >>> [end.tolist() for end in bounds.sums()]
         [[0.0], [2.0]]
@@ -57,7 +57,7 @@ class TableBounds:
 
         Examples
         --------
-        >>> from analysis.disclosure.rule import rule
+        >>> from analysis.disclosure.caps import rule
         >>> [end.tolist() for end in TableBounds(np.array([[2, 0, 0, 0]]), rule(5), np.arange(5.0)).favourable(False)]
         [[0], [0]]
         """
@@ -138,7 +138,7 @@ def moves(codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts, tabl
 
     Examples
     --------
-    >>> from analysis.disclosure.rule import rule
+    >>> from analysis.disclosure.caps import rule
     >>> shown = np.array([[4], [4], [4], [3], [4], [3]], dtype=np.int8)
     >>> [end.tolist() for end in moves(shown, [0], np.zeros(6, dtype=int), [np.array([[0, 0, 0, 2, 4]])], [rule(5)])]
     [[0, 0, 0, 0, 0, 0], [0, 0, 0, 1, 0, 1]]

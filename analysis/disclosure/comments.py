@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.disclosure.blocks import partition
+from analysis.disclosure.comment_patterns import TELLING
 from analysis.disclosure.groups import Group, groups
-from analysis.disclosure.telling import TELLING
+from analysis.disclosure.partition import partition
 from analysis.disclosure.tree import Id, Node
 
 LEAST = 10

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from analysis.disclosure.tree import Id, Node, by_id, walk
 
 if TYPE_CHECKING:
-    from analysis.disclosure.blocks import Blocks
+    from analysis.disclosure.groups import Blocks
 
 _T = TypeVar("_T", bound=Hashable)
 
@@ -95,7 +95,7 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
 
     Examples
     --------
-    >>> from analysis.disclosure.blocks import partition
+    >>> from analysis.disclosure.partition import partition
     >>> school = [Node(1, None, "school", "Elm")] + [Node(i, 1, "team", f"Team {i}") for i in (2, 3, 4, 5)]
     >>> for group in groups(school, partition(school, {2: 9, 3: 6, 4: 3, 5: 1})):
     ...     print(group.kind, group.units, group.blocks, group.parent)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.disclosure.blocks import Blocks, partition, partition_by_attribute, together
+from analysis.disclosure.groups import Blocks
+from analysis.disclosure.partition import partition, partition_by_attribute, together
 from analysis.disclosure.tree import FLOOR, Id, Node
 
 

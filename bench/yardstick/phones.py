@@ -29,7 +29,7 @@ from websockets.exceptions import WebSocketException
 
 PATIENCE = 60.0  # seconds for one answer of the server
 COMES_AGAIN = 20  # times a phone tries before it gives up
-WATCH = 20.0  # seconds between two looks whether the server is there, as in ui/asking/question_page/early.js
+WATCH = 20.0  # seconds between two looks whether the server is there, as in reflectory/web/survey/script/early.js
 ASKED = re.compile(rb'<script type="application/json" id="early-asked">(.*?)</script>', re.DOTALL)
 BROKEN = (OSError, TimeoutError, WebSocketException, asyncio.IncompleteReadError)
 

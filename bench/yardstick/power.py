@@ -24,9 +24,10 @@ from pathlib import Path
 from bench.yardstick.breaking import Outcome
 from bench.yardstick.servers import ROOT
 from bench.yardstick.wave import open_wave
-from storage.answers import table
-from storage.checking import findings
-from storage.database import connect, reading
+from reflectory.db.consistency import findings
+from reflectory.db.engine import connect
+from reflectory.db.response_tables import table
+from reflectory.db.transactions import reading
 
 HEAD, FRAME_HEAD = 32, 24
 BOX = 107  # bytes of a box: as long as a real one of a short survey
@@ -44,7 +45,7 @@ def box_of(number: int) -> bytes:
 
 def write(url: str, wave: int) -> None:
     """Cast ballots until killed; after each say its number, the log's salt, and how many frames are committed."""
-    from storage.ballots import cast
+    from reflectory.db.ballots import cast
 
     engine = connect(url)
     log = Path(f"{engine.url.database}-wal")

@@ -18,16 +18,16 @@ from typing import Any
 from bench.yardstick.breaking import Outcome, environment_of, summed
 from bench.yardstick.servers import ROOT, surroundings
 from bench.yardstick.wave import Wave, open_wave, stored
-from published import read
+from reflectory.db import wave_records, waves
+from reflectory.db.ballots import cast_many
+from reflectory.db.crypto import seal
+from reflectory.db.engine import Engine, connect
+from reflectory.db.releases import left_of, releases
 from reflectory.errors import ReflectoryError
-from release import publish
-from storage import wave_records, waves
-from storage.ballots import cast_many
-from storage.database import Engine, connect
-from storage.releases import left_of, releases
-from storage.sealing import seal
-from surveys.reading import from_json
-from ui.asking.answering import submit
+from reflectory.releases.publish import publish
+from reflectory.releases.read import read
+from reflectory.responses.submit import submit
+from surveys.loader import from_json
 
 AT_ONCE = 4
 PEOPLE = 60  # who answer before two steps meet

@@ -87,7 +87,12 @@ def district(folder: Path, database: str = "") -> str:
     """Fill a database with the demonstration district, and return the code of its open wave."""
     environment = {**os.environ, **surroundings(folder, database)}
     done = subprocess.run(
-        [sys.executable, "cli.py", "demo"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "reflectory/cli/main.py", "demo"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     found = re.search(r"join=(\w+)", done.stdout)
     if not found:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage import ballots, sealing, units, waves
-from storage.answers import table
-from storage.database import Engine, connect, reading
-from surveys.reading import instrument, to_json
-from ui.asking.answering import secret
+from reflectory.db import ballots, crypto, units, waves
+from reflectory.db.engine import Engine, connect
+from reflectory.db.response_tables import table
+from reflectory.db.transactions import reading
+from reflectory.responses.submit import secret
+from surveys.loader import instrument, to_json
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def open_wave(url: str, keys: Path, schools: int = 4, teams: int = 5, name: str 
         made = waves.create_wave(
             engine, title="Load", survey=to_json(survey), survey_id=survey.id, form=survey.form, root=root
         )
-        public = sealing.new_wave_key()
+        public = crypto.new_wave_key()
         waves.open_wave(engine, made.id, public)
         return Wave(made.id, made.join_code, public, tuple(item.id for item in survey.items))
 
@@ -55,7 +56,7 @@ def stored(url: str, keys: Path, wave: Wave) -> dict[bytes, bytes]:
     """Open every sealed box of the wave, as a release would, and return the answer sheets by their keys."""
     boxes = table("ballot", wave.id)
     with _opened(url, keys) as engine, reading(engine) as connection:
-        opened = sealing.opener(wave.public_key)
+        opened = crypto.opener(wave.public_key)
         return {bytes(row.key): opened(bytes(row.box)) for row in connection.execute(boxes.select())}
 
 

@@ -12,7 +12,7 @@ from itertools import combinations_with_replacement, product
 
 import numpy as np
 
-from analysis.disclosure.sheets import ProtectedSheets, protect
+from analysis.disclosure.protect import ProtectedSheets, protect
 
 NONE = -1
 Sheet = tuple[int, ...]

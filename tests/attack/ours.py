@@ -15,10 +15,12 @@ from itertools import combinations_with_replacement
 import numpy as np
 from hypothesis import strategies as st
 
-from analysis.disclosure.blocks import Blocks, Groups, Node, groups, partition, partition_by_attribute
-from release import NOBODY, _report
-from report.contents import Report
-from report.stored import from_json, to_json
+from analysis.disclosure.groups import Blocks, Groups, groups
+from analysis.disclosure.partition import partition, partition_by_attribute
+from analysis.disclosure.tree import Node
+from reflectory.releases.publish import NOBODY, _report
+from reflectory.reports.model import Report
+from reflectory.reports.serialization import from_json, to_json
 from surveys.model import Attribute, Item, ResponseFormat, Scale, Survey
 
 Entry = dict[str, object]

@@ -9,11 +9,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from analysis.disclosure.blocks import Node, partition
-from report.colleagues import LEAST_FOR_ITEMS, of_colleagues
-from report.contents import build_report
-from report.stored import to_json
-from storage.wave_records import NOWHERE
+from analysis.disclosure.partition import partition
+from analysis.disclosure.tree import Node
+from reflectory.domain.waves import NOWHERE
+from reflectory.reports.build import build_report
+from reflectory.reports.rater_result import LEAST_FOR_ITEMS, of_colleagues
+from reflectory.reports.serialization import to_json
 from tests.attack.brute import Sheets, as_they_are, certain, data_sets, every, ours, rows
 from tests.attack.ours import survey, unfavourable
 

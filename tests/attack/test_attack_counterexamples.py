@@ -9,10 +9,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from analysis.disclosure.blocks import Node, partition
-from analysis.disclosure.sheets import protect, tables
+from analysis.disclosure.partition import partition
+from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.tree import Node
 from analysis.reliability import cronbach_alpha
-from report.contents import build_report
+from reflectory.reports.build import build_report
 from tests.attack.attacker import attack
 from tests.attack.brute import Sheets, certain, data_sets, ours
 from tests.attack.ours import may_stand_for, survey

@@ -7,10 +7,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analysis.disclosure.blocks import Node, groups
-from file_report import report_of_file
-from published import NotPublished
-from surveys.reading import instrument
+from analysis.disclosure.groups import groups
+from analysis.disclosure.tree import Node
+from reflectory.releases.file_report import report_of_file
+from reflectory.releases.read import NotPublished
+from surveys.loader import instrument
 from tests.attack.attacker import attack
 from tests.attack.bounds import codes_of_others
 from tests.attack.linear import echelon

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from auditing import ledger
-from demo import fill
-from storage.database import connect
+from reflectory.db.engine import connect
+from reflectory.demo.district import fill
+from reflectory.releases.verify import ledger
 from tests.attack.attacker import attack
 from tests.attack.implied import spare
 

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from analysis.disclosure.blocks import Node, partition, partition_separately
-from analysis.disclosure.entries import any_of
-from analysis.disclosure.rule import rule
-from analysis.disclosure.sheets import protect, tables
-from report.contents import build_report
-from report.rechecking import faults
-from report.stored import to_json
+from analysis.disclosure.caps import rule
+from analysis.disclosure.ledger_entries import any_of
+from analysis.disclosure.partition import partition, partition_separately
+from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.tree import Node
+from reflectory.releases.recompute import faults
+from reflectory.reports.build import build_report
+from reflectory.reports.serialization import to_json
 from tests.attack.attacker import attack
 from tests.attack.brute import Sheets, as_they_are, certain, data_sets, every, ours, rows
 from tests.attack.ours import Wave, bad_codes, districts, ledger, may_stand_for, outcomes, survey, unfavourable

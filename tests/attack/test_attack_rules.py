@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.disclosure.blocks import Node
+from analysis.disclosure.tree import Node
 from tests.attack.attacker import attack
 from tests.attack.exposed import exposed
 from tests.attack.ours import Wave, bad_codes, survey

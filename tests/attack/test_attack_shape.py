@@ -8,13 +8,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis.disclosure.blocks import Node
-from analysis.disclosure.sheets import protect
+from analysis.disclosure.protect import protect
+from analysis.disclosure.tree import Node
 from analysis.scoring import key
-from published import within
-from report.comparing import changes
-from report.contents import Report, build_report
-from report.stored import to_json
+from reflectory.releases.read import within
+from reflectory.reports.build import build_report
+from reflectory.reports.differences import changes
+from reflectory.reports.model import Report
+from reflectory.reports.serialization import to_json
 from tests.attack.ours import ROLES, Wave, favourable_high, survey
 
 TREE = (

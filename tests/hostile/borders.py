@@ -11,20 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from answers.reading import AnswersError, OpenDoubts, read_answers
-from languages.errors import sentence
+from reflectory.db import ballots, comments, crypto, units, wave_records, waves
+from reflectory.db.engine import Engine
+from reflectory.db.mnemonic_words import parse_reflection_key
+from reflectory.db.unit_import import bring_in
+from reflectory.domain.submissions import SubmissionError, check
+from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import ReflectoryError, RefusedError
-from storage import ballots, comments, sealing, units, wave_records, waves
-from storage.database import Engine
-from storage.unit_import import bring_in
-from storage.words import parse_reflection_key
+from reflectory.files.responses import AnswersError, OpenDoubts, read_answers
+from reflectory.files.units import read_units
+from reflectory.i18n.errors import sentence
+from reflectory.responses.submit import answer, fielded, find_wave, picture, reply
 from surveys.faults import SurveyError
+from surveys.loader import LIBRARY, from_json, instrument, read_instrument, to_json
 from surveys.model import Instrument
-from surveys.reading import LIBRARY, from_json, instrument, read_instrument, to_json
 from tests.hostile.inputs import Dice
-from ui.asking.answering import answer, fielded, find_wave, picture, reply
-from ui.asking.submission import SubmissionError, check
-from ui.running.units_file import read_units
 
 SURVEYS = {id: (LIBRARY / id / "survey.toml").read_bytes() for id in ("enhancer", "book-study", "team-pulse")}
 PULSE = instrument("team-pulse").forms["self"]
@@ -38,7 +39,7 @@ class Ground:
     """A database with an open wave, and how many inputs were let in; nothing else may ever be in it."""
 
     engine: Engine
-    wave: wave_records.Wave = field(init=False)
+    wave: Wave = field(init=False)
     team: int = field(init=False)
     tokens: set[str] = field(default_factory=set)
 
@@ -46,11 +47,11 @@ class Ground:
         root = units.add_unit(self.engine, "Maple Hill", "school")
         self.team = units.add_unit(self.engine, "Red", "team", root, size=12)
         made = waves.create_wave(self.engine, title="Autumn", survey=to_json(PULSE), survey_id=PULSE.id, root=root)
-        self.wave = waves.open_wave(self.engine, made.id, sealing.new_wave_key())
+        self.wave = waves.open_wave(self.engine, made.id, crypto.new_wave_key())
 
     def sound(self) -> bool:
         """Tell whether what lies in the database is what was let in: readable ballots, one a token, no comment else."""
-        opened = sealing.opener(self.wave.public_key)
+        opened = crypto.opener(self.wave.public_key)
         boxes = ballots.boxes(self.engine, self.wave.id)
         read = [ballots.decode(opened(box), len(PULSE.items)) for box in boxes]
         for box in comments.comment_boxes(self.engine, self.wave.id):
@@ -156,7 +157,7 @@ def reflection_key(ground: Ground, dice: Dice) -> None:
         judged(sentence(fault, "en"), ";")
 
 
-def waves_units(ground: Ground) -> tuple[wave_records.WaveUnit, ...]:
+def waves_units(ground: Ground) -> tuple[WaveUnit, ...]:
     """Return the units of the wave, read once."""
     if not hasattr(ground, "_tree"):
         ground._tree = wave_records.wave_units(ground.engine, ground.wave.id)  # type: ignore[attr-defined]

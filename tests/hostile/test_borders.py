@@ -6,15 +6,15 @@ import random
 
 import pytest
 
-from answers.reading import AnswersError, read_answers
-from languages import say
-from storage.database import connect
+from reflectory.db.engine import connect
+from reflectory.files.responses import AnswersError, read_answers
+from reflectory.files.units import read_units
+from reflectory.i18n.catalogue import say
+from reflectory.responses.submit import find_wave
 from surveys.faults import SurveyError
-from surveys.reading import from_json, read_instrument
+from surveys.loader import from_json, read_instrument
 from tests.hostile.borders import BORDERS, PULSE, Ground
 from tests.hostile.inputs import Dice
-from ui.asking.answering import find_wave
-from ui.running.units_file import read_units
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from surveys.loader import library, read_survey
 from surveys.overview import renewed
-from surveys.reading import library, read_survey
 
 PAGE = (Path(__file__).parents[2] / "docs" / "surveys.md").read_text("utf-8")
 

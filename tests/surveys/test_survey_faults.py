@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from surveys.loader import Fault, Instrument, SurveyError, from_json, read_instrument, read_survey, to_json
 from surveys.model import words
-from surveys.reading import Fault, Instrument, SurveyError, from_json, read_instrument, read_survey, to_json
 
 SOURCE = """
 id = "small"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.loader import LIBRARY, SurveyError, from_json, instrument, read_instrument, to_json
 from surveys.model import Instrument
-from surveys.reading import LIBRARY, SurveyError, from_json, instrument, read_instrument, to_json
 
 SOURCES = {id: (LIBRARY / id / "survey.toml").read_bytes() for id in ("enhancer", "book-study", "team-pulse")}
 FRENCH = {id: (LIBRARY / id / "fr.toml").read_bytes() for id in SOURCES}

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from analysis.scoring import profile
+from surveys.loader import from_json, instrument, library, to_json
 from surveys.model import Survey
-from surveys.reading import from_json, instrument, library, to_json
 
 FORMS = [form for one in library() for form in one.forms.values()]
 SHORT_SCALES = {"team-pulse"}  # one or two items a construct, so that it can be asked every few weeks

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from surveys.loader import library
 from surveys.model import Survey, Text
-from surveys.reading import library
 
 FORMS = [form for one in library() for form in one.forms.values()]
 LONGEST_ITEM = {"en": 110, "fr": 120}

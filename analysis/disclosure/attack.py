@@ -1,0 +1,203 @@
+"""The check of the program: a release is attacked from what was stored of it, before and after it is shown.
+
+A finding is a defect of ours, never a fact about answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.disclosure.caps import SPARED, Rule, true_tables
+from analysis.disclosure.groups import Group
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The item tables of one group as they are stored: which blocks it sums, its people, its counts item by item."""
+
+    key: str
+    blocks: tuple[int, ...]
+    people: int
+    tables: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an attack found. ``answers`` counts the protected answers of all blocks."""
+
+    findings: tuple[str, ...]
+    answers: int
+    blocks: int
+    smallest: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    @property
+    def line(self) -> str:
+        """The outcome in one sentence.
+
+        Examples
+        --------
+        >>> Audit((), 8160, 72, 5).line
+        '8,160 answers: for each there is another one that gives exactly this release'
+        """
+        if self.findings:
+            return f"{len(self.findings)} findings: {self.findings[0]}"
+        return f"{self.answers:,} answers: for each there is another one that gives exactly this release"
+
+
+def shown(groups: Iterable[Group], sizes: Sequence[int], tables: Sequence[NDArray[np.int64]]) -> tuple[Shown, ...]:
+    """List what a release shows of its groups' items: the sums of their blocks' tables.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+    sizes : sequence of int
+        People of each block.
+    tables : sequence of ndarray, one an item, shape (blocks, points)
+        From `sheets.tables`.
+
+    Examples
+    --------
+    >>> school = Group("1", (1,), "school", None, (0, 1))
+    >>> shown([school], (6, 7), [np.array([[0, 2, 4], [3, 2, 2]])])[0].tables
+    ((3, 4, 6),)
+    """
+    listed = list(groups)
+    sums = [_sums(table, [group.blocks for group in listed]).tolist() for table in tables]
+    people = _sums(np.array(sizes, dtype=np.int64), [group.blocks for group in listed]).tolist()
+    rows = zip(*sums, strict=True) if sums else [()] * len(listed)
+    return tuple(
+        Shown(group.key, group.blocks, count, tuple(map(tuple, row)))
+        for group, count, row in zip(listed, people, rows, strict=True)
+    )
+
+
+def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
+    """Attack a release by its stored tables.
+
+    Recomputed: that every group is a sum of whole blocks of at least k people, that sums are right, that every item is
+    shown from at least k answers or not at all, that both caps hold, and that no answer is certain, nor anybody
+    certainly unfavourable, for an outsider and for one colleague who knows their own answer (over all true tables a
+    shown one may stand for).
+
+    Parameters
+    ----------
+    release : sequence of Shown
+        Every group shown; each block must be among them by itself.
+    rules : sequence of Rule
+        One an item.
+    k : int
+
+    Returns
+    -------
+    Audit
+
+    Examples
+    --------
+    >>> from analysis.disclosure.caps import rule
+    >>> attack([Shown("7", (0,), 6, ((0, 0, 0, 2, 4),))], [rule(5)], 5).passed
+    True
+    >>> attack([Shown("7", (0,), 6, ((0, 0, 0, 0, 6),))], [rule(5)], 5).findings
+    ('group 7, item 0: an answer or the unfavourable side is held by more than 4 of 6',)
+    """
+    alone = {one.blocks[0]: one for one in release if len(one.blocks) == 1}
+    found: list[str] = []
+    for one in release:
+        found += _shape(one, rules)
+        missing = [block for block in one.blocks if block not in alone]
+        if missing or len(set(one.blocks)) != len(one.blocks) or not one.blocks:
+            found.append(f"group {one.key}: is no sum of whole blocks (block {missing or list(one.blocks)})")
+    if found:
+        return Audit(tuple(found), 0, len(alone), 0)
+    parts = [alone[block] for block in sorted(alone)]
+    row = {one.blocks[0]: at for at, one in enumerate(parts)}
+    rows = [[row[block] for block in one.blocks] for one in release]
+    people = np.array([one.people for one in parts], dtype=np.int64)
+    found += [f"group {one.key}: {one.people} people, fewer than {k}" for one in parts if one.people < k]
+    counts = [np.array([one.tables[item] for one in parts], dtype=np.int64).reshape(len(parts), how.points)
+              for item, how in enumerate(rules)]  # fmt: skip
+    for one, true in zip(release, _sums(people, rows).tolist(), strict=True):
+        if one.people != true:
+            found.append(f"group {one.key}: {one.people} people, but its blocks have {true}")
+    for item, table in enumerate(counts):
+        said = np.array([one.tables[item] for one in release], dtype=np.int64).reshape(-1, table.shape[1])
+        for at in np.flatnonzero((said != _sums(table, rows)).any(axis=1)).tolist():
+            found.append(f"group {release[at].key}, item {item}: its table is not the sum of its blocks")
+    for item, (how, table) in enumerate(zip(rules, counts, strict=True)):
+        found += [f"group {parts[at].key}, item {item}: {fault}" for at, fault in _faults(table, people, how, k)]
+    answers = sum(int(table.sum()) for table in counts)
+    return Audit(tuple(found), answers, len(parts), int(people.min(initial=0)))
+
+
+def _sums(table: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Add up rows of a table, for many lists of rows at once; every list has some."""
+    if not rows:
+        return table[:0]
+    begins = np.cumsum([0, *map(len, rows[:-1])])
+    flat = np.fromiter((at for one in rows for at in one), dtype=np.int64)
+    sums: NDArray[np.int64] = np.add.reduceat(table[flat], begins, axis=0)
+    return sums
+
+
+def _shape(one: Shown, rules: Sequence[Rule]) -> list[str]:
+    if len(one.tables) != len(rules):
+        return [f"group {one.key}: {len(one.tables)} item tables where the survey has {len(rules)} items"]
+    return [
+        f"group {one.key}, item {item}: {len(table)} counts for {how.points} answers, or one below 0"
+        for item, (table, how) in enumerate(zip(one.tables, rules, strict=True))
+        if len(table) != how.points or min(table) < 0
+    ]
+
+
+def _faults(table: NDArray[np.int64], people: NDArray[np.int64], how: Rule, k: int) -> list[tuple[int, str]]:
+    found = []
+    answered = table.sum(axis=1)
+    for at in np.flatnonzero((answered > 0) & (answered < k)):
+        found.append((int(at), f"shown from {answered[at]} answers, fewer than {k}"))
+    for at in np.flatnonzero(answered > people):
+        found.append((int(at), f"{answered[at]} answers of {people[at]} people"))
+    held = np.stack([table[:, list(codes)].sum(axis=1) for codes in how.capped_together], axis=1).max(axis=1)
+    for at in np.flatnonzero((answered > 0) & (held > answered - SPARED)):
+        found.append((int(at), _over(int(answered[at]))))
+    # Away from the caps a table stands for itself alone, and three people or more differ from any answer.
+    for at in np.flatnonzero((answered >= k) & (held == answered - SPARED)):
+        fault = certain(tuple(table[at].tolist()), how)
+        found += [(int(at), fault)] if fault else []
+    return found
+
+
+def _over(answered: int) -> str:
+    return f"an answer or the unfavourable side is held by more than {answered - SPARED} of {answered}"
+
+
+@lru_cache(maxsize=1 << 16)
+def certain(table: tuple[int, ...], how: Rule) -> str:
+    """Say what a shown table of one block gives away, or nothing.
+
+    Tried for an outsider and for a colleague with any answer of their own, over all true tables it may stand for.
+
+    Examples
+    --------
+    >>> from analysis.disclosure.caps import rule
+    >>> certain((0, 0, 0, 2, 4), rule(5))
+    ''
+    """
+    truths = [np.array(true) for true in true_tables(table, how)]
+    for own in (None, *range(how.points)):
+        others = [true - (np.arange(how.points) == own) for true in truths if own is None or true[own]]
+        held = {int(code) for true in others for code in np.flatnonzero(true)}
+        who = "an outsider" if own is None else f"a colleague who answered {own}"
+        if len(held) == 1:
+            return f"{who} is certain of an answer"
+        if held and all(how.side[code] for code in held):
+            return f"{who} is certain of an unfavourable answer"
+    return ""

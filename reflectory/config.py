@@ -1,0 +1,277 @@
+"""What an installation may set, each from one environment variable.
+
+Add a setting by adding one row to `SETTINGS` at the foot of this file; the table in `docs/settings.md` is generated.
+What is wrong with a value is said at start and on the page Status (`setting_faults`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+DOTS = "\u2022" * 6
+
+
+class SettingFault(ValueError):
+    """A setting that cannot be used; says which, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing an installation may set: the environment variable, its default, one sentence; whether it is secret.
+
+    ``check`` tells a value that can be used; ``needs`` are the settings without which this one does nothing.
+    """
+
+    name: str
+    default: str
+    sentence: str
+    check: Check | None = None
+    secret: bool = False
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a value has to be, and the key of the words for one that is not (`i18n/en/faulty.toml`)."""
+
+    fault: str
+    fits: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A setting that cannot be used as it stands: its name, the key of the words for it, and what fills them."""
+
+    name: str
+    fault: str
+    value: str = ""
+
+
+def setting(name: str) -> str:
+    """Return the value of a setting: the environment's if it is set and not empty, else a file's, else the default.
+
+    A secret need not stand in the environment: ``DATABASE_URL_FILE``, ``REFLECTORY_OIDC_SECRET_FILE`` and so on name a
+    file that holds the value.
+
+    Parameters
+    ----------
+    name : str
+        Name of a row of `SETTINGS`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        If no setting has that name.
+
+    Examples
+    --------
+    >>> setting("REFLECTORY_SMALLEST_GROUP")
+    '5'
+    """
+    row = _ROWS[name]
+    if value := os.environ.get(name, "").strip():
+        return value
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text("utf-8").strip() or row.default
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingFault(f"{name}_FILE: its file cannot be read ({type(error).__name__}); name another") from None
+    return row.default
+
+
+def shown(name: str) -> str:
+    """Return the value of a setting as it may be shown: secrets, and passwords in addresses, only as dots.
+
+    Examples
+    --------
+    >>> shown("REFLECTORY_OIDC_SECRET"), shown("REFLECTORY_SMALLEST_GROUP")
+    ('', '5')
+    """
+    value = setting(name)
+    if _ROWS[name].secret:
+        return DOTS if value else ""
+    return re.sub(r"(?<=://)([^:/@]*):.*@", rf"\1:{DOTS}@", value)
+
+
+def is_on(name: str) -> bool:
+    """Tell whether a yes-or-no setting is on ('1', 'yes', 'true' or 'on').
+
+    Examples
+    --------
+    >>> is_on("REFLECTORY_DEMO")
+    False
+    """
+    return setting(name).strip().lower() in {"1", "yes", "true", "on"}
+
+
+def number(name: str, least: int) -> int:
+    """Return a setting that is a whole number; the least one where it is smaller or no number.
+
+    Examples
+    --------
+    >>> number("REFLECTORY_SMALLEST_GROUP", least=5)
+    5
+    """
+    text = setting(name).strip()
+    return max(least, int(text)) if text.isascii() and text.isdecimal() else least
+
+
+def sender_of(text: str) -> tuple[str, str] | None:
+    """Return name and address of a sender, such as ``School <survey@example.org>``; None if there is no address.
+
+    Examples
+    --------
+    >>> sender_of("survey@example.org"), sender_of('"Maple Hill, Office" <survey@example.org>')
+    (('', 'survey@example.org'), ('Maple Hill, Office', 'survey@example.org'))
+    >>> sender_of("School") is None
+    True
+    """
+    name, address = "", text.strip()
+    if address.endswith(">"):
+        name, _, address = address[:-1].rpartition("<")
+        name = " ".join(name.replace('"', " ").split())
+    fits = re.fullmatch(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-][\w.-]{0,250}", address, re.ASCII)
+    return (name, address) if fits else None
+
+
+def setting_faults() -> list[Faulty]:
+    """Return what is wrong with the settings of this installation, one line each; nothing where all is well.
+
+    Examples
+    --------
+    >>> setting_faults()
+    []
+    """
+    found = []
+    for row in SETTINGS:
+        try:
+            value = setting(row.name).strip()
+            missing = [name for name in row.needs if not setting(name).strip()]
+        except SettingFault:
+            if not os.environ.get(row.name) and os.environ.get(f"{row.name}_FILE"):
+                found.append(Faulty(f"{row.name}_FILE", "file"))
+            continue
+        if value and row.check and not row.check.fits(value):
+            found.append(Faulty(row.name, row.check.fault, "" if row.secret else shown(row.name)[:100]))
+        elif value and value != row.default and missing:
+            found.append(Faulty(row.name, "needs", ", ".join(missing)))
+    known = {*_ROWS, *(f"{name}_FILE" for name in _ROWS)}
+    for name in sorted(os.environ):
+        if name.removesuffix("_FILE") in GONE:
+            fault = f"gone_{name.removesuffix('_FILE').removeprefix('REFLECTORY_').lower()}"
+            found += [Faulty(name, fault)] if os.environ[name].strip() else []
+        elif name.startswith("REFLECTORY_") and name not in known:
+            near = difflib.get_close_matches(name, sorted(known), 1)
+            found.append(Faulty(name, "unknown_near" if near else "unknown", near[0] if near else ""))
+    return found
+
+
+def _is_one_of(*values: str) -> Callable[[str], bool]:
+    return lambda text: text.lower() in values
+
+
+def _is_from(least: int) -> Callable[[str], bool]:
+    return lambda text: text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least
+
+
+def _is_url(*schemes: str) -> Callable[[str], bool]:
+    def fits(text: str) -> bool:
+        try:
+            url = urlsplit(text)
+            return url.scheme in schemes and bool(url.hostname) and (url.port or 1) > 0 and not set(text) & set(" \t")
+        except ValueError:  # a port that is no number
+            return False
+
+    return fits
+
+
+def _is_address(text: str) -> bool:
+    return _is_url("http", "https")(text) and not set("?#@") & set(text)
+
+
+def _is_mail_server(text: str) -> bool:
+    return _is_url("smtp", "smtps")(text) and not urlsplit(text).path.strip("/") and not set("?#") & set(text)
+
+
+def _are_hosts(text: str) -> bool:
+    names = [one.strip() for one in text.split(",")]
+    return all(re.fullmatch(r"\*|[\w.:\[\]-]{1,253}", one, re.ASCII) for one in names if one)
+
+
+def _is_database(text: str) -> bool:
+    return re.match(r"(sqlite:///|postgres(ql)?(\+\w+)?://)", text) is not None
+
+
+def _is_zone(text: str) -> bool:
+    try:
+        return bool(ZoneInfo(text))
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+DATABASE = Check("database", _is_database)
+SWITCH = Check("switch", _is_one_of("1", "yes", "true", "on", "0", "no", "false", "off"))
+FROM_1 = Check("from_1", _is_from(1))
+_MAIL = ("REFLECTORY_SMTP_URL", "REFLECTORY_MAIL_FROM", "REFLECTORY_ADDRESS")
+_OIDC = ("REFLECTORY_OIDC_URL", "REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_ADDRESS")
+
+
+def _besides(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(one for one in names if one != name)
+
+
+# fmt: off
+SETTINGS = (
+    Setting("DATABASE_URL", "sqlite:///data/reflectory.db", "The database: an SQLite file or a PostgreSQL server.",
+            DATABASE),
+    Setting("REFLECTORY_KEYS", "data/keys", "The folder of the wave keys; keep it outside the database's backups."),
+    Setting("REFLECTORY_COPY_TO", "", "Where `reflectory copy` copies an installation to: an empty database.",
+            DATABASE),
+    Setting("REFLECTORY_PASSWORD", "", "The password of the account that `reflectory user` makes; else asked for.",
+            secret=True),
+    Setting("REFLECTORY_DEMO_URL", "sqlite:///data/demonstration.db", "The demonstration district's own database.",
+            DATABASE),
+    Setting("REFLECTORY_DEMO", "", "Set to 1 to show the demonstration, 0 not to; unset, until there is an account.",
+            SWITCH),
+    Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5.",
+            Check("from_5", _is_from(5))),
+    Setting("REFLECTORY_RESEARCH_DAYS", "365", "Days after the release that a new research wave keeps single answers.",
+            FROM_1),
+    Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org.",
+            Check("address", _is_address)),
+    Setting("REFLECTORY_TIME_ZONE", "", "Where days begin and end: America/Vancouver, say. Else as chosen in the app.",
+            Check("zone", _is_zone)),
+    Setting("REFLECTORY_HOSTS", "", "More host names the app answers for, with commas; * for any. Needs an address.",
+            Check("hosts", _are_hosts), needs=("REFLECTORY_ADDRESS",)),
+    Setting("REFLECTORY_LOG", "", "Set to json for a log of one JSON line an event instead of plain text.",
+            Check("log", _is_one_of("json"))),
+    Setting("REFLECTORY_OIDC_URL", "", "A sign-in provider's address ending in /.well-known/openid-configuration.",
+            Check("oidc", _is_url("https", "http")), needs=_besides(_OIDC, "REFLECTORY_OIDC_URL")),
+    Setting("REFLECTORY_OIDC_CLIENT", "", "The client number that the provider gave to this installation.",
+            needs=("REFLECTORY_OIDC_URL",)),
+    Setting("REFLECTORY_OIDC_SECRET", "", "The secret that goes with it; better from a file, see above.",
+            secret=True, needs=("REFLECTORY_OIDC_URL",)),
+    Setting("REFLECTORY_OIDC_NAME", "", "What people call the provider, on the button that leads to it.",
+            needs=("REFLECTORY_OIDC_URL",)),
+    Setting("REFLECTORY_SMTP_URL", "", "A mail server, such as smtps://user:password@mail.example:465.",
+            Check("smtp", _is_mail_server), secret=True, needs=_besides(_MAIL, "REFLECTORY_SMTP_URL")),
+    Setting("REFLECTORY_MAIL_FROM", "", "The sender of invitations: survey@example.org, or Name <survey@example.org>.",
+            Check("sender", lambda text: sender_of(text) is not None), needs=_besides(_MAIL, "REFLECTORY_MAIL_FROM")),
+    Setting("REFLECTORY_MAIL_A_MINUTE", "50", "How many messages go to the mail server in a minute, at most.", FROM_1),
+)
+# fmt: on
+
+GONE = ("REFLECTORY_COLLEAGUE_VIEW", "REFLECTORY_PLAIN_FORM", "REFLECTORY_TWO_PEOPLE")  # each has its words
+
+_ROWS = {row.name: row for row in SETTINGS}

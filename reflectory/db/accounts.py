@@ -1,0 +1,333 @@
+"""Accounts of those who sign in: leaders, facilitators, administrators, auditors. Respondents have none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from reflectory.db.attempts import count_wrong, forget, refuse_if_many
+from reflectory.db.audit_log import record
+from reflectory.db.codes import new_code, tidy
+from reflectory.db.erasure import erased
+from reflectory.db.passwords import device, fits, hashed, new_device
+from reflectory.db.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET, UNIT
+from reflectory.db.sessions import end_sessions, put_ticket, session_account_id, take_ticket
+from reflectory.db.transactions import hold, reading, upsert, writing
+from reflectory.errors import MissingError, RefusedError, SetupError
+
+NAME_LENGTH = 120
+SETUP_SECONDS = 7 * 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Account:
+    """Someone who signs in. ``units`` are the roots of what they are responsible for."""
+
+    id: int
+    name: str
+    roles: tuple[str, ...]
+    units: tuple[int, ...] = ()
+
+
+def create_account(
+    engine: Engine, name: str, password: str | None, roles: Iterable[str], units: Iterable[int] = ()
+) -> Account:
+    """Make an account.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    name : str
+    password : str or None
+        Without one nobody signs in to it until its owner opens a link (`db.password_links`) and chooses one.
+    roles : iterable of str
+        Of `ROLES`.
+    units : iterable of int
+        What a leader or facilitator is responsible for.
+
+    Raises
+    ------
+    RefusedError
+        If the name is taken (case does not count), or name or roles do not fit.
+    PasswordError
+    MissingError
+        If there is no such unit.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> engine = scratch()
+    >>> create_account(engine, "Ann", "quiet maple river", ["leader"]).roles
+    ('leader',)
+    >>> check_password(engine, "ANN", "quiet maple river").name
+    'Ann'
+    """
+    kept = "" if password is None else hashed(password, name)
+    with writing(engine) as connection:
+        made = new_account(connection, name, kept, roles, units)
+        record(connection, "account.made", **told(connection, made))
+        return made
+
+
+def check_password(
+    engine: Engine, name: str, password: str, known: str = "", *, now: int | None = None
+) -> Account | None:
+    """Return the account if name and password fit, else None.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    name, password : str
+    known : str, optional
+        What `device_of` gave to a browser that signed in before: its attempts are counted apart.
+    now : int, optional
+        Seconds since 1970; by default the clock's.
+
+    Raises
+    ------
+    TooManyAttemptsError
+        After five wrong ones for a name, whether or not it exists, until 15 minutes after the first.
+    """
+    sought = sought_as(name)
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.sought == sought)).first()
+        by = f"{sought}\0{device(row.password if row else None, known)}"
+        refuse_if_many(connection, "sign-in", by, now=now)
+        # before the slow check, so that many at once count too
+        reached = count_wrong(connection, "sign-in", by, now=now)
+    if not fits(row.password if row else None, password) or row is None:
+        if reached:
+            with writing(engine) as connection:  # a name that nobody has may be a password in the wrong field
+                record(connection, "account.limited", who="", account=row.name if row else "")
+        return None
+    with writing(engine) as connection:
+        forget(connection, "sign-in", by)
+        return one(connection, row.id)
+
+
+def device_of(engine: Engine, token: str) -> str:
+    """Return what a signed-in browser keeps to be known again; empty if the session has ended."""
+    account_id = session_account_id(engine, token)
+    with reading(engine) as connection:
+        kept = connection.execute(select(ACCOUNT.c.password).where(ACCOUNT.c.id == account_id)).scalar()
+    return new_device(kept) if kept else ""
+
+
+def set_password(engine: Engine, account_id: int, password: str) -> None:
+    """Set another password; every session of the account ends."""
+    kept = hashed(password, account(engine, account_id).name)
+    with writing(engine) as connection:
+        put_password(connection, account_id, kept)
+
+
+def assign(
+    engine: Engine, account_id: int, roles: Iterable[str] | None = None, units: Iterable[int] | None = None
+) -> Account:
+    """Change what an account may do and see; every session of it ends.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    account_id : int
+    roles : iterable of str, optional
+        Of `ROLES`; by default as before.
+    units : iterable of int, optional
+        Replaces the units; by default as before.
+
+    Raises
+    ------
+    RefusedError
+        If it would leave nobody who administers.
+    """
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        before = one(connection, account_id)
+        if roles is not None:
+            fitting = _fitting_roles(roles)
+            if "administrator" not in fitting:
+                keep_one_administrator(connection, before)
+            connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(roles=" ".join(fitting)))
+        if units is not None:
+            put_units(connection, account_id, units)
+        after = one(connection, account_id)
+        if after != before:
+            end_sessions(connection, account_id)
+            record(connection, "account.changed", **told(connection, after))
+        return after
+
+
+def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
+    """Make an account responsible for one more unit; its sessions go on."""
+    with writing(engine) as connection:
+        before = one(connection, account_id)
+        if connection.execute(select(UNIT.c.id).where(UNIT.c.id == unit_id)).first() is None:
+            raise MissingError("unit-unknown", "unit-number", id=unit_id)
+        if unit_id not in before.units:
+            upsert(connection, ACCOUNT_UNIT, {"account": account_id, "unit": unit_id}, ["account", "unit"])
+            record(connection, "account.unit_given", **told(connection, one(connection, account_id)))
+        return one(connection, account_id)
+
+
+def remove_account(engine: Engine, account_id: int) -> None:
+    """Remove an account; its sessions end. The last administrator stays."""
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        leaving = one(connection, account_id)
+        keep_one_administrator(connection, leaving)
+        connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+        connection.execute(delete(LINK).where(LINK.c.account == account_id))
+        erased(connection)
+        record(connection, "account.removed", account=leaving.name)
+
+
+def accounts(engine: Engine) -> tuple[Account, ...]:
+    """Return all accounts, in the order in which they were made."""
+    with reading(engine) as connection:
+        ids = connection.execute(select(ACCOUNT.c.id).order_by(ACCOUNT.c.id)).scalars().all()
+        return tuple(one(connection, id) for id in ids)
+
+
+def account(engine: Engine, account_id: int) -> Account:
+    """Return one account.
+
+    Raises
+    ------
+    MissingError
+        If there is none.
+    """
+    with reading(engine) as connection:
+        return one(connection, account_id)
+
+
+def session_account(engine: Engine, token: str, *, now: int | None = None) -> Account | None:
+    """Return who is signed in with a session token, or None."""
+    account_id = session_account_id(engine, token, now=now)
+    try:
+        return None if account_id is None else account(engine, account_id)
+    except MissingError:  # removed between the two readings
+        return None
+
+
+def new_setup_code(engine: Engine, *, now: int | None = None) -> str:
+    """Return a code that claims the first account within seven days; only the server's terminal shows it.
+
+    Raises
+    ------
+    SetupError
+        If an account exists already.
+    """
+    with writing(engine) as connection:
+        _refuse_second_setup(connection)
+        code = new_code()
+        put_ticket(connection, "set-up", None, SETUP_SECONDS, now=now, text=tidy(code))
+        return code
+
+
+def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int | None = None) -> Account:
+    """Make the first account, with every role, by the code that the server printed.
+
+    Raises
+    ------
+    SetupError
+        If the code is wrong or old, or an account exists already.
+    RefusedError, PasswordError
+        If name or password do not fit; the code stays good.
+    TooManyAttemptsError
+        After ten wrong codes; the right one always opens, so that nobody can keep the owner out by guessing.
+    """
+    kept = hashed(password, name)
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        _refuse_second_setup(connection)
+        if take_ticket(connection, "set-up", tidy(code), now=now) is not None:
+            made = new_account(connection, name, kept, ROLES, ())
+            record(connection, "account.first", account=made.name)
+            return made
+        refuse_if_many(connection, "set-up-code", "", now=now)
+        count_wrong(connection, "set-up-code", "", now=now)
+    raise SetupError("set-up-code-wrong", "set-up-code")
+
+
+def new_account(connection: Connection, name: str, kept: str, roles: Iterable[str], units: Iterable[int]) -> Account:
+    """Make an account inside a transaction, with what is kept of its password."""
+    shown = " ".join(unicodedata.normalize("NFKC", name).split())
+    if not shown or len(shown) > NAME_LENGTH:
+        raise RefusedError("account-name-length", "account", most=NAME_LENGTH)
+    row = {"name": shown, "sought": sought_as(shown), "password": kept, "roles": " ".join(_fitting_roles(roles))}
+    try:
+        id = int(connection.execute(insert(ACCOUNT).values(**row).returning(ACCOUNT.c.id)).scalar_one())
+    except IntegrityError:
+        raise RefusedError("account-name-taken", "account-named", account=shown) from None
+    put_units(connection, id, units)
+    return one(connection, id)
+
+
+def put_password(connection: Connection, account_id: int, kept: str, who: str | None = None) -> None:
+    """Keep another password inside a transaction; every session of the account ends, and every link to choose one."""
+    name = one(connection, account_id).name
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password=kept))
+    end_sessions(connection, account_id)
+    connection.execute(delete(TICKET).where(TICKET.c.account == account_id))
+    forget(connection, "sign-in", f"{sought_as(name)}\0")
+    record(connection, "account.password_set", who=who, account=name)
+
+
+def told(connection: Connection, one: Account) -> dict[str, str]:
+    """Return what the audit log says of an account: its name, roles, and the names of its units."""
+    names = connection.execute(select(UNIT.c.name).where(UNIT.c.id.in_(one.units)).order_by(UNIT.c.id)).scalars()
+    return {"account": one.name, "roles": ", ".join(one.roles), "units": ", ".join(names)}
+
+
+def one(connection: Connection, id: int) -> Account:
+    """Return one account inside a transaction."""
+    row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).first()
+    if row is None:
+        raise MissingError("account-gone", "account-number", id=id)
+    chosen = select(ACCOUNT_UNIT.c.unit).where(ACCOUNT_UNIT.c.account == id).order_by(ACCOUNT_UNIT.c.unit)
+    return Account(row.id, row.name, tuple(row.roles.split()), tuple(connection.execute(chosen).scalars()))
+
+
+def put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
+    """Replace an account's units inside a transaction."""
+    wanted = sorted(set(units))
+    known = set(connection.execute(select(UNIT.c.id).where(UNIT.c.id.in_(wanted))).scalars())
+    if unknown := [unit for unit in wanted if unit not in known]:
+        raise MissingError("unit-unknown", "unit-number", id=unknown[0])
+    connection.execute(delete(ACCOUNT_UNIT).where(ACCOUNT_UNIT.c.account == id))
+    for unit in wanted:
+        connection.execute(insert(ACCOUNT_UNIT).values(account=id, unit=unit))
+
+
+def _fitting_roles(roles: Iterable[str]) -> tuple[str, ...]:
+    wanted = {roles} if isinstance(roles, str) else set(roles)
+    if unknown := wanted - set(ROLES):
+        raise RefusedError("account-role-unknown", "account", unknown=min(unknown), known_role=ROLES)
+    if not wanted:
+        raise RefusedError("account-without-role", "account", known_role=ROLES)
+    return tuple(role for role in ROLES if role in wanted)
+
+
+def keep_one_administrator(connection: Connection, leaving: Account) -> None:
+    """Raise if nobody would administer without this account."""
+    others = select(func.count()).select_from(ACCOUNT)
+    others = others.where(ACCOUNT.c.roles.contains("administrator"), ACCOUNT.c.id != leaving.id)
+    if "administrator" in leaving.roles and not connection.execute(others).scalar():
+        raise RefusedError("account-last-administrator", "account-named", account=leaving.name)
+
+
+def _refuse_second_setup(connection: Connection) -> None:
+    if connection.execute(select(func.count()).select_from(ACCOUNT)).scalar():
+        raise SetupError("set-up-done", "set-up-code")
+
+
+def sought_as(name: str) -> str:
+    """Return a name as it is looked up: case and spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name[: 4 * NAME_LENGTH]).split()).casefold()[:NAME_LENGTH]
+
+
+ROLES = ("leader", "facilitator", "administrator", "auditor")

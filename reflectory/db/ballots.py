@@ -1,0 +1,230 @@
+"""Ballots: one fixed-length byte string an answer sheet, sealed, under a key that only its browser can make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, delete, func, inspect, select
+
+from reflectory.db.erasure import erased
+from reflectory.db.response_tables import require_open, table
+from reflectory.db.schema import WAVE
+from reflectory.db.transactions import hold, reading, upsert, writing
+from reflectory.db.wave_records import invited_to, one, units_of
+from reflectory.errors import MissingError
+
+SKIPPED = 255
+WORD = 24  # bytes kept for the answer to the background question, so that all ballots are of one length
+HEADER = 4 + WORD
+DRAWN = "*"  # begins the word of a sheet that the lot put in the half reported by the background question
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """An answer sheet: the background question's value (or ``""``), and a byte an item, 255 where skipped.
+
+    In a wave cut by lot a sheet of the half reported by team has no value, and one of the other half a school for its
+    unit and ``"*"`` before the value.
+    """
+
+    unit: int
+    attribute: str
+    codes: bytes
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Between which shares of the people asked, in per cent, the answers lie."""
+
+    low: int
+    high: int
+
+
+def encode(unit_id: int, attribute: str, codes: Iterable[int | None]) -> bytes:
+    """Return an answer sheet as bytes: unit, background question, then one byte an item in the survey's order.
+
+    Parameters
+    ----------
+    unit_id : int
+    attribute : str
+        The value chosen in the background question; empty if there is none or it was skipped.
+    codes : iterable of int or None
+        Category index of every item; None, -1 or 255 where skipped.
+
+    Examples
+    --------
+    >>> encode(7, "", [0, 4, None]).hex().replace("0" * 48, "-")
+    '00000007-0004ff'
+    """
+    word = attribute.encode()
+    if len(word) > WORD or word.endswith(b"\0"):
+        raise ValueError(f"the value of a background question has at most {WORD} bytes: '{word.decode()}'")
+    return unit_id.to_bytes(4, "big") + word.ljust(WORD, b"\0") + bytes(map(_byte, codes))
+
+
+def decode(plain: bytes, items: int | None = None) -> Ballot:
+    """Return the answer sheet that bytes stand for.
+
+    Parameters
+    ----------
+    plain : bytes
+    items : int, optional
+        How many items the survey has; a ballot of another length is refused.
+
+    Examples
+    --------
+    >>> ballot = decode(encode(7, "leader", [0, 4, None]), 3)
+    >>> ballot.unit, ballot.attribute, list(ballot.codes)
+    (7, 'leader', [0, 4, 255])
+    """
+    if len(plain) < HEADER or items not in (None, len(plain) - HEADER):
+        raise ValueError(f"a ballot of {items or 'some'} items has {HEADER + (items or 0)} bytes, not {len(plain)}")
+    return Ballot(int.from_bytes(plain[:4], "big"), plain[4:HEADER].rstrip(b"\0").decode(), plain[HEADER:])
+
+
+def cast(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
+    """Keep a sealed ballot; once this returns it is on the disk. The same key again replaces it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    key : bytes
+        16 to 32 random-looking bytes, such as ``blake2b(token, person=b"ballot")``.
+    box : bytes
+        `encode`, sealed to the wave's public key.
+
+    Raises
+    ------
+    WaveClosedError
+        If the wave is not open, or was closed at this very moment: then nothing was kept.
+    """
+    put(engine, "ballot", wave_id, ((key, box),))
+
+
+def cast_many(engine: Engine, wave_id: int, sealed: Iterable[tuple[bytes, bytes]]) -> None:
+    """Keep many sealed ballots, each with its key, in one transaction: all or none."""
+    put(engine, "ballot", wave_id, sealed)
+
+
+def withdraw(engine: Engine, wave_id: int, key: bytes) -> bool:
+    """Remove a ballot from an open wave, and tell whether there was one.
+
+    Raises
+    ------
+    WaveClosedError
+        If the wave is not open: what was answered can no longer be taken out.
+    """
+    with writing(engine) as connection:
+        require_open(connection, wave_id)
+        ballots = table("ballot", wave_id)
+        gone = connection.execute(delete(ballots).where(ballots.c.key == key)).rowcount > 0
+        if gone:
+            erased(connection)
+        return gone
+
+
+def boxes(engine: Engine, wave_id: int) -> list[bytes]:
+    """Return all sealed ballots of a wave in the order of their random keys, which says nothing of who came when."""
+    return taken(engine, "ballot", wave_id)
+
+
+def has_ballot(engine: Engine, wave_id: int, key: bytes) -> bool:
+    """Tell whether a ballot lies under a key: so a browser learns whether its submission arrived."""
+    with reading(engine) as connection:
+        status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+        if status not in ("open", "closed"):
+            return False
+        ballots = table("ballot", wave_id)
+        return connection.execute(select(ballots.c.key).where(ballots.c.key == key)).first() is not None
+
+
+def count(engine: Engine, wave_id: int) -> int:
+    """Return the exact number of ballots: for the release, never for a page of an open wave."""
+    with reading(engine) as connection:
+        return _count(connection, wave_id)
+
+
+def response_rate(engine: Engine, wave_id: int) -> Rate | None:
+    """Return the response rate of a whole wave in steps, so coarse that it does not tick with each answer.
+
+    Returns
+    -------
+    Rate or None
+        In steps of 10 per cent from 100 people on, of 25 from 20 people on; None for fewer, where nobody was counted,
+        or when the wave takes no answers any more.
+    """
+    with reading(engine) as connection:
+        wave = one(connection, wave_id)
+        if wave.status not in ("open", "closed"):
+            return None
+        invited = invited_to(connection, wave)
+        if invited < 20:
+            return None
+        step = 10 if invited >= 100 else 25
+        low = min(100 - step, 100 * _count(connection, wave_id) // invited // step * step)
+        return Rate(low, low + step)
+
+
+def outnumbered(engine: Engine, wave_id: int) -> int | None:
+    """Return how many people a closed wave invited where more answered; None elsewhere, or where nobody knows.
+
+    What is more in one team and fewer in another shows in the report alone: the boxes are sealed.
+    """
+    with reading(engine) as connection:
+        wave = one(connection, wave_id)
+        asked = units_of(connection, wave) if wave.status == "closed" and not wave.is_circle else ()
+        inner = {each.parent for each in asked}
+        if not all(each.invited for each in asked if each.id not in inner):
+            return None
+        invited = sum(each.invited for each in asked)
+        return invited if invited and _count(connection, wave_id) > invited else None
+
+
+def put(engine: Engine, room: str, wave_id: int, sealed: Iterable[tuple[bytes, bytes]]) -> None:
+    """Keep boxes, each with its key, in one of the tables of an open wave, in one transaction."""
+    answers = table(room, wave_id)
+    with writing(engine) as connection:
+        require_open(connection, wave_id)
+        length = connection.execute(select(func.length(answers.c.box)).limit(1)).scalar()
+        for key, box in sealed:
+            if not 16 <= len(key) <= 32:
+                raise ValueError("a key has 16 to 32 bytes")
+            length = length or len(box)
+            if length != len(box):  # a longer box would stand out among the sealed ones
+                raise ValueError(f"every {room} of wave {wave_id} is {length} bytes long, not {len(box)}")
+            upsert(connection, answers, {"key": key, "box": box}, ["key"])
+
+
+def taken(engine: Engine, room: str, wave_id: int) -> list[bytes]:
+    """Return all boxes of one of the tables of a wave, in the order of their random keys."""
+    with reading(engine) as connection:
+        hold(connection, wave_id, alone=False)  # a release elsewhere cannot drop the table between the two statements
+        _require_kept(connection, wave_id)
+        answers = table(room, wave_id)
+        return [bytes(box) for box in connection.execute(select(answers.c.box).order_by(answers.c.key)).scalars()]
+
+
+def _require_kept(connection: Connection, wave_id: int) -> None:
+    wave = one(connection, wave_id)
+    gone = wave.status == "released" and not (wave.research and inspect(connection).has_table(f"ballot_{wave_id}"))
+    if wave.status == "draft" or gone:
+        code = "wave-never-opened" if wave.status == "draft" else "wave-answers-destroyed"
+        raise MissingError(code, "wave-named", title=wave.title)
+
+
+def _count(connection: Connection, wave_id: int) -> int:
+    status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+    if status == "draft":
+        return 0
+    _require_kept(connection, wave_id)
+    return int(connection.execute(select(func.count()).select_from(table("ballot", wave_id))).scalar_one())
+
+
+def _byte(code: int | None) -> int:
+    if code is None or code == -1:
+        return SKIPPED
+    if not 0 <= code <= SKIPPED:
+        raise ValueError(f"a code lies between 0 and {SKIPPED - 1}, not at {code}")
+    return code

@@ -1,0 +1,134 @@
+"""Comments: sealed like ballots, all of one length, each under a key of its own that leads to no ballot."""
+
+from __future__ import annotations
+
+import secrets
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, delete
+
+from reflectory.db.ballots import put, taken
+from reflectory.db.crypto import SEALED_EXTRA
+from reflectory.db.erasure import erased
+from reflectory.db.response_tables import require_open, table
+from reflectory.db.transactions import writing
+from reflectory.errors import KeyFileError, RefusedError
+
+LONGEST = 1500  # code points, whatever they are: four bytes of UTF-8 at most
+EARLIER = 2048  # bytes of text in a box of versions before the third
+_SHAPE, _EARLIER = (
+    struct.Struct(f">IBB64sH{size}s")  # unit, reach, length and id of the question, length and text
+    for size in (4 * LONGEST, EARLIER)
+)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody wrote to one open question, and how far it may travel: to a kind of unit of `REACHES`."""
+
+    unit_id: int
+    question: str
+    text: str
+    reach: str
+
+
+def encode(unit_id: int, question: str, text: str, reach: str = "school") -> bytes:
+    """Return a comment as bytes, all of one length.
+
+    Parameters
+    ----------
+    unit_id : int
+    question : str
+        The open question's id.
+    text : str
+        At most `LONGEST` characters of any script.
+    reach : str
+        One of `REACHES`: the smallest unit whose readers may see it.
+
+    Raises
+    ------
+    RefusedError
+        If the text is too long.
+
+    Examples
+    --------
+    >>> decode(encode(7, "try", "Shorter meetings", "cluster"))
+    Comment(unit_id=7, question='try', text='Shorter meetings', reach='cluster')
+    """
+    raw, asked = text.encode(), question.encode()
+    if len(text) > LONGEST:
+        over = len(text) - LONGEST
+        raise RefusedError("comment-too-long", "comment", over=over, most=LONGEST)
+    if len(asked) > 64:
+        raise ValueError("the id of a question has at most 64 bytes")
+    return _SHAPE.pack(unit_id, REACHES.index(reach), len(asked), asked, len(raw), raw)
+
+
+def decode(plain: bytes) -> Comment:
+    """Return the comment that bytes stand for, also those of an earlier version."""
+    shape = _EARLIER if len(plain) == _EARLIER.size else _SHAPE
+    unit_id, reach, asked_length, asked, length, raw = shape.unpack(plain)
+    return Comment(unit_id, asked[:asked_length].decode(), raw[:length].decode(), REACHES[reach])
+
+
+def padding(box: bytes) -> bytes:
+    """Return the chance that makes a box of an earlier version as long as one of today; nothing for one of today.
+
+    Without it the length of a box would tell which comments of an open wave came before an update.
+    """
+    earlier = len(box) == _EARLIER.size + SEALED_EXTRA
+    return secrets.token_bytes(_SHAPE.size - _EARLIER.size) if earlier else b""
+
+
+def opened(open_box: Callable[[bytes], bytes], box: bytes) -> Comment:
+    """Open a sealed comment with its wave's `sealing.opener`, also one that was padded.
+
+    Raises
+    ------
+    KeyFileError
+        If it was not sealed for this key.
+    """
+    try:
+        return decode(open_box(box))
+    except KeyFileError:
+        return decode(open_box(box[: _EARLIER.size + SEALED_EXTRA]))
+
+
+def cast_comment(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
+    """Keep a sealed comment of an open wave; the same key again replaces it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    key : bytes
+        16 to 32 random-looking bytes, such as ``blake2b(token + question, person=b"comment")``.
+    box : bytes
+        `encode`, sealed to the wave's public key.
+
+    Raises
+    ------
+    WaveClosedError
+    """
+    put(engine, "comment", wave_id, ((key, box),))
+
+
+def withdraw_comment(engine: Engine, wave_id: int, key: bytes) -> bool:
+    """Remove a comment from an open wave, and tell whether there was one."""
+    with writing(engine) as connection:
+        require_open(connection, wave_id)
+        comments = table("comment", wave_id)
+        gone = connection.execute(delete(comments).where(comments.c.key == key)).rowcount > 0
+        if gone:
+            erased(connection)
+        return gone
+
+
+def comment_boxes(engine: Engine, wave_id: int) -> list[bytes]:
+    """Return all sealed comments of a wave, in the order of their random keys."""
+    return taken(engine, "comment", wave_id)
+
+
+REACHES = ("team", "school", "cluster")

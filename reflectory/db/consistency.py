@@ -1,0 +1,93 @@
+"""Checks a database without changing it: for `reflectory verify`, for backups, for the status page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+from sqlalchemy import Connection, Engine, inspect, select
+
+from reflectory.db import audit_log
+from reflectory.db.crypto import can_open, key_path
+from reflectory.db.schema import RELEASE, WAVE
+from reflectory.db.transactions import reading
+from reflectory.domain.waves import NOWHERE
+from reflectory.errors import DatabaseError
+
+
+def findings(
+    engine: Engine, keys: bool = True, progress: Callable[[float], None] = lambda share: None
+) -> list[DatabaseError]:
+    """Check a database: its file, where answers lie, wave keys, the seal of every release, the chain of the audit log.
+
+    What a release shows is attacked anew by `releases.verify.audit`; here its text is only compared with its seal.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    keys : bool
+        Whether the wave keys of open and closed waves are looked for too; a backup has none.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> findings(scratch())
+    []
+    """
+    with reading(engine) as connection:
+        if found := list(_file(connection)):
+            return found
+        for share, more in (
+            (0.4, _references(connection)),
+            (0.6, _answers(connection, keys)),
+            (0.7, _seals(connection)),
+        ):
+            progress(share)
+            found += more
+    progress(0.9)
+    return [*found, *audit_log.verify(engine).faults]
+
+
+def _file(connection: Connection) -> Iterator[DatabaseError]:
+    """Check the pages of an SQLite file; PostgreSQL looks after its own."""
+    if connection.dialect.name == "sqlite":
+        told = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        if told != ["ok"]:
+            yield DatabaseError("database-damaged", "database-file", reason=told[0])
+
+
+def _references(connection: Connection) -> Iterator[DatabaseError]:
+    if connection.dialect.name == "sqlite":
+        strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if strays:
+            yield DatabaseError("database-stray-rows", "database-file", count=len(strays), table=strays[0][0])
+
+
+def _answers(connection: Connection, keys: bool) -> Iterator[DatabaseError]:
+    there = set(inspect(connection).get_table_names())
+    for wave in connection.execute(select(WAVE).order_by(WAVE.c.id)):
+        has = {f"ballot_{wave.id}", f"comment_{wave.id}"} & there
+        must = wave.status in ("open", "closed")
+        if must and len(has) < 2:
+            yield DatabaseError("answers-tables-gone", "wave-number", id=wave.id)
+        if has and not must and not wave.research:
+            yield DatabaseError("answers-tables-left", "wave-number", id=wave.id, status=wave.status)
+        if keys and must and not can_open(wave.public_key):
+            file = key_path(wave.public_key).name
+            yield DatabaseError("wave-key-file-absent", "wave-number", id=wave.id, file=file)
+
+
+def _seals(connection: Connection) -> Iterator[DatabaseError]:
+    """Compare every release with its seal, one text at a time: a large district's has tens of megabytes."""
+    public = select(WAVE.c.id).where(WAVE.c.status == "released", WAVE.c.root != NOWHERE)
+    released = set(connection.execute(public).scalars())
+    stored = set(connection.execute(select(RELEASE.c.wave)).scalars())
+    for number in sorted(released - stored):
+        yield DatabaseError("release-missing", "wave-number", id=number)
+    chosen = select(RELEASE.c.text, RELEASE.c.digest)
+    for number in sorted(stored):
+        row = connection.execute(chosen.where(RELEASE.c.wave == number)).one()
+        if sha256(row.text.encode()).hexdigest() != row.digest:
+            yield DatabaseError("release-seal-broken", "release-of-wave", id=number)

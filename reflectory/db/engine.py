@@ -1,0 +1,250 @@
+"""Connections: opens either database and brings its schema to the newest step. Caches nothing; callers do."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Table, create_engine, event, func, select
+from sqlalchemy import Engine as Engine
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from reflectory.config import setting
+from reflectory.db.url import explain, outage, read_address
+from reflectory.errors import DatabaseError
+
+BUSY_SECONDS = 20
+POOL_SECONDS = 20
+_LOCKS = 0x5EF1  # first half of our PostgreSQL advisory locks; the second half is a wave, or 0 for migrations
+
+
+def connect(url: str | None = None) -> Engine:
+    """Open a database, creating it and bringing it to the newest schema where needed.
+
+    Parameters
+    ----------
+    url : str, optional
+        ``sqlite:///path`` or ``postgresql://...``; by default the setting ``DATABASE_URL``.
+
+    Returns
+    -------
+    sqlalchemy.Engine
+        A pool that threads may share. The caller keeps it: a second call opens a second pool.
+
+    Raises
+    ------
+    DatabaseError
+        If the address is wrong, or the database cannot be opened or written, is damaged, holds something else, or was
+        written by a newer version of the program.
+
+    Examples
+    --------
+    >>> folder = tempfile.mkdtemp()
+    >>> engine = connect(f"sqlite:///{folder}/new/reflectory.db")
+    >>> engine.dialect.name
+    'sqlite'
+    """
+    from reflectory.db.migrate import migrate
+
+    address, arguments = read_address(url or setting("DATABASE_URL"))
+    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address, arguments)
+    try:
+        migrate(engine)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    except (SQLAlchemyError, OSError) as error:
+        engine.dispose()
+        raise explain(address, error) from error
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection inside one write transaction: committed at the end, rolled back on any exception.
+
+    On SQLite the write lock is taken at once, so that what is read inside cannot change before it is written.
+
+    Examples
+    --------
+    >>> with writing(scratch()) as connection:
+    ...     connection.exec_driver_sql("select 1").scalar_one()
+    1
+    """
+    with (
+        _outages_explained(engine),
+        engine.connect().execution_options(reflectory_writes=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for reading; what it sees does not change between its statements on SQLite.
+
+    Examples
+    --------
+    >>> with reading(scratch()) as connection:
+    ...     connection.exec_driver_sql("select 1").scalar_one()
+    1
+    """
+    with _outages_explained(engine), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def _outages_explained(engine: Engine) -> Iterator[None]:
+    """Turn a database that is away, full, busy or damaged into a `DatabaseError`; a mistake of ours stays what it is.
+
+    Nothing is tried again here: the transaction is rolled back as a whole, and whoever began it knows how to go on. A
+    respondent's browser sends its answers again, which finds itself.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        if (fault := outage(engine.url, error)) is None:
+            raise
+        raise fault from error
+
+
+def upsert(connection: Connection, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
+    """Insert a row, or replace the one that has the same key.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Inside `writing`.
+    table : sqlalchemy.Table
+    values : mapping
+        The whole row.
+    key : sequence of str
+        The columns of the table's primary key.
+    """
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement: Any = insert(table).values(**values)
+    rest = {name: statement.excluded[name] for name in values if name not in key}
+    if rest:
+        statement = statement.on_conflict_do_update(index_elements=list(key), set_=rest)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+    connection.execute(statement)
+
+
+def hold(connection: Connection, number: int, *, alone: bool) -> None:
+    """Hold a wave until the transaction ends: many may hold it together (casting), or one alone (closing).
+
+    An advisory lock on PostgreSQL, because a row lock would leave marks of who wrote when; on SQLite the write
+    transaction is lock enough.
+    """
+    if connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        connection.execute(select(lock(_LOCKS, number)))
+
+
+def answers(engine: Engine) -> bool:
+    """Tell whether the database answers.
+
+    Examples
+    --------
+    >>> answers(scratch())
+    True
+    """
+    try:
+        with reading(engine) as connection:
+            return connection.exec_driver_sql("select 1").scalar() == 1
+    except (DatabaseError, SQLAlchemyError, OSError):
+        return False
+
+
+def now() -> int:
+    """Return the time in whole seconds; used for sessions and waiting times of accounts, never beside an answer."""
+    return int(time.time())
+
+
+def scratch() -> Engine:
+    """Open an empty SQLite database in a temporary folder that goes when the program ends: for trying things out.
+
+    Examples
+    --------
+    >>> scratch().dialect.name
+    'sqlite'
+    """
+    folder = tempfile.TemporaryDirectory(prefix="reflectory-", ignore_cleanup_errors=True)
+    engine = connect(f"sqlite:///{Path(folder.name) / 'scratch.db'}")
+
+    def clean() -> None:
+        engine.dispose()
+        folder.cleanup()
+
+    atexit.register(clean)
+    return engine
+
+
+def make_private(file: Path) -> None:
+    """Let nobody but the program's own user read a database file and what lies beside it, made now or before.
+
+    SQLite gives its log the mode of the file.
+
+    Examples
+    --------
+    >>> file = Path(tempfile.mkdtemp()) / "new.db"
+    >>> make_private(file)
+    >>> oct(file.stat().st_mode)[-3:]
+    '600'
+    """
+    with suppress(OSError):  # somebody else's file, or a file system without modes: opening it says more
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    for one in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))):
+        with suppress(OSError):
+            if one.stat().st_mode & 0o077:
+                one.chmod(0o600)
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database and not address.query.get("uri"):
+        make_private(Path(address.database))
+    engine = create_engine(
+        address, pool_size=10, max_overflow=40, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver opens no transactions of its own: `begin` below does
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("reflectory_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL, arguments: dict[str, Any]) -> Engine:
+    return create_engine(
+        address,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=arguments,
+    )
+
+
+PRAGMAS = (
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "synchronous=FULL",
+)

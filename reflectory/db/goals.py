@@ -1,0 +1,228 @@
+"""Goals: what people want to do about a released figure, by when, and what they noted on the way.
+
+A goal stands in the name of its units, so whoever sets, changes, closes or removes one is recorded: which wave, and the
+goal's number. Its words, its figure and its group are not: administrators read the log, and no report.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from reflectory.db import local_time
+from reflectory.db.erasure import erased
+from reflectory.db.schema import GOAL, GOAL_NOTE, WAVE
+from reflectory.db.transactions import reading, writing
+from reflectory.db.wave_records import recorded
+from reflectory.errors import MissingError, RefusedError
+
+OPEN, DONE, LET_GO = "open", "done", "let_go"
+LONGEST = 600  # characters of a text; a goal that needs more is two goals
+OWNER_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was noted at one check-in."""
+
+    day: datetime.date
+    text: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the people of one section of a release want to do about one scale.
+
+    Parameters
+    ----------
+    wave, section, scale
+        Name the released figure it starts from; the figure itself is read from the release.
+    units : tuple of str
+        The section's units.
+    text : str
+        What they will do.
+    hoped : float or None
+        The average they hope to see; None where they agreed on a sign.
+    question : str
+        What they want to ask themselves on the way.
+    owner : str
+        Who keeps it in view: a role, or first names, as they typed it.
+    due : datetime.date
+    look : int, optional
+        The wave that will look again; None for the next one of the same survey.
+    status, closing : str
+        ``"open"``, ``"done"`` or ``"let_go"``, and the sentence it was closed with.
+    sign : str
+        What they will see for themselves, where no average can show it.
+    """
+
+    wave: int
+    section: str
+    units: tuple[str, ...]
+    scale: str
+    text: str
+    hoped: float | None
+    due: datetime.date
+    question: str = ""
+    owner: str = ""
+    look: int | None = None
+    status: str = OPEN
+    closing: str = ""
+    id: int = 0
+    notes: tuple[Note, ...] = ()
+    sign: str = ""
+
+
+def add_goal(engine: Engine, goal: Goal) -> int:
+    """Keep a new goal on a released wave and return its number; the very same once more is the one that is kept.
+
+    Raises
+    ------
+    RefusedError
+        If a text is empty or too long, or the wave is not released.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> add_goal(scratch(), Goal(7, "1", ("1",), "trust", "We visit each other.", 4.0, datetime.date(2027, 3, 1)))
+    Traceback (most recent call last):
+    reflectory.errors.MissingError: goal-wave-unknown at wave-number (id=7)
+    """
+    with writing(engine) as connection:
+        status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == goal.wave)).scalar()
+        if status is None:
+            raise MissingError("goal-wave-unknown", "wave-number", id=goal.wave)
+        if status != "released":
+            raise RefusedError("goal-wave-not-released", "wave-number", id=goal.wave, status=status)
+        row = _row(goal) | {"status": OPEN, "closing": ""}
+        same = select(GOAL.c.id).where(*(GOAL.c[name] == value for name, value in row.items()))
+        if (kept := connection.execute(same).scalar()) is not None:
+            return int(kept)
+        number = int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
+        recorded(connection, "goal.set", goal.wave, goal=str(number))
+        return number
+
+
+def change_goal(engine: Engine, goal: Goal) -> None:
+    """Write an open goal's texts, hope or sign, owner, date and next look anew; what it is about stays."""
+    row = {name: value for name, value in _row(goal).items() if name not in ("wave", "section", "units", "scale")}
+    with writing(engine) as connection:
+        before = _still_open(connection, goal.id)
+        if all(getattr(before, name) == value for name, value in row.items()):
+            return
+        connection.execute(update(GOAL).where(GOAL.c.id == goal.id).values(**row))
+        recorded(connection, "goal.changed", before.wave, goal=str(goal.id))
+
+
+def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = None) -> None:
+    """Keep a short note of a check-in; the same words on the same day are one note."""
+    text = _fitting("note", text, required=True)
+    with writing(engine) as connection:
+        _still_open(connection, goal_id)
+        row = {"goal": goal_id, "day": day or local_time.today(), "text": text}
+        if not connection.execute(select(GOAL_NOTE.c.id).where(*(GOAL_NOTE.c[one] == row[one] for one in row))).first():
+            connection.execute(insert(GOAL_NOTE).values(**row))
+
+
+def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> None:
+    """Call an open goal done, or let it go; letting go takes a sentence, so that the next ones know why.
+
+    Raises
+    ------
+    RefusedError
+        If it is not open, or was let go without a word.
+    """
+    if status not in (DONE, LET_GO):
+        raise ValueError(f"a goal is closed as {DONE} or {LET_GO}, not {status}")
+    closing = _fitting("goal", closing, required=status == LET_GO)
+    with writing(engine) as connection:
+        row = _one(connection, goal_id)
+        if (row.status, row.closing) == (status, closing):
+            return
+        before = _still_open(connection, goal_id)
+        connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=status, closing=closing))
+        recorded(connection, "goal.closed", before.wave, goal=str(goal_id))
+
+
+def reopen_goal(engine: Engine, goal_id: int) -> None:
+    """Take a closed goal up again."""
+    with writing(engine) as connection:
+        before = _one(connection, goal_id)
+        if before.status == OPEN:
+            return
+        connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=OPEN, closing=""))
+        recorded(connection, "goal.reopened", before.wave, goal=str(goal_id))
+
+
+def remove_goal(engine: Engine, goal_id: int) -> None:
+    """Remove a goal with its notes, such as one set by mistake."""
+    with writing(engine) as connection:
+        wave_id = connection.execute(delete(GOAL).where(GOAL.c.id == goal_id).returning(GOAL.c.wave)).scalar()
+        if wave_id is not None:  # else somebody was first
+            erased(connection)
+            recorded(connection, "goal.removed", wave_id, goal=str(goal_id))
+
+
+def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goal, ...]:
+    """Return the goals of some units (of all, if none are given), those due first first; open ones before the rest."""
+    with reading(engine) as connection:
+        notes: dict[int, list[Note]] = {}
+        for row in connection.execute(select(GOAL_NOTE).order_by(GOAL_NOTE.c.id)):
+            notes.setdefault(row.goal, []).append(Note(row.day, row.text))
+        found = [_goal(row, notes.get(row.id, [])) for row in connection.execute(select(GOAL))]
+    if units is not None:
+        wanted = {str(one) for one in units}
+        found = [one for one in found if wanted & set(one.units)]
+    return tuple(sorted(found, key=lambda one: (one.status != OPEN, one.due, one.id)))
+
+
+def _goal(row: Any, notes: Iterable[Note]) -> Goal:
+    return Goal(
+        row.wave, row.section, tuple(json.loads(row.units)), row.scale, row.text, None if row.sign else row.hoped,
+        row.due, row.question, row.owner, row.look, row.status, row.closing, row.id, tuple(notes), row.sign,
+    )  # fmt: skip
+
+
+def _row(goal: Goal) -> dict[str, Any]:
+    owner = " ".join(goal.owner.split())
+    if len(owner) > OWNER_LENGTH:
+        raise RefusedError("goal-owner-length", "goal", most=OWNER_LENGTH)
+    return {
+        "wave": goal.wave,
+        "section": goal.section,
+        "units": json.dumps(goal.units),
+        "scale": goal.scale,
+        "text": _fitting("goal", goal.text, required=True),
+        "hoped": 0.0 if goal.hoped is None else goal.hoped,  # a column that takes no null, from before there were signs
+        "sign": _fitting("goal", goal.sign, required=goal.hoped is None),
+        "question": _fitting("goal", goal.question),
+        "owner": owner,
+        "due": goal.due,
+        "look": goal.look,
+    }
+
+
+def _fitting(place: str, text: str, required: bool = False) -> str:
+    text = text.strip()
+    if len(text) > LONGEST or (required and not text):
+        raise RefusedError("goal-text-length", place, most=LONGEST)
+    return text
+
+
+def _one(connection: Connection, goal_id: int) -> Any:
+    row = connection.execute(select(GOAL).where(GOAL.c.id == goal_id)).first()
+    if row is None:
+        raise MissingError("goal-gone", "goal-number", id=goal_id)
+    return row
+
+
+def _still_open(connection: Connection, goal_id: int) -> Any:
+    row = _one(connection, goal_id)
+    if row.status != OPEN:
+        raise RefusedError("goal-closed", "goal-number", id=goal_id)
+    return row

@@ -1,0 +1,144 @@
+"""What is true of the database as a whole."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import Engine, select
+
+from reflectory.db import local_time
+from reflectory.db.schema import ACCOUNT, NOTE, UNIT, WAVE
+from reflectory.db.transactions import reading, upsert, writing
+from reflectory.errors import RefusedError
+
+
+def is_empty(engine: Engine) -> bool:
+    """Tell whether nothing has been set up yet: no units, accounts or waves.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> is_empty(scratch())
+    True
+    """
+    with reading(engine) as connection:
+        return not any(connection.execute(select(one.c.id).limit(1)).first() for one in (UNIT, ACCOUNT, WAVE))
+
+
+def begin_demonstration(engine: Engine) -> None:
+    """Note that everything that comes into the database is invented."""
+    with writing(engine) as connection:
+        upsert(connection, NOTE, {"name": "demonstration", "value": "begun"}, ["name"])
+
+
+def mark_demonstration(engine: Engine) -> None:
+    """Note that everything in the database is invented, once it is complete."""
+    with writing(engine) as connection:
+        upsert(connection, NOTE, {"name": "demonstration", "value": UNTOUCHED}, ["name"])
+
+
+def is_untouched(engine: Engine) -> bool:
+    """Tell whether the database holds a complete demonstration that only copies are taken of.
+
+    Versions before this wrote another word, and let every visitor write into it.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> engine = scratch()
+    >>> mark_demonstration(engine)
+    >>> is_untouched(engine), is_demonstration(engine)
+    (True, True)
+    """
+    return _demonstration(engine) == UNTOUCHED
+
+
+def is_demonstration(engine: Engine) -> bool:
+    """Tell whether the database holds the complete demonstration district.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> is_demonstration(scratch())
+    False
+    """
+    return _demonstration(engine) in ("complete", UNTOUCHED)
+
+
+def is_invented(engine: Engine) -> bool:
+    """Tell whether the database was begun as a demonstration, complete or not: nobody real is in it.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> is_invented(scratch())
+    False
+    """
+    return _demonstration(engine) is not None
+
+
+def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, str], int]) -> None:
+    """Keep how many invented people of each unit, and value of the background question, answered a wave.
+
+    For the roster of the auditor's ledger. Real head counts are never kept: who took part is nobody's business later.
+
+    Raises
+    ------
+    RefusedError
+        If the database holds anybody real.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> engine = scratch()
+    >>> begin_demonstration(engine)
+    >>> keep_head_counts(engine, 1, {(7, ""): 5})
+    >>> head_counts(engine, 1), head_counts(engine, 2)
+    ({(7, ''): 5}, None)
+    """
+    if not is_invented(engine):
+        raise RefusedError("head-counts-refused", "database")
+    text = json.dumps([[unit, value, people] for (unit, value), people in sorted(answered.items())])
+    with writing(engine) as connection:
+        upsert(connection, NOTE, {"name": f"answered {wave_id}", "value": text}, ["name"])
+
+
+def head_counts(engine: Engine, wave_id: int) -> dict[tuple[int, str], int] | None:
+    """Return what `keep_head_counts` kept of a wave of the demonstration, or None."""
+    with reading(engine) as connection:
+        text = connection.execute(select(NOTE.c.value).where(NOTE.c.name == f"answered {wave_id}")).scalar()
+    return None if text is None else {(unit, value): people for unit, value, people in json.loads(text)}
+
+
+def note_backup(engine: Engine, today: datetime.date | None = None) -> None:
+    """Note the day a backup was made, for the status page. A day and no clock time: nothing else is dated by it.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> engine = scratch()
+    >>> last_backup(engine)
+    >>> note_backup(engine, datetime.date(2026, 11, 26))
+    >>> last_backup(engine)
+    datetime.date(2026, 11, 26)
+    """
+    with writing(engine) as connection:
+        day = (today or local_time.today()).isoformat()
+        upsert(connection, NOTE, {"name": "last backup", "value": day}, ["name"])
+
+
+def last_backup(engine: Engine) -> datetime.date | None:
+    """Return the day the last backup was made, or None."""
+    with reading(engine) as connection:
+        day = connection.execute(select(NOTE.c.value).where(NOTE.c.name == "last backup")).scalar()
+    return None if day is None else datetime.date.fromisoformat(day)
+
+
+def _demonstration(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        return connection.execute(select(NOTE.c.value).where(NOTE.c.name == "demonstration")).scalar()
+
+
+UNTOUCHED = "complete, to be copied"

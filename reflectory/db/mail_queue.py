@@ -1,0 +1,151 @@
+"""Messages on their way: leased to one process, sent, put off, refused. Sealed while they wait, forgotten once sent.
+
+The protocol, what a crash at any point does, and what this cannot hide: docs/decisions/0050-mail.md.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from reflectory.db.crypto import opener, seal
+from reflectory.db.engine import now as clock
+from reflectory.db.schema import ADDRESSEE, LETTER, MAILING, WAVE
+from reflectory.db.transactions import hold, writing
+
+LOCK = -2  # beside the audit log's
+BOX = 512  # every box is as long as every other, whatever the address
+LEASE = 15 * 60  # seconds that one process has for a batch before another tries
+DAY = 24 * 3600  # seconds between two messages to one address
+WAITS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)  # seconds after each try that failed for now
+INVITE, REMIND = "invite", "remind"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that is to be sent now. Its key, drawn by chance, and its date, the first try, are always the same."""
+
+    key: bytes
+    wave: int
+    kind: str
+    address: str
+    language: str
+    code: str
+    addressee: bytes
+    tries: int
+    dated: int = 0
+
+
+def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
+    """Take letters of open waves that are due, for this process alone until the lease is over."""
+    now = clock() if now is None else now
+    with writing(engine) as connection:
+        hold(connection, LOCK, alone=True)
+        chosen = (
+            select(LETTER, MAILING.c.public_key)
+            .join(MAILING, MAILING.c.wave == LETTER.c.wave)
+            .join(WAVE, WAVE.c.id == LETTER.c.wave)
+            .where(WAVE.c.status == "open", LETTER.c.due <= now)
+            .order_by(LETTER.c.key)
+            .limit(most)
+        )
+        rows = connection.execute(chosen).all()
+        keys = [row.key for row in rows]
+        connection.execute(update(LETTER).where(LETTER.c.key.in_(keys)).values(due=now + LEASE))
+        connection.execute(update(LETTER).where(LETTER.c.key.in_(keys), LETTER.c.dated == 0).values(dated=now))
+    openers: dict[bytes, Callable[[bytes], bytes]] = {}
+    found = []
+    for row in rows:
+        public = bytes(row.public_key)
+        if public not in openers:
+            openers[public] = opener(public)
+        address, language, kind, code, addressee = json.loads(openers[public](bytes(row.box)))
+        key = bytes(row.key)
+        dated = row.dated or now
+        found.append(Letter(key, row.wave, kind, address, language, code, bytes.fromhex(addressee), row.tries, dated))
+    early = _too_early(engine, [one for one in found if one.kind == REMIND], now)
+    return [one for one in found if one.key not in early]
+
+
+def _too_early(engine: Engine, reminders: list[Letter], now: int) -> set[bytes]:
+    """Put off the reminders to those who have no invitation yet, or none that is a day old, and return which."""
+    if not reminders:
+        return set()
+    with writing(engine) as connection:
+        keys = [one.addressee for one in reminders]
+        rows = connection.execute(select(ADDRESSEE.c.key, ADDRESSEE.c.written).where(ADDRESSEE.c.key.in_(keys)))
+        written = {bytes(row.key): row.written for row in rows}
+        early = {}
+        for one in reminders:
+            at = written.get(one.addressee, 0)
+            if not at or at + DAY > now:
+                early[one.key] = at + DAY if at else now + WAITS[3]
+        for key, due in early.items():
+            connection.execute(update(LETTER).where(LETTER.c.key == key).values(due=due, dated=0))
+        return set(early)
+
+
+def sent(engine: Engine, letter: Letter, now: int | None = None) -> None:
+    """Forget a letter that the mail server took: from now on nothing says which code went where."""
+    at = clock() if now is None else now
+    with writing(engine) as connection:
+        connection.execute(delete(LETTER).where(LETTER.c.key == letter.key))
+        connection.execute(update(ADDRESSEE).where(ADDRESSEE.c.key == letter.addressee).values(written=at))
+
+
+def postpone(engine: Engine, letter: Letter, now: int | None = None, *, counted: bool = True) -> None:
+    """Try a letter again later; a letter that failed too often is refused.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    letter : Letter
+    now : int, optional
+        Seconds since 1970.
+    counted : bool
+        False if the mail server itself was away, which is nobody's address's fault.
+    """
+    if counted and letter.tries >= len(WAITS):
+        refuse(engine, letter, "4xx")
+        return
+    wait = WAITS[letter.tries] if counted else WAITS[0]
+    after = {"due": (clock() if now is None else now) + wait, "tries": letter.tries + int(counted)}
+    with writing(engine) as connection:
+        connection.execute(update(LETTER).where(LETTER.c.key == letter.key).values(**after))
+
+
+def refuse(engine: Engine, letter: Letter, fault: str) -> None:
+    """Put an address on the list of refused ones; the code it never got is withdrawn, so that a slip can replace it."""
+    from reflectory.db.invitations import withdraw_one
+
+    with writing(engine) as connection:
+        connection.execute(delete(LETTER).where(LETTER.c.key == letter.key))
+        connection.execute(update(ADDRESSEE).where(ADDRESSEE.c.key == letter.addressee).values(fault=fault[:16]))
+        if letter.code:
+            withdraw_one(connection, letter.wave, letter.code)
+
+
+def queue(
+    connection: Connection,
+    public: bytes,
+    wave_id: int,
+    kind: str,
+    address: str,
+    language: str,
+    code: str,
+    to: bytes,
+    due: int = 0,
+) -> None:
+    """Let a message wait, inside a transaction."""
+    box = sealed(public, address, language, kind, code, to.hex())
+    row = {"key": secrets.token_bytes(16), "wave": wave_id, "box": box, "tries": 0, "due": due, "dated": 0}
+    connection.execute(insert(LETTER).values(**row))
+
+
+def sealed(public: bytes, *parts: str) -> bytes:
+    """Return a box of the one length that only the mailing's key opens."""
+    return seal(public, json.dumps(parts).ljust(BOX).encode("ascii"))

@@ -1,0 +1,316 @@
+"""Invitations by e-mail: who they go to, what waits, what was refused. All of it sealed, all of it gone at the closing.
+
+The protocol, what a crash at any point does, and what this cannot hide: docs/decisions/0050-mail.md.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
+from reflectory.db.engine import now as clock
+from reflectory.db.erasure import erased
+from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
+from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
+from reflectory.db.transactions import hold, reading, writing
+from reflectory.errors import RefusedError
+
+if TYPE_CHECKING:
+    from reflectory.domain.waves import Wave
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom an invitation goes to: a unit of the wave, an address, and the language of the message."""
+
+    unit: int
+    address: str
+    language: str
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a mailing is: messages that wait, addresses it goes to, days before the closing day of the reminder.
+
+    ``trouble`` says why the mail server could not be used at the last try (`jobs.mailer.TROUBLES`); empty if it could.
+    """
+
+    waiting: int
+    addresses: int
+    remind: int
+    reminded: bool
+    trouble: str = ""
+
+
+def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> None:
+    """Queue an invitation for everybody; where the wave takes codes, each gets one, dealt by chance.
+
+    What was queued before and every unused code of the wave go. Nothing is sent before the wave opens.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+        A draft.
+    people : iterable of Addressee
+        Checked (`ui.addresses_file`).
+    remind : int
+        Days before the closing day of one reminder to all alike; 0 for none.
+
+    Raises
+    ------
+    RefusedError
+        If the wave is no draft any more.
+    """
+    from reflectory.db.wave_records import wave
+
+    found = wave(engine, wave_id)
+    if found.status != "draft":
+        raise RefusedError("invitations-too-late", "wave-named", title=found.title, status=found.status)
+    take_back(engine, wave_id)
+    add(engine, wave_id, people, remind)
+
+
+def known(engine: Engine, wave_id: int, people: Iterable[Addressee]) -> set[str]:
+    """Return which of some addresses a wave has already; one that the mail server refused may be brought again."""
+    with reading(engine) as connection:
+        return _known(connection, wave_id) & {one.address.casefold() for one in people}
+
+
+def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> int:
+    """Queue an invitation for everybody whom the wave has not yet, and return how many they are.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+        A draft, or an open wave: then the messages go out at once.
+    people : iterable of Addressee
+        Checked (`ui.addresses_file`).
+    remind : int
+        Of a first mailing: days before the closing day of one reminder to all alike; 0 for none.
+
+    Raises
+    ------
+    RefusedError
+        If the wave is closed.
+    """
+    from reflectory.db import invitations
+    from reflectory.db.wave_records import recorded, wave
+
+    found = wave(engine, wave_id)
+    those = list(people)
+    before = known(engine, wave_id, those)
+    those = [one for one in those if one.address.casefold() not in before]
+    by_unit: dict[int, list[Addressee]] = {}
+    for one in those:
+        by_unit.setdefault(one.unit, []).append(one)
+    dealt: list[tuple[Addressee, str]] = []
+    new = new_wave_key()
+    try:
+        for unit, mine in by_unit.items():
+            codes = found.access == "codes"
+            made = invitations.issue(engine, wave_id, unit, len(mine)) if codes else [""] * len(mine)
+            secrets.SystemRandom().shuffle(made)
+            dealt += zip(mine, made, strict=True)
+        secrets.SystemRandom().shuffle(dealt)
+        with writing(engine) as connection:
+            hold(connection, wave_id, alone=True)
+            status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+            if status not in ("draft", "open"):
+                raise RefusedError("addresses-too-late", "wave-named", title=found.title, status=status)
+            kept = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+            public = new if kept is None else bytes(kept)
+            if kept is None:
+                made_now = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
+                connection.execute(insert(MAILING).values(**made_now))
+            before = _known(connection, wave_id)  # once more: of two at once, only one adds
+            refused_keys = _refused_keys(connection, wave_id, public)
+            for who, code in dealt:
+                if who.address.casefold() in before:
+                    if code:
+                        invitations.withdraw_one(connection, wave_id, code)
+                    continue
+                if again := refused_keys.get(who.address.casefold()):
+                    connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.key == again))
+                key = secrets.token_bytes(16)
+                box = sealed(public, who.address, who.language)
+                connection.execute(insert(ADDRESSEE).values(key=key, wave=wave_id, box=box, fault="", written=0))
+                queue(connection, public, wave_id, INVITE, who.address, who.language, code, key)
+            added = sum(who.address.casefold() not in before for who, _ in dealt)
+            if added or kept is None:
+                recorded(connection, "mailing.made", wave_id, people=str(added))
+    except BaseException:
+        destroy_wave_key(new)
+        _withdraw(engine, wave_id, [code for _, code in dealt if code])
+        raise
+    if public != new:
+        destroy_wave_key(new)
+    return added
+
+
+def _known(connection: Connection, wave_id: int) -> set[str]:
+    """Return the addresses that a wave has, but those that the mail server refused."""
+    public = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+    chosen = select(ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
+    boxes = connection.execute(chosen).scalars().all()
+    if not boxes or public is None:
+        return set()
+    opened = opener(bytes(public))
+    return {str(json.loads(opened(bytes(box)))[0]).casefold() for box in boxes}
+
+
+def _refused_keys(connection: Connection, wave_id: int, public: bytes) -> dict[str, bytes]:
+    """Return the addresses that were refused, each with the key of its row."""
+    chosen = select(ADDRESSEE.c.key, ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != "")
+    rows = connection.execute(chosen).all()
+    opened = opener(public) if rows else None
+    return {str(json.loads(opened(bytes(row.box)))[0]).casefold(): bytes(row.key) for row in rows if opened}
+
+
+def _withdraw(engine: Engine, wave_id: int, codes: list[str]) -> None:
+    """Take back codes that reached nobody."""
+    from reflectory.db.invitations import withdraw_one
+
+    if codes:
+        with writing(engine) as connection:
+            for code in codes:
+                withdraw_one(connection, wave_id, code)
+
+
+def take_back(engine: Engine, wave_id: int) -> bool:
+    """Erase a draft's mailing, with its key, and the codes it dealt. Returns whether there was one."""
+    from reflectory.db.wave_records import recorded
+
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        if connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar() != "draft":
+            return False
+        public = drop(connection, wave_id)
+        unused = (INVITATION.c.wave == wave_id) & INVITATION.c.claim.is_(None)
+        connection.execute(delete(INVITATION).where(unused))
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))  # nor is a slip of them a lost one
+        if public is not None:
+            recorded(connection, "mailing.taken_back", wave_id)
+    if public is not None:
+        destroy_wave_key(public)
+    return public is not None
+
+
+def drop(connection: Connection, wave_id: int) -> bytes | None:
+    """Erase addresses and letters of a wave inside a transaction; whoever calls destroys the key returned after it."""
+    public = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+    connection.execute(delete(LETTER).where(LETTER.c.wave == wave_id))
+    connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id))
+    connection.execute(delete(MAILING).where(MAILING.c.wave == wave_id))
+    if public is not None:
+        erased(connection)
+    return None if public is None else bytes(public)
+
+
+def state(engine: Engine, wave_id: int) -> State | None:
+    """Return how far a wave's mailing is, or None if there is none. Nothing in it depends on who has answered."""
+    with reading(engine) as connection:
+        row = connection.execute(select(MAILING).where(MAILING.c.wave == wave_id)).first()
+        if row is None:
+            return None
+        waiting, addresses = (
+            int(connection.execute(select(func.count()).select_from(one).where(one.c.wave == wave_id)).scalar_one())
+            for one in (LETTER, ADDRESSEE)
+        )
+    return State(waiting, addresses, row.remind, row.reminded, row.trouble)
+
+
+def note_trouble(engine: Engine, wave_ids: Iterable[int], trouble: str) -> None:
+    """Note why the mail server cannot be used, for whoever can mend it; nothing once it can be used again."""
+    with writing(engine) as connection:
+        chosen = MAILING.c.wave.in_(set(wave_ids)) & (MAILING.c.trouble != trouble)
+        connection.execute(update(MAILING).where(chosen).values(trouble=trouble))
+
+
+def refused(engine: Engine, wave_id: int) -> list[tuple[str, str]]:
+    """Return the addresses that were refused for good, each with what the mail server answered."""
+    with reading(engine) as connection:
+        public = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+        chosen = select(ADDRESSEE.c.box, ADDRESSEE.c.fault).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != "")
+        rows = connection.execute(chosen).all()
+    if not rows or public is None:
+        return []
+    opened = opener(bytes(public))
+    return sorted((json.loads(opened(bytes(row.box)))[0], row.fault) for row in rows)
+
+
+def most_days(wave: Wave, today: datetime.date) -> int:
+    """Return how many days before the last one everybody may be reminded at most; 0 where no day fits.
+
+    A reminder goes out after the opening day, and not in the past.
+
+    Examples
+    --------
+    >>> from reflectory.domain.waves import Wave
+    >>> day = datetime.date
+    >>> wave = Wave(1, "", "", "", "", 1, "team", 5, "link", None, day(2026, 3, 10), "draft", "", b"", "", False)
+    >>> most_days(wave, day(2026, 3, 1)), most_days(wave, day(2026, 3, 9)), most_days(wave, day(2026, 3, 12))
+    (8, 0, 0)
+    """
+    if wave.closes is None:
+        return 0
+    opening = max(wave.opens or today, today) if wave.status == "draft" else wave.opens
+    first = max(today, opening + datetime.timedelta(days=1)) if opening else today
+    return max(0, (wave.closes - first).days)
+
+
+def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) -> None:
+    """Choose when everybody is reminded, so many days before the closing day; 0 for never. It is sent once.
+
+    Raises
+    ------
+    RefusedError
+        If that day is not within the wave.
+    """
+    from reflectory.db.wave_records import one, recorded
+
+    with writing(engine) as connection:
+        wave = one(connection, wave_id)
+        most = most_days(wave, today)
+        if not 0 <= days <= most:
+            raise RefusedError("reminder-days", "wave-named", title=wave.title, days=days, most=most)
+        connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(remind=days))
+        recorded(connection, "mailing.reminder", wave_id, days=str(days))
+
+
+def remind_again(connection: Connection, wave_id: int) -> None:
+    """Let everybody be reminded before a later closing day, too, inside the transaction that sets it."""
+    connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(reminded=False))
+
+
+def queue_reminders(engine: Engine, wave_id: int, now: int | None = None) -> int:
+    """Queue the one reminder for every address of a wave alike, and return how many; 0 if another did it first.
+
+    Nobody gets it before the invitation, nor within a day of it.
+    """
+    now = clock() if now is None else now
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        row = connection.execute(
+            select(MAILING).where(MAILING.c.wave == wave_id, MAILING.c.reminded.is_(False))
+        ).first()
+        if row is None or not row.remind:
+            return 0
+        public = bytes(row.public_key)
+        opened = opener(public)
+        chosen = select(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
+        rows = connection.execute(chosen).all()
+        for one in rows:
+            address, language = json.loads(opened(bytes(one.box)))[:2]
+            due = (one.written or now) + DAY
+            queue(connection, public, wave_id, REMIND, address, language, "", bytes(one.key), due)
+        connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(reminded=True))
+        return len(rows)

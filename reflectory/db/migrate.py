@@ -1,0 +1,84 @@
+"""Brings a database to the newest schema, once, whoever starts first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.url import shown
+from reflectory.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+OLDEST = "0002"  # the first step there is: those before it were put into it
+NEWEST = "0004"  # the newest step in migrations/versions; equal means that Alembic need not even be imported
+
+
+def migrate(engine: Engine) -> None:
+    """Run the migration steps that a database has not seen yet, all in one transaction.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+
+    Raises
+    ------
+    DatabaseError
+        If the database was written by a newer version of the program, or holds the tables of something else.
+    """
+    with reading(engine) as connection:
+        if step(connection) == NEWEST:
+            connection.rollback()
+            _refuse_read_only(engine)
+            return
+
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        found = step(connection)  # once more: another process may have migrated while we waited
+        settings = configuration(connection)
+        known = {one.revision for one in ScriptDirectory.from_config(settings).walk_revisions()}
+        if found is not None and found < OLDEST:
+            raise DatabaseError("database-early", "address", address=shown(engine.url), step=found, oldest=OLDEST)
+        if found is not None and found not in known:
+            raise DatabaseError("database-newer", "address", address=shown(engine.url), step=found, newest=NEWEST)
+        if found is None and inspect(connection).get_table_names():
+            raise DatabaseError("database-of-others", "address", address=shown(engine.url))
+        command.upgrade(settings, "head")
+
+
+def step(connection: Connection) -> str | None:
+    """Return the migration step a database is at, or None if it has seen none.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> with reading(scratch()) as connection:
+    ...     step(connection)
+    '0004'
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def configuration(connection: Connection) -> Config:
+    """Return Alembic's settings for a connection; the steps lie beside this file, so no ini file is needed."""
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def _refuse_read_only(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.execute(text("update alembic_version set version_num = version_num"))
+        connection.rollback()

@@ -1,0 +1,253 @@
+"""People who sign in at a provider (OpenID Connect): rules say what a claim lets them do, and each gets an account.
+
+An account that a provider opens has no password. Its roles are those of the rules at its newest sign-in; its units are
+those of the rules and what it was given by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from reflectory.db.accounts import (
+    ROLES,
+    Account,
+    account,
+    keep_one_administrator,
+    new_account,
+    one,
+    put_units,
+    sought_as,
+    told,
+)
+from reflectory.db.audit_log import record
+from reflectory.db.codes import digest
+from reflectory.db.erasure import erased
+from reflectory.db.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET, UNIT
+from reflectory.db.sessions import end_sessions, put_ticket
+from reflectory.db.transactions import hold, reading, writing
+from reflectory.errors import MissingError, RefusedError
+
+FRESH = 10 * 60  # seconds after which a provider's word is too old to begin a session
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whoever's claim has (or holds) this value may do this, for these units; without roles they are refused."""
+
+    id: int
+    claim: str
+    value: str
+    roles: tuple[str, ...]
+    units: tuple[int, ...] = ()
+
+
+class NotAdmittedError(RefusedError):
+    """The provider knows the person, and no rule lets them in."""
+
+
+def add_rule(engine: Engine, claim: str, value: str, roles: Iterable[str], units: Iterable[int] = ()) -> Rule:
+    """Add a rule, or replace the one for the same claim and value; whoever a provider let in signs in again.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    claim : str
+        Such as ``email`` or ``groups``.
+    value : str
+        What it says, or one of what it lists; case does not count.
+    roles : iterable of str
+        Of `db.accounts.ROLES`; none refuses.
+    units : iterable of int
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> engine = scratch()
+    >>> add_rule(engine, "email", "ann@example.org", ["leader"]).roles
+    ('leader',)
+    >>> admit(engine, "https://id.example.org", {"sub": "1", "email": "Ann@example.org", "name": "Ann"}).name
+    'Ann'
+    """
+    with writing(engine) as connection:
+        return _put_rule(connection, claim, value, roles, units)
+
+
+def _put_rule(connection: Connection, claim: str, value: str, roles: Iterable[str], units: Iterable[int]) -> Rule:
+    claim, value = claim.strip(), _compared(claim.strip(), value)
+    if not 0 < len(claim) <= 64 or not 0 < len(value) <= 255:
+        raise RefusedError("rule-length", "rule", most_claim=64, most_value=255)
+    wanted = set(roles)
+    if unknown := wanted - set(ROLES):
+        raise RefusedError("account-role-unknown", "rule", unknown=min(unknown), known_role=ROLES)
+    kept = " ".join(role for role in ROLES if role in wanted)
+    inside = sorted(set(units))
+    names = {row.id: row.name for row in connection.execute(select(UNIT.c.id, UNIT.c.name))}
+    if strange := [unit for unit in inside if unit not in names]:
+        raise MissingError("unit-unknown", "unit-number", id=strange[0])
+    connection.execute(delete(RULE).where(RULE.c.claim == claim, RULE.c.value == value))
+    row = insert(RULE).values(claim=claim, value=value, roles=kept).returning(RULE.c.id)
+    id = int(connection.execute(row).scalar_one())
+    for unit in inside:
+        connection.execute(insert(RULE_UNIT).values(rule=id, unit=unit))
+    _sign_everybody_out(connection)
+    said = ", ".join(names[unit] for unit in inside)
+    record(connection, "rule.made", claim=claim, value=value, roles=kept.replace(" ", ", "), units=said)
+    return Rule(id, claim, value, tuple(kept.split()), tuple(inside))
+
+
+def remove_rule(engine: Engine, rule_id: int) -> None:
+    """Remove a rule; whoever a provider let in signs in again, and is asked for anew."""
+    with writing(engine) as connection:
+        row = connection.execute(delete(RULE).where(RULE.c.id == rule_id).returning(RULE)).first()
+        if row is None:
+            raise MissingError("rule-gone", "rule-number", id=rule_id)
+        _sign_everybody_out(connection)
+        record(connection, "rule.removed", claim=row.claim, value=row.value)
+
+
+def rules(engine: Engine) -> tuple[Rule, ...]:
+    """Return all rules, by claim and value."""
+    with reading(engine) as connection:
+        return _rules(connection)
+
+
+def admit(engine: Engine, issuer: str, claims: Mapping[str, object]) -> Account:
+    """Return the account of somebody whom a provider vouches for, made or changed as the rules say.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    issuer : str
+        Which provider.
+    claims : mapping
+        What it says of the person, checked already: at least ``sub``.
+
+    Raises
+    ------
+    NotAdmittedError
+        If no rule lets them in, or one refuses them. A session they still have ends.
+    """
+    subject = str(claims.get("sub") or "")
+    key = digest("identity", issuer, subject)
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        matching = [rule for rule in _rules(connection) if _matches(rule, claims)]
+        known = connection.execute(select(IDENTITY).where(IDENTITY.c.digest == key)).first()
+        admitted = bool(subject and matching and all(rule.roles for rule in matching))
+        if not admitted and known is not None:
+            end_sessions(connection, known.account)
+        found = _put(connection, key, subject, known, claims, matching) if admitted else None
+    if found is None:
+        raise NotAdmittedError("sign-in-not-admitted", "sign-in")
+    return account(engine, found)
+
+
+def use_once(engine: Engine, issuer: str, claims: Mapping[str, object], *, now: int) -> bool:
+    """Tell whether a provider's word may begin a session: fresh, and used by nobody yet; afterwards it is used.
+
+    A browser keeps the word for days. Without this, somebody who was signed out (or a thief of the cookie) would be in
+    again at once.
+    """
+    said = claims.get("iat")
+    if not isinstance(said, int | float) or not now - FRESH < said < now + FRESH:
+        return False
+    text = json.dumps([issuer, claims.get("sub"), said, claims.get("nonce"), claims.get("jti")])
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        used = select(TICKET.c.expires).where(TICKET.c.digest == digest("ticket", "word", text))
+        if connection.execute(used).first():
+            return False
+        put_ticket(connection, "word", None, 2 * FRESH, now=now, text=text)
+        return True
+
+
+def provided(engine: Engine) -> frozenset[int]:
+    """Return the accounts that a provider opens: their roles come from rules."""
+    with reading(engine) as connection:
+        return frozenset(connection.execute(select(IDENTITY.c.account)).scalars())
+
+
+def refuse(engine: Engine, account_id: int) -> None:
+    """Remove an account that a provider opens, and refuse its person from now on by a rule of their own."""
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        subject = connection.execute(select(IDENTITY.c.subject).where(IDENTITY.c.account == account_id)).scalar()
+        if subject is None:
+            raise MissingError("account-without-provider", "account-number", id=account_id)
+        leaving = one(connection, account_id)
+        keep_one_administrator(connection, leaving)
+        connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+        erased(connection)
+        record(connection, "account.removed", account=leaving.name)
+        _put_rule(connection, "sub", subject, [], [])
+
+
+def _rules(connection: Connection) -> tuple[Rule, ...]:
+    inside: dict[int, list[int]] = {}
+    for row in connection.execute(select(RULE_UNIT).order_by(RULE_UNIT.c.unit)):
+        inside.setdefault(row.rule, []).append(row.unit)
+    rows = connection.execute(select(RULE).order_by(RULE.c.claim, RULE.c.value))
+    return tuple(
+        Rule(row.id, row.claim, row.value, tuple(row.roles.split()), tuple(inside.get(row.id, ()))) for row in rows
+    )
+
+
+def _matches(rule: Rule, claims: Mapping[str, object]) -> bool:
+    """Tell whether a claim is, or lists, a rule's value; an address that the provider has not verified is none."""
+    if rule.claim == "email" and claims.get("email_verified") in (False, "false"):
+        return False
+    said = claims.get(rule.claim)
+    values = said if isinstance(said, list | tuple) else [said]
+    return any(isinstance(one, str | int) and _compared(rule.claim, str(one)) == rule.value for one in values)
+
+
+def _compared(claim: str, value: str) -> str:
+    return value.strip() if claim == "sub" else value.strip().casefold()  # `sub` is an exact text by the standard
+
+
+def _put(
+    connection: Connection,
+    key: bytes,
+    subject: str,
+    known: Row[tuple[object, ...]] | None,
+    claims: Mapping[str, object],
+    matching: Iterable[Rule],
+) -> int:
+    """Make or change the account of an admitted person, and return its number."""
+    roles = tuple(role for role in ROLES if any(role in rule.roles for rule in matching))
+    ruled = {unit for rule in matching for unit in rule.units}
+    if known is None:
+        made = new_account(connection, _free_name(connection, claims, subject), "", roles, ruled)
+        row = {"digest": key, "account": made.id, "subject": subject[:255], "units": json.dumps(sorted(ruled))}
+        connection.execute(insert(IDENTITY).values(**row))
+        record(connection, "account.admitted", who=made.name, **told(connection, made))
+        return made.id
+    before = one(connection, known.account)
+    given = set(before.units) - set(json.loads(known.units))
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == before.id).values(roles=" ".join(roles)))
+    put_units(connection, before.id, ruled | given)
+    connection.execute(update(IDENTITY).where(IDENTITY.c.digest == key).values(units=json.dumps(sorted(ruled))))
+    after = one(connection, before.id)
+    if after != before:
+        end_sessions(connection, before.id)
+        record(connection, "account.changed", who=after.name, **told(connection, after))
+    return before.id
+
+
+def _free_name(connection: Connection, claims: Mapping[str, object], subject: str) -> str:
+    """Return a name nobody has: an account that is there already is never taken over because of its name."""
+    said = (claims.get(claim) for claim in ("name", "preferred_username", "email"))
+    name = " ".join(str(next((one for one in said if one), subject)).split())[:100]
+    taken = set(connection.execute(select(ACCOUNT.c.sought)).scalars())
+    tried = (name if number == 1 else f"{name} {number}" for number in count(1))
+    return next(one for one in tried if sought_as(one) not in taken)
+
+
+def _sign_everybody_out(connection: Connection) -> None:
+    """End the sessions of all whom a provider lets in: what they may do has to be asked for anew."""
+    connection.execute(delete(SESSION).where(SESSION.c.account.in_(select(IDENTITY.c.account))))

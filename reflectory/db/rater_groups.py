@@ -1,0 +1,343 @@
+"""Circles: the colleagues whom one person asks for a view of themselves. Who that is, only a link or their key tells.
+
+Underneath a circle is a wave that belongs to no unit. The database holds of it that it exists, its closing day and its
+sealed ballots. The name lies in a box that the link opens; the link and the result lie in a box that the reflection key
+of the person opens, which looks like every other reflection. Afterwards that box is all that is left.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from reflectory.db import ballots, invitations, local_time, reflections
+from reflectory.db import rater_group_vault as boxes
+from reflectory.db.attempts import count_wrong, refuse_if_many
+from reflectory.db.codes import new_signs, tidy
+from reflectory.db.crypto import can_open, destroy_wave_key, new_wave_key
+from reflectory.db.erasure import erased
+from reflectory.db.rater_group_links import LINK_LENGTH, boxed, fitting_name, names_a_circle, place, unboxed
+from reflectory.db.rater_group_vault import Circle
+from reflectory.db.releases import compact, require_unchanged
+from reflectory.db.response_tables import drop_tables, make_tables
+from reflectory.db.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
+from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.wave_records import one, wave, wave_by_code
+from reflectory.db.waves import SMALLEST_K, close_wave
+from reflectory.domain.waves import NOWHERE, Wave
+from reflectory.errors import MissingError, RefusedError
+from surveys.loader import from_json, to_json
+from surveys.model import Survey
+
+MOST_SLIPS = 60
+MOST_OPEN = datetime.timedelta(days=60)
+KEPT = datetime.timedelta(days=60)  # after its closing day a circle that nobody ends is destroyed unread
+APART = datetime.timedelta(days=90)  # the same people asked again soon would say more than one view may
+
+
+def begin(
+    engine: Engine,
+    locator: bytes,
+    secret: bytes,
+    name: str,
+    survey: Survey,
+    closes: datetime.date,
+    slips: int = 0,
+    k: int = SMALLEST_K,
+    today: datetime.date | None = None,
+) -> Circle:
+    """Open a circle for the holder of a reflection key, and keep it in their box.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    locator, secret : bytes
+        From `words.parse_reflection_key`; the key must open something.
+    name : str
+        What the raters read, such as a first name.
+    survey : Survey
+        A form about somebody, its name still open. Its open questions are left out: so few people would be known by
+        how they write.
+    closes : datetime.date
+        The last day for answers, at most 60 days ahead.
+    slips : int
+        How many one-use codes; none for an open link.
+    k : int
+        The fewest answers anything is shown from.
+    today : datetime.date, optional
+
+    Raises
+    ------
+    MissingError
+        If the key opens nothing.
+    RefusedError
+        If a circle of this key runs already, the last one is less than 90 days old, or name or day do not fit.
+    TooManyAttemptsError
+        After a hundred new circles in an hour.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+    >>> from surveys.loader import instrument
+    >>> engine = scratch()
+    >>> locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
+    >>> reflections.keep(engine, locator, secret, [])
+    >>> form = instrument("enhancer").forms["colleague"]
+    >>> mine = begin(engine, locator, secret, "Noor", form, datetime.date.today())
+    >>> joined(engine, mine.code).title, joined(engine, "7KQT-M2WX-93BR-ZZZZ")
+    ('Noor', None)
+    """
+    today = today or local_time.today()
+    name = fitting_name(name)
+    _check_day(closes, today)
+    if not survey.about_somebody:
+        raise ValueError("a circle asks a form about somebody, its name still open")
+    public = new_wave_key()
+    try:
+        with boxes.held(engine, locator, secret) as (connection, before):
+            _refuse_too_soon(before, today)
+            refuse_if_many(connection, "colleague-views", "")
+            count_wrong(connection, "colleague-views", "")
+            code = new_signs(LINK_LENGTH)
+            statement = insert(WAVE).values(
+                title=boxed(code, name), survey=to_json(replace(survey, questions=(), attributes=())),
+                survey_id=survey.id, form=survey.form, root=NOWHERE, cut="team", k=k,
+                access="codes" if slips else "link", opens=None, closes=closes, status="open", join_code=place(code),
+                public_key=public, moment="", research=False).returning(WAVE.c.id)  # fmt: skip
+            id = int(connection.execute(statement).scalar_one())
+            nobody = {"unit": NOWHERE, "parent": None, "kind": "circle", "name": "", "invited": 0}
+            connection.execute(insert(WAVE_UNIT).values(wave=id, **nobody))
+            make_tables(connection, id)
+            made = Circle(id, name, code, today.isoformat(), closes.isoformat())
+            boxes.write(connection, locator, secret, (*before, made))
+    except BaseException:
+        destroy_wave_key(public)
+        raise
+    return more_slips(engine, locator, secret, id, slips) if slips else made
+
+
+def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
+    """Return the circles of a key, oldest first.
+
+    Raises
+    ------
+    MissingError
+        If the key opens nothing.
+    TooManyAttemptsError
+    """
+    if reflections.find(engine, locator, secret) is None:
+        raise boxes.nothing()
+    with reading(engine) as connection:
+        return boxes.read(connection, locator, secret)
+
+
+def joined(engine: Engine, typed: str) -> Wave | None:
+    """Return the wave that a typed code leads to, or None. A circle comes with its name and with its link's code.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    typed : str
+        A wave's join code or the code of a circle's link; case, spaces and hyphens do not count.
+    """
+    code = tidy(typed)
+    if not names_a_circle(code):
+        return wave_by_code(engine, code)
+    with reading(engine) as connection:
+        chosen = select(WAVE).where(WAVE.c.join_code == place(code), WAVE.c.root == NOWHERE)
+        row = connection.execute(chosen).first()
+    name = None if row is None else unboxed(code, row.title)
+    if row is None or name is None:
+        return None
+    named = to_json(from_json(row.survey).about(name))
+    return replace(Wave(**row._mapping), title=name, survey=named, join_code=code)
+
+
+def next_day(last: Circle) -> datetime.date:
+    """Return the first day on which a circle may follow one that told something."""
+    return datetime.date.fromisoformat(last.ended) + APART
+
+
+def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
+    """Refuse unless a circle is one of this key's.
+
+    Raises
+    ------
+    MissingError
+    TooManyAttemptsError
+    """
+    boxes.own(circles(engine, locator, secret), wave_id)
+
+
+def running(engine: Engine, circle: Circle) -> Wave | None:
+    """Return the wave of a circle that has not ended, or None if its answers were destroyed meanwhile."""
+    try:
+        found = wave(engine, circle.wave_id)
+    except MissingError:
+        return None
+    return None if found.status == "released" else found
+
+
+def any_running(engine: Engine) -> bool:
+    """Tell whether any circle runs, so that whoever makes backups keeps the wave keys; not how many, nor whose."""
+    with reading(engine) as connection:
+        chosen = select(WAVE.c.id).where(WAVE.c.root == NOWHERE, WAVE.c.status.in_(("open", "closed"))).limit(1)
+        return connection.execute(chosen).first() is not None
+
+
+def enough(engine: Engine, wave_id: int) -> bool:
+    """Tell whether as many have answered as a result needs: the only thing that is ever told before the end."""
+    return ballots.count(engine, wave_id) >= wave(engine, wave_id).k
+
+
+def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, count: int) -> Circle:
+    """Make one-use codes and add them to the owner's box."""
+    own = boxes.own(circles(engine, locator, secret), wave_id)
+    if len(own.slips) + count > MOST_SLIPS:
+        raise RefusedError("circle-slips-too-many", "codes", most=MOST_SLIPS)
+    made = invitations.issue(engine, wave_id, NOWHERE, count)
+    return boxes.change(engine, locator, secret, replace(own, slips=(*own.slips, *made)))
+
+
+def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes: datetime.date) -> Circle:
+    """Move the closing day of a circle that has not ended, to at most 60 days ahead; one that closed opens again."""
+    own = boxes.own(circles(engine, locator, secret), wave_id)
+    _check_day(closes, local_time.today())
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        found = one(connection, wave_id)
+        if found.status not in ("open", "closed") or not can_open(found.public_key):
+            raise RefusedError("circle-over", "circle")
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes, status="open"))
+    return boxes.change(engine, locator, secret, replace(own, closes=closes.isoformat()))
+
+
+def close(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> Wave:
+    """Take no more answers: the first step of the end. Done again it finds itself done."""
+    boxes.own(circles(engine, locator, secret), wave_id)
+    found = wave(engine, wave_id)
+    return close_wave(engine, wave_id) if found.status == "open" else found
+
+
+def end(
+    engine: Engine,
+    locator: bytes,
+    secret: bytes,
+    wave_id: int,
+    report: str,
+    told: bool = False,
+    before: bytes | None = None,
+) -> Circle:
+    """Keep the result of a closed circle in its owner's box, and destroy everything else there is of it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    locator, secret : bytes
+    wave_id : int
+    report : str
+        What may be shown, as JSON; empty to end it without a result.
+    told : bool
+        Whether the report tells anything; then the next circle keeps its distance.
+    before : bytes, optional
+        `db.releases.as_it_stands` of when the report was begun.
+    """
+    with boxes.held(engine, locator, secret) as (connection, mine):
+        hold(connection, wave_id, alone=True)
+        own = boxes.own(mine, wave_id)
+        if one(connection, wave_id).status != "closed":
+            raise RefusedError("circle-not-closed", "circle")
+        if before is not None:
+            require_unchanged(connection, wave_id, before)
+        after = replace(own, slips=(), code="", ended=local_time.today().isoformat(), report=report,
+                        told=told)  # fmt: skip
+        boxes.write(connection, locator, secret, tuple(after if each == own else each for each in mine))
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
+    _remove(engine, wave_id)
+    return after
+
+
+def forget(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
+    """Take an ended circle, or one whose answers were destroyed unread, out of its owner's box.
+
+    The day it ended stays, so that the next one keeps its distance.
+    """
+    own = boxes.own(circles(engine, locator, secret), wave_id)
+    if not own.ended and running(engine, own) is not None:
+        raise RefusedError("circle-running", "circle")
+    ended = own.ended or local_time.today().isoformat()
+    boxes.change(engine, locator, secret, replace(own, name="", code="", slips=(), report="", ended=ended))
+
+
+def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
+    """Destroy everything of a key's circles: those that run, with all their answers, and the box itself."""
+    for each in circles(engine, locator, secret):
+        if not each.ended and running(engine, each) is not None:
+            _abandon(engine, each.wave_id)
+    with writing(engine) as connection:
+        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == boxes.shelf(locator)))
+        erased(connection)
+
+
+def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int:
+    """Destroy, unread, circles that nobody ended for 60 days, and what an interruption left of others; say how many."""
+    overdue = (today or local_time.today()) - KEPT
+    with reading(engine) as connection:
+        chosen = select(WAVE.c.id).where(
+            WAVE.c.root == NOWHERE, (WAVE.c.status == "released") | (WAVE.c.closes < overdue)
+        )
+        left = connection.execute(chosen).scalars().all()
+    for id in left:
+        _abandon(engine, id)
+    return len(left)
+
+
+def left(engine: Engine) -> tuple[Wave, ...]:
+    """Return circles that have ended and are still there: an interruption left them. Their names are in their boxes."""
+    with reading(engine) as connection:
+        chosen = select(WAVE).where(WAVE.c.root == NOWHERE, WAVE.c.status == "released").order_by(WAVE.c.id)
+        return tuple(Wave(**row._mapping) for row in connection.execute(chosen))
+
+
+def _abandon(engine: Engine, wave_id: int) -> None:
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
+    _remove(engine, wave_id)
+
+
+def _remove(engine: Engine, wave_id: int) -> None:
+    """Destroy answers and codes, then the key, last the row, by which the key is found again after an interruption.
+
+    Two processes that do it at once do no harm.
+    """
+    try:
+        public = wave(engine, wave_id).public_key
+    except MissingError:
+        return
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        drop_tables(connection, wave_id)
+        connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
+    destroy_wave_key(public)
+    with writing(engine) as connection:
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
+        connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+        erased(connection)
+    compact(engine)
+
+
+def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
+    for each in before:
+        if not each.ended:
+            raise RefusedError("circle-another-running", "circle")
+        if each.told and today < next_day(each):
+            raise RefusedError("circle-too-soon", "circle", ended=each.ended, next=str(next_day(each)))
+
+
+def _check_day(closes: datetime.date, today: datetime.date) -> None:
+    if not today <= closes <= today + MOST_OPEN:
+        raise RefusedError("circle-closing-day", "closing-day", day=str(closes), most=MOST_OPEN.days)

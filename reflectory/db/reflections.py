@@ -1,0 +1,181 @@
+"""A respondent's own copy: what they answered over time, in a box that only their words open. The server cannot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from reflectory.db.attempts import count_wrong, refuse_if_many
+from reflectory.db.codes import digest
+from reflectory.db.crypto import keep_own, open_own
+from reflectory.db.erasure import erased
+from reflectory.db.schema import REFLECTION
+from reflectory.db.transactions import hold, reading, writing
+from reflectory.errors import MissingError, RefusedError
+
+STEP = 2048  # boxes grow in steps of so many bytes, so that their size hardly tells how much is inside
+MOST = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answering: which wave and form, at which unit, what, and the keys by which it can be withdrawn while open."""
+
+    wave_id: int
+    survey_id: str
+    form: str
+    moment: str
+    unit: int
+    codes: tuple[int, ...]
+    ballot_key: bytes = b""
+    comment_keys: tuple[bytes, ...] = ()
+    title: str = ""
+    code: str = ""  # of a circle's link: nothing else leads to it
+
+
+def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]) -> None:
+    """Keep a new copy under a key that has just been drawn.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    locator, secret : bytes
+        From `parse_reflection_key`.
+    entries : iterable of Entry
+
+    Raises
+    ------
+    RefusedError
+        If somebody else's copy lies there by chance (with n copies, n in 8.6 billion): draw another key.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> engine = scratch()
+    >>> from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+    >>> locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
+    >>> keep(engine, locator, secret, [Entry(3, "our-team", "self", "", 7, (0, 4, -1))])
+    >>> find(engine, locator, secret)[0].codes
+    (0, 4, -1)
+    """
+    values = row(locator, secret, entries)
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)
+        if _box(connection, locator) is not None:
+            raise RefusedError("reflection-key-taken", "reflection-key")
+        connection.execute(insert(REFLECTION).values(values))
+
+
+def row(locator: bytes, secret: bytes, entries: Iterable[Entry]) -> dict[str, bytes]:
+    """Return the row that keeps a copy, as it is stored."""
+    return {"locator": _place(locator), "box": keep_own(secret, _packed(entries))}
+
+
+def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
+    """Return what a key opens, oldest first, or None if it opens nothing.
+
+    Raises
+    ------
+    TooManyAttemptsError
+        After ten wrong tries at one place in a quarter of an hour, or a hundred in a minute anywhere.
+    """
+    place = _place(locator).hex()
+    with reading(engine) as connection:
+        found = _opened(connection, locator, secret)
+    if found is None:
+        with writing(engine) as connection:  # only wrong keys wait: nobody can shut another out of their own copy
+            refuse_if_many(connection, "reflection-keys", "")
+            refuse_if_many(connection, "reflection-key", place)
+            count_wrong(connection, "reflection-keys", "")
+            count_wrong(connection, "reflection-key", place)
+    return found
+
+
+def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple[Entry, ...]:
+    """Add an answering to a copy and return all of it; the same ballot again replaces its entry.
+
+    Raises
+    ------
+    MissingError
+        If the key opens nothing.
+    TooManyAttemptsError
+    """
+    if find(engine, locator, secret) is None:
+        raise _nothing()
+    with writing(engine) as connection:
+        hold(connection, 0, alone=True)  # two tabs that add at once: neither overwrites the other
+        before = _opened(connection, locator, secret)
+        if before is None:
+            raise _nothing()
+        after = (*(one for one in before if not _same(one, entry)), entry)
+        box = keep_own(secret, _packed(after))
+        connection.execute(update(REFLECTION).where(REFLECTION.c.locator == _place(locator)).values(box=box))
+        return after
+
+
+def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
+    """Remove a whole copy.
+
+    Raises
+    ------
+    MissingError
+        If the key opens nothing: nobody erases another's copy.
+    TooManyAttemptsError
+    """
+    if find(engine, locator, secret) is None:
+        raise _nothing()
+    with writing(engine) as connection:
+        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _place(locator)))
+        erased(connection)
+
+
+def _nothing() -> MissingError:
+    return MissingError("reflection-key-nothing", "reflection-key")
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return (one.wave_id, one.ballot_key) == (other.wave_id, other.ballot_key)
+
+
+def _place(locator: bytes) -> bytes:
+    return digest("locator", locator)
+
+
+def _box(connection: Connection, locator: bytes) -> bytes | None:
+    chosen = select(REFLECTION.c.box).where(REFLECTION.c.locator == _place(locator))
+    return connection.execute(chosen).scalar()
+
+
+def _opened(connection: Connection, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
+    box = _box(connection, locator)
+    plain = None if box is None else open_own(secret, bytes(box))
+    return None if plain is None else _unpacked(plain)
+
+
+def _packed(entries: Iterable[Entry]) -> bytes:
+    rows = []
+    for one in entries:
+        row = asdict(replace(one, ballot_key=b"", comment_keys=()))
+        row |= {"ballot_key": one.ballot_key.hex(), "comment_keys": [key.hex() for key in one.comment_keys]}
+        rows.append(row)
+    raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(raw) > MOST:
+        raise RefusedError("reflection-key-full", "reflection-key")
+    return raw.ljust(-(-max(len(raw), 1) // STEP) * STEP)
+
+
+def _unpacked(plain: bytes) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            **{
+                **row,
+                "codes": tuple(row["codes"]),
+                "ballot_key": bytes.fromhex(row["ballot_key"]),
+                "comment_keys": tuple(bytes.fromhex(key) for key in row["comment_keys"]),
+            }
+        )
+        for row in json.loads(plain)
+    )

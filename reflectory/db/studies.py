@@ -1,0 +1,183 @@
+"""Book studies: what is read, when, and the profiles that members chose to show to their group."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, delete, select
+
+from reflectory.db.audit_log import record
+from reflectory.db.erasure import erased
+from reflectory.db.schema import SHARED_PROFILE, STUDY, UNIT
+from reflectory.db.transactions import reading, upsert, writing
+from reflectory.errors import MissingError, RefusedError
+
+NAME_LENGTH = 80
+TITLE_LENGTH = 200
+LONGEST_PROFILE = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the book that is read for one meeting: when it meets, what to talk about, the wave of its check-in."""
+
+    title: str
+    day: datetime.date | None = None
+    questions: tuple[str, ...] = ()
+    wave: int | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a unit of kind study reads, and the question it asks itself."""
+
+    unit: int
+    book: str
+    chapters: tuple[Chapter, ...] = ()
+    starts: datetime.date | None = None
+    ends: datetime.date | None = None
+    question: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class SharedProfile:
+    """A profile that a member chose to show, under the name they typed."""
+
+    name: str
+    profile: str
+
+
+def describe_study(engine: Engine, study: Study) -> None:
+    """Say what a study reads; saying it again replaces it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    study : Study
+        Its unit is of kind study.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> from reflectory.db.units import add_unit
+    >>> engine = scratch()
+    >>> unit = add_unit(engine, "Autumn readers", "study")
+    >>> describe_study(engine, Study(unit, "A book", (Chapter("One"), Chapter("Two"))))
+    >>> [one.title for one in study(engine, unit).chapters]
+    ['One', 'Two']
+    """
+    if not study.book.strip() or max(len(study.book), len(study.author)) > TITLE_LENGTH:
+        raise RefusedError("study-title-length", "study", most=TITLE_LENGTH)
+    if any(not one.title.strip() for one in study.chapters):
+        raise RefusedError("study-chapter-unnamed", "study-named", book=study.book)
+    if study.starts and study.ends and study.ends < study.starts:
+        raise RefusedError("study-ends-before-start", "study-named", book=study.book)
+    row = {
+        "unit": study.unit,
+        "book": study.book.strip(),
+        "author": study.author.strip(),
+        "chapters": json.dumps([_written(one) for one in study.chapters], ensure_ascii=False),
+        "starts": study.starts,
+        "ends": study.ends,
+        "question": study.question,
+    }
+    with writing(engine) as connection:
+        kind = connection.execute(select(UNIT.c.kind).where(UNIT.c.id == study.unit)).scalar()
+        if kind is None:
+            raise RefusedError("study-unit-missing", "unit-number", id=study.unit)
+        if kind != "study":
+            raise RefusedError("study-unit-kind", "unit-number", id=study.unit, kind=kind)
+        upsert(connection, STUDY, row, ["unit"])
+        record(connection, "study.described", book=study.book)
+
+
+def study(engine: Engine, unit_id: int) -> Study | None:
+    """Return what a study reads, or None if nothing was said of it."""
+    with reading(engine) as connection:
+        row = connection.execute(select(STUDY).where(STUDY.c.unit == unit_id)).first()
+    if row is None:
+        return None
+    chapters = tuple(_chapter(one) for one in json.loads(row.chapters))
+    return Study(row.unit, row.book, chapters, row.starts, row.ends, row.question, row.author)
+
+
+def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: str) -> None:
+    """Show a member's own profile to their group, because they asked for it; the same key again replaces it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    key : bytes
+        16 to 32 bytes that only the member's browser or reflection key can make again.
+    group : int
+        A unit of kind group.
+    name : str
+        What they want to be called.
+    profile : str
+        JSON.
+    """
+    if not 16 <= len(key) <= 32:
+        raise ValueError("a key has 16 to 32 bytes")
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LENGTH:
+        raise RefusedError("profile-name-length", "profile", most=NAME_LENGTH)
+    if len(profile) > LONGEST_PROFILE:
+        raise RefusedError("profile-too-long", "profile", most=LONGEST_PROFILE)
+    with writing(engine) as connection:
+        kind = connection.execute(select(UNIT.c.kind).where(UNIT.c.id == group)).scalar()
+        if kind != "group":
+            raise MissingError("profile-no-group", "unit-number", id=group)
+        row = {"key": key, "group": group, "name": name, "profile": profile}
+        upsert(connection, SHARED_PROFILE, row, ["key"])
+
+
+def profile_text(wave_id: int, moment: str, scores: Mapping[str, float]) -> str:
+    """Return what is kept of a shown profile: from which answering, and each scale's score to a tenth. No answer.
+
+    Examples
+    --------
+    >>> profile_text(4, "end", {"talent": 3.25})
+    '{"wave": 4, "moment": "end", "scores": {"talent": 3.2}}'
+    """
+    return json.dumps({"wave": wave_id, "moment": moment, "scores": {id: round(one, 1) for id, one in scores.items()}})
+
+
+def shared_profiles(engine: Engine, group: int) -> tuple[SharedProfile, ...]:
+    """Return the profiles that members of a group chose to show, by name."""
+    chosen = select(SHARED_PROFILE).where(SHARED_PROFILE.c.group == group).order_by(SHARED_PROFILE.c.name)
+    with reading(engine) as connection:
+        return tuple(SharedProfile(row.name, row.profile) for row in connection.execute(chosen))
+
+
+def take_back_profile(engine: Engine, key: bytes) -> bool:
+    """Stop showing a profile, and tell whether it was shown."""
+    with writing(engine) as connection:
+        gone = connection.execute(delete(SHARED_PROFILE).where(SHARED_PROFILE.c.key == key)).rowcount > 0
+        if gone:
+            erased(connection)
+        return gone
+
+
+def shown_by(engine: Engine, key: bytes, group: int) -> SharedProfile | None:
+    """Return what somebody shows under their own key in a group, or None."""
+    chosen = select(SHARED_PROFILE).where(SHARED_PROFILE.c.key == key, SHARED_PROFILE.c.group == group)
+    with reading(engine) as connection:
+        row = connection.execute(chosen).first()
+    return None if row is None else SharedProfile(row.name, row.profile)
+
+
+def _written(one: Chapter) -> dict[str, Any]:
+    day = one.day.isoformat() if one.day else None
+    return {"title": one.title.strip(), "day": day, "questions": one.questions, "wave": one.wave}
+
+
+def _chapter(held: Any) -> Chapter:
+    if isinstance(held, str):  # as the first version wrote them
+        return Chapter(held)
+    day = datetime.date.fromisoformat(held["day"]) if held["day"] else None
+    return Chapter(held["title"], day, tuple(held["questions"]), held["wave"])

@@ -1,0 +1,205 @@
+"""Moves a whole installation from one database to another, SQLite or PostgreSQL, and proves that nothing was lost.
+
+A backup is the same thing: a copy into an SQLite file of its own (`db.backup`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, inspect, select, text, update
+
+from reflectory.db.response_tables import ROOMS, make_tables, table
+from reflectory.db.schema import METADATA, WAVE
+from reflectory.db.transactions import reading, writing
+from reflectory.errors import DatabaseError, RefusedError
+
+BATCH = 2000  # rows at a time, so that a database of any size fits in memory
+_COUNTERS = "sqlite_sequence"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What a table holds: its rows, and a checksum that does not depend on their order."""
+
+    rows: int
+    checksum: str
+
+
+def copy(source: Engine, target: Engine, progress: Callable[[float], None] | None = None) -> dict[str, Sum]:
+    """Copy everything into an empty database, read it back, and compare counts and checksums.
+
+    The copy is one moment of the source: what is written there meanwhile is not in it.
+
+    Parameters
+    ----------
+    source, target : sqlalchemy.Engine
+        Both opened by `db.engine.connect`, so that both have the newest schema.
+    progress : callable, optional
+        Called with the share that is done, 0 to 1.
+
+    Returns
+    -------
+    dict of str to Sum
+        What was copied, by table.
+
+    Raises
+    ------
+    RefusedError
+        If the target holds anything.
+    DatabaseError
+        If what was read back is not what was written; the target is left empty then.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> from reflectory.db.units import add_unit
+    >>> source = scratch()
+    >>> _ = add_unit(source, "Maple Hill", "school")
+    >>> copy(source, scratch())["unit"].rows
+    1
+    """
+    tell = progress or (lambda share: None)
+    with moment(source) as reader, writing(target) as writer:
+        if any(_rows(writer, one) for one in _tables(writer)):
+            raise RefusedError("database-not-empty", "target-database")
+        for wave_id in _waves_with_answers(reader):
+            make_tables(writer, wave_id)
+        tables = _tables(reader)
+        whole = sum(_rows(reader, one) for one in tables) or 1
+        done, copied = 0, {}
+        for one in tables:
+            total = 0
+            for batch in _batches(reader, one):
+                _put(writer, one, batch)
+                total += sum(_digest(one, row) for row in batch)
+                done += len(batch)
+                tell(0.8 * done / whole)
+            _point_within(reader, writer, one)
+            copied[one.name] = Sum(_rows(reader, one), _shown(total))
+        _move_counters(reader, writer)
+        found = sums(writer)
+        tell(1.0)
+        if different := sorted(name for name in copied if found.get(name) != copied[name]):
+            raise DatabaseError("copy-differs", "target-database", tables=tuple(different))
+    return copied
+
+
+def sums(connection: Connection) -> dict[str, Sum]:
+    """Return count and checksum of every table, as a transaction sees them.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> with reading(scratch()) as connection:
+    ...     sums(connection)["unit"].rows
+    0
+    """
+    found = {}
+    for one in _tables(connection):
+        rows, total = 0, 0
+        for batch in _batches(connection, one):
+            rows += len(batch)
+            total += sum(_digest(one, row) for row in batch)
+        found[one.name] = Sum(rows, _shown(total))
+    return found
+
+
+def moment(engine: Engine) -> AbstractContextManager[Connection]:
+    """Give a connection that sees one moment of the database, however long it reads."""
+    if engine.dialect.name == "postgresql":
+        return reading(engine.execution_options(isolation_level="REPEATABLE READ"))
+    return reading(engine)
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """Return every table, those that others point at first, with the answers of each wave that still has them."""
+    found = list(METADATA.sorted_tables)
+    return found + [table(room, wave_id) for wave_id in _waves_with_answers(connection) for room in ROOMS]
+
+
+def _waves_with_answers(connection: Connection) -> list[int]:
+    there = set(inspect(connection).get_table_names())
+    ids = connection.execute(select(WAVE.c.id).order_by(WAVE.c.id)).scalars().all()
+    return [one for one in ids if table(ROOMS[0], one).name in there]
+
+
+def _rows(connection: Connection, one: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(one)).scalar_one())
+
+
+def _batches(connection: Connection, one: Table) -> Iterator[list[dict[str, Any]]]:
+    """Read a table in the order of its key: a copy must not keep an order in which things were written."""
+    statement = select(one).order_by(*one.primary_key.columns).execution_options(yield_per=BATCH)
+    for part in connection.execute(statement).partitions():
+        yield [dict(row._mapping) for row in part]
+
+
+def _own_pointers(one: Table) -> list[str]:
+    """Name the columns that point at rows of the very same table, such as a unit's parent."""
+    return [column.name for column in one.columns if any(key.column.table is one for key in column.foreign_keys)]
+
+
+def _put(writer: Connection, one: Table, batch: list[dict[str, Any]]) -> None:
+    """Insert rows; what points within the table stays empty, because the row pointed at may come later."""
+    empty = dict.fromkeys(_own_pointers(one))
+    writer.execute(insert(one), [row | empty for row in batch])
+
+
+def _point_within(reader: Connection, writer: Connection, one: Table) -> None:
+    for name in _own_pointers(one):
+        key = one.primary_key.columns.values()[0]
+        pointing = select(key, one.c[name]).where(one.c[name].is_not(None))
+        if pairs := [{"which": row[0], "at": row[1]} for row in reader.execute(pointing)]:
+            writer.execute(update(one).where(key == bindparam("which")).values({name: bindparam("at")}), pairs)
+
+
+def _digest(one: Table, row: Mapping[str, Any]) -> int:
+    """Return the checksum of a row; sums of them do not depend on the order of rows."""
+    plain = "\x1f".join(f"{column.name}={_plain(row[column.name])}" for column in one.columns)
+    return int.from_bytes(sha256(plain.encode()).digest(), "big")
+
+
+def _plain(value: Any) -> str:
+    """Write a value the same way whichever database it came from."""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return repr(int(value)) if isinstance(value, bool) else repr(value)
+
+
+def _shown(total: int) -> str:
+    return f"{total % 2**256:064x}"
+
+
+def _move_counters(reader: Connection, writer: Connection) -> None:
+    """Move the counters that give numbers: a number that was given once, and removed, must never be given again."""
+    for one in METADATA.sorted_tables:
+        if not one.dialect_options["sqlite"]["autoincrement"]:
+            continue
+        last = _last_number(reader, one)
+        if not last:
+            continue
+        if writer.dialect.name == "postgresql":
+            counter = func.pg_get_serial_sequence(one.name, "id")
+            writer.execute(select(func.setval(counter, last)))
+        else:
+            # `_COUNTERS` is a name of our own; what could vary is bound
+            writer.execute(text(f"delete from {_COUNTERS} where name = :name"), {"name": one.name})  # noqa: S608
+            values = {"name": one.name, "last": last}
+            writer.execute(text(f"insert into {_COUNTERS} (name, seq) values (:name, :last)"), values)  # noqa: S608
+
+
+def _last_number(connection: Connection, one: Table) -> int:
+    if connection.dialect.name == "postgresql":
+        counter = connection.execute(select(func.pg_get_serial_sequence(one.name, "id"))).scalar_one()
+        row = connection.execute(text(f"select last_value, is_called from {counter}")).one()  # noqa: S608  PostgreSQL's own
+        return int(row[0]) if row[1] else 0
+    statement = text(f"select seq from {_COUNTERS} where name = :name")  # noqa: S608  a name of our own
+    return int(connection.execute(statement, {"name": one.name}).scalar() or 0)

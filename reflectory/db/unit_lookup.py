@@ -1,0 +1,68 @@
+"""Finds a unit by what somebody writes: its name, or its path where several have the name. Never just one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reflectory.domain.units import Unit
+from reflectory.errors import MissingError, RefusedError
+from reflectory.i18n.names import folded
+
+BETWEEN = " / "
+SHOWN = 20
+
+
+def unit_named(text: str, units: Sequence[Unit]) -> Unit:
+    """Return the one unit that a text names: ``"St. Mary School"``, or ``"North / St. Mary School"``.
+
+    A path may begin anywhere above the unit; one that begins at the top goes before others that end in the same names.
+    A bare name that several have is none's: what stands at the top is named by "/" before it.
+
+    Raises
+    ------
+    MissingError
+        If no unit is named so; the message lists those there are.
+    RefusedError
+        If several are; the message lists their paths.
+
+    Examples
+    --------
+    >>> units = [Unit(1, None, "district", "North", 0), Unit(2, None, "district", "South", 0)]
+    >>> units += [Unit(3, 1, "school", "St. Mary", 9), Unit(4, 2, "school", "St. Mary", 7)]
+    >>> unit_named("south/st. mary", units).id
+    4
+    >>> unit_named("St. Mary", units)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    reflectory.errors.RefusedError: unit-name-ambiguous at unit-named (unit='St. Mary', count=2, paths='North / ...
+    """
+    paths = {one.id: path_of(one, units) for one in units}
+    wanted = _key(text)
+    top, wanted = wanted.startswith("/"), wanted.removeprefix("/")
+    whole = [one for one in units if (top or "/" in wanted) and _key(paths[one.id]) == wanted]
+    found = whole or [one for one in units if f"/{_key(paths[one.id])}".endswith(f"/{wanted}")] if wanted else []
+    if len(found) == 1:
+        return found[0]
+    paths = {id: path if BETWEEN in path else f"/ {path}" for id, path in paths.items()} if found else paths
+    known = sorted(paths[one.id] for one in found or units)
+    listed = "; ".join(known[:SHOWN]) + (f"; and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
+    if found:
+        raise RefusedError("unit-name-ambiguous", "unit-named", unit=text[:120], count=len(found), paths=listed)
+    if known:
+        raise MissingError("unit-name-unknown", "unit-named", unit=text[:120], paths=listed)
+    raise MissingError("unit-none", "unit-named", unit=text[:120])
+
+
+def path_of(unit: Unit, units: Sequence[Unit]) -> str:
+    """Return a unit's name after those of the units it lies in, as `unit_named` reads it."""
+    by_id = {one.id: one for one in units}
+    names = [unit.name]
+    while unit.parent is not None:
+        unit = by_id[unit.parent]
+        names.append(unit.name)
+    return BETWEEN.join(reversed(names))
+
+
+def _key(path: str) -> str:
+    return re.sub(" ?/ ?", "/", folded(re.sub("[›>]", "/", path)))

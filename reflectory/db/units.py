@@ -1,0 +1,272 @@
+"""The tree of units: district > cluster > school > team, and book studies with their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import EllipsisType
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from reflectory.db.audit_log import record
+from reflectory.db.erasure import erased
+from reflectory.db.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
+from reflectory.db.transactions import reading, writing
+from reflectory.errors import DatabaseError, MissingError, RefusedError
+from reflectory.i18n.names import folded, tidied
+
+NAME_LENGTH = 120
+MOST_PEOPLE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the living tree. ``size`` is the number of people who belong to the unit itself."""
+
+    id: int
+    parent: int | None
+    kind: str
+    name: str
+    size: int = 0
+
+
+def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, size: int = 0) -> int:
+    """Add a unit and return its number.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    name : str
+        At most 120 characters, unlike its siblings' names.
+    kind : str
+        One of `KINDS`.
+    parent : int, optional
+        A unit of a higher kind: schools stand in clusters, teams in schools, groups in studies.
+    size : int
+        People who belong to it.
+
+    Raises
+    ------
+    RefusedError
+        If the name, kind, parent or size does not fit.
+    MissingError
+        If there is no such parent.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> engine = scratch()
+    >>> school = add_unit(engine, "Maple Hill", "school")
+    >>> team = add_unit(engine, "Grade 4", "team", parent=school, size=7)
+    >>> [unit.name for unit in subtree(units(engine), school)]
+    ['Maple Hill', 'Grade 4']
+    """
+    if kind not in KINDS:
+        raise RefusedError("unit-kind-unknown", "unit-named", unit=name, unknown=kind, known_kind=tuple(KINDS))
+    with writing(engine) as connection:
+        name = _fitting_name(connection, name, parent)
+        _check_size(name, size)
+        _check_parent(connection, name, kind, parent)
+        statement = insert(UNIT).values(name=name, kind=kind, parent=parent, size=size).returning(UNIT.c.id)
+        made = int(connection.execute(statement).scalar_one())
+        record(connection, "unit.added", unit=name, people=size)
+        return made
+
+
+def units(engine: Engine) -> tuple[Unit, ...]:
+    """Return every unit, in the order in which they were added."""
+    with reading(engine) as connection:
+        return _all(connection)
+
+
+def unit(engine: Engine, id: int) -> Unit:
+    """Return one unit.
+
+    Raises
+    ------
+    MissingError
+        If there is none.
+    """
+    with reading(engine) as connection:
+        return _one(connection, id)
+
+
+def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
+    """Return a unit and all below it, parents before children, siblings as given.
+
+    Raises
+    ------
+    MissingError
+        If the root is not among the units.
+    DatabaseError
+        If a unit lies under itself.
+
+    Examples
+    --------
+    >>> tree = [Unit(1, None, "school", "A"), Unit(2, 1, "team", "B"), Unit(3, None, "school", "C")]
+    >>> [unit.id for unit in subtree(tree, 1)]
+    [1, 2]
+    """
+    by_id: dict[int, Unit] = {}
+    children: dict[int | None, list[Unit]] = {}
+    for one in units:
+        by_id[one.id] = one
+        children.setdefault(one.parent, []).append(one)
+    if root not in by_id:
+        raise MissingError("unit-unknown", "unit-number", id=root)
+    found: list[Unit] = []
+    waiting = [by_id[root]]
+    while waiting:
+        one = waiting.pop()
+        if len(found) == len(by_id):
+            raise DatabaseError("unit-under-itself", "unit-named", unit=one.name)
+        found.append(one)
+        waiting.extend(reversed(children.get(one.id, [])))
+    return tuple(found)
+
+
+def change_unit(
+    engine: Engine,
+    id: int,
+    name: str | None = None,
+    size: int | None = None,
+    parent: int | EllipsisType | None = ...,
+) -> bool:
+    """Give a unit another name, another number of people, or another place with all below it; all of it or nothing.
+
+    Waves that were opened keep what they were opened with. The unit keeps its number, and with it its accounts, its
+    released reports, and what is compared over time.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    id : int
+    name : str, optional
+    size : int, optional
+    parent : int or None, optional
+        None puts it at the top; by default it stays where it is.
+
+    Returns
+    -------
+    bool
+        Whether anything changed.
+
+    Raises
+    ------
+    RefusedError
+        If name or size do not fit, the parent lies below the unit (a cycle) or is of the wrong kind, the new place has
+        a unit of this name, or a wave that is being answered has the unit.
+    """
+    with writing(engine) as connection:
+        one = _one(connection, id)
+        above = one.parent if isinstance(parent, EllipsisType) else parent
+        if above != one.parent:
+            check_move(connection, one, above)
+        name = _fitting_name(connection, one.name if name is None else name, above, itself=id)
+        size = one.size if size is None else size
+        _check_size(name, size)
+        after = Unit(id, above, one.kind, name, size)
+        if after == one:
+            return False
+        connection.execute(update(UNIT).where(UNIT.c.id == id).values(name=name, size=size, parent=above))
+        if name != one.name:
+            erased(connection)
+        if (name, size) != (one.name, one.size):
+            record(connection, "unit.changed", before=one.name, unit=name, people=size)
+        if above != one.parent:
+            under = "" if above is None else _one(connection, above).name
+            record(connection, "unit.moved", unit=name, under=under)
+        return True
+
+
+def check_move(connection: Connection, one: Unit, parent: int | None) -> None:
+    """Raise, inside a transaction, if a unit cannot be moved there, or not now."""
+    inside = {each.id for each in subtree(_all(connection), one.id)}
+    if parent in inside:
+        raise RefusedError("unit-below-itself", "unit-named", unit=one.name)
+    _check_parent(connection, one.name, one.kind, parent)
+    answered = select(WAVE.c.title).join(WAVE_UNIT, WAVE_UNIT.c.wave == WAVE.c.id)
+    answered = answered.where(WAVE_UNIT.c.unit.in_(inside), WAVE.c.status == "open")
+    if title := connection.execute(answered.limit(1)).scalar():
+        raise RefusedError("unit-move-in-wave", "unit-named", unit=one.name, title=title)
+    invited = select(WAVE.c.title).join(INVITATION, INVITATION.c.wave == WAVE.c.id)
+    invited = invited.where(INVITATION.c.unit.in_(inside), WAVE.c.status == "draft", WAVE.c.root.not_in(inside))
+    if title := connection.execute(invited.limit(1)).scalar():
+        raise RefusedError("unit-move-has-codes", "unit-named", unit=one.name, title=title)
+
+
+def remove_unit(engine: Engine, id: int) -> None:
+    """Remove a unit that has no units below it and is in no wave that is being prepared or answered.
+
+    Raises
+    ------
+    RefusedError
+        If it has, or is.
+    """
+    with writing(engine) as connection:
+        one = _one(connection, id)
+        tree = _all(connection)
+        if any(each.parent == id for each in tree):
+            raise RefusedError("unit-above-others", "unit-named", unit=one.name)
+        above = {one.id}
+        parents = {each.id: each.parent for each in tree}
+        parent = one.parent
+        while parent is not None and parent not in above:
+            above.add(parent)
+            parent = parents.get(parent)
+        busy = select(WAVE.c.title).where(WAVE.c.root.in_(above), WAVE.c.status.in_(("draft", "open"))).limit(1)
+        if title := connection.execute(busy).scalar():
+            raise RefusedError("unit-in-wave", "unit-named", unit=one.name, title=title)
+        connection.execute(delete(UNIT).where(UNIT.c.id == id))
+        erased(connection)
+        record(connection, "unit.removed", unit=one.name)
+
+
+def _all(connection: Connection) -> tuple[Unit, ...]:
+    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
+    return tuple(Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows)
+
+
+def _one(connection: Connection, id: int) -> Unit:
+    row = connection.execute(select(UNIT).where(UNIT.c.id == id)).first()
+    if row is None:
+        raise MissingError("unit-gone", "unit-number", id=id)
+    return Unit(row.id, row.parent, row.kind, row.name, row.size)
+
+
+def _fitting_name(connection: Connection, name: str, parent: int | None, itself: int | None = None) -> str:
+    name = tidied(name)
+    if not name or len(name) > NAME_LENGTH:
+        raise RefusedError("unit-name-length", "unit", most=NAME_LENGTH)
+    siblings = select(UNIT.c.id, UNIT.c.name).where(UNIT.c.parent == parent)
+    same = folded(name)
+    for row in connection.execute(siblings):
+        if row.id != itself and folded(row.name) == same:
+            raise RefusedError("unit-name-taken", "unit-named", unit=name)
+    return name
+
+
+def _check_size(name: str, size: int) -> None:
+    if not 0 <= size <= MOST_PEOPLE:
+        raise RefusedError("unit-size", "unit-named", unit=name, size=size, most=MOST_PEOPLE)
+
+
+def _check_parent(connection: Connection, name: str, kind: str, parent: int | None) -> None:
+    if parent is None:
+        return
+    above = _one(connection, parent)
+    if above.kind not in KINDS[kind]:
+        about = {"unit": name, "kind": kind, "parent": above.name, "parent_kind": above.kind}
+        if not KINDS[kind]:
+            raise RefusedError("unit-stands-at-top", "unit-named", **about)
+        raise RefusedError("unit-parent-kind", "unit-named", **about, allowed_kind=KINDS[kind])
+
+
+KINDS: dict[str, tuple[str, ...]] = {  # each with the kinds it may stand in
+    "district": (),
+    "cluster": ("district",),
+    "school": ("district", "cluster"),
+    "team": ("district", "cluster", "school"),
+    "study": (),
+    "group": ("study",),
+}

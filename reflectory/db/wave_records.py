@@ -1,0 +1,151 @@
+"""What a wave is, and finding it again: its steps from draft to release are in `db.waves`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, func, select
+
+from reflectory.db.codes import tidy
+from reflectory.db.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
+from reflectory.db.transactions import reading
+from reflectory.db.units import subtree
+from reflectory.domain.units import Unit
+from reflectory.errors import MissingError
+
+NOWHERE = 0  # the root of a circle (`db.rater_groups`), which belongs to no unit: no list of waves shows it
+LOT = "lot:"  # begins the cut of a wave of which one half is reported by team, the other by a background question
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One administration, with the text of its survey as fielded."""
+
+    id: int
+    title: str
+    survey: str
+    survey_id: str
+    form: str
+    root: int
+    cut: str
+    k: int
+    access: str
+    opens: datetime.date | None
+    closes: datetime.date | None
+    status: str
+    join_code: str
+    public_key: bytes
+    moment: str
+    research: bool
+    raw_days: int = 0
+    looked_over: bool | None = None
+
+    @property
+    def by_lot(self) -> bool:
+        """Whether a lot decides, person by person, which way the answers are reported."""
+        return self.cut.startswith(LOT)
+
+    @property
+    def is_circle(self) -> bool:
+        """Whether these are the colleagues whom one person asked for a view of themselves."""
+        return self.root == NOWHERE
+
+    @property
+    def attribute(self) -> str:
+        """The id of the background question that is asked because of the cut; empty for none."""
+        return "" if self.cut == "team" else self.cut.removeprefix(LOT)
+
+
+@dataclass(frozen=True)
+class WaveUnit:
+    """A unit as it was when the wave opened. ``invited``: people who belong to it, or codes made for it."""
+
+    id: int
+    parent: int | None
+    kind: str
+    name: str
+    invited: int
+
+
+def wave(engine: Engine, wave_id: int) -> Wave:
+    """Return one wave.
+
+    Raises
+    ------
+    MissingError
+        If there is none.
+    """
+    with reading(engine) as connection:
+        return one(connection, wave_id)
+
+
+def wave_by_code(engine: Engine, join_code: str) -> Wave | None:
+    """Return the wave that a join code names, whatever its status, or None. Case, spaces and hyphens do not count."""
+    with reading(engine) as connection:
+        chosen = select(WAVE).where(WAVE.c.join_code == tidy(join_code), WAVE.c.root != NOWHERE)
+        row = connection.execute(chosen).first()
+        return None if row is None else Wave(**row._mapping)
+
+
+def waves(engine: Engine) -> tuple[Wave, ...]:
+    """Return all waves of units, in the order in which they were made; nobody's circle is among them."""
+    with reading(engine) as connection:
+        chosen = select(WAVE).where(WAVE.c.root != NOWHERE).order_by(WAVE.c.id)
+        return tuple(Wave(**row._mapping) for row in connection.execute(chosen))
+
+
+def wave_units(engine: Engine, wave_id: int) -> tuple[WaveUnit, ...]:
+    """Return the units of a wave: as frozen when it opened, or as they are now for a draft; parents first."""
+    with reading(engine) as connection:
+        return units_of(connection, one(connection, wave_id))
+
+
+def units_of(connection: Connection, found: Wave) -> tuple[WaveUnit, ...]:
+    """Return what `wave_units` does, inside a transaction."""
+    if found.status == "draft":
+        living = living_tree(connection, found.root)
+        rows = [
+            Unit(each.id, each.parent if each.id != found.root else None, each.kind, each.name, each.size)
+            for each in living
+        ]
+    else:
+        frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == found.id).order_by(WAVE_UNIT.c.unit))
+        rows = list(
+            subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], found.root)
+        )
+    made = codes_made(connection, found.id) if found.access == "codes" and found.status in ("draft", "open") else None
+    return tuple(
+        WaveUnit(each.id, each.parent, each.kind, each.name, each.size if made is None else made.get(each.id, 0))
+        for each in rows
+    )
+
+
+def one(connection: Connection, wave_id: int) -> Wave:
+    """Return one wave, inside a transaction."""
+    row = connection.execute(select(WAVE).where(WAVE.c.id == wave_id)).first()
+    if row is None:
+        raise MissingError("wave-gone", "wave-number", id=wave_id)
+    return Wave(**row._mapping)
+
+
+def living_tree(connection: Connection, root: int) -> tuple[Unit, ...]:
+    """Return a unit and all below it as they are now, inside a transaction."""
+    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
+    return subtree([Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows], root)
+
+
+def codes_made(connection: Connection, wave_id: int) -> dict[int, int]:
+    """Return for how many people of each unit there are one-use codes, inside a transaction; a lost slip is none."""
+    chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave_id).group_by(INVITATION.c.unit)
+    lost = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
+    replaced = {row[0]: row[1] for row in connection.execute(lost)}
+    return {unit: made - replaced.get(unit, 0) for unit, made in connection.execute(chosen)}
+
+
+def invited_to(connection: Connection, found: Wave) -> int:
+    """Return how many people a wave that has been opened invites, inside a transaction; 0 where nobody was counted."""
+    if found.access == "codes" and found.status == "open":
+        return sum(codes_made(connection, found.id).values())
+    chosen = select(func.sum(WAVE_UNIT.c.invited)).where(WAVE_UNIT.c.wave == found.id)
+    return int(connection.execute(chosen).scalar() or 0)

@@ -1,0 +1,302 @@
+"""Waves: one administration of one survey to one part of the tree: draft, open, closed, released."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from reflectory.config import number
+from reflectory.db import local_time, mailings
+from reflectory.db.audit_log import record
+from reflectory.db.codes import new_join_code
+from reflectory.db.erasure import erased
+from reflectory.db.response_tables import drop_tables, make_tables, table
+from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
+from reflectory.db.transactions import hold, writing
+from reflectory.db.wave_records import codes_made, living_tree, one
+from reflectory.domain.waves import LOT, Wave
+from reflectory.errors import RefusedError
+
+SMALLEST_K = 5
+SMALLEST_LOT = 200  # people invited, from whom on halves are drawn
+
+
+def create_wave(
+    engine: Engine,
+    title: str,
+    survey: str,
+    survey_id: str,
+    root: int,
+    form: str = "",
+    cut: str = "team",
+    k: int = SMALLEST_K,
+    access: str = "link",
+    opens: datetime.date | None = None,
+    closes: datetime.date | None = None,
+    moment: str = "",
+    research: bool = False,
+) -> Wave:
+    """Prepare a wave: a draft that nobody can answer yet.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    title : str
+    survey : str
+        The survey's JSON, as it will be fielded.
+    survey_id, form : str
+    root : int
+        The unit at the top: it and all below take part.
+    cut : str
+        ``"team"``, or the background question by which the blocks are formed, or ``"lot:"`` and that question, where a
+        lot decides who is reported by team and who by it: from 200 people on.
+    k : int
+        The smallest group shown, at least 5.
+    access : str
+        ``"link"`` or ``"codes"``.
+    opens, closes : datetime.date, optional
+        As announced.
+    moment : str
+        ``""``, or ``"start"``, ``"end"``, ``"chapter"`` in a book study.
+    research : bool
+        Whether raw answers are kept after the release, as respondents are told.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> from reflectory.db.units import add_unit
+    >>> engine = scratch()
+    >>> create_wave(engine, "Autumn", "{}", "our-team", root=add_unit(engine, "Maple Hill", "school")).status
+    'draft'
+    """
+    row: dict[str, Any] = {
+        "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": root, "cut": cut, "k": k,
+        "access": access, "opens": opens, "closes": closes, "moment": moment, "research": research,
+    }  # fmt: skip
+    with writing(engine) as connection:
+        _check(connection, row)
+        code = new_join_code()
+        while connection.execute(select(WAVE.c.id).where(WAVE.c.join_code == code)).first():
+            code = new_join_code()
+        statement = insert(WAVE).values(**row, status="draft", join_code=code, public_key=b"").returning(WAVE.c.id)
+        return recorded(connection, "wave.made", int(connection.execute(statement).scalar_one()))
+
+
+def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
+    """Change a wave that has not been opened.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    **changes
+        Any parameter of `create_wave`.
+
+    Raises
+    ------
+    RefusedError
+        If it is open or past, or a change does not fit.
+    """
+    if unknown := set(changes) - set(CHANGEABLE):
+        raise TypeError(f"a wave has no '{min(unknown)}' to change (there are {', '.join(CHANGEABLE)})")
+    with writing(engine) as connection:
+        before = alone(connection, wave_id, "draft", "change")
+        row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
+        _check(connection, row)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
+        if row["access"] != "codes":  # codes of a wave that takes none would lie about for nothing
+            connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
+            connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
+        mail_key = mailings.drop(connection, wave_id) if row["access"] != before.access else None
+        after = recorded(connection, "wave.changed", wave_id)
+    _forget(mail_key)
+    return after
+
+
+def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
+    """Give an open wave a later closing day. It never becomes an earlier one: people rely on the day they were told.
+
+    Raises
+    ------
+    RefusedError
+        If it is not open, or the day is not later.
+    """
+    with writing(engine) as connection:
+        before = alone(connection, wave_id, "open", "extend")
+        if closes <= (before.closes or local_time.today()):
+            raise RefusedError("wave-closing-not-later", "wave-named", title=before.title)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
+        mailings.remind_again(connection, wave_id)
+        return recorded(connection, "wave.extended", wave_id, until=closes.isoformat())
+
+
+def remove_draft(engine: Engine, wave_id: int) -> None:
+    """Remove a wave that has not been opened, with its codes."""
+    with writing(engine) as connection:
+        alone(connection, wave_id, "draft", "remove")
+        erased(connection)
+        recorded(connection, "wave.removed", wave_id)
+        mail_key = mailings.drop(connection, wave_id)
+        connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+    _forget(mail_key)
+
+
+def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
+    """Open a wave for answers: its tree is frozen and the tables of its answers are made.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    public_key : bytes
+        From `sealing.new_wave_key`, whose private half must be safely kept before this is called.
+
+    Raises
+    ------
+    RefusedError
+        If it is not a draft, or nobody could take part.
+    """
+    if len(public_key) != 32:
+        raise ValueError("a public key has 32 bytes")
+    with writing(engine) as connection:
+        draft = alone(connection, wave_id, "draft", "open")
+        tree = living_tree(connection, draft.root)
+        if draft.access == "codes":
+            made = codes_made(connection, wave_id)
+            if not made:
+                raise RefusedError("wave-without-codes", "wave-named", title=draft.title)
+            if stray := set(made) - {each.id for each in tree}:
+                raise RefusedError("wave-stray-codes", "wave-named", title=draft.title, unit_id=min(stray))
+        made = codes_made(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
+        _check_lot(draft.title, draft.cut, draft.moment, sum(made.values()))
+        chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
+        replaced = {row.unit: row.replaced for row in connection.execute(chosen)}  # it was open before
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
+        for each in tree:
+            connection.execute(
+                insert(WAVE_UNIT).values(
+                    wave=wave_id,
+                    unit=each.id,
+                    parent=each.parent if each.id != draft.root else None,
+                    kind=each.kind,
+                    name=each.name,
+                    invited=each.size,
+                    replaced=replaced.get(each.id, 0),
+                )
+            )
+        make_tables(connection, wave_id)
+        days = number("REFLECTORY_RESEARCH_DAYS", 1) if draft.research else 0
+        opened = {"status": "open", "public_key": public_key, "raw_days": days}
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**opened))
+        return recorded(connection, "wave.opened", wave_id)
+
+
+def reopen_draft(engine: Engine, wave_id: int) -> Wave:
+    """Turn an open wave that nobody has answered back into a draft; its key, which sealed nothing, is destroyed.
+
+    Raises
+    ------
+    RefusedError
+        If it is not open, or somebody has answered.
+    """
+    with writing(engine) as connection:
+        before = alone(connection, wave_id, "open", "change")
+        if any(
+            connection.execute(select(table(room, wave_id).c.key).limit(1)).first() for room in ("ballot", "comment")
+        ):
+            raise RefusedError("wave-answered", "wave-named", title=before.title)
+        drop_tables(connection, wave_id)
+        replaces = WAVE_UNIT.c.replaced > 0  # stays with its codes: a slip for a lost one invites nobody more
+        connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id, ~replaces))
+        draft = {"status": "draft", "public_key": b"", "looked_over": None}
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**draft))
+        after = recorded(connection, "wave.reopened", wave_id)
+    from reflectory.db.crypto import destroy_wave_key
+
+    destroy_wave_key(before.public_key)
+    return after
+
+
+def close_wave(engine: Engine, wave_id: int) -> Wave:
+    """Close an open wave: whoever casts at the same moment is either in, or told that it is closed."""
+    with writing(engine) as connection:
+        before = alone(connection, wave_id, "open", "close")
+        if before.access == "codes":  # the codes themselves go with the answers
+            made = codes_made(connection, wave_id)
+            for id in connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars().all():
+                chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
+                connection.execute(update(WAVE_UNIT).where(chosen).values(invited=made.get(id, 0)))
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
+        mail_key = mailings.drop(connection, wave_id)
+        after = recorded(connection, "wave.closed", wave_id)
+    _forget(mail_key)
+    return after
+
+
+def recorded(connection: Connection, act: str, wave_id: int, **about: str) -> Wave:
+    """Record a step of a wave inside its transaction, and return the wave. A circle is one person's own: no record."""
+    found = one(connection, wave_id)
+    if not found.is_circle:
+        record(connection, act, wave=found.title, number=wave_id, **about)
+    return found
+
+
+def _forget(mail_key: bytes | None) -> None:
+    """Destroy the key of a mailing whose rows are gone, so that no copy of them can be read."""
+    if mail_key is not None:
+        from reflectory.db.crypto import destroy_wave_key
+
+        destroy_wave_key(mail_key)
+
+
+def alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
+    """Hold a wave alone inside a transaction and return it; refuse a step that its status does not allow."""
+    hold(connection, wave_id, alone=True)
+    found = one(connection, wave_id)
+    if found.status != status:
+        about = {"title": found.title, "status": found.status, "step": step}
+        if status == "open":
+            raise RefusedError("wave-not-open", "wave-named", **about)
+        raise RefusedError("wave-not-in-status", "wave-named", **about, needed_status=status)
+    return found
+
+
+def _check(connection: Connection, row: dict[str, Any]) -> None:
+    title = row["title"]
+    if not title.strip() or len(title) > TITLE_LENGTH:
+        raise RefusedError("wave-title-length", "wave", most=TITLE_LENGTH)
+    if row["k"] < SMALLEST_K:
+        raise RefusedError("wave-groups-too-small", "wave-named", title=title, k=row["k"], least=SMALLEST_K)
+    for name, allowed in (("access", ACCESS), ("moment", MOMENTS)):
+        if row[name] not in allowed:
+            known = tuple(map(repr, allowed))
+            raise RefusedError("wave-field", "wave-named", title=title, field=name, value=row[name], known=known)
+    if row["opens"] and row["closes"] and row["closes"] < row["opens"]:
+        raise RefusedError("wave-closes-before-opening", "wave-named", title=title)
+    tree = living_tree(connection, row["root"])
+    _check_lot(title, row["cut"], row["moment"], sum(each.size for each in tree))
+
+
+def _check_lot(title: str, cut: str, moment: str, invited: int) -> None:
+    """Refuse lots among few people, and in a book study, whose start and end are laid side by side."""
+    if not cut.startswith(LOT):
+        return
+    if cut == LOT:
+        raise RefusedError("wave-cut-without-attribute", "wave-named", title=title)
+    if moment:
+        raise RefusedError("wave-lots-in-study", "wave-named", title=title)
+    if invited < SMALLEST_LOT:
+        raise RefusedError("wave-lots-few-people", "wave-named", title=title, people=invited, least=SMALLEST_LOT)
+
+
+ACCESS = ("link", "codes")
+TITLE_LENGTH = 200
+MOMENTS = ("", "start", "end", "chapter")
+CHANGEABLE = tuple(
+    field.name
+    for field in dataclasses.fields(Wave)
+    if field.name not in ("id", "status", "join_code", "public_key", "raw_days", "looked_over")
+)

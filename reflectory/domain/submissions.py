@@ -1,0 +1,165 @@
+"""What a respondent submits, read and checked: one of the two borders of the program. Nothing in it is trusted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+from reflectory.domain.submissions import LONGEST, REACHES
+
+if TYPE_CHECKING:
+    from reflectory.domain.waves import Wave, WaveUnit
+    from surveys.model import Survey
+
+LONGEST_COMMENT = LONGEST  # code points, as the question page counts them too
+COMMENT = ("question", "text", "reach")
+TOKEN = re.compile(r"[0-9a-f]{64}")
+
+
+class SubmissionError(Exception):
+    """What was sent cannot be kept; ``reason`` is a key below ``answer.refused``."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One answer in words, and how far its writer lets it travel."""
+
+    question: str
+    text: str
+    reach: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one respondent sent, after every check."""
+
+    token: str
+    unit: int
+    attribute: str
+    answers: Mapping[str, int]
+    comments: tuple[Comment, ...]
+    again: bool = False
+
+
+def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUnit]) -> Submission:
+    """Return a submission of which everything is known to be possible.
+
+    Raises
+    ------
+    SubmissionError
+        With the reason, for the respondent.
+    """
+    if not isinstance(submission, Mapping):
+        raise SubmissionError("shape")
+    token = token_of(submission.get("token"))
+    unit = submission.get("unit")
+    tree = tuple(units)
+    ends = {one.id for one in choices(tree)}
+    if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
+        raise SubmissionError("unit")
+    answers = answers_in(submission.get("answers"), survey)
+    written = _comments(submission.get("comments"), survey)
+    if not answers and not written:
+        raise SubmissionError("empty")
+    return Submission(
+        token=token,
+        unit=unit if isinstance(unit, int) else -1,
+        attribute=_attribute(submission.get("attribute"), wave, survey),
+        answers=answers,
+        comments=written,
+        again=submission.get("again") is True,
+    )
+
+
+def choices(units: tuple[WaveUnit, ...]) -> tuple[WaveUnit, ...]:
+    """Return the units a respondent may belong to: those without units below, and those with people of their own."""
+    parents = {one.parent for one in units}
+    return tuple(one for one in units if one.id not in parents or one.invited > 0)
+
+
+def reaches(units: tuple[WaveUnit, ...]) -> tuple[str, ...]:
+    """Return how far a comment of this wave may travel, from the nearest readers to the farthest.
+
+    Where everybody is of one school, nothing above it is a choice: a cluster or district holds the very same people,
+    and whoever leads the school would not read what was meant for all of it.
+
+    Examples
+    --------
+    >>> from reflectory.domain.waves import WaveUnit
+    >>> one = WaveUnit(1, None, "district", "D", 0), WaveUnit(2, 1, "school", "Elm", 0), WaveUnit(3, 2, "team", "A", 9)
+    >>> reaches(one)
+    ('team', 'school')
+    >>> reaches((*one, WaveUnit(4, 1, "school", "Oak", 9)))
+    ('team', 'school', 'cluster')
+    """
+    parents = {one.parent for one in units}
+    kinds = {one.kind for one in units if one.id in parents}
+    homes = {_school(one, units) for one in choices(units)}
+    wide = bool(kinds & {"cluster", "district", "study"}) and (len(homes) > 1 or None in homes)
+    return ("team", *(("school",) if "school" in kinds else ()), *(("cluster",) if wide else ()))
+
+
+def _school(unit: WaveUnit, units: tuple[WaveUnit, ...]) -> int | None:
+    """Return the school a unit is or lies in; None above and outside all schools."""
+    by_id = {one.id: one for one in units}
+    at: WaveUnit | None = unit
+    while at is not None and at.kind != "school":
+        at = by_id.get(at.parent) if at.parent is not None else None
+    return at.id if at is not None else None
+
+
+def token_of(token: object) -> str:
+    """Return a browser's token, or refuse."""
+    if not isinstance(token, str) or not TOKEN.fullmatch(token):
+        raise SubmissionError("token")
+    return token
+
+
+def answers_in(sent: object, survey: Survey) -> dict[str, int]:
+    """Return the answers by item id, or refuse what this survey does not ask or offer."""
+    if not isinstance(sent, Mapping):
+        raise SubmissionError("shape")
+    points = {item.id: survey.format_of(item).points for item in survey.items}
+    for id, code in sent.items():
+        if id not in points:
+            raise SubmissionError("item", item=str(id)[:40])
+        if isinstance(code, bool) or not isinstance(code, int) or not 0 <= code < points[id]:
+            raise SubmissionError("value", item=str(id)[:40])
+    return dict(sent)
+
+
+def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
+    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
+    if attribute is None or sent in (None, ""):
+        return ""
+    if sent not in [id for id, _ in attribute.values]:
+        raise SubmissionError("attribute")
+    return str(sent)
+
+
+def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
+    if sent is None:
+        return ()
+    asked = {one.id for one in survey.questions}
+    if not isinstance(sent, list) or len(sent) > len(asked):
+        raise SubmissionError("comment")
+    found: dict[str, Comment] = {}
+    for one in sent:
+        if not isinstance(one, Mapping) or not all(isinstance(one.get(name), str) for name in COMMENT):
+            raise SubmissionError("comment")
+        if one["question"] not in asked or one["question"] in found or one["reach"] not in REACHES:
+            raise SubmissionError("comment")
+        if len(one["text"]) > LONGEST_COMMENT:
+            raise SubmissionError("comment_long", n=LONGEST_COMMENT)
+        text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
+        if text:
+            found[one["question"]] = Comment(one["question"], text, one["reach"])
+    return tuple(found.values())

@@ -1,0 +1,150 @@
+"""Read a spreadsheet of addresses: a row a person, with their unit, their address, and the language of the message."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from reflectory.domain.mailings import Addressee
+from reflectory.domain.unit_tree import unit_label
+from reflectory.files.units import LARGEST_FILE, SHOWN_FAULTS, decoded
+from reflectory.i18n.catalogue import languages, say
+from reflectory.i18n.names import folded, tidied
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from reflectory.domain.waves import WaveUnit
+
+ADDRESS = re.compile(r"(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
+COLUMNS = {
+    "unit": "unit", "unité": "unit", "team": "team", "équipe": "team", "school": "school", "école": "school",
+    "group": "group", "groupe": "group", "study": "study", "lecture": "study", "cluster": "cluster",
+    "famille d'écoles": "cluster", "district": "district", "email": "email", "e-mail": "email", "mail": "email",
+    "email address": "email", "address": "email", "courriel": "email", "adresse": "email",
+    "adresse courriel": "email", "language": "language", "langue": "language",
+}  # fmt: skip
+LEVELS = ("district", "cluster", "school", "study", "team", "group", "unit")  # from the top; "unit" is of any kind
+NO_DOTS_AT_ENDS = re.compile(r"(^|@)\.|\.@|\.\.")
+
+
+def read_addresses(
+    content: bytes, inside: Sequence[WaveUnit], language: str, above: Sequence[str] = ()
+) -> tuple[list[Addressee], list[str]]:
+    """Read a CSV file of addresses, whole or not at all.
+
+    Columns of several levels name one unit together: ``Grade 4, Elm`` is Grade 4 of Elm, in whatever order they stand.
+
+    Parameters
+    ----------
+    content : bytes
+    inside : sequence of WaveUnit
+        The units of the wave.
+    language : str
+        In which faults are said, and messages written where a row names no language.
+    above : sequence of str
+        Names of the units above the wave's top unit: a file of the whole district may name them.
+
+    Returns
+    -------
+    people : list of Addressee
+        Empty if anything is wrong.
+    faults : list of str
+
+    Examples
+    --------
+    >>> from reflectory.domain.waves import WaveUnit
+    >>> inside = [WaveUnit(1, None, "school", "Elm", 0), WaveUnit(2, 1, "team", "Grade 4", 7)]
+    >>> read_addresses(b"unit,email\\ngrade 4,ann@example.org\\n", inside, "en")[0]
+    [Addressee(unit=2, address='ann@example.org', language='en')]
+    >>> read_addresses(b"unit,email\\nGrade 4,ann\\n", inside, "en")[1][0][:27]
+    'Row 2: \u201cann\u201d is not an addr'
+    """
+    if len(content) > LARGEST_FILE:
+        return [], [say(language, "mail.large", n=LARGEST_FILE // 1_000_000)]
+    text = decoded(content)
+    if text is None or "\x00" in text:
+        return [], [say(language, "mail.no_text")]
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(",;\t", key=first.count)
+    try:
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        lines = [(at, [tidied(cell) for cell in row]) for at, row in enumerate(read, 1) if any(row)]
+    except csv.Error:  # a cell longer than any address
+        return [], [say(language, "mail.no_text")]
+    header = [COLUMNS.get(folded(name), "") for name in lines[0][1]] if lines else []
+    columns = {name: at for at, name in enumerate(header) if name}
+    if "email" not in columns or not set(columns) & set(LEVELS):
+        return [], [say(language, "mail.columns")]
+    if len(columns) < len([name for name in header if name]):
+        return [], [say(language, "mail.column_twice")]
+    people: list[Addressee] = []
+    faults: list[str] = []
+    seen: dict[str, int] = {}
+    places = _by_name(inside)
+    outside = {folded(name) for name in above}
+    for row, cells in lines[1:]:
+        if not any(cells):
+            continue
+        values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+        told, person = _person(row, values, places, outside, inside, language)
+        if person is not None:
+            before = seen.setdefault(person.address.casefold(), row)
+            if before != row:
+                told.append(say(language, "mail.twice", row=row, first=before))
+            people.append(person)
+        faults += told
+    if not people and not faults:
+        faults.append(say(language, "mail.empty"))
+    if len(faults) > SHOWN_FAULTS:
+        faults = [*faults[:SHOWN_FAULTS], say(language, "mail.more", n=len(faults) - SHOWN_FAULTS)]
+    return ([] if faults else people), faults
+
+
+def _by_name(inside: Sequence[WaveUnit]) -> dict[str, list[tuple[WaveUnit, list[str]]]]:
+    """Return units by their folded name, each with the folded names from the top of the wave down to it."""
+    by_id = {one.id: one for one in inside}
+    found: dict[str, list[tuple[WaveUnit, list[str]]]] = {}
+    for one in inside:
+        names, above = [folded(one.name)], by_id.get(one.parent or 0)
+        while above is not None:
+            names.insert(0, folded(above.name))
+            above = by_id.get(above.parent or 0)
+        found.setdefault(names[-1], []).append((one, names))
+    return found
+
+
+def _person(
+    row: int,
+    values: dict[str, str],
+    places: Mapping[str, list[tuple[WaveUnit, list[str]]]],
+    outside: Collection[str],
+    inside: Sequence[WaveUnit],
+    language: str,
+) -> tuple[list[str], Addressee | None]:
+    faults = []
+    written = [name for level in LEVELS for name in values.get(level, "").split("›") if name.strip()]
+    wanted = [name for name in map(folded, written) if name not in outside]
+    found = [one for one, names in places.get(wanted[-1] if wanted else "", []) if _in_order(wanted, names)]
+    shown = " › ".join(name.strip() for name in written)
+    if not written:
+        faults.append(say(language, "mail.blank_unit", row=row))
+    elif len(found) != 1:
+        path = unit_label(found[0], inside) if found else ""
+        key = "mail.two_units" if found else "mail.no_unit"
+        faults.append(say(language, key, row=row, name=shown[:120], path=path))
+    address = values["email"]
+    if not ADDRESS.fullmatch(address) or NO_DOTS_AT_ENDS.search(address):
+        faults.append(say(language, "mail.no_address", row=row, text=address[:60]))
+    spoken = values.get("language", "").lower() or language
+    if spoken not in languages():
+        faults.append(say(language, "mail.no_language", row=row, text=spoken[:20]))
+    return faults, None if faults else Addressee(found[0].id, address, spoken)
+
+
+def _in_order(wanted: Sequence[str], names: Sequence[str]) -> bool:
+    """Tell whether all names stand on a path, in this order, with others between them."""
+    path = iter(names)
+    return all(any(name == one for name in path) for one in wanted)

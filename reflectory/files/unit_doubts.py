@@ -1,0 +1,115 @@
+"""What a spreadsheet of units leaves open: blank cells that go on from above, totals, names that became dates.
+
+Each is asked, and settled by an answer; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reflectory.i18n.catalogue import say
+from reflectory.i18n.names import folded
+
+LEVELS = ("district", "cluster", "school", "team")
+DOUBTS = {"above": ("goes_on", "as_written"), "total": ("left_out", "unit"), "date": ("name",)}  # with their answers
+SHOWN_ROWS = 5
+ALONE = {"sum", "mean", "average", "median", "count", "overall", "all"}
+ALONE |= {"somme", "moyenne", "médiane", "nombre", "ensemble", "effectif", "tous", "toutes", "all staff", "all teams"}
+ALONE |= {"all schools", "everyone", "summe", "gesamt", "insgesamt", "durchschnitt", "suma", "合計", "总计"}
+FIRST_OR_LAST = {"total", "totals", "subtotal", "sub-total", "totaux", "sous-total", "somme"}
+MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september"
+    r"|october|november|december|janv|févr?|mars|avr|avril|mai|juin|juil|juillet|août|déc|janvier|février|septembre"
+    r"|octobre|novembre|décembre|märz|mrz|okt|dez|ene|enero|abr|ago|dic|mayo|marzo)\.?"
+)
+DATE = re.compile(
+    rf"([0-9]{{4}}年)?[0-9]{{1,2}}月[0-9]{{1,2}}日"
+    rf"|[0-9]{{1,2}}\.?[-/. ]{MONTH}([-/. ][0-9]{{2,4}})?|{MONTH}[-/. ][0-9]{{1,4}}"
+    r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}( [0-9:]{4,8})?"
+)
+
+Cells = tuple[int, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What rows could mean in more than one way: a kind of `DOUBTS`, and a sentence for each of some rows."""
+
+    kind: str
+    sentences: tuple[str, ...]
+
+
+def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) -> tuple[list[Cells], list[Doubt]]:
+    """Return rows as the answers make them, and what has to be asked, answered or not.
+
+    Parameters
+    ----------
+    rows : sequence of (int, dict)
+        The number of a line, and what stands in its columns: some of `LEVELS`, and people.
+    answers : mapping
+        Kinds of doubts, each with one of its answers.
+    language : str
+
+    Examples
+    --------
+    >>> rows = [(2, {"school": "Elm", "team": "Grade 4"}), (3, {"school": "", "team": "Grade 5"})]
+    >>> kept, doubts = settled(rows, {"above": "goes_on"}, "en")
+    >>> kept[1][1]["school"], [one.kind for one in doubts]
+    ('Elm', ['above'])
+    """
+    totals = [(row, values) for row, values in rows if _is_total(_name(values))]
+    if totals and answers.get("total") != "unit":
+        numbers = {row for row, _ in totals}
+        rows = [one for one in rows if one[0] not in numbers]
+    filled, blanks = _filled(rows, language)
+    found = {
+        "total": [say(language, "units_file.total_row", row=row, name=_name(values)[:60]) for row, values in totals],
+        "above": blanks,
+        "date": [
+            say(language, "units_file.date_row", row=row, name=name[:60])
+            for row, values in rows
+            for name in (values.get(level, "") for level in LEVELS)
+            if DATE.fullmatch(folded(name))
+        ],
+    }
+    doubts = [Doubt(kind, _shortened(found[kind], language)) for kind in DOUBTS if found[kind]]
+    return (filled if answers.get("above") == "goes_on" else list(rows)), doubts
+
+
+def _filled(rows: Sequence[Cells], language: str) -> tuple[list[Cells], list[str]]:
+    """Return rows with their blank cells filled from above, and a sentence for each row that this changes."""
+    filled: list[Cells] = []
+    sentences: list[str] = []
+    above: dict[str, str] = {}
+    for row, values in rows:
+        named = [level for level in LEVELS if values.get(level)]
+        here = dict(values)
+        same = True
+        for level in LEVELS[: LEVELS.index(named[-1])] if named else ():
+            if level in values and not values[level] and same:
+                here[level] = above.get(level, "")
+            same = same and folded(here.get(level, "")) == folded(above.get(level, ""))
+        if here != values:
+            path = " › ".join(here[level] for level in LEVELS if here.get(level) and level != named[-1])
+            sentences.append(say(language, "units_file.above_row", row=row, name=_name(values)[:60], path=path[:120]))
+        filled.append((row, here))
+        above = here if named else above
+    return filled, sentences
+
+
+def _name(values: Mapping[str, str]) -> str:
+    """Return the name of a row's own unit: the last that it names."""
+    return next((values[level] for level in reversed(LEVELS) if values.get(level)), "")
+
+
+def _is_total(name: str) -> bool:
+    words = folded(name).split()
+    return bool(words) and (folded(name) in ALONE or words[0] in FIRST_OR_LAST or words[-1] in FIRST_OR_LAST)
+
+
+def _shortened(sentences: Sequence[str], language: str) -> tuple[str, ...]:
+    if len(sentences) <= SHOWN_ROWS:
+        return tuple(sentences)
+    return (*sentences[:SHOWN_ROWS], say(language, "units_file.more", n=len(sentences) - SHOWN_ROWS))

@@ -1,0 +1,153 @@
+"""Read a spreadsheet of units: one row a unit, a column for each level of the tree, one for its people.
+
+Everything wrong is said at once, row by row, with what to do; nothing is half read. What could mean one thing or
+another is asked: nothing is brought in before each question has its answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH
+from reflectory.files.unit_doubts import LEVELS, Doubt, settled
+from reflectory.i18n.catalogue import languages, say
+from reflectory.i18n.names import folded, tidied
+
+LARGEST_FILE = 5_000_000
+SHOWN_FAULTS = 20
+_SEPARATORS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit as a row names it: the line, the units from the top down to it, and its people if they are given."""
+
+    line: int
+    path: tuple[tuple[str, str], ...]
+    people: int | None
+
+
+def read_units(
+    content: bytes, language: str, answers: Mapping[str, str] | None = None
+) -> tuple[list[Row], list[str], list[Doubt]]:
+    """Read a CSV file of units, as spreadsheets write them: any usual separator and encoding.
+
+    Parameters
+    ----------
+    content : bytes
+        The first row names the columns: some of district, cluster, school, team, and people; in any of our languages.
+    language : str
+        In which faults are said.
+    answers : mapping, optional
+        Kinds of doubts that were settled, each with one of its answers in `DOUBTS`.
+
+    Returns
+    -------
+    rows : list of Row
+        Empty if anything is wrong.
+    faults : list of str
+    doubts : list of Doubt
+        What has to be asked, settled or not: rows hold what the answers make of them.
+
+    Examples
+    --------
+    >>> rows, faults, doubts = read_units(b"school,team,people\\nMaple Hill,,3\\nMaple Hill,Maths,9\\n", "en")
+    >>> rows[1].path, rows[1].people
+    ((('school', 'Maple Hill'), ('team', 'Maths')), 9)
+    >>> read_units(b"boss,people\\nAnn,3\\n", "en")[1][0][:39]
+    'The column “boss” is not known; name co'
+    """
+    lines, fault = _lines(content, language)
+    if fault:
+        return [], [fault], []
+    columns, faults = _columns(lines[0][1], language)
+    if faults:
+        return [], faults, []
+    cells = [
+        (number, {name: row[at] if at < len(row) else "" for name, at in columns.items()}) for number, row in lines[1:]
+    ]
+    kept, doubts = settled(cells, answers or {}, language)
+    rows: list[Row] = []
+    seen: dict[tuple[tuple[str, str], ...], int] = {}
+    for number, values in kept:
+        row, told = _row(number, values, language)
+        if row is not None:
+            name = tuple((kind, folded(name)) for kind, name in row.path)
+            if name in seen:
+                told.append(say(language, "units_file.twice", row=number, name=row.path[-1][1], first=seen[name]))
+            seen.setdefault(name, number)
+            rows.append(row)
+        faults += told
+    if not rows and not faults:
+        faults.append(say(language, "units_file.empty"))
+    if len(faults) > SHOWN_FAULTS:
+        more = len(faults) - SHOWN_FAULTS
+        faults = [*faults[:SHOWN_FAULTS], say(language, "units_file.more", n=more)]
+    return ([] if faults else rows), faults, doubts
+
+
+def _lines(content: bytes, language: str) -> tuple[list[tuple[int, list[str]]], str]:
+    """Return the lines that hold anything, numbered, with their cells; or what is wrong with the whole file."""
+    if len(content) > LARGEST_FILE:
+        return [], say(language, "units_file.large", n=LARGEST_FILE // 1_000_000)
+    text = decoded(content)
+    if text is None or "\x00" in text:
+        return [], say(language, "units_file.no_text")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(_SEPARATORS, key=first.count)
+    lines = []
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
+            if any(map(str.strip, cells)):
+                lines.append((number, [tidied(cell) for cell in cells]))
+    except csv.Error:
+        return [], say(language, "units_file.unreadable", row=lines[-1][0] + 1 if lines else 1)
+    return lines, "" if lines else say(language, "units_file.empty")
+
+
+def decoded(content: bytes) -> str | None:
+    """Return the text: UTF-8 or UTF-16 as marked, else the Windows encoding that spreadsheets write."""
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return None
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _columns(header: list[str], language: str) -> tuple[dict[str, int], list[str]]:
+    """Find each level's column, and that of people, by their names in any language."""
+    known = {folded(say(code, f"kinds.{level}")): level for code in languages() for level in LEVELS}
+    known |= {level: level for level in LEVELS}
+    known |= {folded(say(code, "units.size")): "people" for code in languages()} | {"people": "people"}
+    columns: dict[str, int] = {}
+    faults = []
+    for at, name in enumerate(header):
+        level = known.get(folded(name))
+        if name and level is None:
+            faults.append(say(language, "units_file.column", name=name[:60]))
+        elif level in columns:
+            faults.append(say(language, "units_file.column_twice", name=name[:60]))
+        elif level is not None:
+            columns[level] = at
+    if not faults and not set(columns) & set(LEVELS):
+        faults.append(say(language, "units_file.no_level"))
+    return columns, faults
+
+
+def _row(number: int, values: dict[str, str], language: str) -> tuple[Row | None, list[str]]:
+    path = tuple((level, values[level]) for level in LEVELS if values.get(level))
+    if not path:
+        return None, [say(language, "units_file.no_name", row=number)]
+    faults = [say(language, "units_file.long", row=number, name=name[:60], n=NAME_LENGTH)
+              for _, name in path if len(name) > NAME_LENGTH]  # fmt: skip
+    text = values.get("people", "")
+    people = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
+    if text and (people is None or people > MOST_PEOPLE):
+        faults.append(say(language, "units_file.people", row=number, text=text[:40]))
+    return (None if faults else Row(number, path, people)), faults

@@ -1,0 +1,46 @@
+"""What the program refuses, said in a language: place, fault and remedy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reflectory.errors import ReflectoryError
+from reflectory.i18n.catalogue import keys, say, whole
+from reflectory.i18n.labels import isolated
+
+KINDS = ("kind", "role", "status", "step")  # values that are words of ours, and not what somebody wrote
+
+
+def sentence(error: ReflectoryError, language: str) -> str:
+    """Return what an error says, in a language.
+
+    In the words a list is joined by what stands behind its colon, as in ``{near:or}``, and by commas without; a number
+    with a comma there has its thousands apart.
+
+    Examples
+    --------
+    >>> from reflectory.errors import RefusedError
+    >>> error = RefusedError("unit-size", "unit-named", unit="Elm", size=-1, most=1_000_000)
+    >>> sentence(error, "en")
+    "unit 'Elm': -1 people cannot be right; write a number from 0 to 1,000,000"
+    """
+    values = {name: _Value(name, value, language) for name, value in error.values.items()}
+    place = say(language, f"errors.place.{error.place}", **values)
+    return say(language, "errors.sentence", place=place, words=say(language, f"errors.{error.code}", **values))
+
+
+class _Value:
+    """A value of an error, written as a language writes it."""
+
+    def __init__(self, name: str, value: Any, language: str) -> None:
+        self.kind, self.value, self.language = name.rpartition("_")[2], value, language
+
+    def __format__(self, form: str) -> str:
+        if isinstance(self.value, tuple):
+            return (f" {form} " if form else ", ").join(map(self._written, self.value))
+        return whole(self.value, self.language) if form == "," else self._written(self.value)
+
+    def _written(self, value: object) -> str:
+        if self.kind in KINDS and (key := f"errors.{self.kind}.{value}") in keys(self.language):
+            return say(self.language, key)
+        return isolated(str(value))

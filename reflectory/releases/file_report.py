@@ -1,0 +1,143 @@
+"""The report of a file of answers: the same protection as a wave's, and one report for one file.
+
+A wave's answers are destroyed with its release; a file stays, and could be reported again and again until the draws
+give away what they hide. So here the draw follows from the sheets, and the first cut of them is the only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reflectory.i18n.catalogue import languages, say
+from reflectory.i18n.names import by_name, folded
+from reflectory.releases.publish import NOBODY, _nodes, _report
+from reflectory.releases.read import NotPublished
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analysis.disclosure.protect import ProtectedSheets
+    from analysis.disclosure.tree import Node
+    from reflectory.reports.model import Report
+    from surveys.model import Survey
+
+LEVELS = ("district", "cluster", "school", "team")
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """A report of a file, what is to be said of the file, and the keyed hashes that tell it and its cut again."""
+
+    report: Report
+    notices: tuple[str, ...]
+    sheets: bytes
+    cut: bytes
+
+
+def report_of_file(
+    answers: Path,
+    survey: str,
+    form: str | None,
+    unit_columns: str | Sequence[str],
+    title: str | None,
+    k: int,
+    language: str = "en",
+    settled: Mapping[str, str] | None = None,
+) -> FileReport:
+    """Make the report of a file of answers: one row a person, protected like any release.
+
+    Parameters
+    ----------
+    answers : Path
+    survey : str
+        The name of one of the library, or the path of a file (with an extension or a separator in it).
+    form : str, optional
+    unit_columns : str or sequence of str
+        The columns of the units, the largest first. All of them are one cut.
+    title : str, optional
+        By default the survey's, in ``language``.
+    k : int
+    settled : mapping, optional
+        How doubts are settled (`files.responses.read_answers`).
+
+    Raises
+    ------
+    surveys.loader.SurveyError, files.responses.AnswersError, files.responses.OpenDoubts
+        With every fault, or every open doubt, of the file.
+    NotPublished
+        If raters of several people stand in one file.
+    reflectory.errors.ReflectoryError
+        If the key of reports cannot be had.
+    """
+    import numpy as np
+
+    from reflectory.db.file_reports import keyed, report_key
+    from reflectory.files.responses import read_answers
+    from surveys.loader import named_survey
+    from surveys.model import words
+
+    read = named_survey(survey, form)
+    held = read_answers(answers, read, unit_columns, settled)
+    codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.paths), -1)
+    if read.about_somebody and len(set(held.paths)) > 1:
+        fault = f"it holds raters of {len(set(held.paths))} people, who are never put together"
+        raise NotPublished(f"{answers.name}: {fault}; make a file and a report of each")
+    nodes, number = _tree(held.paths, [unit_columns] if isinstance(unit_columns, str) else unit_columns)
+    units = np.array([number[path] for path in held.paths], dtype=np.int64)
+    key = report_key()
+    drawn = _Draw(key)
+    made = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
+                   title=title or words(read.title, language), invited=None, protect=drawn)  # fmt: skip
+    return FileReport(made, held.notices, keyed(key, _sorted(codes, read), b"sheets"), drawn.cut)
+
+
+def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[list[Node], dict[tuple[str, ...], int]]:
+    """Return the units as a tree below everybody, neighbours by name, and the number of each."""
+    known = {folded(say(code, f"kinds.{level}")): level for code in languages() for level in LEVELS}
+    known |= {level: level for level in LEVELS}
+    kinds = ["unit" if len(columns) == 1 else known.get(folded(name), "unit") for name in columns]
+    every = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
+    ordered = sorted(every, key=lambda path: [(by_name(name), name) for name in path])
+    number = {path: at for at, path in enumerate(ordered, start=1)} | {(): 0}
+    rows = [(number[path], number[path[:-1]], kinds[len(path) - 1], path[-1]) for path in ordered]
+    return _nodes([(0, None, "all", ""), *rows]), number
+
+
+def _sorted(codes: NDArray[np.int8], survey: Survey) -> bytes:
+    """Return the sheets of a file without units, in an order of their own, the items in the order of their ids."""
+    import numpy as np
+
+    ids = sorted((item.id, at) for at, item in enumerate(survey.items))
+    sheets = codes[:, [at for _, at in ids]]
+    return repr([id for id, _ in ids]).encode() + np.ascontiguousarray(sheets[np.lexsort(sheets.T[::-1])]).tobytes()
+
+
+class _Draw:
+    """Protects the sheets of a file by draws that follow from them, and notes the cut it was given."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+        self.cut = b""
+
+    def __call__(
+        self, codes: NDArray[np.int8], home: NDArray[np.int64], points: list[int], high: list[bool], k: int
+    ) -> ProtectedSheets:
+        import numpy as np
+
+        from analysis.disclosure.protect import protect_each
+        from reflectory.db.file_reports import keyed
+
+        blocks = []
+
+        def draw(sheets: bytes) -> np.random.Generator:
+            blocks.append(sha256(sheets).digest())
+            return np.random.default_rng(int.from_bytes(keyed(self.key, sheets, b"draw"), "big"))
+
+        made = protect_each(codes, home, points, high, draw, k)
+        self.cut = keyed(self.key, repr((points, high, k)).encode() + b"".join(sorted(blocks)), b"cut")
+        return made

@@ -1,0 +1,353 @@
+"""The only place where answers meet analysis: opens a closed wave, protects, checks, freezes a release, destroys.
+
+Nothing else in the program turns ballots into figures, and no page reads an answer any other way.
+"""
+
+from __future__ import annotations
+
+import gc
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reflectory.i18n.catalogue import say
+from reflectory.releases.read import NotPublished, seal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analysis.disclosure.attack import Audit
+    from analysis.disclosure.groups import Blocks
+    from analysis.disclosure.protect import ProtectedSheets
+    from analysis.disclosure.tree import Node
+    from reflectory.db.engine import Engine
+    from reflectory.domain.units import Unit
+    from reflectory.domain.waves import Wave, WaveUnit
+    from reflectory.reports.model import Remarks, Report
+    from surveys.model import Survey
+
+    Protect = Callable[[NDArray[np.int8], NDArray[np.int64], list[int], list[bool], int], ProtectedSheets]
+
+NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
+
+
+def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = lambda share: None) -> Report:
+    """Release a closed wave, once: open, protect, count, attack, store, destroy.
+
+    Parameters
+    ----------
+    engine : Engine
+    wave_id : int
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    NotPublished
+        If the wave is not closed, was released before, or the check of the program finds a defect. Nothing is lost.
+    reflectory.errors.ReflectoryError
+        If the wave key or a ballot cannot be read, or the wave was opened again meanwhile.
+    """
+    from reflectory.db import local_time, releases
+    from reflectory.db.installation import is_invented, keep_head_counts
+    from reflectory.db.wave_records import wave as wave_of
+    from reflectory.db.wave_records import wave_units
+    from reflectory.reports.serialization import to_json
+    from surveys.loader import from_json
+
+    found = wave_of(engine, wave_id)
+    if found.status == "released":
+        raise NotPublished(f"wave {wave_id}: it was released before; a wave is released once, read its report")
+    if found.status != "closed":
+        raise NotPublished(f"wave {wave_id}: it is {found.status}; close it first, then release it")
+    before = releases.as_it_stands(engine, wave_id)
+    frozen = wave_units(engine, wave_id)
+    survey = from_json(found.survey)
+    units, values, codes = _opened(engine, found, survey, lambda share: progress(share * 0.5))
+    try:
+        report = _report(
+            _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
+            units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
+            invited={one.id: one.invited for one in frozen}, moment=found.moment,
+            closed=min(found.closes or local_time.today(), local_time.today()).isoformat(),
+            progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
+    except NotPublished:
+        raise
+    except ValueError as fault:
+        raise NotPublished(f"wave {wave_id}: {fault}; nothing was released, and nothing is lost") from fault
+    remarks = _remarks(engine, found, survey, frozen, units.tolist())
+    report = replace(report, remarks=remarks, looked_over=found.looked_over)
+    text = to_json(report)
+    answers = int(report.check.split(" ")[0].replace(",", "")) if report.check else 0
+    if is_invented(engine):
+        nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
+        keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, found.cut)))
+    releases.store(engine, wave_id, text, seal(text), answers, before)
+    if not found.research:
+        releases.destroy_answers(engine, wave_id)
+    progress(1.0)
+    return report
+
+
+def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> bool:
+    """Release a closed circle to the one it is about, and to nobody else: like any wave, then sealed under their key.
+
+    Parameters
+    ----------
+    engine : Engine
+    locator, secret : bytes
+        The owner's reflection key, from `db.mnemonic_words.parse_reflection_key`.
+    wave_id : int
+
+    Returns
+    -------
+    bool
+        Whether enough people answered for a result. The answers are destroyed either way.
+
+    Raises
+    ------
+    NotPublished
+        If the circle is not closed, or the check of the program finds a defect. Nothing is lost.
+    reflectory.errors.ReflectoryError
+        If it is not this key's, or its wave key or a ballot cannot be read.
+    """
+    from reflectory.db import local_time, rater_groups, releases
+    from reflectory.db.wave_records import wave as wave_of
+    from reflectory.db.wave_records import wave_units
+    from reflectory.reports.rater_result import of_colleagues
+    from reflectory.reports.serialization import to_json
+    from surveys.loader import from_json
+
+    rater_groups.require_own(engine, locator, secret, wave_id)
+    found = wave_of(engine, wave_id)
+    if found.status != "closed":
+        raise NotPublished(f"colleague view: it is {found.status}; close it first, then release it")
+    before = releases.as_it_stands(engine, wave_id)
+    survey = from_json(found.survey)
+    units, values, codes = _opened(engine, found, survey, lambda share: None)
+    nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in wave_units(engine, wave_id))
+    try:
+        made = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
+                       invited=None, closed=min(found.closes or local_time.today(), local_time.today()).isoformat())  # fmt: skip
+    except NotPublished:
+        raise
+    except ValueError as fault:
+        raise NotPublished(f"colleague view: {fault}; nothing was released, and nothing is lost") from fault
+    shown = of_colleagues(made)
+    rater_groups.end(engine, locator, secret, wave_id, to_json(shown), told=bool(shown.sections), before=before)
+    return bool(shown.sections)
+
+
+def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
+    """Say which units would be reported together if everybody answered; sentences for the one who sets up a wave."""
+    from analysis.disclosure.partition import partition
+
+    if not tree:
+        return []
+    ids = {one.id for one in tree}
+    nodes = _nodes((one.id, one.parent if one.parent in ids else None, one.kind, one.name) for one in tree)
+    blocks = partition(nodes, {one.id: one.size for one in tree}, k)
+    if blocks.too_few:
+        return [say(language, "groups.too_few", k=k)]
+    above = {one.id: one.name for one in tree}
+    names: dict[object, str] = {
+        one.id: f"{one.name} ({above[one.parent]})" if one.parent in above else one.name for one in tree
+    }
+    pooled = [members for members in blocks.members if len(members) > 1]
+    alone = len(blocks.members) - len(pooled)
+    lines = [say(language, "groups.alone", n=alone)] if alone else []
+    people: dict[object, int] = {one.id: one.size for one in tree}
+    for members in pooled:
+        here = [one for one in members if not isinstance(one, tuple)]
+        small = [str(names[one]) for one in here if people.get(one, k) < k]
+        lines.append(say(language, "groups.together", names=", ".join(names[one] for one in here)))
+        if small:
+            lines[-1] += " " + say(language, "groups.because", n=len(small), names=", ".join(small), k=k)
+    return lines
+
+
+def _opened(
+    engine: Engine, wave: Wave, survey: Survey, progress: Callable[[float], None]
+) -> tuple[NDArray[np.int64], list[str], NDArray[np.int8]]:
+    """Open every ballot in memory: each person's unit, value of the background question, and codes."""
+    import numpy as np
+
+    from reflectory.db import ballots, crypto
+
+    boxes = ballots.boxes(engine, wave.id)
+    open_box = crypto.opener(wave.public_key)
+    sheets = []
+    for at, box in enumerate(boxes):
+        sheets.append(ballots.decode(open_box(box), len(survey.items)))
+        if at % 1000 == 0:
+            progress(at / len(boxes))
+    codes = np.frombuffer(b"".join(sheet.codes for sheet in sheets), dtype=np.int8)  # SKIPPED becomes -1
+    return (
+        np.array([sheet.unit for sheet in sheets], dtype=np.int64),
+        [sheet.attribute for sheet in sheets],
+        np.asfortranarray(codes.reshape(len(sheets), len(survey.items))),
+    )
+
+
+def _remarks(
+    engine: Engine, wave: Wave, survey: Survey, frozen: Sequence[WaveUnit], units: Sequence[int]
+) -> tuple[Remarks, ...]:
+    """Open the comments, and put each where enough people answered; away from every figure."""
+    import numpy as np
+
+    from analysis.disclosure.comments import LEAST, place
+    from reflectory.db import comments, crypto
+    from reflectory.db.accounts import accounts
+    from reflectory.reports.model import Remarks
+
+    boxes = comments.comment_boxes(engine, wave.id)
+    if not boxes:
+        return ()
+    open_box = crypto.opener(wave.public_key)
+    said = [comments.opened(open_box, box) for box in boxes]
+    nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
+    answered = Counter[int | str](units)
+    school = _school_of(nodes)
+    by_team = wave.cut == "team"
+    if not by_team:  # no team, or half of one only, is reported: comments are shown by school
+        answered = Counter(school[unit] for unit in units)
+    names = {str(one.id): one.name for one in frozen}
+    placed = place(
+        ((one.unit_id if by_team else school[one.unit_id], one.question, one.text, one.reach) for one in said),
+        nodes,
+        answered,
+        np.random.default_rng(secrets.randbits(256)),
+        max(LEAST, wave.k),
+        [one.name for one in accounts(engine)],
+    )
+    asked = {one.id for one in survey.questions}
+    found = []
+    for one in placed:
+        ids = tuple(map(str, one.units))
+        if one.question in asked:
+            found.append(Remarks(one.question, ids, tuple(names[id] for id in ids), one.kind, one.texts))
+    return tuple(found)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from searching millions of new objects for rings of garbage again and again: there are none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
+def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], codes: NDArray[np.int8],
+            survey: Survey, k: int, cut: str, *, wave: str, title: str, invited: dict[int | str, int] | None,
+            moment: str = "", closed: str = "", protect: Protect | None = None,
+            progress: Callable[[float], None] = lambda share: None) -> Report:  # fmt: skip
+    """Cut, protect, count and attack; true answers go no further than this function.
+
+    ``protect`` says how a file's sheets are drawn (`file_report`); the sheets of a wave are drawn by fresh chance.
+    """
+    import numpy as np
+
+    from analysis.disclosure.protect import protect as by_chance
+    from analysis.scoring import key
+    from reflectory.reports.build import build_report
+
+    blocks, home = _cut(nodes, units, values, survey, k, cut)
+    points = [survey.format_of(item).points for item in survey.items]
+    low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
+    high = [item.id not in low for item in survey.items]
+    keyed = key(codes, survey)
+    if protect is None:
+        sheets = by_chance(keyed, home, points, high, np.random.default_rng(secrets.randbits(256)), k)
+    else:
+        sheets = protect(keyed, home, points, high, k)
+    progress(0.4)
+    report = build_report(sheets, nodes, blocks, survey, wave=wave, title=title, invited=invited, cut=cut,
+                          moment=moment, closed=closed, progress=lambda share: progress(0.4 + share * 0.5))  # fmt: skip
+    audit = attacked(report, nodes, blocks, high)
+    if not audit.passed:
+        raise NotPublished(f"wave {wave}: our own check found a defect of the program; nothing was released, report it")
+    progress(1.0)
+    return replace(report, check=audit.line if report.sections else "")
+
+
+def attacked(report: Report, nodes: Sequence[Node], blocks: Blocks, favourable_high: Sequence[bool]) -> Audit:
+    """Attack a report by the tables it would store."""
+    from analysis.disclosure.attack import Shown, attack
+    from analysis.disclosure.caps import rule
+    from analysis.disclosure.groups import groups
+
+    survey = report.survey
+    made_of = {group.key: group.blocks for group in groups(nodes, blocks)} if not blocks.too_few else {}
+    release = []
+    for section in report.sections:
+        tables = {figure.id: figure.counts[0] for figure in section.figures if figure.kind == "item"}
+        release.append(Shown(section.key, made_of[section.key], section.answered,
+                             tuple(tables[item.id] for item in survey.items)))  # fmt: skip
+    formats = [survey.format_of(item) for item in survey.items]
+    rules = [rule(one.points, high) for one, high in zip(formats, favourable_high, strict=True)]
+    return attack(release, rules, report.k)
+
+
+def _cut(
+    nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], survey: Survey, k: int, cut: str
+) -> tuple[Blocks, NDArray[np.int64]]:
+    """Form the blocks by head counts, and find each person's block (-1 where nothing may be shown)."""
+    import numpy as np
+
+    from analysis.disclosure.lots import cut_by_lot
+    from analysis.disclosure.partition import partition, partition_by_attribute
+    from reflectory.db.ballots import DRAWN
+    from reflectory.domain.waves import LOT
+
+    if cut.startswith(LOT):
+        asked = next(one for one in survey.attributes if one.id == cut.removeprefix(LOT))
+        offered = (*(value for value, _ in asked.values), NOBODY)
+        said = [value.removeprefix(DRAWN) if value.startswith(DRAWN) else None for value in values]
+        return cut_by_lot(nodes, units.tolist(), said, offered, k)
+    if cut == "team":
+        single, which, people = np.unique(units, return_inverse=True, return_counts=True)
+        blocks = partition(nodes, dict(zip(single.tolist(), people.tolist(), strict=True)), k)
+        home = [blocks.of(unit) for unit in single.tolist()]
+    else:
+        cells = _cells(nodes, units, values, cut)
+        known = [value for value, _ in next(one for one in survey.attributes if one.id == cut).values]
+        blocks = partition_by_attribute(nodes, Counter(cells), (*known, NOBODY), k)
+        home, which = [blocks.of(cell) for cell in cells], np.arange(len(cells))
+    return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)[which]
+
+
+def _cells(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str) -> list[tuple[int, str]]:
+    """Return where each person is counted: in their unit, or with those of their value in their school."""
+    from reflectory.domain.waves import LOT
+
+    if cut == "team":
+        return [(unit, "") for unit in units.tolist()]
+    if cut.startswith(LOT):  # the sheets of each half hold its cells already
+        return list(zip(units.tolist(), values, strict=True))
+    school = _school_of(nodes)
+    return [(int(school[unit]), value) for unit, value in zip(units.tolist(), values, strict=True)]
+
+
+def _school_of(nodes: Sequence[Node]) -> dict[int | str, int | str]:
+    """Return for each unit the school it lies in: a team's parent, or the unit itself."""
+    return {node.id: node.parent if node.kind in {"team", "group"} and node.parent is not None else node.id
+            for node in nodes}  # fmt: skip
+
+
+def _nodes(rows: Iterable[tuple[int, int | None, str, str]]) -> list[Node]:
+    from analysis.disclosure.tree import Node
+
+    return [Node(*row) for row in rows]

@@ -1,0 +1,199 @@
+"""What was released, as its readers get it: stored reports with their seal checked, cut to what somebody may read.
+
+Pages read releases here and nowhere else; `releases/publish.py` makes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reflectory.i18n.names import by_name
+
+if TYPE_CHECKING:
+    from reflectory.db.engine import Engine
+    from reflectory.reports.model import Report, Section
+
+
+class NotPublished(ValueError):
+    """A release could not be made; says where, what and the remedy. The wave stays as it was."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a stored release was checked for."""
+
+    wave: int
+    title: str
+    answers: int
+    digest: str
+
+
+def read(engine: Engine, wave_id: int, about: str | None = None) -> Report:
+    """Return the stored report of a released wave, its seal checked.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    about : str, optional
+        A section's key, or a unit: the figures of other groups than these and what they are a part of are left out.
+
+    Raises
+    ------
+    NotPublished
+        If the wave has no release, or the stored text no longer fits its seal.
+    """
+    from reflectory.db.releases import release
+    from reflectory.db.wave_records import wave_units
+    from reflectory.reports.serialization import from_json
+
+    stored = release(engine, wave_id)
+    if stored is None:
+        raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
+    if seal(stored.text) != stored.digest:
+        raise NotPublished(f"release of wave {wave_id}: its text no longer fits its seal; restore it from a backup")
+    report = from_json(stored.text, about)
+    # releases of schema 1 do not say which units were asked
+    asked = report.asked or tuple(str(one.id) for one in wave_units(engine, wave_id))
+    return replace(report, asked=asked)
+
+
+def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
+    """Return the released waves before one, oldest first, that asked the same form of the same survey.
+
+    None for a moment of a book study: its start and end are laid beside each other by their page.
+    """
+    from reflectory.db.wave_records import waves
+
+    known = waves(engine)
+    now = next(one for one in known if one.id == wave_id)
+    same = [one for one in known if (one.survey_id, one.form, one.moment) == (now.survey_id, now.form, "")]
+    return [] if now.moment else sorted(one.id for one in same if one.id < wave_id and one.status == "released")
+
+
+def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
+    """Return some units with everything below them, in the tree as a wave froze it; nothing of what lies outside it.
+
+    A wave of one cluster is within reach of its district, too: above the wave's root the tree of today counts.
+    """
+    from reflectory.db.units import units as living
+    from reflectory.db.wave_records import wave_units
+
+    frozen = wave_units(engine, wave_id)
+    given = set(units)
+    found = given & {one.id for one in frozen}
+    parent = {one.id: one.parent for one in living(engine)}
+    for root in (one.id for one in frozen if one.parent is None):
+        above = parent.get(root)
+        while above is not None and above not in given:
+            above = parent.get(above)
+        found |= {root} if above is not None else set()
+    for _ in frozen:  # as many rounds as there can be levels
+        more = {one.id for one in frozen if one.parent in found} - found
+        if not more:
+            break
+        found |= more
+    return frozenset(found)
+
+
+def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
+    """Return the sections somebody may open: those that some of their units are reported in, larger ones first.
+
+    Parameters
+    ----------
+    report : Report
+    units : iterable of int
+        What `reach` gives for the units they are responsible for.
+    """
+    own = {str(unit) for unit in units}
+    return [one for one in report.sections if own & set(one.units)]
+
+
+def within(report: Report, units: Iterable[int]) -> Report:
+    """Return the part of a report that somebody reads: their own sections, the totals above, and the sections beside.
+
+    Parameters
+    ----------
+    report : Report
+    units : iterable of int
+        What `reach` gives for the units they are responsible for.
+    """
+    by_key = {one.key: one for one in report.sections}
+    mine = own_sections(report, units)
+    kept = {key for one in mine for key in _line(one, by_key)}
+    parents = {one.parent for one in mine} - {None}
+    kept |= {one.key for one in report.sections if one.parent in parents}
+    own = {str(unit) for unit in units}
+    return replace(
+        report,
+        sections=tuple(one for one in report.sections if one.key in kept),
+        remarks=tuple(one for one in report.remarks if own & set(one.units)),
+        asked=tuple(one for one in report.asked if one in own),
+    )
+
+
+@dataclass(frozen=True)
+class Study:
+    """A book study as its readers see it: its groups, and the released reports of its start and its end."""
+
+    unit: int
+    name: str
+    groups: tuple[str, ...]
+    start: Report | None
+    end: Report | None
+
+
+def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int], Report] = read) -> list[Study]:
+    """Return the book studies that somebody's units (a study, or groups of one) belong to, the newest first.
+
+    A reader sees the released figures of all groups of the study; small groups are reported together like small teams.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    units : iterable of int
+    report : callable
+        What reads a released wave: `read`, or one that has it in memory.
+    """
+    from reflectory.db.releases import listed
+    from reflectory.db.units import units as all_units
+    from reflectory.db.wave_records import waves
+
+    known = {one.id: one for one in all_units(engine)}
+    mine = set(units)
+    reachable = {known[one].parent if known[one].kind == "group" else one for one in mine if one in known}
+    published = {one.wave_id for one in listed(engine)}
+    found = []
+    shown = [one for one in known.values() if one.kind == "study" and one.id in reachable]
+    for study in sorted(shown, key=lambda one: -one.id):
+        moments: dict[str, Report] = {}
+        for wave in waves(engine):
+            if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
+                moments[wave.moment] = report(engine, wave.id)
+        groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: by_name(one.name))
+        ids = tuple(str(one.id) for one in groups)
+        found.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
+    return found
+
+
+def checks(engine: Engine) -> list[Check]:
+    """Return what every stored release was checked for, the newest first. No report is read: everybody may ask."""
+    from reflectory.db.releases import listed
+
+    return [Check(one.wave_id, one.title, one.answers, one.digest) for one in reversed(listed(engine))]
+
+
+def seal(text: str) -> str:
+    """Return the seal of a release: the SHA-256 of its text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _line(section: Section, by_key: dict[str, Section]) -> list[str]:
+    """Return the keys of a section and of everything above it."""
+    found = [section.key]
+    while (above := by_key[found[-1]].parent) is not None and above in by_key:
+        found.append(above)
+    return found

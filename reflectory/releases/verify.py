@@ -1,0 +1,311 @@
+"""Every stored release checked again, and the ledger: everything ever released, for a program that we did not write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reflectory.db.engine import Engine
+    from reflectory.db.releases import Release
+    from reflectory.domain.waves import Wave
+    from reflectory.reports.model import Report, Section
+
+Cell = tuple[int, str]
+Entry = dict[str, object]
+DEFECT = "open no report of it, keep the database, and tell those who look after Reflectory"
+FINISH = "start Reflectory once: it finishes an interrupted destruction"
+RESTORE = "restore the release from a backup"
+
+
+class NotInvented(ValueError):
+    """A ledger lists who answered where: it is written of the demonstration, never of real people."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an audit found: where, what, and what to do."""
+
+    place: str
+    fault: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.place}: {self.fault}; {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One release, checked again: its seal, its answers and blocks, and what was found."""
+
+    wave: int
+    title: str
+    digest: str
+    answers: int
+    blocks: int
+    k: int
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        place = f"wave {self.wave}, {self.title}"
+        if self.findings:
+            return f"{place}: {len(self.findings)} finding{'s' if len(self.findings) > 1 else ''}"
+        if not self.blocks:
+            return f"{place}: in order, and shows nothing: fewer than {self.k} people answered; seal {self.digest[:12]}"
+        shown = f"{self.answers:,} answers in {self.blocks} blocks of {self.k} people or more"
+        return f"{place}: in order; {shown}, for each another one gives the same release; seal {self.digest[:12]}"
+
+
+def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None) -> tuple[Checked, ...]:
+    """Check every stored release again, as anybody could who holds nothing but the database.
+
+    Checked are the seal, the text and its shape; that it is the report of the wave it stands under; that every block
+    has k people or more, both caps hold in every item table, and sums are sums; every figure that the tables determine;
+    the line of the first check; and that nothing is left of the answers, unless the wave was opened for research.
+    Results of circles lie sealed under a key that only the person rated has: of these it is checked that nothing else
+    is left of a circle that has ended, and none is named.
+
+    Parameters
+    ----------
+    engine : Engine
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Returns
+    -------
+    tuple of Checked
+        One a release, in the order of the waves.
+
+    Examples
+    --------
+    >>> from reflectory.db.engine import scratch
+    >>> audit(scratch())
+    ()
+    """
+    from reflectory.db.rater_groups import left
+    from reflectory.db.releases import releases
+    from reflectory.db.wave_records import waves
+
+    stored = {one.wave_id: one for one in releases(engine)}
+    found = []
+    every = waves(engine)
+    for at, wave in enumerate(every):
+        progress(at / len(every))
+        if wave.id in stored:
+            found.append(_checked(engine, wave, stored[wave.id]))
+        elif wave.status == "released":
+            missing = Finding(f"wave {wave.id}", "it is released, and no report of it is stored", RESTORE)
+            found.append(Checked(wave.id, wave.title, "", 0, 0, wave.k, (missing,)))
+    unfinished = "it has ended, and something of it is still there"
+    for wave in left(engine):
+        there = Finding(f"wave {wave.id}", unfinished, FINISH)
+        found.append(Checked(wave.id, "a colleague view", "", 0, 0, wave.k, (there,)))
+    return tuple(found)
+
+
+def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
+    """List everything ever released in a demonstration, and who answered, for an attacker that we did not write.
+
+    Returns
+    -------
+    entries : list of dict
+        ``id``, ``item`` (a list of items for the mean of a scale), ``members`` (``"unit|value|wave"``), ``n``, and
+        either ``y``, the shown table, with ``any_of``, all true tables it may stand for; or ``mean`` with ``step``
+        (the true mean lies within half a step) and ``values``, what the answers count as. Answers run from the least
+        to the most favourable: where less is better, tables and means are mirrored.
+    roster : dict
+        How many people of ``"unit|value|wave"`` answered.
+
+    Raises
+    ------
+    NotInvented
+        If the database is not the complete demonstration, or holds a wave whose head counts are not kept.
+    """
+    from reflectory.db.installation import head_counts, is_demonstration
+    from reflectory.db.releases import releases
+    from reflectory.releases.read import read
+
+    if not is_demonstration(engine):
+        raise NotInvented(
+            "database: it is not the demonstration, and a ledger tells how many people of each unit answered; "
+            "make a demonstration (reflectory demo) in a database of its own and write its ledger"
+        )
+    entries: list[Entry] = []
+    roster: dict[str, int] = {}
+    for one in releases(engine):
+        answered = head_counts(engine, one.wave_id)
+        if answered is None:
+            raise NotInvented(f"wave {one.wave_id}: who answered it was not kept; make the demonstration anew")
+        report = read(engine, one.wave_id)
+        entries += _entries(report, _members(engine, report, answered))
+        roster |= {_member(cell, report.wave): people for cell, people in answered.items()}
+    return entries, roster
+
+
+def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> dict[str, tuple[str, ...]]:
+    """Return whom each section is about: its blocks, each as the smallest group that is that block says."""
+    from analysis.disclosure.groups import HALVES
+    from reflectory.db.ballots import DRAWN
+    from reflectory.db.wave_records import wave_units
+    from reflectory.domain.waves import LOT
+
+    above = {one.id: one.parent for one in wave_units(engine, int(report.wave))}
+
+    def line(unit: int | None) -> Iterator[int]:
+        while unit is not None:
+            yield unit
+            unit = above.get(unit)
+
+    def about(section: Section, cell: Cell) -> bool:
+        unit, value = cell
+        if report.cut.startswith(LOT):
+            if value.startswith(DRAWN) != (section.kind == HALVES[1]):
+                return False
+            value = value.removeprefix(DRAWN)
+        units = {int(one) for one in section.units}
+        key = section.key.split("|")[0].rstrip("~=")
+        outside = {int(part[:-1]) for part in key.split("+") if part.endswith("*")}
+        inside = unit in units if section.kind == HALVES[0] else units & set(line(unit))
+        return bool((not section.values or value in section.values) and (unit in outside or inside))
+
+    cells: dict[int, list[Cell]] = {}
+    for section in report.sections:  # larger levels first: the last one that is a block names it best
+        if len(section.blocks) == 1:
+            cells[section.blocks[0]] = [cell for cell in sorted(answered) if about(section, cell)]
+    found = {}
+    for section in report.sections:
+        held = [cell for block in section.blocks for cell in cells[block]]
+        if sum(answered[cell] for cell in held) != section.answered or len(set(held)) != len(held):
+            fault = "the head counts that were kept are not those of the report"
+            raise NotInvented(f"wave {report.wave}, group {section.key}: {fault}; make the demonstration anew")
+        found[section.key] = tuple(_member(cell, report.wave) for cell in held)
+    return found
+
+
+def _member(cell: Cell, wave: str) -> str:
+    return f"{cell[0]}|{cell[1]}|{wave}"
+
+
+def _entries(report: Report, members: Mapping[str, tuple[str, ...]]) -> Iterator[Entry]:
+    """Write an entry an item and a scale of every group; groups of the same people once."""
+    alone = {section.blocks[0]: section for section in report.sections if len(section.blocks) == 1}
+    seen: set[tuple[str, ...]] = set()
+    for section in report.sections:
+        if members[section.key] in seen:
+            continue
+        seen.add(members[section.key])
+        about: Entry = {"members": list(members[section.key])}
+        parts = [alone[block] for block in section.blocks]
+        for figure in section.figures:
+            id = f"{report.wave}/{section.key}/{figure.id}"
+            told = _told(report, section, parts, figure.kind, figure.id)
+            if told:
+                yield {"id": id, "item": figure.id, **about, "n": figure.n, **told}
+
+
+def _told(report: Report, section: Section, parts: list[Section], kind: str, id: str) -> Entry:
+    """Return what a section tells of an item or a scale, in the words of a ledger; nothing where it cannot be said."""
+    from analysis.disclosure.caps import rule
+    from analysis.disclosure.ledger_entries import any_of, reach, step
+
+    survey = report.survey
+    items = survey.scale(id).items if kind == "scale" else (id,)
+    low = any(id in scale.items for scale in survey.scales if scale.favourable == "low" for id in items)
+    form = survey.format_of(survey.item(items[0]))
+    how = rule(form.points, not low)
+    tables = [[_table(part, item) for part in parts] for item in items]
+    shown = section.figure(kind, id)
+    mean = None if shown is None else shown.estimate("mean").value
+    if shown is None or mean is None:
+        return {}
+    if kind == "item":
+        truths = any_of(tables[0], how)
+        if truths is not None:
+            order = -1 if low else 1
+            return {"y": list(shown.counts[0][::order]), "any_of": [list(one[::order]) for one in truths]}
+    elif any(sum(table) != section.answered for table in shown.counts):
+        return {}  # somebody skipped an item: a mean of people's means is no mean of their answers
+    grid = step([reach(one, how, form.values) for one in tables], shown.n * len(items))
+    told: Entry = {"mean": form.low + form.high - mean if low else mean, "step": grid, "values": list(form.values)}
+    return {"item": list(items), **told} if kind == "scale" else told
+
+
+def _table(section: Section, item: str) -> tuple[int, ...]:
+    figure = section.figure("item", item)
+    return () if figure is None else figure.counts[0]
+
+
+def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
+    from reflectory.db.releases import left_of
+    from reflectory.releases.read import seal
+    from reflectory.releases.recompute import attacked, faults
+    from reflectory.reports.model import ReportError
+    from reflectory.reports.serialization import from_json
+
+    place = f"wave {wave.id}"
+    found, answers, blocks = [], 0, 0
+    if seal(stored.text) != stored.digest:
+        found.append(Finding(place, "its text does not fit its seal: it was changed after the release", RESTORE))
+    try:
+        report = from_json(stored.text)
+        found += [Finding(f"{place}, {at}", fault, DEFECT) for at, fault in faults(report)]
+        found += _of_the_wave(engine, wave, report)
+        if not found:
+            again = attacked(report)
+            answers, blocks = again.answers, again.blocks
+    except ReportError as error:
+        found.append(Finding(place, str(error), RESTORE))
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        found.append(Finding(place, f"its report cannot be checked ({type(error).__name__}: {error})", RESTORE))
+    if wave.status != "released":
+        found.append(Finding(place, f"it has a report and is marked {wave.status}", "do not take more answers in it"))
+    elif not wave.research:
+        left = left_of(engine, wave.id)
+        found += [Finding(place, f"after the release its {what} are still there", FINISH) for what in left]
+    return Checked(wave.id, wave.title, stored.digest, answers, blocks, wave.k, tuple(found))
+
+
+def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
+    """Find what a report says otherwise than the wave it stands under."""
+    from reflectory.db.wave_records import wave_units
+    from surveys.loader import from_json
+
+    place = f"wave {wave.id}"
+    units = wave_units(engine, wave.id)
+    above = {str(one.id): None if one.parent is None else str(one.parent) for one in units}
+    asked = {str(one.id): one.invited for one in units}
+    same = (
+        ("its wave", report.wave, str(wave.id)),
+        ("the smallest group", report.k, wave.k),
+        ("the way it is cut", report.cut, wave.cut),
+        ("whether a second person looked over units and numbers", report.looked_over, wave.looked_over),
+        ("the survey as fielded", report.survey, from_json(wave.survey)),
+        ("the units it asked", set(report.asked) or set(above), set(above)),
+    )
+    found = [Finding(place, f"the report says otherwise than the wave: {what}", RESTORE)
+             for what, said, true in same if said != true]  # fmt: skip
+    by_key = {section.key: section for section in report.sections}
+    for section in report.sections:
+        if strange := set(section.units) - set(above):
+            found.append(Finding(f"{place}, group {section.key}", f"unit {min(strange)} is not in the wave", DEFECT))
+        elif section.parent is not None and not section.values and not section.direct:
+            over = set(by_key[section.parent].units)
+            if not all(unit in over or above[unit] in over for unit in section.units):
+                found.append(Finding(f"{place}, group {section.key}", "it lies in no unit of the group above", DEFECT))
+        if section.invited_low is not None and section.invited_low == section.invited_high:
+            here = {part[:-1] for part in section.key.split("+") if part.endswith("*")}  # their own people only
+            inside = {one for one in above if {one, *_over(one, above)} & set(section.units)} | here
+            if section.invited_low != (true := sum(asked.get(one, 0) for one in inside)):
+                fault = f"it says {section.invited_low} people invited, and the wave asked {true}"
+                found.append(Finding(f"{place}, group {section.key}", fault, DEFECT))
+    return found
+
+
+def _over(unit: str, above: Mapping[str, str | None]) -> Iterator[str]:
+    """Return the units above one."""
+    while (over := above.get(unit)) is not None:
+        yield over
+        unit = over

@@ -1,0 +1,155 @@
+"""The protocol of a meeting about a report: what to talk about, chosen by the statistics, for how long, by what rules.
+
+Data in words, for a page, a print or a file: nothing here computes a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reflectory.i18n.catalogue import say
+from reflectory.reports import sentences
+from reflectory.reports.direction import named, sentence
+from reflectory.reports.model import Comparison, Figure, Report, Section
+from reflectory.reports.verdicts import camps, form_of, verdict
+from surveys.model import Scale, Survey, words
+
+LENGTHS = (30, 45, 60)  # minutes
+MOST = 3  # scales: what a meeting can hold
+RULES = ("people", "split", "share", "voices", "nobody")
+ROLES = ("host", "clock", "pen")
+ARRIVE, LOOK_BACK, CHOOSE, CLOSE = 5, 5, 10, 5  # minutes of the steps that do not depend on the report
+LEAST = 5  # minutes for a scale; a meeting that is too short for them all takes a little longer
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A scale to talk about, and why: strong, changed, mixed, room, or middle where nothing stands out."""
+
+    scale: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the meeting: its name, its minutes, what is said first, and what to ask."""
+
+    name: str
+    minutes: int
+    lines: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A whole meeting in words."""
+
+    title: str
+    group: str
+    minutes: int
+    rules: tuple[str, ...]
+    roles: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), most: int = MOST) -> tuple[Talk, ...]:
+    """Return the scales that matter most: the strongest, the one that moved, the most mixed, the lowest with support.
+
+    Each is named only where the statistics carry it (its interval, its agreement, its change); a scale is named once.
+    Where nothing stands out, the scale with the most favourable answers is talked about, and why says ``"middle"``.
+
+    Parameters
+    ----------
+    section : Section
+    survey : Survey
+    changed : sequence of Comparison
+        What `reports.differences.changes` found since the wave before.
+    most : int
+    """
+    figures = [(one, found) for one in survey.scales if (found := section.figure("scale", one.id)) is not None]
+    alike = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) != "split"]
+    judged = [(one, found, verdict(found, form_of(one, survey), one.favourable)) for one, found in alike]
+    moved = sorted((one for one in changed if one.shows), key=lambda one: -abs(one.difference.value or 0))
+    split = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) == "split"]
+    split.sort(key=lambda pair: -_spread(pair[0], pair[1], survey))
+    wanted = (
+        ("strong", [one for one, found, kind in sorted(judged, key=_favour, reverse=True) if kind == "strong"]),
+        ("changed", [survey.scale(one.id) for one in moved]),
+        ("mixed", [one for one, _ in split]),
+        ("room", [one for one, found, kind in sorted(judged, key=_favour) if kind in ("gap", "leaning_gap")]),
+    )
+    taken: dict[str, str] = {}
+    for why, scales in wanted:
+        fresh = next((one.id for one in scales if one.id not in taken), None)
+        if fresh is not None:
+            taken[fresh] = why
+    if not taken and judged:
+        taken[max(judged, key=_favour)[0].id] = "middle"
+    chosen = [Talk(scale, why) for scale, why in taken.items()]
+    if len(chosen) > most:  # the others are why people meet; what is strong can be said in a sentence
+        chosen = [one for one in chosen if one.why != "strong"][:most]
+    return tuple(chosen)
+
+
+def protocol(
+    report: Report, section: Section, language: str, minutes: int = 45, changed: Sequence[Comparison] = (),
+    goals: Sequence[str] = (),
+) -> Protocol:  # fmt: skip
+    """Return the protocol of a meeting of some minutes about one group's report.
+
+    Parameters
+    ----------
+    report, section
+        A released report and the group that meets.
+    language : str
+    minutes : int
+        The whole meeting.
+    changed : sequence of Comparison
+        Since the wave before; empty where there is none.
+    goals : sequence of str
+        The texts of the goals that are open: the meeting begins with them.
+    """
+    survey = report.survey
+    chosen = talks(section, survey, changed)
+    rest = minutes - ARRIVE - CHOOSE - CLOSE - (LOOK_BACK if goals else 0)
+    each, left = divmod(max(rest, LEAST * len(chosen)), max(len(chosen), 1))
+    steps = [Step(say(language, "meeting.arrive"), ARRIVE, (say(language, "meeting.arrive_what"),))]
+    if goals:
+        steps.append(Step(say(language, "meeting.back"), LOOK_BACK, tuple(goals), (say(language, "meeting.back_ask"),)))
+    steps += [_talk(one, report, section, language, each + (at < left)) for at, one in enumerate(chosen)]
+    steps.append(
+        Step(say(language, "meeting.choose"), CHOOSE, (say(language, "meeting.choose_what"),),
+             tuple(say(language, f"meeting.choose_{one}") for one in ("small", "see", "when")))
+    )  # fmt: skip
+    steps.append(Step(say(language, "meeting.close"), CLOSE, (say(language, "meeting.close_what"),)))
+    return Protocol(
+        report.title,
+        " · ".join([sentences.title(section, survey, language), *sentences.above(report, section, language)]),
+        sum(one.minutes for one in steps),
+        tuple(say(language, f"meeting.rule_{one}") for one in RULES),
+        tuple(say(language, f"meeting.role_{one}") for one in ROLES),
+        tuple(steps),
+    )
+
+
+def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: int) -> Step:
+    scale = report.survey.scale(talk.scale)
+    figure, form = section.figure("scale", scale.id), form_of(scale, report.survey)
+    said = [sentence(scale, f"meeting.why_{talk.why}", language)]
+    if figure is not None:
+        said.append(sentences.average(figure, form, language))
+        said.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")
+    lines = tuple(one for one in said if one)
+    questions = tuple(words(one, language) for one in scale.questions)
+    return Step(named(scale, language), minutes, lines, questions)
+
+
+def _favour(judged: tuple[Scale, Figure, str]) -> float:
+    share = judged[1].estimate("favourable").value
+    return 0.5 if share is None else share
+
+
+def _spread(scale: Scale, figure: Figure, survey: Survey) -> float:
+    form = form_of(scale, survey)
+    return (figure.estimate("ad").value or 0.0) / (form.high - form.low)

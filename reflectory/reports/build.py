@@ -1,0 +1,166 @@
+"""From protected sheets to sections: what `contents.build_report` calls. Nothing else makes figures.
+
+Every number is computed by `analysis.figures`, of all groups at once; here they become objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.comparison import Difference, adjusted_p
+from analysis.disclosure.groups import Blocks, groups
+from analysis.disclosure.protect import ProtectedSheets
+from analysis.disclosure.tree import Id, Node
+from analysis.estimates import Estimate
+from analysis.figures import ItemFigures, Release, ScaleFigures, listed
+from analysis.layout import Layout, layout
+from analysis.products import scale_products
+from analysis.reliability import cronbach_alpha, omega_total
+from analysis.tables import distinct
+from reflectory.reports.invitation_counts import Invited
+from reflectory.reports.model import Comparison, Figure, Reliability, Section
+from surveys.model import Survey
+
+LEAST_FOR_RELIABILITY = 50
+
+
+def made(
+    sheets: ProtectedSheets,
+    tree: Sequence[Node],
+    blocks: Blocks,
+    survey: Survey,
+    invited: Mapping[Id, int] | None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[tuple[Section, ...], tuple[Reliability, ...]]:
+    """Return the sections and the reliabilities of a report."""
+    if not isinstance(sheets, ProtectedSheets):
+        raise TypeError(f"build_report: sheets are a {type(sheets).__name__}; only protected sheets make a report")
+    if blocks.too_few:
+        return (), ()
+    if np.bincount(sheets.block, minlength=len(blocks.sizes)).tolist() != list(blocks.sizes):
+        raise ValueError("build_report: sheets and blocks count different people; protect the sheets of these blocks")
+    plan = layout(survey)
+    if plan.points != sheets.points:
+        raise ValueError("build_report: the survey's items are not those of the sheets; give it as it was fielded")
+    sections = _sections(sheets, tree, blocks, survey, plan, Invited(tree, blocks, invited), progress)
+    return sections, _reliability(sheets, plan)
+
+
+def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, survey: Survey, plan: Layout,
+              invited: Invited, progress: Callable[[float], None] | None) -> tuple[Section, ...]:  # fmt: skip
+    step = _steps(progress, len(plan.points) + len(plan.scales) + 2)
+    reported = tuple(groups(tree, blocks))
+    asked = [invited.of(group) for group in reported]
+    low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
+    release = Release(sheets, reported, plan, [item.id in low for item in survey.items], asked)
+    next(step)
+    items: dict[int, _Item] = {}
+    for place, item in release.items():
+        items[place] = _Item.of(survey.items[place].id, item)
+        next(step)
+    columns, differences = [], []
+    for place, scale in enumerate(plan.scales):
+        own = [items[item] for item in scale.items]
+        scored = release.scale(place, [one.numbers for one in own])
+        columns.append(_scale(scale.id, scored, own))
+        differences.append(scored.difference)
+        next(step)
+    figures = zip(*columns, *(items[place].figures for place in range(len(items))), strict=True)
+    compared = _comparisons([scale.id for scale in plan.scales], differences, release.part.tolist(), len(reported))
+    names = {node.id: node.name for node in tree}
+    sections = tuple(
+        Section(
+            group.key,
+            tuple(map(str, group.units)),
+            tuple(names[unit] for unit in group.units),
+            group.kind,
+            group.parent,
+            answered,
+            many,
+            many,
+            shown,
+            against,
+            group.values,
+            tuple(names[unit] for unit in group.direct),
+            group.blocks,
+        )
+        for group, answered, many, shown, against in zip(
+            reported, release.people.tolist(), asked, figures, compared, strict=True
+        )
+    )
+    next(step)
+    return sections
+
+
+@dataclass(frozen=True, eq=False)
+class _Item:
+    """One item in all groups: its figures, each group's counts, and those worded "or more"."""
+
+    numbers: ItemFigures
+    figures: list[Figure]
+    counts: list[tuple[int, ...]]
+    or_more: list[tuple[int, ...]]
+
+    @classmethod
+    def of(cls, id: str, item: ItemFigures) -> _Item:
+        """Make the figures of an item; groups with the same table and the same wording share one."""
+        first, mark = distinct(item.or_more)
+        marks = [tuple(np.flatnonzero(item.or_more[at]).tolist()) for at in first]
+        single, which = np.unique(item.row * len(marks) + mark, return_inverse=True)
+        tables = item.tables.listed
+        figures = [
+            Figure("item", id, sum(tables[row][0]), (tables[row][0],), (marks[kind],), tables[row][1])
+            for row, kind in (divmod(one, len(marks)) for one in single.tolist())
+        ]
+        return cls(
+            item,
+            [figures[at] for at in which.tolist()],
+            [tables[row][0] for row in item.row.tolist()],
+            [marks[at] for at in mark.tolist()],
+        )
+
+
+def _scale(id: str, scored: ScaleFigures, items: Sequence[_Item]) -> list[Figure]:
+    counts = zip(*(item.counts for item in items), strict=True)
+    or_more = zip(*(item.or_more for item in items), strict=True)
+    estimates = listed(scored.estimates)
+    return [Figure("scale", id, *row) for row in zip(scored.n.tolist(), counts, or_more, estimates, strict=True)]
+
+
+def _comparisons(
+    ids: Sequence[str], scales: Sequence[Difference], part: Sequence[int], groups: int
+) -> list[tuple[Comparison, ...]]:
+    """Return every group's comparisons, p values adjusted for all of the release (Benjamini-Hochberg)."""
+    judged = iter(adjusted_p(np.concatenate([one.p for one in scales]) if scales else []).tolist())
+    compared: list[list[Comparison]] = [[] for _ in range(groups)]
+    for id, scale in zip(ids, scales, strict=True):
+        for group, apart, effect, q in zip(part, scale.difference, scale.effect, judged, strict=False):
+            if apart.value is not None:
+                compared[group].append(Comparison(id, apart, effect, None if q != q else q))
+    return [tuple(one) for one in compared]
+
+
+def _reliability(sheets: ProtectedSheets, plan: Layout) -> tuple[Reliability, ...]:
+    found = []
+    for place, scale in enumerate(plan.scales):
+        products = scale_products(sheets.codes, plan, place)
+        if products.n < LEAST_FOR_RELIABILITY:
+            gaps = (Estimate.missing(name, products.n, "few_people") for name in ("alpha", "omega"))
+            found.append(Reliability(scale.id, *gaps))
+        else:
+            covariance = products.covariance(plan.step(place))
+            found.append(
+                Reliability(scale.id, cronbach_alpha(covariance, products.n), omega_total(covariance, products.n))
+            )
+    return tuple(found)
+
+
+def _steps(progress: Callable[[float], None] | None, many: int) -> Iterator[None]:
+    """Tell the share done at each step."""
+    for done in range(1, many + 1):
+        if progress is not None:
+            progress(done / many)
+        yield

@@ -1,0 +1,80 @@
+"""A scale between its two named ends, such as shallow and loose, deep and lasting: where the groups stand, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reflectory.i18n.catalogue import say
+from reflectory.reports.charts.intervals import Row, ranges
+from reflectory.reports.direction import ends as ends_of
+from reflectory.reports.direction import sentence
+from reflectory.reports.model import Comparison, Report, Section
+from reflectory.reports.neighbours import beside
+from reflectory.reports.overlap_notes import beside_whole
+from reflectory.reports.sentences import ONE_VOICE, listed, title
+from reflectory.reports.verdicts import camps, form_of, verdict
+from surveys.model import Scale, Survey, words
+
+
+def poled(survey: Survey) -> tuple[Scale, ...]:
+    """Return the scales whose two ends have names."""
+    return tuple(scale for scale in survey.scales if scale.low_end and scale.high_end)
+
+
+def parts(report: Report, section: Section) -> tuple[Section, ...]:
+    """Return the parts of a section, by name, where there are several."""
+    found = [one for one in report.children(section) if one.blocks != section.blocks and not one.values]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def next_to(report: Report, section: Section) -> tuple[Section, ...]:
+    """Return a section among the groups next to it, by name; nothing where there are none."""
+    parent, others = report.parent(section), beside(report, section)
+    if parent is None or not others:
+        return ()
+    keys = {section.key, *(one.key for one in others)}
+    return tuple(one for one in report.children(parent) if one.key in keys)
+
+
+def told(section: Section, scale: Scale, survey: Survey, language: str) -> str:
+    """Say near which end a group stands, as far as this many people can tell."""
+    figure, form = section.figure("scale", scale.id), form_of(scale, survey)
+    if figure is None or figure.estimate("mean").value is None:
+        return say(language, "report.level.none")
+    if camps(figure, form) == "split":
+        return say(language, f"report.split.{section.kind if section.kind in ONE_VOICE else 'other'}")
+    ends = {"low": words(scale.low_end, language), "high": words(scale.high_end, language)}
+    people = say(language, "common.people", n=figure.n)
+    # the thirds of the response scale, from its low end to its high one, whichever of them is favourable
+    return say(language, f"poles.{verdict(figure, form)}", people=people, **ends)
+
+
+def differing(report: Report, sections: Sequence[Section], scale: str, language: str) -> str:
+    """Say which of some groups differ from the whole they are part of; that none does, where none can be shown to."""
+    found: dict[str, list[str]] = {"higher": [], "lower": []}
+    for one in sections:
+        comparison: Comparison | None = one.comparison(scale)
+        if comparison is not None and comparison.shows and comparison.difference.value is not None:
+            key = "higher" if comparison.difference.value > 0 else "lower"
+            found[key].append(title(one, report.survey, language))
+    asked = report.survey.scale(scale)
+    said = [sentence(asked, f"poles.{key}", language, names=listed(names, language)) for key, names in found.items()
+            if names]  # fmt: skip
+    why = next((told for one in sections if (told := beside_whole(report, one, scale, language))), "")
+    return " ".join(one for one in (*(said or [say(language, "poles.alike")]), why) if one)
+
+
+def drawn(report: Report, section: Section, sections: Sequence[Section], scale: Scale, language: str) -> str:
+    """Draw the whole and the groups beside each other, by name, between the two ends."""
+    survey, form = report.survey, form_of(scale, report.survey)
+    whole = section if all(one.parent == section.key for one in sections) else report.parent(section)
+    rows = []
+    for one, look in [*([(whole, "whole")] if whole else []), *((one, "beside") for one in sections)]:
+        figure = one.figure("scale", scale.id)
+        if figure is not None:
+            here = "own" if one.key == section.key and look == "beside" else look
+            rows.append(Row(title(one, survey, language), figure.estimate("mean"), here))
+    line = None
+    if whole is not None and (figure := whole.figure("scale", scale.id)) is not None:
+        line = figure.estimate("mean").value
+    return ranges(rows, form, language, ends_of(scale, language), line)

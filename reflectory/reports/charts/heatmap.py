@@ -1,0 +1,151 @@
+"""Groups by scales at one glance: rows by name, never by score, and a difference marked only where it can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.disclosure.groups import HALVES
+from reflectory.i18n.catalogue import say
+from reflectory.i18n.labels import told_apart
+from reflectory.reports.charts.tables import Table, ranged
+from reflectory.reports.direction import better, named
+from reflectory.reports.model import Figure, Report, Section
+from reflectory.reports.ordering import standing
+from reflectory.reports.sentences import digits_of, kind_of, listed, place, shown, title
+from reflectory.reports.verdicts import camps, form_of
+from surveys.model import Scale, Survey
+
+SHADES = 7  # of the response scale, from its less favourable to its more favourable end
+TELLING = 0.70  # ICC(2), from which the averages of groups tell them apart (Bliese 2000)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One group's average on one scale.
+
+    ``shade`` is 0 to `SHADES` - 1, None where nothing is shown; ``ranged`` is the average with its range, or why there
+    is none; ``mark`` is better, worse (than the whole the group is part of, as far as it can be shown), split or empty.
+    """
+
+    value: str
+    ranged: str
+    shade: int | None
+    mark: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group of the table; ``under`` names the larger unit it is part of, where the table has several of them."""
+
+    section: Section
+    name: str
+    cells: tuple[Cell, ...]
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class Level:
+    """Groups of one kind below a section, such as the schools of a cluster."""
+
+    kind: str
+    values: bool
+    sections: tuple[Section, ...]
+
+    @property
+    def key(self) -> str:
+        """Its name in a choice."""
+        return f"{self.kind}|" if self.values else self.kind
+
+
+def levels(report: Report, section: Section) -> tuple[Level, ...]:
+    """Return the groups below a section by their kind, nearest first; within a kind in the order of the tree, by name.
+
+    Only kinds of which there are two groups or more: one alone stands beside nothing.
+    """
+    found: dict[tuple[str, bool], list[Section]] = {}
+
+    def walk(above: Section) -> None:
+        for one in report.children(above):
+            if one.kind not in HALVES and one.blocks != above.blocks:
+                found.setdefault((one.kind, bool(one.values)), []).append(one)
+            walk(one)
+
+    walk(section)
+    return tuple(Level(kind, values, tuple(rows)) for (kind, values), rows in found.items() if len(rows) > 1)
+
+
+def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[Line, ...]:
+    """Return groups with their cells, in the order given."""
+    survey, found = report.survey, []
+    several = len({one.parent for one in sections} - {None}) > 1
+    over = {up.key: up for one in sections if several and (up := report.parent(one)) is not None}
+    under_of = told_apart(
+        {key: title(up, survey, language) for key, up in over.items()},
+        {key: place(report, up, language) for key, up in over.items()},
+    )
+    for one in sections:
+        cells = tuple(_cell(one, scale, survey, language) for scale in survey.scales)
+        under = under_of.get(one.parent or "", "")
+        found.append(Line(one, title(one, survey, language), cells, under))
+    return tuple(found)
+
+
+def table(report: Report, found: Sequence[Line], language: str) -> Table:
+    """Return the table behind: every average with its range, and what is marked."""
+    survey = report.survey
+    header = (say(language, "heat.group"), say(language, "report.table.people"))
+    rows = [
+        (
+            f"{one.under}: {one.name}" if one.under else one.name,
+            str(one.section.answered),
+            *(f"{cell.ranged}{'; ' if cell.mark else ''}{mark(cell, language)}" for cell in one.cells),
+        )
+        for one in found
+    ]
+    return Table((*header, *(named(scale, language) for scale in survey.scales)), tuple(rows))
+
+
+def mark(cell: Cell, language: str) -> str:
+    """Say what is marked on a cell."""
+    return say(language, f"heat.{cell.mark}") if cell.mark else ""
+
+
+def label(level: Level, language: str) -> str:
+    """Name a level, as in "School (12)"."""
+    kind = say(language, "heat.by_value") if level.values else kind_of(level.sections[0], language)
+    return f"{kind} ({len(level.sections)})"
+
+
+def apart(report: Report, language: str) -> str:
+    """Say on which scales the averages of teams tell teams apart (ICC(2)); empty where that was not estimated."""
+    known = [one for one in report.team_shares if one.icc2.value is not None]
+    if not known:
+        return ""
+    telling = [one.id for one in known if (one.icc2.value or 0.0) >= TELLING]
+    if not telling:
+        return say(language, "heat.apart.none")
+    if len(telling) == len(known):
+        return say(language, "heat.apart.all")
+    names = [named(report.survey.scale(id), language) for id in telling]
+    return say(language, "heat.apart.some", names=listed(names, language))
+
+
+def _cell(section: Section, scale: Scale, survey: Survey, language: str) -> Cell:
+    figure, form = section.figure("scale", scale.id), form_of(scale, survey)
+    if figure is None or figure.estimate("mean").value is None:
+        gap = say(language, "report.level.none") if figure is None else ranged(figure.estimate("mean"), form, language)
+        return Cell("–", gap, None, "")
+    at = min(int(standing(figure, scale, survey) * SHADES), SHADES - 1)
+    mean = figure.estimate("mean")
+    value = shown(mean.value or 0.0, form, language)
+    return Cell(value, ranged(mean, form, language, digits_of(form) + 1), at, _mark(section, figure, scale, survey))
+
+
+def _mark(section: Section, figure: Figure, scale: Scale, survey: Survey) -> str:
+    if camps(figure, form_of(scale, survey)) == "split":
+        return "split"  # of an average that describes nobody it must not be said that it is more favourable
+    comparison = section.comparison(scale.id)
+    if comparison is None or not comparison.shows or comparison.difference.value is None:
+        return ""
+    return "better" if better(scale, comparison.difference.value) > 0 else "worse"

@@ -1,0 +1,135 @@
+"""Means on their ranges, a named row each, on one axis: groups beside each other, a start beside an end, waves in turn.
+
+The numbers stand beside as text, so that nothing has to be read off a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from analysis.estimates import Estimate
+from reflectory.reports.charts.marks import percent
+from reflectory.reports.charts.tables import ranged
+from reflectory.reports.sentences import shown
+from surveys.model import ResponseFormat
+
+NARROW = "\u202f"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: whose mean, how many people, and how it is drawn: ``own``, ``beside`` or ``whole``."""
+
+    name: str
+    mean: Estimate
+    look: str = "beside"
+
+
+def ranges(
+    rows: Sequence[Row],
+    form: ResponseFormat,
+    language: str,
+    ends: tuple[str, str] = ("", ""),
+    line: float | None = None,
+) -> str:
+    """Draw rows of means with their ranges.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    form : ResponseFormat
+        Whose ends are the ends of the axis.
+    language : str
+    ends : (str, str)
+        Words at the two ends of the axis, where a scale has named poles.
+    line : float, optional
+        A value that a dotted line marks in every row, such as the mean of the whole.
+
+    Examples
+    --------
+    >>> form = ResponseFormat("agree5", 1, 5, 1, ())
+    >>> drawn = ranges([Row("Elm", Estimate("mean", 4.0, 3.5, 4.5, 9), "own")], form, "en")
+    >>> "4.0 (3.5 to 4.5)" in drawn, drawn.count("mark")
+    (True, 1)
+    """
+    if not rows:
+        return ""
+    drawn = "".join(_row(row, form, language, line) for row in rows)
+    return f'<ul class="ranges">{drawn}{_axis(form, ends)}</ul>'
+
+
+def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names: tuple[str, str], language: str) -> str:
+    """Draw two means a row on one track: the first as a dot, the second as an open diamond, each on its range.
+
+    Parameters
+    ----------
+    rows : sequence of (name, first, second, response format)
+    names : (str, str)
+        What the dots and the diamonds are.
+    language : str
+
+    Examples
+    --------
+    >>> form = ResponseFormat("agree5", 1, 5, 1, ())
+    >>> now, then = Estimate("mean", 4.0, 3.5, 4.5, 9), Estimate("mean", 3.5, n=9)
+    >>> drawn = pairs([("Trust", now, then, form)], ("Now", "Then"), "en")
+    >>> drawn.count("mark"), "4.0" in drawn, "3.5" in drawn
+    (2, True, True)
+    """
+    if not rows:
+        return ""
+    drawn = []
+    for name, first, second, form in rows:
+        marks, told = "", ""
+        for one, what, look, sign in ((second, names[1], "there", "◇"), (first, names[0], "here", "●")):
+            if one.value is not None:
+                marks += f'<span class="{look}">{_marks(one, form)}</span>'
+                value = escape(shown(one.value, form, language))
+                unseen = f'<span class="unseen">{escape(what)} </span>'
+                told = f'<span class="pair">{unseen}<span aria-hidden="true">{sign}</span>{NARROW}{value}</span> {told}'
+        track = f'<span class="track" aria-hidden="true">{marks}</span>'
+        text = f'<span class="name">{escape(name)}</span>{track}<span class="value">{told}</span>'
+        drawn.append(f'<li class="own">{text}</li>')
+    forms = {form.id: form for *_, form in rows}
+    axis = _axis(next(iter(forms.values())), ("", "")) if len(forms) == 1 else ""
+    key = "".join(
+        f'<li><i class="sign {look}"></i>{escape(name)}</li>'
+        for name, look in zip(names, ("here", "there"), strict=True)
+    )
+    return f'<ul class="ranges pairs">{"".join(drawn)}{axis}</ul><ul class="key">{key}</ul>'
+
+
+def place(value: float, form: ResponseFormat) -> float:
+    """Return where a value lies between the ends of its response format, from 0 to 1.
+
+    Examples
+    --------
+    >>> place(4.0, ResponseFormat("agree5", 1, 5, 1, ()))
+    0.75
+    """
+    return min(max((value - form.low) / (form.high - form.low), 0.0), 1.0)
+
+
+def _row(row: Row, form: ResponseFormat, language: str, line: float | None) -> str:
+    name, told = escape(row.name), escape(ranged(row.mean, form, language))
+    parts = [f'<i class="whole" style="left:{percent(place(line, form))}"></i>'] if line is not None else []
+    parts.append(_marks(row.mean, form))
+    track = f'<span class="track" aria-hidden="true">{"".join(parts)}</span>'
+    return f'<li class="{row.look}"><span class="name">{name}</span>{track}<span class="value">{told}</span></li>'
+
+
+def _marks(mean: Estimate, form: ResponseFormat) -> str:
+    if mean.value is None:
+        return ""
+    mark = f'<i class="mark" style="left:{percent(place(mean.value, form))}"></i>'
+    if mean.low is None or mean.high is None:
+        return mark
+    low, high = place(mean.low, form), place(mean.high, form)
+    return f'<i class="range" style="left:{percent(low)};width:{percent(high - low)}"></i>{mark}'
+
+
+def _axis(form: ResponseFormat, ends: tuple[str, str]) -> str:
+    low, high = (f"{value} {words}".strip() for value, words in zip((form.low, form.high), ends, strict=True))
+    return f'<li class="axis" aria-hidden="true"><span>{escape(low)}</span><span>{escape(high)}</span></li>'

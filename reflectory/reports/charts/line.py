@@ -1,0 +1,61 @@
+"""A mean over the waves of a survey, as a line with its ranges, numbered like the list beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from analysis.estimates import Estimate
+from reflectory.reports.charts.intervals import place
+from reflectory.reports.charts.marks import image, percent
+from surveys.model import ResponseFormat
+
+FIRST = 0.12  # of the width, kept free for the figures of the axis
+
+
+def line(means: Sequence[Estimate], form: ResponseFormat, described: str) -> str:
+    """Draw a mean in each wave on its range, joined where it was measured in wave after wave.
+
+    Parameters
+    ----------
+    means : sequence of Estimate
+        One a wave, in order; a gap where there is none.
+    form : ResponseFormat
+        Whose ends are the ends of the field.
+    described : str
+        The picture in words.
+
+    Examples
+    --------
+    >>> form = ResponseFormat("agree5", 1, 5, 1, ())
+    >>> means = Estimate("mean", 3.0, n=9), Estimate("mean", 3.5, 3.2, 3.8, 9)
+    >>> drawn = line(means, form, "From 3.0 to 3.5.")
+    >>> drawn.count('class="dot"'), drawn.count('class="course"'), drawn.count('class="range"')
+    (2, 1, 1)
+    """
+    across = [FIRST + (1 - FIRST) * (at + 0.5) / len(means) for at in range(len(means))]
+    every = max(1, (form.points - 1) // 5)
+    parts = [f'<i class="tick" style="top:{_down(value, form)}"><b>{value}</b></i>' for value in form.values[::every]]
+    for (x1, before), (x2, after) in pairwise(zip(across, means, strict=True)):
+        if before.value is not None and after.value is not None:
+            parts.append(_joined((x1, _down(before.value, form)), (x2, _down(after.value, form))))
+    for x, mean, number in zip(across, means, range(1, len(means) + 1), strict=True):
+        left = f"left:{percent(x)}"
+        if mean.value is not None:
+            if mean.low is not None and mean.high is not None:
+                high = percent(place(mean.high, form) - place(mean.low, form))
+                parts.append(f'<i class="range" style="{left};top:{_down(mean.high, form)};height:{high}"></i>')
+            parts.append(f'<i class="dot" style="{left};top:{_down(mean.value, form)}"></i>')
+        parts.append(f'<i class="number" style="{left}">{number}</i>')
+    return f'<div class="line"{image(described)}>{"".join(parts)}</div>'
+
+
+def _joined(begins: tuple[float, str], ends: tuple[float, str]) -> str:
+    (x1, y1), (x2, y2) = (percent(begins[0]), begins[1]), (percent(ends[0]), ends[1])
+    upper = f"{x1} calc({y1} - 1px),{x2} calc({y2} - 1px)"
+    lower = f"{x2} calc({y2} + 1px),{x1} calc({y1} + 1px)"
+    return f'<i class="course" style="clip-path:polygon({upper},{lower})"></i>'
+
+
+def _down(value: float, form: ResponseFormat) -> str:
+    return percent(1 - place(value, form))

@@ -1,0 +1,73 @@
+"""Pictures as plain HTML boxes: they need no program, take the page's own ink, and are as wide as their page.
+
+Widths are percentages, heights stand in `web/reports/parts/figures.css`. What a picture says stands in its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from reflectory.reports.charts.bars import Bar, Piece
+
+LETTER = 0.027  # of the width of a phone's page
+
+
+def bar(one: Bar, reach: tuple[float, float], described: str) -> str:
+    """Draw one diverging bar.
+
+    Parameters
+    ----------
+    one : Bar
+    reach : (float, float)
+        How far the axis goes to the left and the right of the middle; the same for bars below each other.
+    described : str
+        The bar in words.
+
+    Examples
+    --------
+    >>> bar(Bar("q1", "We talk.", "", 0, ()), (0.5, 0.5), "Nobody answered.").count("piece")
+    0
+    """
+    left, right = reach
+    wide = left + right
+    drawn = "".join(_piece(piece, (piece.start + left) / wide, piece.share / wide) for piece in one.pieces)
+    return f'<div class="bar"{image(described)}>{drawn}<i class="mid" style="left:{percent(left / wide)}"></i></div>'
+
+
+def key(answers: Sequence[tuple[str, str, int]]) -> str:
+    """Draw a legend: a swatch and the words of each answer, from left to right."""
+    return "".join(
+        f'<li><i class="swatch{_hatched(side)}" style="background-color:{colour}"></i>{escape(name)}</li>'
+        for name, colour, side in answers
+    )
+
+
+def image(described: str) -> str:
+    """Return the attributes of an element that is one picture, told in words."""
+    return f' role="img" aria-label="{escape(described)}" title="{escape(described)}"'
+
+
+def percent(share: float) -> str:
+    """Write a share as CSS does.
+
+    Examples
+    --------
+    >>> percent(0.125)
+    '12.50%'
+    """
+    return f"{share * 100:.2f}%"
+
+
+def _piece(piece: Piece, start: float, share: float) -> str:
+    if not piece.share:
+        return ""
+    shown = escape(piece.label) if share >= LETTER * len(piece.label) + 0.02 else ""
+    look = f"left:{percent(start)};width:{percent(share)};background-color:{piece.colour};color:{piece.ink}"
+    # on the hatching a label needs a ground of its own
+    inner = f'<b style="background-color:{piece.colour}">{shown}</b>' if shown and piece.side < 0 else shown
+    return f'<span class="piece{_hatched(piece.side)}" style="{look}">{inner}</span>'
+
+
+def _hatched(side: int) -> str:
+    return " hatched" if side < 0 else ""

@@ -1,0 +1,171 @@
+"""The table behind each chart, and the chart in words: for screen readers, print and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.estimates import Estimate
+from reflectory.i18n.catalogue import number, percent, say
+from reflectory.reports.charts.bars import Bar, counted
+from reflectory.reports.direction import named
+from reflectory.reports.model import Figure, Report, Section
+from reflectory.reports.sentences import digits_of, gap, shown, title
+from reflectory.reports.verdicts import form_of
+from surveys.model import ResponseFormat, Scale, words
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as words: a header, and rows that begin with what they are about."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def of_scales(report: Report, section: Section, language: str) -> Table:
+    """Return a section's scales with everything published about them."""
+    survey = report.survey
+    names = ("scale", "people", "average", "range", "sd", "favourable", "rwg", "rwg_skewed", "ad")
+    rows = []
+    for scale in survey.scales:
+        figure = section.figure("scale", scale.id)
+        if figure is not None:
+            rows.append((named(scale, language), *_numbers(figure, form_of(scale, survey), language)))
+    return Table(tuple(say(language, f"report.table.{name}") for name in names), tuple(rows))
+
+
+def of_items(report: Report, section: Section, language: str, scale: Scale | None = None) -> Table:
+    """Return the answers to a scale's items (without one: to the items in none), with what is published of them.
+
+    The columns follow the anchors as asked: an item that is worded the other way round is turned back. Where the items
+    do not share a response format, one column holds all answers in words.
+    """
+    survey = report.survey
+    items = tuple(survey.item(id) for id in scale.items) if scale else survey.single_items
+    shared = len({item.format for item in items}) == 1
+    anchors = survey.format_of(items[0]).anchors if shared else ({"en": say(language, "report.table.answers")},)
+    names = ("people", "average", "range", "sd", "favourable", "rwg", "rwg_skewed", "ad")
+    header = (
+        say(language, "report.table.item"),
+        *(words(one, language) for one in anchors),
+        *(say(language, f"report.table.{name}") for name in names),
+    )
+    rows = []
+    for item in items:
+        figure = section.figure("item", item.id)
+        if figure is None:
+            continue
+        table, or_more = figure.counts[0], figure.capped[0] if figure.capped else ()
+        order = range(len(table) - 1, -1, -1) if item.reverse else range(len(table))
+        counts = [counted(table[code], code in or_more, language) for code in order]
+        if not shared:
+            answers = zip(survey.format_of(item).anchors, counts, strict=True)
+            counts = ["; ".join(f"{words(anchor, language)}: {count}" for anchor, count in answers)]
+        text = words(item.text, language) + (f" ({say(language, 'report.turned')})" if item.reverse else "")
+        rows.append((text, *counts, *_numbers(figure, survey.format_of(item), language)))
+    return Table(header, tuple(rows))
+
+
+def of_comparisons(report: Report, section: Section, language: str) -> Table:
+    """Return a section's scales beside the whole it is part of: both means with their ranges, and the difference."""
+    survey, parent = report.survey, report.parent(section)
+    if parent is None:
+        return Table((), ())
+    header = (
+        say(language, "report.table.scale"),
+        title(section, survey, language),
+        title(parent, survey, language),
+        say(language, "report.table.difference"),
+    )
+    rows = []
+    for scale in survey.scales:
+        here, there = section.figure("scale", scale.id), parent.figure("scale", scale.id)
+        comparison = section.comparison(scale.id)
+        if here is None or there is None or comparison is None:
+            continue
+        form = form_of(scale, survey)
+        means = (ranged(one.estimate("mean"), form, language) for one in (here, there))
+        apart = ranged(comparison.difference, form, language, digits_of(form) + 1)
+        rows.append((named(scale, language), *means, apart))
+    return Table(header, tuple(rows))
+
+
+def bars_said(bars: Sequence[Bar], language: str) -> str:
+    """Say stacked bars in words, a sentence a bar.
+
+    Examples
+    --------
+    >>> bars_said((), "en")
+    ''
+    """
+    said = []
+    for bar in bars:
+        people = say(language, "common.people", n=bar.n)
+        if bar.pieces:
+            pieces = ", ".join(f"{piece.answer} {piece.told}" for piece in bar.pieces)
+            said.append(say(language, "report.alt.bar", text=bar.text, people=people, pieces=pieces))
+        else:
+            said.append(say(language, "report.alt.empty", text=bar.text))
+    return " ".join(said)
+
+
+def comparison_said(report: Report, section: Section, language: str) -> str:
+    """Say the dots and ranges of a comparison in words, a sentence a scale."""
+    table = of_comparisons(report, section, language)
+    if not table.rows:
+        return ""
+    _, here, there, _ = table.header
+    return " ".join(f"{row[0]}: {here} {row[1]}, {there} {row[2]}." for row in table.rows)
+
+
+def ranged(one: Estimate, form: ResponseFormat, language: str, digits: int | None = None) -> str:
+    """Write a value with its range, or why there is none."""
+    if one.value is None:
+        return gap(one, language)
+    places = digits_of(form) if digits is None else digits
+    value = number(one.value, places, language)
+    if one.low is None or one.high is None or one.low == one.high:
+        return value
+    ends = one.low, one.high
+    if one.name == "mean":  # a t interval may reach past the ends of the response scale, where no average can lie
+        ends = max(one.low, form.low), min(one.high, form.high)
+    known = {name: number(end, places, language) for name, end in zip(("from", "to"), ends, strict=True)}
+    return say(language, "report.ranged", value=value, **known)
+
+
+def means_said(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | None], language: str) -> str:
+    """Write a scale's name with the means of a dot (first) and of a diamond, as the heading of their row."""
+    marked = zip("●◇", means, strict=False)
+    shapes = [
+        f"{sign}\u00a0{shown(one.value, form, language)}" for sign, one in marked if one and one.value is not None
+    ]
+    return "   ".join([named(scale, language), *shapes])
+
+
+def _numbers(figure: Figure, form: ResponseFormat, language: str) -> tuple[str, ...]:
+    places = digits_of(form) + 1
+    mean = figure.estimate("mean")
+    if mean.value is None:
+        return (str(figure.n), gap(mean, language), *("–",) * 6)
+    between = "–"
+    if mean.low is not None and mean.high is not None and mean.low < mean.high:
+        low, high = max(mean.low, form.low), min(mean.high, form.high)
+        ends = {"from": number(low, places, language), "to": number(high, places, language)}
+        between = say(language, "report.between", **ends)
+    share = figure.estimate("favourable").value
+    return (
+        str(figure.n),
+        number(mean.value, places, language),
+        between,
+        _plain(figure, "sd", places, language),
+        "–" if share is None else percent(share, language),
+        _plain(figure, "rwg", 2, language),
+        _plain(figure, "rwg_skewed", 2, language),
+        _plain(figure, "ad", places, language),
+    )
+
+
+def _plain(figure: Figure, name: str, places: int, language: str) -> str:
+    value = figure.estimate(name).value
+    return "–" if value is None else number(value, places, language)

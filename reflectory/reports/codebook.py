@@ -1,0 +1,73 @@
+"""What the columns, ids and codes of the data files mean: beside the CSV file, and a sheet of the workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reflectory.i18n.catalogue import keys, say
+from reflectory.reports.charts.tables import Table
+from reflectory.reports.direction import named
+from reflectory.reports.model import Report
+from reflectory.reports.sentences import kind_of
+from surveys.model import words
+
+HEAD = ("column", "id", "value", "meaning", "also")
+_Row = tuple[str, str, str, str, str]
+_COUNT = re.compile(r"count_(-?[0-9]+)")
+
+
+def codebook(report: Report, columns: Sequence[str], language: str) -> Table:
+    """Return the codebook of a report: a row a column, a scale, an item, an answer of an item, a code.
+
+    Examples
+    --------
+    >>> from surveys.loader import instrument, to_json
+    >>> blank = Report("w1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ())
+    >>> found = codebook(blank, ["n", "count_1"], "en")
+    >>> found.rows[0]
+    ('n', '', '', 'People behind this figure, after skipped items.', '')
+    """
+    parts = _columns(columns, language), _ids(report, language), _answers(report, language), _codes(report, language)
+    head = tuple(say(language, f"codebook.head.{one}") for one in HEAD)
+    return Table(head, tuple(row for part in parts for row in part))
+
+
+def _columns(columns: Sequence[str], language: str) -> Iterator[_Row]:
+    for column in columns:
+        count = _COUNT.fullmatch(column)
+        n = count[1] if count else ""
+        yield column, "", "", say(language, f"codebook.column.{'count' if count else column}", n=n), ""
+
+
+def _ids(report: Report, language: str) -> Iterator[_Row]:
+    survey = report.survey
+    for scale in survey.scales:
+        direction = say(language, f"codebook.is.{scale.favourable}")
+        items = say(language, "codebook.is.scale", n=len(scale.items), items=", ".join(scale.items))
+        meaning = f"{named(scale, language)}. {words(scale.meaning, language)}"
+        yield "id", scale.id, "", meaning, f"{items} {direction}"
+    for item in survey.items:
+        home = survey.home(item.id)
+        also = say(language, "codebook.is.item", scale=home.id) if home else say(language, "codebook.is.single")
+        turned = say(language, "codebook.is.reversed") if item.reverse else ""
+        way = say(language, f"codebook.is.{home.favourable}") if home else ""
+        yield "id", item.id, "", words(item.text, language), " ".join(one for one in (also, turned, way) if one)
+
+
+def _answers(report: Report, language: str) -> Iterator[_Row]:
+    """The words behind every count, by the value that is counted: keyed, the lowest first."""
+    survey = report.survey
+    for item in survey.items:
+        form = survey.format_of(item)
+        anchors = [words(one, language) for one in form.anchors]
+        keyed = anchors[::-1] if item.reverse else anchors
+        for value, anchor in zip(form.values, keyed, strict=True):
+            yield f"count_{value}", item.id, str(value), anchor, ""
+
+
+def _codes(report: Report, language: str) -> Iterator[_Row]:
+    for kind, section in {one.kind: one for one in report.sections}.items():
+        yield "kind", "", kind, kind_of(section, language), ""
+    for key in sorted(one for one in keys("en") if one.startswith("report.why.")):
+        yield "gap", "", key.removeprefix("report.why."), say(language, key), ""

@@ -1,0 +1,11 @@
+"""The formats a report is taken away in: one file a format, each with the same `write`; add its name below.
+
+``write(report, language, section=None, earlier=())`` returns a file: of the whole report, or of one group in it;
+``earlier`` are the waves before, oldest first, for formats that say what changed.
+"""
+
+from __future__ import annotations
+
+from reflectory.reports.exports import codebook_csv, csv, html, json, pdf, pptx, xlsx
+
+EXPORTS = (pdf, pptx, html, xlsx, csv, codebook_csv, json)

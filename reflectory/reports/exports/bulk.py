@@ -1,0 +1,115 @@
+"""A pack: one PDF a group, zipped, so that every team of a district gets its own report in one go."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import BinaryIO
+
+from reflectory.reports.exports import pdf
+from reflectory.reports.model import Report, Section
+from reflectory.reports.sentences import above, title
+
+WORKERS = 2
+_FORBIDDEN = re.compile(
+    r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+'
+)  # in the name of a file, on one system or another
+_LONGEST = 180  # bytes: a file's name may have 255, and a number and an ending come with it
+_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold: the same bytes whenever it is made
+
+
+def pack(
+    report: Report,
+    sections: Sequence[Section],
+    earlier: Sequence[Report],
+    language: str,
+    out: BinaryIO,
+    progress: Callable[[int], None] = lambda done: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Write the PDFs of some groups into a zip file.
+
+    Parameters
+    ----------
+    report : Report
+        What the reader may read.
+    sections : sequence of Section
+        One file each: a school's before those of its teams.
+    earlier : sequence of Report
+        The waves before, oldest first.
+    language : str
+    out : binary file
+    progress : callable, optional
+        Told how many files are done.
+    stop : callable, optional
+        Asked before every file; if it says yes nothing more is made.
+
+    Returns
+    -------
+    bool
+        Whether the pack is complete.
+    """
+    wanted = {one.key for one in sections}
+    ordered = [one for one, _ in report.in_order() if one.key in wanted]
+    names = file_names(report, ordered, language)
+    with (
+        ThreadPoolExecutor(WORKERS, thread_name_prefix="pack") as pool,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        made = _made(pool, report, ordered, earlier, language, stop)
+        for done, (name, content) in enumerate(zip(names, made, strict=False), 1):
+            packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
+            progress(done)
+        return len(packed.infolist()) == len(names)
+
+
+def file_names(report: Report, sections: Sequence[Section], language: str) -> list[str]:
+    """Return the name of each group's file: numbered in their order, safe on every system, no two alike."""
+    digits = len(str(len(sections)))
+    named = (name_of(report, one, language) for one in sections)
+    return [f"{at:0{digits}} {name}{pdf.SUFFIX}" for at, name in enumerate(named, 1)]
+
+
+def name_of(report: Report, section: Section, language: str) -> str:
+    """Return the name of a file about one group: with what the group is a part of, as ten teams may have one name."""
+    return file_name(title(section, report.survey, language), *above(report, section, language))
+
+
+def file_name(*names: str) -> str:
+    """Return a name that every file system takes; where it would be too long, a part of each of the names.
+
+    Examples
+    --------
+    >>> file_name("../Grade 1/2: music?", "Elm"), file_name(" ... ")
+    ('Grade 1 2 music - Elm', 'report')
+    """
+    plain = [shown for one in names if (shown := " ".join(_FORBIDDEN.sub(" ", one).split()).strip(". "))]
+    each = _LONGEST // max(len(plain), 1)
+    if sum(len(one.encode()) for one in plain) > _LONGEST:
+        plain = [one.encode()[:each].decode(errors="ignore").strip(". ") for one in plain]
+    return " - ".join(plain) or "report"
+
+
+def _made(
+    pool: ThreadPoolExecutor,
+    report: Report,
+    sections: Sequence[Section],
+    earlier: Sequence[Report],
+    language: str,
+    stop: Callable[[], bool],
+) -> Iterator[bytes]:
+    """Make the files in order, no more than a few ahead of what is written: memory does not grow with their number."""
+    ahead: list[Future[bytes]] = []
+    for section in sections:
+        if stop():
+            break
+        ahead.append(pool.submit(pdf.write, report, language, section, earlier))
+        if len(ahead) > WORKERS:
+            yield ahead.pop(0).result()
+    for one in ahead:
+        if stop():
+            one.cancel()
+        else:
+            yield one.result()

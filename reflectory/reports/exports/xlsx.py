@@ -1,0 +1,64 @@
+"""A report as an Excel workbook: scales, statements, comparison, change, comments, codebook and methods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from reflectory.i18n.catalogue import say
+from reflectory.reports.exports.xlsx_parts.sheets import sheets
+from reflectory.reports.exports.xlsx_parts.workbook import Book
+from reflectory.reports.model import Report, Section
+from reflectory.reports.sentences import checked, looked_over, not_for
+from surveys.model import words
+
+LABEL = "Excel"
+SUFFIX = ".xlsx"
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+    """Write a report as a workbook.
+
+    Parameters
+    ----------
+    report : Report
+    language : str
+    section : Section, optional
+        The one group it is about; without it every section of the report.
+    earlier : sequence of Report, optional
+        The waves of the same survey before, oldest first, for what changed since.
+
+    Examples
+    --------
+    >>> from surveys.loader import instrument, to_json
+    >>> blank = Report("w1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ())
+    >>> write(blank, "en")[:2]
+    b'PK'
+    """
+    sections = report.sections if section is None else (section,)
+    book = Book(report.title, datetime.fromisoformat(report.closed or "2000-01-01"))
+    found = sheets(report, sections, earlier, language)
+    book.prose(_sheet("read", language), _read_me(report, [one.name for one in found], language))
+    for one in found:
+        book.table(_sheet(one.name, language), one.columns, one.rows, one.kept)
+    return bytes(book)
+
+
+def _read_me(report: Report, shown: Sequence[str], language: str) -> list[tuple[str, str]]:
+    survey = report.survey
+    about = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
+    sheets = [say(language, "paper.named", name=_sheet(one, language), text=say(language, f"workbook.what.{one}"))
+              for one in shown]  # fmt: skip
+    kept = [say(language, "report.page.promise", k=report.k), say(language, "report.capped.note"),
+            say(language, "report.capped.moved"), looked_over(report, language)]  # fmt: skip
+    check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
+    licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
+    return [(report.title, "title"), (about, "text"), ("", "text"), *((one, "text") for one in sheets), ("", "text"),
+             (say(language, "report.not_for.title"), "strong"), *((one, "text") for one in not_for(language)),
+             ("", "text"), (say(language, "paper.kept"), "strong"), *((one, "text") for one in kept), (check, "text"),
+             ("", "text"), (licence, "text")]  # fmt: skip
+
+
+def _sheet(name: str, language: str) -> str:
+    return say(language, f"workbook.sheet.{name}")

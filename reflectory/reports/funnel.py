@@ -1,0 +1,74 @@
+"""Answers that lead on from each other, such as tried, helped, kept: how many came so far, from one protected table.
+
+A count at a cap may stand for a larger one, and an answer moved there for another, so that a sum reads "or more", "or
+fewer", or both ways "about": decided from the published table alone, as `analysis.disclosure.caps` words single counts.
+"""
+
+from __future__ import annotations
+
+from reflectory.i18n.catalogue import say
+from reflectory.reports.model import Figure, Section
+from surveys.model import Survey, words
+
+
+def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
+    """Say of a question whose answers lead on from each other how many people came so far; empty for any other.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of a question outside the scales.
+    survey : Survey
+    language : str
+
+    Examples
+    --------
+    >>> from surveys.loader import instrument
+    >>> chapter = instrument("book-study").forms["chapter"]
+    >>> sums(Figure("item", "tried", 9, ((4, 1, 2, 2),), ((),)), chapter, "en")
+    ('Tried: 5 of 9.', 'It helped: 4 of 9.', 'Kept: 2 of 9.')
+    >>> sums(Figure("item", "tried", 5, ((0, 0, 2, 3),), ((3,),)), chapter, "en")[-1]
+    'Kept: 3 or more of 5.'
+    >>> sums(Figure("item", "tried", 9, ((7, 0, 2, 0),), ((0,),)), chapter, "en")[0]
+    'Tried: 2 or fewer of 9.'
+    """
+    item = survey.item(figure.id)
+    form = survey.format_of(item)
+    table, capped = figure.counts[0], frozenset(figure.capped[0] if figure.capped else ())
+    total = sum(table)
+    if not form.sums or not total:
+        return ()
+    said = []
+    for first, what in enumerate(form.sums, start=1):
+        asked = range(first, form.points)
+        codes = frozenset(form.points - 1 - one for one in asked) if item.reverse else frozenset(asked)
+        way = _way(form.points, capped, codes)
+        count = say(language, f"report.{way}", n=sum(table[one] for one in codes))
+        said.append(say(language, "report.sum", what=words(what, language), count=count, people=total))
+    return tuple(said)
+
+
+def of_section(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
+    """Say the sums of all questions of a group whose answers lead on from each other."""
+    figures = (section.figure("item", item.id) for item in survey.single_items)
+    return tuple(said for figure in figures if figure is not None for said in sums(figure, survey, language))
+
+
+def _way(points: int, capped: frozenset[int], codes: frozenset[int]) -> str:
+    """Return how a sum is to be read: plain, or_more, or_fewer, or about where it may truly be either.
+
+    Examples
+    --------
+    >>> _way(4, frozenset({0}), frozenset({1, 2, 3})), _way(4, frozenset({3}), frozenset({2, 3}))
+    ('or_fewer', 'plain')
+    """
+    from analysis.disclosure.caps import rule  # numpy comes with it: only where such an answer is read
+
+    more = fewer = False
+    how = rule(points)
+    for together in how.capped_together:
+        held, moved_to = frozenset(together), how.target[together[0]]
+        if held & capped:
+            more = more or (bool(held & codes) and moved_to not in codes)
+            fewer = fewer or (not held <= codes and moved_to in codes)
+    return "about" if more and fewer else "or_more" if more else "or_fewer" if fewer else "plain"

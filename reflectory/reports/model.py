@@ -1,0 +1,329 @@
+"""What a report is: `Figure`, `Section`, `Report`: frozen, language-neutral, made by `build_report` alone.
+
+Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from analysis.disclosure.groups import HALVES
+from analysis.estimates import Estimate
+from reflectory.i18n.names import by_name
+from surveys.model import Survey
+from surveys.serialization import from_json as survey_from_json
+from surveys.serialization import to_json as survey_to_json
+
+if TYPE_CHECKING:
+    from analysis.disclosure.groups import Blocks
+    from analysis.disclosure.protect import ProtectedSheets
+    from analysis.disclosure.tree import Node
+
+SCHEMA = 2  # 1 held ranges of people invited, and a smallest change that was seen in one of five cases
+
+
+class ReportError(ValueError):
+    """A stored report cannot be read: says where, what and the remedy."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is published about one scale or one item for one group of people.
+
+    Parameters
+    ----------
+    kind : str
+        ``"scale"`` or ``"item"``.
+    id : str
+        The scale's or the item's id in the survey.
+    n : int
+        People behind the figure, after skipped items.
+    counts : tuple of tuple of int
+        Protected tables of keyed answers, one row an item in the scale's order (an item has one row), category 0 first.
+    capped : tuple of tuple of int
+        Beside each table, the categories whose count is worded "or more".
+    estimates : mapping of str to Estimate
+        By name: mean, sd, favourable, rwg, rwg_skewed, ad, van_der_eijk, smallest_change, protection (how far the true
+        mean may lie below and above the shown one).
+    """
+
+    kind: str
+    id: str
+    n: int
+    counts: tuple[tuple[int, ...], ...]
+    capped: tuple[tuple[int, ...], ...] = ()
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
+
+    def estimate(self, name: str) -> Estimate:
+        """Return an estimate, or a reasoned gap where the figure has none of that name."""
+        return self.estimates.get(name) or Estimate.missing(name, self.n, "not_computed")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A group's scale beside the whole it belongs to, or its end beside its start: a difference of two published means.
+
+    ``q`` is the p value adjusted for all comparisons of the release (Benjamini-Hochberg); None where there is none.
+    """
+
+    id: str
+    difference: Estimate
+    effect: Estimate
+    q: float | None = None
+
+    @property
+    def shows(self) -> bool:
+        """Whether this many people can show a difference at all."""
+        low, high = self.difference.low, self.difference.high
+        apart = low is not None and high is not None and (low > 0 or high < 0)
+        return apart and (self.q is None or self.q <= 0.05)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One reported group: a unit, or several small ones reported together.
+
+    ``invited_low`` and ``invited_high`` are equal, apart in releases of schema 1, which held a range, and None where
+    nobody knows (units without a number, a file of answers). ``values`` are the answers to the background question this
+    group is limited to; ``direct`` names the units whose own people, those in none of
+    their smaller units, are in it. ``blocks`` are the numbers of the blocks it sums, so that sums can be checked again.
+    """
+
+    key: str
+    units: tuple[str, ...]
+    names: tuple[str, ...]
+    kind: str
+    parent: str | None
+    answered: int
+    invited_low: int | None
+    invited_high: int | None
+    figures: tuple[Figure, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    values: tuple[str, ...] = ()
+    direct: tuple[str, ...] = ()
+    blocks: tuple[int, ...] = ()
+
+    def figure(self, kind: str, id: str) -> Figure | None:
+        """Return the figure of a scale or an item, or None."""
+        return next((one for one in self.figures if (one.kind, one.id) == (kind, id)), None)
+
+    def comparison(self, id: str) -> Comparison | None:
+        """Return the comparison of a scale with the parent, or None."""
+        return next((one for one in self.comparisons if one.id == id), None)
+
+    @property
+    def name(self) -> str:
+        """The units' names in one line.
+
+        Examples
+        --------
+        >>> Section("b1", ("4", "5"), ("Grade 2", "Grade 3"), "team", None, 9, 12, 12, ()).name
+        'Grade 2 + Grade 3'
+        """
+        return " + ".join(self.names + self.direct)
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How consistently a scale measured, over the whole wave: never inside one group."""
+
+    id: str
+    alpha: Estimate
+    omega: Estimate
+
+
+@dataclass(frozen=True)
+class TeamShare:
+    """How much of the differences between people on a scale goes with their group, over the whole wave."""
+
+    id: str
+    icc1: Estimate
+    icc2: Estimate
+
+
+@dataclass(frozen=True)
+class GoesWith:
+    """How the scales share what goes with one question (LMG), over the whole wave. Association, never cause."""
+
+    id: str
+    r_squared: Estimate
+    shares: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What people wrote to one open question, for the readers of one group: screened, in no order, beside no figure."""
+
+    question: str
+    units: tuple[str, ...]
+    names: tuple[str, ...]
+    kind: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a release publishes."""
+
+    wave: str
+    title: str
+    survey_json: str
+    k: int
+    sections: tuple[Section, ...]
+    reliability: tuple[Reliability, ...] = ()
+    cut: str = "team"
+    moment: str = ""
+    closed: str = ""
+    check: str = ""
+    schema: int = SCHEMA
+    remarks: tuple[Remarks, ...] = ()
+    team_shares: tuple[TeamShare, ...] = ()
+    goes_with: tuple[GoesWith, ...] = ()
+    looked_over: bool | None = None  # by a second person, units and numbers; None: not known
+    asked: tuple[str, ...] = ()  # every unit of the wave, answering or not; empty: not known
+
+    @property
+    def survey(self) -> Survey:
+        """The survey as it was fielded."""
+        return _survey(self.survey_json)
+
+    def section(self, key: str) -> Section | None:
+        """Return the section with a key, or None."""
+        return next((one for one in self.sections if one.key == key), None)
+
+    def of_unit(self, unit: str) -> Section | None:
+        """Return the finest section that contains a unit: the one its people are reported in."""
+        found = [one for one in self.sections if unit in one.units and not one.values and one.kind not in HALVES]
+        return min(found, key=lambda one: (one.answered, len(one.units)), default=None)
+
+    def parent(self, section: Section) -> Section | None:
+        """Return the section that a section is a part of, or None at the top."""
+        return self.section(section.parent) if section.parent is not None else None
+
+    def remarks_at(self, section: Section) -> tuple[Remarks, ...]:
+        """Return the comments to be read with a section: those its units were placed with, perhaps with other units.
+
+        And those of smaller units which together are all the people of the section, such as the only two teams of a
+        school: it is the same list of the same people, so that it stands with each of them and says nothing more.
+        """
+        return tuple(
+            one
+            for one in self.remarks
+            if (one.kind == section.kind and set(one.units) & set(section.units)) or self._everybody(one, section)
+        )
+
+    def _everybody(self, remarks: Remarks, section: Section) -> bool:
+        """Tell whether comments were placed with the very people of a section, under the names of smaller units."""
+        people: set[int] = set()
+        for one in self.sections:
+            if one.kind == remarks.kind and not one.values and set(one.units) <= set(remarks.units):
+                if not self._lies_in(one, section):
+                    return False
+                people |= set(one.blocks)
+        return not section.values and bool(people) and people == set(section.blocks)
+
+    def _lies_in(self, inner: Section, outer: Section) -> bool:
+        above = self.parent(inner)
+        while above is not None and above.key != outer.key:
+            above = self.parent(above)
+        return above is not None
+
+    def children(self, section: Section) -> tuple[Section, ...]:
+        """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
+        found = (one for one in self.sections if one.parent == section.key)
+        return tuple(sorted(found, key=lambda one: by_name(f"{one.name} {' '.join(one.values)}")))
+
+    def in_order(self, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
+        """Return sections with what they are parts of before them, neighbours by name; each with its depth."""
+        tops = [one for one in self.sections if self.parent(one) is None] if above is None else self.children(above)
+        for section in tops:
+            yield section, depth
+            yield from self.in_order(section, depth + 1)
+
+
+def build_report(
+    sheets: ProtectedSheets,
+    tree: Sequence[Node],
+    blocks: Blocks,
+    survey: Survey,
+    *,
+    wave: str,
+    title: str,
+    invited: Mapping[int | str, int] | None = None,
+    cut: str = "team",
+    moment: str = "",
+    closed: str = "",
+    check: str = "",
+    progress: Callable[[float], None] | None = None,
+) -> Report:
+    """Make the report of a wave from its protected sheets: the only maker of reports.
+
+    Parameters
+    ----------
+    sheets : ProtectedSheets
+        Of the whole wave; nothing else that holds answers is accepted.
+    tree : sequence of Node
+        The units as they were frozen when the wave opened.
+    blocks : Blocks
+        The partition of the same people.
+    survey : Survey
+        As fielded.
+    wave, title : str
+    invited : mapping from unit id to int, optional
+        People who were invited directly in that unit; None where nobody knows.
+    cut, moment, closed, check : str
+        How the wave is cut, its moment in a study, its last day, and the line of the check before the release.
+    progress : callable, optional
+        Told the share that is done.
+
+    Raises
+    ------
+    TypeError
+        If the sheets are not protected.
+    ValueError
+        If sheets, blocks and survey do not fit together.
+    """
+    from reflectory.reports.build import made
+    from reflectory.reports.whole_wave import goes_with, team_shares
+
+    sections, reliability = made(sheets, tree, blocks, survey, invited, progress)
+    text = survey_to_json(survey)
+    return Report(
+        wave,
+        title,
+        text,
+        blocks.k,
+        sections,
+        reliability,
+        cut,
+        moment,
+        closed,
+        check,
+        team_shares=team_shares(sheets, blocks, survey),
+        goes_with=goes_with(sheets, blocks, survey),
+        asked=tuple(str(node.id) for node in tree),
+    )
+
+
+def alone(report: Report, section: Section) -> Report:
+    """Return the part of a report that is about one section: itself, and the wholes it is a part of."""
+    line = [section]
+    while (above := report.parent(line[-1])) is not None:
+        line.append(above)
+    kept = {one.key for one in line}
+    sections = tuple(one for one in report.sections if one.key in kept)
+    # The smaller units are not in this part, whose names some comments stand under: here they are this group's own.
+    remarks = tuple(
+        one if one.kind == section.kind else replace(one, kind=section.kind, units=section.units, names=section.names)
+        for one in report.remarks_at(section)
+    )
+    asked = tuple(one for one in report.asked if one in section.units)
+    return replace(report, sections=sections, remarks=remarks, asked=asked)
+
+
+@lru_cache(maxsize=32)
+def _survey(text: str) -> Survey:
+    return survey_from_json(text)

@@ -1,0 +1,100 @@
+"""A group beside the groups next to it: by name, with ranges, and a difference only where this many people can show it.
+
+Every number is a subtraction of published figures of different people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reflectory.i18n.catalogue import say
+from reflectory.reports.differences import compared, has_spread
+from reflectory.reports.direction import sentence
+from reflectory.reports.model import Comparison, Report, Section
+from reflectory.reports.overlap_notes import needed
+from reflectory.reports.sentences import listed, title
+
+MANY = 4  # names; above, the others are counted
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A group next to another one, and by scale how far the other one's average lies from its own.
+
+    ``apart`` are the scales whose ranges lie apart though no difference is claimed.
+    """
+
+    section: Section
+    comparisons: tuple[Comparison, ...]
+    apart: frozenset[str] = frozenset()
+
+    def comparison(self, id: str) -> Comparison | None:
+        """Return the comparison of a scale, or None."""
+        return next((one for one in self.comparisons if one.id == id), None)
+
+
+def beside(report: Report, section: Section) -> tuple[Section, ...]:
+    """Return the groups next to a section, by name: parts of the same whole that share nobody with it."""
+    parent = report.parent(section)
+    if parent is None:
+        return ()
+    mine = set(section.blocks)
+    return tuple(
+        one
+        for one in report.children(parent)
+        if one.key != section.key and not mine & set(one.blocks) and bool(one.values) == bool(section.values)
+    )
+
+
+def neighbours(report: Report, section: Section) -> tuple[Neighbour, ...]:
+    """Compare a section with every group next to it, on every scale; all p values are adjusted together.
+
+    Returns
+    -------
+    tuple of Neighbour
+        By name. A comparison's difference is the section's average less the neighbour's.
+    """
+    others, pairs, whose = beside(report, section), [], []
+    for number, other in enumerate(others):
+        for scale in report.survey.scales:
+            here, there = (one.figure("scale", scale.id) for one in (section, other))
+            if has_spread(here) and has_spread(there):
+                pairs.append((scale.id, here, there))
+                whose.append(number)
+    judged = list(zip(whose, compared(pairs), strict=True))
+    made = []
+    for number, other in enumerate(others):
+        mine = tuple(one for at, one in judged if at == number)
+        unclaimed = frozenset(
+            one.id for one in mine
+            if needed(one, section.figure("scale", one.id), other.figure("scale", one.id))
+        )  # fmt: skip
+        made.append(Neighbour(other, mine, unclaimed))
+    return tuple(made)
+
+
+def told(report: Report, found: Sequence[Neighbour], scale: str, people: int, language: str) -> tuple[str, ...]:
+    """Say of one scale from which neighbours a group differs, as far as this many people can show."""
+    names: dict[str, list[str]] = {"higher": [], "lower": [], "same": []}
+    for one in found:
+        comparison = one.comparison(scale)
+        if comparison is None or comparison.difference.value is None:
+            continue
+        kind = "same" if not comparison.shows else "higher" if comparison.difference.value > 0 else "lower"
+        names[kind].append(title(one.section, report.survey, language))
+    said = [
+        sentence(report.survey.scale(scale), f"neighbours.{kind}", language, names=listed(names[kind], language))
+        for kind in ("higher", "lower")
+        if names[kind]
+    ]
+    if names["same"]:
+        shown = say(language, "common.people", n=people)
+        if len(names["same"]) <= MANY:
+            said.append(say(language, "neighbours.same", names=listed(names["same"], language), people=shown))
+        else:
+            key = "others" if said else "all"
+            said.append(say(language, f"neighbours.{key}", count=len(names["same"]), people=shown))
+    if any(scale in one.apart for one in found):
+        said.append(say(language, "stricter.group"))
+    return tuple(said)

@@ -1,0 +1,53 @@
+"""The orders in which a reader may see the scales of a group. Groups themselves are ordered by name, never by score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reflectory.reports.charts.intervals import place
+from reflectory.reports.model import Figure, Section
+from reflectory.reports.verdicts import camps, form_of
+from surveys.model import Scale, Survey
+
+_CAMPS = ("split", "mixed", "alike", "none")
+
+
+def ordered(section: Section, survey: Survey, by: str = "survey") -> tuple[Scale, ...]:
+    """Return a survey's scales in an order; those without a value come last.
+
+    Parameters
+    ----------
+    section : Section
+    survey : Survey
+    by : str
+        One of `ORDERS`: as in the survey, the most favourable average first, the least favourable first, or those first
+        on which people agree least.
+    """
+    key = ORDERS[by]
+    found = []
+    for number, scale in enumerate(survey.scales):
+        figure = section.figure("scale", scale.id)
+        known = figure is not None and figure.estimate("mean").value is not None
+        found.append((not known, key(figure, scale, survey) if known and figure else 0.0, number, scale))
+    return tuple(one for *_, one in sorted(found, key=lambda one: one[:3]))
+
+
+def standing(figure: Figure, scale: Scale, survey: Survey) -> float:
+    """Return how favourable a scale's average is, from 0 to 1; the figure has one."""
+    at = place(figure.estimate("mean").value or 0.0, form_of(scale, survey))
+    return 1 - at if scale.favourable == "low" else at
+
+
+def _mixed(figure: Figure, scale: Scale, survey: Survey) -> float:
+    """Rank by the word that is said of agreement, then by the average deviation as a part of the response scale."""
+    form = form_of(scale, survey)
+    deviation = (figure.estimate("ad").value or 0.0) / (form.high - form.low)
+    return _CAMPS.index(camps(figure, form)) - min(deviation, 0.99)
+
+
+ORDERS: dict[str, Callable[[Figure, Scale, Survey], float]] = {
+    "survey": lambda figure, scale, survey: 0.0,
+    "strength": lambda figure, scale, survey: -standing(figure, scale, survey),
+    "gap": standing,
+    "mixed": _mixed,
+}

@@ -1,0 +1,380 @@
+"""What the figures say in plain words. Every sentence is chosen by the statistics, never by a reader's hope.
+
+The words are in ``i18n/*/report.toml``; this file holds the choices. Readers are principals and teams.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import ceil
+
+from analysis.disclosure.groups import HALVES
+from analysis.estimates import Estimate
+from reflectory.i18n.catalogue import keys, number, percent, say, whole
+from reflectory.i18n.labels import isolated, told_apart
+from reflectory.reports import direction
+from reflectory.reports.funnel import of_section
+from reflectory.reports.model import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
+from reflectory.reports.overlap_notes import beside_whole
+from reflectory.reports.verdicts import camps, form_of, leaning, verdict
+from surveys.model import ResponseFormat, Scale, Survey, words
+
+FEW = 30  # below, it is said what so few people can show
+NEARLY = 0.8  # of all who may have been invited: from there on "nearly everyone" is true whatever the exact number
+ONE_VOICE = frozenset({"team", "group", "school"})
+STANDS = {"strong": "strengths", "leaning_strong": "leaning_strengths", "gap": "room", "leaning_gap": "leaning_room"}
+OVERVIEW = ("strengths", "leaning_strengths", "room", "leaning_room", "split", "less", "better", "worse")
+
+
+def turnout(section: Section, language: str) -> str:
+    """Say how many people answered, of how many invited; a range only of older releases, which held no more.
+
+    Examples
+    --------
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 14, 14, ()), "en")
+    '7 of 14 people invited answered (50%).'
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 6, 6, ()), "en").split(":")[0]
+    '7 people answered, more than were invited (6)'
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 20, 20, 24, ()), "en")
+    '20 people answered: everyone who was invited, or nearly everyone.'
+    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 7, 11, ()), "en")
+    '7 people answered, of 7 to 11 invited (a range, so that nobody who did not answer can be singled out).'
+    """
+    low, high = section.invited_low, section.invited_high
+    people = say(language, "common.people", n=section.answered)
+    if low is None or high is None:
+        return say(language, "report.turnout.plain", people=people)
+    if section.answered > high:
+        return say(language, "report.turnout.more", people=people, invited=high)
+    if low == high:
+        share = percent(section.answered / low, language)
+        return say(language, "report.turnout.of", answered=section.answered, invited=low, share=share)
+    if low == section.answered >= NEARLY * high:
+        return say(language, "report.turnout.nearly", people=people)
+    return say(language, "report.turnout.between", people=people, low=low, high=high)
+
+
+def title(section: Section, survey: Survey, language: str) -> str:
+    """Name a section: its units, people of no smaller unit, and the background answers it is limited to."""
+    names = [name or say(language, "report.whole") for name in section.names]
+    if section.direct:
+        names.append(say(language, "report.direct", names=listed(section.direct, language)))
+    known = {value: words(text, language) for one in survey.attributes for value, text in one.values}
+    known[""] = say(language, "report.unsaid")
+    shown = listed(names, language)
+    if section.kind in HALVES:
+        shown = say(language, f"report.{section.kind}", names=shown)
+    return f"{shown}: {', '.join(known.get(value, value) for value in section.values)}" if section.values else shown
+
+
+def above(report: Report, section: Section, language: str) -> tuple[str, ...]:
+    """Name what a section is a part of, the nearest first: without it ten teams of one name are one."""
+    found, over = [], report.parent(section)
+    while over is not None:
+        found.append(isolated(title(over, report.survey, language)))
+        over = report.parent(over)
+    return tuple(found)
+
+
+def place(report: Report, section: Section, language: str) -> str:
+    """Say of what a section is a part, in one line; empty at the top."""
+    return " · ".join(above(report, section, language))
+
+
+def places(report: Report, sections: Sequence[Section], language: str) -> dict[str, str]:
+    """Return a list's label of each section, by its key: indented, with what it is a part of; no two are alike."""
+    named = {}
+    for one in sections:
+        line = above(report, one, language)
+        named[one.key] = "\u2002" * len(line), " · ".join([title(one, report.survey, language), *line])
+    apart = told_apart({key: said for key, (_, said) in named.items()})
+    return {key: indent + apart[key] for key, (indent, _) in named.items()}
+
+
+def kind_of(section: Section, language: str) -> str:
+    """Name a section's kind of unit, such as School."""
+    own = f"report.kind.{section.kind}"
+    known = keys("en")
+    key = own if own in known else f"kinds.{section.kind}" if f"kinds.{section.kind}" in known else "report.kind.unit"
+    return say(language, key)
+
+
+def together(section: Section, k: int, language: str) -> str:
+    """Say who is reported together and why; empty for a unit that is reported alone."""
+    names = [*section.names, *section.direct]
+    if len(names) < 2:
+        return ""
+    people = say(language, "common.people", n=section.answered)
+    return say(language, "report.together", names=listed(names, language), people=people, k=k)
+
+
+def lots(report: Report, section: Section, language: str) -> str:
+    """Say which half of the people a section shows, where lots were drawn; empty elsewhere."""
+    drawn = {block for one in report.sections if one.kind == HALVES[1] for block in one.blocks}
+    drawn |= {-1} if report.cut.startswith("lot:") else set()
+    if not drawn:
+        return ""
+    held = set(section.blocks)
+    return say(language, f"report.lots.{'by_unit' if not held & drawn else 'by_value' if held <= drawn else 'both'}")
+
+
+def level(figure: Figure, form: ResponseFormat, scale: Scale, language: str) -> str:
+    """Say whether a scale is a strength, in the middle, or leaves room to grow, and whether so few people can tell."""
+    people = say(language, "common.people", n=figure.n)
+    found = verdict(figure, form, scale.favourable)
+    if found == "middle" and leaning(figure, scale.favourable) == "less":
+        found = "middle_less"
+    return direction.sentence(scale, f"report.level.{found}", language, people=people)
+
+
+def average(figure: Figure, form: ResponseFormat, language: str) -> str:
+    """Say the mean with the range it may lie in; empty where there is none."""
+    mean = figure.estimate("mean")
+    if mean.value is None:
+        return ""
+    digits = digits_of(form)
+    if mean.low is not None and mean.high is not None and 0 < mean.high - mean.low < 3 * 10**-digits:
+        digits += 1
+    known = {"mean": number(mean.value, digits, language), "low": form.low, "high": form.high}
+    if mean.low is None or mean.high is None or mean.low == mean.high:
+        return say(language, "report.interval.bare", **known)
+    # a t interval may reach past the ends of the response scale, where no average can lie
+    low, high = (number(min(max(end, form.low), form.high), digits, language) for end in (mean.low, mean.high))
+    kind = "kept_back" if mean.why == "everyone_answered" else "plain"
+    return say(language, f"report.interval.{kind}", **known, **{"from": low, "to": high})
+
+
+def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
+    """Say how far people agree; empty where that cannot be told."""
+    found = camps(figure, form)
+    if found == "none":
+        return ""
+    if found == "split":
+        return say(language, f"report.split.{kind if kind in ONE_VOICE else 'other'}")
+    return say(language, f"report.agreement.{found}")
+
+
+def favourable(figure: Figure, language: str) -> str:
+    """Say the favourable share with its interval; empty where there is none."""
+    one = figure.estimate("favourable")
+    if one.value is None or one.low is None or one.high is None:
+        return ""
+    ends = {"from": percent(one.low, language), "to": percent(one.high, language)}
+    return say(language, "report.share.plain", share=percent(one.value, language), **ends)
+
+
+def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
+    """Say the change that would be seen in four of five cases; empty from 30 people on, and where it is not known."""
+    change = figure.estimate("smallest_change").value
+    if change is None or figure.n >= FEW:
+        return ""
+    digits = digits_of(form)
+    upward = ceil(round(change * 10**digits, 6)) / 10**digits
+    people = say(language, "common.people", n=figure.n)
+    if upward > form.high - form.low:
+        return say(language, "report.limit.never", people=people)
+    return say(language, "report.limit.change", people=people, change=number(upward, digits, language))
+
+
+def beside(
+    comparison: Comparison | None, scale: Scale, parent: str, people: int, form: ResponseFormat, language: str
+) -> str:
+    """Say whether a group stands above or below the whole it is part of, as far as this many people can show."""
+    if comparison is None:
+        return ""
+    one = comparison.difference
+    if one.value is None or one.low is None or one.high is None:
+        return say(language, "report.beside.unknown", parent=parent)
+    known = {**_apart(one.value, one.low, one.high, form, language, not comparison.shows), "parent": parent}
+    if comparison.shows:
+        return direction.sentence(scale, f"report.beside.{'above' if one.value > 0 else 'below'}", language, **known)
+    if one.low > 0 or one.high < 0:
+        return say(language, "report.beside.chance", **known)
+    return say(language, "report.beside.same", people=say(language, "common.people", n=people), **known)
+
+
+def change(comparison: Comparison, scale: Scale, before: int, after: int, form: ResponseFormat, language: str) -> str:
+    """Say whether a group's average moved from start to end, as far as these people can show."""
+    one = comparison.difference
+    if one.value is None or one.low is None or one.high is None:
+        return say(language, "report.change.unknown")
+    known = _apart(one.value, one.low, one.high, form, language, not comparison.shows)
+    if comparison.shows:
+        return direction.sentence(scale, f"report.change.{'up' if one.value > 0 else 'down'}", language, **known)
+    if one.low > 0 or one.high < 0:
+        return say(language, "report.change.chance", **known)
+    people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}
+    return say(language, "report.change.same", **known, **people)
+
+
+def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
+    """Say in a few lines what stands out: strengths, room to grow, where people differ, what differs from the whole."""
+    found: dict[str, list[str]] = {name: [] for name in OVERVIEW}
+    sure = True
+    for scale in survey.scales:
+        figure = section.figure("scale", scale.id)
+        if figure is None:
+            continue
+        form, name = form_of(scale, survey), direction.named(scale, language)
+        if camps(figure, form) == "split":
+            found["split"].append(name)
+            continue
+        kind = verdict(figure, form, scale.favourable)
+        if kind in STANDS:
+            found[STANDS[kind]].append(direction.amount(scale, kind.endswith("strong"), language))
+        if kind in ("middle", "open_middle") and leaning(figure, scale.favourable) == "less":
+            found["less"].append(name)
+        sure = sure and kind == "middle"
+        beside_whole = section.comparison(scale.id)
+        if beside_whole is not None and beside_whole.shows and beside_whole.difference.value is not None:
+            found["better" if direction.better(scale, beside_whole.difference.value) > 0 else "worse"].append(name)
+    people = say(language, "common.people", n=section.answered)
+    if not survey.scales:
+        return of_section(section, survey, language)
+    said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language), people=people)
+            for key, names in found.items() if names]  # fmt: skip
+    return tuple(said) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)
+
+
+def census(section: Section, language: str) -> str:
+    """Say what a range means where everyone, or nearly everyone, answered; empty elsewhere."""
+    low, high = section.invited_low, section.invited_high
+    if low is None or high is None or not (section.answered == low or NEARLY * high <= section.answered <= high):
+        return ""
+    return say(language, f"report.interval.{'everyone' if section.answered == low == high else 'census'}")
+
+
+def held_back(section: Section, language: str) -> str:
+    """Say what "or more" means; empty where no count of the section is worded so."""
+    any_capped = any(row for figure in section.figures for row in figure.capped)
+    return f"{say(language, 'report.capped.note')} {say(language, 'report.capped.moved')}" if any_capped else ""
+
+
+def consistency(one: Reliability, language: str) -> str:
+    """Say how consistently a scale measured over the whole wave; omega first, alpha where omega has no value."""
+    found = one.omega if one.omega.value is not None else one.alpha
+    people = say(language, "common.people", n=found.n)
+    if found.value is None or found.low is None or found.high is None:
+        return say(language, f"report.reliability.{'few' if found.why == 'few_people' else 'none'}", people=people)
+    kind = "good" if found.value >= 0.8 else "fair" if found.value >= 0.7 else "poor"
+    value, low, high = (number(end, 2, language) for end in (found.value, found.low, found.high))
+    name = "omega" if found is one.omega else "alpha"
+    return say(language, f"report.reliability.{kind}", name=name, value=value, **{"from": low, "to": high})
+
+
+def about_team(one: TeamShare, language: str) -> str:
+    """Say how much of the differences on a scale is about the group; empty where that cannot be told."""
+    share = one.icc1
+    if share.value is None or share.low is None or share.high is None:
+        return ""
+    ends = {"from": percent(share.low, language), "to": percent(share.high, language)}
+    if share.low <= 0:  # an ICC may lie below 0, where a share of differences cannot: then groups differ by nothing
+        return say(language, "report.team_share.none" if round(share.high, 2) > 0 else "report.team_share.zero", **ends)
+    return say(language, "report.team_share.some", share=percent(share.value, language), **ends)
+
+
+def association(one: GoesWith, survey: Survey, language: str) -> str:
+    """Say which scales go together with a question, the strongest first; empty where too few people answered."""
+    total = one.r_squared.value
+    if not total:
+        return ""
+    parts = sorted(((share.value or 0.0, id) for id, share in one.shares.items()), reverse=True)
+    shown_ = [
+        say(language, "report.goes_with.part", name=direction.named(survey.scale(id), language),
+            share=percent(part / total, language)) for part, id in parts if part / total >= 0.05
+    ]  # fmt: skip
+    question = words(survey.item(one.id).text, language)
+    people = say(language, "common.people", n=one.r_squared.n)
+    known = {"question": question, "explained": percent(total, language), "people": people}
+    return say(language, "report.goes_with.plain", parts=listed(shown_, language), **known)
+
+
+def not_for(language: str) -> tuple[str, ...]:
+    """Say what the figures are for, and what they are not for."""
+    return tuple(say(language, f"report.not_for.{one}") for one in ("purpose", "appraisal", "ranking", "searching"))
+
+
+def gap(estimate: Estimate, language: str) -> str:
+    """Say why a value is absent."""
+    key = f"report.why.{estimate.why}"
+    return say(language, key if key in keys("en") else "report.why.not_computable")
+
+
+def of_scale(section: Section, scale: Scale, report: Report, language: str) -> tuple[str, ...]:
+    """Return the sentences about one scale of a section, in the order a reader needs them."""
+    survey = report.survey
+    figure, form, parent = section.figure("scale", scale.id), form_of(scale, survey), report.parent(section)
+    if figure is None or figure.estimate("mean").value is None:
+        return (say(language, "report.level.none"),)
+    name = title(parent, survey, language) if parent else ""
+    agreed = agreement(figure, form, section.kind, language)
+    # of an average that describes nobody it must not be said that it is a strength
+    split = camps(figure, form) == "split"
+    said = (
+        agreed if split else level(figure, form, scale, language),
+        average(figure, form, language),
+        "" if split else agreed,
+        beside(section.comparison(scale.id), scale, name, figure.n, form, language) if parent else "",
+        beside_whole(report, section, scale.id, language),
+        limit(figure, form, language),
+    )
+    return tuple(one for one in said if one)
+
+
+def digits_of(form: ResponseFormat) -> int:
+    """Return how many decimals a mean on a response scale is shown with."""
+    return 0 if form.step >= 10 else 1
+
+
+def shown(value: float, form: ResponseFormat, language: str) -> str:
+    """Round a mean for a reader."""
+    return number(value, digits_of(form), language)
+
+
+def checked(report: Report, language: str) -> str:
+    """Say what the check before the release found; it is stored as `analysis.disclosure.attack` says it, in English.
+
+    Examples
+    --------
+    >>> line = "10,688 answers: for each there is another one that gives exactly this release"
+    >>> checked(Report("w1", "Spring", "{}", 5, (), check=line), "en") == line
+    True
+    """
+    found = re.match(r"([\d,]+) answers: for each there is another one", report.check)
+    if found is None:
+        return report.check
+    return say(language, "report.page.checked", n=whole(int(found[1].replace(",", "")), language))
+
+
+def looked_over(report: Report, language: str) -> str:
+    """Say whether a second person looked over units and numbers; nothing where it is not known, as in older releases.
+
+    Examples
+    --------
+    >>> looked_over(Report("w1", "Spring", "{}", 5, ()), "en")
+    ''
+    """
+    if report.looked_over is None:
+        return ""
+    return say(language, "report.second.yes" if report.looked_over else "report.second.no")
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Join names as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["A", "B", "C"], "en"), listed(["A"], "en")
+    ('A, B and C', 'A')
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return say(language, "report.and", first=", ".join(names[:-1]), last=names[-1])
+
+
+def _apart(value: float, low: float, high: float, form: ResponseFormat, language: str, signed: bool) -> dict[str, str]:
+    digits = digits_of(form) + 1
+    ends = (low, high) if signed else sorted((abs(low), abs(high)))
+    said = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
+    return {"difference": number(abs(value), digits, language), **said}

@@ -1,0 +1,133 @@
+"""A report as text, and back: what a release stores, and what the export to JSON holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from analysis.estimates import Estimate
+from analysis.power import smallest_change
+from reflectory.reports.model import (
+    SCHEMA,
+    Comparison,
+    Figure,
+    GoesWith,
+    Reliability,
+    Remarks,
+    Report,
+    ReportError,
+    Section,
+    TeamShare,
+)
+
+
+def to_json(report: Report) -> str:
+    """Write a report as text; `from_json` gives back an equal report.
+
+    Examples
+    --------
+    >>> blank = Report("w1", "Spring", "{}", 5, ())
+    >>> from_json(to_json(blank)) == blank
+    True
+    """
+    return json.dumps(report, default=vars, ensure_ascii=False, allow_nan=False, sort_keys=True)
+
+
+def from_json(text: str, about: str | None = None) -> Report:
+    """Read a report back from `to_json`'s text.
+
+    Parameters
+    ----------
+    text : str
+    about : str, optional
+        The key of a section, or a unit: of other sections than that one, those the unit is a part of, and the top, the
+        figures are left out while the text is read. A large release is some hundred megabytes with all of them.
+        Empty: all figures but the top's.
+
+    Raises
+    ------
+    ReportError
+        If the text is no report, or one of a later schema than this program knows.
+    """
+    try:
+        held = json.loads(text, object_hook=None if about is None else _only(about))
+        schema = held["schema"]
+    except (ValueError, TypeError, KeyError) as fault:
+        raise ReportError(f"stored report: not a report ({fault}); restore the release from a backup") from fault
+    if schema not in (1, SCHEMA):
+        raise ReportError(f"stored report: schema {schema}, this program reads {SCHEMA}; update the program")
+    try:
+        sections = tuple(_section(one) for one in held.pop("sections"))
+        if schema == 1:
+            sections = tuple(_honest(one) for one in sections)
+        reliability = tuple(
+            Reliability(one["id"], Estimate(**one["alpha"]), Estimate(**one["omega"]))
+            for one in held.pop("reliability")
+        )
+        rest: dict[str, Any] = {
+            "remarks": tuple(_remarks(one) for one in held.pop("remarks", ())),
+            "team_shares": tuple(
+                TeamShare(one["id"], Estimate(**one["icc1"]), Estimate(**one["icc2"]))
+                for one in held.pop("team_shares", ())
+            ),
+            "goes_with": tuple(_goes_with(one) for one in held.pop("goes_with", ())),
+            "asked": tuple(held.pop("asked", ())),
+        }
+        return Report(sections=sections, reliability=reliability, **rest, **held)
+    except (TypeError, KeyError, AttributeError) as fault:
+        raise ReportError(f"stored report: damaged ({fault}); restore the release from a backup") from fault
+
+
+def _only(about: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def without(held: dict[str, Any]) -> dict[str, Any]:
+        if "figures" in held and held["parent"] is not None and about not in (held["key"], *held["units"]):
+            return {**held, "figures": (), "comparisons": ()}
+        return held
+
+    return without
+
+
+def _section(held: dict[str, Any]) -> Section:
+    given = dict(held)
+    figures = tuple(_figure(one) for one in given.pop("figures"))
+    comparisons = tuple(
+        Comparison(one["id"], Estimate(**one["difference"]), Estimate(**one["effect"]), one["q"])
+        for one in given.pop("comparisons")
+    )
+    given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct")}
+    given["blocks"] = tuple(given.get("blocks", ()))
+    return Section(figures=figures, comparisons=comparisons, **given)
+
+
+def _honest(section: Section) -> Section:
+    """Return a section of schema 1 with the change that is seen in four of five cases: it stored a smaller one."""
+    many = max(sum(one.kind == "scale" for one in section.figures), 1)
+    figures = []
+    for one in section.figures:
+        estimates = dict(one.estimates)
+        if "smallest_change" in estimates:
+            spread = np.array([one.estimate("sd").value], dtype=np.float64)
+            estimates["smallest_change"] = smallest_change([one.n], spread, many)[0]
+        figures.append(replace(one, estimates=estimates))
+    return replace(section, figures=tuple(figures))
+
+
+def _goes_with(held: dict[str, Any]) -> GoesWith:
+    shares = {name: Estimate(**one) for name, one in held["shares"].items()}
+    return GoesWith(held["id"], Estimate(**held["r_squared"]), shares)
+
+
+def _remarks(held: dict[str, Any]) -> Remarks:
+    units, names, texts = (tuple(held[name]) for name in ("units", "names", "texts"))
+    return Remarks(held["question"], units, names, held["kind"], texts)
+
+
+def _figure(held: dict[str, Any]) -> Figure:
+    given = dict(held)
+    counts, capped = (tuple(tuple(row) for row in given.pop(name)) for name in ("counts", "capped"))
+    estimates = {name: Estimate(**one) for name, one in given.pop("estimates").items()}
+    return Figure(counts=counts, capped=capped, estimates=estimates, **given)

@@ -1,0 +1,169 @@
+"""A group over the waves of one survey: by subtraction of published figures, between groups of the very same units.
+
+A wave in which a group was reported together with others is left out, and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.comparison import adjusted_p
+from analysis.estimates import Estimate
+from analysis.trend import trend
+from reflectory.i18n.catalogue import number, say
+from reflectory.reports.differences import changes, same_people, unasked
+from reflectory.reports.direction import sentence
+from reflectory.reports.model import Comparison, Report, Section
+from reflectory.reports.overlap_notes import changed
+from reflectory.reports.sentences import change, digits_of, listed
+from surveys.model import ResponseFormat, Scale
+from surveys.versions import same_statements
+
+LEAST_FOR_COURSE = 5  # waves; of fewer no order is so rare by chance that it could be told from one (Kendall)
+FEWER, MORE = 3 / 4, 4 / 3  # as many answers now as then, within which nothing is said about who answered
+
+
+@dataclass(frozen=True)
+class History:
+    """One group in every wave that reported it by itself: oldest first, this one last.
+
+    ``shown`` is the group, or the next larger one where the group itself was reported in no other wave; ``missing`` are
+    the titles of waves that reported it together with others, or not at all, ``before`` those before it existed.
+    """
+
+    shown: Section
+    reports: tuple[Report, ...]
+    sections: tuple[Section, ...]
+    missing: tuple[str, ...]
+    before: tuple[str, ...] = ()
+
+    def means(self, scale: Scale) -> tuple[Estimate, ...]:
+        """Return a scale's mean in every wave; a gap where its statements were others."""
+        now, found = self.reports[-1].survey, []
+        for report, section in zip(self.reports, self.sections, strict=True):
+            figure = section.figure("scale", scale.id) if same_statements(report.survey, now, scale.id) else None
+            found.append(Estimate.missing("mean", 0, "other_statements") if figure is None else figure.estimate("mean"))
+        return tuple(found)
+
+    def since(self, wave: int) -> tuple[Comparison, ...]:
+        """Compare now with an earlier wave, scale by scale, where the statements were the same."""
+        then, now = self.reports[wave].survey, self.reports[-1].survey
+        return changes(self.sections[wave], self.sections[-1], then, now)
+
+
+def history(earlier: Sequence[Report], report: Report, section: Section) -> History | None:
+    """Find a group, or the next larger one, in earlier waves.
+
+    Parameters
+    ----------
+    earlier : sequence of Report
+        Of the same survey, oldest first.
+    report : Report
+        The wave that is read.
+    section : Section
+        Of ``report``.
+
+    Returns
+    -------
+    History or None
+        None where no earlier wave reported the same people's unit, nor any larger one; and of a group that is new:
+        what the larger one was before says nothing of it.
+    """
+    if is_new(earlier, section):
+        return None
+    now: Section | None = section
+    while now is not None:
+        found = [(one, then) for one in earlier if (then := same_people(one, now)) is not None]
+        if found:
+            held = {one.wave for one, _ in found}
+            left = [(one.title, unasked(one, now)) for one in earlier if one.wave not in held]
+            return History(
+                now,
+                (*(one for one, _ in found), report),
+                (*(then for _, then in found), now),
+                tuple(title for title, new in left if not new),
+                tuple(title for title, new in left if new),
+            )
+        now = report.parent(now)
+    return None
+
+
+def is_new(earlier: Sequence[Report], section: Section) -> bool:
+    """Tell whether there were waves before, and none of them asked any unit of a group."""
+    return bool(earlier) and all(unasked(one, section) for one in earlier)
+
+
+def people(before: Section, after: Section, language: str) -> str:
+    """Say that other people may have answered, the plainer the more their number changed."""
+    share = after.answered / max(before.answered, 1)
+    kind = "fewer" if share < FEWER else "more" if share > MORE else "alike"
+    known = {"before": before.answered, "after": after.answered}
+    return say(language, f"over_time.people.{kind}", **known)
+
+
+def left_out(past: History, language: str) -> str:
+    """Say which waves are missing and why; empty where none is."""
+    said = []
+    for key, titles in (("missing", past.missing), ("before", past.before)):
+        names = [f"“{one}”" if language == "en" else f"«\u00a0{one}\u00a0»" for one in titles]
+        said += [say(language, f"over_time.{key}", n=len(names), names=listed(names, language))] if names else []
+    return " ".join(said)
+
+
+def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, str]:
+    """Say of each scale how it went over three waves or more: from the first to now, and from wave to wave.
+
+    A direction is named only where the difference of the first and the last wave is larger than chance makes somewhere
+    among so many scales, or where the order of five waves or more is.
+    """
+    if len(past.sections) < 3:
+        return {}
+    first = {one.id: one for one in past.since(0)}
+    waves = [trend(range(len(past.sections)), _numbers(past.means(scale))) for scale in scales]
+    orders = [_order(one.p_exact, one.tau_b.n) for one in waves]
+    judged = adjusted_p([float("nan") if p is None else p for p in orders]).tolist()
+    said = {}
+    for scale, one, q in zip(scales, waves, judged, strict=True):
+        comparison = first.get(scale.id)
+        if comparison is None:
+            continue
+        steady = q <= 0.05  # never of nan
+        rises = (one.tau_b.value or 0.0) > 0
+        said[scale.id] = _course(past, comparison, scale, (steady, rises), language)
+    return said
+
+
+def _course(past: History, comparison: Comparison, scale: Scale, order: tuple[bool, bool], language: str) -> str:
+    apart, known = comparison.difference, {"waves": len(past.sections), "title": past.reports[0].title}
+    if order[0]:
+        return sentence(scale, f"over_time.course.{'rising' if order[1] else 'falling'}", language, **known)
+    if apart.value is None or apart.low is None or apart.high is None:
+        return say(language, "over_time.course.unknown", **known)
+    if not comparison.shows:
+        return say(language, "over_time.course.same", **known)
+    digits, ends = digits_of(_form(past, scale)) + 1, sorted((abs(apart.low), abs(apart.high)))
+    ranged = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
+    kind = "up" if apart.value > 0 else "down"
+    amount = number(abs(apart.value), digits, language)
+    return sentence(scale, f"over_time.course.{kind}", language, difference=amount, **known, **ranged)
+
+
+def last(past: History, comparison: Comparison, scale: Scale, language: str) -> str:
+    """Say how a scale changed since the wave before."""
+    before, after = past.sections[-2:]
+    said = change(comparison, scale, before.answered, after.answered, _form(past, scale), language)
+    return " ".join(one for one in (said, changed(comparison, before, after, language)) if one)
+
+
+def _order(p: Estimate, waves: int) -> float | None:
+    return p.value if waves >= LEAST_FOR_COURSE else None
+
+
+def _numbers(means: Sequence[Estimate]) -> list[float]:
+    return [float("nan") if one.value is None else one.value for one in means]
+
+
+def _form(past: History, scale: Scale) -> ResponseFormat:
+    survey = past.reports[-1].survey
+    return survey.format_of(survey.item(scale.items[0]))

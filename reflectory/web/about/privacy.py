@@ -1,0 +1,104 @@
+"""What is stored, who sees what, and what is not promised: in plain words, with what every release was checked for."""
+
+from __future__ import annotations
+
+import secrets
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.releases.read import checks
+from reflectory.web.access.session import invented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from reflectory.web.access.session import Visit
+
+    Words = Callable[..., str]
+
+PARTS = ("promise", "stored", "never", "seen", "protected")
+SMALL = ("small_1", "small_2", "small_3")
+SHOWN = ("shown_1", "shown_2", "shown_3")
+
+
+def show(visit: Visit) -> None:
+    """Say in plain words what is promised, let subtraction fail, and list what every release was checked for."""
+    st.title(visit.say("privacy.title"), anchor=False)
+    for part in PARTS:
+        st.header(visit.say(f"privacy.{part}_title"), anchor=False)
+        st.markdown(visit.say(f"privacy.{part}"))
+
+    words = partial(_example, visit)
+    st.header(words("title"), anchor=False)
+    st.write(words("intro"))
+    chosen = st.radio(words("team"), range(len(SMALL)), format_func=lambda at: words(SMALL[at]), horizontal=True)
+    if st.button(words("draw"), type="primary"):
+        _lesson(words, chosen)
+
+    st.header(visit.say("privacy.limits_title"), anchor=False)
+    st.markdown(visit.say("privacy.limits"))
+
+    released = checks(visit.engine)
+    if released:
+        st.header(visit.say("privacy.checked_title"), anchor=False)
+        st.write(visit.say("privacy.checked"))
+        told = visit.account is not None or invented(visit)  # a title may name a team or a school: not for everybody
+        for check in released:
+            said = "privacy.checked_wave" if check.answers else "privacy.checked_nothing"
+            title = check.title if told else visit.say("privacy.a_wave", number=check.wave)
+            st.markdown("- " + visit.text(said, title=title, n=check.answers, digest=check.digest[:12]))
+
+
+def _example(visit: Visit, name: str, **values: object) -> str:
+    return visit.say(f"privacy.example.{name}", **values)
+
+
+def _table(words: Words, rows: Iterable[tuple[str, Sequence[object]]]) -> None:
+    """Show counts of the five answers, one row a group."""
+    lines = [f"| {words('group')} | 1 | 2 | 3 | 4 | 5 |", "|---|--:|--:|--:|--:|--:|"]
+    st.markdown("\n".join(lines + [f"| {name} | {' | '.join(map(str, counts))} |" for name, counts in rows]))
+
+
+def _steps(words: Words, first: str, taken: Iterable[tuple[str, Sequence[object]]], last: str) -> None:
+    """Show a subtraction as a list."""
+    lines = [first, *(words("step_less", team=name, counts=_inline(counts)) for name, counts in taken), last]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _inline(counts: Sequence[object]) -> str:
+    """Write counts in one line."""
+    return " · ".join(map(str, counts))
+
+
+def _lesson(words: Words, small: int) -> None:
+    """Publish an invented school's answers in two ways, and subtract in both."""
+    from reflectory.releases.subtraction_example import lesson  # heavy: only where somebody asks for it
+
+    names = tuple(words(name) for name in (*SHOWN, SMALL[small]))
+    school, team = words("school"), names[-1]
+    made = lesson(small, names, school, secrets.randbits(32))
+    hiding, ours = st.columns(2, gap="medium")
+    with hiding:
+        st.markdown(f"### {words('hide_title')}")
+        st.write(words("hide_what"))
+        shown = list(zip(names[:-1], made.teams, strict=False))
+        _table(words, [(school, made.steps[0]), *shown, (f"{team} ({words('hidden')})", ("–",) * 5)])
+        st.write(words("subtract"))
+        found = words("step_found", team=team, counts=_inline(made.hidden))
+        _steps(words, words("step_whole", counts=_inline(made.steps[0])), shown, found)
+        answer = next(code for code, count in enumerate(made.hidden, 1) if count)
+        st.error(words("known", n=max(made.hidden), team=team, answer=answer), icon=":material/visibility:")
+    with ours:
+        st.markdown(f"### {words('ours_title')}")
+        rows = [(section.name, counts) for section, counts in made.rows()]
+        pooled = next(section for section in made.parts if team in section.names)
+        st.write(words("ours_what", team=team, n=pooled.answered))
+        _table(words, rows)
+        st.write(words("again"))
+        others = [row for row in rows[1:] if row[0] != pooled.name]
+        left = words("nothing", team=pooled.name, n=pooled.answered)
+        _steps(words, words("step_whole", counts=_inline(rows[0][1])), others, left)
+        st.success(words("checked", n=made.answers), icon=":material/visibility_off:")
+    st.caption(words("columns") + " " + words("plus"))

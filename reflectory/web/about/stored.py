@@ -1,0 +1,82 @@
+"""What is stored: the exact rows that a response writes, table by table, made from the schema, with an example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db.affected_tables import touched
+from reflectory.db.ballots import SKIPPED
+from reflectory.db.wave_records import wave_units
+from reflectory.domain.submissions import LONGEST_COMMENT, reaches
+from reflectory.responses.submit import fielded, find_wave
+from reflectory.web.choice import choice
+from reflectory.web.markdown import as_written
+from reflectory.web.survey.example_rows import STYLE, example, example_wave, sheet_html, table_html
+from surveys.model import words
+
+if TYPE_CHECKING:
+    from reflectory.web.access.session import Visit
+
+FREE = 3  # statements of the example that can be answered otherwise; the others stand as they are
+NEVER = ("time", "address", "browser", "order", "invitation")
+
+
+def show(visit: Visit) -> None:
+    """Show an example answer sheet, the rows it would become, and what is never stored."""
+    found, slip = find_wave(visit.engine, st.query_params.get("wave", ""))
+    if found is not None and not slip:
+        wave, units = found, wave_units(visit.engine, found.id)
+    else:
+        wave, units = example_wave()
+        found = None
+    survey = fielded(wave.survey)
+
+    st.title(visit.say("stored.title"), anchor=False)
+    st.write(visit.say("stored.lead"))
+    if found is not None:
+        st.write(visit.text("stored.for_wave", title=found.title, survey=words(survey.title, visit.language)))
+    st.info(visit.say("stored.example"), icon=":material/science:")
+
+    st.header(visit.say("stored.sheet_title"), anchor=False)
+    st.write(visit.say("stored.sheet"))
+    answers: dict[str, int] = {}
+    for number, item in enumerate(survey.items):
+        anchors = survey.format_of(item).anchors
+        if number < FREE:
+            chosen = choice(
+                st.selectbox,
+                as_written(words(item.text, visit.language)),
+                {SKIPPED: visit.say("stored.skipped")}
+                | {code: words(said, visit.language) for code, said in enumerate(anchors)},
+                index=1 + (3 * number) % len(anchors),
+                key=f"example_{item.id}",
+            )
+            if chosen != SKIPPED:
+                answers[item.id] = chosen
+        else:
+            answers[item.id] = (2 * number) % len(anchors)
+    comment = ""
+    if survey.questions:
+        label = words(survey.questions[0].text, visit.language)
+        comment = st.text_input(as_written(label), visit.say("stored.comment_example"), max_chars=LONGEST_COMMENT)
+    shown = example(wave, survey, units, answers, comment.strip(), reaches(units)[-1])
+    st.html(STYLE)
+    with st.expander(visit.say("stored.bytes_title", n=len(shown.ballot.plain))):
+        st.html(sheet_html(visit, shown, units))
+
+    for table, columns in touched(wave.id).items():
+        st.header(visit.say(f"stored.{table}.title"), anchor=False)
+        st.write(visit.say(f"stored.{table}.what"))
+        st.write(visit.say("stored.columns", n=len(columns)))
+        st.html(table_html(visit, table, shown))
+        if table == "ballot":
+            st.write(visit.say("stored.same_length", n=len(shown.ballot.box), items=len(survey.items)))
+            st.button(visit.say("stored.again"), help=visit.say("stored.again_help"))
+
+    st.header(visit.say("stored.never_title"), anchor=False)
+    st.markdown("\n".join(f"- {visit.say(f'stored.never_{one}')}" for one in NEVER))
+    st.header(visit.say("stored.after_title"), anchor=False)
+    kept = "stored.after_days" if wave.raw_days else "stored.after_research" if wave.research else "stored.after"
+    st.write(visit.say("colleagues.stored_after" if wave.is_circle else kept, n=wave.raw_days, name=wave.title))

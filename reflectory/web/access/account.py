@@ -1,0 +1,154 @@
+"""One's own account: signing in, setting up the first one, and choosing a password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.config import setting
+from reflectory.db.accounts import check_password, claim_setup
+from reflectory.db.local_time import choose_zone
+from reflectory.db.password_links import choose_password, link_account
+from reflectory.errors import PasswordError, RefusedError, SetupError, TooManyAttemptsError
+from reflectory.web import time_zone_field
+from reflectory.web.access import oidc, session
+from reflectory.web.access.secret_link import secret_of_the_link
+from reflectory.web.error_messages import told
+from reflectory.web.layout import page_of
+
+if TYPE_CHECKING:
+    from reflectory.web.access.session import Visit
+
+ONWARD = ("reports", "waves", "people", "audit")
+FORWARD = ":material/arrow_forward:"
+
+
+def sign_in(visit: Visit) -> None:
+    """Sign in: at a provider, or with a name and a password. It also stands in for every page that needs it."""
+    asked = st.session_state.get("asked", "")  # a page somebody asked for that is not theirs, or not yet
+    st.title(visit.say("sign_in.title"), anchor=False)
+    if visit.demonstration:
+        st.info(visit.say("sign_in.in_demonstration"))
+        label = visit.say("pages.demonstration")
+        st.page_link(page_of("start"), label=label, query_params={session.TAB: "demonstration"})
+        return
+    if visit.account:
+        st.success(visit.text("sign_in.done", name=visit.account.name))
+        if asked:
+            st.warning(visit.say("sign_in.not_yours"))
+        for name in ONWARD:
+            if name in st.session_state["_pages"]:
+                st.page_link(page_of(name), label=visit.say(f"pages.{name}"), icon=FORWARD)
+        return
+    if session.NEWCOMER in visit.roles:
+        st.info(visit.say("sign_in.nobody_yet"))
+        st.page_link(
+            page_of("account"), label=visit.say("pages.set_up"), icon=FORWARD, query_params={session.TAB: "set_up"}
+        )
+        return
+    if st.session_state.get("not_admitted"):
+        st.error(visit.say("sign_in.not_admitted"))
+    elif asked:
+        st.info(visit.say("sign_in.first"))
+    if not oidc.configured():
+        _by_name(visit, asked)
+        return
+    label = visit.text("sign_in.at", name=setting("REFLECTORY_OIDC_NAME") or visit.say("sign_in.provider"))
+    if st.button(label, type="primary", icon=":material/login:", key="provider"):
+        st.session_state.pop("not_admitted", None)
+        st.login()
+    with st.expander(visit.say("sign_in.by_name")):
+        _by_name(visit, asked)
+
+
+def set_up(visit: Visit) -> None:
+    """Claim the first account with the code that only the server's terminal shows."""
+    st.title(visit.say("set_up.title"), anchor=False)
+    st.write(visit.say("set_up.what"))
+    with st.form("claim"):
+        code = st.text_input(visit.say("set_up.code"), max_chars=60, help=visit.say("set_up.code_help"))
+        name = st.text_input(visit.say("set_up.name"), max_chars=100, autocomplete="username")
+        password, again = _new_password(visit, "set_up.password")
+        place = time_zone_field.ask(visit, "set_up_zone")
+        if st.form_submit_button(visit.say("set_up.do"), type="primary"):
+            if not name.strip():
+                st.error(visit.say("set_up.no_name"))
+            elif password != again:
+                st.error(visit.say("set_up.differ"))
+            else:
+                try:
+                    account = claim_setup(visit.engine, code.strip(), name.strip(), password)
+                except PasswordError:
+                    st.error(visit.say("password.weak"))
+                except SetupError:
+                    st.error(visit.say("set_up.refused"))
+                except TooManyAttemptsError as error:
+                    st.error(visit.say("set_up.wait", n=max(1, -(-error.values["seconds"] // 60))))
+                except RefusedError as error:  # the name
+                    st.error(told(visit, error))
+                else:
+                    if place:
+                        choose_zone(visit.engine, place)
+                    session.sign_in(account)
+                    st.session_state["go_to"] = "waves?tab=new"
+                    st.rerun()
+    st.page_link(page_of("start"), label=visit.say("common.back"), icon=":material/arrow_back:")
+
+
+def password(visit: Visit) -> None:
+    """Choose a password of one's own, by a link that an administrator made: it works once, and for some hours."""
+    st.title(visit.say("password.title"), anchor=False)
+    link = secret_of_the_link()
+    account = link_account(visit.engine, link) if link else None
+    if visit.demonstration or account is None:
+        st.write(visit.say("password.used" if link else "password.nothing"))
+        st.page_link(page_of("account"), label=visit.say("pages.sign_in"), icon=FORWARD)
+        return
+    st.write(visit.text("password.what", name=account.name))
+    with st.form("choose"):
+        word, again = _new_password(visit, "password.new")
+        if st.form_submit_button(visit.say("password.keep"), type="primary"):
+            if word != again:
+                st.error(visit.say("set_up.differ"))
+                return
+            try:
+                mine = choose_password(visit.engine, link, word)
+            except PasswordError:
+                st.error(visit.say("password.weak"))
+            except RefusedError:
+                st.error(visit.say("password.used"))
+            else:
+                st.session_state.pop("secret_link", None)
+                session.sign_in(mine)
+                st.session_state["go_to"] = session.home(mine)
+                st.rerun()
+
+
+def _by_name(visit: Visit, asked: str) -> None:
+    with st.form("sign_in"):
+        name = st.text_input(visit.say("sign_in.name"), max_chars=100, autocomplete="username")
+        word = st.text_input(
+            visit.say("sign_in.password"), type="password", max_chars=200, autocomplete="current-password"
+        )
+        if st.form_submit_button(visit.say("sign_in.do"), type="primary"):
+            try:
+                account = check_password(visit.engine, name, word, session.known_device())
+            except TooManyAttemptsError as error:
+                st.error(visit.say("sign_in.wait", n=max(1, round(error.values["seconds"] / 60))))
+                return
+            if account is None:
+                st.error(visit.say("sign_in.wrong"))
+            else:
+                session.sign_in(account)
+                if not asked:
+                    st.session_state["go_to"] = session.home(account)
+                st.rerun()
+    st.caption(visit.say("sign_in.forgotten"))
+
+
+def _new_password(visit: Visit, label: str) -> tuple[str, str]:
+    """Ask for a new password, and for the same once more."""
+    how = {"type": "password", "max_chars": 200, "autocomplete": "new-password"}
+    word = st.text_input(visit.say(label), help=visit.say("password.help"), **how)
+    return word, st.text_input(visit.say("password.again"), **how)

@@ -1,0 +1,123 @@
+"""The databases that are open in this process, and the reports read from them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from reflectory.config import setting
+from reflectory.db.engine import connect
+
+if TYPE_CHECKING:
+    from reflectory.db.engine import Engine
+    from reflectory.reports.model import Report
+
+MOST_HELD = 100_000  # figures of reports that are kept in memory, some 6 kB each; the one read last stays in any case
+Key = tuple["Engine", int, "str | None"]
+
+_OPENING, _HOLDING = Lock(), Lock()
+_TURNS = [Lock() for _ in range(16)]  # who asks for a report that is being read waits for it
+_reports: OrderedDict[Key, Report] = OrderedDict()  # the one that was asked for last at the end
+_engines: dict[str, Engine] = {}  # by address
+_originals: dict[Engine, Engine] = {}  # of a copy: what it was copied from
+_with_accounts: set[Engine] = set()
+
+
+def main_engine() -> Engine:
+    """Return the engine of the installation's own database."""
+    return engine_at(setting("DATABASE_URL"))
+
+
+def engine_at(url: str) -> Engine:
+    """Return the engine of a database by its address; it is opened once."""
+    if (engine := _engines.get(url)) is None:
+        with _OPENING:
+            if (engine := _engines.get(url)) is None:
+                engine = _engines[url] = connect(url)
+    return engine
+
+
+def forget_engine(url: str) -> None:
+    """Close a database whose file is another one now, or goes."""
+    with _OPENING:
+        if engine := _engines.pop(url, None):
+            _originals.pop(engine, None)
+            forget_reports(engine)
+            engine.dispose()
+
+
+def has_accounts(engine: Engine) -> bool:
+    """Tell whether anybody can sign in; the last administrator stays, so once true it stays true."""
+    from reflectory.db.accounts import accounts
+
+    if engine not in _with_accounts and accounts(engine):
+        _with_accounts.add(engine)
+    return engine in _with_accounts
+
+
+def copied_from(copy: Engine, original: Engine) -> None:
+    """Note that a database began as a copy: what was released there before is read once, for all copies."""
+    _originals[copy] = original
+
+
+def released_report(engine: Engine, wave_id: int, about: str | None = None) -> Report:
+    """Return the report of a released wave; a release never changes, so it is read once, whoever else asks meanwhile.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    wave_id : int
+    about : str, optional
+        A section's key, or a unit: of other groups the report then has no figures, as `releases.read.read` says.
+    """
+    from reflectory.db.wave_records import waves
+
+    original = _originals.get(engine, engine)
+    if original is not engine and not any(one.id == wave_id and one.status == "released" for one in waves(original)):
+        original = engine
+    key = original, wave_id, about
+    if (found := _held(key)) is not None:
+        return found
+    with _TURNS[hash(key) % len(_TURNS)]:
+        if (found := _held(key)) is None:
+            found = _read(key)
+    return found
+
+
+def forget_reports(engine: Engine | None = None) -> None:
+    """Let go of the reports that were read from a database, or of all."""
+    with _HOLDING:
+        for key in [one for one in _reports if engine in (None, one[0])]:
+            del _reports[key]
+
+
+@lru_cache(maxsize=64)
+def is_invented(engine: Engine) -> bool:
+    """Tell whether a database that was opened here holds the demonstration."""
+    from reflectory.db.installation import is_demonstration
+
+    return is_demonstration(engine)
+
+
+def _held(key: Key) -> Report | None:
+    with _HOLDING:
+        if (found := _reports.get(key)) is not None:
+            _reports.move_to_end(key)
+        return found
+
+
+def _read(key: Key) -> Report:
+    from reflectory.releases.read import read
+
+    found = read(*key)
+    with _HOLDING:
+        _reports[key] = found
+        while len(_reports) > 1 and sum(map(_size, _reports.values())) > MOST_HELD:
+            _reports.popitem(last=False)
+    return found
+
+
+def _size(report: Report) -> int:
+    return sum(1 + len(one.figures) for one in report.sections)

@@ -1,0 +1,122 @@
+"""The frame around every page: style, language of the document, the small print, and links between pages."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from reflectory.i18n.catalogue import SOURCE, keys, languages, template
+from reflectory.web.access import session
+from reflectory.web.choice import choice_in_address
+
+HERE = Path(__file__).parent
+QUIET = {"screen"}  # pages that show themselves without the frame's header
+
+
+def draw(visit: session.Visit, pages: dict[str, Any], chosen: Any) -> None:
+    """Draw what stands above a page."""
+    st.session_state["_labelled"] = False
+    st.html(f"<style>{_style()}</style>")
+    page = next((name for name, one in pages.items() if one is chosen), "")
+    in_browser(
+        lang=visit.language,
+        strings=_built_in(visit.language),
+        page=page,
+        remember=session.remembered(visit),
+        ticket=st.session_state.pop("ticket", ""),
+        end=st.session_state.pop("end", False),
+        forget=st.session_state.pop("forget", []),
+    )
+    if page in QUIET or (page == "answer" and _asks_itself()):
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="frame"):
+        for language in languages():
+            if language != visit.language:
+                st.button(
+                    visit.say(f"frame.language_{language}"),
+                    key=f"language_{language}",
+                    type="tertiary",
+                    on_click=_choose_language,
+                    args=(language,),
+                )
+        if visit.account or visit.demonstration:
+            label = "frame.leave" if visit.demonstration else "frame.sign_out"
+            st.button(visit.say(label), key="sign_out", type="tertiary", on_click=_leave)
+        elif session.NEWCOMER not in visit.roles:
+            st.page_link(pages["account"], label=visit.say("frame.sign_in"))
+    label_invented(visit)
+
+
+def label_invented(visit: session.Visit) -> None:
+    """Say on a page of the demonstration that everything in it is invented, unless it was said already."""
+    if session.invented(visit) and not st.session_state.get("_labelled"):
+        st.session_state["_labelled"] = True
+        with st.container(key="invented"):
+            st.markdown(f":orange-badge[{visit.say('frame.demonstration')}]")
+
+
+def _asks_itself() -> bool:
+    """Tell whether the question page is shown: it has its own choice of language, the plain form has not."""
+    return "join" in st.query_params and "plain" not in st.query_params
+
+
+def tabs(visit: session.Visit) -> None:
+    """Let the visitor choose among the tabs of a page that are open to them; the address says which one is shown."""
+    if visit.tab != visit.tabs[0]:
+        st.set_page_config(page_title=visit.say(f"pages.{visit.tab}"))
+    if len(visit.tabs) > 1:
+        labels = {tab: visit.say(f"pages.{tab}") for tab in visit.tabs}
+        how = {"required": True, "label_visibility": "collapsed"}
+        choice_in_address(st.segmented_control, visit.say("frame.tabs"), session.TAB, labels, visit.tab, **how)
+    if st.query_params.get(session.TAB, visit.tab) != visit.tab:
+        st.warning(visit.say("sign_in.not_yours"))
+
+
+def page_of(name: str) -> Any:
+    """Return a page by its name, for `st.page_link` and `st.switch_page`; KeyError if this visitor may not enter it."""
+    return st.session_state["_pages"][name]
+
+
+def in_browser(key: str = "browser", **wishes: object) -> None:
+    """Do in the browser what a script cannot: the document's language, cookies, what it remembers of a survey."""
+    # As bytes: of anything else Streamlit would import pandas to see whether it is a table.
+    _browser()(data=json.dumps(wishes).encode(), key=key)
+
+
+def _choose_language(language: str) -> None:
+    session.choose_language(language)
+    if "lang" in st.query_params:
+        del st.query_params["lang"]
+
+
+def _leave() -> None:
+    session.sign_out()
+    st.session_state["end"] = True
+    st.session_state["go_to"] = "start"
+
+
+@cache
+def _browser() -> Any:
+    return st.components.v2.component(
+        "reflectory_browser",
+        js="\n".join((HERE / name).read_text("utf-8") for name in ("built_in.js", "browser.js")),
+        html="<span hidden></span>",
+    )
+
+
+@cache
+def _built_in(language: str) -> list[tuple[str, str]]:
+    """Return what Streamlit says by itself in English, each with our words for it; nothing for English readers."""
+    if language == SOURCE:
+        return []
+    names = sorted(name for name in keys(SOURCE) if name.startswith("streamlit."))
+    return [(template(SOURCE, name), template(language, name)) for name in names]
+
+
+@cache
+def _style() -> str:
+    return (HERE / "style.css").read_text("utf-8")

@@ -1,0 +1,74 @@
+"""The main script: the page that was asked for, inside the frame that is around every page."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402  the path comes first
+
+from reflectory.errors import DatabaseError, KeyFileError  # noqa: E402
+from reflectory.i18n.catalogue import SOURCE, say  # noqa: E402  the path comes first
+from reflectory.i18n.errors import sentence  # noqa: E402
+from reflectory.web import layout, navigation, uploads  # noqa: E402  the path comes first
+from reflectory.web.access import session  # noqa: E402  the path comes first
+from reflectory.web.survey.turns import give_way, turn  # noqa: E402
+
+LOG = logging.getLogger("reflectory")
+
+
+def main() -> None:
+    """Run one page; where the database is away, say so instead: what was filled in stays in the browser."""
+    icon = (ROOT / "reflectory" / "web" / "favicon.svg").read_text("utf-8")
+    st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
+    try:
+        with uploads.one_run(), turn() if "join" in st.query_params else nullcontext():
+            show()
+    except DatabaseError as fault:
+        LOG.error("%s", sentence(fault, SOURCE))
+        language = st.session_state.get("language", SOURCE)
+        st.error(say(language, "faults.away"))
+        st.button(say(language, "faults.again"), key="again")
+    except KeyFileError as fault:
+        LOG.error("%s", sentence(fault, SOURCE))
+        st.error(say(st.session_state.get("language", SOURCE), "faults.key"))
+
+
+def show() -> None:
+    """Show the page that was asked for inside the frame, if the visitor may see it."""
+    visit = session.arrive()
+    session.admit(visit, navigation.open_pages(visit.roles))
+    first = _first(visit)
+    pages, shut = navigation.streamlit_pages(visit, first)
+    st.session_state["_pages"] = pages
+    position = "hidden" if first in {"answer", "screen"} else "top"
+    chosen = st.navigation(navigation.menu(visit, pages, shut), position=position)
+    session.asked_for(chosen.url_path if chosen in shut else "")
+    name, _, about = (st.session_state.pop("go_to", None) or "").partition("?")
+    if name in pages:
+        query = {key: value for key, value in parse_qsl(about) if key in session.ABOUT}
+        st.switch_page(pages[name], query_params=query or None)
+    give_way()
+    layout.draw(visit, pages, chosen)  # on the page that stays: what it asks of the browser is asked once
+    give_way()
+    chosen.run()
+
+
+def _first(visit: session.Visit) -> str:
+    """Return the page behind the bare address: a link may carry a wave to answer, a screen to show, or a group."""
+    if "join" in st.query_params:
+        return "answer"
+    if "show" in st.query_params:
+        return "screen"
+    return "study" if "group" in st.query_params and visit.groups else "start"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,251 @@
+"""The form that helps to phrase a goal: proposals from the scale and its released figure, and an honest measure."""
+
+from __future__ import annotations
+
+import datetime
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db import local_time
+from reflectory.db.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
+from reflectory.db.wave_records import wave_units, waves
+from reflectory.errors import ReflectoryError
+from reflectory.i18n.catalogue import day, number
+from reflectory.web.choice import anew, choice
+from reflectory.web.confirmation import deed
+from reflectory.web.error_messages import told
+from reflectory.web.markdown import as_written
+from surveys.model import words
+
+if TYPE_CHECKING:
+    from reflectory.domain.waves import Wave
+    from reflectory.reports.model import Figure
+    from reflectory.web.access.session import Visit
+    from reflectory.web.reports.selection import Reading
+    from surveys.model import ResponseFormat, Scale
+
+AHEAD = 90  # days
+
+
+def draw(visit: Visit, reading: Reading) -> None:
+    """Draw the form for one group of a released wave; keeping the goal ends the run."""
+    from reflectory.reports.agenda import talks
+    from reflectory.reports.direction import named
+
+    survey, section = reading.report.survey, reading.section
+    talked = [one.scale for one in reversed(talks(section, survey, reading.changed))]
+    listed = sorted(survey.scales, key=lambda one: talked.index(one.id) if one.id in talked else len(talked))
+    names = {one.id: named(one, visit.language) for one in listed}
+    place = f"{reading.wave.id}_{section.key}"
+    if not listed:
+        st.info(visit.say("goals.no_scale"))
+        return
+    id = choice(st.selectbox, visit.say("goals.scale"), names, key=f"scale_{place}")
+    with anew("goal", place, id):
+        _about(visit, reading, survey.scale(id), f"{place}_{id}")
+
+
+def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
+    """Ask for a goal on one scale; what the page says of the hoped average is drawn anew with it."""
+    from reflectory.reports import sentences
+    from reflectory.reports.direction import named
+    from reflectory.reports.verdicts import form_of
+
+    survey, section = reading.report.survey, reading.section
+    name = named(scale, visit.language)
+    figure, form = section.figure("scale", scale.id), form_of(scale, survey)
+    mean = figure.estimate("mean").value if figure is not None else None
+    if figure is None or mean is None:
+        st.info(visit.text("goals.no_figure", scale=name))
+        return
+    with st.container(border=True):
+        st.markdown(f"**{visit.say('goals.now')}.** {as_written(words(scale.meaning, visit.language))}")
+        others = sentences.limit(figure, form, visit.language)  # as one of the scales; a goal's scale is judged alone
+        for line in sentences.of_scale(section, scale, reading.report, visit.language):
+            if line != others:
+                st.write(as_written(line))
+    text = st.text_area(
+        visit.say("goals.specific"),
+        words(scale.practice, visit.language),
+        max_chars=LONGEST,
+        help=visit.say("goals.specific_help"),
+        key=f"text_{key}",
+    )
+    st.caption(visit.text("goals.measurable", scale=name))
+    change = smallest(figure)
+    first = proposed(mean, change, form, scale.favourable)
+    hoped, sign = None, ""
+    no_room = change is not None and first is None
+    if no_room:
+        st.warning(visit.say("goals.never", **_seen(visit, figure, form, change)))
+        sign = st.text_input(
+            visit.say("goals.sign"), max_chars=LONGEST, help=visit.say("goals.sign_help"), key=f"sign_{key}"
+        )
+    else:
+        averages = hopeful(form)
+        digits = 0 if form.step >= 10 else 1
+        hoped = choice(  # a number field would write every decimal as in English
+            st.selectbox,
+            visit.say("goals.ambitious", low=form.low, high=form.high),
+            {one: number(one, digits, visit.language) for one in averages},
+            index=None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
+            placeholder=visit.say("goals.choose"),
+            key=f"hoped_{key}",
+        )
+        if hoped is not None:
+            with anew("honest", key, hoped):
+                honest(visit, scale, figure, form, hoped)
+    question = st.text_area(
+        visit.say("goals.reflective"), words(scale.questions[0], visit.language), max_chars=LONGEST, key=f"ask_{key}"
+    )
+    due = st.date_input(
+        visit.say("goals.timely"), local_time.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}"
+    )
+    coming = _coming(visit, reading)
+    look = choice(
+        st.selectbox,
+        visit.say("goals.look"),
+        {None: visit.say("goals.look_next")} | {one.id: one.title for one in coming},
+        {one.id: visit.say("study.opens", day=day(one.opens, visit.language)) for one in coming if one.opens},
+        key=f"look_{key}",
+    )
+    owner = st.text_input(
+        visit.say("goals.owner"), max_chars=OWNER_LENGTH, help=visit.say("goals.owner_help"), key=f"owner_{key}"
+    )
+    st.caption(visit.say("goals.reads"))
+    what = {"day": day(due, visit.language), "text": ended(text)}
+    if no_room:
+        sentence = visit.text("goals.sentence_sign", sign=ended(sign) if sign.strip() else "…", **what)
+    else:
+        hope = "…" if hoped is None else sentences.shown(hoped, form, visit.language)
+        now = sentences.shown(mean, form, visit.language)
+        sentence = visit.text("goals.sentence", scale=name, now=now, hoped=hope, **what)
+    with anew("sentence", key, sentence):
+        st.info(sentence)
+    made = deed(f"goal_{key}")
+    pressed = st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}")
+    made.show()
+    if pressed:
+        if due < local_time.today():
+            st.error(visit.say("goals.before"))
+            return
+        if hoped is None and not sign.strip():
+            st.error(visit.say("goals.sign_first" if no_room else "goals.choose_first"))
+            return
+        about = reading.wave.id, section.key, section.units, scale.id
+        goal = Goal(*about, text, hoped, due, question, owner, look, sign=sign)
+        try:
+            add_goal(visit.engine, goal)
+        except ReflectoryError as error:
+            st.error(told(visit, error))
+        else:
+            made.done(visit.say("goals.kept"))
+            st.rerun()  # so that it stands among the goals above
+
+
+def smallest(figure: Figure) -> float | None:
+    """Return the change that would be seen in four of five cases: a goal names its scale, which is judged alone."""
+    import numpy as np
+
+    from analysis.power import smallest_change
+
+    return smallest_change([figure.n], np.array([figure.estimate("sd").value], dtype=np.float64))[0].value
+
+
+def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourable: str) -> float | None:
+    """Propose an average to hope for: the nearest one that would be seen; None where there is none to be seen.
+
+    Examples
+    --------
+    >>> from surveys.model import ResponseFormat
+    >>> agree = ResponseFormat("agree5", 1, 5, 1, ())
+    >>> proposed(3.42, 0.55, agree, "high"), proposed(3.42, 0.55, agree, "low"), proposed(4.8, 0.55, agree, "high")
+    (4.0, 2.8, None)
+    """
+    if smallest is None:
+        return None
+    finest = 1.0 if form.step >= 10 else 10.0
+    far = upward(smallest, _digits(form))
+    if favourable == "low":
+        found = floor(round((mean - far) * finest, 6)) / finest
+    else:
+        found = ceil(round((mean + far) * finest, 6)) / finest
+    return found if form.low <= found <= form.high else None
+
+
+def hopeful(form: ResponseFormat) -> list[float]:
+    """Return the averages that can be hoped for, from one end of the answers to the other.
+
+    Examples
+    --------
+    >>> from surveys.model import ResponseFormat
+    >>> hopeful(ResponseFormat("agree5", 1, 5, 1, ()))[:3], len(hopeful(ResponseFormat("share", 0, 100, 10, ())))
+    ([1.0, 1.1, 1.2], 101)
+    """
+    finest = 1 if form.step >= 10 else 10
+    return [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
+
+
+def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
+    """Say whether the change that is hoped for would be seen in four of five cases."""
+    mean, change = figure.estimate("mean").value, smallest(figure)
+    if mean is None:
+        return
+    ahead = hoped - mean if scale.favourable == "high" else mean - hoped
+    if ahead < 0:
+        st.warning(visit.say("goals.unfavourable"))
+    if change is None:
+        return
+    seen = _seen(visit, figure, form, change)
+    if round(abs(ahead), _digits(form)) < upward(change, _digits(form)):
+        st.warning(visit.say("goals.small", **seen))
+    else:
+        st.caption(visit.say("goals.enough", **seen))
+
+
+def _seen(visit: Visit, figure: Figure, form: ResponseFormat, change: float) -> dict[str, str]:
+    """Return what the sentences about a change name: of how many people, and how large it has to be."""
+    digits = _digits(form)
+    needed = number(upward(change, digits), digits, visit.language)
+    return {"people": visit.say("common.people", n=figure.n), "change": needed}
+
+
+def upward(smallest: float, digits: int) -> float:
+    """Round a smallest change up: what is judged by is the number that is shown, and never promises too much.
+
+    Examples
+    --------
+    >>> upward(0.1234, 2), upward(0.5, 2)
+    (0.13, 0.5)
+    """
+    return ceil(round(smallest * 10**digits, 6)) / 10**digits
+
+
+def _digits(form: ResponseFormat) -> int:
+    return 1 if form.step >= 10 else 2
+
+
+def _coming(visit: Visit, reading: Reading) -> list[Wave]:
+    """Return the waves of the same survey that will ask these people and are not released."""
+    units = {int(one) for one in reading.section.units}
+    found = []
+    for one in waves(visit.engine):
+        if one.status != "released" and one.survey_id == reading.wave.survey_id:
+            asked = {each.id for each in wave_units(visit.engine, one.id)}
+            if units <= asked:
+                found.append(one)
+    return found
+
+
+def ended(text: str) -> str:
+    """Return a text as a sentence in one line.
+
+    Examples
+    --------
+    >>> ended("We visit\\n each other"), ended("Who spoke?")
+    ('We visit each other.', 'Who spoke?')
+    """
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?")) else f"{text}."

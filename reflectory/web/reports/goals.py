@@ -1,0 +1,242 @@
+"""Goals on a page: set, noted, closed; what a report opens with, and what a new wave says about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db import goals as stored
+from reflectory.db import local_time
+from reflectory.db.accounts import accounts
+from reflectory.db.goals import DONE, LET_GO, OPEN, Goal
+from reflectory.db.wave_records import wave_units, waves
+from reflectory.errors import ReflectoryError
+from reflectory.i18n.catalogue import day, pair
+from reflectory.web.confirmation import confirmed, deed
+from reflectory.web.error_messages import told
+from reflectory.web.layout import page_of
+from reflectory.web.markdown import as_written
+from reflectory.web.reports import goal_form
+from reflectory.web.reports.goal_form import ended
+from reflectory.web.reports.selection import choose, may_open, readable, redrawn
+from reflectory.web.reports.view import show_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reflectory.reports.model import Report, Section
+    from reflectory.web.access.session import Visit
+    from reflectory.web.reports.selection import Reading
+
+
+def show(visit: Visit) -> None:
+    """Let a leader set a goal on a released figure of a group, note check-ins, and close it."""
+    st.title(visit.say("goals.title"), anchor=False)
+    st.write(visit.say("goals.what"))
+    reading = choose(visit, "goals.nothing")
+    if reading is None:
+        return
+    with redrawn(reading):
+        show_name(reading.report, reading.section, visit.language)
+        deed("goal").show()
+        _listed(visit, reading)
+        if not may_write(visit, reading.wave.id, reading.section.units):
+            st.caption(visit.say("goals.read_only"))
+            return
+        st.subheader(visit.say("goals.new"), anchor=False)
+        st.write(visit.say("goals.new_what"))
+        goal_form.draw(visit, reading)
+
+
+def _listed(visit: Visit, reading: Reading) -> None:
+    """Show the goals of a group: those that are open, and behind a fold those that are not any more."""
+    from reflectory.reports.sentences import title
+
+    here = of_section(visit, reading.section.units)
+    opened, closed = ([one for one in here if (one.status == OPEN) is wanted] for wanted in (True, False))
+    if not opened:
+        name = as_written(title(reading.section, reading.report.survey, visit.language))
+        st.write(visit.say("goals.none_here", group=name))
+    for goal in opened:
+        with st.container(border=True):
+            describe(visit, goal)
+            if may_write(visit, goal.wave, goal.units):
+                steps(visit, goal)
+    if closed:
+        with st.expander(visit.say("goals.closed", n=len(closed))):
+            for goal in closed:
+                st.caption(visit.say(f"goals.status_{goal.status}"))
+                describe(visit, goal)
+                if may_write(visit, goal.wave, goal.units):
+                    closed_steps(visit, goal)
+
+
+def open_actions(visit: Visit, reading: Reading) -> None:
+    """Open a report with the goals of its group: what was set out to do, and what this wave says about it.
+
+    Parameters
+    ----------
+    visit : Visit
+    reading : Reading
+        The wave and the group that are on the page.
+    """
+    report, section = reading.report, reading.section
+    here = [one for one in of_section(visit, section.units) if one.status == OPEN]
+    if here:
+        st.subheader(visit.say("goals.opens"), anchor=False)
+        for goal in here:
+            with st.container(border=True):
+                describe(visit, goal)
+                for line in what_it_says(visit, goal, report, section):
+                    st.markdown(line)
+    with st.container(horizontal=True):
+        label = visit.say("goals.all" if here else "goals.set")
+        page, goals, conversation = page_of("reports"), reading.at("goals"), reading.at("conversation")
+        st.page_link(page, label=label, icon=":material/flag:", query_params=goals)
+        st.page_link(page, label=visit.say("meeting.prepare"), icon=":material/forum:", query_params=conversation)
+
+
+def of_section(visit: Visit, units: Iterable[str]) -> list[Goal]:
+    """Return the goals of some units that the visitor may read: those whose section of the release they may open."""
+    return [one for one in stored.goals(visit.engine, units) if may_open(visit, one.wave, one.section)]
+
+
+def may_write(visit: Visit, wave_id: int, units: Iterable[str]) -> bool:
+    """Tell whether the visitor writes a section's goals: its leaders do, or where it has none, the nearest above."""
+    leaders = {unit for one in accounts(visit.engine) if "leader" in one.roles for unit in one.units}
+    parents = {one.id: one.parent for one in wave_units(visit.engine, wave_id)}
+    level: set[int] = {int(one) for one in units}
+    for _ in range(len(parents) + 1):  # as many rounds as there can be levels
+        if level & leaders:
+            return "leader" in visit.roles and bool(level & visit.units)
+        level = {above for one in level if (above := parents.get(one)) is not None}
+    return False
+
+
+def describe(visit: Visit, goal: Goal) -> None:
+    """Show what a goal says: its text, its measure, who keeps it in view, until when, and the notes."""
+    from reflectory.reports.direction import named
+    from reflectory.reports.sentences import title
+
+    report = readable(visit, goal.wave)
+    section, scale = report.section(goal.section), report.survey.scale(goal.scale)
+    whose = visit.text("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
+    st.markdown(f"**{as_written(goal.text)}**")
+    aim, values = _aim(report, section, goal, visit.language)
+    about = visit.say(f"goals.about{aim}", scale=named(scale, visit.language), title=report.title, **values)
+    st.markdown(as_written(about))
+    late = goal.status == OPEN and goal.due < local_time.today()
+    facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
+    facts += [visit.say("goals.kept_by", owner=as_written(goal.owner))] if goal.owner else []
+    titles = {one.id: one.title for one in waves(visit.engine)}
+    known = goal.look in titles
+    facts.append(visit.text("goals.looks", title=titles[goal.look]) if known else visit.say("goals.looks_next"))
+    st.caption(" · ".join(one for one in [whose, *facts] if one).rstrip("."))
+    if goal.question:
+        st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
+    for one in goal.notes:
+        st.markdown(f"- {pair(day(one.day, visit.language), as_written(one.text), visit.language)}")
+    if goal.closing:
+        st.markdown(f"*{as_written(goal.closing)}*")
+
+
+def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> list[str]:
+    """Say what a later wave's release says about a goal; nothing for the wave it was set on, or another survey's.
+
+    The difference is that of two released means. The goal named its scale before the wave, so it is judged alone.
+    """
+    from reflectory.reports import sentences
+    from reflectory.reports.differences import changes, same_units
+    from reflectory.reports.verdicts import form_of
+
+    earlier = readable(visit, goal.wave)
+    same = earlier.survey.id == report.survey.id and any(one.id == goal.scale for one in report.survey.scales)
+    if not same or int(report.wave) <= goal.wave:
+        return []
+    since = f"**{visit.say('goals.since', title=as_written(report.title))}**"
+    pair = same_units(earlier, report, section)
+    if pair is None:
+        return [f"{since} {visit.say('goals.since_none')}"]
+    then, now = pair
+    scale = report.survey.scale(goal.scale)
+    judged = changes(then, now, earlier.survey, report.survey, goal.scale)
+    change = next((one for one in judged if one.id == goal.scale), None)
+    if change is None:
+        return [f"{since} {visit.say('goals.since_other')}"]
+    said = []
+    if now is not section:
+        name = sentences.title(now, report.survey, visit.language)
+        said.append(visit.say("goals.since_larger", name=name))
+    form = form_of(scale, report.survey)
+    said.append(sentences.change(change, scale, then.answered, now.answered, form, visit.language))
+    aim, values = _aim(report, now, goal, visit.language)
+    said.append(visit.say(f"goals.since_now{aim}", **values))
+    return [f"{since} {as_written(' '.join(said))}"]
+
+
+def steps(visit: Visit, goal: Goal) -> None:
+    """Offer what those who write can do with an open goal: note, done, let go, change."""
+    with st.container(horizontal=True):
+        with st.popover(visit.say("goals.check_in")), st.form(f"note_{goal.id}", border=False):
+            text = st.text_area(visit.say("goals.note"), max_chars=stored.LONGEST)
+            if st.form_submit_button(visit.say("goals.note_keep"), type="primary") and text.strip():
+                _do(visit, "noted", stored.note, goal.id, text)
+        with st.popover(visit.say("goals.done")), st.form(f"done_{goal.id}", border=False):
+            text = st.text_area(visit.say("goals.done_what"), max_chars=stored.LONGEST)
+            if st.form_submit_button(visit.say("goals.done_keep"), type="primary"):
+                _do(visit, "closed_done", stored.close_goal, goal.id, DONE, text)
+        with st.popover(visit.say("goals.let_go")), st.form(f"let_go_{goal.id}", border=False):
+            text = st.text_area(visit.say("goals.let_go_what"), max_chars=stored.LONGEST)
+            if st.form_submit_button(visit.say("goals.let_go_keep"), type="primary"):
+                if text.strip():
+                    _do(visit, "closed_let_go", stored.close_goal, goal.id, LET_GO, text)
+                else:
+                    st.error(visit.say("goals.let_go_empty"))
+        with st.popover(visit.say("goals.change")), st.form(f"change_{goal.id}", border=False):
+            new = replace(
+                goal,
+                text=st.text_area(visit.say("goals.specific"), goal.text, max_chars=stored.LONGEST),
+                sign=st.text_input(visit.say("goals.sign"), goal.sign, max_chars=stored.LONGEST) if goal.sign else "",
+                question=st.text_input(visit.say("goals.reflective"), goal.question, max_chars=stored.LONGEST),
+                owner=st.text_input(visit.say("goals.owner"), goal.owner, max_chars=stored.OWNER_LENGTH),
+                due=st.date_input(visit.say("goals.timely"), goal.due),
+            )
+            if st.form_submit_button(visit.say("goals.change_keep"), type="primary"):
+                _do(visit, "changed", stored.change_goal, new)
+
+
+def closed_steps(visit: Visit, goal: Goal) -> None:
+    """Offer what those who write can do with a closed goal."""
+    with st.container(horizontal=True):
+        if st.button(visit.say("goals.reopen"), key=f"reopen_{goal.id}"):
+            _do(visit, "reopened", stored.reopen_goal, goal.id)
+        label, what, sure = (visit.say(f"goals.remove{part}") for part in ("", "_what", "_sure"))
+        if confirmed(label, what, sure, f"remove_{goal.id}"):
+            _do(visit, "removed", stored.remove_goal, goal.id)
+
+
+def _do(visit: Visit, done: str, step: object, *what: object) -> None:
+    note = deed("goal")
+    try:
+        step(visit.engine, *what)  # type: ignore[operator]
+    except ReflectoryError as error:
+        st.error(told(visit, error))
+    else:
+        note.done(visit.say(f"goals.{done}"))
+        st.rerun()
+
+
+def _aim(report: Report, section: Section | None, goal: Goal, language: str) -> tuple[str, dict[str, str]]:
+    """Return how a sentence about a goal's aim ends its key, and what fills it: the average now, a hope or a sign."""
+    from reflectory.reports.sentences import shown
+    from reflectory.reports.verdicts import form_of
+
+    figure = section.figure("scale", goal.scale) if section is not None else None
+    mean = figure.estimate("mean").value if figure is not None else None
+    form = form_of(report.survey.scale(goal.scale), report.survey)
+    now = "–" if mean is None else shown(mean, form, language)
+    if goal.hoped is None:
+        return "_sign", {"now": now, "sign": ended(goal.sign)}
+    return "", {"now": now, "hoped": shown(goal.hoped, form, language)}

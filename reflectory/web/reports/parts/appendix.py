@@ -1,0 +1,74 @@
+"""What stands at the end of a report: the whole wave, comments, how it was made, what was kept back and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.i18n.catalogue import pair, say
+from reflectory.web.markdown import as_written
+
+if TYPE_CHECKING:
+    from reflectory.reports.model import Report, Section
+
+
+def show_whole(report: Report, section: Section, language: str) -> None:
+    """Show what only a whole wave can bear, on the page of everybody together: what goes with what."""
+    from reflectory.reports import sentences
+
+    if report.parent(section) is not None or section.values:
+        return
+    said = [told for one in report.goes_with if (told := sentences.association(one, report.survey, language))]
+    if said:
+        st.subheader(say(language, "show.goes_with"), anchor=False)
+        for line in said:
+            st.write(as_written(line))
+
+
+def show_remarks(report: Report, section: Section, language: str) -> None:
+    """Show what people wrote, with the names of the units it was placed with where they are more than this group's."""
+    from reflectory.reports.sentences import listed
+    from surveys.model import words
+
+    here = report.remarks_at(section)
+    if not here:
+        return
+    st.subheader(say(language, "show.remarks"), anchor=False)
+    st.caption(say(language, "show.remarks_what"))
+    for one in here:
+        question = next(asked for asked in report.survey.questions if asked.id == one.question)
+        with st.expander(f"{as_written(words(question.text, language))} ({len(one.texts)})"):
+            if one.units != section.units:
+                st.caption(as_written(say(language, "show.remarks_together", names=listed(one.names, language))))
+            for text in one.texts:
+                st.text(text)
+
+
+def show_small_print(report: Report, section: Section, language: str) -> None:
+    """Show how to read it, what was withheld and why, how consistently the scales measured, what it is not for."""
+    from reflectory.reports import sentences
+    from reflectory.reports.direction import named
+
+    with st.expander(say(language, "show.small_print")):
+        st.write(say(language, "report.page.left_right"))
+        st.write(say(language, "report.page.promise", k=report.k))
+        if report.cut == "team":
+            st.write(say(language, "report.page.cut"))
+        of_the_wave = sentences.looked_over(report, language)
+        for line in (sentences.census(section, language), sentences.held_back(section, language), of_the_wave):
+            if line:
+                st.write(as_written(line))
+        parts = [one for one in (section, *report.children(section)) if sentences.together(one, report.k, language)]
+        if parts:
+            st.markdown(f"**{say(language, 'report.page.pooled')}**")
+            st.markdown("\n".join(f"- {as_written(sentences.together(one, report.k, language))}" for one in parts))
+        if report.reliability:
+            st.markdown(f"**{say(language, 'report.page.consistency')}**")
+        for one in report.reliability:
+            name = as_written(named(report.survey.scale(one.id), language))
+            st.markdown(f"- {pair(name, sentences.consistency(one, language), language)}")
+        if report.check:
+            st.caption(say(language, "show.check", k=report.k, line=sentences.checked(report, language)))
+    purpose, *others = sentences.not_for(language)
+    st.info(f"{purpose}\n\n" + "\n".join(f"- {one}" for one in others))

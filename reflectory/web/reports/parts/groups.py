@@ -1,0 +1,146 @@
+"""Groups beside each other on a page: by scales in one table, and between the two ends of a scale. By name, always."""
+
+from __future__ import annotations
+
+from html import escape
+from math import ceil
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.i18n.catalogue import say
+from reflectory.web.choice import choice
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.parts.figures import show_behind, show_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reflectory.reports.charts.heatmap import Cell, Line
+    from reflectory.reports.model import Report, Section
+
+ACROSS = 7  # numbers that stand beside each other on a phone
+SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
+
+
+def show_heat(report: Report, section: Section, language: str) -> None:
+    """Show the groups below a section by scales, where there are several: for whoever leads more than one."""
+    from reflectory.reports.charts import heatmap
+    from reflectory.reports.overlap_notes import among
+    from reflectory.reports.sentences import title
+
+    found = heatmap.levels(report, section)
+    if not found or not report.survey.scales:
+        return
+    st.subheader(say(language, "heat.title"), anchor=False)
+    level = found[0]
+    if len(found) > 1:
+        keys = {one.key: one for one in found}
+        chosen = choice(
+            st.segmented_control,
+            say(language, "heat.which"),
+            {key: heatmap.label(each, language) for key, each in keys.items()},
+            default=level.key,
+            key=f"heat_{section.key}",
+            required=True,
+        )
+        level = keys.get(chosen or level.key, level)
+    st.caption(say(language, "heat.what"))
+    single = all(len(one.blocks) == 1 for one in level.sections)  # ICC(2) is about these averages and no others
+    if single and (told := heatmap.apart(report, language)):
+        st.caption(as_written(told))
+    lines = (*heatmap.lines(report, [section], language), *heatmap.lines(report, level.sections, language))
+    name = say(language, "heat.whole", name=title(section, report.survey, language))
+    with st.container(key="heat"):
+        st.html(_table(report, lines, name, language))
+    if told := among(report, level.sections, language):
+        st.caption(as_written(told))
+    if any(len(one.names) + len(one.direct) > 1 for one in level.sections):
+        st.caption(say(language, "heat.pooled", k=report.k))
+    show_behind(heatmap.table(report, lines, language), language)
+
+
+def show_poles(report: Report, section: Section, language: str) -> None:
+    """Show where the groups stand between the two named ends of a scale."""
+    from reflectory.reports.charts import bipolar
+    from reflectory.reports.direction import named
+
+    scales = bipolar.poled(report.survey)
+    compared = [one for one in (bipolar.next_to(report, section), bipolar.parts(report, section)) if one]
+    if not scales or not compared:
+        return
+    st.subheader(say(language, "poles.title"), anchor=False)
+    for scale in scales:
+        with st.container() if len(scales) == 1 else st.expander(as_written(named(scale, language))):
+            said = as_written(bipolar.told(section, scale, report.survey, language))
+            st.markdown(f"**{as_written(named(scale, language))}.** {said}")
+            for groups in compared:
+                show_figure(bipolar.drawn(report, section, groups, scale, language))
+                st.write(as_written(bipolar.differing(report, groups, scale.id, language)))
+    st.caption(say(language, "neighbours.what"))
+
+
+def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> str:
+    """Return the table. Letters stand for the scales where a phone is too narrow for their names (showing.css)."""
+    from reflectory.reports.direction import named
+
+    scales = report.survey.scales
+    across = ceil(len(scales) / ceil(len(scales) / ACROSS))
+    head = "".join(
+        f'<th scope="col" role="columnheader">{_letter(at)}<span>{escape(named(scale, language))}</span></th>'
+        for at, scale in enumerate(scales)
+    )
+    corner = escape(say(language, "heat.group"))
+    rows, under, wide = [], "", 1 + len(scales)
+    for number, line in enumerate(lines):
+        if line.under != under:
+            under = line.under
+            rows.append(
+                f'<tr class="under" role="row"><th role="rowheader" scope="rowgroup" colspan="{wide}">'
+                f"<span>{escape(under)}</span></th></tr>"
+            )
+        people = escape(say(language, "common.people", n=line.section.answered))
+        name = escape(whole if number == 0 else line.name)
+        cells = "".join(
+            _cell(cell, number, at, at % across, escape(named(scales[at], language)), language)
+            for at, cell in enumerate(line.cells)
+        )
+        look = ' class="whole"' if number == 0 else ""
+        rows.append(
+            f'<tr{look} role="row"><th role="rowheader" scope="row">{name}<span class="n">{people}</span></th>'
+            f"{cells}</tr>"
+        )
+    label = escape(say(language, "heat.region"))
+    return (
+        f'<div class="heat" role="region" tabindex="0" aria-label="{label}" style="--across:{across}">'
+        f'<table role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">{corner}'
+        f'</th>{head}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table></div>'
+    )
+
+
+def _cell(cell: Cell, row: int, at: int, place: int, scale: str, language: str) -> str:
+    from reflectory.reports.charts.heatmap import mark
+
+    letter = _letter(at)
+    if cell.shade is None:
+        told = f'<span class="unseen">{escape(cell.ranged)}</span>'
+        return (
+            f'<td role="cell" title="{escape(cell.ranged)}"><span class="gap">{letter}<span aria-hidden="true">–</span>'
+            f"{told}</span></td>"
+        )
+    said = mark(cell, language)
+    sign = (
+        f'<span aria-hidden="true">{SIGNS[cell.mark]}</span><span class="unseen">, {escape(said)}</span>'
+        if said
+        else ""
+    )
+    told = escape(f"{cell.ranged}{'; ' if said else ''}{said}")
+    return (  # of one row one range is open at a time: on a phone they all stand in the same place, beneath the row
+        f'<td role="cell" class="h{cell.shade}" title="{told}"><details name="heat-{row}" style="--place:{place}">'
+        f"<summary>{letter}<span>{escape(cell.value)}{sign}</span></summary>"
+        f"<p><b>{scale}. </b>{told}</p></details></td>"
+    )
+
+
+def _letter(at: int) -> str:
+    return f'<i class="letter" aria-hidden="true">{chr(ord("A") + at)}</i>'

@@ -1,0 +1,155 @@
+"""Every scale of a report: what it means, what these people say, beside the groups next to it, over the waves."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.i18n.catalogue import say
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.parts.figures import show_chart, show_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reflectory.reports.model import Report, Section
+    from reflectory.reports.neighbours import Neighbour
+    from reflectory.reports.trend import History
+    from surveys.model import Scale
+
+LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap": "low"}
+
+
+def show_scales(report: Report, section: Section, past: History | None, language: str) -> None:
+    """Show every scale, in the order a reader chooses."""
+    from reflectory.reports.neighbours import neighbours
+    from reflectory.reports.ordering import ORDERS, ordered
+    from reflectory.reports.trend import course
+
+    survey = report.survey
+    if not survey.scales:
+        return
+    st.subheader(say(language, "show.scales"), anchor=False)
+    order = st.segmented_control(
+        say(language, "show.order"),
+        list(ORDERS),
+        default="survey",
+        format_func=lambda one: say(language, f"show.order_{one}"),
+        key="order",
+        required=True,
+    )
+    beside = neighbours(report, section)
+    courses = course(past, survey.scales, language) if past else {}
+    with st.container(key=f"in_order_{order}"):  # drawn anew in another order, not written over what stood there
+        for scale in ordered(section, survey, order or "survey"):
+            show_scale(report, section, scale, language, past=past, beside=beside, courses=courses)
+
+
+def show_scale(
+    report: Report,
+    section: Section,
+    scale: Scale,
+    language: str,
+    *,
+    past: History | None = None,
+    beside: Sequence[Neighbour] = (),
+    courses: Mapping[str, str] | None = None,
+) -> None:
+    """Show one scale: its words, every item, the groups beside it, its course, and what to talk about."""
+    from reflectory.reports import sentences
+    from reflectory.reports.charts.drawings import CHARTS
+    from reflectory.reports.direction import named
+    from surveys.model import words
+
+    figure = section.figure("scale", scale.id)
+    with st.expander(as_written(named(scale, language))):
+        st.caption(as_written(words(scale.meaning, language)))
+        said = sentences.of_scale(section, scale, report, language)
+        for line in said:
+            st.write(as_written(line))
+        if figure is None or figure.estimate("mean").value is None:
+            return
+        show_chart(next(one for one in CHARTS if one.name == "items_stacked"), report, section, language, scale)
+        _beside(report, section, scale, beside, said, language)
+        _over_time(past, section, scale, (courses or {}).get(scale.id, ""), language)
+        for share in report.team_shares:
+            if share.id == scale.id and (told := sentences.about_team(share, language)):
+                st.markdown(f"**{say(language, 'show.about_team')}**")
+                st.write(as_written(told))
+        _to_do(report, section, scale, language)
+
+
+def _beside(
+    report: Report,
+    section: Section,
+    scale: Scale,
+    beside: Sequence[Neighbour],
+    said: Sequence[str],
+    language: str,
+) -> None:
+    from reflectory.reports.charts.bipolar import drawn, next_to, parts
+    from reflectory.reports.neighbours import told
+
+    shown, figure = False, section.figure("scale", scale.id)
+    people = figure.n if figure is not None else 0
+    for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
+        if groups:
+            st.markdown(f"**{say(language, f'neighbours.{heading}')}**")
+            for line in told(report, beside, scale.id, people, language) if heading == "title" else ():
+                if line not in said:
+                    st.write(as_written(line))
+            show_figure(drawn(report, section, groups, scale, language))
+            shown = True
+    if shown:
+        st.caption(say(language, "neighbours.what"))
+
+
+def _over_time(past: History | None, section: Section, scale: Scale, course: str, language: str) -> None:
+    from reflectory.reports import sentences, trend
+    from reflectory.reports.charts.line import line
+    from reflectory.reports.charts.tables import ranged
+    from reflectory.reports.direction import named
+    from reflectory.reports.verdicts import form_of
+
+    if past is None:
+        return
+    report, now = past.reports[-1], past.sections[-1]
+    name, form, means = named(scale, language), form_of(scale, report.survey), past.means(scale)
+    st.markdown(f"**{say(language, 'over_time.title')}**")
+    if now.key != section.key:
+        st.write(as_written(say(language, "over_time.larger", name=sentences.title(now, report.survey, language))))
+    comparison = next((one for one in past.since(len(means) - 2) if one.id == scale.id), None)
+    if comparison is not None:
+        told = trend.last(past, comparison, scale, language)
+        st.write(as_written(say(language, "over_time.since", title=past.reports[-2].title, told=told)))
+    if course:
+        st.write(as_written(course))
+    waves = [
+        say(language, "over_time.wave", title=one.title, mean=ranged(mean, form, language),
+            people=say(language, "common.people", n=each.answered))
+        for one, each, mean in zip(past.reports, past.sections, means, strict=True)
+    ]  # fmt: skip
+    described = " ".join(f"{number}. {one}." for number, one in enumerate(waves, start=1))
+    picture = line(means, form, f"{say(language, 'over_time.picture', name=name, n=len(means))}: {described}")
+    listed = "".join(f"<li>{escape(one)}</li>" for one in waves)
+    show_figure(f'{picture}<ol class="waves">{listed}</ol>')
+    for note in (trend.left_out(past, language), trend.people(past.sections[-2], now, language)):
+        if note:
+            st.caption(as_written(note))
+
+
+def _to_do(report: Report, section: Section, scale: Scale, language: str) -> None:
+    from reflectory.reports.verdicts import form_of, verdict
+    from surveys.model import words
+
+    figure = section.figure("scale", scale.id)
+    assert figure is not None, "shown only where there is one"
+    level = LEVELS.get(verdict(figure, form_of(scale, report.survey), scale.favourable), "middle")
+    if scale.favourable == "low" and level != "middle":
+        level = "low" if level == "high" else "high"
+    st.markdown(f"**{say(language, 'show.suggests')}** {as_written(words(getattr(scale, level), language))}")
+    questions = "\n".join(f"- {as_written(words(question, language))}" for question in scale.questions)
+    st.markdown(f"**{say(language, 'show.talk')}**\n\n{questions}")
+    st.markdown(f"**{say(language, 'show.try')}** {as_written(words(scale.practice, language))}")

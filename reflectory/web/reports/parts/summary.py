@@ -1,0 +1,84 @@
+"""The first page of a report: five questions, each answered in words with the picture beside them."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.i18n.catalogue import say
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.parts.figures import show_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reflectory.reports.model import Report, Section
+    from reflectory.reports.summary import Answer
+    from reflectory.reports.trend import History
+
+
+def show_glance(
+    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+) -> None:
+    """Show how we are, what is strong, where we differ, what changed, and what we could try.
+
+    On a phone the picture stands under the words.
+    """
+    from reflectory.reports.summary import answers
+
+    for answer in answers(report, section, past, earlier, language):
+        st.subheader(say(language, f"glance.question.{answer.question}"), anchor=False)
+        said, seen = st.columns([2, 3], gap="medium")
+        with said:
+            for line in answer.lines:
+                st.write(as_written(line))
+        with seen:
+            if drawn := _picture(answer, report, section, past, language):
+                show_figure(drawn)
+    _try(report, section, language)
+
+
+def _picture(answer: Answer, report: Report, section: Section, past: History | None, language: str) -> str:
+    from reflectory.reports.charts import drawings
+    from reflectory.reports.direction import named
+
+    if answer.question == "changed":
+        return _then_and_now(past, answer, language) if past else ""
+    if answer.question == "differently":
+        return "".join(
+            f'<p class="what"><strong>{escape(named(scale, language))}</strong></p>'
+            f"{drawings.items_stacked(report, section, language, scale)}"
+            for scale in answer.scales
+        )
+    return drawings.some_scales_stacked(report, section, language, answer.scales) if answer.scales else ""
+
+
+def _then_and_now(past: History, answer: Answer, language: str) -> str:
+    from reflectory.reports.charts.intervals import pairs
+    from reflectory.reports.direction import named
+    from reflectory.reports.verdicts import form_of
+
+    survey, rows = past.reports[-1].survey, []
+    for scale in answer.scales:
+        then, now = (one.figure("scale", scale.id) for one in past.sections[-2:])
+        if then is not None and now is not None:
+            means = now.estimate("mean"), then.estimate("mean")
+            rows.append((named(scale, language), *means, form_of(scale, survey)))
+    return pairs(rows, (past.reports[-1].title, past.reports[-2].title), language)
+
+
+def _try(report: Report, section: Section, language: str) -> None:
+    from reflectory.reports.summary import proposals
+
+    st.subheader(say(language, "glance.question.try"), anchor=False)
+    found = proposals(section, report.survey, language)
+    if not found:
+        st.write(say(language, "glance.try.none"))
+    for one in found:
+        with st.container(border=True):
+            st.markdown(f"**{as_written(one.why)}**")
+            if one.question:
+                st.markdown(f"{say(language, 'glance.try.talk')} *{as_written(one.question)}*")
+            st.markdown(f"{say(language, 'glance.try.practice')} {as_written(one.practice)}")

@@ -1,0 +1,180 @@
+"""The screen in a room: how to join while a wave is open, then its release, one scale at a time, in large type."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from reflectory.db.ballots import response_rate
+from reflectory.db.share_links import JOIN, WHOLE, room_link, take_back
+from reflectory.i18n.catalogue import day, say
+from reflectory.i18n.labels import isolated
+from reflectory.web.confirmation import confirmed, deed
+from reflectory.web.reports.presentation_links import maker, own, show_links
+from reflectory.web.waves.printing import address_of, only_here, qr_svg, reaches_others
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reflectory.db.engine import Engine
+    from reflectory.domain.waves import Wave
+    from reflectory.reports.charts.bars import Bar
+    from reflectory.reports.model import Report, Section
+    from reflectory.web.access.session import Visit
+    from surveys.model import Scale
+
+HERE = Path(__file__).parent
+LINES = 3  # sentences that fit on one slide in type for the last row
+POLL = 15  # seconds between two looks at whether a wave has been closed or released
+
+
+def draw(name: str, slides: list[str], language: str, theme: str = "") -> None:
+    """Fill the screen with slides.
+
+    Parameters
+    ----------
+    name : str
+        What they are of; new slides of the same name stay where the old ones were.
+    slides : list of str
+        HTML, each with one h1.
+    language : str
+    theme : str
+        ``"dark"`` or ``"light"``; the device's own where it is neither.
+    """
+    wishes = {"name": name, "slides": slides, "language": language, "theme": theme,
+              "label": say(language, "projector.screen")}  # fmt: skip
+    _component()(data=json.dumps(wishes, ensure_ascii=False), key="room")
+
+
+def offer(visit: Visit, wave: Wave) -> None:
+    """Offer the link of a wave's screen; it shows the release as well where the visitor leads the whole wave."""
+    results = "leader" in visit.roles and wave.root in visit.units
+    section = WHOLE if results else JOIN
+    with st.popover(visit.say("projector.room"), icon=":material/present_to_all:"):
+        st.caption(visit.say("projector.room_help" if results else "projector.room_help_join"))
+        made = own(visit, wave.id, section)
+        others = reaches_others(visit)
+        if others and not made and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
+            room_link(visit.engine, wave.id, results, maker(visit))
+            st.rerun()
+        show_links(visit, made if others else ())
+    offer_taking_back(visit, [one.code for one in made], f"room_{wave.id}")
+
+
+def offer_taking_back(visit: Visit, made: Iterable[str], place: str) -> None:
+    """Offer, beside the links to a screen, to take them back: whoever has one sees nothing any more."""
+    done = deed(place)
+    label, what, do = (visit.say(f"projector.take_back{name}") for name in ("", "_what", "_do"))
+    for code in made:
+        if confirmed(label, what, do, key=f"take_back_{code}"):
+            take_back(visit.engine, code)
+            done.done(visit.say("projector.taken_back"))
+            st.rerun()
+    done.show()
+
+
+def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
+    """Return the slide of a wave that is not released: how to join, how many did, in steps, or what comes next."""
+    head = _lines([badge]) + _heading(wave.title)
+    if wave.status != "open":
+        opens = wave.opens is not None and wave.status == "draft"
+        said = say(language, "projector.opens", day=day(wave.opens, language)) if opens and wave.opens else ""
+        return f"{head}<p>{escape(said or say(language, f'projector.{wave.status}'))}</p>"
+    link = address_of(wave.join_code)
+    if only_here(link):  # nobody in the room could open it
+        return f"{head}<p>{escape(say(language, 'projector.only_here'))}</p>"
+    parts = urlsplit(link)
+    rate = response_rate(engine, wave.id)
+    if rate is None:
+        counted = f"<p>{escape(say(language, 'projector.thanks'))}</p>"
+    else:
+        width = rate.high - rate.low
+        boxes = "".join(f"<i{' class=full' if at < rate.low else ''}></i>" for at in range(0, 100, width))
+        told = say(language, "projector.rate", low=rate.low, high=rate.high)
+        counted = f'<div class="steps" aria-hidden="true">{boxes}</div><p>{escape(told)}</p>'
+    return (
+        f'{head}<div class="join">{qr_svg(link)}<div><p>{escape(say(language, "projector.join"))}</p>'
+        f"<p><strong>{escape(parts.netloc + parts.path.rstrip('/'))}</strong></p>"
+        f'<p class="code">{escape(wave.join_code)}</p>{counted}</div></div>'
+    )
+
+
+def released(report: Report, section: Section, language: str, badge: str = "") -> list[str]:
+    """Return the slides of one group of a released report: who answered, what stands out, then scale by scale."""
+    from reflectory.reports import sentences
+
+    survey = report.survey
+    name = sentences.title(section, survey, language)
+    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
+    kicker = " · ".join(
+        one for one in (badge, isolated(report.title), sentences.place(report, section, language)) if one
+    )
+    slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(name)}{_lines(facts)}']
+    overview = sentences.overview(section, survey, language)
+    for at in range(0, len(overview), LINES):
+        slides.append(_heading(say(language, "projector.glance")) + _lines(overview[at : at + LINES]))
+    for scale in survey.scales:
+        slides += _scale(report, section, scale, language)
+    purpose, *_ = sentences.not_for(language)
+    slides.append(f"{_heading(say(language, 'projector.thank_you'))}<p>{escape(purpose)}</p>")
+    return slides
+
+
+def _scale(report: Report, section: Section, scale: Scale, language: str) -> list[str]:
+    from reflectory.reports import sentences
+    from reflectory.reports.charts.bars import scale_bar
+    from reflectory.reports.direction import named
+    from reflectory.reports.verdicts import form_of
+    from surveys.model import words
+
+    survey, figure = report.survey, section.figure("scale", scale.id)
+    name = named(scale, language)
+    head = _heading(name)
+    if figure is None or figure.estimate("mean").value is None:
+        return [f"{head}<p>{escape(say(language, 'report.level.none'))}</p>"]
+    form = form_of(scale, survey)
+    first, *_ = sentences.of_scale(section, scale, report, language)
+    average = sentences.average(figure, form, language)
+    asked = "".join(f'<p class="ask">{escape(words(one, language))}</p>' for one in scale.questions)
+    kicker = f'<p class="kicker">{escape(name)}</p>'
+    return [
+        f'{head}{_bar(scale_bar(figure, survey, language))}<p class="mean">{escape(average)}</p><p>{escape(first)}</p>',
+        f"{kicker}{_heading(say(language, 'projector.talk'))}{asked}",
+    ]
+
+
+def _bar(bar: Bar) -> str:
+    parts = "".join(
+        f'<i style="flex:{max(piece.share, 0.002):.4f};background:{piece.colour};color:{piece.ink}">'
+        f"{escape(piece.label) if piece.share >= 0.1 else ''}</i>"
+        for piece in bar.pieces
+    )
+    key = "".join(
+        f'<li><i style="background:{piece.colour}"></i>{escape(piece.answer)} {escape(piece.label)}</li>'
+        for piece in bar.pieces
+    )
+    return f'<div class="bar" aria-hidden="true">{parts}</div><ul>{key}</ul>'
+
+
+def _heading(text: str) -> str:
+    return f'<h1 tabindex="-1">{escape(text)}</h1>'
+
+
+def _lines(lines: Any) -> str:
+    return "".join(f"<p>{escape(one)}</p>" for one in lines if one)
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "reflectory_room",
+        html='<div class="room" role="region" tabindex="-1"></div>',
+        css=(HERE / "room.css").read_text("utf-8"),
+        js=(HERE / "room.js").read_text("utf-8"),
+    )

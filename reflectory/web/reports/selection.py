@@ -1,0 +1,132 @@
+"""Which report is being read: the wave and the group. The address carries both, and what it carries is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db.wave_records import waves
+from reflectory.i18n.catalogue import day
+from reflectory.i18n.labels import told_apart
+from reflectory.releases.read import earlier_waves, own_sections, reach, within
+from reflectory.web.access.session import TAB
+from reflectory.web.choice import anew, choice_in_address
+from reflectory.web.databases import released_report
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from reflectory.domain.waves import Wave
+    from reflectory.reports.model import Comparison, Report, Section
+    from reflectory.web.access.session import Visit
+
+WAVE, SECTION = "wave", "section"  # in the address
+KEPT = "reading"  # in the visit, for a way that brings no address along: of each person who reads in it
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A released wave as a visitor may read it, one group of it, and the waves before of the same survey, oldest first.
+
+    Without a group where nothing of the visitor's units can be shown.
+    """
+
+    wave: Wave
+    report: Report
+    section: Section
+    earlier: tuple[Report, ...] = ()
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What the address of a page about it carries."""
+        return {WAVE: str(self.wave.id), SECTION: self.section.key}
+
+    def at(self, tab: str) -> dict[str, str]:
+        """Return what the address of a tab about it carries."""
+        return {TAB: tab, **self.address}
+
+    @property
+    def changed(self) -> tuple[Comparison, ...]:
+        """What changed since the wave before, where the very same units were reported and asked the very same."""
+        from reflectory.reports.differences import changes, same_units
+
+        before = self.earlier[-1] if self.earlier else None
+        pair = same_units(before, self.report, self.section) if before is not None else None
+        if before is None or pair is None or pair[1] is not self.section:
+            return ()
+        return changes(*pair, before.survey, self.report.survey)
+
+
+def redrawn(reading: Reading) -> DeltaGenerator:
+    """Return a place whose content is drawn anew for another wave or group."""
+    return anew("reading", *reading.address.values())
+
+
+def readable(visit: Visit, wave_id: int) -> Report:
+    """Return what a visitor may read of a released wave."""
+    return within(released_report(visit.engine, wave_id), reach(visit.engine, wave_id, visit.units))
+
+
+def may_open(visit: Visit, wave_id: int, section: str) -> bool:
+    """Tell whether a visitor may open a section: some of the units they lead are reported in it."""
+    units = reach(visit.engine, wave_id, visit.units)
+    return any(one.key == section for one in own_sections(released_report(visit.engine, wave_id), units))
+
+
+def choose(visit: Visit, none: str) -> Reading | None:
+    """Let the visitor choose a released wave and a group of it; None where there is nothing to read, and why is said.
+
+    Every page about a report asks here, so that all of them offer the same waves and groups and stay with what is read.
+
+    Parameters
+    ----------
+    visit : Visit
+    none : str
+        The key of what is said where no wave of the visitor's units has been released.
+    """
+    from reflectory.reports.sentences import places
+
+    mine = _released(visit)
+    if not mine:
+        st.info(visit.say(none))
+        return None
+    reader = (visit.demonstration, visit.account.id if visit.account else None)
+    last: dict[tuple[bool, int | None], tuple[str, str]] = st.session_state.setdefault(KEPT, {})
+    before = last.get(reader, ("", ""))
+    asked_wave, asked_section = (st.query_params.get(name, "") for name in (WAVE, SECTION))
+    listed = {str(id): one for id, one in mine.items()}
+    wave_id = next((one for one in (asked_wave, before[0]) if one in listed), next(iter(listed)))
+    strange = bool(asked_wave) and asked_wave != wave_id
+    label = visit.say("reports.wave")  # the same group is looked for in the other wave
+    choice_in_address(st.selectbox, label, WAVE, _titles(visit, mine), wave_id, forget=SECTION)
+    wave = listed[wave_id]
+    report = readable(visit, wave.id)
+    own = {one.key for one in own_sections(report, reach(visit.engine, wave.id, visit.units))}
+    sections = {one.key: one for one, _ in report.in_order() if one.key in own}
+    if not sections:
+        st.info(visit.say("reports.nothing_shown", k=wave.k))
+        return None
+    key = next((one for one in (asked_section, before[1]) if one in sections), next(iter(sections)))
+    strange = strange or (bool(asked_section) and asked_section != key)
+    labels = places(report, list(sections.values()), visit.language)
+    choice_in_address(st.selectbox, visit.say("reports.unit"), SECTION, labels, key)
+    if strange:
+        st.warning(visit.say("reports.not_yours"))
+    last[reader] = (wave_id, key)
+    if (asked_wave, asked_section) != (wave_id, key):
+        st.query_params.update({WAVE: wave_id, SECTION: key})
+    earlier = [readable(visit, id) for id in earlier_waves(visit.engine, wave.id) if id in mine]
+    return Reading(wave, report, sections[key], tuple(earlier))
+
+
+def _released(visit: Visit) -> dict[int, Wave]:
+    """Return the released waves that some of the visitor's units were asked in, the newest first."""
+    released = sorted((one for one in waves(visit.engine) if one.status == "released"), key=lambda one: -one.id)
+    return {one.id: one for one in released if reach(visit.engine, one.id, visit.units)}
+
+
+def _titles(visit: Visit, known: dict[int, Wave]) -> dict[str, str]:
+    ended = {str(id): day(one.closes, visit.language) for id, one in known.items() if one.closes}
+    return told_apart({str(id): one.title for id, one in known.items()}, ended)

@@ -1,0 +1,295 @@
+"""A book study on a page: the plan and what to talk about, what is open, and what the releases say of its groups."""
+
+from __future__ import annotations
+
+import datetime
+from html import escape
+from typing import TYPE_CHECKING, TypeVar
+
+import streamlit as st
+
+from reflectory.db import local_time
+from reflectory.db.ballots import response_rate
+from reflectory.db.share_links import group_code
+from reflectory.db.studies import study as described
+from reflectory.db.units import units
+from reflectory.db.wave_records import waves
+from reflectory.i18n.catalogue import day, number, pair
+from reflectory.i18n.names import by_name
+from reflectory.responses.submit import barrier
+from reflectory.web.access.session import TAB
+from reflectory.web.databases import released_report
+from reflectory.web.layout import page_of
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.parts.appendix import show_remarks
+from reflectory.web.reports.parts.figures import dress, show_chart, show_figure
+from reflectory.web.respondent.profile import Standing, picture, whole
+from reflectory.web.waves.printing import address_of, cards, qr_image, reaches_others
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reflectory.db.studies import Study
+    from reflectory.domain.units import Unit
+    from reflectory.domain.waves import Wave
+    from reflectory.releases.read import Study as Published
+    from reflectory.reports.model import Report, Section
+    from reflectory.web.access.session import Visit
+
+Id = TypeVar("Id", int, str)  # of a study, or as the address has it
+ORDER = {"start": 0, "chapter": 1, "end": 2}
+
+
+def first_days(visit: Visit, ids: Iterable[Id]) -> dict[Id, str]:
+    """Return the first day of each study that has one: what tells studies of one name apart."""
+    starts = {id: plan.starts for id in ids if (plan := described(visit.engine, int(id))) is not None}
+    return {id: day(one, visit.language) for id, one in starts.items() if one is not None}
+
+
+def asked(visit: Visit, unit: int) -> list[Wave]:
+    """Return the waves of a study in the order in which they ask."""
+    mine = [one for one in waves(visit.engine) if one.root == unit and one.moment]
+    return sorted(mine, key=lambda one: (one.opens or datetime.date.min, ORDER[one.moment], one.id))
+
+
+def groups_of(visit: Visit, unit: int) -> list[Unit]:
+    """Return a study's groups, by name."""
+    return sorted((one for one in units(visit.engine) if one.parent == unit), key=lambda one: by_name(one.name))
+
+
+def reading(visit: Visit, plan: Study) -> None:
+    """Show what is read, from when to when, and for every chapter its day and what to talk about."""
+    title = f"*{as_written(plan.book)}*" + (f", {as_written(plan.author)}" if plan.author else "")
+    dates = {"starts": day(plan.starts, visit.language), "ends": day(plan.ends, visit.language)} if (
+        plan.starts and plan.ends) else None  # fmt: skip
+    st.markdown(title + (f"  \n{visit.say('study.dates', **dates)}" if dates else ""))
+    if plan.question:
+        st.markdown(f"**{visit.say('study.question')}** {as_written(plan.question)}")
+    today = local_time.today()
+    coming = next((one for one in plan.chapters if one.day and one.day >= today), None)
+    for place, one in enumerate(plan.chapters):
+        on = f" · {day(one.day, visit.language)}" if one.day else ""
+        with st.expander(f"{as_written(one.title)}{on}", expanded=one is coming, key=f"chapter_{plan.unit}_{place}"):
+            for question in one.questions:
+                st.markdown(f"- {as_written(question)}")
+            if not one.questions:
+                st.write(visit.say("study.no_questions"))
+
+
+def to_answer(visit: Visit, unit: int, own: Iterable[int]) -> None:
+    """Show what a member can answer now; the link brings their group along."""
+    mine = list(own)
+    for one in asked(visit, unit):
+        if barrier(one):
+            continue
+        with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            until = visit.say("study.until", day=day(one.closes, visit.language)) if one.closes else ""
+            st.markdown(f"**{as_written(one.title)}**  \n{until}")
+            query = {"join": one.join_code} | ({"unit": str(mine[0])} if len(mine) == 1 else {})
+            label = visit.say("study.answer")
+            st.page_link(page_of("answer"), label=label, icon=":material/edit:", query_params=query)
+
+
+def schedule(visit: Visit, unit: int) -> None:
+    """Show a facilitator where every form of a study stands, and what comes next."""
+    for one in asked(visit, unit):
+        said = visit.say(f"waves.status_{one.status}")
+        if one.status == "draft" and one.opens:
+            said = visit.say("study.opens", day=day(one.opens, visit.language))
+        elif one.status == "open":
+            rate = response_rate(visit.engine, one.id)
+            said = visit.say("study.open_until", day=day(one.closes, visit.language)) if one.closes else said
+            said += f" {visit.say('waves.rate', low=rate.low, high=rate.high)}" if rate else ""
+        st.markdown(f"- {pair(f'**{as_written(one.title)}**', said, visit.language)}")
+    with st.container(horizontal=True):
+        st.page_link(page_of("waves"), label=visit.say("study.to_waves"), icon=":material/arrow_forward:")
+        plan = {TAB: "plan", "study": str(unit)}
+        label = visit.say("study.to_plan")
+        st.page_link(page_of("study"), label=label, icon=":material/edit_calendar:", query_params=plan)
+
+
+def codes(visit: Visit, unit: int, name: str) -> None:
+    """Show a facilitator every group's code, link and QR code, and cards to print."""
+    st.caption(visit.say("study.codes_what"))
+    made = [(one.name, group_code(visit.engine, one.id)) for one in groups_of(visit, unit)]
+    others = reaches_others(visit)
+    for group, code in made:
+        left, right = st.columns([1, 2], vertical_alignment="center")
+        right.markdown(pair(as_written(group), f"**{code}**", visit.language))
+        if others:
+            left.html(qr_image(address_of(code, "group")))
+            right.code(address_of(code, "group"), language=None, wrap_lines=True)
+    if made and others:
+        file = cards(name, made, visit.language)
+        st.download_button(
+            visit.say("study.cards"), file, f"groups-{unit}.html", "text/html", key=f"cards_{unit}", on_click="ignore"
+        )
+
+
+def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[Section]:
+    """Return the sections that a study's groups are reported in, those of one's own groups first, then by name."""
+    mine = {str(one) for one in own}
+    found: dict[str, Section] = {}
+    for unit in groups:
+        if (section := report.of_unit(unit)) is not None:
+            found.setdefault(section.key, section)
+    return sorted(found.values(), key=lambda one: (not mine & set(one.units), by_name(one.name)))
+
+
+def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
+    """Show where the groups began, as long as the end is not released."""
+    from reflectory.reports import sentences
+    from reflectory.reports.charts.drawings import CHARTS
+
+    if found.start is None:
+        st.info(visit.say("study.nothing_yet"))
+        return
+    st.info(visit.say("study.half"))
+    dress()
+    chart = next(one for one in CHARTS if one.name == "scales_stacked")
+    for section in ordered(found.start, found.groups, own):
+        with st.container(border=True):
+            st.subheader(as_written(_named(visit, found.start, section, own)), anchor=False)
+            st.write(as_written(sentences.turnout(section, visit.language)))
+            for line in sentences.overview(section, found.start.survey, visit.language):
+                st.markdown(f"**{as_written(line)}**")
+            show_chart(chart, found.start, section, visit.language)
+
+
+def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
+    """Show each group's start beside its end, one's own first: by released means, never by pairing people."""
+    from reflectory.reports.charts.drawings import start_and_end as drawn
+    from reflectory.reports.differences import changes, same_units, unasked
+    from reflectory.reports.direction import named
+    from reflectory.reports.overlap_notes import changed
+    from reflectory.reports.sentences import change as told_change
+    from reflectory.reports.verdicts import form_of
+
+    start, end = found.start, found.end
+    if start is None or end is None:
+        return
+    seen = set()
+    dress()
+    for section in ordered(end, found.groups, own):
+        pair = same_units(start, end, section)
+        if pair is None and unasked(start, section):
+            with st.container(border=True):
+                st.subheader(as_written(_named(visit, end, section, own)), anchor=False)
+                st.write(visit.say("study.new_group"))
+        if pair is None or pair[1].key in seen:
+            continue
+        then, now = pair
+        seen.add(now.key)
+        with st.container(border=True):
+            st.subheader(as_written(_named(visit, end, now, own)), anchor=False)
+            if now is not section:
+                st.write(visit.say("study.other_people"))
+            st.write(visit.say("study.counts", start=then.answered, end=now.answered))
+            st.caption(" ".join([*(invited(visit, at, one) for at, one in (("at_start", then), ("at_end", now))),
+                                 visit.say("study.missing")]))  # fmt: skip
+            lines = []
+            for change in changes(then, now, start.survey, end.survey):
+                scale = end.survey.scale(change.id)
+                form = form_of(scale, end.survey)
+                said = told_change(change, scale, then.answered, now.answered, form, visit.language)
+                said = f"{said} {changed(change, then, now, visit.language)}".strip()
+                lines.append((named(scale, visit.language), said))
+            show_figure(drawn(then, now, start.survey, end.survey, visit.language), key=f"study_{then.key}")
+            if len(lines) < len(end.survey.scales):
+                st.write(visit.say("study.other_statements"))
+            for name, said in lines:
+                st.markdown(f"**{as_written(name)}.** {as_written(said)}")
+            if told := could_show(visit, then, end):
+                st.caption(told)
+    st.caption(visit.say("study.honest"))
+
+
+def invited(visit: Visit, moment: str, section: Section) -> str:
+    """Say how many were invited, or that more answered; empty where nobody knows."""
+    low, high = section.invited_low, section.invited_high
+    if low is None or high is None:
+        return ""
+    known = {"moment": visit.say(f"study.{moment}"), "n": section.answered, "low": low, "high": high}
+    if section.answered > high:
+        return visit.say("study.invited_more", **known, invited=high)
+    return visit.say("study.invited" if low == high else "study.invited_about", **known)
+
+
+def could_show(visit: Visit, then: Section, report: Report) -> str:
+    """Say which change this many people could have shown, over all scales; empty where that is not known."""
+    known = []
+    for scale in report.survey.scales:
+        figure = then.figure("scale", scale.id)
+        if figure is not None and (value := figure.estimate("smallest_change").value) is not None:
+            known.append(value)
+    if not known:
+        return ""
+    ends = {name: number(end, 1, visit.language) for name, end in (("low", min(known)), ("high", max(known)))}
+    return visit.say("study.could_show", people=visit.say("common.people", n=then.answered), **ends)
+
+
+def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[int]) -> None:
+    """Show, chapter by chapter, how far its ideas were tried: released figures, one's own groups first.
+
+    Check-ins that were asked as a scale, as the first version did, are shown as they were asked.
+    """
+    from reflectory.reports import sentences
+    from reflectory.reports.charts import drawings
+    from reflectory.reports.funnel import of_section
+    from reflectory.reports.verdicts import form_of
+
+    by_id = {one.id: one for one in waves(visit.engine)}
+    names: dict[tuple[str, ...], str] = {}
+    rows: dict[tuple[str, ...], list[str]] = {}  # by units: two groups may have one name
+    remarks = []
+    for chapter in plan.chapters:
+        wave = by_id.get(chapter.wave or 0)
+        if wave is None or wave.status != "released":
+            continue
+        report = released_report(visit.engine, wave.id)
+        for section in ordered(report, groups, own):
+            here = rows.setdefault(section.units, [])
+            names[section.units] = _named(visit, report, section, own)
+            head = f'<p class="name"><strong>{escape(chapter.title)}</strong> <span>{{}}</span></p>'
+            if reached := of_section(section, report.survey, visit.language):
+                people = escape(visit.say("common.people", n=section.answered))
+                drawn = drawings.items_stacked(report, section, visit.language)
+                listed = "".join(f"<li>{escape(one)}</li>" for one in reached)
+                row = f'{head.format(people)}<ul>{listed}</ul><figure class="picture">{drawn}</figure>'
+                here.append(f'<div class="standing">{row}</div>')
+            elif not report.survey.scales:
+                here.append(head.format("–"))
+            for scale in report.survey.scales:
+                figure = section.figure("scale", scale.id)
+                mean = figure.estimate("mean").value if figure is not None else None
+                form = form_of(scale, report.survey)
+                if figure is None or mean is None:
+                    here.append(head.format("–"))
+                    continue
+                shown = escape(f"{sentences.shown(mean, form, visit.language)} / {form.high}")
+                said = f"{visit.say('common.people', n=figure.n)}. {sentences.average(figure, form, visit.language)}"
+                drawn = picture(Standing(scale, mean, form.low, form.high), visit.language)
+                row = f'<div class="standing">{head.format(shown)}{drawn}<p class="quiet">{escape(said)}</p></div>'
+                here.append(row)
+        mine = {str(one) for one in own}
+        ours = [one for one in ordered(report, groups, own) if mine & set(one.units)]
+        remarks += [(chapter.title, report, one) for one in ours if report.remarks_at(one)]
+    if not rows:
+        st.write(visit.say("study.no_check_ins"))
+        return
+    dress()
+    for key, parts in rows.items():
+        with st.container(border=True):
+            st.markdown(f"**{as_written(names[key])}**")
+            st.html(whole(visit.language, "".join(parts)))
+    for title, report, section in remarks:
+        st.markdown(f"**{as_written(title)}**")
+        show_remarks(report, section, visit.language)
+
+
+def _named(visit: Visit, report: Report, section: Section, own: Iterable[int]) -> str:
+    from reflectory.reports import sentences
+
+    name = sentences.title(section, report.survey, visit.language)
+    mine = {str(one) for one in own} & set(section.units)
+    return visit.say("study.yours", name=name) if mine else name

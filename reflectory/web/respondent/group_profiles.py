@@ -1,0 +1,112 @@
+"""Profiles that members of a book-study group chose to show each other; their owners take them back at any time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db import reflections
+from reflectory.db.studies import NAME_LENGTH
+from reflectory.db.units import units
+from reflectory.errors import ReflectoryError
+from reflectory.i18n.catalogue import number
+from reflectory.web.choice import anew, choice
+from reflectory.web.confirmation import confirmed, deed
+from reflectory.web.error_messages import told
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.study import first_days
+from reflectory.web.respondent import shared_profiles
+from reflectory.web.respondent.history import named
+from reflectory.web.respondent.personal_record import published
+from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
+
+if TYPE_CHECKING:
+    from reflectory.web.access.session import Visit
+
+
+def show(visit: Visit) -> None:
+    """Show the profiles of a group, and let whoever has a key show their own or take it back."""
+    st.title(visit.say("shared.title"), anchor=False)
+    known = units(visit.engine)
+    here = {one.id: one for one in known if one.id in visit.groups}
+    groups = {one.id: one.name for one in here.values()}
+    if not groups:
+        st.info(visit.say("shared.no_group"))
+        return
+    group = next(iter(groups))
+    if len(groups) > 1:
+        studies = {one.id: one.name for one in known}
+        of = {one.id: studies[one.parent] for one in here.values() if one.parent in studies}
+        starts = first_days(visit, {one.parent for one in here.values() if one.parent})
+        since = {one.id: starts[one.parent] for one in here.values() if one.parent in starts}
+        group = choice(st.selectbox, visit.say("shared.group"), groups, of, since)
+    with anew("shared", group):
+        st.write(visit.text("shared.what", group=groups[group]))
+
+        shown = shared_profiles.all_of(visit.engine, group)
+        for place, one in enumerate(shown):
+            survey = shared_profiles.survey_shown(visit.engine, one)
+            if survey is None:
+                continue
+            entry = reflections.Entry(one.wave, survey.id, survey.form, one.moment, group, ())
+            out = published(visit.engine, entry)
+            with st.expander(as_written(one.name), expanded=place == 0, key=f"shown_{place}"):
+                moment = visit.say(f"reflections.{one.moment}") if one.moment else ""
+                st.caption(visit.say("shared.since", moment=moment) + (f" {visit.say('shared.across')}" if out else ""))
+                st.html(shared_profiles.profile(one, survey, out[1] if out else {}, visit.language))
+        if not shown:
+            st.write(visit.say("shared.nobody"))
+
+        st.subheader(visit.say("shared.own"), anchor=False)
+        entries = own_entries(visit)
+        if entries is None:
+            st.write(visit.say("shared.key"))
+            ask_key(visit, "reflections.open")
+            return
+        secret = st.session_state[HELD][1]
+        own = shared_profiles.mine(visit.engine, secret, group)
+        if own is not None:
+            st.write(visit.text("shared.you_show", name=own.name))
+            words = (
+                visit.say("shared.take_back"),
+                visit.say("shared.take_back_what"),
+                visit.say("shared.take_back_do"),
+            )
+            if confirmed(*words, key=f"take_back_{group}"):
+                done = deed("shared")
+                shared_profiles.take_back(visit.engine, secret, group)
+                done.done(visit.say("shared.taken_back"))
+                st.rerun()
+        deed("shared").show()
+        mine = [one for one in entries if one.unit == group and one.moment in ("start", "end")]
+        if not mine:
+            st.info(visit.say("shared.nothing_kept"))
+            return
+
+        with st.container(border=True):
+            size = shared_profiles.answered(visit.engine, group) or here[group].size
+            _warning(visit, size, len([one for one in shown if one != own]))
+            kept = {at: named(visit.language, one) for at, one in reversed([*enumerate(mine)])}
+            entry = mine[choice(st.selectbox, visit.say("shared.which"), kept)]
+            name = st.text_input(visit.say("shared.name"), own.name if own else "", max_chars=NAME_LENGTH)
+            sure = st.checkbox(visit.say("shared.sure"))
+            label = visit.say("shared.show" if own is None else "shared.show_again")
+            if st.button(label, disabled=not sure):
+                try:
+                    shared_profiles.show(visit.engine, secret, group, name, entry)
+                except ReflectoryError as error:
+                    st.error(told(visit, error))
+                else:
+                    st.rerun()
+
+
+def _warning(visit: Visit, size: int, others: int) -> None:
+    """Say, before anybody shows anything, what it does to those who do not."""
+    st.warning(visit.say("shared.warning"))
+    known = shared_profiles.risk(size, others + 2)  # one's own profile, and the reader who adds their own answers
+    if known is None:
+        st.write(visit.say("shared.risk_unknown", size=size, n=others + 1))
+    else:
+        share = number(known, 0 if known == int(known) else 1, visit.language)
+        st.write(visit.say("shared.risk", size=size, n=others + 1, share=share))

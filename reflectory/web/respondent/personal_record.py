@@ -1,0 +1,113 @@
+"""A respondent's own reflections: kept under words that only they have, opened, compared over time, erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from reflectory.db import ballots, comments, reflections, wave_records
+from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+from reflectory.db.reflections import Entry
+from reflectory.errors import MissingError, WaveClosedError
+from reflectory.releases.read import NotPublished
+from reflectory.responses.submit import Outcome, barrier, fielded, secret
+from reflectory.web.databases import released_report
+from surveys.faults import SurveyError
+from surveys.loader import instrument
+
+if TYPE_CHECKING:
+    from reflectory.db.engine import Engine
+    from reflectory.domain.waves import Wave
+    from surveys.model import Survey
+
+SKIPPED = -1
+
+
+def entry_of(wave: Wave, survey: Survey, outcome: Outcome) -> Entry:
+    """Return what a respondent keeps of one answering: everything they need to see it again and to withdraw it."""
+    return Entry(
+        wave_id=wave.id,
+        survey_id=survey.id,
+        form=survey.form,
+        moment=wave.moment,
+        unit=outcome.unit or 0,
+        codes=tuple(outcome.answers.get(item.id, SKIPPED) for item in survey.items),
+        ballot_key=secret(outcome.token, "ballot"),
+        comment_keys=tuple(secret(outcome.token, f"comment:{one.id}") for one in survey.questions),
+        title=wave.title,
+        code=wave.join_code if wave.is_circle else "",
+    )
+
+
+def keep_new(engine: Engine, language: str, entry: Entry) -> str:
+    """Draw a reflection key, keep an entry under it, and return the words: they exist nowhere else."""
+    words = " ".join(new_reflection_key(language))
+    reflections.keep(engine, *parse_reflection_key(words), [entry])
+    return words
+
+
+def survey_of(engine: Engine, entry: Entry) -> Survey | None:
+    """Return the survey an entry answered: as fielded, or the library's if the wave is gone; None if neither fits."""
+    try:
+        found = fielded(wave_records.wave(engine, entry.wave_id).survey)
+    except MissingError:
+        try:
+            found = instrument(entry.survey_id).forms[entry.form]
+        except (SurveyError, KeyError):
+            return None
+    return found if (found.id, len(found.items)) == (entry.survey_id, len(entry.codes)) else None
+
+
+def answers_of(survey: Survey, entry: Entry) -> dict[str, int]:
+    """Return an entry's answers by item id, skipped ones left out."""
+    return {item.id: code for item, code in zip(survey.items, entry.codes, strict=True) if code != SKIPPED}
+
+
+def may_withdraw(engine: Engine, entry: Entry) -> bool:
+    """Tell whether an entry's answers still lie in an open wave."""
+    try:
+        wave = wave_records.wave(engine, entry.wave_id)
+    except MissingError:
+        return False
+    return not barrier(wave) and ballots.has_ballot(engine, wave.id, entry.ballot_key)
+
+
+def withdraw(engine: Engine, entry: Entry) -> bool:
+    """Take an entry's ballot and comments out of its wave; tell whether the wave was still open."""
+    try:
+        for key in entry.comment_keys:
+            comments.withdraw_comment(engine, entry.wave_id, key)
+        ballots.withdraw(engine, entry.wave_id, entry.ballot_key)
+    except (MissingError, WaveClosedError):
+        return False
+    return True
+
+
+def join_codes(engine: Engine, entry: Entry) -> list[str]:
+    """Return the code of an entry's wave, for the browser to forget that it answered; none where the wave is gone."""
+    if entry.code:
+        return [entry.code]
+    try:
+        return [wave_records.wave(engine, entry.wave_id).join_code]
+    except MissingError:
+        return []
+
+
+def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] | None:
+    """Return the name of the group an entry is reported in, and its published mean by scale; None if none is out."""
+    unit = str(entry.unit)
+    try:
+        section = released_report(engine, entry.wave_id, unit).of_unit(unit)
+    except NotPublished:
+        return None
+    if section is None:
+        return None
+    means = {one.id: one.estimate("mean").value for one in section.figures if one.kind == "scale"}
+    return section.name, {id: mean for id, mean in means.items() if mean is not None}
+
+
+def scores_of(survey: Survey, entry: Entry) -> dict[str, float]:
+    """Return an entry's own scores by scale id, unscored scales left out."""
+    from analysis.scoring import profile
+
+    return {id: score for id, score in profile(answers_of(survey, entry), survey).items() if score is not None}

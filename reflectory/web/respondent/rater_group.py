@@ -1,0 +1,119 @@
+"""A circle that runs, as its owner sees it: the link to send, whether enough have answered, and the end."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db import crypto, local_time, rater_groups
+from reflectory.db.surplus import overrun
+from reflectory.i18n.catalogue import day
+from reflectory.releases.publish import publish_circle
+from reflectory.web import time_zone_field
+from reflectory.web.confirmation import confirmed
+from reflectory.web.markdown import as_written
+from reflectory.web.waves.printing import address_of, only_here, qr_image, slips
+
+if TYPE_CHECKING:
+    from reflectory.db.rater_group_vault import Circle
+    from reflectory.domain.waves import Wave
+    from reflectory.web.access.session import Visit
+
+Key = tuple[bytes, bytes]
+
+
+def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
+    """Show a running circle and what can be done with it."""
+    st.subheader(visit.say("colleagues.running_title"), anchor=False)
+    closes = datetime.date.fromisoformat(mine.closes)
+    open_still = wave.status == "open" and closes >= local_time.today()
+    enough = rater_groups.enough(visit.engine, wave.id)
+    until = visit.say("colleagues.running_until", day=day(closes, visit.language))
+    st.write(f"{as_written(mine.name)} · {until if open_still else visit.say('colleagues.over')}")
+    said = visit.say("colleagues.enough" if enough else "colleagues.not_enough", k=wave.k)
+    (st.success if enough else st.info)(said)
+    if not crypto.can_open(wave.public_key):
+        st.error(visit.say("colleagues.running_no_key"))
+    if overrun(visit.engine, wave.id):
+        st.warning(visit.say("colleagues.running_spoilt"))
+    if open_still:
+        if only_here(address_of("")):
+            st.warning(visit.say("colleagues.only_here"))
+        else:
+            _share(visit, mine, wave, closes)
+            if mine.slips:
+                _codes(visit, held, mine, wave)
+    _end(visit, held, wave, enough)
+    with st.expander(visit.say("colleagues.longer_title"), expanded=not open_still and not enough):
+        if crypto.can_open(wave.public_key):
+            _longer(visit, held, wave, closes)
+        _stop(visit, held, wave)
+
+
+def _share(visit: Visit, mine: Circle, wave: Wave, closes: datetime.date) -> None:
+    st.markdown(f"**{visit.say('colleagues.share')}**")
+    link = address_of(mine.code.replace("-", ""))
+    message = visit.say("colleagues.message", k=wave.k, day=day(closes, visit.language), link=link)
+    if mine.slips:
+        message += "\n\n" + visit.say("colleagues.message_code")
+    st.code(message, language=None, wrap_lines=True)
+    st.html(qr_image(link))
+
+
+def _codes(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
+    with st.expander(f"{visit.say('colleagues.codes')} ({len(mine.slips)})"):
+        st.write(visit.say("colleagues.codes_what"))
+        title = visit.say("colleagues.slip_title", name=mine.name)
+        link = address_of(mine.code.replace("-", ""))  # here: a download runs without the visit
+        st.download_button(
+            visit.say("colleagues.get_slips"),
+            lambda: slips(title, link, [(mine.name, list(mine.slips))], visit.language),
+            "slips.pdf",
+            "application/pdf",
+            type="primary",
+            on_click="ignore",
+        )
+        st.caption(visit.say("colleagues.codes_list"))
+        st.code("\n".join(mine.slips), language=None)
+        if len(mine.slips) + 5 <= rater_groups.MOST_SLIPS and st.button(visit.say("colleagues.more_codes")):
+            rater_groups.more_slips(visit.engine, *held, wave.id, 5)
+            st.rerun()
+
+
+def _end(visit: Visit, held: Key, wave: Wave, enough: bool) -> None:
+    st.markdown(f"**{visit.say('colleagues.end_title')}**")
+    if not enough:
+        st.write(visit.say("colleagues.end_early", k=wave.k))
+        return
+    label, what, do = (visit.say(f"colleagues.end{name}") for name in ("", "_what", "_sure"))
+    if confirmed(label, what, do, key=f"end_{wave.id}"):
+        with st.spinner(visit.say("colleagues.ending")):
+            rater_groups.close(visit.engine, *held, wave.id)
+            publish_circle(visit.engine, *held, wave.id)
+        st.session_state["colleagues_message"] = visit.say("colleagues.ended")
+        st.rerun()
+
+
+def _longer(visit: Visit, held: Key, wave: Wave, closes: datetime.date) -> None:
+    today = local_time.today()
+    last = today + rater_groups.MOST_OPEN
+    proposed = min(max(closes, today) + datetime.timedelta(days=14), last)
+    with st.form("longer", border=False):
+        chosen = st.date_input(visit.say("colleagues.longer"), proposed, min_value=today, max_value=last)
+        time_zone_field.note(visit)
+        if st.form_submit_button(visit.say("colleagues.longer_save")):
+            rater_groups.prolong(visit.engine, *held, wave.id, chosen)
+            st.session_state["colleagues_message"] = visit.say("colleagues.moved")
+            st.rerun()
+
+
+def _stop(visit: Visit, held: Key, wave: Wave) -> None:
+    with st.popover(visit.say("colleagues.stop")):
+        st.write(visit.say("colleagues.stop_what"))
+        if st.button(visit.say("colleagues.stop_sure"), key="stop"):
+            rater_groups.close(visit.engine, *held, wave.id)
+            rater_groups.end(visit.engine, *held, wave.id, "")
+            st.session_state["colleagues_message"] = visit.say("colleagues.stopped")
+            st.rerun()

@@ -1,0 +1,148 @@
+"""The closing day: what will be pooled, who reads what, what cannot be undone, and what has to be at hand."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db import accounts, ballots, crypto, local_time, wave_records
+from reflectory.db.installation import last_backup
+from reflectory.db.surplus import overrun
+from reflectory.db.wave_undo import discard_wave, open_again
+from reflectory.domain.units import Unit
+from reflectory.domain.waves import Wave
+from reflectory.i18n.catalogue import day
+from reflectory.releases.publish import publish
+from reflectory.releases.read import reach
+from reflectory.web import time_zone_field
+from reflectory.web.confirmation import confirmed, deed
+from reflectory.web.layout import page_of
+from reflectory.web.markdown import as_written
+from reflectory.web.reports import presentation
+from reflectory.web.waves.form import pooled
+from surveys.loader import from_json
+
+if TYPE_CHECKING:
+    from reflectory.web.access.session import Visit
+
+RECENT = datetime.timedelta(days=1)  # a backup older than this misses what was answered since
+WEEK = datetime.timedelta(days=6)
+MOST_READERS = 30  # lines; a district has more leaders than anybody reads
+
+
+def closed(visit: Visit, wave: Wave) -> None:
+    """The checklist of the closing day, and the release."""
+    done = deed(f"wave_{wave.id}")
+    done.show()
+    if not crypto.can_open(wave.public_key):
+        st.error(visit.say("running.no_key_closed"))
+    rate = ballots.response_rate(visit.engine, wave.id)
+    if overrun(visit.engine, wave.id):
+        st.warning(visit.say("running.spoilt_closed"))
+    elif invited := ballots.outnumbered(visit.engine, wave.id):
+        st.warning(visit.say("waves.outnumbered", n=invited))
+    elif rate is not None:
+        st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
+    checklist(visit, wave)
+    sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
+    ready = sure and crypto.can_open(wave.public_key)
+    if st.button(visit.say("waves.release"), type="primary", disabled=not ready, key=f"release_{wave.id}"):
+        bar = st.progress(0.0, text=visit.say("waves.releasing"))
+        publish(visit.engine, wave.id, lambda share: bar.progress(min(share, 1.0), text=visit.say("waves.releasing")))
+        done.done()
+        st.rerun()
+    with st.expander(visit.say("running.again_or_away"), icon=":material/undo:"):
+        _offer_opening(visit, wave)
+        offer_discarding(visit, wave)
+
+
+def _offer_opening(visit: Visit, wave: Wave) -> None:
+    """Offer to open a closed wave once more, until it is released."""
+    if not crypto.can_open(wave.public_key):
+        return
+    first = local_time.today() + datetime.timedelta(days=1)
+    st.write(visit.say("running.again_what"))
+    day_said = max(first + WEEK, wave.closes or first)  # never sooner than what people were told
+    until = st.date_input(
+        visit.say("running.longer_day"), day_said, min_value=first, key=f"again_until_{wave.id}_{wave.closes}"
+    )
+    time_zone_field.note(visit)
+    if st.button(visit.say("running.again_do"), key=f"again_{wave.id}"):
+        done = deed(f"wave_{wave.id}")
+        open_again(visit.engine, wave.id, until)
+        done.done(visit.say("running.again_done", day=day(until, visit.language)))
+        st.rerun()
+
+
+def offer_discarding(visit: Visit, wave: Wave) -> None:
+    """Offer to destroy an open or closed wave unread: for answers that were spoilt, or whose key is gone."""
+    label, what, do = (visit.say(f"running.discard{name}") for name in ("", "_what", "_do"))
+    if confirmed(label, what, do, key=f"discard_{wave.id}"):
+        done = deed("waves")
+        discard_wave(visit.engine, wave.id)
+        done.done(visit.text("running.discarded", title=wave.title))
+        st.rerun()
+
+
+def released(visit: Visit, wave: Wave) -> None:
+    """Where the report is, and a link for the projector."""
+    deed(f"wave_{wave.id}").show()
+    st.write(visit.say("waves.released"))
+    if "leader" in visit.roles:
+        label, wanted = visit.say("waves.read"), {"wave": str(wave.id)}
+        st.page_link(page_of("reports"), label=label, icon=":material/arrow_forward:", query_params=wanted)
+    presentation.offer(visit, wave)
+
+
+def checklist(visit: Visit, wave: Wave) -> None:
+    """Say what closing and releasing will do. It is made of head counts and accounts: of no answer."""
+    parts = (
+        ("running.pooled", _pooled(visit, wave)),
+        ("running.readers", _readers(visit, wave)),
+        ("running.final", _final(visit, wave)),
+        ("running.at_hand", _at_hand(visit, wave)),
+    )
+    st.markdown(
+        "\n\n".join(f"**{visit.say(head)}**\n\n" + "\n".join(f"- {one}" for one in lines) for head, lines in parts)
+    )
+
+
+def _pooled(visit: Visit, wave: Wave) -> list[str]:
+    frozen = wave_records.wave_units(visit.engine, wave.id)
+    tree = [Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in frozen]
+    return [*pooled(visit, from_json(wave.survey), tree, wave.cut, wave.k), visit.say("running.pooled_fewer", k=wave.k)]
+
+
+def _readers(visit: Visit, wave: Wave) -> list[str]:
+    names = {one.id: one.name for one in wave_records.wave_units(visit.engine, wave.id)}
+    parent = {one.id: one.parent for one in wave_records.wave_units(visit.engine, wave.id)}
+    found = []
+    for account in accounts.accounts(visit.engine):
+        if "leader" not in account.roles:
+            continue
+        seen = reach(visit.engine, wave.id, account.units)
+        tops = [as_written(names[one]) for one in names if one in seen and parent[one] not in seen]
+        if tops:
+            found.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))
+    more = len(found) - MOST_READERS
+    listed = found[:MOST_READERS] + ([visit.say("running.readers_more", n=more)] if more > 0 else [])
+    return [*(listed or [visit.say("running.no_reader")]), visit.say("running.everybody")]
+
+
+def _final(visit: Visit, wave: Wave) -> list[str]:
+    kept = visit.say("running.kept", n=wave.raw_days) if wave.research else visit.say("running.destroyed")
+    shut = visit.say("running.shut" if wave.status == "open" else "running.shut_now")
+    return [visit.say("running.once"), shut, kept, visit.say("running.not_for")]
+
+
+def _at_hand(visit: Visit, wave: Wave) -> list[str]:
+    key = visit.say("running.key_here" if crypto.can_open(wave.public_key) else "running.key_gone")
+    made = last_backup(visit.engine)
+    if made is None:
+        backup = visit.say("running.backup_none")
+    else:
+        recent = local_time.today() - made <= RECENT
+        backup = visit.say("running.backup" if recent else "running.backup_old", day=day(made, visit.language))
+    return [key, backup]

@@ -1,0 +1,162 @@
+"""How a wave is to run: title, days, way in, cut, smallest group; asked for a new wave and for a draft alike."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from reflectory.config import number
+from reflectory.db import local_time
+from reflectory.db import waves as stored
+from reflectory.domain.units import Unit
+from reflectory.domain.waves import LOT, Wave
+from reflectory.releases.publish import expected_groups
+from reflectory.responses.halves import halved, offered
+from reflectory.web import time_zone_field
+from reflectory.web.choice import choice
+from reflectory.web.markdown import as_written
+from surveys.model import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reflectory.web.access.session import Visit
+    from surveys.model import Survey
+
+SHORT = {"team-pulse", "book-study", "learning-day"}  # asked in a meeting, where one link for all is enough
+USUAL_DAYS = 14
+BY_HAND, BY_DAY = "hand", "day"
+
+
+def wishes(visit: Visit, survey: Survey, invited: int, before: Wave | None = None) -> dict[str, Any]:
+    """Ask how a wave is to run.
+
+    Parameters
+    ----------
+    visit : Visit
+    survey : Survey
+    invited : int
+        People who could answer: halves by lot are offered to many only.
+    before : Wave, optional
+        The draft that is being changed.
+
+    Returns
+    -------
+    dict
+        What `db.waves.create_wave` and `change_draft` take.
+    """
+    key = f"wish_{before.id if before else 'new'}"
+    today = local_time.today()
+    _follow(f"{key}_title", f"{words(survey.title, visit.language)}, {today:%Y-%m}", before.title if before else None)
+    title = st.text_input(visit.say("new_wave.title"), max_chars=100, key=f"{key}_title")
+    opens, closes = _days(visit, before, today, key)
+    _follow(f"{key}_access", before.access if before else "link" if survey.id in SHORT else "codes")
+    access = st.radio(
+        visit.say("new_wave.access"),
+        stored.ACCESS,
+        format_func=lambda one: visit.say(f"new_wave.access_{one}"),
+        key=f"{key}_access",
+    )
+    cut = _cut(visit, survey, invited, before, key)
+    least = stored.SMALLEST_K
+    usual = before.k if before else number("REFLECTORY_SMALLEST_GROUP", least)
+    k = st.number_input(
+        visit.say("new_wave.k"), least, max(30, usual), usual, help=visit.say("new_wave.k_help"), key=f"{key}_k"
+    )
+    research = st.checkbox(
+        visit.say("new_wave.research"),
+        bool(before and before.research),
+        help=visit.say("new_wave.research_help"),
+        key=f"{key}_research",
+    )
+    return {"title": title.strip(), "opens": opens, "closes": closes, "access": access, "cut": cut, "k": int(k),
+            "research": research}  # fmt: skip
+
+
+def _follow(key: str, proposed: str, kept: str | None = None) -> None:
+    """Let a field follow what the chosen survey proposes, until somebody writes or chooses something else there."""
+    state = st.session_state
+    if key not in state:
+        state[key] = proposed if kept is None else kept
+    elif state[key] == state.get(f"{key}_proposed"):
+        state[key] = proposed
+    state[f"{key}_proposed"] = proposed
+
+
+def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int) -> list[str]:
+    """Say what will be reported together, as far as head counts tell; nothing here ever depends on an answer.
+
+    Parameters
+    ----------
+    visit : Visit
+    survey : Survey
+    tree : sequence of Unit
+        The units of the wave, with the people invited.
+    cut : str
+        How the wave is reported.
+    k : int
+        The smallest group shown.
+
+    Returns
+    -------
+    list of str
+        Markdown lines.
+    """
+    if sum(one.size for one in tree) < k:
+        return expected_groups(tree, k, visit.language)
+    question = cut.removeprefix(LOT) if cut != "team" else ""
+    asked = next((as_written(words(one.text, visit.language)) for one in survey.attributes if one.id == question), "")
+    by_team = [as_written(one) for one in expected_groups(_parts(tree, cut), k, visit.language)]
+    if not question:
+        return by_team
+    by_question = visit.say("running.by_question", question=asked, k=k)
+    return [by_question] if not cut.startswith(LOT) else [visit.say("running.by_lot"), *by_team, by_question]
+
+
+def _parts(tree: Sequence[Unit], cut: str) -> Sequence[Unit]:
+    return halved(tree) if cut.startswith(LOT) else tree
+
+
+def _days(
+    visit: Visit, before: Wave | None, today: datetime.date, key: str
+) -> tuple[datetime.date | None, datetime.date]:
+    """Ask for the first and the last day. A day of a draft that is over by now is proposed anew."""
+    kept = before.opens if before and before.opens and before.opens >= today else None
+    opener = st.radio(
+        visit.say("running.opener"),
+        (BY_HAND, BY_DAY),
+        index=1 if kept else 0,
+        format_func=lambda one: visit.say(f"running.opener_{one}"),
+        horizontal=True,
+        key=f"{key}_opener",
+    )
+    opens = None
+    if opener == BY_DAY:
+        tomorrow = today + datetime.timedelta(days=1)
+        opens = st.date_input(visit.say("running.opens"), kept or tomorrow, min_value=today, key=f"{key}_opens")
+    last = before.closes if before and before.closes and before.closes >= today else None
+    usual = today + datetime.timedelta(days=USUAL_DAYS)
+    closes = st.date_input(visit.say("new_wave.closes"), last or usual, min_value=today, key=f"{key}_closes")
+    time_zone_field.note(visit)
+    return opens, closes
+
+
+def _cut(visit: Visit, survey: Survey, invited: int, before: Wave | None, key: str) -> str:
+    names = {one.id: words(one.text, visit.language) for one in survey.attributes}
+    moment = survey.form if survey.form in stored.MOMENTS else ""
+    cuts = {"team": visit.say("new_wave.cut_team")}
+    cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
+    lots = offered(survey, invited, moment)
+    cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(LOT)]) for one in lots}
+    cut: str = choice(
+        st.radio,
+        visit.say("new_wave.cut"),
+        cuts,
+        index=list(cuts).index(before.cut) if before and before.cut in cuts else 0,
+        help=visit.say("new_wave.cut_help"),
+        captions=[visit.say("new_wave.cut_lot_help") if one in lots else "" for one in cuts] if lots else None,
+        key=f"{key}_cut",
+    )
+    return cut

@@ -1,0 +1,58 @@
+"""The waves of a facilitator's units, each with the step it is at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db import wave_records
+from reflectory.db.units import subtree, units
+from reflectory.domain.waves import Wave
+from reflectory.errors import ReflectoryError
+from reflectory.releases.read import NotPublished
+from reflectory.web.confirmation import deed
+from reflectory.web.error_messages import told
+from reflectory.web.markdown import as_written
+from reflectory.web.waves.closing import closed, released
+from reflectory.web.waves.draft import draft
+from reflectory.web.waves.fielding import opened
+from surveys.loader import from_json
+from surveys.model import words
+
+if TYPE_CHECKING:
+    from reflectory.web.access.session import Visit
+
+STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
+
+
+def show(visit: Visit) -> None:
+    """List the waves: the one in the address stands open, else the one that there is something to do with."""
+    st.title(visit.say("waves.title"), anchor=False)
+    deed("waves").show()
+    mine = _within_reach(visit)
+    if not mine:
+        st.info(visit.say("waves.none"))
+    current = next((wave for wave in mine if not mine[0].moment or wave.status != "released"), None)
+    asked = next((wave for wave in mine if str(wave.id) == st.query_params.get("wave")), current)
+    for wave in mine:
+        survey = from_json(wave.survey)
+        expanded = (
+            wave is asked or deed(f"wave_{wave.id}").number > 0
+        )  # a new label would shut the box over what it says
+        label = f"**{as_written(wave.title)}** · {visit.say(f'waves.status_{wave.status}')}"
+        with st.expander(label, expanded=expanded):
+            st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")
+            try:
+                STEPS[wave.status](visit, wave)
+            except (ReflectoryError, NotPublished) as error:
+                st.error(told(visit, error))
+
+
+def _within_reach(visit: Visit) -> list[Wave]:
+    """Return the waves of the visitor's units, newest first; those of one book study as they are asked: start first."""
+    known = units(visit.engine)
+    mine = {one.id for unit in visit.units for one in subtree(known, unit)}
+    waves = [wave for wave in wave_records.waves(visit.engine) if wave.root in mine]
+    newest = {wave.root: wave.id for wave in waves if wave.moment}
+    return sorted(waves, key=lambda wave: (-newest[wave.root] if wave.moment else -wave.id, wave.id))

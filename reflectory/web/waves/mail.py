@@ -1,0 +1,169 @@
+"""Invitations that Reflectory sends itself: bring addresses, see what waits and what was refused, remind everybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db import local_time, mailings, wave_records
+from reflectory.db.units import units
+from reflectory.domain.unit_tree import unit_label
+from reflectory.domain.waves import Wave
+from reflectory.errors import ReflectoryError
+from reflectory.files.addresses import read_addresses
+from reflectory.i18n.catalogue import pair
+from reflectory.jobs import mailer
+from reflectory.web.confirmation import confirmed, deed
+from reflectory.web.error_messages import told
+from reflectory.web.markdown import as_written
+from reflectory.web.uploads import file_field
+
+if TYPE_CHECKING:
+    from reflectory.web.access.session import Visit
+
+MOST_DAYS = 60
+
+
+def mail(visit: Visit, wave: Wave) -> None:
+    """Offer what can be done by e-mail now; nothing where no mail server is set up and nothing waits."""
+    if visit.demonstration:  # its people are invented, and so would be their addresses
+        return
+    state = mailings.state(visit.engine, wave.id)
+    if state is None and not mailer.is_set_up():
+        return
+    with st.expander(visit.say("mail.title"), icon=":material/mail:"):
+        st.write(visit.say("mail.what"))
+        if state is None:
+            _bring(visit, wave, first=True)
+            return
+        _progress(visit, wave, state)
+        _refused(visit, wave)
+        _reminder(visit, wave, state)
+        if mailer.is_set_up():
+            with st.expander(visit.say("mail.more_addresses"), icon=":material/add:"):
+                _bring(visit, wave, first=False)
+        if wave.status == "draft" and confirmed(
+            visit.say("mail.take_back"),
+            visit.say("mail.take_back_what"),
+            visit.say("mail.take_back_do"),
+            f"mail_back_{wave.id}",
+        ):
+            done = deed(f"mail_{wave.id}")
+            mailings.take_back(visit.engine, wave.id)
+            done.done(visit.say("mail.taken_back"))
+            st.session_state.pop(f"slips_{wave.join_code}", None)
+            st.rerun()
+
+
+def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
+    """Ask for a file of addresses; of a wave that has some, or is open, only those that are new get a message."""
+    brought = deed(f"mail_{wave.id}")
+    brought.show()
+    example = visit.say("mail.example_rows")
+    st.download_button(visit.say("mail.example"), ("\ufeff" + example).encode(), "addresses.csv", "text/csv",
+                       key=f"mail_example_{wave.id}", on_click="ignore")  # fmt: skip
+    file = file_field(visit.say("mail.file"), ["csv", "txt"], key=f"mail_file_{wave.id}_{brought.number}")
+    if file is None:
+        return
+    inside = wave_records.wave_units(visit.engine, wave.id)
+    people, faults = read_addresses(file.getvalue(), inside, visit.language, _above(visit, wave))
+    if faults:
+        st.error("\n".join([visit.say("mail.faults"), "", *(f"- {as_written(fault)}" for fault in faults)]))
+        return
+    before = mailings.known(visit.engine, wave.id, people)
+    new = [one for one in people if one.address.casefold() not in before]
+    if not new:
+        st.info(visit.say("mail.nothing_new"))
+        return
+    labels = {one.id: unit_label(one, inside) for one in inside}
+    counted = Counter(one.unit for one in new)
+    lines = [
+        f"- {pair(as_written(labels[unit]), n, visit.language)}"
+        for unit, n in sorted(counted.items(), key=lambda one: labels[one[0]])
+    ]
+    would = visit.say("mail.would", n=len(new)) if first else visit.say("mail.would_add", n=len(new), known=len(before))
+    st.markdown("\n".join([would, "", *lines]))
+    replaces = first and wave.status == "draft"
+    if wave.access == "codes" and (replaces or first):  # addresses of before are erased where it was closed
+        st.caption(visit.say("mail.replaces" if replaces else "mail.one_more_code"))
+    do = visit.say("mail.do" if wave.status == "draft" else "mail.do_open")
+    if st.button(do, type="primary", key=f"mail_do_{wave.id}_{brought.number}"):
+        try:
+            if replaces:
+                mailings.prepare(visit.engine, wave.id, people)
+                brought.done()
+                st.session_state.pop(f"slips_{wave.join_code}", None)  # slips made before stop working
+            else:
+                count = mailings.add(visit.engine, wave.id, people)
+                brought.done("" if wave.status == "draft" else visit.say("mail.added", n=count))
+        except ReflectoryError as error:
+            st.error(told(visit, error))
+            return
+        st.rerun()
+
+
+def _above(visit: Visit, wave: Wave) -> list[str]:
+    """Return the names of the units above the wave's top unit, as they are today."""
+    known = {one.id: one for one in units(visit.engine)}
+    names, one = [], known.get(wave.root)
+    while one is not None and one.parent is not None:
+        one = known.get(one.parent)
+        names += [one.name] if one else []
+    return names
+
+
+def _progress(visit: Visit, wave: Wave, state: mailings.State) -> None:
+    if state.waiting and not mailer.is_set_up():
+        st.warning(visit.say("mail.not_set"))
+    elif state.waiting and state.trouble:
+        trouble = visit.say(f"mail_trouble.{state.trouble}", server=mailer.server_name())
+        st.warning(f"{visit.say('mail_trouble.tell')} {as_written(trouble)}")
+        st.write(visit.say("mail.waiting", n=state.waiting))
+    elif state.waiting:
+        st.write(visit.say("mail.waiting_draft" if wave.status == "draft" else "mail.waiting", n=state.waiting))
+    else:
+        st.write(visit.say("mail.all_sent"))
+
+
+def _refused(visit: Visit, wave: Wave) -> None:
+    """Show the addresses that the mail server refused; it says nothing of who has answered."""
+    if found := mailings.refused(visit.engine, wave.id):
+        st.warning(visit.say("mail.refused" if wave.access == "codes" else "mail.refused_link", n=len(found)))
+        addresses, faults = zip(*found, strict=True)
+        table = {visit.say("mail.column_address"): addresses, visit.say("mail.column_fault"): faults}
+        st.dataframe(table, hide_index=True)
+
+
+def _reminder(visit: Visit, wave: Wave, state: mailings.State) -> None:
+    if state.reminded:
+        st.write(visit.say("mail.reminded"))
+        return
+    if wave.closes is None:
+        return
+    most = min(MOST_DAYS, mailings.most_days(wave, local_time.today()))
+    if not most:
+        st.caption(visit.say("mail.remind_none"))
+        return
+    kept = deed(f"remind_{wave.id}")
+    wished = st.number_input(
+        visit.say("mail.remind"),
+        0,
+        MOST_DAYS,
+        min(state.remind, MOST_DAYS),
+        help=visit.say("mail.remind_help"),
+        key=f"remind_{wave.id}",
+    )
+    if wished > most:
+        st.error(visit.say("mail.remind_fits", n=most))
+    same = wished in (state.remind, None)
+    if st.button(visit.say("mail.remind_do"), key=f"remind_do_{wave.id}", disabled=same or wished > most):
+        try:
+            mailings.set_reminder(visit.engine, wave.id, int(wished), local_time.today())
+        except ReflectoryError as error:
+            st.error(told(visit, error))
+            return
+        kept.done(visit.say("mail.remind_kept"))
+        st.rerun()
+    kept.show()

@@ -1,0 +1,169 @@
+"""A book study is opened, and its plan changed: book, days, groups, chapters, questions. Its waves follow the plan."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.config import number
+from reflectory.db import local_time
+from reflectory.db.studies import Chapter, Study, study
+from reflectory.db.units import add_unit, units
+from reflectory.db.wave_records import waves
+from reflectory.db.waves import SMALLEST_K
+from reflectory.domain.unit_tree import LONGEST_LIST, read_teams
+from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit
+from reflectory.errors import ReflectoryError
+from reflectory.i18n.catalogue import day, pair
+from reflectory.releases.publish import expected_groups
+from reflectory.web import time_zone_field
+from reflectory.web.choice import choice_in_address
+from reflectory.web.confirmation import deed
+from reflectory.web.error_messages import told
+from reflectory.web.layout import page_of
+from reflectory.web.markdown import as_written
+from reflectory.web.reports.study import first_days
+from reflectory.web.waves.study_plan import begin, faults, follow, sittings, spread
+
+if TYPE_CHECKING:
+    from reflectory.web.access.session import Visit
+
+NEW = 0
+WEEKS = 10
+
+
+def show(visit: Visit) -> None:
+    """Let a facilitator write down a book study or change one; its waves follow."""
+    kept = deed("study_kept")
+    if kept.result and kept.just_done:  # a second press of the button came before the page was left
+        _to_the_study(kept.result)
+    st.title(visit.say("study_plan.title"), anchor=False)
+    st.write(visit.say("study_plan.what"))
+    id, before = _chosen(visit)
+    groups, wrong = _grouped(visit, id)
+    plan = _written(visit, id, before)
+
+    st.subheader(visit.say("study_plan.look"), anchor=False)
+    ready = faults(plan, local_time.today(), visit.language)
+    if not ready:
+        for one in sittings(plan, visit.language):
+            between = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
+            open_days = visit.say("study_plan.open_days", **between)
+            st.markdown(f"- {pair(f'**{as_written(one.title)}**', open_days, visit.language)}")
+        st.caption(visit.say("study_plan.by_day"))
+    if groups:
+        k = number("REFLECTORY_SMALLEST_GROUP", SMALLEST_K)
+        tree = [Unit(-1, None, "study", plan.book)]
+        tree += [Unit(-2 - place, -1, "group", name, size) for place, (name, size) in enumerate(groups)]
+        for line in expected_groups(tree, k, visit.language):
+            st.markdown(f"- {as_written(line)}")
+
+    if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
+        if ready or wrong:
+            st.error("\n".join(f"- {as_written(fault)}" for fault in [*wrong, *ready]))
+        else:
+            try:
+                if id == NEW:
+                    id = begin(visit.engine, visit.account.id, plan.book[:NAME_LENGTH], groups, plan, visit.language)
+                else:
+                    follow(visit.engine, plan, visit.language)
+            except ReflectoryError as error:
+                st.error(told(visit, error))
+            else:
+                kept.done(result=id)
+                _to_the_study(id)
+
+
+def _chosen(visit: Visit) -> tuple[int, Study]:
+    """Let the visitor choose a study of theirs or a new one, and return it as it stands."""
+    mine = {str(one.id): one.name for one in units(visit.engine) if one.kind == "study" and one.id in visit.units}
+    asked = st.query_params.get("study", "")
+    id = int(asked) if asked in mine else NEW
+    if mine:
+        label, offered = visit.say("study_plan.which"), {str(NEW): visit.say("study_plan.new")} | mine
+        choice_in_address(st.selectbox, label, "study", offered, str(id), first_days(visit, mine))
+    found = study(visit.engine, id) if id else None
+    starts = local_time.today() + datetime.timedelta(days=7)
+    blank = Study(id, "", starts=starts, ends=starts + datetime.timedelta(weeks=WEEKS))
+    return id, found or blank
+
+
+def _written(visit: Visit, id: int, plan: Study) -> Study:
+    """Ask for the book, the days and the chapters, and return the plan as written."""
+    st.subheader(visit.say("study_plan.book_title"), anchor=False)
+    book = st.text_input(visit.say("study_plan.book"), plan.book, max_chars=150, key=f"book_{id}")
+    author = st.text_input(visit.say("study_plan.author"), plan.author, max_chars=150, key=f"author_{id}")
+    question = st.text_area(visit.say("study_plan.question"), plan.question, max_chars=600, key=f"question_{id}",
+                            help=visit.say("study_plan.question_help"))  # fmt: skip
+    st.subheader(visit.say("study_plan.days"), anchor=False)
+    left, right = st.columns(2)
+    starts = left.date_input(visit.say("study_plan.starts"), plan.starts, key=f"starts_{id}")
+    ends = right.date_input(visit.say("study_plan.ends"), plan.ends, key=f"ends_{id}")
+    time_zone_field.note(visit)
+    st.subheader(visit.say("study_plan.chapters"), anchor=False)
+    st.write(visit.say("study_plan.chapters_what"))
+    count = st.number_input(visit.say("study_plan.count"), 0, 20, len(plan.chapters) or 4, key=f"count_{id}")
+    proposed = spread(starts, max(ends, starts), int(count))
+    rows = []
+    for place in range(int(count)):
+        old = plan.chapters[place] if place < len(plan.chapters) else Chapter("", proposed[place])
+        with st.container(border=True):
+            left, right = st.columns([2, 1])
+            name = visit.say("study_plan.chapter", n=place + 1)
+            title = left.text_input(name, old.title, max_chars=120, key=f"title_{id}_{place}")
+            # the key holds the proposal, so that chapters follow a new start until somebody sets their day
+            key = f"day_{id}_{place}_{old.day}"
+            on = right.date_input(visit.say("study_plan.meets", n=place + 1), old.day or proposed[place], key=key)
+            asked = st.text_area(
+                visit.say("study_plan.talk", n=place + 1),
+                "\n".join(old.questions),
+                max_chars=1000,
+                height=90,
+                key=f"talk_{id}_{place}",
+            )
+        questions = tuple(line.strip() for line in asked.splitlines() if line.strip())
+        rows.append(Chapter(title, on, questions, old.wave))
+    return Study(id, book.strip(), tuple(rows), starts, ends, question.strip(), author.strip())
+
+
+def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
+    """Ask for the groups of a new study, or show those there are and offer one more; return those of a new one."""
+    st.subheader(visit.say("study_plan.groups"), anchor=False)
+    if id == NEW:
+        text = st.text_area(
+            visit.say("new_wave.parts_study"),
+            height=120,
+            placeholder=visit.say("new_wave.example_study"),
+            help=visit.say("new_wave.teams_help"),
+            max_chars=LONGEST_LIST,
+            key="groups_written",  # "groups" are those whose code was given (web.access.session)
+        )
+        return read_teams(text, visit.language)
+    for one in units(visit.engine):
+        if one.parent == id:
+            st.markdown(f"- {pair(as_written(one.name), visit.say('common.people', n=one.size), visit.language)}")
+    added = deed(f"group_added_{id}")
+    with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False):
+        key = f"{id}_{added.number}"
+        name = st.text_input(visit.say("study_plan.group_name"), max_chars=NAME_LENGTH, key=f"group_name_{key}")
+        size = st.number_input(visit.say("study_plan.group_size"), 1, MOST_PEOPLE, 8, key=f"group_size_{key}")
+        if any(one.root == id and one.status not in ("draft",) for one in waves(visit.engine)):
+            st.caption(visit.say("study_plan.late_group"))
+        pressed = st.form_submit_button(visit.say("study_plan.add_group"), type="primary", key=f"group_add_{key}")
+        if pressed and (name.strip() or not added.just_done):
+            try:
+                add_unit(visit.engine, name, "group", parent=id, size=int(size))
+            except ReflectoryError as error:
+                st.error(told(visit, error))
+            else:
+                added.done(visit.say("study_plan.group_added", name=as_written(name)))
+                st.rerun()
+    added.show()
+    return [], []
+
+
+def _to_the_study(id: int) -> None:
+    """Go on to the page of a study that was opened or changed."""
+    st.switch_page(page_of("study"), query_params={"study": id})

@@ -1,0 +1,155 @@
+"""The plan of a book study: which forms are asked on which days, and the waves that follow it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reflectory.config import number
+from reflectory.db import wave_records
+from reflectory.db import waves as stored
+from reflectory.db.accounts import give_unit
+from reflectory.db.studies import Chapter, Study, describe_study
+from reflectory.db.units import add_unit
+from reflectory.i18n.catalogue import say
+from surveys.loader import instrument, to_json
+
+if TYPE_CHECKING:
+    from reflectory.db.engine import Engine
+    from reflectory.domain.waves import Wave
+
+SURVEY = "book-study"
+DAYS = {"start": 10, "chapter": 6, "end": 10}  # a form stays open for so many days more, or until the next one opens
+START, CHAPTER, END = "start", "chapter", "end"
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One time of asking: its form, its title, its days, and the chapter it is about (None for start and end)."""
+
+    moment: str
+    title: str
+    opens: datetime.date
+    closes: datetime.date
+    chapter: int | None = None
+
+
+def sittings(study: Study, language: str) -> list[Sitting]:
+    """Return when a study asks: at the start, at every chapter that has a day, at the end; each until the next begins.
+
+    Examples
+    --------
+    >>> day = datetime.date
+    >>> plan = Study(1, "A book", (Chapter("One", day(2026, 9, 8)),), day(2026, 9, 1), day(2026, 12, 1))
+    >>> [(one.title, f"{one.opens:%d.%m}", f"{one.closes:%d.%m}") for one in sittings(plan, "en")][1:]
+    [('A book: One', '08.09', '14.09'), ('A book: at the end', '01.12', '11.12')]
+    """
+    found: list[tuple[str, str, datetime.date, int | None]] = []
+    if study.starts:
+        found.append((START, say(language, "study_plan.at_start"), study.starts, None))
+    for place, one in enumerate(study.chapters):
+        if one.day:
+            found.append((CHAPTER, one.title, one.day, place))
+    if study.ends:
+        found.append((END, say(language, "study_plan.at_end"), study.ends, None))
+    found.sort(key=lambda one: one[2])
+    made = []
+    for place, (moment, name, opens, chapter) in enumerate(found):
+        closes = opens + datetime.timedelta(days=DAYS[moment])
+        if place + 1 < len(found):
+            closes = max(opens, min(closes, found[place + 1][2] - datetime.timedelta(days=1)))
+        made.append(Sitting(moment, f"{study.book}: {name}"[:200], opens, closes, chapter))
+    return made
+
+
+def faults(study: Study, today: datetime.date, language: str) -> list[str]:
+    """Say what keeps a plan from being followed, each with its remedy; nothing where it can be."""
+    said = []
+    if not study.book.strip():
+        said.append(say(language, "study_plan.no_book"))
+    if study.starts and study.ends and study.ends <= study.starts:
+        said.append(say(language, "study_plan.end_first"))
+    for place, one in enumerate(study.chapters, start=1):
+        if not one.title.strip():
+            said.append(say(language, "study_plan.no_chapter", n=place))
+        inside = one.day and study.starts and study.ends and study.starts < one.day < study.ends
+        if one.day and not inside:
+            said.append(say(language, "study_plan.outside", n=place))
+    days = [one.day for one in study.chapters if one.day]
+    if len(set(days)) < len(days):
+        said.append(say(language, "study_plan.same_day"))
+    return said
+
+
+def begin(
+    engine: Engine, account_id: int, name: str, groups: Sequence[tuple[str, int]], study: Study, language: str
+) -> int:
+    """Make a study with its groups and all its waves, as drafts that open on their days; return its unit."""
+    unit = add_unit(engine, name, "study")
+    for group, size in groups:
+        add_unit(engine, group, "group", parent=unit, size=size)
+    give_unit(engine, account_id, unit)
+    follow(engine, replace(study, unit=unit), language)
+    return unit
+
+
+def follow(engine: Engine, study: Study, language: str) -> None:
+    """Keep a study's plan and bring its waves in line with it: what has been opened stays as it is.
+
+    Drafts move to their new days and titles, new chapters get a draft, and drafts of chapters that are gone go too.
+    """
+    mine = {one.id: one for one in wave_records.waves(engine) if one.root == study.unit}
+    kept = list(study.chapters)
+    used = set()
+    for one in sittings(study, language):
+        before = _wave_of(one, kept, mine)
+        if before is None:
+            before = _draft(engine, study.unit, one)
+        elif before.status == "draft":
+            stored.change_draft(engine, before.id, title=one.title, opens=one.opens, closes=one.closes)
+        used.add(before.id)
+        if one.chapter is not None:
+            kept[one.chapter] = replace(kept[one.chapter], wave=before.id)
+    for one in mine.values():
+        if one.moment == CHAPTER and one.status == "draft" and one.id not in used:
+            stored.remove_draft(engine, one.id)
+    describe_study(engine, replace(study, chapters=tuple(kept)))
+
+
+def _wave_of(one: Sitting, chapters: Sequence[Chapter], mine: dict[int, Wave]) -> Wave | None:
+    if one.chapter is not None:
+        known = chapters[one.chapter].wave
+        return mine.get(known) if known is not None else None
+    return next((wave for wave in mine.values() if wave.moment == one.moment), None)
+
+
+def _draft(engine: Engine, unit: int, one: Sitting) -> Wave:
+    survey = instrument(SURVEY).forms[one.moment]
+    return stored.create_wave(
+        engine,
+        title=one.title,
+        survey=to_json(survey),
+        survey_id=survey.id,
+        form=survey.form,
+        root=unit,
+        cut="team",
+        k=number("REFLECTORY_SMALLEST_GROUP", stored.SMALLEST_K),
+        access="link",
+        opens=one.opens,
+        closes=one.closes,
+        moment=one.moment,
+    )
+
+
+def spread(starts: datetime.date, ends: datetime.date, count: int) -> list[datetime.date]:
+    """Propose the days of so many meetings, evenly between two days.
+
+    Examples
+    --------
+    >>> [str(one) for one in spread(datetime.date(2026, 9, 1), datetime.date(2026, 9, 29), 3)]
+    ['2026-09-08', '2026-09-15', '2026-09-22']
+    """
+    length = (ends - starts).days
+    return [starts + datetime.timedelta(days=round(length * place / (count + 1))) for place in range(1, count + 1)]

@@ -1,0 +1,105 @@
+"""Which survey a wave asks: one of the library or a file of one's own; for a new wave and for a draft alike."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from reflectory.db.waves import MOMENTS
+from reflectory.i18n.catalogue import SOURCE, keys
+from reflectory.web.choice import choice
+from reflectory.web.uploads import file_field
+from surveys.faults import SurveyError
+from surveys.loader import from_json, library, read_instrument
+from surveys.model import Instrument, Survey, words
+
+if TYPE_CHECKING:
+    from reflectory.domain.waves import Wave
+    from reflectory.web.access.session import Visit
+
+OWN, AS_IT_IS, USUAL = "", None, "team-pulse"  # a file of one's own; a draft's own; what is proposed first
+
+
+def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
+    """Ask for the survey and its form; None as long as there is none to ask.
+
+    Parameters
+    ----------
+    visit : Visit
+    before : Wave, optional
+        The draft that is being changed: as long as nobody chooses another one, its survey stays as it was kept.
+    """
+    shelf = {one.id: one for one in library()}
+    kept = from_json(before.survey) if before else None
+    own = [] if visit.demonstration else [OWN]  # no words of a stranger's own at our address
+    offered = [*([] if kept is None or kept.id in shelf else [AS_IT_IS]), *shelf, *own]
+    usual = USUAL if kept is None else kept.id if kept.id in shelf else AS_IT_IS
+    titles = {id: words(one.title, visit.language) for id, one in shelf.items()}
+    mine = words(kept.title, visit.language) if kept else ""
+    mine = f"{mine} ({kept.id})" if kept and mine in titles.values() else mine
+    titles |= {OWN: visit.say("new_wave.own"), AS_IT_IS: mine}
+    key = f"survey_{before.id}" if before else "survey"
+    labels = {id: titles[id] for id in offered}
+    chosen = choice(st.selectbox, visit.say("new_wave.survey"), labels, index=offered.index(usual), key=key)
+    if chosen is AS_IT_IS:
+        return _told(visit, kept)
+    if chosen == OWN:
+        label, help = visit.say("new_wave.own_file"), visit.say("new_wave.own_help")
+        file = file_field(label, "toml", key=f"file_{key}", help=help)
+        found = _read_upload(file.getvalue()) if file else None
+    else:
+        found = shelf[chosen]
+    if found is None:
+        return None
+    survey = _form(visit, found, kept.form if kept and before and kept.id == found.id else "", key)
+    return _told(visit, kept if kept and survey and (kept.id, kept.form) == (survey.id, survey.form) else survey)
+
+
+def moment_of(survey: Survey) -> str:
+    """Return the moment of a book study that a survey's form is for, or nothing."""
+    return survey.form if survey.form in MOMENTS else ""
+
+
+def _form(visit: Visit, found: Instrument, usual: str, key: str) -> Survey | None:
+    forms = [form for form in found.forms if not found.forms[form].about_somebody]
+    if not forms:
+        st.error(visit.say("new_wave.about_somebody"))
+        return None
+    first = usual if usual in forms else forms[0]
+    if len(forms) == 1:
+        return found.forms[first]
+    named = _form_names(visit, found)
+    labels = {id: named[id] for id in forms}
+    form = choice(st.segmented_control, visit.say("new_wave.form"), labels, default=first, key=f"form_{key}_{found.id}")
+    return found.forms[form or first]
+
+
+def _told(visit: Visit, survey: Survey | None) -> Survey | None:
+    if survey is not None:
+        questions = visit.say("new_wave.questions", n=len(survey.items))
+        length = visit.say("new_wave.length", questions=questions, n=survey.minutes)
+        st.caption(f"{words(survey.purpose, visit.language)} {length}")
+    return survey
+
+
+def _form_names(visit: Visit, found: Instrument) -> dict[str, str]:
+    """Return each form's name: the app's own word for it, else its title; with its id where two are called alike."""
+    own = {id: words(form.title, visit.language) for id, form in found.forms.items()}
+    names = {id: visit.say(f"forms.{id}") if f"forms.{id}" in keys(SOURCE) else title for id, title in own.items()}
+    alike = [*names.values()]
+    return {id: name if alike.count(name) == 1 else f"{name} ({id})" for id, name in names.items()}
+
+
+def _read_upload(content: bytes) -> Instrument | None:
+    """Read a survey file that was brought along, or show everything that is wrong with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "survey.toml"
+        path.write_bytes(content)
+        try:
+            return read_instrument(path)
+        except SurveyError as error:
+            st.error("\n".join(f"- {fault}" for fault in error.faults))
+            return None

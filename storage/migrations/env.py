@@ -1,9 +1,0 @@
-"""How Alembic runs the steps: on the connection that `storage.migrating` opened, inside its transaction."""
-
-from alembic import context
-
-from storage.schema import METADATA
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
-with context.begin_transaction():
-    context.run_migrations()

@@ -1,0 +1,312 @@
+"""Survey files: read, checked as a whole, kept as text.
+
+A survey is a folder with ``survey.toml`` (English, unless it names another language) and one file a translation beside
+it (``fr.toml``). A survey kept elsewhere may have any name: ``climate.toml`` and ``climate.fr.toml``. How to write one:
+``docs/surveys.md``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from surveys import parts, validation
+from surveys.faults import Fault, SurveyError
+from surveys.model import Attribute, Instrument, Survey
+from surveys.serialization import from_json, to_json
+from surveys.table import Page, Table, names
+
+LIBRARY = Path(__file__).resolve().parent / "library"
+LARGEST_FILE = 300_000
+ROOT = Path(__file__).resolve().parents[1]
+
+__all__ = ["Fault", "SurveyError", "from_json", "instrument", "library", "read_instrument", "read_survey", "to_json"]
+
+
+def library() -> tuple[Instrument, ...]:
+    """Return the surveys that come with the product, in the order of their ids.
+
+    Examples
+    --------
+    >>> "enhancer" in [one.id for one in library()]
+    True
+    """
+    return tuple(instrument(path.parent.name) for path in sorted(LIBRARY.glob("*/survey.toml")))
+
+
+@cache
+def instrument(id: str) -> Instrument:
+    """Return one survey of the library with all its forms.
+
+    Raises
+    ------
+    SurveyError
+        If the library has no such survey, or its files have faults.
+
+    Examples
+    --------
+    >>> list(instrument("enhancer").forms)
+    ['self', 'colleague']
+    """
+    known = sorted(path.parent.name for path in LIBRARY.glob("*/survey.toml"))
+    if id not in known:
+        remedy = f"surveys are {names(known)}; a file of yours is named with its path, such as ./{id}.toml"
+        raise SurveyError([Fault("surveys/library", f"no survey {id!r}", remedy)])
+    return read_instrument(LIBRARY / id / "survey.toml")
+
+
+def named_survey(name: str, form: str | None = None) -> Survey:
+    """Return one form of a survey of the library, or of a file where a path is written: with an extension or separator.
+
+    A file or folder that happens to have the name of a survey of the library does not stand before it.
+
+    Raises
+    ------
+    SurveyError
+        As `instrument` and `read_survey`.
+
+    Examples
+    --------
+    >>> named_survey("enhancer", "colleague").about_somebody
+    True
+    """
+    if "/" in name or os.sep in name or Path(name).suffix:
+        return read_survey(name, form)
+    return _form_of(instrument(name), form, f"survey {name}")
+
+
+def read_survey(path: Path | str, form: str | None = None) -> Survey:
+    """Read one form of a survey file.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file, or the folder that holds ``survey.toml``.
+    form : str, optional
+        The id of the form; without it ``self``, or the first form where there is no ``self``.
+
+    Raises
+    ------
+    SurveyError
+        With every fault of the file and its translations.
+    """
+    return _form_of(read_instrument(path), form, f"{_shown(Path(path))}: forms")
+
+
+def _form_of(read: Instrument, form: str | None, place: str) -> Survey:
+    wanted = form or ("self" if "self" in read.forms else next(iter(read.forms)))
+    if wanted not in read.forms:
+        raise SurveyError([Fault(place, f"no form {wanted!r}", f"forms are {names(read.forms)}")])
+    return read.forms[wanted]
+
+
+def read_instrument(path: Path | str) -> Instrument:
+    """Read a survey file with its translations and all its forms; raise `SurveyError` with every fault."""
+    faults: list[Fault] = []
+    made = _read(Path(path), faults, may_borrow=True)
+    if faults or made is None:
+        raise SurveyError(dict.fromkeys(faults))
+    return made
+
+
+def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | None:
+    if path.is_dir():
+        path = path / "survey.toml"
+    source = _open(path, faults)
+    if source is None:
+        return None
+    others = {}
+    for language, beside in _translations(path).items():
+        table = _open(beside, faults)
+        if table is not None:
+            others[language] = table
+    first = _language(path, source)
+    if first in others:
+        source.fault("language", f"'{first}', and a translation into '{first}' beside it", "remove one of the two")
+        del others[first]
+    page = Page(source, others, first)
+    whole = parts.survey(page, _attributes(source, faults))
+    if (
+        path.name == "survey.toml"
+        and path.resolve().parent.parent == LIBRARY
+        and whole.id not in ("", path.parent.name)
+    ):
+        source.fault("id", f"'{whole.id}' in the folder '{path.parent.name}'", "give both the same name")
+    forms = _forms(page, whole, path, faults, may_borrow=may_borrow)
+    for table in (source, *others.values()):
+        table.close()
+    for survey in forms.values():
+        loose = list(validation.references(survey, source.file))
+        faults += loose or validation.cases(survey, source.file)
+    for number, case in enumerate(whole.cases, start=1):
+        if not any(validation.fits(case, survey) for survey in forms.values()):
+            source.fault(f"cases[{number}]", "names an item or a scale that no form holds together", "mend its ids")
+    return Instrument(whole.id, whole.title, whole.purpose, forms)
+
+
+def _language(path: Path, source: Table) -> str:
+    """Return the language a file is written in: as it says, as its name does (``climate.fr.toml``), or English."""
+    said = source.text("language", required=False)
+    if said and not re.fullmatch("[a-z]{2}", said):
+        source.fault("language", f"'{said}' is no code of a language", 'write two small letters, such as "fr"')
+        said = ""
+    by_name = re.fullmatch(r".+\.([a-z]{2})\.toml", path.name)
+    return said or (by_name[1] if by_name else "en")
+
+
+def _open(path: Path, faults: list[Fault]) -> Table | None:
+    file, data = _shown(path), b""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            fault, remedy = "too large", f"a survey file has at most {LARGEST_FILE} bytes"
+        elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            fault, remedy = "UTF-16 text", "save it as UTF-8"
+        else:
+            return Table(tomllib.loads(data.decode("utf-8-sig")), file, "", faults)
+    except (OSError, ValueError, RecursionError) as error:
+        fault, remedy = _reason(error, data)
+    faults.append(Fault(file, fault, remedy))
+    return None
+
+
+def _reason(error: Exception, data: bytes) -> tuple[str, str]:
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8 at line {data[: error.start].count(10) + 1}", "save it as UTF-8"
+    if isinstance(error, RecursionError):
+        return "nested too deeply", "a survey file has three levels"
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror}", "check the name and the rights of the file"
+    return f"not TOML: {error}", "mend that line; texts stand in quotes, one key a line"
+
+
+def _shown(path: Path) -> str:
+    whole = path.resolve()
+    return whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else str(path)
+
+
+def _translations(path: Path) -> dict[str, Path]:
+    before = "" if path.name == "survey.toml" else f"{path.stem}."
+    pattern = re.compile(re.escape(before) + r"([a-z]{2})\.toml")
+    found = {match[1]: one for one in sorted(path.parent.glob("*.toml")) if (match := pattern.fullmatch(one.name))}
+    return {language: one for language, one in found.items() if one != path}
+
+
+def _attributes(source: Table, faults: list[Fault]) -> tuple[Attribute, ...]:
+    wanted = source.texts("attributes", required=False)
+    known = {one.id: one for one in read_attributes(LIBRARY / "attributes.toml", faults)} if wanted else {}
+    for id in wanted:
+        if id not in known:
+            source.fault("attributes", f"no attribute '{id}'", f"attributes are {names(known)}")
+    return tuple(known[id] for id in wanted if id in known)
+
+
+def read_attributes(path: Path, faults: list[Fault]) -> tuple[Attribute, ...]:
+    """Read the background questions of a file and its translations; faults are added to the list."""
+    source = _open(path, faults)
+    opened = {language: _open(beside, faults) for language, beside in _translations(path).items()}
+    if source is None:
+        return ()
+    page = Page(source, {language: table for language, table in opened.items() if table is not None})
+    made = []
+    for table in source.tables("attributes", required=True):
+        id = table.id()
+        one = page.at(table, id) if id else page.alone(table)
+        values = []
+        for value in table.tables("values", required=True):
+            code = value.id()
+            values.append((code, one.at(value, "values").text("text", code) if code else {}))
+        made.append(Attribute(id, one.text("text"), tuple(values)))
+    for table in page.others.values():
+        table.flag("unreviewed")
+    for table in (source, *page.others.values()):
+        table.close()
+    return tuple(made)
+
+
+def _forms(page: Page, whole: Survey, path: Path, faults: list[Fault], *, may_borrow: bool) -> dict[str, Survey]:
+    tables = page.source.table("forms", required=False)
+    if not tables.values:
+        return {"self": _fielded(whole)}
+    forms = {}
+    for id in tables.ids():
+        table = tables.table(id)
+        worded = any(key in table for key in ("title", "purpose", "texts"))
+        form = _form(page.at(table, "forms", id) if worded else page.alone(table), replace(whole, form=id))
+        borrowed = table.id("borrow", required=False)
+        if borrowed and may_borrow:
+            form = _borrow(form, borrowed, path, table, faults)
+        elif borrowed:
+            table.fault("borrow", "a borrowed survey borrows", "borrow from the survey that has the items")
+        forms[id] = _fielded(form)
+    return forms
+
+
+def _form(page: Page, whole: Survey) -> Survey:
+    source = page.source
+    texts = page.inside("texts", required=False)
+    asked = {item.id for item in whole.items} | {question.id for question in whole.questions}
+    for id in texts.source.ids():
+        if id not in asked:
+            texts.source.fault(id, "no such item or question", f"items are {names(item.id for item in whole.items)}")
+    new = {id: texts.text(id) for id in texts.source.ids()}
+    scales = _chosen(source, "scales", {scale.id: scale for scale in whole.scales})
+    singles = _chosen(source, "items", {item.id: item for item in whole.single_items})
+    questions = _chosen(source, "questions", {question.id: question for question in whole.questions})
+    kept = {id for scale in scales for id in scale.items} | {item.id for item in singles}
+    return replace(
+        whole,
+        title=page.text("title", required=False) or whole.title,
+        purpose=page.text("purpose", required=False) or whole.purpose,
+        minutes=source.integer("minutes", whole.minutes, least=1, most=60),
+        scales=tuple(scales),
+        items=tuple(replace(one, text=new.get(one.id, one.text)) for one in whole.items if one.id in kept),
+        questions=tuple(replace(one, text=new.get(one.id, one.text)) for one in questions),
+    )
+
+
+def _chosen(source: Table, key: str, known: Mapping[str, Any]) -> list[Any]:
+    if key not in source:
+        return list(known.values())
+    ids = source.texts(key, required=False)
+    for id in ids:
+        if id not in known:
+            source.fault(key, f"no '{id}' to choose", f"there are {names(known)}")
+    return [known[id] for id in dict.fromkeys(ids) if id in known]
+
+
+def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault]) -> Survey:
+    beside = path.resolve().parent.parent / id / "survey.toml"
+    lender = _read(beside if beside.exists() else LIBRARY / id / "survey.toml", faults, may_borrow=False)
+    if lender is None or "self" not in lender.forms:
+        source.fault("borrow", f"no survey '{id}' with a form 'self'", "name a survey of the library")
+        return form
+    lent = lender.forms["self"]
+    return replace(
+        form,
+        sources=tuple(dict.fromkeys((*form.sources, *lent.sources))),
+        formats=lent.formats + tuple(one for one in form.formats if one not in lent.formats),
+        items=lent.items + form.items,
+        scales=lent.scales + form.scales,
+        questions=form.questions,
+        cases=form.cases + lent.cases,
+        unreviewed=tuple(dict.fromkeys((*form.unreviewed, *lent.unreviewed))),
+        languages=tuple(one for one in form.languages if one in lent.languages) or form.languages[:1],
+    )
+
+
+def _fielded(form: Survey) -> Survey:
+    used = {item.format for item in form.items}
+    kept = tuple(one for one in form.formats if one.id in used)
+    return replace(
+        form,
+        formats=kept if len(kept) == len(used) else form.formats,
+        cases=tuple(case for case in form.cases if validation.fits(case, form)),
+    )

@@ -1,0 +1,230 @@
+"""A file of answers is read whole or not at all, and every fault says row, column and remedy."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reflectory.files.responses import MISSING, Answers, AnswersError, OpenDoubts, read_answers
+from reflectory.files.tables import SHOWN
+from surveys.model import Item, ResponseFormat, Survey
+
+AGREE = ResponseFormat("agree5", 1, 5, 1, ())
+SHARE = ResponseFormat("share", 0, 100, 10, ())
+ITEMS = (Item("q1", {"en": "One"}, "agree5"), Item("q2", {"en": "Two"}, "agree5"), Item("use", {"en": "Use"}, "share"))
+SURVEY = Survey("s", "", "1", {"en": "S"}, {"en": "P"}, 1, "", (), (AGREE, SHARE), ITEMS, ())
+
+
+def read(text: str | bytes) -> Answers:
+    return read_answers(text.encode() if isinstance(text, str) else text, SURVEY, "team")
+
+
+def faults(text: str | bytes) -> str:
+    with pytest.raises(AnswersError) as caught:
+        read(text)
+    assert "nothing was imported" in str(caught.value)
+    return str(caught.value)
+
+
+def rows(answers: Answers) -> list[list[int]]:
+    wide = len(ITEMS)
+    return [list(answers.codes[i * wide : (i + 1) * wide]) for i in range(len(answers.units))]
+
+
+def test_values_become_codes_in_the_surveys_order():
+    answers = read("use,team,q2,q1\n100,North,1,5\n0,South,,3\n")
+    assert rows(answers) == [[4, 0, 10], [2, MISSING, 0]]
+    assert answers.units == ("North", "South")
+    assert answers.notices == ()
+
+
+def test_an_empty_cell_and_r_s_na_are_skipped_items():
+    assert rows(read("team,q1,q2,use\nA, ,NA,10\n")) == [[MISSING, MISSING, 1]]
+
+
+def test_all_faults_are_reported_at_once_with_row_column_and_remedy():
+    said = faults("team,q1,q2,use\nA,6,2,10\n,1,often,15\nB,1,2\nC,2.5,3,0\n")
+    assert "row 2, column q1: 6 is out of range (the answers are 1, 2, 3, 4, 5" in said
+    assert "row 3, column team: no unit (name the person's unit, or remove the row)" in said
+    assert "row 3, column q2: 'often' stands where a number belongs (write the answer's number, 1 to 5" in said
+    assert "row 3, column use: 15 is out of range (the answers are 0, 10, 20" in said
+    assert "row 4: 3 cells where the header has 4 (look for" in said
+    assert (
+        "row 5, column q1: 2.5 lies between two answers (an answer is one of 1, 2, 3, 4, 5, never an average)" in said
+    )
+
+
+def test_a_missing_item_names_the_unknown_column_it_may_be():
+    said = faults("team,q1,Q_2,use\nA,1,2,10\n")
+    assert "row 1, column q2: no column for this item (is it column 'Q_2'? It is unknown; rename it q2)" in said
+
+
+def test_a_missing_item_lists_the_unknown_columns_when_none_is_like_it():
+    said = faults("team,q1,q2,years\nA,1,2,10\n")
+    assert "column use: no column for this item (unknown columns here: 'years'; rename the right one use" in said
+
+
+def test_a_missing_unit_column_is_a_fault():
+    assert "row 1, column team: no column for the unit" in faults("group,q1,q2,use\nA,1,2,10\n")
+
+
+def test_an_unknown_column_beside_all_items_is_left_out_and_said():
+    answers = read("team,q1,hours,q2,use\nA,1,forty,2,10\n")
+    assert rows(answers) == [[0, 1, 1]]
+    assert "unknown columns, left out: 'hours'" in answers.notices[0]
+
+
+def test_a_duplicate_header_is_a_fault():
+    assert "row 1, columns 2, 4: 2 columns are named 'q1' (keep one" in faults("team,q1,q2,q1,use\nA,1,2,1,10\n")
+
+
+@pytest.mark.parametrize("nothing", [b"", b"\n\n  \n", b"\xef\xbb\xbf", ",,,\n"])
+def test_an_empty_file_is_a_fault(nothing):
+    assert "row 1: the file is empty (the first row names the columns" in faults(nothing)
+
+
+def test_a_header_alone_is_a_fault():
+    assert "row 2: nobody's answers" in faults("team,q1,q2,use\n")
+
+
+def test_a_file_in_which_nobody_answered_is_a_fault():
+    assert "nobody answered any item" in faults("team,q1,q2,use\nA,,,\n")
+
+
+def test_a_renamed_spreadsheet_is_named_as_one():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    assert "a spreadsheet (XLSX or ODS) renamed to .csv" in faults(held.getvalue())
+    assert "old Excel workbook" in faults(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    assert "compressed" in faults(b"\x1f\x8b\x08\x00")
+
+
+def test_a_byte_order_mark_is_left_out_and_said():
+    answers = read(b"\xef\xbb\xbfteam,q1,q2,use\nA,1,2,10\n")
+    assert rows(answers) == [[0, 1, 1]]
+    assert "byte-order mark" in answers.notices[0]
+
+
+@pytest.mark.parametrize(("separator", "word"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_separators_are_read_and_said(separator, word):
+    answers = read("team,q1,q2,use\nA,1,2,10\n".replace(",", separator))
+    assert rows(answers) == [[0, 1, 1]]
+    assert word in answers.notices[0]
+
+
+def test_whole_numbers_with_a_decimal_comma_are_read():
+    assert rows(read('team;q1;q2;use\nA;3,0;4.00;"10,0"\n')) == [[2, 3, 1]]
+
+
+def test_a_decimal_comma_between_two_answers_is_a_fault():
+    assert "row 2, column q1: 3,5 lies between two answers" in faults("team;q1;q2;use\nA;3,5;4;10\n")
+
+
+def test_decimal_commas_in_a_file_of_commas_shift_the_row_and_are_a_fault():
+    assert "5 cells where the header has 4 (look for a separator too many" in faults("team,q1,q2,use\nA,3,0,4,10\n")
+
+
+def test_empty_cells_past_the_header_do_no_harm():
+    assert rows(read("team,q1,q2,use\nA,1,2,10,,\n")) == [[0, 1, 1]]
+
+
+def test_another_encoding_is_read_and_said():
+    answers = read("team,q1,q2,use\nÉcole,1,2,10\n".encode("cp1252"))
+    assert answers.units == ("École",)
+    assert "Windows-1252" in answers.notices[0]
+    assert read("team,q1,q2,use\nÉcole,1,2,10\n".encode("utf-16")).units == ("École",)
+
+
+def test_an_unknown_encoding_is_a_fault():
+    assert "no encoding that is known here" in faults(b"team,q1,q2,use\nA\x81\x8d,1,2,10\n")
+
+
+def test_nul_bytes_are_a_fault_with_their_row():
+    assert "row 2: holds NUL bytes" in faults(b"team,q1,q2,use\nA,\x001,2,10\n")
+
+
+def test_an_open_quotation_mark_is_a_fault_with_its_row():
+    assert "row 3: cannot be read as CSV" in faults('team,q1,q2,use\nA,1,2,10\nB,"1,2,10\nC,1,2,10\n')
+
+
+def test_a_huge_cell_is_a_fault_with_its_row():
+    assert "row 2: cannot be read as CSV" in faults("team,q1,q2,use\nA," + "9" * 200_000 + ",2,10\n")
+
+
+def test_a_long_unit_is_a_fault_and_is_not_printed_whole():
+    said = faults("team,q1,q2,use\n" + "x" * 5000 + ",1,2,10\n")
+    assert "is no name for a unit" in said
+    assert len(said) < 400
+
+
+def test_control_characters_never_reach_the_terminal():
+    assert "\x1b" not in faults("team,q1,q2,use\nA,\x1b[31m,2,10\n")
+
+
+def test_rows_after_a_quoted_line_break_keep_the_files_line_numbers():
+    assert "row 4, column q1" in faults('team,q1,q2,use,note\nA,1,2,10,"two\nlines"\nB,9,2,10,\n')
+
+
+def test_a_blank_line_is_nobody():
+    assert read("team,q1,q2,use\n\nA,1,2,10\n,,,\n").units == ("A",)
+
+
+def test_a_person_without_any_answer_is_left_out_and_said():
+    answers = read("team,q1,q2,use\nA,1,2,10\nA,,NA,\n")
+    assert answers.units == ("A",)
+    assert "rows without any answer, left out: 1" in answers.notices
+
+
+def test_faults_without_number_are_counted_but_not_all_printed():
+    said = faults("team,q1,q2,use\n" + "A,9,9,7\n" * 1000)
+    assert "and 2985 more faults like these" in said
+    assert len(said.splitlines()) <= SHOWN + 2
+
+
+def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path):
+    with pytest.raises(AnswersError, match="cannot be read"):
+        read_answers(tmp_path / "none.csv", SURVEY, "team")
+
+
+def test_a_file_is_named_in_its_faults(tmp_path: Path):
+    path = tmp_path / "mine.csv"
+    path.write_text("team,q1,q2,use\nA,9,2,10\n")
+    with pytest.raises(AnswersError, match=r"mine.csv: row 2, column q1: 9 is out of range"):
+        read_answers(path, SURVEY, "team")
+
+
+CELLS = st.sampled_from(["", "1", "5", "6", "2,0", "3.5", "NA", "x", '"', "'", "10", "\n", "\r", ";", "\t", "é", "-1"])
+
+
+@given(
+    st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
+)
+def test_any_bytes_give_answers_or_a_reasoned_refusal(content):
+    _answers_or_refusal(content)
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=6), max_size=6), st.sampled_from([",", ";", "\t"]))
+def test_any_table_gives_answers_or_a_reasoned_refusal(table, separator):
+    lines = [["team", "q1", "q2", "use"], *table]
+    _answers_or_refusal("\n".join(separator.join(line) for line in lines).encode())
+
+
+def _answers_or_refusal(content: bytes) -> None:
+    refusal = None
+    try:
+        answers = read_answers(content, SURVEY, "team")
+    except OpenDoubts:
+        return
+    except AnswersError as error:
+        refusal = error
+    if refusal is not None:
+        assert refusal.faults
+        assert all(fault.place and fault.fault and fault.remedy for fault in refusal.faults)
+        return
+    assert len(answers.codes) == len(answers.units) * len(ITEMS)
+    points = [SURVEY.format_of(item).points for item in ITEMS]
+    assert all(code == MISSING or code < points[i] for row in rows(answers) for i, code in enumerate(row))

@@ -1,0 +1,199 @@
+"""Workbook, CSV, codebook and JSON, opened by openpyxl, pandas and json: the report's numbers, explained, harmless."""
+
+import io
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.estimates import Estimate
+from reflectory.i18n.catalogue import languages, say
+from reflectory.reports import model
+from reflectory.reports.exports import EXPORTS, codebook_csv, csv, xlsx
+from reflectory.reports.exports import json as json_data
+from reflectory.reports.exports.csv import harmless
+from reflectory.reports.model import Figure, Remarks
+from reflectory.reports.sentences import title
+from reflectory.reports.serialization import from_json
+from surveys.loader import instrument
+from surveys.model import words
+from tests.reports.conftest import district_report
+from tests.reports.invented_figures import AGREE, SURVEY, section
+from tests.reports.invented_figures import report as invented
+from tests.reports.taken import SNEAKY, numbers, other_groups_changed, parts, sneaky
+
+BOTH = pytest.mark.parametrize("language", languages())
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def book(content):
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def rows(sheet):
+    head, *others = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in others]
+
+
+def table(content):
+    return pd.read_csv(io.BytesIO(content), encoding="utf-8-sig", dtype={"id": str, "group_key": str})
+
+
+@BOTH
+def test_the_workbook_has_its_sheets_with_heads_that_stay_in_view(report, language):
+    held = book(xlsx.write(report, language))
+    shown = ("read", "scales", "items", "beside", "whole", "importance", "codebook", "methods")
+    names = [say(language, f"workbook.sheet.{one}") for one in shown]
+    assert held.sheetnames == names
+    for name in names[1:]:
+        assert held[name].freeze_panes is not None
+        assert held[name].freeze_panes.endswith("2")
+        assert held[name].auto_filter.ref
+        assert all(held[name].column_dimensions["A"].width > 5 for _ in [0])
+
+
+@BOTH
+def test_the_workbook_s_numbers_are_the_report_s_own(report, language):
+    held, section = book(xlsx.write(report, language)), report.of_unit("4")
+    name, parent, mean, n = (say(language, f"workbook.column.{one}") for one in ("group", "parent", "mean", "n"))
+    who = tuple(title(one, report.survey, language) for one in (section, report.parent(section)))
+    found = [row for row in rows(held[say(language, "workbook.sheet.scales")]) if (row[name], row[parent]) == who]
+    assert len(found) == len(report.survey.scales)
+    for scale, row in zip(report.survey.scales, found, strict=True):
+        figure = section.figure("scale", scale.id)
+        assert row[mean] == pytest.approx(figure.estimate("mean").value, rel=1e-14)  # 16 digits in the file
+        assert row[n] == figure.n
+
+
+def test_every_number_in_the_workbook_is_published_and_the_check_can_fail(report, other_report):
+    held = book(xlsx.write(report, "en"))
+    cells = {
+        round(float(cell), 9)
+        for name in ("Scales", "Statements", "Comparison")
+        for row in held[name].iter_rows(min_row=2, values_only=True)
+        for cell in row
+        if isinstance(cell, int | float)
+    }
+    assert len(cells) > 500
+    assert cells <= numbers(report)
+    assert not cells <= numbers(other_report)
+
+
+def test_every_number_in_the_csv_file_is_published_and_the_check_can_fail(report, other_report):
+    held = table(csv.write(report, "en"))
+    values = held.select_dtypes("number").to_numpy().ravel()
+    cells = {round(float(one), 9) for one in values if one == one}
+    assert len(cells) > 500
+    assert cells <= numbers(report)
+    assert not cells <= numbers(other_report)
+
+
+def test_a_count_that_may_be_larger_reads_so_and_stays_a_number(report):
+    held = book(xlsx.write(report, "en"))["Statements"]
+    plus = [cell for row in held.iter_rows(min_row=2) for cell in row if cell.number_format == '0"+"']
+    capped = sum(
+        len(row) for one in report.sections for figure in one.figures if figure.kind == "item" for row in figure.capped
+    )
+    assert len(plus) == capped > 0
+    assert all(isinstance(cell.value, int) for cell in plus)
+
+
+def test_the_workbook_says_what_changed_and_what_was_written():
+    survey = instrument("enhancer").forms["self"]
+    before = district_report(survey, 3, title="Autumn", wave="1")
+    now = district_report(survey, 1, title="Winter", wave="2")
+    top = now.sections[0]
+    now = replace(now, remarks=(Remarks(survey.questions[0].id, top.units, top.names, top.kind, ("We laugh.",)),))
+    held = book(xlsx.write(now, "en", earlier=[before]))
+    changed = rows(held["Change"])
+    assert {row["Wave"] for row in changed} == {"Autumn"}
+    assert changed[0]["Difference"] == pytest.approx(changed[0]["Average now"] - changed[0]["Average then"])
+    assert [row["Comment"] for row in rows(held["Comments"])] == ["We laugh."]
+    assert "Comments" not in book(xlsx.write(now, "en", now.of_unit("4"))).sheetnames
+
+
+@pytest.mark.parametrize(("low", "high", "step"), [(-10, 10, 1), (0, 4, 1), (0, 100, 1), (0, 100, 10), (1, 2, 1)])
+def test_every_answer_of_a_format_of_any_length_is_in_every_file_and_called_by_its_value(low, high, step):
+    points = (high - low) // step + 1
+    form = replace(AGREE, id="long", low=low, high=high, step=step, anchors=({"en": "Word"},) * points)
+    items = tuple(replace(one, format="long", reverse=at % 2 == 1) for at, one in enumerate(SURVEY.items))
+    survey = replace(SURVEY, formats=(form,), items=(*items, replace(items[0], id="single")))
+    counts, capped = tuple(range(points)), (0, points - 1)
+    item = Figure("item", "single", sum(counts), (counts,), (capped,), {"mean": Estimate("mean", 1.0, n=9)})
+    made = invented(section("1", item), survey=survey)
+    head, row = csv.write(made, "en").decode("utf-8-sig").splitlines()[:2]
+    told = dict(zip(head.split(","), row.split(","), strict=True))
+    assert {int(name[6:]): int(told[name]) for name in told if name.startswith("count_")} == dict(
+        zip(form.values, counts, strict=True)
+    )
+    assert told["or_more"] == harmless(f"{low} {high}")
+    explained = codebook_csv.write(made, "en").decode("utf-8-sig").splitlines()
+    assert sum(line.startswith(f"count_{high},single,{high},Word") for line in explained) == 1
+    (shown,) = rows(book(xlsx.write(made, "en"))["Statements"])
+    for value, count in zip(form.values, counts, strict=True):
+        assert shown[say("en", "workbook.column.answer", n=value)] == count
+        assert shown[say("en", "workbook.column.share", n=value)] == pytest.approx(count / sum(counts))
+    assert json.loads(json_data.write(made, "en"))["sections"][0]["figures"][0]["counts"] == [list(counts)]
+
+
+def test_nothing_that_was_typed_is_a_formula_or_a_link(report):
+    held = book(xlsx.write(sneaky(report), "en"))
+    cells = [cell for sheet in held for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    texts = {cell.value for cell in cells if isinstance(cell.value, str)}
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert all(cell.hyperlink is None for cell in cells)
+    assert set(SNEAKY) <= texts
+
+
+def test_pandas_reads_the_csv_file_and_the_codebook_explains_every_column_id_and_answer(report):
+    held, book_ = (table(one.write(report, "en")) for one in (csv, codebook_csv))
+    assert set(held.columns) <= set(book_["column"])
+    assert book_["meaning"].notna().all()
+    explained = book_[book_["column"] == "id"].set_index("id")["meaning"]
+    assert set(held["id"]) <= set(explained.index)
+    for item in report.survey.items:
+        assert explained[item.id] == words(item.text, "en")
+    items = held[held["figure"] == "item"]
+    for item in report.survey.items:
+        anchors = book_[(book_["id"] == item.id) & book_["column"].str.startswith("count_")]
+        form = report.survey.format_of(item)
+        assert len(anchors) == form.points
+        counted = items[items["id"] == item.id][[f"count_{value}" for value in form.values]]
+        assert counted.notna().all().all()
+        first = words(form.anchors[-1 if item.reverse else 0], "en")
+        assert anchors.set_index("column")["meaning"][f"count_{form.low}"] == first
+    assert set(held["gap"].dropna()) <= set(book_[book_["column"] == "gap"]["value"])
+
+
+@BOTH
+def test_the_codebook_speaks_the_reader_s_language_under_the_same_heads(report, language):
+    held = table(codebook_csv.write(report, language))
+    assert list(held.columns) == ["column", "id", "value", "meaning", "also"]
+    assert say(language, "codebook.column.mean") in set(held["meaning"])
+
+
+def test_every_field_of_the_json_file_is_documented():
+    told = (ROOT / "docs" / "files.md").read_text("utf-8")
+    for kind in (model.Report, model.Section, model.Figure, model.Comparison, model.Reliability,
+                 model.TeamShare, model.GoesWith, model.Remarks, model.Estimate):  # fmt: skip
+        for one in fields(kind):
+            assert f"`{one.name}`" in told, f"{kind.__name__}.{one.name}"
+
+
+def test_json_of_one_group_is_a_report_of_it_and_what_it_is_part_of(report):
+    section = report.of_unit("4")
+    held = from_json(json_data.write(report, "en", section).decode())
+    assert {one.key for one in held.sections} == {section.key, section.parent, report.parent(section).parent}
+    assert held.section(section.key) == section
+    assert json.loads(json_data.write(report, "en", section))["schema"] == model.SCHEMA
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda one: one.SUFFIX)
+def test_a_file_about_one_group_tells_of_no_group_beside_it(export, report, other_report):
+    """Whatever the groups beside it answered, the file is the same."""
+    section = report.of_unit("4")
+    changed = other_groups_changed(report, section, other_report)
+    assert parts(export.write(changed, "en", section)) == parts(export.write(report, "en", section))

@@ -1,0 +1,124 @@
+"""A survey of one's own, from the file to the report: forms of any name, a language of its own."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+
+from reflectory.db import ballots, crypto, units, wave_records, waves
+from surveys.loader import from_json, read_survey, to_json
+from surveys.model import words
+
+SURVEY = """
+id = "climate"
+version = "1"
+title = "Climate"
+purpose = "How we work."
+minutes = 2
+licence = "CC BY 4.0"
+sources = ["Ours."]
+
+[formats.agree]
+low = 1
+high = 5
+anchors = ["a", "b", "c", "d", "e"]
+
+[[scales]]
+id = "trust"
+name = "Trust"
+meaning = "M"
+low = "L"
+middle = "M"
+high = "H"
+questions = ["Q1?", "Q2?"]
+practice = "P"
+source = "S"
+items = [
+    { id = "t1", format = "agree", text = "Ann keeps her word." },
+    { id = "t2", format = "agree", text = "Bo keeps his word." },
+]
+"""
+FORMS = """
+[forms.classroom-teachers]
+title = "For classroom teachers"
+
+[forms.aides]
+title = "For aides"
+[forms.aides.texts]
+t1 = "People keep their word to me."
+"""
+
+
+def read(folder, text):
+    (folder / "climate.fr.toml").write_text(text, "utf-8")
+    return read_survey(folder / "climate.fr.toml")
+
+
+@pytest.fixture
+def school(fresh):
+    """A school with one team, and its facilitator on the page for a new wave."""
+    root = units.add_unit(fresh.engine, "Maple Hill", "school")
+    team = units.add_unit(fresh.engine, "Grade 4", "team", root, 9)
+    robin = fresh.account("Robin", "facilitator", "leader", units=[root])
+
+    def bring(file, language="en"):
+        tab = fresh.visitor(robin, language=language).go("waves?tab=new")
+        label = {"en": "Survey", "fr": "Questionnaire"}[language]
+        tab.fill(**{label: ""}).run()
+        tab.at.file_uploader[0].upload("climate.toml", file.encode(), "application/toml")
+        return tab.run()
+
+    return fresh, bring, team
+
+
+@pytest.mark.parametrize("form", ["classroom-teachers", "aides"])
+def test_a_survey_with_forms_of_own_names_goes_the_whole_way(school, form):
+    installation, bring, team = school
+    tab = bring(SURVEY + FORMS)
+    assert not tab.errors
+    control = tab.at.get("button_group")[0]
+    assert [one.content for one in control.proto.options] == ["For classroom teachers", "For aides"]
+    control.set_value([form]) if hasattr(control, "set_value") else None
+    control.set_value(form).run()
+    tab.fill(**{"How do people get in?": "link"}).press("Keep this wave as a draft")
+    wave = wave_records.waves(installation.engine)[0]
+    assert (wave.survey_id, wave.form, wave.moment) == ("climate", form, "")
+    tab.press("Open this wave")
+    wave = wave_records.wave(installation.engine, wave.id)
+    plain = installation.visitor(join=wave.join_code, plain="1")
+    assert plain.heading == words(from_json(wave.survey).title, "en")
+    plain.press("Begin")
+    for radio in plain.at.radio:
+        radio.set_value(3)
+    assert plain.press("Send my answers").heading == "Thank you!"
+    for person in range(6):
+        box = crypto.seal(wave.public_key, ballots.encode(team, "", [person % 5, 2]))
+        ballots.cast(installation.engine, wave.id, secrets.token_bytes(32), box)
+    waves.close_wave(installation.engine, wave.id)
+    tab.go("waves").fill(**{"I have read this": True}).run().press("Release the report")
+    tab.go("reports")
+    assert "7 people answered" in tab.sent
+    assert words(from_json(wave.survey).items[0].text, "en") in tab.sent
+
+
+def test_forms_of_one_title_are_told_apart(school):
+    _, bring, _ = school
+    tab = bring(SURVEY + "[forms.one]\n[forms.two]\n")
+    assert [one.content for one in tab.at.get("button_group")[0].proto.options] == ["Climate (one)", "Climate (two)"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_survey_in_french_alone_is_asked_whatever_language_the_app_speaks(school, tmp_path, language):
+    installation, bring, _ = school
+    tab = bring('language = "fr"\n' + SURVEY, language)
+    assert not tab.errors
+    assert "How we work." in tab.sent
+    wave = waves.create_wave(
+        installation.engine, survey=to_json(read(tmp_path, SURVEY)), survey_id="climate", form="self", title="W", root=1
+    )
+    waves.open_wave(installation.engine, wave.id, crypto.new_wave_key())
+    wave = wave_records.wave(installation.engine, wave.id)
+    plain = installation.visitor(language=language, join=wave.join_code, plain="1")
+    assert plain.heading == "Climate"
+    assert "How we work." in plain.sent

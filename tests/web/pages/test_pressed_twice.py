@@ -1,0 +1,139 @@
+"""A button pressed twice, quickly, in a real browser: once done, nothing lost, and said beside the button."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+
+from reflectory.db import accounts, crypto, sessions, studies, units, wave_records, waves
+from reflectory.db.engine import connect
+from reflectory.db.studies import Study
+from surveys.loader import instrument, to_json
+from tests.web.pages.conftest import ROOT
+from tests.web.survey.conftest import Server
+
+pytestmark = pytest.mark.browser
+LONG = 60_000
+TODAY = datetime.date.today()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A server, one school, and somebody who may do everything."""
+    server = Server(tmp_path_factory.mktemp("twice"))
+    server.environment |= {"REFLECTORY_ADDRESS": "http://reflect.example.org", "REFLECTORY_HOSTS": "127.0.0.1"}
+    server.engine = connect(server.environment["DATABASE_URL"])
+    school = server.school = units.add_unit(server.engine, "Maple Hill", "school")
+    units.add_unit(server.engine, "Red", "team", school, 9)
+    server.study = units.add_unit(server.engine, "Quiet leaders", "study")
+    week = datetime.timedelta(days=7)
+    studies.describe_study(server.engine, Study(server.study, "Quiet leaders", (), TODAY + week, TODAY + 9 * week))
+    robin = accounts.create_account(
+        server.engine, "Robin", None, ["administrator", "facilitator"], [school, server.study]
+    )
+    server.token = sessions.begin_session(server.engine, robin.id)
+    server.start()
+    yield server
+    server.kill()
+    server.engine.dispose()
+
+
+@pytest.fixture
+def tab(served, chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-CA")
+    context.add_cookies([{"name": "reflectory_session", "value": served.token, "url": served.url}])
+    page = context.new_page()
+    page.set_default_timeout(LONG)
+    yield page
+    context.close()
+
+
+def twice(page, label, delay):
+    """Press a button two times, so many milliseconds apart."""
+    button = page.get_by_role("button", name=label, exact=True)
+    button.scroll_into_view_if_needed()
+    place = button.bounding_box()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.wait_for_timeout(delay)
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+
+def test_six_units_added_with_double_clicks_are_six_units(served, tab):
+    tab.goto(f"{served.url}/units")
+    for number, delay in enumerate((0, 30, 80, 150, 300, 600)):
+        name = tab.get_by_label("Name", exact=True).first
+        name.fill(f"Team {number}")
+        twice(tab, "Add", delay)
+        tab.get_by_text(f"Team {number} was added.").wait_for()
+        assert tab.get_by_text("its name is empty").count() == 0
+    assert [one.name for one in units.units(served.engine)][3:] == [f"Team {number}" for number in range(6)]
+
+
+def test_a_unit_is_removed_only_after_it_was_asked_and_no_other_with_it(served, tab):
+    tab.goto(f"{served.url}/units")
+    tab.get_by_role("button", name="Remove", exact=True).click()
+    before = len(units.units(served.engine))
+    sure = tab.get_by_role("button", name="Remove it for good")
+    sure.wait_for()
+    sure.dblclick()
+    tab.get_by_text("there are units below it").wait_for()
+    assert len(units.units(served.engine)) == before
+
+
+def test_an_account_that_is_added_three_times_is_one_account_with_one_link_beside_the_button(served, tab):
+    tab.goto(f"{served.url}/people")
+    tab.get_by_label("Name for signing in").fill("Kim")
+    button = tab.get_by_role("button", name="Add and make a link")
+    place = button.bounding_box()
+    twice(tab, "Add and make a link", 40)
+    tab.get_by_text("Give this link to Kim").wait_for()
+    tab.get_by_text("/account?tab=password#link=").wait_for()
+    assert [one.name for one in accounts.accounts(served.engine)] == ["Robin", "Kim"]
+    shown = tab.get_by_text("/account?tab=password#link=").bounding_box()
+    assert abs(shown["y"] - button.bounding_box()["y"]) < 400, (shown, place)
+    assert tab.get_by_text("there is one of this name").count() == 0
+
+
+def test_a_wave_that_is_kept_twice_is_one_wave(served, tab):
+    tab.goto(f"{served.url}/new-wave")
+    tab.get_by_role("button", name="Keep this wave as a draft").wait_for()
+    twice(tab, "Keep this wave as a draft", 30)
+    tab.get_by_role("heading", name="Waves").wait_for()
+    assert len([one for one in wave_records.waves(served.engine) if not one.moment]) == 1
+
+
+def test_a_group_that_is_added_twice_is_one_group(served, tab):
+    tab.goto(f"{served.url}/study-plan")
+    tab.get_by_role("combobox").first.click()
+    tab.get_by_role("option", name="Quiet leaders").click()
+    tab.get_by_role("button", name="Add a group", exact=True).click()
+    tab.get_by_label("Name of the group").fill("Tuesday")
+    button = tab.get_by_test_id("stFormSubmitButton").get_by_role("button")
+    button.dblclick()
+    tab.get_by_text("Tuesday was added.").wait_for()
+    assert [one.name for one in units.units(served.engine) if one.parent == served.study] == ["Tuesday"]
+    assert tab.get_by_text("its name is empty").count() == 0
+
+
+def test_what_was_discarded_by_a_double_click_is_said(served, tab):
+    survey = instrument("team-pulse").forms["self"]
+    chosen = {"survey": to_json(survey), "survey_id": survey.id, "form": survey.form, "root": served.school}
+    made = waves.create_wave(served.engine, "Spoilt", **chosen)
+    waves.open_wave(served.engine, made.id, crypto.new_wave_key())
+    tab.goto(f"{served.url}/waves")
+    box = tab.get_by_test_id("stExpander").filter(has_text="Spoilt").first  # the newest, so it is open
+    box.get_by_text("Undo, or close").click()
+    box.get_by_role("button", name="Discard this wave").click()
+    tab.get_by_role("button", name="Destroy it for good").wait_for()
+    twice(tab, "Destroy it for good", 60)
+    tab.get_by_text("The wave “Spoilt” is discarded.").wait_for()
+    assert made.id not in [one.id for one in wave_records.waves(served.engine)]
+
+
+def test_nothing_lies_between_what_was_done_and_the_note_of_it():
+    """Streamlit may end a run wherever its session is looked into, so that is done before."""
+    late = [f"{path.name}: {line.strip()}" for room in ("pages", "ui") for path in sorted((ROOT / room).rglob("*.py"))
+            for line in path.read_text("utf-8").splitlines() if re.search(r"\bdeed\(.*\)\.done\(", line)]  # fmt: skip
+    assert late == []

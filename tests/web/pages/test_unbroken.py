@@ -1,0 +1,76 @@
+"""Names of 100 letters without a blank, on a phone: every page breaks them, and none moves sideways."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select, update
+
+from reflectory.db import accounts, sessions
+from reflectory.db.engine import connect
+from reflectory.db.schema import ACCOUNT, RELEASE, UNIT, WAVE, WAVE_UNIT
+from tests.web.survey.conftest import Server
+
+LONG, WIDTH, WAIT = "W" * 100, 360, 90_000
+PAGES = {
+    "District office": ("reports", "goals", "meeting", "waves"),
+    "Facilitator of the book study": ("study",),
+    "Ann": ("units", "people"),
+}
+
+
+@pytest.fixture(scope="module")
+def long(filled, tmp_path_factory):
+    """A server whose units, waves, releases and people all have such names."""
+    folder = tmp_path_factory.mktemp("unbroken")
+    filled.copy(folder)
+    one = Server(folder)
+    engine = connect(one.environment["DATABASE_URL"])
+    accounts.create_account(engine, "Ann", "quiet maple river", ("administrator",), ())
+    with engine.begin() as connection:
+        for table, column, name in ((UNIT, "name", LONG), (WAVE_UNIT, "name", LONG), (WAVE, "title", LONG[:95])):
+            connection.execute(update(table).values({column: table.c.id.concat(name) if table is UNIT else name}))
+        for row in connection.execute(select(RELEASE.c.wave, RELEASE.c.text)).all():
+            report = json.loads(row.text)
+            report["title"] = LONG
+            for section in report["sections"]:
+                section["names"] = [LONG for _ in section["names"]]
+            text = json.dumps(report)
+            values = {"text": text, "digest": hashlib.sha256(text.encode()).hexdigest()}
+            connection.execute(update(RELEASE).where(RELEASE.c.wave == row.wave).values(**values))
+    engine.dispose()
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_a_name_without_a_blank_moves_no_page_sideways(long, chromium, name):
+    engine = connect(long.environment["DATABASE_URL"])
+    account = next(one for one in accounts.accounts(engine) if one.name == name)
+    token = sessions.begin_session(engine, account.id)
+    with engine.begin() as connection:
+        connection.execute(
+            update(ACCOUNT)
+            .where(ACCOUNT.c.id == account.id)
+            .values(name=f"{account.id}{LONG}", sought=f"{account.id}{LONG}".lower())
+        )
+    engine.dispose()
+    context = chromium.new_context(viewport={"width": WIDTH, "height": 740})
+    context.add_cookies([{"name": "reflectory_session", "value": token, "url": long.url}])
+    page = context.new_page()
+    for path in PAGES[name]:
+        page.goto(f"{long.url}/{path}?lang=en")
+        page.locator(".stMain").get_by_text("WWWWWWWW").first.wait_for(state="attached", timeout=WAIT)
+        expect(page.locator('[data-testid="stStatusWidget"]')).to_have_count(0, timeout=WAIT)
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, path
+        wide = page.locator(".stMain :is(h1, h2, h3, p, li, td, th)").evaluate_all(
+            "all => all.filter(one => one.checkVisibility() && !one.closest('.heat, [data-testid=stSelectbox]')"
+            " && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline'"
+            " && getComputedStyle(one).overflowX === 'visible').map(one => one.outerHTML.slice(0, 200))"
+        )
+        assert wide == [], path
+    context.close()

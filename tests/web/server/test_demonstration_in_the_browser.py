@@ -1,0 +1,52 @@
+"""A stranger in the demonstration beside real accounts: every screen of answering says what it is."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.web.survey.walking import begin, thanked, to_the_end
+
+pytestmark = pytest.mark.browser
+LABEL = "Demonstration: everything here is invented"
+
+
+@pytest.fixture(scope="module")
+def open_to_all(filled, tmp_path_factory, server_of, free_port):
+    """A district whose operator shows the demonstration beside its real accounts."""
+    folder = tmp_path_factory.mktemp("open")
+    filled.copy(folder)
+    shutil.copy(filled.file, folder / "demonstration.db")
+    one = server_of(folder, free_port(), REFLECTORY_DEMO="1")
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def stranger(chromium):
+    """A browser that has never been here."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-CA", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def test_answering_in_the_demonstration_says_on_every_screen_that_it_is_invented(open_to_all, stranger):
+    page = stranger
+    page.goto(f"{open_to_all.url}/demonstration")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Answer the team pulse").click()
+    asked = opened.value
+    asked.locator(".survey h1").wait_for()
+    assert asked.get_by_text(LABEL).count() == 1
+    begin(asked, team="Grades 2 and 3")
+    assert asked.get_by_text(LABEL).count() == 1
+    to_the_end(asked)
+    while not asked.get_by_role("heading", name="Thank you!", level=1).count():
+        assert asked.get_by_text(LABEL).count() == 1
+        asked.locator("[data-forward]").click()
+        asked.wait_for_timeout(500)
+    thanked(asked)
+    assert asked.get_by_text(LABEL).count() == 1
+    asked.locator(".profile").first.wait_for()
+    assert "/demonstration" not in asked.url
