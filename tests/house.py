@@ -1,138 +1,175 @@
-"""The floor plan as data, and the rules that hold it: used on this tree and on deliberate violations."""
+"""The plan of the house as data, and the rules that hold it: used on this tree and on deliberate violations."""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-# A room may import from rooms on lower floors, never from its own floor's other rooms, never upward.
-FLOORS: tuple[tuple[str, ...], ...] = (
-    ("reflectory.errors",),
-    ("settings", "languages", "surveys"),
+# A file may import from its own room and from rooms of rows above it in this table, and from nothing else of ours.
+ROWS: tuple[tuple[str, ...], ...] = (
+    ("reflectory", "errors"),
+    ("config", "i18n", "surveys"),
     ("analysis",),
-    ("storage", "report", "answers"),
-    ("published", "post"),
-    ("release", "file_report", "demo", "demo_doing", "auditing", "due"),
-    ("ui",),
-    ("pages", "app", "reflectory", "cli", "cli_keeping", "cli_writing", "docs_tables"),
+    ("domain",),
+    ("files",),
+    ("db", "reports"),
+    ("releases", "responses"),
+    ("demo", "jobs"),
+    ("web",),
+    ("cli", "pages"),
+    ("__main__", "app"),
 )
-SAME_FLOOR = {
-    ("demo", "release"),
-    ("demo", "demo_doing"),
-    ("auditing", "release"),
-    ("cli", "docs_tables"),
-    ("reflectory", "cli"),
-    ("cli", "cli_keeping"),
-    ("cli", "cli_writing"),
-    ("file_report", "release"),
-}
+# What stands where alone: the beginnings of the paths of the files that may import it.
 ONLY_IN = {
-    "streamlit": {"ui", "pages", "app"},
-    "starlette": {"ui", "app"},
-    "sqlalchemy": {"storage"},
-    "alembic": {"storage"},
-    "pg8000": {"storage"},
-    "nacl": {"storage"},
-    "mnemonic": {"storage"},
-    "plotly": {"report"},
-    "typst": {"report"},
-    "pptx": {"report"},
-    "xlsxwriter": {"report"},
-    "click": {"cli", "cli_keeping", "cli_writing"},
-    "segno": {"ui"},
+    "streamlit": ("app.py", "pages/", "reflectory/web/"),
+    "starlette": ("app.py", "reflectory/web/"),
+    "sqlalchemy": ("reflectory/db/",),
+    "alembic": ("reflectory/db/",),
+    "pg8000": ("reflectory/db/",),
+    "nacl": ("reflectory/db/",),
+    "mnemonic": ("reflectory/db/",),
+    "plotly": ("reflectory/reports/charts/",),
+    "typst": ("reflectory/reports/exports/",),
+    "pptx": ("reflectory/reports/exports/",),
+    "xlsxwriter": ("reflectory/reports/exports/",),
+    "click": ("reflectory/cli/",),
+    "segno": ("reflectory/web/",),
 }
-STANDARD_ONLY = {"reflectory.errors", "settings", "languages", "surveys"}
-PURE = {"analysis"}
-PURE_ALLOWED = {"numpy", "pandas", "scipy"}
-HEAVY = {"pandas", "scipy", "plotly", "report", "analysis"}  # not at the start of what a respondent waits for
+# What a room may use beside the standard library; a room that is not named here is held by ONLY_IN alone.
+LIBRARIES: dict[str, set[str]] = {
+    "reflectory": set(),
+    "errors": set(),
+    "config": set(),
+    "i18n": set(),
+    "surveys": set(),
+    "domain": set(),
+    "files": {"numpy"},
+    "analysis": {"numpy", "pandas", "scipy"},
+}
+HEAVY = {"pandas", "scipy", "plotly", "reports", "analysis"}  # not at the start of what a respondent waits for
 LIGHT = (
     "app.py",
-    "reflectory/web/databases.py",
+    "pages/answer.py",
+    "pages/start.py",
     "reflectory/web/access/session.py",
+    "reflectory/web/databases.py",
+    "reflectory/web/layout.py",
     "reflectory/web/main.py",
     "reflectory/web/navigation.py",
-    "reflectory/web/layout.py",
     "reflectory/web/server.py",
-    "pages/start.py",
-    "pages/answer.py",
 )
 
-FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+ROW_OF = {room: number for number, rooms in enumerate(ROWS) for room in rooms}
+TOPS = ("reflectory", "analysis", "surveys", "pages")
 
 
-def room_of(path: Path, root: Path) -> str:
-    """Return the room a file belongs to: its top-level folder, or its own name."""
-    parts = path.relative_to(root).with_suffix("").parts
-    return room_named(".".join(parts))
+def room_of(module: str) -> str:
+    """Return the room of a module: the part of the package it stands in, or its top-level name.
+
+    Examples
+    --------
+    >>> room_of("reflectory.db.engine"), room_of("reflectory"), room_of("analysis.icc")
+    ('db', 'reflectory', 'analysis')
+    """
+    first, _, rest = module.partition(".")
+    return rest.partition(".")[0] if first == "reflectory" and rest else first
 
 
-def room_named(module: str) -> str:
-    """Return the room of a module: what every room may import stands by its whole name."""
-    return module if module in FLOOR_OF else module.split(".")[0]
+def modules(root: Path) -> dict[str, Path]:
+    """Return the files of the house by their names as modules; migrations stand alone, and are left out."""
+    files = [root / "app.py", *(path for top in TOPS for path in sorted((root / top).rglob("*.py")))]
+    return {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in files
+        if path.exists() and "migrations" not in path.parts
+    }
 
 
-def files(root: Path) -> list[Path]:
-    """Return the Python files of the rooms."""
-    found = []
-    for room in FLOOR_OF:
-        path = root / room.replace(".", "/")
-        found += [path.with_suffix(".py")] if path.with_suffix(".py").exists() else sorted(path.rglob("*.py"))
-    return found
-
-
-def imports(path: Path, top_level_only: bool = False) -> set[str]:
-    """Return the top-level names of the modules a file imports."""
-    tree = ast.parse(path.read_text("utf-8"))
-    nodes = tree.body if top_level_only else ast.walk(tree)
-    found = set()
-    for node in nodes:
+def imported(tree: ast.Module, top_level_only: bool = False) -> Iterator[str]:
+    """Yield what a file imports, each name as it is written, `package.name` where it is taken from a package."""
+    for node in tree.body if top_level_only else ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {room_named(alias.name) for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.add(room_named(node.module))
-    return found
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def handed_on(path: Path) -> list[str]:
+def of_ours(name: str, known: dict[str, Path]) -> str | None:
+    """Return the module of ours that an imported name leads to, or None."""
+    return name if name in known else above if (above := name.rpartition(".")[0]) in known else None
+
+
+def handed_on(tree: ast.Module) -> list[str]:
     """Return the names that a file imports only so that others may import them from it."""
-    nodes = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
-    ours = [node for node in nodes if node.module and node.module.split(".")[0] in FLOOR_OF]
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    ours = [node for node in nodes if node.module and node.module.split(".")[0] in TOPS]
     return sorted(alias.name for node in ours for alias in node.names if alias.asname == alias.name)
 
 
 def faults(root: Path) -> list[str]:
-    """Return every breach of the floor plan in a tree, as sentences with place and fault."""
-    found = []
-    for path in files(root):
-        room, place = room_of(path, root), path.relative_to(root)
-        names = imports(path)
-        for name in sorted(names):
-            rises = name in FLOOR_OF and name != room and FLOOR_OF[name] >= FLOOR_OF[room]
-            if rises and (room, name) not in SAME_FLOOR:
-                found.append(f"{place}: imports {name}, which is not below {room}")
-            if name in ONLY_IN and room not in ONLY_IN[name]:
-                found.append(f"{place}: imports {name}, which belongs to {', '.join(sorted(ONLY_IN[name]))}")
-        found += [
-            f"{place}: hands on {name} of another file; import it where it is used"
-            for name in handed_on(path)
-            if room != "analysis"
-        ]  # there a family of statistics has one name, however many files it takes
-        foreign = {name for name in names if name not in sys.stdlib_module_names and name not in FLOOR_OF}
-        if room in STANDARD_ONLY and foreign:
-            found.append(f"{place}: imports {', '.join(sorted(foreign))}; {room} uses the standard library only")
-        if room in PURE and foreign - PURE_ALLOWED:
-            found.append(f"{place}: imports {', '.join(sorted(foreign - PURE_ALLOWED))}; analysis is pure")
-        if str(place) in LIGHT and (heavy := imports(path, top_level_only=True) & HEAVY):
-            found.append(f"{place}: imports {', '.join(sorted(heavy))} at the start; import it where it is used")
-        if room == "pages" and not _enters_first(path):
-            found.append(f"{place}: does not begin with `visit = enter(__file__)`")
-    return found
+    """Return every breach of the plan in a tree, as sentences with place and fault."""
+    known = modules(root)
+    trees = {module: ast.parse(path.read_text("utf-8")) for module, path in known.items()}
+    result = [
+        f"{path.name}: lies loose in the root; put it into its room"
+        for path in sorted(root.glob("*.py"))
+        if path.name != "app.py"
+    ]
+    graph: dict[str, set[str]] = {}
+    for module, tree in trees.items():
+        room, place = room_of(module), known[module].relative_to(root).as_posix()
+        names = set(imported(tree))
+        graph[module] = {one for name in names if (one := of_ours(name, known)) and one != module}
+        if room not in ROW_OF:
+            result.append(f"{place}: stands in no room of the plan")
+            continue
+        for one in sorted(graph[module]):
+            if room_of(one) != room and ROW_OF[room_of(one)] >= ROW_OF[room]:
+                result.append(f"{place}: imports {one}, which is not below {room}")
+        foreign = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - set(TOPS)
+        for name in sorted(foreign & set(ONLY_IN)):
+            if not place.startswith(ONLY_IN[name]):
+                result.append(f"{place}: imports {name}, which belongs to {', '.join(ONLY_IN[name])}")
+        if room in LIBRARIES and (foreign := foreign - LIBRARIES[room]):
+            allowed = ", ".join(sorted(LIBRARIES[room])) or "the standard library only"
+            result.append(f"{place}: imports {', '.join(sorted(foreign))}; {room} uses {allowed}")
+        if room != "analysis":  # there a family of statistics has one name, however many files it takes
+            result += [f"{place}: hands on {n} of another file; import it where it is used" for n in handed_on(tree)]
+        if place in LIGHT:
+            at_start = {room_of(name) for name in imported(tree, top_level_only=True)}
+            if heavy := at_start & HEAVY:
+                result.append(f"{place}: imports {', '.join(sorted(heavy))} at the start; import it where it is used")
+        if room == "pages" and not _enters_first(tree):
+            result.append(f"{place}: does not begin with `visit = enter(__file__)`")
+    return result + [f"a circle of files: {', '.join(ring)}; divide one of them" for ring in circles(graph)]
 
 
-def _enters_first(path: Path) -> bool:
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Return the files that import one another, however far round, as sorted lists.
+
+    Examples
+    --------
+    >>> circles({"a": {"b"}, "b": {"c"}, "c": {"b"}})
+    [['b', 'c']]
+    """
+    reach: dict[str, set[str]] = {}
+    for start in graph:
+        reached: set[str] = set()
+        ahead = list(graph[start])
+        while ahead:
+            if (one := ahead.pop()) not in reached:
+                reached.add(one)
+                ahead += graph[one]
+        reach[start] = reached
+    rings = {tuple(sorted(b for b in reach[a] if a in reach[b])) for a in graph if a in reach[a]}
+    return [list(ring) for ring in sorted(rings)]
+
+
+def _enters_first(tree: ast.Module) -> bool:
     """Tell whether the first statement of a page that is neither docstring, import nor definition is the admission."""
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef):
             continue
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):

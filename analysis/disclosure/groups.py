@@ -5,18 +5,41 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from analysis.disclosure.tree import Id, Node, by_id, walk
-
-if TYPE_CHECKING:
-    from analysis.disclosure.groups import Blocks
+from analysis.disclosure.tree import Cell, Id, Node, by_id, walk
 
 _T = TypeVar("_T", bound=Hashable)
 
 # Where lots were drawn, the kinds of groups that hold one half of their units' people only. A team's group does so too,
 # but nobody of a team is reported anywhere else by team.
 HALVES = ("half_unit", "half_value")
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The partition. ``members[b]`` are the units (or ``(unit, value)``) whose people make block b.
+
+    ``sizes[b]`` is the number of those people. ``too_few`` tells that the whole tree stayed below k and nothing may be
+    shown. Units where nobody answered are in no block. ``values`` are the values of the background question where the
+    wave is cut by one, in their order. ``second`` is the first block of the people whom the lot put in the half that is
+    cut by that question, where lots were drawn; the blocks before it are the half that is cut by units.
+    """
+
+    members: tuple[tuple[Cell, ...], ...]
+    sizes: tuple[int, ...]
+    k: int
+    too_few: bool
+    values: tuple[str, ...] = ()
+    second: int | None = None
+
+    def of(self, member: Cell) -> int | None:
+        """Return the block a unit's own people are in, or None where nobody answered or nothing may be shown."""
+        return self._index.get(member)
+
+    @cached_property
+    def _index(self) -> dict[Cell, int]:
+        return {member: block for block, members in enumerate(self.members) for member in members}
 
 
 @dataclass(frozen=True)

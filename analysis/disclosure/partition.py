@@ -8,43 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from analysis.disclosure.groups import Group, Groups, groups
+from analysis.disclosure.groups import Blocks
 from analysis.disclosure.tree import FLOOR, Cell, Id, Node, by_id, twice, walk
 
-__all__ = ["Blocks", "Group", "Groups", "Node", "groups", "partition", "partition_by_attribute",
-           "partition_separately", "split_by_lot", "together"]  # fmt: skip
-
 LOT = 200
-
-
-@dataclass(frozen=True)
-class Blocks:
-    """The partition. ``members[b]`` are the units (or ``(unit, value)``) whose people make block b.
-
-    ``sizes[b]`` is the number of those people. ``too_few`` tells that the whole tree stayed below k and nothing may be
-    shown. Units where nobody answered are in no block. ``values`` are the values of the background question where the
-    wave is cut by one, in their order. ``second`` is the first block of the people whom the lot put in the half that is
-    cut by that question, where lots were drawn; the blocks before it are the half that is cut by units.
-    """
-
-    members: tuple[tuple[Cell, ...], ...]
-    sizes: tuple[int, ...]
-    k: int
-    too_few: bool
-    values: tuple[str, ...] = ()
-    second: int | None = None
-
-    def of(self, member: Cell) -> int | None:
-        """Return the block a unit's own people are in, or None where nobody answered or nothing may be shown."""
-        return self._index.get(member)
-
-    @cached_property
-    def _index(self) -> dict[Cell, int]:
-        return {member: block for block, members in enumerate(self.members) for member in members}
 
 
 def partition(tree: Sequence[Node], answered: Mapping[Id, int], k: int = FLOOR) -> Blocks:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from pathlib import Path
 
+from reflectory import ROOT
 from reflectory.config import SETTINGS
 from reflectory.i18n.catalogue import SOURCE, say
 
-ROOT = Path(__file__).resolve().parent
 PAGES_HEAD = """# Pages, and who sees them
 
-Written by `reflectory docs` from the table in `reflectory/web/navigation.py`: it is the permission. A *member* gave the code of a
-book-study group; a *newcomer* is everybody as long as nobody has an account. The start page answers to `/?join=CODE`
-with the survey, and to `/?show=CODE` with one released page. Addresses of before lead on (`reflectory/web/middleware/redirects.py`).
+Written by `reflectory docs` from the table in `reflectory/web/navigation.py`: it is the permission. A *member* gave the
+code of a book-study group; a *newcomer* is everybody as long as nobody has an account. The start page answers to
+`/?join=CODE` with the survey, and to `/?show=CODE` with one released page. Addresses of before lead on
+(`reflectory/web/middleware/redirects.py`).
 """
 
 

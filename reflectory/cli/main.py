@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reflectory import ROOT
 from reflectory.cli.maintenance import COMMANDS
 from reflectory.cli.output import write_folder, writing
 from reflectory.config import SETTINGS, SettingFault, setting, shown
@@ -53,7 +54,7 @@ def main() -> None:
 def run(port: int, address: str) -> None:
     """Start the app."""
     _require_free(address, port)
-    app = str(Path(__file__).with_name("app.py"))
+    app = str(ROOT / "app.py")
     words = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
     # No shell, our own interpreter, and the number and the address as words of their own.
     os.execv(sys.executable, [*words, *(["--server.address", address] if address else [])])  # noqa: S606
@@ -319,7 +320,7 @@ def docs(check: bool) -> None:
     """Write the generated tables of docs/ anew."""
     from reflectory.cli.docs import write_tables
 
-    if not Path(__file__).with_name("docs").is_dir():
+    if not (ROOT / "docs").is_dir():
         raise click.ClickException("docs/: it is not here; this command is for a checkout of the program")
     stale = write_tables(check=check)
     for path in stale:

@@ -14,13 +14,13 @@ from reflectory.db.crypto import SEALED_EXTRA
 from reflectory.db.erasure import erased
 from reflectory.db.response_tables import require_open, table
 from reflectory.db.transactions import writing
+from reflectory.domain.submissions import LONGEST_COMMENT, REACHES
 from reflectory.errors import KeyFileError, RefusedError
 
-LONGEST = 1500  # code points, whatever they are: four bytes of UTF-8 at most
 EARLIER = 2048  # bytes of text in a box of versions before the third
 _SHAPE, _EARLIER = (
     struct.Struct(f">IBB64sH{size}s")  # unit, reach, length and id of the question, length and text
-    for size in (4 * LONGEST, EARLIER)
+    for size in (4 * LONGEST_COMMENT, EARLIER)
 )
 
 
@@ -43,7 +43,7 @@ def encode(unit_id: int, question: str, text: str, reach: str = "school") -> byt
     question : str
         The open question's id.
     text : str
-        At most `LONGEST` characters of any script.
+        At most `LONGEST_COMMENT` characters of any script.
     reach : str
         One of `REACHES`: the smallest unit whose readers may see it.
 
@@ -58,9 +58,9 @@ def encode(unit_id: int, question: str, text: str, reach: str = "school") -> byt
     Comment(unit_id=7, question='try', text='Shorter meetings', reach='cluster')
     """
     raw, asked = text.encode(), question.encode()
-    if len(text) > LONGEST:
-        over = len(text) - LONGEST
-        raise RefusedError("comment-too-long", "comment", over=over, most=LONGEST)
+    if len(text) > LONGEST_COMMENT:
+        over = len(text) - LONGEST_COMMENT
+        raise RefusedError("comment-too-long", "comment", over=over, most=LONGEST_COMMENT)
     if len(asked) > 64:
         raise ValueError("the id of a question has at most 64 bytes")
     return _SHAPE.pack(unit_id, REACHES.index(reach), len(asked), asked, len(raw), raw)
@@ -129,6 +129,3 @@ def withdraw_comment(engine: Engine, wave_id: int, key: bytes) -> bool:
 def comment_boxes(engine: Engine, wave_id: int) -> list[bytes]:
     """Return all sealed comments of a wave, in the order of their random keys."""
     return taken(engine, "comment", wave_id)
-
-
-REACHES = ("team", "school", "cluster")

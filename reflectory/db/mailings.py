@@ -20,19 +20,11 @@ from reflectory.db.erasure import erased
 from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
+from reflectory.domain.mailings import Addressee
 from reflectory.errors import RefusedError
 
 if TYPE_CHECKING:
     from reflectory.domain.waves import Wave
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """Whom an invitation goes to: a unit of the wave, an address, and the language of the message."""
-
-    unit: int
-    address: str
-    language: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Every table but two. A wave's ballots and comments have tables of their own (`db.response_tables`), dropped at release.
+"""Every table but two: a wave's ballots and comments have tables of their own, dropped at release (`response_tables`).
 
 Change a table here and add a step to `migrations/versions`; a test compares the two.
 """

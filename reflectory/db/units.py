@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import EllipsisType
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -12,22 +11,9 @@ from reflectory.db.audit_log import record
 from reflectory.db.erasure import erased
 from reflectory.db.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from reflectory.db.transactions import reading, writing
+from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
 from reflectory.errors import DatabaseError, MissingError, RefusedError
 from reflectory.i18n.names import folded, tidied
-
-NAME_LENGTH = 120
-MOST_PEOPLE = 1_000_000
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit of the living tree. ``size`` is the number of people who belong to the unit itself."""
-
-    id: int
-    parent: int | None
-    kind: str
-    name: str
-    size: int = 0
 
 
 def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, size: int = 0) -> int:
@@ -260,13 +246,3 @@ def _check_parent(connection: Connection, name: str, kind: str, parent: int | No
         if not KINDS[kind]:
             raise RefusedError("unit-stands-at-top", "unit-named", **about)
         raise RefusedError("unit-parent-kind", "unit-named", **about, allowed_kind=KINDS[kind])
-
-
-KINDS: dict[str, tuple[str, ...]] = {  # each with the kinds it may stand in
-    "district": (),
-    "cluster": ("district",),
-    "school": ("district", "cluster"),
-    "team": ("district", "cluster", "school"),
-    "study": (),
-    "group": ("study",),
-}

@@ -10,13 +10,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from reflectory.config import number
 from reflectory.db import local_time, mailings
-from reflectory.db.audit_log import record
 from reflectory.db.codes import new_join_code
 from reflectory.db.erasure import erased
 from reflectory.db.response_tables import drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, writing
-from reflectory.db.wave_records import codes_made, living_tree, one
+from reflectory.db.wave_records import codes_made, living_tree, one, recorded
 from reflectory.domain.waves import LOT, Wave
 from reflectory.errors import RefusedError
 
@@ -234,14 +233,6 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
         after = recorded(connection, "wave.closed", wave_id)
     _forget(mail_key)
     return after
-
-
-def recorded(connection: Connection, act: str, wave_id: int, **about: str) -> Wave:
-    """Record a step of a wave inside its transaction, and return the wave. A circle is one person's own: no record."""
-    found = one(connection, wave_id)
-    if not found.is_circle:
-        record(connection, act, wave=found.title, number=wave_id, **about)
-    return found
 
 
 def _forget(mail_key: bytes | None) -> None:

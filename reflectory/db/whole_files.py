@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 
 @contextmanager
-def whole_file(path: Path, *, replace: bool, mode: int = 0o600) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, *, replace: bool, mode: int = 0o600) -> Iterator[BinaryIO]:
     """Open a file to be written: it takes its place when all of it is on the disk, and not before.
 
     Parameters

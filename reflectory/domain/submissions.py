@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from reflectory.domain.submissions import LONGEST, REACHES
-
 if TYPE_CHECKING:
     from reflectory.domain.waves import Wave, WaveUnit
     from surveys.model import Survey
 
-LONGEST_COMMENT = LONGEST  # code points, as the question page counts them too
+LONGEST_COMMENT = 1500  # code points, whatever they are: four bytes of UTF-8 at most
+REACHES = ("team", "school", "cluster")
 COMMENT = ("question", "text", "reach")
 TOKEN = re.compile(r"[0-9a-f]{64}")
 

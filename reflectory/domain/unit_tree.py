@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit
+from reflectory.domain.waves import WaveUnit
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import told_apart
 from reflectory.i18n.names import by_name, folded, tidied
@@ -29,12 +30,12 @@ SHOWN_FAULTS = 20
 LONGEST_LIST = 20_000  # characters of a list of teams: some 600 of them
 
 
-def unit_label(unit: Unit, units: tuple[Unit, ...] | list[Unit]) -> str:
+def unit_label(unit: Unit | WaveUnit, units: Sequence[Unit | WaveUnit]) -> str:
     """Return a unit's name with its parents' names, largest first."""
     return " › ".join(_path(unit, {one.id: one for one in units}))
 
 
-def unit_labels(units: Sequence[Unit]) -> dict[int, str]:
+def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     """Return what every unit is called in a list, by its id: its path, and no two alike.
 
     Examples
@@ -47,7 +48,7 @@ def unit_labels(units: Sequence[Unit]) -> dict[int, str]:
     return told_apart({one.id: " › ".join(_path(one, by_id)) for one in units})
 
 
-def short_labels(units: Sequence[Unit]) -> dict[int, str]:
+def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     """Return what each unit is called where one is chosen: its name after that of the unit above it.
 
     No two are alike: as many of the names above are added as it takes. (A browser sends the words of the choice, not
@@ -110,7 +111,7 @@ def table(ordered: Sequence[Unit], language: str) -> str:
     )
 
 
-def _path(unit: Unit, by_id: Mapping[int, Unit]) -> list[str]:
+def _path(unit: Unit | WaveUnit, by_id: Mapping[int, Unit | WaveUnit]) -> list[str]:
     """Return the names from the largest unit down to this one."""
     names = [unit.name]
     while unit.parent is not None and unit.parent in by_id:

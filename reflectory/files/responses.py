@@ -73,8 +73,8 @@ def read_answers(
         The column that names each person's unit; or several, the largest units first, such as school and team. A
         person whose smaller units are blank belongs to the larger one itself.
     settled : mapping of str to str, optional
-        For kinds of doubt (`files.response_doubts.KINDS`) whether such rows are left out (``"leave-out"``) or are people all
-        the same (``"count-in"``).
+        For kinds of doubt (`files.response_doubts.KINDS`) whether such rows are left out (``"leave-out"``) or are
+        people all the same (``"count-in"``).
 
     Raises
     ------

@@ -65,7 +65,7 @@ def say(language: str, key: str, /, **values: object) -> str:
     entry = _words(language).get(key) or _words(SOURCE).get(key)
     if entry is None:
         raise KeyError(
-            f"languages/{SOURCE}: no words for '{key}'; add the key to languages/{SOURCE}/{key.split('.')[0]}.toml"
+            f"i18n/{SOURCE}: no words for '{key}'; add the key to reflectory/i18n/{SOURCE}/{key.split('.')[0]}.toml"
         )
     if isinstance(entry, dict):
         n = values.get("n")
@@ -84,7 +84,7 @@ def template(language: str, key: str) -> str:
     """
     entry = _words(language)[key]
     if not isinstance(entry, str):
-        raise KeyError(f"languages/{language}: '{key}' is a plural; say it with a number n")
+        raise KeyError(f"i18n/{language}: '{key}' is a plural; say it with a number n")
     return entry
 
 
@@ -213,4 +213,4 @@ def _flatten(table: dict[str, object], prefix: str, into: dict[str, str | dict[s
         elif isinstance(value, dict):
             _flatten(value, key, into)
         else:
-            raise ValueError(f"languages: {key} is a {type(value).__name__}; words are text")
+            raise ValueError(f"i18n: {key} is a {type(value).__name__}; words are text")

@@ -134,9 +134,10 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     survey = from_json(found.survey)
     units, values, codes = _opened(engine, found, survey, lambda share: None)
     nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in wave_units(engine, wave_id))
+    today = local_time.today()
     try:
         made = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
-                       invited=None, closed=min(found.closes or local_time.today(), local_time.today()).isoformat())  # fmt: skip
+                       invited=None, closed=min(found.closes or today, today).isoformat())  # fmt: skip
     except NotPublished:
         raise
     except ValueError as fault:

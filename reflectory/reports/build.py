@@ -1,4 +1,4 @@
-"""From protected sheets to sections: what `contents.build_report` calls. Nothing else makes figures.
+"""From protected sheets to sections: `build_report`. Nothing else makes figures.
 
 Every number is computed by `analysis.figures`, of all groups at once; here they become objects.
 """
@@ -21,10 +21,73 @@ from analysis.products import scale_products
 from analysis.reliability import cronbach_alpha, omega_total
 from analysis.tables import distinct
 from reflectory.reports.invitation_counts import Invited
-from reflectory.reports.model import Comparison, Figure, Reliability, Section
+from reflectory.reports.model import Comparison, Figure, Reliability, Report, Section
+from reflectory.reports.whole_wave import goes_with, team_shares
 from surveys.model import Survey
+from surveys.serialization import to_json as survey_to_json
 
 LEAST_FOR_RELIABILITY = 50
+
+
+def build_report(
+    sheets: ProtectedSheets,
+    tree: Sequence[Node],
+    blocks: Blocks,
+    survey: Survey,
+    *,
+    wave: str,
+    title: str,
+    invited: Mapping[int | str, int] | None = None,
+    cut: str = "team",
+    moment: str = "",
+    closed: str = "",
+    check: str = "",
+    progress: Callable[[float], None] | None = None,
+) -> Report:
+    """Make the report of a wave from its protected sheets: the only maker of reports.
+
+    Parameters
+    ----------
+    sheets : ProtectedSheets
+        Of the whole wave; nothing else that holds answers is accepted.
+    tree : sequence of Node
+        The units as they were frozen when the wave opened.
+    blocks : Blocks
+        The partition of the same people.
+    survey : Survey
+        As fielded.
+    wave, title : str
+    invited : mapping from unit id to int, optional
+        People who were invited directly in that unit; None where nobody knows.
+    cut, moment, closed, check : str
+        How the wave is cut, its moment in a study, its last day, and the line of the check before the release.
+    progress : callable, optional
+        Told the share that is done.
+
+    Raises
+    ------
+    TypeError
+        If the sheets are not protected.
+    ValueError
+        If sheets, blocks and survey do not fit together.
+    """
+    sections, reliability = made(sheets, tree, blocks, survey, invited, progress)
+    text = survey_to_json(survey)
+    return Report(
+        wave,
+        title,
+        text,
+        blocks.k,
+        sections,
+        reliability,
+        cut,
+        moment,
+        closed,
+        check,
+        team_shares=team_shares(sheets, blocks, survey),
+        goes_with=goes_with(sheets, blocks, survey),
+        asked=tuple(str(node.id) for node in tree),
+    )
 
 
 def made(

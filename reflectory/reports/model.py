@@ -5,7 +5,7 @@ Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,12 +15,9 @@ from analysis.estimates import Estimate
 from reflectory.i18n.names import by_name
 from surveys.model import Survey
 from surveys.serialization import from_json as survey_from_json
-from surveys.serialization import to_json as survey_to_json
 
 if TYPE_CHECKING:
-    from analysis.disclosure.groups import Blocks
-    from analysis.disclosure.protect import ProtectedSheets
-    from analysis.disclosure.tree import Node
+    pass
 
 SCHEMA = 2  # 1 held ranges of people invited, and a smallest change that was seen in one of five cases
 
@@ -242,70 +239,6 @@ class Report:
         for section in tops:
             yield section, depth
             yield from self.in_order(section, depth + 1)
-
-
-def build_report(
-    sheets: ProtectedSheets,
-    tree: Sequence[Node],
-    blocks: Blocks,
-    survey: Survey,
-    *,
-    wave: str,
-    title: str,
-    invited: Mapping[int | str, int] | None = None,
-    cut: str = "team",
-    moment: str = "",
-    closed: str = "",
-    check: str = "",
-    progress: Callable[[float], None] | None = None,
-) -> Report:
-    """Make the report of a wave from its protected sheets: the only maker of reports.
-
-    Parameters
-    ----------
-    sheets : ProtectedSheets
-        Of the whole wave; nothing else that holds answers is accepted.
-    tree : sequence of Node
-        The units as they were frozen when the wave opened.
-    blocks : Blocks
-        The partition of the same people.
-    survey : Survey
-        As fielded.
-    wave, title : str
-    invited : mapping from unit id to int, optional
-        People who were invited directly in that unit; None where nobody knows.
-    cut, moment, closed, check : str
-        How the wave is cut, its moment in a study, its last day, and the line of the check before the release.
-    progress : callable, optional
-        Told the share that is done.
-
-    Raises
-    ------
-    TypeError
-        If the sheets are not protected.
-    ValueError
-        If sheets, blocks and survey do not fit together.
-    """
-    from reflectory.reports.build import made
-    from reflectory.reports.whole_wave import goes_with, team_shares
-
-    sections, reliability = made(sheets, tree, blocks, survey, invited, progress)
-    text = survey_to_json(survey)
-    return Report(
-        wave,
-        title,
-        text,
-        blocks.k,
-        sections,
-        reliability,
-        cut,
-        moment,
-        closed,
-        check,
-        team_shares=team_shares(sheets, blocks, survey),
-        goes_with=goes_with(sheets, blocks, survey),
-        asked=tuple(str(node.id) for node in tree),
-    )
 
 
 def alone(report: Report, section: Section) -> Report:

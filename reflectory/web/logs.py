@@ -12,7 +12,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from starlette.websockets import WebSocketDisconnected
 
@@ -104,7 +104,7 @@ def _about(record: logging.LogRecord) -> dict[str, object]:
     return about if isinstance(about, dict) else {}
 
 
-def _fault(record: logging.LogRecord) -> dict[str, object]:
+def _fault(record: logging.LogRecord) -> dict[str, Any]:
     """Return an exception's kind and its places, the innermost first; its words only where they are ours."""
     kind, value, trace = record.exc_info if isinstance(record.exc_info, tuple) else (None, None, None)
     if kind is None:

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import logging
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+import streamlit as st
 
-import streamlit as st  # noqa: E402  the path comes first
-
-from reflectory.errors import DatabaseError, KeyFileError  # noqa: E402
-from reflectory.i18n.catalogue import SOURCE, say  # noqa: E402  the path comes first
-from reflectory.i18n.errors import sentence  # noqa: E402
-from reflectory.web import layout, navigation, uploads  # noqa: E402  the path comes first
-from reflectory.web.access import session  # noqa: E402  the path comes first
-from reflectory.web.survey.turns import give_way, turn  # noqa: E402
+from reflectory.errors import DatabaseError, KeyFileError
+from reflectory.i18n.catalogue import SOURCE, say
+from reflectory.i18n.errors import sentence
+from reflectory.web import layout, navigation, uploads
+from reflectory.web.access import session
+from reflectory.web.survey.turns import give_way, turn
 
 LOG = logging.getLogger("reflectory")
 
 
 def main() -> None:
     """Run one page; where the database is away, say so instead: what was filled in stays in the browser."""
-    icon = (ROOT / "reflectory" / "web" / "favicon.svg").read_text("utf-8")
+    icon = Path(__file__).with_name("favicon.svg").read_text("utf-8")
     st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
     try:
         with uploads.one_run(), turn() if "join" in st.query_params else nullcontext():

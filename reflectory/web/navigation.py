@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from reflectory import ROOT
 from reflectory.web.access.session import EVERYBODY, MEMBER, NEWCOMER
 
 if TYPE_CHECKING:
     from reflectory.web.access.session import Visit
 
-FOLDER = Path(__file__).resolve().parents[2] / "pages"
+FOLDER = ROOT / "pages"
 LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR = "leader", "facilitator", "administrator", "auditor"
 
 

@@ -34,7 +34,7 @@ def greeting_html(language: str) -> str:
     3
     """
     steps = "".join(_step(name, language) for name in PICTURES)
-    style = (HERE / "greeting.css").read_text("utf-8")
+    style = (HERE / "onboarding.css").read_text("utf-8")
     style += _pictures(LIGHT) + f"@media (prefers-color-scheme: dark) {{ {_pictures(DARK)} }}"
     return f'<style>{style}</style><ol class="steps">{steps}</ol>'
 

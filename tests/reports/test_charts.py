@@ -148,7 +148,8 @@ def test_a_study_s_start_and_end_can_be_drawn(report):
 
 def test_reading_a_report_loads_no_heavy_library():
     code = (
-        "import sys; import reflectory.reports.model, reflectory.reports.sentences, reflectory.reports.charts.tables, reflectory.reports.charts.drawings;"
+        "import sys; from reflectory.reports import model, sentences;"
+        "from reflectory.reports.charts import drawings, tables;"
         "print(sorted({'plotly', 'pandas', 'scipy', 'numpy', 'streamlit'} & set(sys.modules)))"
     )
     root = Path(__file__).resolve().parents[2]

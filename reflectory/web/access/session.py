@@ -1,6 +1,6 @@
 """Who is at the door, and what they may enter. The only place that keeps anything between visits.
 
-`web/navigation.py` holds the table of pages and `web/main.py` admits; every page begins with ``visit = enter(__file__)``.
+`web/navigation.py` holds the table of pages, `web/main.py` admits; every page begins with ``visit = enter(__file__)``.
 """
 
 from __future__ import annotations
@@ -102,6 +102,7 @@ def enter(file: str) -> Visit:
         The visitor, if `web/main.py` admitted them to this page in this run, with the tab that the address asks for,
         or the first that is open to them. Otherwise the page stops here.
     """
+    visit: Visit | None
     visit, pages = st.session_state.get(ADMITTED, (None, {}))
     tabs = pages.get(Path(file).stem)
     if visit is None or not tabs:

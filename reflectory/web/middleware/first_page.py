@@ -99,8 +99,8 @@ def page(language: str) -> str:
     text = (FOLDER / "index.html").read_text("utf-8")
     icon = quote((HERE.parent / "favicon.svg").read_text("utf-8").strip())
     soon = "".join(f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in later())
-    style = (HERE / "opening.css").read_text("utf-8") + _colours("light") + _colours("dark")
-    script = (HERE / "opening.js").read_text("utf-8")
+    style = (HERE / "first_page.css").read_text("utf-8") + _colours("light") + _colours("dark")
+    script = (HERE / "first_page.js").read_text("utf-8")
     text = re.sub(r'<html lang="\w+">', f'<html lang="{language}">', text)
     text = re.sub(r"<title>.*?</title>", "<title>Reflectory</title>", text)
     # A font we do not use, an interface we do not offer, and an icon that the page would replace.
@@ -111,7 +111,7 @@ def page(language: str) -> str:
     head = f'<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>{script}</script>{soon}'
     wait, old = (escape(say(language, f"opening.{name}")) for name in ("wait", "old"))
     shown = f'<p id="opening" role="status" data-old="{old}"><span>{wait}</span></p>'
-    shown += f"<script>{(HERE / 'old.js').read_text('utf-8')}</script>"
+    shown += f"<script>{(HERE / 'old_browsers.js').read_text('utf-8')}</script>"
     # At the end, because nothing after a stylesheet is drawn or run before it has come.
     sheet = re.findall(r'<link rel="stylesheet"[^>]*>', text)[0]
     return text.replace(sheet, "").replace("</head>", f"{head}</head>").replace("</body>", f"{shown}{sheet}</body>")

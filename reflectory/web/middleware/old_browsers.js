@@ -5,7 +5,7 @@
     if (place && !document.querySelector('[data-testid="stApp"]')) place.innerHTML = place.getAttribute("data-old");
   }
   var early = document.getElementById("early"), way = document.getElementById("early-old");
-  // Where a style cannot ask what else is there (`:has` in opening.css), the word of waiting would stand over the page for ever.
+  // Where a style cannot ask what else is there (`:has` in first_page.css), the word of waiting would stand over the page for ever.
   try { document.querySelector("body:has(p)"); } catch (fault) {
     setInterval(function () {
       var there = document.querySelector('#early, [data-testid="stMain"] [data-testid="stElementContainer"], [role="dialog"]');

@@ -83,7 +83,7 @@ def from_own_page(scope: Scope) -> bool:
     """Tell whether a browser says that one of our own pages asks, and not another site's."""
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     if site := headers.get(b"sec-fetch-site"):
-        return site == "same-origin"
+        return bool(site == "same-origin")
     return bool(headers.get(b"host")) and urlsplit(headers.get(b"origin", "")).netloc == headers[b"host"]
 
 

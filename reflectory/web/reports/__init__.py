@@ -1,0 +1,1 @@
+"""A released report on a page, and what people do with it."""

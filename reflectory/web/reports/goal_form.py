@@ -104,11 +104,15 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         visit.say("goals.timely"), local_time.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}"
     )
     coming = _coming(visit, reading)
+    titles: dict[int | None, str] = {None: visit.say("goals.look_next")} | {one.id: one.title for one in coming}
+    opening: dict[int | None, str] = {
+        one.id: visit.say("study.opens", day=day(one.opens, visit.language)) for one in coming if one.opens
+    }
     look = choice(
         st.selectbox,
         visit.say("goals.look"),
-        {None: visit.say("goals.look_next")} | {one.id: one.title for one in coming},
-        {one.id: visit.say("study.opens", day=day(one.opens, visit.language)) for one in coming if one.opens},
+        titles,
+        opening,
         key=f"look_{key}",
     )
     owner = st.text_input(
@@ -220,7 +224,7 @@ def upward(smallest: float, digits: int) -> float:
     >>> upward(0.1234, 2), upward(0.5, 2)
     (0.13, 0.5)
     """
-    return ceil(round(smallest * 10**digits, 6)) / 10**digits
+    return float(ceil(round(smallest * 10**digits, 6)) / 10**digits)
 
 
 def _digits(form: ResponseFormat) -> int:

@@ -131,8 +131,8 @@ def describe(visit: Visit, goal: Goal) -> None:
     facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
     facts += [visit.say("goals.kept_by", owner=as_written(goal.owner))] if goal.owner else []
     titles = {one.id: one.title for one in waves(visit.engine)}
-    known = goal.look in titles
-    facts.append(visit.text("goals.looks", title=titles[goal.look]) if known else visit.say("goals.looks_next"))
+    again = titles.get(goal.look) if goal.look is not None else None
+    facts.append(visit.say("goals.looks_next") if again is None else visit.text("goals.looks", title=again))
     st.caption(" · ".join(one for one in [whose, *facts] if one).rstrip("."))
     if goal.question:
         st.markdown(as_written(visit.say("goals.asks", question=goal.question)))

@@ -175,6 +175,6 @@ def _component() -> Any:
     return st.components.v2.component(
         "reflectory_room",
         html='<div class="room" role="region" tabindex="-1"></div>',
-        css=(HERE / "room.css").read_text("utf-8"),
-        js=(HERE / "room.js").read_text("utf-8"),
+        css=(HERE / "presentation.css").read_text("utf-8"),
+        js=(HERE / "presentation.js").read_text("utf-8"),
     )

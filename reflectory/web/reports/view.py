@@ -63,8 +63,8 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
         show_glance(report, section, past, earlier, language)
     show_poles(report, section, language)
     show_heat(report, section, language)
-    if report.parent(section) is not None and survey.scales:
-        name = sentences.title(report.parent(section), survey, language)
+    if (parent := report.parent(section)) is not None and survey.scales:
+        name = sentences.title(parent, survey, language)
         with st.expander(say(language, "show.beside", parent=as_written(name))):
             show_chart(_chart("beside_parent"), report, section, language)
             st.caption(say(language, "show.no_league"))

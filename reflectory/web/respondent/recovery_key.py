@@ -39,7 +39,7 @@ def buttons(visit: Visit, *, copy: str = "", key: str = "keepsake") -> None:
 def key_html(words: str, label: str, where: str) -> str:
     """Return a reflection key as a numbered list: to be read, copied and printed."""
     rows = "".join(f"<li>{escape(word)}</li>" for word in words.split())
-    style = f"<style>{(HERE / 'keepsake.css').read_text('utf-8')}</style>"
+    style = f"<style>{(HERE / 'recovery_key.css').read_text('utf-8')}</style>"
     return (
         f'{style}<div class="key"><p class="key-name">{escape(label)}</p>'
         f'<ol class="reflection-key" translate="no" aria-label="{escape(label)}">{rows}</ol>'
@@ -59,6 +59,6 @@ def _component() -> Any:
     return st.components.v2.component(
         "reflectory_keepsake",
         html='<div class="keepsake"></div>',
-        css=(HERE / "keepsake_buttons.css").read_text("utf-8"),
-        js=(HERE / "keepsake.js").read_text("utf-8"),
+        css=(HERE / "recovery_key_buttons.css").read_text("utf-8"),
+        js=(HERE / "recovery_key.js").read_text("utf-8"),
     )

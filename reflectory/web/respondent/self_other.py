@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reflectory.reports.model import Report
     from reflectory.reports.rater_result import Habit, Statement
 
-STYLE = Path(__file__).with_name("mirror.css")
+STYLE = Path(__file__).with_name("self_other.css")
 PAGE = """
 :root { --accent: #0f6b66; --line: #d5dcd8; --edge: #6d7f7b; --sun: #e9b44c; --tint: #e3efec; --quiet: #46605c; }
 body { overflow-wrap: anywhere; font: 16px/1.5 system-ui, sans-serif; color: #17302e; background: #fff; margin: 0;

@@ -1,0 +1,1 @@
+"""A survey, asked in a browser."""

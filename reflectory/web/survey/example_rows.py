@@ -54,10 +54,9 @@ class Example:
 def example_wave() -> tuple[Wave, tuple[WaveUnit, ...]]:
     """Return a wave that is nobody's, for those who come without a code."""
     form = instrument("team-pulse").forms["self"]
-    blank = {"opens": None, "closes": None, "moment": "", "research": False}
     wave = Wave(
         id=1, title="", survey=to_json(form), survey_id=form.id, form=form.form, root=1, cut="team", k=5,
-        access="codes", status="open", join_code="", public_key=b"", **blank,
+        access="codes", opens=None, closes=None, status="open", join_code="", public_key=b"", moment="", research=False,
     )  # fmt: skip
     return wave, (WaveUnit(1, None, "school", "A", 0), WaveUnit(2, 1, "team", "B", 9))
 
@@ -75,7 +74,7 @@ def example(
     first = written[0] if written else None
     codes = tuple(decode(ballot.plain, len(survey.items)).codes)
     own = Entry(wave.id, wave.survey_id, wave.form, wave.moment, unit, codes, ballot.key)
-    table = {
+    table: dict[str, Mapping[str, bytes | str]] = {
         "ballot": {"key": ballot.key, "box": ballot.box},
         "comment": {"key": first.key, "box": first.box} if first else {},
         "invitation": {

@@ -84,9 +84,9 @@ def _promise(
     with st.container(border=True):
         st.header(_said(visit, wave, "promise_title"), anchor=False)
         st.write(_said(visit, wave, f"promise{research}"))
-        points = ("stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice")
-        points += ("looked_over",) if wave.looked_over else ()
-        points += (limit, "limit_server", "limit_pool", "limit_words")
+        points = ["stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice"]
+        points += ["looked_over"] if wave.looked_over else []
+        points += [limit, "limit_server", "limit_pool", "limit_words"]
         st.markdown("\n".join(f"- {_said(visit, wave, point, k=wave.k, n=wave.raw_days)}" for point in points))
     with st.form("place", border=False):
         _place(visit, wave, survey, units, place, "place")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reflectory.web.access.session import Visit
     from surveys.model import Survey
 
-HERE = Path(__file__).parent / "question_page"
+HERE = Path(__file__).parent / "script"
 SCRIPTS = ("draft.js", "build.js", "line.js", "idle.js", "screens.js", "words.js", "ends.js", "page.js", "start.js")
 KIOSK_MINUTES = 5  # after so many without a touch a shared device forgets who was answering
 # By style alone, because it is for where scripts fail; the page says on the document that it runs, or that it broke.

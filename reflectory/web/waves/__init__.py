@@ -1,0 +1,1 @@
+"""A wave on a page, from draft to release."""

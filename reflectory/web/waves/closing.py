@@ -50,7 +50,11 @@ def closed(visit: Visit, wave: Wave) -> None:
     ready = sure and crypto.can_open(wave.public_key)
     if st.button(visit.say("waves.release"), type="primary", disabled=not ready, key=f"release_{wave.id}"):
         bar = st.progress(0.0, text=visit.say("waves.releasing"))
-        publish(visit.engine, wave.id, lambda share: bar.progress(min(share, 1.0), text=visit.say("waves.releasing")))
+
+        def show(share: float) -> None:
+            bar.progress(min(share, 1.0), text=visit.say("waves.releasing"))
+
+        publish(visit.engine, wave.id, show)
         done.done()
         st.rerun()
     with st.expander(visit.say("running.again_or_away"), icon=":material/undo:"):

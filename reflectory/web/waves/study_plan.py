@@ -112,9 +112,9 @@ def follow(engine: Engine, study: Study, language: str) -> None:
         used.add(before.id)
         if one.chapter is not None:
             kept[one.chapter] = replace(kept[one.chapter], wave=before.id)
-    for one in mine.values():
-        if one.moment == CHAPTER and one.status == "draft" and one.id not in used:
-            stored.remove_draft(engine, one.id)
+    for wave in mine.values():
+        if wave.moment == CHAPTER and wave.status == "draft" and wave.id not in used:
+            stored.remove_draft(engine, wave.id)
     describe_study(engine, replace(study, chapters=tuple(kept)))
 
 

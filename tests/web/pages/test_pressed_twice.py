@@ -134,6 +134,10 @@ def test_what_was_discarded_by_a_double_click_is_said(served, tab):
 
 def test_nothing_lies_between_what_was_done_and_the_note_of_it():
     """Streamlit may end a run wherever its session is looked into, so that is done before."""
-    late = [f"{path.name}: {line.strip()}" for room in ("pages", "ui") for path in sorted((ROOT / room).rglob("*.py"))
-            for line in path.read_text("utf-8").splitlines() if re.search(r"\bdeed\(.*\)\.done\(", line)]  # fmt: skip
+    late = [
+        f"{path.name}: {line.strip()}"
+        for path in (*ROOT.glob("pages/*.py"), *ROOT.glob("reflectory/web/**/*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\bdeed\(.*\)\.done\(", line)
+    ]
     assert late == []

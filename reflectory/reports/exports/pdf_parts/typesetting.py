@@ -12,7 +12,7 @@ from pathlib import Path
 import typst
 
 _PAPER = Path(__file__).parent
-_FONTS = _PAPER.parent / "fonts"
+_FONTS = _PAPER / "fonts"
 _MINE = threading.local()  # a compiler must not be used by two threads at once
 
 

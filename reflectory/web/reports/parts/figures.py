@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reflectory.reports.model import Report, Section
     from surveys.model import Scale
 
-STYLE = Path(__file__).with_name("showing.css")
+STYLE = Path(__file__).with_name("figures.css")
 
 
 def dress() -> None:

@@ -81,7 +81,7 @@ def show_poles(report: Report, section: Section, language: str) -> None:
 
 
 def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> str:
-    """Return the table. Letters stand for the scales where a phone is too narrow for their names (showing.css)."""
+    """Return the table. Letters stand for the scales where a phone is too narrow for their names (figures.css)."""
     from reflectory.reports.direction import named
 
     scales = report.survey.scales

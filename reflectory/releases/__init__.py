@@ -1,0 +1,1 @@
+"""From a closed wave to a release, and every release checked again."""

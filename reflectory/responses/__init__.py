@@ -1,0 +1,1 @@
+"""The service behind every way of answering."""
