@@ -70,7 +70,7 @@ def tabs(visit: session.Visit) -> None:
         st.set_page_config(page_title=visit.say(f"pages.{visit.tab}"))
     if len(visit.tabs) > 1:
         labels = {tab: visit.say(f"pages.{tab}") for tab in visit.tabs}
-        how = {"required": True, "label_visibility": "collapsed"}
+        how: dict[str, Any] = {"required": True, "label_visibility": "collapsed"}
         choice_in_address(st.segmented_control, visit.say("frame.tabs"), session.TAB, labels, visit.tab, **how)
     if st.query_params.get(session.TAB, visit.tab) != visit.tab:
         st.warning(visit.say("sign_in.not_yours"))

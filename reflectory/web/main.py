@@ -43,8 +43,8 @@ def show() -> None:
     first = _first(visit)
     pages, shut = navigation.streamlit_pages(visit, first)
     st.session_state["_pages"] = pages
-    position = "hidden" if first in {"answer", "screen"} else "top"
-    chosen = st.navigation(navigation.menu(visit, pages, shut), position=position)
+    alone = first in {"answer", "screen"}
+    chosen = st.navigation(navigation.menu(visit, pages, shut), position="hidden" if alone else "top")
     session.asked_for(chosen.url_path if chosen in shut else "")
     name, _, about = (st.session_state.pop("go_to", None) or "").partition("?")
     if name in pages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -149,6 +149,6 @@ def _by_name(visit: Visit, asked: str) -> None:
 
 def _new_password(visit: Visit, label: str) -> tuple[str, str]:
     """Ask for a new password, and for the same once more."""
-    how = {"type": "password", "max_chars": 200, "autocomplete": "new-password"}
+    how: dict[str, Any] = {"type": "password", "max_chars": 200, "autocomplete": "new-password"}
     word = st.text_input(visit.say(label), help=visit.say("password.help"), **how)
     return word, st.text_input(visit.say("password.again"), **how)

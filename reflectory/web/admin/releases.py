@@ -28,8 +28,11 @@ def show(visit: Visit) -> None:
     from reflectory.releases.verify import audit  # heavy: only where releases are checked
 
     bar = st.progress(0.0, text=visit.say("releases.checking"))
-    found = audit(visit.engine, lambda share: bar.progress(share, text=visit.say("releases.checking")))
-    checked = sorted(found, key=lambda one: -one.wave)
+
+    def show(share: float) -> None:
+        bar.progress(share, text=visit.say("releases.checking"))
+
+    checked = sorted(audit(visit.engine, show), key=lambda one: -one.wave)
     bar.empty()
     wrong = [one for one in checked if one.findings]
     if wrong:

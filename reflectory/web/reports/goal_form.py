@@ -78,7 +78,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     first = proposed(mean, change, form, scale.favourable)
     hoped, sign = None, ""
     no_room = change is not None and first is None
-    if no_room:
+    if change is not None and no_room:
         st.warning(visit.say("goals.never", **_seen(visit, figure, form, change)))
         sign = st.text_input(
             visit.say("goals.sign"), max_chars=LONGEST, help=visit.say("goals.sign_help"), key=f"sign_{key}"

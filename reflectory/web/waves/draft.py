@@ -92,7 +92,7 @@ def change(visit: Visit, wave: Wave) -> None:
             st.error(told(visit, error))
             return
         done.done(visit.say("running.changed"))
-        st.query_params["wave"] = wave.id
+        st.query_params["wave"] = str(wave.id)
         st.rerun()
 
 

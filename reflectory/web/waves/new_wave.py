@@ -128,6 +128,7 @@ def _people(visit: Visit) -> int | None:
 
 def _offer_removal(visit: Visit, root: int) -> None:
     """Offer to take back a school or study that was written down by mistake, as long as nothing has come of it."""
+    assert visit.account is not None  # only those who sign in are admitted
     if not is_unused(visit.engine, root, visit.account.id):
         return
     with st.popover(visit.say("running.remove_units"), icon=":material/undo:"):
@@ -145,6 +146,7 @@ def _offer_removal(visit: Visit, root: int) -> None:
 
 def _keep(visit: Visit, name: str, kind: str, parts: list[tuple[str, int]]) -> int:
     """Keep a school with its teams or a study with its groups, and make its facilitator responsible for it."""
+    assert visit.account is not None  # only those who sign in are admitted
     whole = add_unit(visit.engine, name, kind)
     for part, size in parts:
         add_unit(visit.engine, part, KINDS[kind], parent=whole, size=size)
@@ -154,4 +156,4 @@ def _keep(visit: Visit, name: str, kind: str, parts: list[tuple[str, int]]) -> i
 
 def _to_the_wave(id: int) -> None:
     """Go on to the page of waves, where the new one is open."""
-    st.switch_page(page_of("waves"), query_params={"wave": id})
+    st.switch_page(page_of("waves"), query_params={"wave": str(id)})

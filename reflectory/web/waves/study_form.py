@@ -66,6 +66,7 @@ def show(visit: Visit) -> None:
         else:
             try:
                 if id == NEW:
+                    assert visit.account is not None  # only those who sign in are admitted
                     id = begin(visit.engine, visit.account.id, plan.book[:NAME_LENGTH], groups, plan, visit.language)
                 else:
                     follow(visit.engine, plan, visit.language)
@@ -101,6 +102,8 @@ def _written(visit: Visit, id: int, plan: Study) -> Study:
     left, right = st.columns(2)
     starts = left.date_input(visit.say("study_plan.starts"), plan.starts, key=f"starts_{id}")
     ends = right.date_input(visit.say("study_plan.ends"), plan.ends, key=f"ends_{id}")
+    assert starts is not None  # a study that is planned has days, and so have its fields
+    assert ends is not None
     time_zone_field.note(visit)
     st.subheader(visit.say("study_plan.chapters"), anchor=False)
     st.write(visit.say("study_plan.chapters_what"))
@@ -166,4 +169,4 @@ def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
 
 def _to_the_study(id: int) -> None:
     """Go on to the page of a study that was opened or changed."""
-    st.switch_page(page_of("study"), query_params={"study": id})
+    st.switch_page(page_of("study"), query_params={"study": str(id)})
