@@ -1,0 +1,1 @@
+"""What the program is, keeps and computes, told to everybody."""
