@@ -134,8 +134,8 @@ def test_the_postgresql_log_cannot_be_emptied(engine):
     ],
 )
 def test_every_change_behind_the_triggers_is_found(engine, broken, statement, code, number):
-    for number in range(4):
-        write(engine, number)
+    for entry in range(4):
+        write(engine, entry)
     broken(statement)
     finding = audit_log.verify(engine).faults[0]
     assert (finding.code, finding.values) == (code, {"number": number})
