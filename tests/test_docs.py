@@ -85,3 +85,8 @@ def test_every_command_of_make_that_is_named_exists():
     named = {first or second for first, second in re.findall(r"^make ([a-z]+)|`make ([a-z]+)`", read_me, re.M)}
     assert named
     assert named <= commands
+
+
+def test_every_decision_says_whether_it_stands():
+    for path in (ROOT / "docs" / "decisions").glob("*.md"):
+        assert path.read_text("utf-8").splitlines()[2].startswith(("Status: accepted", "Status: superseded by ")), path

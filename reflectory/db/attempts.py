@@ -88,7 +88,7 @@ def forget(connection: Connection, kind: str, name: str) -> None:
 
 
 # Where the secret itself cannot be guessed (codes, keys), it is looked up first and a right one is never held up:
-# these limits then only slow those who guess. docs/decisions/0048-limits.md
+# these limits then only slow those who guess. docs/decisions/0046-coming-in.md
 LIMITS = {  # most wrong attempts, and the seconds in which they are counted
     "sign-in": (5, 15 * 60),
     "set-up-code": (10, 15 * 60),

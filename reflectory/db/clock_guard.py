@@ -1,6 +1,6 @@
 """Whether the computer's clock has been steady: what cannot be undone waits an hour after a start or a leap of it.
 
-Decided in docs/decisions/0058-a-steady-clock.md.
+Decided in docs/decisions/0058-days-and-clocks.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One-use codes. Only their hashes are kept; a used one bears a mark that only the browser that used it can make again.
 
-The protocol and what a crash at any point does: docs/decisions/0021-invitations.md.
+The protocol and what a crash at any point does: docs/decisions/0010-answering.md.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The range of an average is about these very people (with a finite population correction, and for one average alone); a
 difference is asked about people such as these (without it, and adjusted for all comparisons). Both are meant, and
-without a word they look like a contradiction; see docs/decisions/0055.
+without a word they look like a contradiction; see docs/decisions/0020.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The seam behind every way of answering: what a respondent sends is checked here, sealed and kept, once.
 
 The question page, the plain form and the tests all call `claim` and `submit`; neither knows Streamlit. The protocol and
-what happens when it is cut at any point: `docs/decisions/`.
+what happens when it is cut at any point: `docs/decisions/0010-answering.md`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """All scales over the waves in one picture to look into: zoomed, pointed at, single scales hidden. Made by plotly.
 
-The rest of a report is drawn as plain boxes (docs/decisions/0041): this one is worth a program, loaded on request.
+The rest of a report is drawn as plain boxes (docs/decisions/0034): this one is worth a program, loaded on request.
 """
 
 from __future__ import annotations

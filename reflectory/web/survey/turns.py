@@ -1,6 +1,6 @@
 """Runs of the question page take turns, and give way to answers: Python runs one thing at a time in any case.
 
-Measured with 400 people who finish within fifteen seconds (docs/decisions/0061 and 0062): left to the threads, an
+Measured with 400 people who finish within fifteen seconds (docs/decisions/0031): left to the threads, an
 answer was acknowledged after 5.3 s (p95) and its picture there after 16 s; in turns, after 0.07 s and 0.4 s.
 """
 
