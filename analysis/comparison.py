@@ -26,16 +26,6 @@ class Difference:
     df: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class StandardizedDifference:
-    """Cohen's d and Hedges' g, its small-sample correction exact and as usually approximated."""
-
-    mean_difference: EstimateArray
-    cohen_d: EstimateArray
-    hedges_g: EstimateArray
-    hedges_g_approximate: EstimateArray
-
-
 def difference(first: Moments, second: Moments, level: float = 0.95) -> Difference:
     """Return the differences of two groups' means with their Welch intervals, Hedges' g, and the p values.
 
@@ -106,7 +96,7 @@ def part_from_whole(part: Moments, rest: Moments, level: float = 0.95) -> Differ
     return replace(found, difference=EstimateArray(one.name, one.value * share, one.n, one.why, *ends))
 
 
-def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> StandardizedDifference:
+def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> dict[str, EstimateArray]:
     """Return the standardized mean differences of pairs of independent groups, first above second positive.
 
     Parameters
@@ -117,15 +107,15 @@ def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> Standardiz
 
     Returns
     -------
-    StandardizedDifference
-        ``n`` counts both groups. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``no_spread`` (within
+    dict of str to EstimateArray
+        ``cohen_d``, ``hedges_g`` and, with the usual approximation of its correction, ``hedges_g_approximate``. ``n``
+        counts both groups. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``no_spread`` (within
         either group).
 
     Notes
     -----
     Formula: d = (mean x - mean y) / pooled SD; g = J d with J = G(m/2) / (sqrt(m/2) G((m-1)/2)), m = n1 + n2 - 2, G
-    the gamma function; the approximation is J = 1 - 3 / (4 (n1 + n2) - 9). Interval: noncentral t; of the difference
-    itself the t interval with the pooled SD.
+    the gamma function; the approximation is J = 1 - 3 / (4 (n1 + n2) - 9). Interval: noncentral t.
     Range: unbounded.
     Cut-offs: .2, .5, .8 small, medium, large, where the field has no norms of its own.
     Misleads when: the groups' spreads differ; answers pile up at an end of the scale. The two corrections differ in the
@@ -138,24 +128,20 @@ def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> Standardiz
     Examples
     --------
     >>> from analysis.moments import moments
-    >>> round(hedges_g(moments([4, 5, 3, 4]), moments([2, 3, 3, 1])).hedges_g[0].value, 3)
+    >>> round(hedges_g(moments([4, 5, 3, 4]), moments([2, 3, 3, 1]))["hedges_g"][0].value, 3)
     1.708
     """
     n, apart, why = _apart(first, second)
-    df, sd = n - 2, _pooled(first, second)
+    df, sd, coverage = n - 2, _pooled(first, second), checked_level(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         unit, d = np.sqrt(1 / first.n + 1 / second.n), apart / sd
-        half = special.stdtrit(df, 0.5 + checked_level(level) / 2) * sd * unit
-        factors = (("cohen_d", np.ones(len(n))), ("hedges_g", exact_correction(df)),
-                   ("hedges_g_approximate", 1 - 3 / (4 * n - 9)))  # fmt: skip
+        factors = {"cohen_d": np.ones(len(n)), "hedges_g": exact_correction(df)}
+        factors["hedges_g_approximate"] = 1 - 3 / (4 * n - 9)
     limits = np.full((2, len(n)), nan)
     for pair in np.flatnonzero(why == 0):
-        limits[:, pair] = noncentral_limits(float(d[pair] / unit[pair]), float(df[pair]), level)
-    half, d = np.where(why == 0, half, nan), np.where(why == 0, d, nan)
-    return StandardizedDifference(
-        EstimateArray("mean_difference", apart, n, why, apart - half, apart + half),
-        *(EstimateArray(name, j * d, n, why, j * limits[0] * unit, j * limits[1] * unit) for name, j in factors),
-    )
+        limits[:, pair] = noncentral_limits(float(d[pair] / unit[pair]), float(df[pair]), coverage)
+    d, low, high = np.where(why == 0, d, nan), limits[0] * unit, limits[1] * unit
+    return {name: EstimateArray(name, j * d, n, why, j * low, j * high) for name, j in factors.items()}
 
 
 def adjusted_p(p: ArrayLike, method: str = "BH") -> Floats:

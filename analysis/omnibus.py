@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.estimates import Estimate
-from analysis.icc import Units, f_test
-from analysis.samples import NullTest, cross_table, double_midranks, observed
+from analysis.samples import cross_table, double_midranks, figures, moments, observed
 
 
-@dataclass(frozen=True)
-class RankSpread:
-    """The Kruskal-Wallis test with two effect sizes."""
-
-    test: NullTest
-    epsilon_squared: Estimate
-    eta_squared: Estimate
-
-
-def kruskal_wallis(samples: Sequence[ArrayLike]) -> RankSpread:
+def kruskal_wallis(samples: Sequence[ArrayLike]) -> dict[str, Estimate]:
     """Kruskal-Wallis test that several groups come from one distribution, corrected for ties.
 
     Parameters
@@ -34,9 +23,9 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> RankSpread:
 
     Returns
     -------
-    RankSpread
-        ``n`` counts all people. Gaps: ``nobody_answered``, ``one_group``, ``constant``; of the effect size eta squared
-        ``units_of_one``.
+    dict of str to Estimate
+        ``H``, ``df``, ``p``, ``epsilon_squared``, ``eta_squared``. ``n`` counts all people. Gaps: ``nobody_answered``,
+        ``one_group``, ``constant``; of the effect size eta squared ``units_of_one``.
 
     Raises
     ------
@@ -61,7 +50,7 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> RankSpread:
     Examples
     --------
     >>> result = kruskal_wallis([[1, 2, 2], [3, 4, 4], [2, 3, 5]])
-    >>> round(result.test.statistic.value, 3), round(result.test.p.value, 3)
+    >>> round(result["H"].value, 3), round(result["p"].value, 3)
     (4.702, 0.095)
     """
     _, table = cross_table([observed(one) for one in samples])
@@ -69,35 +58,29 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> RankSpread:
     n, k = int(table.sum()), table.shape[0]
     why = "nobody_answered" if n == 0 else "one_group" if k < 2 else "constant" if table.shape[1] == 1 else ""
     if why:
-        gaps = (Estimate.missing(name, n, why) for name in ("epsilon_squared", "eta_squared"))
-        return RankSpread(NullTest.missing("H", n, why), *gaps)
+        return figures(n, why, H=None, df=None, p=None, epsilon_squared=None, eta_squared=None)
     totals, sizes = table.sum(axis=0), table.sum(axis=1)
     apart = table @ double_midranks(totals) / 2 - sizes * (n + 1) / 2
     untied = 1 - float((totals**3 - totals).sum()) / (float(n) ** 3 - n)
     h = 12 / (n * (n + 1)) * float((apart**2 / sizes).sum()) / untied
-    test = NullTest(Estimate("H", h, n=n), Estimate("p", float(stats.chi2.sf(h, k - 1)), n=n), (k - 1,))
-    eta = (
-        Estimate("eta_squared", (h - k + 1) / (n - k), n=n)
-        if n > k
-        else Estimate.missing("eta_squared", n, "units_of_one")
-    )
-    return RankSpread(test, Estimate("epsilon_squared", h / (n - 1), n=n), eta)
+    eta = (h - k + 1) / (n - k) if n > k else None
+    figured = figures(n, H=h, df=k - 1, p=float(stats.chi2.sf(h, k - 1)), epsilon_squared=h / (n - 1))
+    return figured | figures(n, "units_of_one" if eta is None else "", eta_squared=eta)
 
 
-def welch_anova(units: Units) -> NullTest:
+def welch_anova(samples: Sequence[ArrayLike]) -> dict[str, Estimate]:
     """Welch's test that several groups have one mean, whatever their spreads.
 
     Parameters
     ----------
-    units : Units
-        Made by `analysis.icc.units_of` or `analysis.icc.units_from_counts`. Groups of one, which have no variance, are
-        left out.
+    samples : sequence of array_like
+        One vector of scores a group; NaN is missing. Groups of one, which have no variance, are left out.
 
     Returns
     -------
-    NullTest
-        F on ``df`` (k - 1, Welch's); ``n`` counts the people of the groups that take part. Gaps: ``nobody_answered``,
-        ``one_group``, ``alike_within`` (a group without spread would get infinite weight).
+    dict of str to Estimate
+        ``F``, ``df1`` (k - 1), ``df2`` (Welch's), ``p``. ``n`` counts the people of the groups that take part. Gaps:
+        ``nobody_answered``, ``one_group``, ``alike_within`` (a group without spread would get infinite weight).
 
     Notes
     -----
@@ -113,25 +96,25 @@ def welch_anova(units: Units) -> NullTest:
 
     Examples
     --------
-    >>> from analysis.icc import units_of
-    >>> result = welch_anova(units_of([1, 2, 3, 4, 4, 5, 2, 2, 3], list("aaabbbccc")))
-    >>> round(result.statistic.value, 3), round(result.p.value, 3)
+    >>> result = welch_anova([[1, 2, 3], [4, 4, 5], [2, 2, 3]])
+    >>> round(result["F"].value, 3), round(result["p"].value, 3)
     (9.617, 0.032)
     """
-    kept = units.sizes > 1
-    sizes, means = units.sizes[kept].astype(np.float64), units.means[kept]
-    variances, n, k = units.within[kept] / (sizes - 1), int(sizes.sum()), int(kept.sum())
-    why = "nobody_answered" if units.sizes.sum() == 0 else "one_group" if k < 2 else ""
-    if not why and (variances == 0).any():
+    groups = np.array([moments(observed(sample)[0]) for sample in samples]).reshape(-1, 3)
+    sizes, means, squares = groups[groups[:, 0] > 1].T
+    n, k = int(sizes.sum()), sizes.size
+    why = "nobody_answered" if groups[:, 0].sum() == 0 else "one_group" if k < 2 else ""
+    if not why and (squares == 0).any():
         why = "alike_within"
     if why:
-        return NullTest.missing("F", n, why)
-    weights = sizes / variances
+        return figures(n, why, F=None, df1=None, df2=None, p=None)
+    weights = sizes * (sizes - 1) / squares
     total = float(weights.sum())
     mean = float(weights @ means) / total
     a = float(((1 - weights / total) ** 2 / (sizes - 1)).sum())
     f = float(weights @ (means - mean) ** 2) / (k - 1) / (1 + 2 * (k - 2) * a / (k**2 - 1))
-    return f_test(f, n, (k - 1, (k**2 - 1) / (3 * a)), "")
+    df1, df2 = k - 1, (k**2 - 1) / (3 * a)
+    return figures(n, F=f, df1=df1, df2=df2, p=float(stats.f.sf(f, df1, df2)))
 
 
 STATISTICS = (kruskal_wallis, welch_anova)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import comb
 
 import numpy as np
@@ -11,42 +10,14 @@ from scipy import special, stats
 
 from analysis.estimates import Estimate
 from analysis.icc import check_level
-from analysis.samples import TIE, Floats, Ints, NullTest, cross_table, double_midranks, observed
+from analysis.samples import TIE, Floats, Ints, cross_table, double_midranks, figures, observed
 
 EXACT_STEPS = 2e8  # additions that the exact distribution of a rank sum may take
 MAGNITUDES = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"), (float("inf"), "large"))
 SPLITS = 3_000_000  # distinct ways to divide the people that a permutation test lays out
 
 
-@dataclass(frozen=True)
-class RankSum:
-    """The Mann-Whitney test: ``w`` counts the pairs with x above y, ties as halves."""
-
-    w: Estimate
-    z: Estimate
-    p_exact: Estimate
-    p_asymptotic: Estimate
-    p_corrected: Estimate
-
-
-@dataclass(frozen=True)
-class RelativeEffect:
-    """The Brunner-Munzel test: ``p_hat`` estimates P(x < y) + P(x = y) / 2."""
-
-    p_hat: Estimate
-    test: NullTest
-    p_permutation: Estimate
-
-
-@dataclass(frozen=True)
-class Dominance:
-    """Cliff's delta, the Vargha-Delaney A that says the same as a share of pairs."""
-
-    delta: Estimate
-    a: Estimate
-
-
-def mann_whitney(x: ArrayLike, y: ArrayLike) -> RankSum:
+def mann_whitney(x: ArrayLike, y: ArrayLike) -> dict[str, Estimate]:
     """Mann-Whitney (Wilcoxon rank sum) test, exact given the ties.
 
     Parameters
@@ -57,8 +28,9 @@ def mann_whitney(x: ArrayLike, y: ArrayLike) -> RankSum:
 
     Returns
     -------
-    RankSum
-        ``n`` counts both groups. ``p_exact`` is two-sided: the share of all ways to divide these very scores that lie
+    dict of str to Estimate
+        ``w``, the pairs with x above y, ties as halves; ``z``, ``p_asymptotic``, ``p_corrected``, ``p_exact``. ``n``
+        counts both groups. ``p_exact`` is two-sided: the share of all ways to divide these very scores that lie
         as far from the middle. Gaps: ``nobody_answered``, ``constant``, and ``too_large`` for the exact p of large
         groups, whose asymptotic p serves.
 
@@ -83,35 +55,29 @@ def mann_whitney(x: ArrayLike, y: ArrayLike) -> RankSum:
     Examples
     --------
     >>> result = mann_whitney([1, 2, 2], [3, 4, 4, 5])
-    >>> result.w.value, round(result.p_exact.value, 4)
+    >>> result["w"].value, round(result["p_exact"].value, 4)
     (0.0, 0.0571)
     """
     _, table = cross_table([observed(x), observed(y)])
     n1, n2 = (int(one) for one in table.sum(axis=1))
     n = n1 + n2
-    names = ("z", "p_exact", "p_asymptotic", "p_corrected")
     if n1 == 0 or n2 == 0:
-        return RankSum(*(Estimate.missing(name, n, "nobody_answered") for name in ("w", *names)))
+        return figures(n, "nobody_answered", w=None, z=None, p_asymptotic=None, p_corrected=None, p_exact=None)
     totals = table.sum(axis=0)
     ranks = double_midranks(totals)
-    w = (int(table[0] @ ranks) - n1 * (n1 + 1)) / 2
+    sums = figures(n, w=(int(table[0] @ ranks) - n1 * (n1 + 1)) / 2)
     if totals.size == 1:
-        return RankSum(Estimate("w", w, n=n), *(Estimate.missing(name, n, "constant") for name in names))
-    from_middle = w - n1 * n2 / 2
-    variance = n1 * n2 / 12 * (n + 1 - float((totals**3 - totals).sum()) / (n * (n - 1)))
-    z = from_middle / np.sqrt(variance)
-    corrected = max(abs(from_middle) - 0.5, 0.0) / np.sqrt(variance)
-    exact = _exact_rank_sum(ranks, totals, n1, abs(int(table[0] @ ranks) - n1 * (n + 1)))
-    return RankSum(
-        Estimate("w", w, n=n),
-        Estimate("z", float(z), n=n),
-        Estimate.missing("p_exact", n, "too_large") if exact is None else Estimate("p_exact", exact, n=n),
-        Estimate("p_asymptotic", float(2 * stats.norm.sf(abs(z))), n=n),
-        Estimate("p_corrected", float(2 * stats.norm.sf(corrected)), n=n),
-    )
+        return sums | figures(n, "constant", z=None, p_asymptotic=None, p_corrected=None, p_exact=None)
+    doubled = int(table[0] @ ranks) - n1 * (n + 1)
+    spread = float(np.sqrt(n1 * n2 / 12 * (n + 1 - float((totals**3 - totals).sum()) / (n * (n - 1)))))
+    z, corrected = doubled / 2 / spread, max(abs(doubled) / 2 - 0.5, 0.0) / spread
+    p, p_corrected = (float(2 * stats.norm.sf(abs(distance))) for distance in (z, corrected))
+    exact = _exact_rank_sum(ranks, totals, n1, abs(doubled))
+    asymptotic = figures(n, z=z, p_asymptotic=p, p_corrected=p_corrected)
+    return sums | asymptotic | figures(n, "too_large" if exact is None else "", p_exact=exact)
 
 
-def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> RelativeEffect:
+def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, Estimate]:
     """Brunner-Munzel test of whether x tends to be above or below y, whatever the spreads.
 
     Parameters
@@ -123,10 +89,11 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> RelativeE
 
     Returns
     -------
-    RelativeEffect
-        ``n`` counts both groups. ``p_permutation`` lays out every division of the people, for groups under about ten.
-        Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``constant``, ``separated`` (no overlap: no
-        variance; the permutation p stands), ``too_large`` (permutation p).
+    dict of str to Estimate
+        ``p_hat``, which estimates P(x < y) + P(x = y) / 2, with its interval; ``t``, ``df``, ``p_brunner_munzel``,
+        ``p_permutation``. ``n`` counts both groups. The permutation p lays out every division of the people, for groups
+        under about ten. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``constant``, ``separated`` (no
+        overlap: no variance; the permutation p stands), ``too_large`` (permutation p).
 
     Raises
     ------
@@ -149,18 +116,15 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> RelativeE
     Examples
     --------
     >>> result = brunner_munzel([1, 2, 2, 3], [2, 3, 4, 4])
-    >>> round(result.p_hat.value, 3), round(result.test.p.value, 3), round(result.p_permutation.value, 3)
-    (0.844, 0.058, 0.2)
+    >>> [round(result[name].value, 3) for name in ("p_hat", "p_brunner_munzel", "p_permutation")]
+    [0.844, 0.058, 0.2]
     """
     check_level(level)
     _, table = cross_table([observed(x), observed(y)])
     n1, n2 = (int(one) for one in table.sum(axis=1))
     n = n1 + n2
     if n1 == 0 or n2 == 0:
-        gap = "nobody_answered"
-        return RelativeEffect(
-            Estimate.missing("p_hat", n, gap), NullTest.missing("t", n, gap), Estimate.missing("p_permutation", n, gap)
-        )
+        return figures(n, "nobody_answered", p_hat=None, t=None, df=None, p_brunner_munzel=None, p_permutation=None)
     p_hat, spread = (float(one[0]) for one in _placements(table[:1], table.sum(axis=0), n1, n2))
     if table.shape[1] == 1:
         why = "constant"
@@ -168,19 +132,19 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> RelativeE
         why = "one_person"
     else:
         why = "separated" if spread == 0 else ""
-    permuted = _permutation_p(table, n1, n2, p_hat, spread, why)
+    permuted = {"p_permutation": _permutation_p(table, n1, n2, p_hat, spread, why)}
     if why:
-        return RelativeEffect(Estimate("p_hat", p_hat, n=n, why=why), NullTest.missing("t", n, why), permuted)
+        return figures(n, why, p_hat=p_hat, t=None, df=None, p_brunner_munzel=None) | permuted
     s1, s2 = _placement_variances(table, n1, n2)
     df = (s1 / n1 + s2 / n2) ** 2 / ((s1 / n1) ** 2 / (n1 - 1) + (s2 / n2) ** 2 / (n2 - 1))
     error = float(np.sqrt(s1 / n1 + s2 / n2))
     t = (p_hat - 0.5) / error
     half = float(stats.t.isf((1 - level) / 2, df)) * error
-    test = NullTest(Estimate("t", t, n=n), Estimate("p", float(2 * stats.t.sf(abs(t), df)), n=n), (df,))
-    return RelativeEffect(Estimate("p_hat", p_hat, p_hat - half, p_hat + half, n), test, permuted)
+    effect = {"p_hat": Estimate("p_hat", p_hat, p_hat - half, p_hat + half, n)}
+    return effect | figures(n, t=t, df=df, p_brunner_munzel=float(2 * stats.t.sf(abs(t), df))) | permuted
 
 
-def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Dominance:
+def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, Estimate]:
     """Share of pairs in which x is above y, less the share in which it is below.
 
     Parameters
@@ -192,9 +156,10 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Dominance:
 
     Returns
     -------
-    Dominance
-        ``n`` counts both groups. Gaps: ``nobody_answered``; of the interval alone ``one_person``, ``separated``
-        (no overlap: the variance estimate collapses) and ``no_spread`` (the variance is estimated as 0).
+    dict of str to Estimate
+        ``cliffs_delta``, and ``a`` (Vargha and Delaney), which says the same as a share of pairs. ``n`` counts both
+        groups. Gaps: ``nobody_answered``; of the interval alone ``one_person``, ``separated`` (no overlap: the variance
+        estimate collapses) and ``no_spread`` (the variance is estimated as 0).
 
     Raises
     ------
@@ -217,7 +182,7 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Dominance:
 
     Examples
     --------
-    >>> cliffs_delta([3, 4, 5], [1, 3, 3]).delta.value.__round__(3)
+    >>> round(cliffs_delta([3, 4, 5], [1, 3, 3])["cliffs_delta"].value, 3)
     0.778
     """
     check_level(level)
@@ -225,7 +190,7 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Dominance:
     n1, n2 = (int(one) for one in table.sum(axis=1))
     n = n1 + n2
     if n1 == 0 or n2 == 0:
-        return Dominance(Estimate.missing("delta", n, "nobody_answered"), Estimate.missing("a", n, "nobody_answered"))
+        return figures(n, "nobody_answered", cliffs_delta=None, a=None)
     above = 2 * np.cumsum(table, axis=1) - table  # twice the people of each row below a value, ties at half
     of_x, of_y = (above[1] - n2) / n2, -(above[0] - n1) / n1
     wins = int(table[0] @ (above[1] - n2))
@@ -239,8 +204,9 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> Dominance:
         variance = (rows - cells) / (pairs * (n1 - 1) * (n2 - 1))
         low, high = _delta_limits(delta, variance, n - 2, level)
         why = "" if low is not None else "no_spread"
-    a = [None if one is None else (one + 1) / 2 for one in (delta, low, high)]
-    return Dominance(Estimate("delta", delta, low, high, n, why), Estimate("a", a[0], a[1], a[2], n, why))
+    half = [None if end is None else (end + 1) / 2 for end in (low, high)]
+    shares = {"a": Estimate("a", (delta + 1) / 2, half[0], half[1], n, why)}
+    return {"cliffs_delta": Estimate("cliffs_delta", delta, low, high, n, why), **shares}
 
 
 def magnitude(delta: float | None) -> str:

@@ -30,6 +30,17 @@ class NullTest:
         return cls(Estimate.missing(name, n, why), Estimate.missing("p", n, why), df)
 
 
+def figures(n: int, why: str = "", /, **values: float | None) -> dict[str, Estimate]:
+    """Return estimates without intervals by name, all of the same people and with the same reason.
+
+    Examples
+    --------
+    >>> figures(0, "nobody_answered", z=None)["z"].why
+    'nobody_answered'
+    """
+    return {name: Estimate(name, value, n=n, why=why) for name, value in values.items()}
+
+
 def observed(values: ArrayLike, counts: ArrayLike | None = None) -> tuple[Floats, Ints]:
     """Return the answered values and how often each occurs.
 
@@ -134,7 +145,7 @@ def double_midranks(totals: Ints) -> Ints:
     return np.asarray(2 * np.cumsum(totals) - totals + 1, dtype=np.int64)
 
 
-def moments(values: Floats, counts: Ints) -> tuple[int, float, float]:
+def moments(values: Floats, counts: Ints | None = None) -> tuple[int, float, float]:
     """Return the number of people, the mean and the sum of squares about it; exactly 0 where all values are one.
 
     Examples
@@ -142,6 +153,7 @@ def moments(values: Floats, counts: Ints) -> tuple[int, float, float]:
     >>> moments(*observed([0.1, 0.1, 0.1]))
     (3, 0.1, 0.0)
     """
+    counts = np.ones(values.size, dtype=np.int64) if counts is None else counts
     n = int(counts.sum())
     if n == 0:
         return 0, float("nan"), float("nan")
@@ -154,8 +166,8 @@ def moments(values: Floats, counts: Ints) -> tuple[int, float, float]:
     return n, mean, float((deviation * deviation) @ counts)
 
 
-def pairs(before: ArrayLike, after: ArrayLike, counts: ArrayLike | None = None) -> tuple[Floats, Floats, Ints, Ints]:
-    """Return the complete pairs, how often each occurs, and their positions.
+def pairs(before: ArrayLike, after: ArrayLike) -> tuple[Floats, Floats, Ints]:
+    """Return the complete pairs and their positions.
 
     Raises
     ------
@@ -165,16 +177,13 @@ def pairs(before: ArrayLike, after: ArrayLike, counts: ArrayLike | None = None) 
     Examples
     --------
     >>> pairs([1, 2, float("nan")], [2, 2, 4])
-    (array([1., 2.]), array([2., 2.]), array([1, 1]), array([0, 1]))
+    (array([1., 2.]), array([2., 2.]), array([0, 1]))
     """
     x, y = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     if x.shape != y.shape or x.ndim != 1:
         raise ValueError(f"after: shape {y.shape} beside before {x.shape}; give each person both, NaN where missing")
-    many = np.ones(x.shape, dtype=np.int64) if counts is None else np.asarray(counts)
-    both = ~np.isnan(x) & ~np.isnan(y) & (many > 0)
-    first, weights = observed(np.where(both, x, np.nan), many)
-    second, _ = observed(np.where(both, y, np.nan), many)
-    return first, second, weights, np.flatnonzero(both)
+    both = ~np.isnan(x) & ~np.isnan(y)
+    return observed(x[both])[0], observed(y[both])[0], np.flatnonzero(both)
 
 
 def differences(before: Floats, after: Floats) -> Floats:

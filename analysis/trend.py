@@ -80,11 +80,11 @@ def trend(
     (0.667, 0.11, 0.1167)
     """
     check_level(level)
-    x, y, _, rows = pairs(waves, means)
+    x, y, rows = pairs(waves, means)
     n = x.size
     weighted = _weights(people, sds, np.asarray(waves).shape, rows)
     tau, p, exact = _kendall(x, y, n)
-    if n < 2 or moments(x, np.ones(n, dtype=np.int64))[2] == 0:
+    if n < 2 or moments(x)[2] == 0:
         why = "nobody_answered" if n == 0 else "too_few" if n == 1 else "constant"
         slopes = (Estimate.missing(name, n, why) for name in ("slope", "weighted_slope", "median_slope"))
         return Trend(tau, p, exact, *slopes)

@@ -212,7 +212,7 @@ def welch_anova(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     >>> welch_anova(staff, "trust", "team").loc[["F", "p"], "value"].round(3).tolist()
     [9.617, 0.032]
     """
-    return by_statistic(**of_test("F", omnibus.welch_anova(_units(table, score, group))))
+    return by_statistic(**omnibus.welch_anova(samples(table, score, group)[1]))
 
 
 def kruskal_wallis(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
@@ -232,9 +232,7 @@ def kruskal_wallis(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     >>> kruskal_wallis(staff, "trust", "team").loc[["H", "p"], "value"].round(3).tolist()
     [4.702, 0.095]
     """
-    found = omnibus.kruskal_wallis(samples(table, score, group)[1])
-    rest = {"epsilon_squared": found.epsilon_squared, "eta_squared": found.eta_squared}
-    return by_statistic(**of_test("H", found.test), **rest)
+    return by_statistic(**omnibus.kruskal_wallis(samples(table, score, group)[1]))
 
 
 def compare(
@@ -254,7 +252,7 @@ def compare(
     Returns
     -------
     DataFrame, one row a pair of groups, the first above the second positive
-        ``n``, ``difference``, ``cohen_d``, ``hedges_g``, ``hedges_g_approximate``, each with its interval, and ``p``
+        ``n``, ``difference`` (Welch), ``cohen_d``, ``hedges_g``, ``hedges_g_approximate``, their intervals and ``p``
         (Welch). By ranks: ``cliffs_delta`` and ``a`` with interval, ``magnitude``, ``w``, ``z``, ``p_asymptotic``,
         ``p_corrected``, ``p_exact`` (Mann-Whitney), ``p_hat`` with interval, ``t``, ``df``, ``p_brunner_munzel``,
         ``p_permutation`` (Brunner-Munzel), and ``p``, the exact one where it can be had. Then ``p_adjusted``, ``why``.
@@ -300,34 +298,14 @@ def compare(
 
 
 def _apart(first: Moments, second: Moments, level: float) -> dict[str, Iterable[Estimate]]:
-    found, welch = comparison.hedges_g(first, second, level), comparison.difference(first, second, level)
-    return {
-        "difference": found.mean_difference,
-        "cohen_d": found.cohen_d,
-        "hedges_g": found.hedges_g,
-        "hedges_g_approximate": found.hedges_g_approximate,
-        "p": EstimateArray("p", welch.p, welch.effect.n, welch.effect.why),
-    }
+    welch = comparison.difference(first, second, level)
+    p = EstimateArray("p", welch.p, welch.effect.n, welch.effect.why)
+    return {"difference": welch.difference, **comparison.hedges_g(first, second, level), "p": p}
 
 
 def _ranked(x: Floats, y: Floats, level: float) -> dict[str, Estimate]:
-    delta, sums, effect = cliffs_delta(x, y, level), mann_whitney(x, y), brunner_munzel(x, y, level)
-    tested = of_test("t", effect.test)
-    return {
-        "cliffs_delta": delta.delta,
-        "a": delta.a,
-        "w": sums.w,
-        "z": sums.z,
-        "p_asymptotic": sums.p_asymptotic,
-        "p_corrected": sums.p_corrected,
-        "p_exact": sums.p_exact,
-        "p_hat": effect.p_hat,
-        "t": tested["t"],
-        "df": tested.get("df", Estimate("df", None)),
-        "p_brunner_munzel": effect.test.p,
-        "p_permutation": effect.p_permutation,
-        "p": sums.p_asymptotic if sums.p_exact.value is None else sums.p_exact,
-    }
+    rows = {**cliffs_delta(x, y, level), **mann_whitney(x, y), **brunner_munzel(x, y, level)}
+    return {**rows, "p": rows["p_asymptotic" if rows["p_exact"].value is None else "p_exact"]}
 
 
 def _units(table: pd.DataFrame, score: str, group: str) -> units.Units:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis import change as changes
 from analysis import trend as trends
-from analysis.estimates import Estimate
 from analysis.frames.columns import matched, numbers
-from analysis.frames.rows import by_statistic, of_test
+from analysis.frames.rows import by_statistic
 from analysis.moments import mean, moments, sd
+from analysis.samples import figures
 from analysis.signed_rank import signed_rank
 
 
@@ -63,37 +63,15 @@ def change(
     came, stayed = ~np.isnan(first), ~np.isnan(second)
     both = came & stayed
     n = int(both.sum())
-    lost = {
-        "before_only": Estimate("before_only", float((came & ~stayed).sum()), n=n),
-        "after_only": Estimate("after_only", float((stayed & ~came).sum()), n=n),
-    }
+    lost = figures(n, before_only=float((came & ~stayed).sum()), after_only=float((stayed & ~came).sum()))
     if ranks:
-        by_rank = signed_rank(first, second)
-        kinds = {"": by_rank.wilcoxon, "pratt_": by_rank.pratt}
-        return by_statistic(
-            v=by_rank.v,
-            zeros=by_rank.zeros,
-            rank_biserial=by_rank.rank_biserial,
-            p_corrected=by_rank.p_corrected,
-            **{f"{kind}z": signs.z for kind, signs in kinds.items()},
-            **{f"{kind}p_asymptotic": signs.p_asymptotic for kind, signs in kinds.items()},
-            **{f"{kind}p_exact": signs.p_exact for kind, signs in kinds.items()},
-            **lost,
-        )
-    paired = changes.paired_change(first, second, level=level)
+        return by_statistic(**signed_rank(first, second), **lost)
     return by_statistic(
         mean_before=mean(moments(first[both]), level=level)[0],
         mean_after=mean(moments(second[both]), level=level)[0],
         sd_before=sd(moments(first[both]))[0],
         sd_after=sd(moments(second[both]))[0],
-        mean_change=paired.mean_change,
-        sd_change=paired.sd_change,
-        **of_test("t", paired.test),
-        d_z=paired.d_z,
-        g_z=paired.g_z,
-        d_av=paired.d_av,
-        g_av=paired.g_av,
-        correlation=paired.correlation,
+        **changes.paired_change(first, second, level),
         **lost,
     )
 
@@ -133,16 +111,16 @@ def reliable_change(
     [[3.87, 'improved'], [0.0, 'unchanged'], [1.94, 'unchanged'], [0.0, 'unchanged']]
     """
     people, first, second = matched(table, before, after, id)
-    found = changes.reliable_change(first, second, reliability, sd)
-    rows = list(found.rows)
-    index = np.array([np.nan if one.value is None else one.value for one in found.index], dtype=np.float64)
+    indices = changes.reliable_change(first, second, reliability, sd)
+    rows, estimates = list(indices), list(indices.values())
+    index = np.array([estimate.value for estimate in estimates], dtype=np.float64)
     verdict = np.select(
         [index > changes.RELIABLE, index < -changes.RELIABLE, ~np.isnan(index)],
         ["improved", "declined", "unchanged"],
         "",
     )
     columns = {"before": first[rows], "after": second[rows], "index": index, "verdict": verdict}
-    return pd.DataFrame({**columns, "why": [one.why for one in found.index]}, index=people[rows])
+    return pd.DataFrame({**columns, "why": [estimate.why for estimate in estimates]}, index=people[rows])
 
 
 def trend(

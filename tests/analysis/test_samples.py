@@ -52,7 +52,7 @@ def test_labels_keep_the_order_of_appearance_whatever_they_are():
 
 
 def test_a_pair_with_a_missing_score_is_left_out():
-    assert pairs([1, None, 3], [2, 2, float("nan")])[3].tolist() == [0]
+    assert pairs([1, None, 3], [2, 2, float("nan")])[2].tolist() == [0]
 
 
 def test_a_value_nobody_gave_is_no_value():

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import frames
+from analysis.change import RELIABLE, noise
 from tests.reference.asking import adapter, occasions, pair_names
 from tests.reference.reading import Case, PerRow, figure, statistics
 
@@ -86,20 +87,20 @@ def of_reliable_change(case: Case) -> dict[str, Any]:
     index = rows["index"].reindex(table["id"])
     pairs = ~np.isnan(before) & ~np.isnan(after)
     spread = before[pairs].std(ddof=1) if sd is None else sd
-    error = spread * np.sqrt(1 - reliability)
+    unit = noise(spread, reliability)
     verdicts = rows["verdict"].value_counts().reindex(["improved", "declined", "unchanged"], fill_value=0)
     return {
         "sd_pre": spread,
         "reliability": reliability,
-        "se_measurement": error,
-        "s_diff": np.sqrt(2) * error,
+        "se_measurement": unit / np.sqrt(2),
+        "s_diff": unit,
         "rci": PerRow([figure(value) for value in index], pairs),
         "ids": PerRow(ids, pairs),
         "n": len(rows),
         "n_improved": verdicts["improved"],
         "n_declined": verdicts["declined"],
         "n_no_reliable_change": verdicts["unchanged"],
-        "min_detectable_change_95": 1.96 * np.sqrt(2) * error,
+        "min_detectable_change_95": RELIABLE * unit,
     }
 
 

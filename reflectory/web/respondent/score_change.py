@@ -87,7 +87,7 @@ def smallest_change(report: Report, scale: str) -> float | None:
     It takes the scale's reliability and its spread in the largest group from a published report; None where the
     report has either not.
     """
-    from analysis.change import reliable_change
+    from analysis.change import RELIABLE, noise
 
     measured = next((one for one in report.reliability if one.id == scale), None)
     if measured is None:
@@ -98,7 +98,7 @@ def smallest_change(report: Report, scale: str) -> float | None:
     spread = figure.estimate("sd").value if figure else None
     if reliability is None or not 0 <= reliability < 1 or not spread:
         return None
-    return reliable_change([0], [0], reliability, sd=spread).smallest.value
+    return RELIABLE * noise(spread, reliability)
 
 
 def _reports(engine: Engine, entries: tuple[Entry, ...]) -> list[Report]:
