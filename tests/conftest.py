@@ -137,3 +137,13 @@ def chromium() -> Iterator[Any]:
         one = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield one
         one.close()
+
+
+@pytest.fixture
+def tabs(chromium: Any) -> Iterator[Any]:
+    """Open tabs of the browser: ``tabs()`` on a phone, ``tabs.signed_in(url, token)`` on a desk."""
+    from tests.tabs import Tabs
+
+    one = Tabs(chromium)
+    yield one
+    one.close()

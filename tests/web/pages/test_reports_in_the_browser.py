@@ -14,12 +14,11 @@ from reflectory.db import accounts, goals, sessions, units, wave_records
 from reflectory.db.engine import connect
 from reflectory.db.goals import Goal
 from reflectory.web.markdown import JOINER
+from tests.tabs import DESK, LONG, PHONE, choose, go_by_menu, press, settle, visit
 from tests.web.survey.conftest import Server
 
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ROOT = Path(__file__).resolve().parents[3]
-PHONE, DESK = (360, 740), (1280, 900)
-WAIT = 90_000
 
 
 @pytest.fixture(scope="module")
@@ -33,35 +32,26 @@ def server(filled, tmp_path_factory):
 
 
 @pytest.fixture
-def reading(server, chromium):
+def reading(server, tabs):
     """Open the report of an account's own units: ``reading("District office", PHONE)`` gives the page."""
-    contexts = []
 
     def read(name, size, dark=False, language="en"):
         engine = connect(server.environment["DATABASE_URL"])
         account = next(one for one in accounts.accounts(engine) if one.name == name)
         token = sessions.begin_session(engine, account.id)
         engine.dispose()
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        context.add_cookies([{"name": "reflectory_session", "value": token, "url": server.url}])
-        page = context.new_page()
-        page.goto(f"{server.url}/reports?lang={language}")
-        expect(page.locator("details.behind").last).to_be_attached(timeout=WAIT)
-        expect(page.locator('[data-testid="stStatusWidget"]')).to_have_count(0, timeout=WAIT)
+        page = tabs.signed_in(server.url, token, size, dark=dark)
+        visit(page, f"{server.url}/reports?lang={language}")
+        expect(page.locator("details.behind").last).to_be_attached(timeout=LONG)
         return page
 
-    yield read
-    for one in contexts:
-        one.close()
+    return read
 
 
 def open_a_scale(page):
     scale = page.locator('[data-testid="stExpander"]').filter(has=page.locator(".line")).first
-    scale.locator("summary").first.click()
-    page.locator(".picture .line").first.wait_for(timeout=WAIT)
+    press(page, scale.locator("summary").first)
+    page.locator(".picture .line").first.wait_for()
 
 
 @pytest.mark.parametrize(
@@ -153,7 +143,7 @@ def test_every_click_gives_the_file_the_tenth_as_well_as_the_first(reading):
     page = reading("Principal of Alder Elementary", DESK)
     files = set()
     for _ in range(10):
-        with page.expect_download(timeout=WAIT) as taken:
+        with page.expect_download() as taken:
             page.get_by_role("button", name="Codebook", exact=True).click()
         files.add(Path(taken.value.path()).read_bytes())
     assert len(files) == 1
@@ -184,7 +174,7 @@ def test_what_somebody_typed_is_text_and_no_link_no_emoji_no_arrow(server, readi
     goals.add_goal(engine, goal)
     engine.dispose()
     page = reading("Principal of River Secondary", PHONE)
-    page.get_by_text("Room 3").first.wait_for(timeout=WAIT)
+    page.get_by_text("Room 3").first.wait_for()
     shown = page.locator('[data-testid="stMarkdown"]').filter(has_text="Room 3").first
     assert shown.inner_text().replace(JOINER, "").strip() == text
     assert shown.locator("a, img, code, em, del, .katex, [data-testid=stIconMaterial], ol").count() == 0
@@ -197,9 +187,8 @@ def test_the_menu_covers_neither_the_language_nor_sign_out(reading, width):
     for name in ("English", "Se déconnecter"):
         page.get_by_role("button", name=name, exact=True).click(trial=True, timeout=5000)
     if width == 1440:
-        page.get_by_role("button", name="Mener").first.click()
-        page.locator('[data-testid="stTopNavDropdownLink"]', has_text="Sondages").click()
-        page.get_by_role("heading", name="Sondages").wait_for(timeout=WAIT)
+        go_by_menu(page, "Sondages")
+        page.get_by_role("heading", name="Sondages").wait_for()
 
 
 def test_what_is_printed_has_its_bars(reading):
@@ -226,19 +215,17 @@ def test_under_a_translated_page_another_group_brings_its_own_heading_and_figure
         text.replaceWith(font);
       }
     }""")
-    page.get_by_role("combobox").nth(1).click()
-    page.get_by_role("option", name="Grades 4 to 7").click()
-    page.locator("figure.picture").first.wait_for(timeout=WAIT)
-    expect(page.locator('[data-testid="stStatusWidget"]')).to_have_count(0, timeout=WAIT)
+    choose(page, page.get_by_role("combobox").nth(1), page.get_by_role("option", name="Grades 4 to 7"))
+    expect(page.locator("h2").first).to_have_text("Grades 4 to 7", timeout=LONG)
+    settle(page)
     shown = page.locator(".stMain").inner_text()
-    assert page.locator("h2").first.inner_text() == "Grades 4 to 7"
     assert "Kindergarten to grade 1 and Learning support" not in page.locator("h2").all_inner_texts()
     assert "27 people answered" not in shown.split("Grades 4 to 7", 1)[1][:400]
 
 
 def test_on_a_phone_each_group_s_school_is_seen_in_the_list(reading):
     page = reading("District office", PHONE, False, "en")
-    page.get_by_test_id("stSelectbox").nth(1).locator("input").click()
+    press(page, page.get_by_test_id("stSelectbox").nth(1).locator("input"))
     page.locator("[role=option]").nth(5).wait_for()
     cut = page.evaluate("""() => [...document.querySelectorAll("[role=option]")].filter((option) => {
         const text = document.createTreeWalker(option, NodeFilter.SHOW_TEXT).nextNode();

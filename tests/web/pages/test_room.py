@@ -15,13 +15,13 @@ from reflectory.jobs import scheduler
 from reflectory.releases.publish import publish
 from reflectory.releases.read import read
 from reflectory.web.waves.study_plan import begin
+from tests.tabs import PHONE, visit
 from tests.web.survey.conftest import Server
 from tests.web.survey.walking import thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SMALLEST = 0.049  # of the screen's height: a capital of 3.5 % of it is read from 8 m on a screen two metres wide
-LONG = 90_000
 TEXTS = """() => {
   const slide = [...document.querySelectorAll("*")].map((one) => one.shadowRoot).filter(Boolean)
     .map((root) => root.querySelector(".slide:not([hidden])")).find(Boolean);
@@ -55,22 +55,16 @@ def served(filled, tmp_path_factory):
 
 
 @pytest.fixture
-def screen(served, chromium):
+def screen(served, tabs):
     """Open the screen of a link: ``screen(code, width=1920)`` gives its page."""
-    contexts = []
 
     def opened(code, width=1280, height=720, language="en", more=""):
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale=f"{language}-CA")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(LONG)
+        page = tabs((width, height), f"{language}-CA")
         page.goto(f"{served.url}/?show={code}&lang={language}{more}")
         page.locator(".slide:visible").wait_for()
         return page
 
-    yield opened
-    for one in contexts:
-        one.close()
+    return opened
 
 
 def office(served):
@@ -170,27 +164,19 @@ def test_a_screen_tells_how_to_join_counts_in_steps_and_shows_results_once_relea
 
 
 @pytest.mark.parametrize("path", ["goals", "meeting", "study", "study-plan"])
-def test_the_pages_around_it_are_usable_by_everybody(served, chromium, path):
+def test_the_pages_around_it_are_usable_by_everybody(served, tabs, path):
     name = "Facilitator of the book study"
     who = next(one for one in accounts.accounts(served.engine) if one.name == name)
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-CA")
-    token = sessions.begin_session(served.engine, who.id)
-    context.add_cookies([{"name": "reflectory_session", "value": token, "url": served.url}])
-    page = context.new_page()
-    page.set_default_timeout(LONG)
+    page = tabs.signed_in(served.url, sessions.begin_session(served.engine, who.id), PHONE)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.goto(f"{served.url}/{path}")
-        page.locator("h1").first.wait_for()
-        page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
-        page.locator('[data-testid="stSidebarNavItems"][role="presentation"]').wait_for(state="attached")
+        visit(page, f"{served.url}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         found = Axe().run(page, options=RULES)
         assert found.response["violations"] == [], found.generate_report()
-    context.close()
 
 
-def test_a_member_answers_from_the_group_s_own_page_without_being_asked_for_the_group(served, chromium):
+def test_a_member_answers_from_the_group_s_own_page_without_being_asked_for_the_group(served, tabs):
     today = datetime.date.today()
     who = next(one for one in accounts.accounts(served.engine) if one.name == "Facilitator of the book study")
     plan = Study(0, "Quiet leaders", (), today, today + datetime.timedelta(days=60))
@@ -198,10 +184,8 @@ def test_a_member_answers_from_the_group_s_own_page_without_being_asked_for_the_
     monday = next(one for one in units.units(served.engine) if one.parent == study and one.name == "Monday")
     scheduler.run(served.engine)
     wave = next(one for one in wave_records.waves(served.engine) if one.root == study and one.moment == "start")
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-CA")
-    page = context.new_page()
-    page.set_default_timeout(LONG)
-    page.goto(f"{served.url}/?group={share_links.group_code(served.engine, monday.id)}")
+    page = tabs()
+    visit(page, f"{served.url}/?group={share_links.group_code(served.engine, monday.id)}")
     page.get_by_text("Quiet leaders: at the start").wait_for()
     page.get_by_role("link", name="Answer").click()
     page.locator(".buttons .primary").click()
@@ -210,4 +194,3 @@ def test_a_member_answers_from_the_group_s_own_page_without_being_asked_for_the_
     page.locator("[data-forward]").click()
     thanked(page)
     assert ballots.count(served.engine, wave.id) == 1
-    context.close()

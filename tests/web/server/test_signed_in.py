@@ -8,17 +8,16 @@ import pytest
 
 from reflectory.db import accounts
 from reflectory.db.engine import connect
+from tests.tabs import DESK, go_by_menu, settle, visit
 
 pytestmark = pytest.mark.browser
 COOKIE = "reflectory_session"
 
 
 @pytest.fixture
-def tab(chromium):
+def tab(tabs):
     """A tab of a browser that has never been here."""
-    context = chromium.new_context(viewport={"width": 1100, "height": 900}, locale="en-CA", reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+    return tabs(DESK)
 
 
 def cookie(page):
@@ -26,13 +25,14 @@ def cookie(page):
 
 
 def sign_in(page, server, filled, name="Principal of Alder Elementary"):
-    page.goto(f"{server.url}/sign-in")
+    visit(page, f"{server.url}/sign-in")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password", exact=True).fill(filled.password)
     with page.expect_response("**/session") as set_cookie:
         page.get_by_test_id("stBaseButton-primaryFormSubmit").click()
     assert set_cookie.value.status == 200
     page.get_by_role("button", name="Sign out").wait_for()
+    settle(page)
 
 
 def test_a_sign_in_lasts_through_a_reload_until_it_is_ended(settled, filled, tab):
@@ -59,17 +59,15 @@ def test_a_sign_in_lasts_through_a_reload_until_it_is_ended(settled, filled, tab
 
 def test_who_signs_out_in_one_tab_is_signed_out_in_all_at_the_next_step(settled, filled, tab):
     sign_in(tab, settled, filled, "District office")  # this tab itself: its visit has the session from the sign-in
-    tab.get_by_role("link", name="Units").first.click()
+    go_by_menu(tab, "Units")
     tab.get_by_role("heading", name="Units", exact=True).wait_for()
-    second = tab.context.new_page()
-    second.goto(f"{settled.url}/units")
+    second = visit(tab.context.new_page(), f"{settled.url}/units")
     second.get_by_role("heading", name="Units", exact=True).wait_for()
     with second.expect_response("**/session/end"):
         second.get_by_role("button", name="Sign out").click()
-    tab.get_by_role("link", name="Waves").first.click()
+    go_by_menu(tab, "Waves")
     tab.get_by_text("This page needs a sign-in.").wait_for()
     assert tab.get_by_text("Team pulse").count() == 0
-    second.close()
 
 
 def test_another_role_ends_a_session_in_the_browser(settled, filled, tab):
