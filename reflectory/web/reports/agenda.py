@@ -10,6 +10,7 @@ import streamlit as st
 
 from reflectory.db.goals import OPEN, goals
 from reflectory.i18n.catalogue import say
+from reflectory.i18n.labels import isolated
 from reflectory.web.reports.selection import choose, may_open
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def show(visit: Visit) -> None:
 
 def on_page(protocol: Protocol, language: str) -> str:
     """Return the plan as HTML for a page that has its own title."""
-    facts = f"{protocol.group} · {protocol.title} · {say(language, 'meeting.minutes', n=protocol.minutes)}"
+    minutes = say(language, "meeting.minutes", n=protocol.minutes)
+    facts = f"{isolated(protocol.group)} · {isolated(protocol.title)} · {minutes}"
     beside = (
         f'<div class="two"><div><h2>{_said(language, "rules")}</h2>{_listed(protocol.rules)}</div>'
         f"<div><h2>{_said(language, 'roles')}</h2>{_listed(protocol.roles)}</div></div>"

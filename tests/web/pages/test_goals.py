@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from reflectory.i18n.catalogue import number, say
 from reflectory.releases.read import read
 from reflectory.reports.agenda import LENGTHS, protocol, talks
 from reflectory.reports.differences import changes, same_units
-from reflectory.web.reports.agenda import paper
+from reflectory.web.reports.agenda import on_page, paper
 from reflectory.web.reports.goal_form import proposed, upward
 from surveys.model import ResponseFormat
 
@@ -226,6 +227,13 @@ def test_the_plan_is_a_page_to_print_in_both_languages(settled, principal, kept)
     assert printed.startswith("<!doctype html><html lang=fr>")
     assert "<script" not in printed
     assert "http" not in printed
+
+
+def test_a_title_turns_no_direction_after_it_in_the_plan(settled):
+    report = replace(read(settled.engine, reported(settled)[-1].id), title="Spring \u202egnirps")
+    plan = protocol(report, report.sections[0], "en", 50)
+    for said in (on_page(plan, "en"), paper(plan, "en").decode()):
+        assert "\u2068Spring \u202egnirps\u2069 · 50 min" in said
 
 
 @pytest.mark.parametrize("smallest", [0.1234, 0.2, 0.55, 0.999])
