@@ -7,8 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.comparison import exact_correction, noncentral_limits
-from analysis.estimates import Estimate
-from analysis.icc import check_level
+from analysis.estimates import Estimate, checked_level
 from analysis.samples import Floats, differences, figures, moments, pairs
 
 RELIABLE = 1.96
@@ -57,7 +56,7 @@ def paired_change(before: ArrayLike, after: ArrayLike, level: float = 0.95) -> d
     >>> [round(result[name].value, 3) for name in ("mean_change", "d_z", "d_av")]
     [0.75, 1.5, 0.843]
     """
-    check_level(level)
+    checked_level(level)
     x, y, _ = pairs(before, after)
     n, mean, squares = moments(differences(x, y))
     why = "nobody_answered" if n == 0 else "one_person" if n == 1 else "no_change" if squares == 0 else ""

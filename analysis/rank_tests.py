@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from analysis.estimates import Estimate
-from analysis.icc import check_level
+from analysis.estimates import Estimate, checked_level
 from analysis.samples import TIE, Floats, Ints, cross_table, double_midranks, figures, observed
 
 EXACT_STEPS = 2e8  # additions that the exact distribution of a rank sum may take
@@ -119,7 +118,7 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str,
     >>> [round(result[name].value, 3) for name in ("p_hat", "p_brunner_munzel", "p_permutation")]
     [0.844, 0.058, 0.2]
     """
-    check_level(level)
+    checked_level(level)
     _, table = cross_table([observed(x), observed(y)])
     n1, n2 = (int(one) for one in table.sum(axis=1))
     n = n1 + n2
@@ -185,7 +184,7 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, E
     >>> round(cliffs_delta([3, 4, 5], [1, 3, 3])["cliffs_delta"].value, 3)
     0.778
     """
-    check_level(level)
+    checked_level(level)
     _, table = cross_table([observed(x), observed(y)])
     n1, n2 = (int(one) for one in table.sum(axis=1))
     n = n1 + n2

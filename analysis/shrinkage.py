@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 from scipy import optimize, stats
 
-from analysis.estimates import Estimate
-from analysis.icc import Units, check_level
+from analysis.estimates import Estimate, checked_level
+from analysis.icc import within_squares
+from analysis.moments import Moments
 from analysis.samples import Floats
 
 FINEST = 400  # points of the first search along the intraclass correlation, 0 to 1
@@ -26,19 +27,18 @@ class Components:
     grand_mean: Estimate
     standard_error: Estimate
     mean_reliability: Estimate
-    labels: tuple[object, ...]
     raw_means: tuple[Estimate, ...]
     reliabilities: tuple[Estimate, ...]
     shrunken_means: tuple[Estimate, ...]
 
 
-def variance_components(units: Units, level: float = 0.95) -> Components:
+def variance_components(units: Moments, level: float = 0.95) -> Components:
     """Split the variance into between and within units by restricted maximum likelihood, and shrink the unit means.
 
     Parameters
     ----------
-    units : Units
-        Made by `analysis.icc.units_of` or `analysis.icc.units_from_counts`; units of one person take part.
+    units : Moments
+        Of the scores of each unit, which has at least one; units of one person take part.
     level : float
         Coverage of the interval of ICC(1), from the restricted likelihood's profile, and of the grand mean.
 
@@ -68,17 +68,17 @@ def variance_components(units: Units, level: float = 0.95) -> Components:
 
     Examples
     --------
-    >>> from analysis.icc import units_of
-    >>> result = variance_components(units_of([4, 4, 5, 2, 2, 1, 3, 3, 4], list("aaabbbccc")))
+    >>> from analysis.moments import moments
+    >>> result = variance_components(moments([4, 4, 5, 2, 2, 1, 3, 3, 4], [0, 0, 0, 1, 1, 1, 2, 2, 2]))
     >>> round(result.icc1.value, 3), [round(one.value, 2) for one in result.shrunken_means]
     (0.836, [4.26, 1.76, 3.32])
     """
-    check_level(level)
-    n, teams = int(units.sizes.sum()), len(units.labels)
-    within = float(units.within.sum())
+    checked_level(level)
+    n, teams = int(units.n.sum()), len(units.n)
+    within = float(within_squares(units).sum())
     thin = "nobody_answered" if n == 0 else "one_group" if teams < 2 else "units_of_one" if n == teams else ""
     if not thin and within == 0:
-        thin = "alike_within" if np.ptp(units.means) > 0 else "constant"
+        thin = "alike_within" if np.ptp(units.mean) > 0 else "constant"
     if thin:
         return _gap(units, n, thin)
     deviance = partial(_deviance, units, within)
@@ -86,8 +86,8 @@ def variance_components(units: Units, level: float = 0.95) -> Components:
     tau2, sigma2, mean, error, _ = _at(units, within, icc)
     low, high = _profile(deviance, icc, level)
     half = error * float(stats.norm.isf((1 - level) / 2))
-    weights = tau2 / (tau2 + sigma2 / units.sizes)
-    shrunken = mean + weights * (units.means - mean)
+    weights = tau2 / (tau2 + sigma2 / units.n)
+    shrunken = mean + weights * (units.mean - mean)
     return Components(
         Estimate("tau2", tau2, n=n),
         Estimate("sigma2", sigma2, n=n),
@@ -95,30 +95,29 @@ def variance_components(units: Units, level: float = 0.95) -> Components:
         Estimate("grand_mean", mean, mean - half, mean + half, n),
         Estimate("standard_error", error, n=n),
         Estimate("mean_reliability", float(weights.mean()), n=n),
-        units.labels,
-        _of_units("mean", units, units.means),
+        _of_units("mean", units, units.mean),
         _of_units("reliability", units, weights),
         _of_units("shrunken_mean", units, shrunken),
     )
 
 
-def _at(units: Units, within: float, icc: float) -> tuple[float, float, float, float, float]:
+def _at(units: Moments, within: float, icc: float) -> tuple[float, float, float, float, float]:
     """Return tau2, sigma2, mean, its standard error and the slope of the deviance along tau2 / sigma2."""
-    n, ratio = int(units.sizes.sum()), icc / (1 - icc)
-    weights = units.sizes / (1 + units.sizes * ratio)
-    mean = float(weights @ units.means / weights.sum())
-    pull = weights * (units.means - mean)
-    squares = within + float(pull @ (units.means - mean))
+    n, ratio = int(units.n.sum()), icc / (1 - icc)
+    weights = units.n / (1 + units.n * ratio)
+    mean = float(weights @ units.mean / weights.sum())
+    pull = weights * (units.mean - mean)
+    squares = within + float(pull @ (units.mean - mean))
     sigma2 = squares / (n - 1)
     slope = float(weights.sum() - weights @ weights / weights.sum() - (n - 1) * (pull @ pull) / squares)
     return ratio * sigma2, sigma2, mean, float(np.sqrt(sigma2 / weights.sum())), slope
 
 
-def _deviance(units: Units, within: float, icc: float) -> float:
+def _deviance(units: Moments, within: float, icc: float) -> float:
     ratio = icc / (1 - icc)
-    stretch = 1 + units.sizes * ratio
-    n, sigma2 = int(units.sizes.sum()), _at(units, within, icc)[1]
-    return float((n - 1) * np.log(sigma2) + np.log(stretch).sum() + np.log((units.sizes / stretch).sum()))
+    stretch = 1 + units.n * ratio
+    n, sigma2 = int(units.n.sum()), _at(units, within, icc)[1]
+    return float((n - 1) * np.log(sigma2) + np.log(stretch).sum() + np.log((units.n / stretch).sum()))
 
 
 def _least(deviance: Callable[[float], float], slope: Callable[[float], float]) -> float:
@@ -141,17 +140,17 @@ def _profile(deviance: Callable[[float], float], icc: float, level: float) -> tu
     return low, top if above(top) <= 0 else float(optimize.brentq(above, icc, top))
 
 
-def _of_units(name: str, units: Units, values: Floats) -> tuple[Estimate, ...]:
-    return tuple(Estimate(name, float(one), n=int(size)) for one, size in zip(values, units.sizes, strict=True))
+def _of_units(name: str, units: Moments, values: Floats) -> tuple[Estimate, ...]:
+    return tuple(Estimate(name, float(one), n=int(size)) for one, size in zip(values, units.n, strict=True))
 
 
-def _gap(units: Units, n: int, why: str) -> Components:
+def _gap(units: Moments, n: int, why: str) -> Components:
     def per_unit(name: str) -> tuple[Estimate, ...]:
-        return tuple(Estimate.missing(name, int(size), why) for size in units.sizes)
+        return tuple(Estimate.missing(name, int(size), why) for size in units.n)
 
     names = ("tau2", "sigma2", "icc1", "grand_mean", "standard_error", "mean_reliability")
     tau2, sigma2, icc, mean, error, reliability = (Estimate.missing(name, n, why) for name in names)
-    raw = _of_units("mean", units, units.means)
+    raw = _of_units("mean", units, units.mean)
     return Components(
         tau2,
         sigma2,
@@ -159,7 +158,6 @@ def _gap(units: Units, n: int, why: str) -> Components:
         mean,
         error,
         reliability,
-        units.labels,
         raw,
         per_unit("reliability"),
         per_unit("shrunken_mean"),

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.estimates import Estimate
-from analysis.icc import check_level
+from analysis.estimates import Estimate, checked_level
 from analysis.samples import Floats, Ints, moments, pairs, ties
 
 EXACT_WAVES = 50  # untied series up to here get Kendall's exact p
@@ -79,7 +78,7 @@ def trend(
     >>> round(result.tau_b.value, 3), round(result.slope.value, 3), round(result.median_slope.value, 4)
     (0.667, 0.11, 0.1167)
     """
-    check_level(level)
+    checked_level(level)
     x, y, rows = pairs(waves, means)
     n = x.size
     weighted = _weights(people, sds, np.asarray(waves).shape, rows)

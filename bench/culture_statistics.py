@@ -30,7 +30,7 @@ import pandas as pd
 import polars as pl
 
 from analysis.agreement import ad, rwg_j
-from analysis.icc import Units, one_way_icc
+from analysis.icc import icc
 from analysis.layout import Layout, ScaleLayout
 from analysis.moments import Moments
 from analysis.products import scale_products
@@ -118,12 +118,9 @@ class Frames:
 
 def row_c(tables: np.ndarray, scores: Moments) -> np.ndarray:
     """Return r_wg(j), AD and each ICC beside every unit."""
-    there = scores.n > 0
-    n, spread = scores.n[there], np.where(scores.n > 1, scores.sd, 0.0)[there]
-    units = Units(tuple(np.flatnonzero(there).tolist()), n, scores.mean[there], spread**2 * (n - 1))
-    icc, ones = one_way_icc(units), np.ones(len(tables))
+    found, ones = icc(scores), np.ones(len(tables))
     agreed = rwg_j(tables, VALUES).value, ad(tables, VALUES).value
-    return np.stack([*agreed, icc.icc1.value * ones, icc.icc2.value * ones])
+    return np.stack([*agreed, found.icc1.value * ones, found.icc2.value * ones])
 
 
 def alpha(items: np.ndarray, total: np.ndarray) -> np.ndarray:

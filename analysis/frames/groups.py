@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import comparison, omnibus
-from analysis import icc as units
+from analysis import icc as correlation
 from analysis.estimates import Estimate, EstimateArray
-from analysis.frames.columns import Points, answers, ends, groups, numbers, samples, scored
+from analysis.frames.columns import Points, answers, ends, samples, scored
 from analysis.frames.rows import by_row, by_statistic, of_test
 from analysis.moments import Moments, mean, moments, sd, standard_error
 from analysis.proportions import proportion
@@ -151,13 +151,13 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
     >>> icc(staff, "trust", "team").loc[["icc1", "icc2"], "value"].round(3).tolist()
     [0.912, 0.969]
     """
-    sample = _units(table, score, group)
+    _, sample = _scored(table, score, group)
     if method == "reml":
         found = variance_components(sample, level)
         return by_statistic(**{name: getattr(found, name) for name in COMPONENTS})
     if method != "anova":
         raise ValueError(f"method: {method!r}; give anova or reml")
-    one_way = units.one_way_icc(sample, level)
+    one_way = correlation.icc(sample, level)
     return by_statistic(**{name: getattr(one_way, name) for name in ONE_WAY}, **of_test("F", one_way.f))
 
 
@@ -189,10 +189,10 @@ def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     >>> shrunken_means(staff, "trust", "team")["shrunken_mean"].round(2).tolist()
     [4.26, 1.76, 3.32]
     """
-    sample = _units(table, score, group)
+    names, sample = _scored(table, score, group)
     found = variance_components(sample)
     columns = {"mean": found.raw_means, "shrunken_mean": found.shrunken_means, "reliability": found.reliabilities}
-    return by_row(pd.Index(sample.labels, name=group), sample.sizes.tolist(), columns)
+    return by_row(names, sample.n.tolist(), columns)
 
 
 def welch_anova(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
@@ -308,7 +308,9 @@ def _ranked(x: Floats, y: Floats, level: float) -> dict[str, Estimate]:
     return {**rows, "p": rows["p_asymptotic" if rows["p_exact"].value is None else "p_exact"]}
 
 
-def _units(table: pd.DataFrame, score: str, group: str) -> units.Units:
-    x, (names, index) = numbers(table, "score", score), groups(table, "group", group)
-    order = np.argsort(index, kind="stable")
-    return units.units_of(x[order], np.array([None, *names], dtype=object)[index[order] + 1])
+def _scored(table: pd.DataFrame, score: str, group: str) -> tuple[pd.Index, Moments]:
+    """Return the groups that have a score, and their moments."""
+    names, x, index = scored(table, score, group)
+    found = moments(x, index, len(names))
+    there = np.flatnonzero(found.n)
+    return names[there], found.of(there)

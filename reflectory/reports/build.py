@@ -14,19 +14,14 @@ from analysis.comparison import Difference, adjusted_p
 from analysis.disclosure.groups import Blocks, groups
 from analysis.disclosure.protect import ProtectedSheets
 from analysis.disclosure.tree import Id, Node
-from analysis.estimates import Estimate
 from analysis.figures import ItemFigures, Release, ScaleFigures, listed
 from analysis.layout import Layout, layout
-from analysis.products import scale_products
-from analysis.reliability import cronbach_alpha, omega_total
 from analysis.tables import distinct
 from reflectory.reports.invitation_counts import Invited
-from reflectory.reports.model import Comparison, Figure, Reliability, Report, Section
-from reflectory.reports.whole_wave import goes_with, team_shares
+from reflectory.reports.model import Comparison, Figure, Report, Section
+from reflectory.reports.whole_wave import goes_with, reliabilities, team_shares
 from surveys.model import Survey
 from surveys.serialization import to_json as survey_to_json
-
-LEAST_FOR_RELIABILITY = 50
 
 
 def build_report(
@@ -71,7 +66,7 @@ def build_report(
     ValueError
         If sheets, blocks and survey do not fit together.
     """
-    sections, reliability = made(sheets, tree, blocks, survey, invited, progress)
+    sections = made(sheets, tree, blocks, survey, invited, progress)
     text = survey_to_json(survey)
     return Report(
         wave,
@@ -79,7 +74,7 @@ def build_report(
         text,
         blocks.k,
         sections,
-        reliability,
+        reliabilities(sheets, blocks, survey),
         cut,
         moment,
         closed,
@@ -97,19 +92,18 @@ def made(
     survey: Survey,
     invited: Mapping[Id, int] | None,
     progress: Callable[[float], None] | None = None,
-) -> tuple[tuple[Section, ...], tuple[Reliability, ...]]:
-    """Return the sections and the reliabilities of a report."""
+) -> tuple[Section, ...]:
+    """Return the sections of a report."""
     if not isinstance(sheets, ProtectedSheets):
         raise TypeError(f"build_report: sheets are a {type(sheets).__name__}; only protected sheets make a report")
     if blocks.too_few:
-        return (), ()
+        return ()
     if np.bincount(sheets.block, minlength=len(blocks.sizes)).tolist() != list(blocks.sizes):
         raise ValueError("build_report: sheets and blocks count different people; protect the sheets of these blocks")
     plan = layout(survey)
     if plan.points != sheets.points:
         raise ValueError("build_report: the survey's items are not those of the sheets; give it as it was fielded")
-    sections = _sections(sheets, tree, blocks, survey, plan, Invited(tree, blocks, invited), progress)
-    return sections, _reliability(sheets, plan)
+    return _sections(sheets, tree, blocks, survey, plan, Invited(tree, blocks, invited), progress)
 
 
 def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, survey: Survey, plan: Layout,
@@ -204,21 +198,6 @@ def _comparisons(
             if apart.value is not None:
                 compared[group].append(Comparison(id, apart, effect, None if q != q else q))
     return [tuple(one) for one in compared]
-
-
-def _reliability(sheets: ProtectedSheets, plan: Layout) -> tuple[Reliability, ...]:
-    found = []
-    for place, scale in enumerate(plan.scales):
-        products = scale_products(sheets.codes, plan, place)
-        if products.n < LEAST_FOR_RELIABILITY:
-            gaps = (Estimate.missing(name, products.n, "few_people") for name in ("alpha", "omega"))
-            found.append(Reliability(scale.id, *gaps))
-        else:
-            covariance = products.covariance(plan.step(place))
-            found.append(
-                Reliability(scale.id, cronbach_alpha(covariance, products.n), omega_total(covariance, products.n))
-            )
-    return tuple(found)
 
 
 def _steps(progress: Callable[[float], None] | None, many: int) -> Iterator[None]:

@@ -125,7 +125,7 @@ METHODS = tuple(
     for function in importlib.import_module(f"analysis.{family}").STATISTICS
 )
 _SHOWN = ("mean", "sd", "favourable", "rwg", "rwg_j", "ad", "van_der_eijk", "omega_total", "cronbach_alpha",
-          "difference", "part_from_whole", "smallest_change", "one_way_icc", "relative_importance",
+          "difference", "part_from_whole", "smallest_change", "icc", "relative_importance",
           "trend")  # fmt: skip
 IN_REPORTS = tuple(next(one for one in METHODS if one.name == name) for name in _SHOWN)
 

@@ -23,8 +23,9 @@ from analysis import (
 )
 from analysis.comparison import adjusted_p
 from analysis.estimates import REASONS, Estimate, EstimateArray
-from analysis.icc import units_from_counts, units_of
-from analysis.moments import moments
+from analysis.icc import within_squares
+from analysis.moments import moments, table_moments
+from analysis.samples import distinct_labels
 
 FAMILIES = (
     change, comparison, icc, importance, omnibus, power, rank_tests, shrinkage, signed_rank, trend,
@@ -42,8 +43,8 @@ TAKES = {
     "cliffs_delta": lambda f, x, u: f(x[:, 0], x[:, 1]),
     "mann_whitney": lambda f, x, u: f(x[:, 0], x[:, 1]),
     "brunner_munzel": lambda f, x, u: f(x[:, 0], x[:, 1]),
-    "one_way_icc": lambda f, x, u: f(units_of(x[:, 0], u)),
-    "variance_components": lambda f, x, u: f(units_of(x[:, 0], u)),
+    "icc": lambda f, x, u: f(of_units(x, u)),
+    "variance_components": lambda f, x, u: f(there(of_units(x, u))),
     "welch_anova": lambda f, x, u: f([x[u == one, 0] for one in sorted(set(u))]),
     "kruskal_wallis": lambda f, x, u: f([x[u == one, 0] for one in sorted(set(u))]),
     "relative_importance": lambda f, x, u: f(x[:, 0], {"a": x[:, 1], "b": x[:, 2]}),
@@ -54,6 +55,14 @@ PER_PERSON = {"reliable_change"}
 ANSWER = st.one_of(st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, 0.1 + 0.2, 10 / 3]), st.just(float("nan")))
 PEOPLE = st.lists(st.tuples(ANSWER, ANSWER, ANSWER, st.sampled_from("abcd")), max_size=9)
 each = pytest.mark.parametrize("name", TAKES)
+
+
+def of_units(x, units):
+    return moments(x[:, 0], distinct_labels(units)[1])
+
+
+def there(groups):
+    return groups.of(np.flatnonzero(groups.n))
 
 
 def asked(name, people):
@@ -125,7 +134,7 @@ def test_order_of_people_is_irrelevant(name, people, random):
             assert other.value == pytest.approx(one.value, rel=1e-6, abs=1e-7)
 
 
-@pytest.mark.parametrize("name", ["one_way_icc", "variance_components", "welch_anova", "kruskal_wallis"])
+@pytest.mark.parametrize("name", ["icc", "variance_components", "welch_anova", "kruskal_wallis"])
 def test_adding_a_unit_of_one_breaks_nothing(name):
     people = [(1.0, 1.0, 1.0, "a"), (2.0, 1.0, 1.0, "a"), (4.0, 1.0, 1.0, "b"), (5.0, 1.0, 1.0, "b")]
     assert sound(asked(name, people))[0].value is not None
@@ -137,11 +146,10 @@ COUNTS = st.lists(st.lists(st.integers(0, 4), min_size=5, max_size=5), min_size=
 
 @given(COUNTS)
 def test_units_that_merge_count_as_one(tables):
-    merged = units_from_counts(range(1, 6), [np.sum(tables, axis=0)])
-    apart = units_from_counts(range(1, 6), tables)
-    assert merged.sizes.sum() == apart.sizes.sum() == np.sum(tables)
-    if merged.sizes.size:
-        grand = apart.sizes @ apart.means / apart.sizes.sum()
-        assert merged.means[0] == pytest.approx(grand)
-        between = apart.sizes @ (apart.means - grand) ** 2
-        assert merged.within[0] == pytest.approx(apart.within.sum() + between, abs=1e-9)
+    merged, apart = table_moments([np.sum(tables, axis=0)], range(1, 6)), there(table_moments(tables, range(1, 6)))
+    assert merged.n[0] == apart.n.sum() == np.sum(tables)
+    if merged.n[0]:
+        grand = apart.n @ apart.mean / apart.n.sum()
+        assert merged.mean[0] == pytest.approx(grand)
+        between = apart.n @ (apart.mean - grand) ** 2
+        assert within_squares(merged)[0] == pytest.approx(within_squares(apart).sum() + between, abs=1e-9)

@@ -4,8 +4,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.icc import one_way_icc, units_from_counts, units_of
+from analysis import icc as family
+from analysis.moments import moments, table_moments
+from analysis.samples import distinct_labels
 from analysis.shrinkage import variance_components
+
+
+def units_of(scores, units):
+    return moments(scores, distinct_labels(units)[1])
+
 
 PEOPLE = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=4, max_size=40)
 
@@ -16,7 +23,7 @@ def split(people):
 
 def usable(people):
     scores, units = split(people)
-    found = one_way_icc(units_of(scores, units))
+    found = family.icc(units_of(scores, units))
     assume(not found.icc1.why)
     return scores, units, found
 
@@ -35,7 +42,7 @@ def test_order_and_names_are_irrelevant(people, random):
     scores, units, found = usable(people)
     order = list(range(len(scores)))
     random.shuffle(order)
-    again = one_way_icc(units_of([scores[at] for at in order], [units[at] + "!" for at in order]))
+    again = family.icc(units_of([scores[at] for at in order], [units[at] + "!" for at in order]))
     assert again.icc1.value == pytest.approx(found.icc1.value, abs=1e-9)
     assert again.icc1_n0.low == pytest.approx(found.icc1_n0.low, abs=1e-9)
 
@@ -43,7 +50,7 @@ def test_order_and_names_are_irrelevant(people, random):
 @given(PEOPLE, st.floats(0.1, 9), st.floats(-20, 20))
 def test_unit_of_measurement_is_irrelevant(people, times, plus):
     scores, units, found = usable(people)
-    again = one_way_icc(units_of([times * one + plus for one in scores], units))
+    again = family.icc(units_of([times * one + plus for one in scores], units))
     assert again.icc1.value == pytest.approx(found.icc1.value, abs=1e-6)
 
 
@@ -54,7 +61,7 @@ def test_frequency_tables_give_what_the_answers_give(people):
     table = [
         [sum(s == v and u == name for s, u in zip(scores, units, strict=True)) for v in range(1, 6)] for name in names
     ]
-    again = one_way_icc(units_from_counts([1, 2, 3, 4, 5], table, names))
+    again = family.icc(table_moments(table, [1, 2, 3, 4, 5]))
     assert again.icc1.value == pytest.approx(found.icc1.value, abs=1e-9)
     assert again.f.p.value == pytest.approx(found.f.p.value, rel=1e-6, abs=1e-12)
 
@@ -70,33 +77,33 @@ def test_frequency_tables_give_what_the_answers_give(people):
     ],
 )
 def test_thin_or_constant_data_is_a_reasoned_gap(scores, units, why):
-    found = one_way_icc(units_of(scores, units))
+    found = family.icc(units_of(scores, units))
     assert (found.icc1.value, found.icc1.why, found.icc2.why, found.f.p.why) == (None, why, why, why)
 
 
 def test_one_mean_in_all_units_leaves_icc2_without_a_value():
-    found = one_way_icc(units_of([1, 3, 2, 2, 0, 4], list("aabbcc")))
+    found = family.icc(units_of([1, 3, 2, 2, 0, 4], list("aabbcc")))
     assert found.icc1.value == -1.0
     assert (found.icc2.value, found.icc2.why) == (None, "equal_means")
     assert (found.icc1.low, found.icc1.high) == (None, None)
 
 
 def test_people_without_a_unit_or_an_answer_are_not_counted():
-    with_gaps = one_way_icc(units_of([1, 2, 3, 4, float("nan"), 9], ["a", "a", "b", "b", "b", None]))
-    assert with_gaps == one_way_icc(units_of([1, 2, 3, 4], ["a", "a", "b", "b"]))
+    with_gaps = family.icc(units_of([1, 2, 3, 4, float("nan"), 9], ["a", "a", "b", "b", "b", None]))
+    assert with_gaps == family.icc(units_of([1, 2, 3, 4], ["a", "a", "b", "b"]))
     assert with_gaps.icc1.n == 4
 
 
 def test_a_unit_of_one_counts_between_units():
-    without = one_way_icc(units_of([1, 2, 4, 5], list("aabb")))
-    added = one_way_icc(units_of([1, 2, 4, 5, 3], list("aabbc")))
+    without = family.icc(units_of([1, 2, 4, 5], list("aabb")))
+    added = family.icc(units_of([1, 2, 4, 5, 3], list("aabbc")))
     assert (without.f.df, added.f.df) == ((1, 2), (2, 2))
     assert added.mean_square_within.value == without.mean_square_within.value
 
 
 def test_two_units_are_cautioned():
-    assert one_way_icc(units_of([1, 2, 4, 5], list("aabb"))).caution == "two_units"
-    assert one_way_icc(units_of([1, 2, 4, 5, 3, 3], list("aabbcc"))).caution == ""
+    assert family.icc(units_of([1, 2, 4, 5], list("aabb"))).caution == "two_units"
+    assert family.icc(units_of([1, 2, 4, 5, 3, 3], list("aabbcc"))).caution == ""
 
 
 @given(PEOPLE)
@@ -114,7 +121,7 @@ def test_shrunken_means_lie_between_raw_and_grand_mean(people):
 def test_balanced_reml_is_the_anova_estimate():
     scores, units = [4, 4, 5, 2, 2, 1, 3, 3, 4], list("aaabbbccc")
     found = variance_components(units_of(scores, units))
-    assert found.icc1.value == pytest.approx(one_way_icc(units_of(scores, units)).icc1.value, abs=1e-9)
+    assert found.icc1.value == pytest.approx(family.icc(units_of(scores, units)).icc1.value, abs=1e-9)
 
 
 def test_equal_units_all_get_the_grand_mean():
@@ -125,6 +132,6 @@ def test_equal_units_all_get_the_grand_mean():
 
 def test_a_callers_mistake_is_told():
     with pytest.raises(ValueError, match="level"):
-        one_way_icc(units_of([1, 2], ["a", "b"]), level=95)
-    with pytest.raises(ValueError, match="groups"):
+        family.icc(units_of([1, 2], ["a", "b"]), level=95)
+    with pytest.raises(ValueError, match="its group"):
         units_of([1, 2], ["a"])

@@ -21,19 +21,16 @@ from analysis.layout import Layout, layout
 from analysis.moments import Moments, mean, moments, sd, table_moments
 from analysis.power import smallest_change
 from analysis.proportions import proportion
-from analysis.reliability import covariance, cronbach_alpha, omega_total
 from analysis.scoring import scores
 from analysis.tables import count_tables
 from reflectory.reports.invitation_counts import Invited
-from reflectory.reports.model import Comparison, Figure, Reliability, Section
+from reflectory.reports.model import Comparison, Figure, Section
 from surveys.model import Survey
-
-LEAST_FOR_RELIABILITY = 50
 
 
 def made_one_by_one(
     sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, survey: Survey, invited: Mapping[Id, int] | None
-) -> tuple[tuple[Section, ...], tuple[Reliability, ...]]:
+) -> tuple[Section, ...]:
     """Return what `reports.build.made` returns."""
     plan = layout(survey)
     scored = _thick(sheets, plan, blocks.k)
@@ -53,26 +50,23 @@ def made_one_by_one(
         sections.append((group, people, many, figures))
     every = [p for compared in comparisons for _, p in compared]
     judged = iter([None if q != q else q for q in adjusted_p(every).tolist()])
-    return (
-        tuple(
-            Section(
-                group.key,
-                tuple(map(str, group.units)),
-                tuple(names[unit] for unit in group.units),
-                group.kind,
-                group.parent,
-                people,
-                many,
-                many,
-                figures,
-                tuple(replace(one, q=next(judged)) for one, _ in compared),
-                group.values,
-                tuple(names[unit] for unit in group.direct),
-                group.blocks,
-            )
-            for (group, people, many, figures), compared in zip(sections, comparisons, strict=True)
-        ),
-        _reliability(sheets, plan),
+    return tuple(
+        Section(
+            group.key,
+            tuple(map(str, group.units)),
+            tuple(names[unit] for unit in group.units),
+            group.kind,
+            group.parent,
+            people,
+            many,
+            many,
+            figures,
+            tuple(replace(one, q=next(judged)) for one, _ in compared),
+            group.values,
+            tuple(names[unit] for unit in group.direct),
+            group.blocks,
+        )
+        for (group, people, many, figures), compared in zip(sections, comparisons, strict=True)
     )
 
 
@@ -252,18 +246,3 @@ def _beside(
             apart = part_from_whole(*sides)
             compared.append((Comparison(scale.id, apart.difference[0], apart.effect[0]), float(apart.p[0])))
     return compared
-
-
-def _reliability(sheets: ProtectedSheets, plan: Layout) -> tuple[Reliability, ...]:
-    found = []
-    for scale in plan.scales:
-        codes = sheets.codes[:, list(scale.items)]
-        values = np.array(plan.values[scale.items[0]])
-        whole = values[codes[(codes >= 0).all(axis=1)]]
-        if len(whole) < LEAST_FOR_RELIABILITY:
-            gaps = (Estimate.missing(name, len(whole), "few_people") for name in ("alpha", "omega"))
-            found.append(Reliability(scale.id, *gaps))
-        else:
-            matrix, n = covariance(whole)
-            found.append(Reliability(scale.id, cronbach_alpha(matrix, n), omega_total(matrix, n)))
-    return tuple(found)

@@ -91,7 +91,7 @@ def test_all_groups_at_once_give_the_figures_of_each_group_alone(scales, alone, 
     sheets = protect(key(codes, survey), within, points, [item.id not in low for item in survey.items], rng)
     invited = {unit: many + int(rng.integers(0, 9)) for unit, many in answered.items()} if known else None
     if blocks.too_few:
-        assert made(sheets, tree, blocks, survey, invited) == ((), ())
+        assert made(sheets, tree, blocks, survey, invited) == ()
         return
     assert_alike(
         made(sheets, tree, blocks, survey, invited), made_one_by_one(sheets, tree, blocks, survey, invited), "report"

@@ -14,8 +14,9 @@ from analysis.disclosure.partition import partition, partition_by_attribute
 from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
 from analysis.estimates import Estimate
-from analysis.icc import one_way_icc, units_of
+from analysis.icc import icc
 from analysis.layout import layout
+from analysis.moments import moments
 from analysis.scoring import key, scores
 from reflectory.i18n.catalogue import say
 from reflectory.reports.build import build_report
@@ -57,7 +58,7 @@ def released(people_a_team, cut="team", seed=3, spread=0.9):
 def test_the_share_of_the_group_is_icc1_of_the_protected_sheets():
     report, sheets, plan = released(8)
     for place, one in enumerate(report.team_shares):
-        expected = one_way_icc(units_of(scores(sheets.codes, plan)[:, place], sheets.block))
+        expected = icc(moments(scores(sheets.codes, plan)[:, place], sheets.block))
         assert one.icc1.value == pytest.approx(expected.icc1.value, rel=1e-12)
         assert one.icc2.low == pytest.approx(expected.icc2.low, rel=1e-9)
         assert one.icc1.low > 0

@@ -1,0 +1,73 @@
+"""What only a whole wave can bear, never one group of it: how consistently its scales measure, how much is about the
+group, and what goes with what. From protected sheets.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.disclosure.protect import ProtectedSheets
+from analysis.estimates import Estimate
+from analysis.icc import icc
+from analysis.importance import MOST, Importance, relative_importance
+from analysis.layout import Layout
+from analysis.products import scale_products
+from analysis.reliability import cronbach_alpha, omega_total
+from analysis.scoring import scores
+from analysis.stacked import score_moments, stack
+
+LEAST, LEAST_FOR_IMPORTANCE = 50, 100  # people
+
+
+def reliability(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate, Estimate]]:
+    """Return alpha and omega of every scale."""
+    found = []
+    for place in range(len(layout.scales)):
+        products = scale_products(sheets.codes, layout, place)
+        if products.n < LEAST:
+            found.append(_gaps("alpha", "omega", products.n))
+        else:
+            covariance = products.covariance(layout.step(place))
+            found.append((cronbach_alpha(covariance, products.n), omega_total(covariance, products.n)))
+    return found
+
+
+def group_variance(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate, Estimate]]:
+    """Return ICC(1) and ICC(2) of every scale over the blocks.
+
+    Small teams are pooled, which hides what sets them apart: the values are a little low.
+    """
+    stacked, found = stack(sheets.codes, sheets.block, sheets.blocks, layout), []
+    for place in range(len(layout.scales)):
+        blocks = score_moments(stacked, place)
+        many = int(blocks.n.sum())
+        if many < LEAST:
+            found.append(_gaps("icc1", "icc2", many))
+        else:
+            between = icc(blocks)
+            found.append((between.icc1, between.icc2))
+    return found
+
+
+def importance(sheets: ProtectedSheets, layout: Layout, item: int) -> Importance | None:
+    """Return how the scales share what goes with a single question: association, never cause.
+
+    Returns
+    -------
+    Importance or None
+        None where a survey has fewer than two scales, or more than can be told apart.
+    """
+    if not 2 <= len(layout.scales) <= MOST:
+        return None
+    codes, people = sheets.codes[:, item], scores(sheets.codes, layout)
+    table = np.column_stack([people, np.where(codes >= 0, np.asarray(layout.values[item])[codes], np.nan)])
+    complete = int(np.isfinite(table).all(axis=1).sum())
+    if complete < LEAST_FOR_IMPORTANCE:
+        return Importance(Estimate.missing("r_squared", complete, "too_few"), {}, {})
+    # in an order of their own: the last digit of a sum must not depend on whose sheet lies where
+    table = table[np.lexsort((*table.T, sheets.block))]
+    return relative_importance(table[:, -1], {scale.id: table[:, at] for at, scale in enumerate(layout.scales)})
+
+
+def _gaps(first: str, second: str, n: int) -> tuple[Estimate, Estimate]:
+    return Estimate.missing(first, n, "few_people"), Estimate.missing(second, n, "few_people")
