@@ -43,7 +43,7 @@ def rwg_j(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`; a named null without points.
+        As `analysis.frames.columns.answers`; a named null without points.
 
     Notes
     -----
@@ -88,7 +88,7 @@ def ad(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`.
+        As `analysis.frames.columns.answers`.
 
     Notes
     -----
@@ -123,7 +123,7 @@ def a_wg(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`.
+        As `analysis.frames.columns.answers`.
 
     Notes
     -----
@@ -158,7 +158,7 @@ def van_der_eijk(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`; an answer between two points.
+        As `analysis.frames.columns.answers`; an answer between two points.
 
     Notes
     -----

@@ -46,10 +46,10 @@ def numbers(table: pd.DataFrame, argument: str, name: str) -> Floats:
             raise ValueError(
                 f"{argument}: column {name!r} holds {words[0]!r}; give numbers, as with .map({{{words[0]!r}: 4}})"
             )
-    found = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    if np.isinf(found).any():
+    scores = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(scores).any():
         raise ValueError(f"{argument}: column {name!r} holds an infinite number; give finite ones, empty where missing")
-    return found
+    return scores
 
 
 def answers(table: pd.DataFrame, items: Names, reverse: Names = (), points: Points | None = None) -> Floats:
@@ -86,22 +86,22 @@ def answers(table: pd.DataFrame, items: Names, reverse: Names = (), points: Poin
         raise ValueError(f"items: {sorted(twice)[0]!r} stands twice; name each once")
     if strange := [name for name in turned if name not in names]:
         raise ValueError(f"reverse: {strange[0]!r} is none of the items; the items are {', '.join(map(str, names))}")
-    found = np.column_stack([numbers(table, "items", name) for name in names])
+    keyed = np.column_stack([numbers(table, "items", name) for name in names])
     if points is None:
         if turned:
             raise ValueError("reverse: the points of the response format are missing; give them, such as points=5")
-        return found
+        return keyed
     low, high = ends(points)
-    outside = np.argwhere((found < low) | (found > high))
+    outside = np.argwhere((keyed < low) | (keyed > high))
     if len(outside):
         row, place = outside[0]
         raise ValueError(
-            f"items: {names[place]!r} is {found[row, place]:g} in row {table.index[row]!r}, outside "
+            f"items: {names[place]!r} is {keyed[row, place]:g} in row {table.index[row]!r}, outside "
             f"{low:g} to {high:g}; mend the answer, or give the points of the response format"
         )
     flip = [name in turned for name in names]
-    found[:, flip] = low + high - found[:, flip]
-    return found
+    keyed[:, flip] = low + high - keyed[:, flip]
+    return keyed
 
 
 def ends(points: Points) -> tuple[float, float]:
@@ -204,7 +204,7 @@ def column(table: pd.DataFrame, argument: str, name: str) -> pd.Series[Any]:
         raise ValueError(f"table: {type(table).__name__}; give a pandas DataFrame with one row a person")
     if name not in table.columns:
         raise ValueError(f"{argument}: no column {name!r}; columns are {', '.join(map(str, table.columns))}")
-    found = table[name]
-    if isinstance(found, pd.DataFrame):
+    values = table[name]
+    if isinstance(values, pd.DataFrame):
         raise ValueError(f"{argument}: column {name!r} stands twice in the table; rename one")
-    return found
+    return values

@@ -50,7 +50,7 @@ def means(
     Raises
     ------
     ValueError
-        As `analysis.columns.numbers`; a population below the number of answers.
+        As `analysis.frames.columns.numbers`; a population below the number of answers.
 
     Notes
     -----
@@ -63,10 +63,10 @@ def means(
     [[3, 4.0, 1.52, ''], [1, 4.0, nan, 'one_person']]
     """
     names, x, index = scored(table, score, group)
-    found = moments(x, index, len(names))
+    every = moments(x, index, len(names))
     sizes = [(population.get(name) if isinstance(population, Mapping) else population) or 0 for name in names]
-    columns = {"mean": mean(found, sizes, level), "sd": sd(found), "se": standard_error(found, sizes)}
-    return by_row(names, found.n.tolist(), columns)
+    columns = {"mean": mean(every, sizes, level), "sd": sd(every), "se": standard_error(every, sizes)}
+    return by_row(names, every.n.tolist(), columns)
 
 
 def favourable(
@@ -98,7 +98,7 @@ def favourable(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`.
+        As `analysis.frames.columns.answers`.
 
     Notes
     -----
@@ -139,7 +139,7 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
     Raises
     ------
     ValueError
-        As `analysis.columns.numbers`; an unknown method.
+        As `analysis.frames.columns.numbers`; an unknown method.
 
     Notes
     -----
@@ -153,8 +153,8 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
     """
     _, sample = _scored(table, score, group)
     if method == "reml":
-        found = variance_components(sample, level)
-        return by_statistic(**{name: getattr(found, name) for name in COMPONENTS})
+        components = variance_components(sample, level)
+        return by_statistic(**{name: getattr(components, name) for name in COMPONENTS})
     if method != "anova":
         raise ValueError(f"method: {method!r}; give anova or reml")
     one_way = correlation.icc(sample, level)
@@ -177,7 +177,7 @@ def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        As `analysis.columns.numbers`.
+        As `analysis.frames.columns.numbers`.
 
     Notes
     -----
@@ -190,8 +190,8 @@ def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     [4.26, 1.76, 3.32]
     """
     names, sample = _scored(table, score, group)
-    found = variance_components(sample)
-    columns = {"mean": found.raw_means, "shrunken_mean": found.shrunken_means, "reliability": found.reliabilities}
+    fit = variance_components(sample)
+    columns = {"mean": fit.raw_means, "shrunken_mean": fit.shrunken_means, "reliability": fit.reliabilities}
     return by_row(names, sample.n.tolist(), columns)
 
 
@@ -260,7 +260,7 @@ def compare(
     Raises
     ------
     ValueError
-        As `analysis.columns.numbers`; fewer than two groups; an unknown adjustment.
+        As `analysis.frames.columns.numbers`; fewer than two groups; an unknown adjustment.
 
     Notes
     -----
@@ -281,19 +281,19 @@ def compare(
     first, second = np.array(pairs).T
     n = np.array([(~np.isnan(scores)).sum() for scores in sample])
     if ranks:
-        rows = [_ranked(sample[one], sample[other], level) for one, other in pairs]
+        rows = [_ranked(sample[x], sample[y], level) for x, y in pairs]
         columns: dict[str, Iterable[Estimate]] = {name: [row[name] for row in rows] for name in rows[0]}
     else:
         _, x, index = scored(table, score, group)
         every = moments(x, index, len(names))
         columns = _apart(every.of(first), every.of(second), level)
-    p = np.array([one.value for one in columns["p"]], dtype=np.float64)
+    p = np.array([estimate.value for estimate in columns["p"]], dtype=np.float64)
     judged = comparison.adjusted_p(p, adjust)
     columns["p_adjusted"] = EstimateArray("p_adjusted", judged, n[first], np.zeros(len(p), dtype=np.int64))
-    labels = pd.MultiIndex.from_tuples([(names[one], names[other]) for one, other in pairs], names=["first", "second"])
+    labels = pd.MultiIndex.from_tuples([(names[x], names[y]) for x, y in pairs], names=["first", "second"])
     result = by_row(labels, (n[first] + n[second]).tolist(), columns)
     if ranks:
-        result["magnitude"] = [magnitude(one.value) for one in columns["cliffs_delta"]]
+        result["magnitude"] = [magnitude(delta.value) for delta in columns["cliffs_delta"]]
     return result
 
 

@@ -47,7 +47,7 @@ def change(
     Raises
     ------
     ValueError
-        As `analysis.columns.matched`.
+        As `analysis.frames.columns.matched`.
 
     Notes
     -----
@@ -98,7 +98,7 @@ def reliable_change(
     Raises
     ------
     ValueError
-        As `analysis.columns.matched`; a reliability outside 0 to below 1.
+        As `analysis.frames.columns.matched`; a reliability outside 0 to below 1.
 
     Notes
     -----
@@ -146,7 +146,7 @@ def trend(
     Raises
     ------
     ValueError
-        As `analysis.columns.numbers`; a wave that stands twice, as in raw answers.
+        As `analysis.frames.columns.numbers`; a wave that stands twice, as in raw answers.
 
     Notes
     -----
@@ -168,6 +168,6 @@ def trend(
     people, spread = (
         None if name is None else numbers(table, argument, name) for argument, name in (("n", n), ("sd", sd))
     )
-    found = trends.trend(when, figure, people, spread, level)
+    series = trends.trend(when, figure, people, spread, level)
     names = ("slope", "weighted_slope", "median_slope", "tau_b", "p", "p_exact")
-    return by_statistic(**{name: getattr(found, name) for name in names})
+    return by_statistic(**{name: getattr(series, name) for name in names})

@@ -45,7 +45,7 @@ def scores(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`.
+        As `analysis.frames.columns.answers`.
 
     Notes
     -----
@@ -100,7 +100,7 @@ def alpha(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`.
+        As `analysis.frames.columns.answers`.
 
     Notes
     -----
@@ -109,8 +109,8 @@ def alpha(
     Examples
     --------
     >>> staff = pd.DataFrame({"q1": [1, 2, 3, 4], "q2": [2, 2, 5, 4], "q3": [5, 3, 2, 1]})
-    >>> found = alpha(staff, ["q1", "q2", "q3"], reverse=["q3"], points=5)
-    >>> found.loc["alpha", ["value", "low", "high"]].astype(float).round(2).tolist()
+    >>> consistency = alpha(staff, ["q1", "q2", "q3"], reverse=["q3"], points=5)
+    >>> consistency.loc["alpha", ["value", "low", "high"]].astype(float).round(2).tolist()
     [0.93, 0.54, 1.0]
     """
     keyed = answers(table, items, reverse, points)
@@ -156,7 +156,7 @@ def omega(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`; robust with another metric or method than the first.
+        As `analysis.frames.columns.answers`; robust with another metric or method than the first.
 
     Notes
     -----
@@ -201,7 +201,7 @@ def item_analysis(
     Raises
     ------
     ValueError
-        As `analysis.columns.answers`.
+        As `analysis.frames.columns.answers`.
 
     Notes
     -----
@@ -237,7 +237,7 @@ def importance(table: pd.DataFrame, outcome: str, predictors: Sequence[str]) -> 
     Raises
     ------
     ValueError
-        As `analysis.columns.numbers`; no predictors or more than 14.
+        As `analysis.frames.columns.numbers`; no predictors or more than 14.
 
     Notes
     -----
@@ -250,11 +250,11 @@ def importance(table: pd.DataFrame, outcome: str, predictors: Sequence[str]) -> 
     [0.769, 0.198]
     """
     columns = {name: numbers(table, "predictors", name) for name in predictors}
-    found = relative_importance(numbers(table, "outcome", outcome), columns)
-    parts = [found.lmg[name] for name in columns]
+    shares = relative_importance(numbers(table, "outcome", outcome), columns)
+    parts = [shares.lmg[name] for name in columns]
     figures = {
         "lmg": parts,
-        "johnson": [found.johnson[name] for name in columns],
-        "lmg_share": [Estimate("lmg_share", found.lmg_share(name)) for name in columns],
+        "johnson": [shares.johnson[name] for name in columns],
+        "lmg_share": [Estimate("lmg_share", shares.lmg_share(name)) for name in columns],
     }
     return by_row(pd.Index(list(columns), name="predictor"), [part.n for part in parts], figures)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import frames
+from analysis import agreement, frames
 
 STAFF = pd.DataFrame(
     {
@@ -116,7 +116,13 @@ def test_hard_groups_give_the_packages_rwg_and_reasons_where_it_gives_none():
     assert rwg.loc["dead", ["n", "why"]].tolist() == [0, "nobody_answered"]
 
 
-def test_raw_answers_are_no_counts():
+@pytest.mark.parametrize("statistic", [agreement.rwg, agreement.rwg_j, agreement.ad, agreement.van_der_eijk])
+def test_raw_answers_are_no_counts(statistic):
+    with pytest.raises(ValueError, match="count_tables makes"):
+        statistic(STAFF[["q1", "q2", "q3"]].dropna())
+
+
+def test_raw_answers_are_no_waves():
     with pytest.raises(ValueError, match="means"):
         frames.trend(pd.DataFrame({"wave": [1, 1, 2], "trust": [3, 4, 4]}), "trust", "wave")
 
