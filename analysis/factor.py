@@ -100,7 +100,7 @@ def _ml(matrix: Floats) -> tuple[Floats, Floats, str]:
         return float((rest - np.log(rest) - 1).sum()), np.asarray(excess / errors**2)
 
     start = np.clip(1 / np.diag(np.linalg.inv(matrix)) * 0.5, 0.05, 0.95)
-    found = minimize(
+    minimum = minimize(
         profile,
         start,
         jac=True,
@@ -108,7 +108,7 @@ def _ml(matrix: Floats) -> tuple[Floats, Floats, str]:
         bounds=[(EDGE / 2, 1.0)] * len(matrix),
         options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
     )
-    errors = np.asarray(found.x)
+    errors = np.asarray(minimum.x)
     if (errors <= EDGE).any():
         return errors, errors, "heywood"
     root = np.sqrt(errors)
@@ -143,14 +143,14 @@ def _minres(matrix: Floats) -> tuple[Floats, Floats, str]:
         return float((left**2).sum()), np.asarray(-4 * left @ loadings)
 
     roots, vectors = np.linalg.eigh(matrix)
-    found = minimize(
+    minimum = minimize(
         squares,
         vectors[:, -1] * sqrt(roots[-1]) * 0.9,
         jac=True,
         method="BFGS",
         options={"gtol": 1e-10, "maxiter": 2000},
     )
-    loadings = np.asarray(found.x)
+    loadings = np.asarray(minimum.x)
     if float(np.abs(squares(loadings)[1]).max()) > 1e-6:
         return loadings, loadings, "heywood" if float(np.abs(loadings).max()) > 1 else "not_converged"
     errors = 1 - loadings**2
@@ -177,9 +177,9 @@ def information(fit: OneFactor) -> Floats:
     plain = np.einsum("pab,qba->pq", half, half) / 2
     seen = inverse @ fit.matrix
     weighted = np.einsum("pab,qbc,ca->pq", half, half, seen)
-    found = (weighted + weighted.T) / 2 - plain
-    found[:k, :k] += inverse - seen @ inverse
-    return np.asarray(found)
+    hessian = (weighted + weighted.T) / 2 - plain
+    hessian[:k, :k] += inverse - seen @ inverse
+    return np.asarray(hessian)
 
 
 def person_scores(fit: OneFactor, answers: Floats) -> Floats:

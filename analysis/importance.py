@@ -77,8 +77,8 @@ def relative_importance(outcome: ArrayLike, predictors: Mapping[str, ArrayLike])
     names = tuple(predictors)
     if not 1 <= len(names) <= MOST:
         raise ValueError(f"predictors: {len(names)}; give 1 to {MOST}")
-    columns = [np.asarray(outcome, dtype=np.float64), *(np.asarray(predictors[one], dtype=np.float64) for one in names)]
-    shapes = {one.shape for one in columns}
+    columns = [np.asarray(vector, dtype=np.float64) for vector in (outcome, *predictors.values())]
+    shapes = {column.shape for column in columns}
     if len(shapes) != 1 or columns[0].ndim != 1:
         raise ValueError(f"predictors: shapes {sorted(shapes)}; give vectors as long as the outcome")
     x = np.column_stack(columns)
@@ -123,7 +123,8 @@ def _lmg(within: Floats, across: Floats) -> Floats:
 
 
 def _named(kind: str, names: tuple[str, ...], values: Floats, n: int) -> Mapping[str, Estimate]:
-    return MappingProxyType({name: Estimate(kind, float(one), n=n) for name, one in zip(names, values, strict=True)})
+    shares = zip(names, values.tolist(), strict=True)
+    return MappingProxyType({name: Estimate(kind, share, n=n) for name, share in shares})
 
 
 STATISTICS = (relative_importance,)

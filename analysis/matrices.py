@@ -87,13 +87,13 @@ def usable(matrix: npt.ArrayLike, n: int, constant: str = "drop") -> tuple[Float
     if n < 2:
         return given[:0, :0], [], "one_person" if n else "nobody_answered"
     spread = np.diag(given)
-    kept = [item for item in range(len(given)) if spread[item] > 0 or (constant == "keep" and spread[item] == 0)]
-    block = given[np.ix_(kept, kept)]
+    varying = [item for item in range(len(given)) if spread[item] > 0 or (constant == "keep" and spread[item] == 0)]
+    block = given[np.ix_(varying, varying)]
     if not (spread > 0).any():
-        return block, kept, "constant" if (spread == 0).any() else "too_few"
-    if len(kept) < 2:
-        return block, kept, "one_item"
-    return block, kept, "no_overlap" if np.isnan(block).any() else ""
+        return block, varying, "constant" if (spread == 0).any() else "too_few"
+    if len(varying) < 2:
+        return block, varying, "one_item"
+    return block, varying, "no_overlap" if np.isnan(block).any() else ""
 
 
 def correlation(matrix: npt.ArrayLike) -> Floats:
@@ -106,9 +106,9 @@ def correlation(matrix: npt.ArrayLike) -> Floats:
     """
     given = np.asarray(matrix, dtype=float)
     scale = np.sqrt(np.diag(given))
-    found = given / np.outer(scale, scale)
-    np.fill_diagonal(found, 1.0)
-    return np.asarray(found, dtype=np.float64)
+    correlations = given / np.outer(scale, scale)
+    np.fill_diagonal(correlations, 1.0)
+    return np.asarray(correlations, dtype=np.float64)
 
 
 def pairwise_correlation(answers: npt.ArrayLike) -> Floats:
@@ -131,15 +131,15 @@ def pairwise_correlation(answers: npt.ArrayLike) -> Floats:
     """
     table = np.asarray(answers, dtype=float)
     spread = np.diag(covariance(table, "pairwise")[0])
-    found = np.full((len(spread), len(spread)), nan)
+    correlations = np.full((len(spread), len(spread)), nan)
     for i in range(len(spread)):
         for j in range(i):
             if spread[i] > 0 and spread[j] > 0:
                 pair, _ = covariance(table[:, [i, j]])
                 if pair[0, 0] > 0 and pair[1, 1] > 0:
-                    found[i, j] = found[j, i] = pair[0, 1] / np.sqrt(pair[0, 0] * pair[1, 1])
-        found[i, i] = np.sign(spread[i])
-    return found
+                    correlations[i, j] = correlations[j, i] = pair[0, 1] / np.sqrt(pair[0, 0] * pair[1, 1])
+        correlations[i, i] = np.sign(spread[i])
+    return correlations
 
 
 def alpha_of(block: Floats) -> tuple[float, str]:

@@ -53,7 +53,7 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> dict[str, Estimate]:
     >>> round(result["H"].value, 3), round(result["p"].value, 3)
     (4.702, 0.095)
     """
-    _, table = cross_table([observed(one) for one in samples])
+    _, table = cross_table([observed(sample) for sample in samples])
     table = table[table.sum(axis=1) > 0]
     n, k = int(table.sum()), table.shape[0]
     why = "nobody_answered" if n == 0 else "one_group" if k < 2 else "constant" if table.shape[1] == 1 else ""
@@ -64,8 +64,8 @@ def kruskal_wallis(samples: Sequence[ArrayLike]) -> dict[str, Estimate]:
     untied = 1 - float((totals**3 - totals).sum()) / (float(n) ** 3 - n)
     h = 12 / (n * (n + 1)) * float((apart**2 / sizes).sum()) / untied
     eta = (h - k + 1) / (n - k) if n > k else None
-    figured = figures(n, H=h, df=k - 1, p=float(stats.chi2.sf(h, k - 1)), epsilon_squared=h / (n - 1))
-    return figured | figures(n, "units_of_one" if eta is None else "", eta_squared=eta)
+    test = figures(n, H=h, df=k - 1, p=float(stats.chi2.sf(h, k - 1)), epsilon_squared=h / (n - 1))
+    return test | figures(n, "units_of_one" if eta is None else "", eta_squared=eta)
 
 
 def welch_anova(samples: Sequence[ArrayLike]) -> dict[str, Estimate]:

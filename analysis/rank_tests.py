@@ -58,7 +58,7 @@ def mann_whitney(x: ArrayLike, y: ArrayLike) -> dict[str, Estimate]:
     (0.0, 0.0571)
     """
     _, table = cross_table([observed(x), observed(y)])
-    n1, n2 = (int(one) for one in table.sum(axis=1))
+    n1, n2 = table.sum(axis=1).tolist()
     n = n1 + n2
     if n1 == 0 or n2 == 0:
         return figures(n, "nobody_answered", w=None, z=None, p_asymptotic=None, p_corrected=None, p_exact=None)
@@ -120,11 +120,11 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str,
     """
     checked_level(level)
     _, table = cross_table([observed(x), observed(y)])
-    n1, n2 = (int(one) for one in table.sum(axis=1))
+    n1, n2 = table.sum(axis=1).tolist()
     n = n1 + n2
     if n1 == 0 or n2 == 0:
         return figures(n, "nobody_answered", p_hat=None, t=None, df=None, p_brunner_munzel=None, p_permutation=None)
-    p_hat, spread = (float(one[0]) for one in _placements(table[:1], table.sum(axis=0), n1, n2))
+    p_hat, spread = (float(figure[0]) for figure in _placements(table[:1], table.sum(axis=0), n1, n2))
     if table.shape[1] == 1:
         why = "constant"
     elif n1 == 1 or n2 == 1:
@@ -186,7 +186,7 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, E
     """
     checked_level(level)
     _, table = cross_table([observed(x), observed(y)])
-    n1, n2 = (int(one) for one in table.sum(axis=1))
+    n1, n2 = table.sum(axis=1).tolist()
     n = n1 + n2
     if n1 == 0 or n2 == 0:
         return figures(n, "nobody_answered", cliffs_delta=None, a=None)

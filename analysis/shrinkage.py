@@ -70,7 +70,7 @@ def variance_components(units: Moments, level: float = 0.95) -> Components:
     --------
     >>> from analysis.moments import moments
     >>> result = variance_components(moments([4, 4, 5, 2, 2, 1, 3, 3, 4], [0, 0, 0, 1, 1, 1, 2, 2, 2]))
-    >>> round(result.icc1.value, 3), [round(one.value, 2) for one in result.shrunken_means]
+    >>> round(result.icc1.value, 3), [round(mean.value, 2) for mean in result.shrunken_means]
     (0.836, [4.26, 1.76, 3.32])
     """
     checked_level(level)
@@ -82,7 +82,7 @@ def variance_components(units: Moments, level: float = 0.95) -> Components:
     if thin:
         return _gap(units, n, thin)
     deviance = partial(_deviance, units, within)
-    icc = _least(deviance, lambda one: _at(units, within, one)[4])
+    icc = _least(deviance, lambda icc: _at(units, within, icc)[4])
     tau2, sigma2, mean, error, _ = _at(units, within, icc)
     low, high = _profile(deviance, icc, level)
     half = error * float(stats.norm.isf((1 - level) / 2))
@@ -122,7 +122,7 @@ def _deviance(units: Moments, within: float, icc: float) -> float:
 
 def _least(deviance: Callable[[float], float], slope: Callable[[float], float]) -> float:
     grid = np.linspace(0, 1, FINEST + 1)[:-1]
-    at = int(np.argmin([deviance(float(one)) for one in grid]))
+    at = int(np.argmin([deviance(float(icc)) for icc in grid]))
     low, high = float(grid[max(at - 1, 0)]), float(grid[at + 1]) if at + 1 < grid.size else 1 - 1e-12
     if slope(low) >= 0:
         return 0.0
@@ -132,8 +132,8 @@ def _least(deviance: Callable[[float], float], slope: Callable[[float], float]) 
 def _profile(deviance: Callable[[float], float], icc: float, level: float) -> tuple[float, float]:
     limit = deviance(icc) + float(stats.chi2.isf(1 - level, 1))
 
-    def above(one: float) -> float:
-        return deviance(one) - limit
+    def above(icc: float) -> float:
+        return deviance(icc) - limit
 
     low = 0.0 if above(0.0) <= 0 else float(optimize.brentq(above, 0.0, icc))
     top = 1 - 1e-12
@@ -141,7 +141,7 @@ def _profile(deviance: Callable[[float], float], icc: float, level: float) -> tu
 
 
 def _of_units(name: str, units: Moments, values: Floats) -> tuple[Estimate, ...]:
-    return tuple(Estimate(name, float(one), n=int(size)) for one, size in zip(values, units.n, strict=True))
+    return tuple(Estimate(name, float(value), n=int(size)) for value, size in zip(values, units.n, strict=True))
 
 
 def _gap(units: Moments, n: int, why: str) -> Components:

@@ -109,8 +109,8 @@ def _kendall(x: Floats, y: Floats, n: int) -> tuple[Estimate, Estimate, Estimate
     free = (count - int((in_x * (in_x - 1) // 2).sum())) * (count - int((in_y * (in_y - 1) // 2).sum()))
     if free == 0:
         why = "nobody_answered" if n == 0 else "too_few" if n == 1 else "constant"
-        one, two, three = (Estimate.missing(name, n, why) for name in names)
-        return one, two, three
+        tau, p, exact = (Estimate.missing(name, n, why) for name in names)
+        return tau, p, exact
     tau = Estimate("tau_b", s / float(np.sqrt(free)), n=n)
     z = s / float(np.sqrt(_variance(in_x, in_y, n)))
     p = Estimate("p", float(2 * stats.norm.sf(abs(z))), n=n)
