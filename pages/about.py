@@ -8,7 +8,4 @@ from reflectory.web.layout import tabs
 
 visit = enter(__file__)
 
-TABS = {"privacy": privacy.show, "stored": stored.show, "methods": methods.show}
-
-tabs(visit)
-TABS[visit.tab](visit)
+tabs(visit, {"privacy": privacy.show, "stored": stored.show, "methods": methods.show})

@@ -7,6 +7,4 @@ from reflectory.web.access.session import enter
 
 visit = enter(__file__)
 
-TABS = {"sign_in": account.sign_in, "set_up": account.set_up, "password": account.password}
-
-TABS[visit.tab](visit)
+{"sign_in": account.sign_in, "set_up": account.set_up, "password": account.password}[visit.tab](visit)

@@ -8,7 +8,4 @@ from reflectory.web.layout import tabs
 
 visit = enter(__file__)
 
-TABS = {"releases": releases.show, "log": audit_log.show}
-
-tabs(visit)
-TABS[visit.tab](visit)
+tabs(visit, {"releases": releases.show, "log": audit_log.show})

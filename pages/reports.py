@@ -8,7 +8,4 @@ from reflectory.web.reports import agenda, goals, report
 
 visit = enter(__file__)
 
-TABS = {"read": report.show, "goals": goals.show, "conversation": agenda.show}
-
-tabs(visit)
-TABS[visit.tab](visit)
+tabs(visit, {"read": report.show, "goals": goals.show, "conversation": agenda.show})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from reflectory.db.studies import study as described
 from reflectory.releases.read import studies as published
-from reflectory.web.access.session import enter
+from reflectory.web.access.session import Visit, enter
 from reflectory.web.choice import anew, choice_in_address
 from reflectory.web.databases import released_report
 from reflectory.web.layout import page_of, tabs
@@ -30,7 +28,7 @@ from reflectory.web.waves import study_form
 visit = enter(__file__)
 
 
-def study() -> None:
+def study(visit: Visit) -> None:
     """Show the plan of a study, what is open now, and the released figures of its groups."""
     st.title(visit.say("study.title"), anchor=False)
     st.write(visit.say("study.what"))
@@ -77,7 +75,4 @@ def study() -> None:
         st.page_link(page_of("reflections"), label=visit.say("pages.reflections"), icon=":material/arrow_forward:")
 
 
-TABS = {"study": study, "plan": partial(study_form.show, visit), "profiles": partial(group_profiles.show, visit)}
-
-tabs(visit)
-TABS[visit.tab]()
+tabs(visit, {"study": study, "plan": study_form.show, "profiles": group_profiles.show})

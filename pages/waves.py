@@ -8,7 +8,4 @@ from reflectory.web.waves import listing, new_wave
 
 visit = enter(__file__)
 
-TABS = {"waves": listing.show, "new": new_wave.show}
-
-tabs(visit)
-TABS[visit.tab](visit)
+tabs(visit, {"waves": listing.show, "new": new_wave.show})

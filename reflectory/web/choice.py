@@ -66,16 +66,8 @@ def choice_in_address(
 ) -> None:
     """Let a visitor choose among things by their ids, and write into the address which: a reload finds it again.
 
-    Parameters
-    ----------
-    field, label, labels, more, how
-        As in `choice`.
-    name : str
-        Of what is chosen, in the address.
-    chosen : str
-        The id that is shown.
-    forget : str, optional
-        What else in the address goes with another choice.
+    As `choice`; ``name`` stands in the address, ``chosen`` is the id that is shown, and with another choice what the
+    address says of ``forget`` goes.
     """
     key = f"chosen_{name}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,8 @@ def _asks_itself() -> bool:
     return "join" in st.query_params and "plain" not in st.query_params
 
 
-def tabs(visit: session.Visit) -> None:
-    """Let the visitor choose among the tabs of a page that are open to them; the address says which one is shown."""
+def tabs(visit: session.Visit, sections: Mapping[str, Callable[[session.Visit], None]]) -> None:
+    """Let the visitor choose among the tabs that are open to them, and show the section of the one in the address."""
     if visit.tab != visit.tabs[0]:
         st.set_page_config(page_title=visit.say(f"pages.{visit.tab}"))
     if len(visit.tabs) > 1:
@@ -74,6 +75,7 @@ def tabs(visit: session.Visit) -> None:
         choice_in_address(st.segmented_control, visit.say("frame.tabs"), session.TAB, labels, visit.tab, **how)
     if st.query_params.get(session.TAB, visit.tab) != visit.tab:
         st.warning(visit.say("sign_in.not_yours"))
+    sections[visit.tab](visit)
 
 
 def page_of(name: str) -> Any:

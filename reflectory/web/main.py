@@ -17,6 +17,7 @@ from reflectory.web.access import session
 from reflectory.web.survey.turns import give_way, turn
 
 LOG = logging.getLogger("reflectory")
+ALONE = ("answer", "screen")  # pages without a menu where the bare address opens them
 
 
 def main() -> None:
@@ -39,12 +40,13 @@ def main() -> None:
 def show() -> None:
     """Show the page that was asked for inside the frame, if the visitor may see it."""
     visit = session.arrive()
-    session.admit(visit, navigation.open_pages(visit.roles))
+    session.admit(visit, navigation.open_tabs(visit.roles))
     first = _first(visit)
     pages, shut = navigation.streamlit_pages(visit, first)
     st.session_state["_pages"] = pages
-    alone = first in {"answer", "screen"}
-    chosen = st.navigation(navigation.menu(visit, pages, shut), position="hidden" if alone else "top")
+    heads = {head and visit.say(f"pages.{head}"): names for head, names in navigation.heads(visit.roles).items()}
+    menu = {head: [pages[name] for name in names] for head, names in heads.items()}
+    chosen = st.navigation({**menu, "": [*menu[""], *shut]}, position="hidden" if first in ALONE else "top")
     session.asked_for(chosen.url_path if chosen in shut else "")
     name, _, about = (st.session_state.pop("go_to", None) or "").partition("?")
     if name in pages:

@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from reflectory import ROOT
-from reflectory.web.access.session import EVERYBODY, MEMBER, NEWCOMER
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
+from reflectory.web.access.session import EVERYBODY, MEMBER, NEWCOMER, Visit
 
 FOLDER = ROOT / "pages"
 LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR = "leader", "facilitator", "administrator", "auditor"
@@ -36,10 +32,6 @@ class Page:
     def who(self) -> frozenset[str]:
         """Who may open any of it."""
         return frozenset().union(*self.tabs.values())
-
-    def open_to(self, roles: frozenset[str]) -> tuple[str, ...]:
-        """Return the tabs that somebody of these roles may open."""
-        return tuple(tab for tab, who in self.tabs.items() if who & roles)
 
 
 def page(name: str, *who: str, in_menu: bool = True, **tabs: str | tuple[str, ...]) -> Page:
@@ -74,12 +66,12 @@ HEADS = {  # a page stands under the first of them that is the visitor's and its
 }
 
 
-def open_pages(roles: frozenset[str]) -> dict[str, tuple[str, ...]]:
+def open_tabs(roles: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """Return the pages that somebody of these roles may enter, each with the tabs that are open to them."""
-    return {row.name: tabs for row in PAGES if (tabs := row.open_to(roles))}
+    return {row.name: tuple(tab for tab, who in row.tabs.items() if who & roles) for row in PAGES if row.who & roles}
 
 
-def streamlit_pages(visit: Visit, first: str) -> tuple[dict[str, Any], list[Any]]:
+def streamlit_pages(visit: Visit, first: str) -> tuple[dict[str, st.Page], list[st.Page]]:
     """Return Streamlit's pages by their names, open and shut; making them takes a fifth of a run, so they are kept.
 
     A shut page is the sign-in under its address: afterwards one is there. Whoever comes to answer finds no shut ones:
@@ -87,35 +79,17 @@ def streamlit_pages(visit: Visit, first: str) -> tuple[dict[str, Any], list[Any]
     """
     about = visit.roles, visit.language, first
     if st.session_state.get("_menu", (None,))[0] != about:
-        pages = {row.name: _open(row, visit, first) for row in PAGES if row.who & visit.roles}
-        shut = [_shut(row, visit) for row in PAGES if row.name not in pages and first != "answer"]
+        pages = {row.name: _page(row, visit, default=row.name == first) for row in PAGES if row.who & visit.roles}
+        shut = [_page(row, visit, "account") for row in PAGES if row.name not in pages and first != "answer"]
         st.session_state["_menu"] = about, pages, shut
     _, pages, shut = st.session_state["_menu"]
     return pages, shut
 
 
-def _open(row: Page, visit: Visit, first: str) -> st.Page:
-    return st.Page(
-        FOLDER / f"{row.name}.py",
-        title=visit.say(f"pages.{row.name}"),
-        url_path=row.name,
-        default=row.name == first,
-        visibility="visible" if row.in_menu else "hidden",
-    )
-
-
-def _shut(row: Page, visit: Visit) -> st.Page:
-    title = visit.say("pages.sign_in")
-    return st.Page(FOLDER / "account.py", title=title, url_path=row.name, visibility="hidden")
-
-
-def menu(visit: Visit, pages: Mapping[str, Any], shut: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return Streamlit's pages under the words of their heads; those that are shut are in no menu."""
-    under = {
-        visit.say(f"pages.{head}") if head else "": [pages[name] for name in names]
-        for head, names in heads(visit.roles).items()
-    }
-    return {**under, "": [*under[""], *shut]}
+def _page(row: Page, visit: Visit, file: str = "", *, default: bool = False) -> st.Page:
+    path, title = FOLDER / f"{file or row.name}.py", visit.say(f"pages.{file or row.name}")
+    visibility = "visible" if row.in_menu and not file else "hidden"
+    return st.Page(path, title=title, url_path=row.name, default=default, visibility=visibility)
 
 
 def heads(roles: frozenset[str]) -> dict[str, list[str]]:
@@ -124,14 +98,11 @@ def heads(roles: frozenset[str]) -> dict[str, list[str]]:
     Without a head, as "", stand a few pages in a row, or the first one and whatever would be alone under its head.
     """
     rows = [row for row in PAGES if row.who & roles]
-    if sum(row.in_menu for row in rows) <= MOST:
-        return {"": [row.name for row in rows]}
-    under = {head: [row.name for row in rows if _head(row, roles) == head] for head in HEADS}
-    below = {head: names for head, names in under.items() if len(names) > 1}
-    return {"": [row.name for row in rows if not any(row.name in names for names in below.values())], **below}
-
-
-def _head(row: Page, roles: frozenset[str]) -> str:
-    if not row.in_menu or row is PAGES[0]:
-        return ""
-    return next(head for head, who in HEADS.items() if who & roles & row.who)
+    under: dict[str, list[str]] = {head: [] for head in HEADS}
+    for row in rows[1:]:
+        if row.in_menu:
+            under[next(head for head, who in HEADS.items() if who & roles & row.who)].append(row.name)
+    few = sum(row.in_menu for row in rows) <= MOST
+    below = {head: names for head, names in under.items() if len(names) > 1 and not few}
+    headed = {name for names in below.values() for name in names}
+    return {"": [row.name for row in rows if row.name not in headed], **below}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db.affected_tables import touched
@@ -11,13 +9,11 @@ from reflectory.db.ballots import SKIPPED
 from reflectory.db.wave_records import wave_units
 from reflectory.domain.submissions import LONGEST_COMMENT, reaches
 from reflectory.responses.submit import fielded, find_wave
+from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.survey.example_rows import STYLE, example, example_wave, sheet_html, table_html
 from surveys.model import words
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 FREE = 3  # statements of the example that can be answered otherwise; the others stand as they are
 NEVER = ("time", "address", "browser", "order", "invitation")

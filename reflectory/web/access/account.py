@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import streamlit as st
 
 from reflectory.config import setting
@@ -14,11 +12,9 @@ from reflectory.errors import PasswordError, RefusedError, SetupError, TooManyAt
 from reflectory.web import time_zone_field
 from reflectory.web.access import oidc, session
 from reflectory.web.access.secret_link import secret_of_the_link
+from reflectory.web.access.session import Visit
 from reflectory.web.error_messages import told
 from reflectory.web.layout import page_of
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 ONWARD = ("reports", "waves", "people", "audit")
 FORWARD = ":material/arrow_forward:"
@@ -149,6 +145,6 @@ def _by_name(visit: Visit, asked: str) -> None:
 
 def _new_password(visit: Visit, label: str) -> tuple[str, str]:
     """Ask for a new password, and for the same once more."""
-    how: dict[str, Any] = {"type": "password", "max_chars": 200, "autocomplete": "new-password"}
-    word = st.text_input(visit.say(label), help=visit.say("password.help"), **how)
-    return word, st.text_input(visit.say("password.again"), **how)
+    help, new = visit.say("password.help"), "new-password"
+    word = st.text_input(visit.say(label), type="password", max_chars=200, autocomplete=new, help=help)
+    return word, st.text_input(visit.say("password.again"), type="password", max_chars=200, autocomplete=new)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import partial
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.db.audit_log import Entry, entries, verify
 from reflectory.i18n.catalogue import day
+from reflectory.web.access.session import Visit
 from reflectory.web.error_messages import told
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reflectory.web.access.session import Visit
 
 SHOWN = 12
 COUNTED = ("people", "codes", "days")  # what an entry tells the number of, if anything

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.db.releases import listed
 from reflectory.i18n.catalogue import day, whole
-from reflectory.web.access.session import while_signed_in
+from reflectory.web.access.session import Visit, while_signed_in
 from reflectory.web.markdown import as_written
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 
 def show(visit: Visit) -> None:

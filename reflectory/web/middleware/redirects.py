@@ -33,13 +33,6 @@ FIRST = {"start": "", "answer": "join", "screen": "show"}
 def new_address(path: str, query: str = "") -> str | None:
     """Return where an address leads instead, with all that it carries; None where it stands as it is.
 
-    Parameters
-    ----------
-    path : str
-        Such as ``"/goals"``.
-    query : str
-        What stands behind the question mark.
-
     Examples
     --------
     >>> new_address("/goals", "wave=3&section=g1"), new_address("/show", "show=KESTREL"), new_address("/reports")

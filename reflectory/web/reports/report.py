@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db.share_links import make_link
+from reflectory.web.access.session import Visit
 from reflectory.web.reports import presentation
 from reflectory.web.reports.downloads import taking
 from reflectory.web.reports.goals import open_actions
@@ -14,9 +13,6 @@ from reflectory.web.reports.presentation_links import maker, own, show_links
 from reflectory.web.reports.selection import choose, redrawn
 from reflectory.web.reports.view import show_head, show_section
 from reflectory.web.waves.printing import reaches_others
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 
 def show(visit: Visit) -> None:

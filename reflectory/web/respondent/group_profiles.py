@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db import reflections
@@ -11,6 +9,7 @@ from reflectory.db.studies import NAME_LENGTH
 from reflectory.db.units import units
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import number
+from reflectory.web.access.session import Visit
 from reflectory.web.choice import anew, choice
 from reflectory.web.confirmation import confirmed, deed
 from reflectory.web.error_messages import told
@@ -20,9 +19,6 @@ from reflectory.web.respondent import shared_profiles
 from reflectory.web.respondent.history import named
 from reflectory.web.respondent.personal_record import published
 from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 
 def show(visit: Visit) -> None:

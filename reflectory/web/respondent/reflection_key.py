@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db import reflections
 from reflectory.db.mnemonic_words import parse_reflection_key
 from reflectory.errors import RefusedError, TooManyAttemptsError
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
+from reflectory.web.access.session import Visit
 
 HELD = "reflection_key_held"  # in the visit
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db import wave_records
@@ -11,6 +9,7 @@ from reflectory.db.units import subtree, units
 from reflectory.domain.waves import Wave
 from reflectory.errors import ReflectoryError
 from reflectory.releases.read import NotPublished
+from reflectory.web.access.session import Visit
 from reflectory.web.confirmation import deed
 from reflectory.web.error_messages import told
 from reflectory.web.markdown import as_written
@@ -19,9 +18,6 @@ from reflectory.web.waves.draft import draft
 from reflectory.web.waves.fielding import opened
 from surveys.loader import from_json
 from surveys.model import words
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
 
@@ -37,9 +33,7 @@ def show(visit: Visit) -> None:
     asked = next((wave for wave in mine if str(wave.id) == st.query_params.get("wave")), current)
     for wave in mine:
         survey = from_json(wave.survey)
-        expanded = (
-            wave is asked or deed(f"wave_{wave.id}").number > 0
-        )  # a new label would shut the box over what it says
+        expanded = wave is asked or deed(f"wave_{wave.id}").number > 0  # a new label would shut what says it
         label = f"**{as_written(wave.title)}** · {visit.say(f'waves.status_{wave.status}')}"
         with st.expander(label, expanded=expanded):
             st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db import waves as stored
@@ -13,6 +11,7 @@ from reflectory.db.units import add_unit, subtree, units
 from reflectory.domain.unit_tree import LONGEST_LIST, in_order, read_teams, unit_labels
 from reflectory.domain.units import NAME_LENGTH
 from reflectory.errors import ReflectoryError
+from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice
 from reflectory.web.confirmation import deed
 from reflectory.web.error_messages import told
@@ -21,9 +20,6 @@ from reflectory.web.markdown import as_written
 from reflectory.web.waves.form import pooled, wishes
 from reflectory.web.waves.survey_choice import choose_survey, moment_of
 from surveys.loader import to_json
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 NEW = 0  # a school or study that is not there yet
 WHOLES = ("district", "cluster", "school", "study")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -19,6 +18,7 @@ from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day, pair
 from reflectory.releases.publish import expected_groups
 from reflectory.web import time_zone_field
+from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice_in_address
 from reflectory.web.confirmation import deed
 from reflectory.web.error_messages import told
@@ -26,9 +26,6 @@ from reflectory.web.layout import page_of
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.study import first_days
 from reflectory.web.waves.study_plan import begin, faults, follow, sittings, spread
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 NEW = 0
 WEEKS = 10
