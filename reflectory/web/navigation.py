@@ -88,8 +88,13 @@ def streamlit_pages(visit: Visit, first: str) -> tuple[dict[str, st.Page], list[
 
 def _page(row: Page, visit: Visit, file: str = "", *, default: bool = False) -> st.Page:
     path, title = FOLDER / f"{file or row.name}.py", visit.say(f"pages.{file or row.name}")
-    visibility = "visible" if row.in_menu and not file else "hidden"
-    return st.Page(path, title=title, url_path=row.name, default=default, visibility=visibility)
+    return st.Page(
+        path,
+        title=title,
+        url_path=row.name,
+        default=default,
+        visibility="visible" if row.in_menu and not file else "hidden",
+    )
 
 
 def heads(roles: frozenset[str]) -> dict[str, list[str]]:
