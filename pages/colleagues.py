@@ -12,6 +12,7 @@ from reflectory.db.rater_group_vault import Circle
 from reflectory.errors import ReflectoryError, RefusedError, TooManyAttemptsError
 from reflectory.i18n.catalogue import day
 from reflectory.releases.read import NotPublished
+from reflectory.reports.serialization import from_json
 from reflectory.web import time_zone_field
 from reflectory.web.access.session import enter
 from reflectory.web.error_messages import told
@@ -90,8 +91,6 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
 
 def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> None:
     """Show what came out of a circle, beside one's own answers."""
-    from reflectory.reports.serialization import from_json  # the report's packages come with it: only where one is read
-
     own = self_ratings.own_answers(visit.engine, self_ratings.newest(entries))
     ended = datetime.date.fromisoformat(one.ended)
     shown = mirror_html(from_json(one.report), own, one.name, ended, visit.language)

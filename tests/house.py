@@ -48,18 +48,22 @@ LIBRARIES: dict[str, set[str]] = {
     "files": {"numpy"},
     "analysis": {"numpy", "pandas", "scipy"},
 }
-HEAVY = {"pandas", "scipy", "plotly", "reports", "analysis"}  # not at the start of what a respondent waits for
-LIGHT = (
-    "app.py",
-    "pages/answer.py",
-    "pages/start.py",
-    "reflectory/web/access/session.py",
-    "reflectory/web/databases.py",
-    "reflectory/web/layout.py",
-    "reflectory/web/main.py",
-    "reflectory/web/navigation.py",
-    "reflectory/web/server.py",
-)
+# What a respondent waits for, and the slow libraries that none of it may load, by way of whatever it imports.
+LIGHT = ("app.py", "pages/answer.py", "pages/start.py", "reflectory/web/main.py")
+SLOW = {"alembic", "pandas", "plotly", "pptx", "scipy", "typst", "xlsxwriter"}
+# Imports stand at the top of their file. Those inside a function, each with its reason:
+INSIDE = {
+    "pages/start.py": "a stranger's first screen waits for no demonstration",
+    "reflectory/__main__.py": "the folder of `surveys` and `analysis` comes first",
+    "reflectory/cli/main.py": "`--help` is quick: a command loads what it needs",
+    "reflectory/cli/maintenance.py": "`--help` is quick: a command loads what it needs",
+    "reflectory/db/migrate.py": "a database that is up to date needs no Alembic",
+    "reflectory/reports/serialization.py": "releases of today are read without scipy",
+    "reflectory/web/demonstration.py": "filled once, on the first visit",
+    "reflectory/web/reports/parts/interactive.py": "plotly, for whoever asks for that one picture",
+    "reflectory/web/respondent/score_change.py": "scipy, for whoever compares two times of their own",
+    "reflectory/web/server.py": "loaded beside the first visits, so that nobody waits for it",
+}
 
 ROW_OF = {room: number for number, rooms in enumerate(ROWS) for room in rooms}
 TOPS = ("reflectory", "analysis", "surveys", "pages")
@@ -87,9 +91,9 @@ def modules(root: Path) -> dict[str, Path]:
     }
 
 
-def imported(tree: ast.Module, top_level_only: bool = False) -> Iterator[str]:
+def imported(tree: ast.AST, top_level_only: bool = False) -> Iterator[str]:
     """Yield what a file imports, each name as it is written, `package.name` where it is taken from a package."""
-    for node in tree.body if top_level_only else ast.walk(tree):
+    for node in ast.iter_child_nodes(tree) if top_level_only else ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -137,13 +141,37 @@ def faults(root: Path) -> list[str]:
             result.append(f"{place}: imports {', '.join(sorted(foreign))}; {room} uses {allowed}")
         if room != "analysis":  # there a family of statistics has one name, however many files it takes
             result += [f"{place}: hands on {n} of another file; import it where it is used" for n in handed_on(tree)]
-        if place in LIGHT:
-            at_start = {room_of(name) for name in imported(tree, top_level_only=True)}
-            if heavy := at_start & HEAVY:
-                result.append(f"{place}: imports {', '.join(sorted(heavy))} at the start; import it where it is used")
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        if place not in INSIDE and (inner := {name for one in functions for name in imported(one)}):
+            result.append(
+                f"{place}: imports {', '.join(sorted(inner))} inside a function; put it at the top of the file"
+            )
         if room == "pages" and not _enters_first(tree):
             result.append(f"{place}: does not begin with `visit = enter(__file__)`")
+    result += [
+        f"{start}: loads {library} at its start, by way of {module}; import it where it is used, and say why in INSIDE"
+        for start in LIGHT
+        for library, module in sorted(loaded(start.replace("/", ".").removesuffix(".py"), trees, known).items())
+        if library in SLOW
+    ]
     return result + [f"a circle of files: {', '.join(ring)}; divide one of them" for ring in circles(graph)]
+
+
+def loaded(start: str, trees: dict[str, ast.Module], known: dict[str, Path]) -> dict[str, str]:
+    """Return the libraries that a file loads when it is imported, each with the file of ours that names it first."""
+    result: dict[str, str] = {}
+    reached: set[str] = set()
+    ahead = [start] if start in trees else []
+    while ahead:
+        module = ahead.pop(0)
+        reached.add(module)
+        for name in imported(trees[module], top_level_only=True):
+            if one := of_ours(name, known):
+                packages = [".".join(one.split(".")[: n + 1]) for n in range(one.count(".") + 1)]
+                ahead += [each for each in packages if each in known and each not in reached | set(ahead)]
+            else:
+                result.setdefault(name.split(".")[0], module)
+    return result
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:

@@ -38,7 +38,8 @@ def test_every_import_falls():
         ("reflectory/reports/model.py", "import streamlit", "streamlit"),
         ("reflectory/reports/sentences.py", "import plotly", "reports/charts"),
         ("reflectory/domain/units.py", "from reflectory.files import units", "not below domain"),
-        ("reflectory/web/access/session.py", "import pandas", "at the start"),
+        ("pages/start.py", "import pandas", "loads pandas at its start"),
+        ("reflectory/db/waves.py", "def open_wave():\n    import json", "inside a function"),
         ("reflectory/responses/submit.py", "from reflectory.releases.publish import publish", "not below responses"),
         ("pages/start.py", "import sqlalchemy", "sqlalchemy"),
         ("reflectory/releases/publish.py", "import reflectory.web.navigation", "not below releases"),
@@ -48,6 +49,14 @@ def test_every_import_falls():
 def test_a_deliberate_violation_is_found(tmp_path, file, line, fault):
     told = house.faults(_small_house(tmp_path, {file: line}))
     assert any(one.startswith(file) and fault in one for one in told), told
+
+
+def test_a_slow_library_behind_what_a_respondent_waits_for_is_found(tmp_path):
+    lines = {"pages/start.py": "from reflectory.web import navigation", "reflectory/web/navigation.py": "import scipy"}
+    told = house.faults(_small_house(tmp_path, lines))
+    assert [
+        one for one in told if one.startswith("pages/start.py: loads scipy at its start, by way of reflectory.web.nav")
+    ]
 
 
 def test_a_circle_of_files_is_found_inside_a_room_too(tmp_path):

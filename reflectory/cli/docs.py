@@ -8,6 +8,9 @@ from collections.abc import Callable
 from reflectory import ROOT
 from reflectory.config import SETTINGS
 from reflectory.i18n.catalogue import SOURCE, say
+from reflectory.reports.methods import markdown
+from reflectory.web.navigation import PAGES
+from surveys.overview import renewed
 
 PAGES_HEAD = """# Pages, and who sees them
 
@@ -40,8 +43,6 @@ def _settings() -> str:
 
 
 def _pages() -> str:
-    from reflectory.web.navigation import PAGES
-
     rows = []
     for row in PAGES:
         text = ast.get_docstring(ast.parse((ROOT / "pages" / f"{row.name}.py").read_text("utf-8"))) or ""
@@ -53,14 +54,10 @@ def _pages() -> str:
 
 
 def _surveys() -> str:
-    from surveys.overview import renewed
-
     return renewed((ROOT / "docs" / "surveys.md").read_text("utf-8"))
 
 
 def _methods() -> str:
-    from reflectory.reports.methods import markdown
-
     return markdown()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from reflectory.db.crypto import opener, seal
 from reflectory.db.engine import now as clock
+from reflectory.db.invitations import withdraw_one
 from reflectory.db.schema import ADDRESSEE, LETTER, MAILING, WAVE
 from reflectory.db.transactions import hold, writing
 
@@ -120,8 +121,6 @@ def postpone(engine: Engine, letter: Letter, now: int | None = None, *, counted:
 
 def refuse(engine: Engine, letter: Letter, fault: str) -> None:
     """Put an address on the list of refused ones; the code it never got is withdrawn, so that a slip can replace it."""
-    from reflectory.db.invitations import withdraw_one
-
     with writing(engine) as connection:
         connection.execute(delete(LETTER).where(LETTER.c.key == letter.key))
         connection.execute(update(ADDRESSEE).where(ADDRESSEE.c.key == letter.addressee).values(fault=fault[:16]))

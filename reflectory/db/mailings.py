@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from reflectory.db import invitations
 from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
 from reflectory.db.engine import now as clock
 from reflectory.db.erasure import erased
+from reflectory.db.invitations import withdraw_one
 from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.wave_records import one, recorded, wave
 from reflectory.domain.mailings import Addressee
 from reflectory.errors import RefusedError
 
@@ -61,8 +64,6 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
     RefusedError
         If the wave is no draft any more.
     """
-    from reflectory.db.wave_records import wave
-
     found = wave(engine, wave_id)
     if found.status != "draft":
         raise RefusedError("invitations-too-late", "wave-named", title=found.title, status=found.status)
@@ -94,16 +95,13 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
     RefusedError
         If the wave is closed.
     """
-    from reflectory.db import invitations
-    from reflectory.db.wave_records import recorded, wave
-
     found = wave(engine, wave_id)
     those = list(people)
     before = known(engine, wave_id, those)
-    those = [one for one in those if one.address.casefold() not in before]
+    those = [person for person in those if person.address.casefold() not in before]
     by_unit: dict[int, list[Addressee]] = {}
-    for one in those:
-        by_unit.setdefault(one.unit, []).append(one)
+    for person in those:
+        by_unit.setdefault(person.unit, []).append(person)
     dealt: list[tuple[Addressee, str]] = []
     new = new_wave_key()
     try:
@@ -169,8 +167,6 @@ def _refused_keys(connection: Connection, wave_id: int, public: bytes) -> dict[s
 
 def _withdraw(engine: Engine, wave_id: int, codes: list[str]) -> None:
     """Take back codes that reached nobody."""
-    from reflectory.db.invitations import withdraw_one
-
     if codes:
         with writing(engine) as connection:
             for code in codes:
@@ -179,8 +175,6 @@ def _withdraw(engine: Engine, wave_id: int, codes: list[str]) -> None:
 
 def take_back(engine: Engine, wave_id: int) -> bool:
     """Erase a draft's mailing, with its key, and the codes it dealt. Returns whether there was one."""
-    from reflectory.db.wave_records import recorded
-
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         if connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar() != "draft":
@@ -267,8 +261,6 @@ def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) 
     RefusedError
         If that day is not within the wave.
     """
-    from reflectory.db.wave_records import one, recorded
-
     with writing(engine) as connection:
         wave = one(connection, wave_id)
         most = most_days(wave, today)

@@ -9,6 +9,9 @@ from functools import cache
 from itertools import pairwise
 from threading import BoundedSemaphore
 
+from nacl.exceptions import InvalidkeyError
+from nacl.pwhash import argon2id
+
 from reflectory.db.codes import digest
 from reflectory.errors import PasswordError
 
@@ -36,8 +39,6 @@ def hashed(password: str, name: str = "") -> str:
     >>> hashed("quiet maple river")[:9]
     '$argon2id'
     """
-    from nacl.pwhash import argon2id
-
     password = _plain(password)
     if not SHORTEST <= len(password) <= LONGEST:
         code = "password-too-short" if len(password) < SHORTEST else "password-too-long"
@@ -73,9 +74,6 @@ def fits(kept: str | None, password: str) -> bool:
     >>> fits(hashed("quiet maple river"), "quiet maple river"), fits(None, "quiet maple river")
     (True, False)
     """
-    from nacl.exceptions import InvalidkeyError
-    from nacl.pwhash import argon2id
-
     with _AT_ONCE:
         try:
             argon2id.verify((kept or _nobody()).encode(), _plain(password)[: LONGEST + 1].encode())

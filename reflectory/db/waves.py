@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from reflectory.config import number
 from reflectory.db import local_time, mailings
 from reflectory.db.codes import new_join_code
+from reflectory.db.crypto import destroy_wave_key
 from reflectory.db.erasure import erased
 from reflectory.db.response_tables import drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
@@ -213,8 +214,6 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
         draft = {"status": "draft", "public_key": b"", "looked_over": None}
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**draft))
         after = recorded(connection, "wave.reopened", wave_id)
-    from reflectory.db.crypto import destroy_wave_key
-
     destroy_wave_key(before.public_key)
     return after
 
@@ -238,8 +237,6 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
 def _forget(mail_key: bytes | None) -> None:
     """Destroy the key of a mailing whose rows are gone, so that no copy of them can be read."""
     if mail_key is not None:
-        from reflectory.db.crypto import destroy_wave_key
-
         destroy_wave_key(mail_key)
 
 

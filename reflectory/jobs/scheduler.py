@@ -13,11 +13,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reflectory.db import local_time
+from reflectory.db import local_time, mailings
 from reflectory.db.clock_guard import Steadiness
+from reflectory.db.crypto import destroy_wave_key, key_path, new_wave_key
+from reflectory.db.rater_groups import destroy_abandoned
+from reflectory.db.releases import finish_destruction
+from reflectory.db.status import without_key
+from reflectory.db.vacuum import cut_log, sweep
+from reflectory.db.wave_records import waves
+from reflectory.db.waves import close_wave, open_wave
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import sentence
+from reflectory.jobs.mailer import deliver
 
 if TYPE_CHECKING:
     from reflectory.db.engine import Engine
@@ -107,10 +115,6 @@ def last_run(engine: Engine) -> Kept | None:
 
 def open_waves(engine: Engine, today: datetime.date) -> list[str]:
     """Open the drafts whose opening day has come; a draft without an opening day waits for its facilitator."""
-    from reflectory.db.crypto import destroy_wave_key, new_wave_key
-    from reflectory.db.wave_records import waves
-    from reflectory.db.waves import open_wave
-
     done = []
     for wave in waves(engine):
         if wave.status != "draft" or wave.opens is None or wave.opens > today:
@@ -128,9 +132,6 @@ def open_waves(engine: Engine, today: datetime.date) -> list[str]:
 
 def close_waves(engine: Engine, today: datetime.date) -> list[str]:
     """Close the open waves whose closing day is over."""
-    from reflectory.db.wave_records import waves
-    from reflectory.db.waves import close_wave
-
     done = []
     for wave in waves(engine):
         if wave.status == "open" and wave.closes is not None and wave.closes < today:
@@ -145,9 +146,6 @@ def close_waves(engine: Engine, today: datetime.date) -> list[str]:
 
 def look_for_keys(engine: Engine, today: datetime.date) -> list[str]:
     """Say in the log, once for each wave, that its key is gone: at start, and whenever it is found."""
-    from reflectory.db.crypto import key_path
-    from reflectory.db.status import without_key
-
     missing = {one.id: one for one in without_key(engine)}
     known = _WITHOUT_KEY.setdefault(str(engine.url), set())
     for id in sorted(missing.keys() - known):
@@ -159,16 +157,12 @@ def look_for_keys(engine: Engine, today: datetime.date) -> list[str]:
 
 def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
     """Destroy what a broken-off release left, and the answers of research waves whose days are over."""
-    from reflectory.db.releases import finish_destruction
-
     count = finish_destruction(engine, today)
     return [f"answers of {count} released waves destroyed"] if count else []
 
 
 def sweep_erased(engine: Engine, today: datetime.date) -> list[str]:
     """Sweep what was erased out of the files, and the order in which people came: on the first minute of a day."""
-    from reflectory.db.vacuum import sweep
-
     if _SWEPT.get(str(engine.url)) == today:
         return []
     swept = sweep(engine, today)
@@ -178,8 +172,6 @@ def sweep_erased(engine: Engine, today: datetime.date) -> list[str]:
 
 def cut_logs(engine: Engine, today: datetime.date) -> list[str]:
     """Cut the database's log off, once an hour; a minute later where somebody reads just then."""
-    from reflectory.db.vacuum import cut_log
-
     hour, place = int(time.time() // 3600), str(engine.url)
     if _CUT.get(place) != hour and cut_log(engine):
         _CUT[place] = hour
@@ -188,17 +180,12 @@ def cut_logs(engine: Engine, today: datetime.date) -> list[str]:
 
 def destroy_abandoned_circles(engine: Engine, today: datetime.date) -> list[str]:
     """Destroy, unread, the circles that nobody came back for."""
-    from reflectory.db.rater_groups import destroy_abandoned
-
     count = destroy_abandoned(engine, today)
     return [f"{count} circles that nobody came back for destroyed"] if count else []
 
 
 def queue_reminders(engine: Engine, today: datetime.date) -> list[str]:
     """Queue the one reminder of the open waves whose day for it has come; it goes to everybody alike."""
-    from reflectory.db import mailings
-    from reflectory.db.wave_records import waves
-
     done = []
     for wave in waves(engine):
         state = mailings.state(engine, wave.id) if wave.status == "open" else None
@@ -211,8 +198,6 @@ def queue_reminders(engine: Engine, today: datetime.date) -> list[str]:
 
 def send_mail(engine: Engine, today: datetime.date) -> list[str]:
     """Send some of the messages that wait; the next minute sends more."""
-    from reflectory.jobs.mailer import deliver
-
     count = deliver(engine)
     return [f"{count} messages sent"] if count else []
 

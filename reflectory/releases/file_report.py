@@ -12,10 +12,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from analysis.disclosure.protect import protect_each
+from reflectory.db.file_reports import keyed, report_key
+from reflectory.files.responses import read_answers
 from reflectory.i18n.catalogue import languages, say
 from reflectory.i18n.names import by_name, folded
 from reflectory.releases.publish import NOBODY, _nodes, _report
 from reflectory.releases.read import NotPublished
+from surveys.loader import named_survey
+from surveys.model import words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,13 +81,6 @@ def report_of_file(
     reflectory.errors.ReflectoryError
         If the key of reports cannot be had.
     """
-    import numpy as np
-
-    from reflectory.db.file_reports import keyed, report_key
-    from reflectory.files.responses import read_answers
-    from surveys.loader import named_survey
-    from surveys.model import words
-
     read = named_survey(survey, form)
     held = read_answers(answers, read, unit_columns, settled)
     codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.paths), -1)
@@ -110,8 +110,6 @@ def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[lis
 
 def _sorted(codes: NDArray[np.int8], survey: Survey) -> bytes:
     """Return the sheets of a file without units, in an order of their own, the items in the order of their ids."""
-    import numpy as np
-
     ids = sorted((item.id, at) for at, item in enumerate(survey.items))
     sheets = codes[:, [at for _, at in ids]]
     return repr([id for id, _ in ids]).encode() + np.ascontiguousarray(sheets[np.lexsort(sheets.T[::-1])]).tobytes()
@@ -127,11 +125,6 @@ class _Draw:
     def __call__(
         self, codes: NDArray[np.int8], home: NDArray[np.int64], points: list[int], high: list[bool], k: int
     ) -> ProtectedSheets:
-        import numpy as np
-
-        from analysis.disclosure.protect import protect_each
-        from reflectory.db.file_reports import keyed
-
         blocks = []
 
         def draw(sheets: bytes) -> np.random.Generator:

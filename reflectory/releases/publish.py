@@ -13,8 +13,31 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from analysis.disclosure.attack import Shown, attack
+from analysis.disclosure.caps import rule
+from analysis.disclosure.comments import LEAST, place
+from analysis.disclosure.groups import groups
+from analysis.disclosure.lots import cut_by_lot
+from analysis.disclosure.partition import partition, partition_by_attribute
+from analysis.disclosure.protect import protect as by_chance
+from analysis.disclosure.tree import Node
+from analysis.scoring import key
+from reflectory.db import ballots, comments, crypto, local_time, rater_groups, releases
+from reflectory.db.accounts import accounts
+from reflectory.db.ballots import DRAWN
+from reflectory.db.installation import is_invented, keep_head_counts
+from reflectory.db.wave_records import wave as wave_of
+from reflectory.db.wave_records import wave_units
+from reflectory.domain.waves import LOT
 from reflectory.i18n.catalogue import say
 from reflectory.releases.read import NotPublished, seal
+from reflectory.reports.build import build_report
+from reflectory.reports.model import Remarks
+from reflectory.reports.rater_result import of_colleagues
+from reflectory.reports.serialization import to_json
+from surveys.loader import from_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,11 +46,10 @@ if TYPE_CHECKING:
     from analysis.disclosure.attack import Audit
     from analysis.disclosure.groups import Blocks
     from analysis.disclosure.protect import ProtectedSheets
-    from analysis.disclosure.tree import Node
     from reflectory.db.engine import Engine
     from reflectory.domain.units import Unit
     from reflectory.domain.waves import Wave, WaveUnit
-    from reflectory.reports.model import Remarks, Report
+    from reflectory.reports.model import Report
     from surveys.model import Survey
 
     Protect = Callable[[NDArray[np.int8], NDArray[np.int64], list[int], list[bool], int], ProtectedSheets]
@@ -56,13 +78,6 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     reflectory.errors.ReflectoryError
         If the wave key or a ballot cannot be read, or the wave was opened again meanwhile.
     """
-    from reflectory.db import local_time, releases
-    from reflectory.db.installation import is_invented, keep_head_counts
-    from reflectory.db.wave_records import wave as wave_of
-    from reflectory.db.wave_records import wave_units
-    from reflectory.reports.serialization import to_json
-    from surveys.loader import from_json
-
     found = wave_of(engine, wave_id)
     if found.status == "released":
         raise NotPublished(f"wave {wave_id}: it was released before; a wave is released once, read its report")
@@ -119,13 +134,6 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     reflectory.errors.ReflectoryError
         If it is not this key's, or its wave key or a ballot cannot be read.
     """
-    from reflectory.db import local_time, rater_groups, releases
-    from reflectory.db.wave_records import wave as wave_of
-    from reflectory.db.wave_records import wave_units
-    from reflectory.reports.rater_result import of_colleagues
-    from reflectory.reports.serialization import to_json
-    from surveys.loader import from_json
-
     rater_groups.require_own(engine, locator, secret, wave_id)
     found = wave_of(engine, wave_id)
     if found.status != "closed":
@@ -149,8 +157,6 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
 
 def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     """Say which units would be reported together if everybody answered; sentences for the one who sets up a wave."""
-    from analysis.disclosure.partition import partition
-
     if not tree:
         return []
     ids = {one.id for one in tree}
@@ -179,10 +185,6 @@ def _opened(
     engine: Engine, wave: Wave, survey: Survey, progress: Callable[[float], None]
 ) -> tuple[NDArray[np.int64], list[str], NDArray[np.int8]]:
     """Open every ballot in memory: each person's unit, value of the background question, and codes."""
-    import numpy as np
-
-    from reflectory.db import ballots, crypto
-
     boxes = ballots.boxes(engine, wave.id)
     open_box = crypto.opener(wave.public_key)
     sheets = []
@@ -202,13 +204,6 @@ def _remarks(
     engine: Engine, wave: Wave, survey: Survey, frozen: Sequence[WaveUnit], units: Sequence[int]
 ) -> tuple[Remarks, ...]:
     """Open the comments, and put each where enough people answered; away from every figure."""
-    import numpy as np
-
-    from analysis.disclosure.comments import LEAST, place
-    from reflectory.db import comments, crypto
-    from reflectory.db.accounts import accounts
-    from reflectory.reports.model import Remarks
-
     boxes = comments.comment_boxes(engine, wave.id)
     if not boxes:
         return ()
@@ -259,12 +254,6 @@ def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[st
 
     ``protect`` says how a file's sheets are drawn (`file_report`); the sheets of a wave are drawn by fresh chance.
     """
-    import numpy as np
-
-    from analysis.disclosure.protect import protect as by_chance
-    from analysis.scoring import key
-    from reflectory.reports.build import build_report
-
     blocks, home = _cut(nodes, units, values, survey, k, cut)
     points = [survey.format_of(item).points for item in survey.items]
     low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
@@ -286,10 +275,6 @@ def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[st
 
 def attacked(report: Report, nodes: Sequence[Node], blocks: Blocks, favourable_high: Sequence[bool]) -> Audit:
     """Attack a report by the tables it would store."""
-    from analysis.disclosure.attack import Shown, attack
-    from analysis.disclosure.caps import rule
-    from analysis.disclosure.groups import groups
-
     survey = report.survey
     made_of = {group.key: group.blocks for group in groups(nodes, blocks)} if not blocks.too_few else {}
     release = []
@@ -306,13 +291,6 @@ def _cut(
     nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], survey: Survey, k: int, cut: str
 ) -> tuple[Blocks, NDArray[np.int64]]:
     """Form the blocks by head counts, and find each person's block (-1 where nothing may be shown)."""
-    import numpy as np
-
-    from analysis.disclosure.lots import cut_by_lot
-    from analysis.disclosure.partition import partition, partition_by_attribute
-    from reflectory.db.ballots import DRAWN
-    from reflectory.domain.waves import LOT
-
     if cut.startswith(LOT):
         asked = next(one for one in survey.attributes if one.id == cut.removeprefix(LOT))
         offered = (*(value for value, _ in asked.values), NOBODY)
@@ -332,8 +310,6 @@ def _cut(
 
 def _cells(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str) -> list[tuple[int, str]]:
     """Return where each person is counted: in their unit, or with those of their value in their school."""
-    from reflectory.domain.waves import LOT
-
     if cut == "team":
         return [(unit, "") for unit in units.tolist()]
     if cut.startswith(LOT):  # the sheets of each half hold its cells already
@@ -349,6 +325,4 @@ def _school_of(nodes: Sequence[Node]) -> dict[int | str, int | str]:
 
 
 def _nodes(rows: Iterable[tuple[int, int | None, str, str]]) -> list[Node]:
-    from analysis.disclosure.tree import Node
-
     return [Node(*row) for row in rows]

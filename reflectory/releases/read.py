@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reflectory.db.releases import listed, release
+from reflectory.db.units import units as all_units
+from reflectory.db.units import units as living
+from reflectory.db.wave_records import wave_units, waves
 from reflectory.i18n.names import by_name
+from reflectory.reports.serialization import from_json
 
 if TYPE_CHECKING:
     from reflectory.db.engine import Engine
@@ -46,10 +51,6 @@ def read(engine: Engine, wave_id: int, about: str | None = None) -> Report:
     NotPublished
         If the wave has no release, or the stored text no longer fits its seal.
     """
-    from reflectory.db.releases import release
-    from reflectory.db.wave_records import wave_units
-    from reflectory.reports.serialization import from_json
-
     stored = release(engine, wave_id)
     if stored is None:
         raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
@@ -66,8 +67,6 @@ def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
 
     None for a moment of a book study: its start and end are laid beside each other by their page.
     """
-    from reflectory.db.wave_records import waves
-
     known = waves(engine)
     now = next(one for one in known if one.id == wave_id)
     same = [one for one in known if (one.survey_id, one.form, one.moment) == (now.survey_id, now.form, "")]
@@ -79,9 +78,6 @@ def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
 
     A wave of one cluster is within reach of its district, too: above the wave's root the tree of today counts.
     """
-    from reflectory.db.units import units as living
-    from reflectory.db.wave_records import wave_units
-
     frozen = wave_units(engine, wave_id)
     given = set(units)
     found = given & {one.id for one in frozen}
@@ -158,10 +154,6 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
     report : callable
         What reads a released wave: `read`, or one that has it in memory.
     """
-    from reflectory.db.releases import listed
-    from reflectory.db.units import units as all_units
-    from reflectory.db.wave_records import waves
-
     known = {one.id: one for one in all_units(engine)}
     mine = set(units)
     reachable = {known[one].parent if known[one].kind == "group" else one for one in mine if one in known}
@@ -181,8 +173,6 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
 
 def checks(engine: Engine) -> list[Check]:
     """Return what every stored release was checked for, the newest first. No report is read: everybody may ask."""
-    from reflectory.db.releases import listed
-
     return [Check(one.wave_id, one.title, one.answers, one.digest) for one in reversed(listed(engine))]
 
 

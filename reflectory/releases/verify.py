@@ -6,6 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.disclosure.caps import rule
+from analysis.disclosure.groups import HALVES
+from analysis.disclosure.ledger_entries import any_of, reach, step
+from reflectory.db.ballots import DRAWN
+from reflectory.db.installation import head_counts, is_demonstration
+from reflectory.db.rater_groups import left
+from reflectory.db.releases import left_of, releases
+from reflectory.db.wave_records import wave_units, waves
+from reflectory.domain.waves import LOT
+from reflectory.releases.read import read, seal
+from reflectory.releases.recompute import attacked, faults
+from reflectory.reports.model import ReportError
+from reflectory.reports.serialization import from_json
+from surveys.loader import from_json as survey_from_json
+
 if TYPE_CHECKING:
     from reflectory.db.engine import Engine
     from reflectory.db.releases import Release
@@ -85,10 +100,6 @@ def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None
     >>> audit(scratch())
     ()
     """
-    from reflectory.db.rater_groups import left
-    from reflectory.db.releases import releases
-    from reflectory.db.wave_records import waves
-
     stored = {one.wave_id: one for one in releases(engine)}
     found = []
     every = waves(engine)
@@ -124,10 +135,6 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
     NotInvented
         If the database is not the complete demonstration, or holds a wave whose head counts are not kept.
     """
-    from reflectory.db.installation import head_counts, is_demonstration
-    from reflectory.db.releases import releases
-    from reflectory.releases.read import read
-
     if not is_demonstration(engine):
         raise NotInvented(
             "database: it is not the demonstration, and a ledger tells how many people of each unit answered; "
@@ -147,11 +154,6 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
 
 def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> dict[str, tuple[str, ...]]:
     """Return whom each section is about: its blocks, each as the smallest group that is that block says."""
-    from analysis.disclosure.groups import HALVES
-    from reflectory.db.ballots import DRAWN
-    from reflectory.db.wave_records import wave_units
-    from reflectory.domain.waves import LOT
-
     above = {one.id: one.parent for one in wave_units(engine, int(report.wave))}
 
     def line(unit: int | None) -> Iterator[int]:
@@ -208,9 +210,6 @@ def _entries(report: Report, members: Mapping[str, tuple[str, ...]]) -> Iterator
 
 def _told(report: Report, section: Section, parts: list[Section], kind: str, id: str) -> Entry:
     """Return what a section tells of an item or a scale, in the words of a ledger; nothing where it cannot be said."""
-    from analysis.disclosure.caps import rule
-    from analysis.disclosure.ledger_entries import any_of, reach, step
-
     survey = report.survey
     items = survey.scale(id).items if kind == "scale" else (id,)
     low = any(id in scale.items for scale in survey.scales if scale.favourable == "low" for id in items)
@@ -239,12 +238,6 @@ def _table(section: Section, item: str) -> tuple[int, ...]:
 
 
 def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
-    from reflectory.db.releases import left_of
-    from reflectory.releases.read import seal
-    from reflectory.releases.recompute import attacked, faults
-    from reflectory.reports.model import ReportError
-    from reflectory.reports.serialization import from_json
-
     place = f"wave {wave.id}"
     found, answers, blocks = [], 0, 0
     if seal(stored.text) != stored.digest:
@@ -270,9 +263,6 @@ def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
 
 def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
     """Find what a report says otherwise than the wave it stands under."""
-    from reflectory.db.wave_records import wave_units
-    from surveys.loader import from_json
-
     place = f"wave {wave.id}"
     units = wave_units(engine, wave.id)
     above = {str(one.id): None if one.parent is None else str(one.parent) for one in units}
@@ -282,7 +272,7 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
         ("the smallest group", report.k, wave.k),
         ("the way it is cut", report.cut, wave.cut),
         ("whether a second person looked over units and numbers", report.looked_over, wave.looked_over),
-        ("the survey as fielded", report.survey, from_json(wave.survey)),
+        ("the survey as fielded", report.survey, survey_from_json(wave.survey)),
         ("the units it asked", set(report.asked) or set(above), set(above)),
     )
     found = [Finding(place, f"the report says otherwise than the wave: {what}", RESTORE)

@@ -6,6 +6,7 @@ fewer", or both ways "about": decided from the published table alone, as `analys
 
 from __future__ import annotations
 
+from analysis.disclosure.caps import rule
 from reflectory.i18n.catalogue import say
 from reflectory.reports.model import Figure, Section
 from surveys.model import Survey, words
@@ -62,8 +63,6 @@ def _way(points: int, capped: frozenset[int], codes: frozenset[int]) -> str:
     >>> _way(4, frozenset({0}), frozenset({1, 2, 3})), _way(4, frozenset({3}), frozenset({2, 3}))
     ('or_fewer', 'plain')
     """
-    from analysis.disclosure.caps import rule  # numpy comes with it: only where such an answer is read
-
     more = fewer = False
     how = rule(points)
     for together in how.capped_together:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from analysis.estimates import Estimate
+from analysis.scoring import profile
 from reflectory.reports.model import Figure, Report, Section
 from surveys.model import Item, Scale
 
@@ -118,8 +119,6 @@ def habits(report: Report, own: Mapping[str, int]) -> tuple[Habit, ...]:
     own : mapping from item id to code
         The person's own answers, as given; empty for none.
     """
-    from analysis.scoring import profile
-
     if not report.sections:
         return ()
     survey = report.survey

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from analysis.estimates import Estimate
-from analysis.power import smallest_change
 from reflectory.reports.model import (
     SCHEMA,
     Comparison,
@@ -105,6 +104,8 @@ def _section(held: dict[str, Any]) -> Section:
 
 def _honest(section: Section) -> Section:
     """Return a section of schema 1 with the change that is seen in four of five cases: it stored a smaller one."""
+    from analysis.power import smallest_change  # scipy, which releases of today are read without
+
     many = max(sum(one.kind == "scale" for one in section.figures), 1)
     figures = []
     for one in section.figures:

@@ -8,7 +8,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from reflectory.config import setting
+from reflectory.db.accounts import accounts
 from reflectory.db.engine import connect
+from reflectory.db.installation import is_demonstration
+from reflectory.db.wave_records import waves
+from reflectory.releases.read import read
 
 if TYPE_CHECKING:
     from reflectory.db.engine import Engine
@@ -50,8 +54,6 @@ def forget_engine(url: str) -> None:
 
 def has_accounts(engine: Engine) -> bool:
     """Tell whether anybody can sign in; the last administrator stays, so once true it stays true."""
-    from reflectory.db.accounts import accounts
-
     if engine not in _with_accounts and accounts(engine):
         _with_accounts.add(engine)
     return engine in _with_accounts
@@ -72,8 +74,6 @@ def released_report(engine: Engine, wave_id: int, about: str | None = None) -> R
     about : str, optional
         A section's key, or a unit: of other groups the report then has no figures, as `releases.read.read` says.
     """
-    from reflectory.db.wave_records import waves
-
     original = _originals.get(engine, engine)
     if original is not engine and not any(one.id == wave_id and one.status == "released" for one in waves(original)):
         original = engine
@@ -96,8 +96,6 @@ def forget_reports(engine: Engine | None = None) -> None:
 @lru_cache(maxsize=64)
 def is_invented(engine: Engine) -> bool:
     """Tell whether a database that was opened here holds the demonstration."""
-    from reflectory.db.installation import is_demonstration
-
     return is_demonstration(engine)
 
 
@@ -109,8 +107,6 @@ def _held(key: Key) -> Report | None:
 
 
 def _read(key: Key) -> Report:
-    from reflectory.releases.read import read
-
     found = read(*key)
     with _HOLDING:
         _reports[key] = found

@@ -18,6 +18,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from reflectory.config import is_on, setting
+from reflectory.db.demonstration_copies import copy_demonstration, remove_demonstration
+from reflectory.db.installation import is_untouched
+from reflectory.db.rater_groups import joined
+from reflectory.db.wave_records import waves
 from reflectory.errors import DatabaseError
 from reflectory.web.databases import copied_from, engine_at, forget_engine, has_accounts, main_engine
 
@@ -38,8 +42,6 @@ def is_offered() -> bool:
 
 def is_ready() -> bool:
     """Tell whether there is a demonstration to look around in: offered, complete, and as it was made."""
-    from reflectory.db.installation import is_untouched
-
     return is_offered() and path().exists() and is_untouched(original())
 
 
@@ -55,7 +57,6 @@ def path() -> Path:
 
 def make(progress: Callable[[float], None]) -> None:
     """Make the demonstration unless it is there; two visitors at once make one, a broken-off or touched one goes."""
-    from reflectory.db.demonstration_copies import remove_demonstration
     from reflectory.demo.district import fill
 
     file = path()
@@ -72,8 +73,6 @@ def make(progress: Callable[[float], None]) -> None:
 
 def begin() -> str:
     """Make a copy for a visit, and return its name; empty where there is no demonstration."""
-    from reflectory.db.demonstration_copies import copy_demonstration
-
     if not is_ready():
         return ""
     name = secrets.token_hex(16)
@@ -99,9 +98,6 @@ def engine_of(name: str) -> Engine | None:
 
 def end(name: str) -> list[str]:
     """Remove a visit's copy with everything that was written into it, and return the codes of its waves."""
-    from reflectory.db.demonstration_copies import remove_demonstration
-    from reflectory.db.wave_records import waves
-
     codes = []
     if NAME.fullmatch(name) and _file(name).exists():
         with suppress(DatabaseError):
@@ -123,8 +119,6 @@ def clean(most: int = MOST) -> None:
 
 def wave_in_reach(code: str, name: str = "") -> tuple[Engine, Wave] | None:
     """Return the wave whose link this is, with its database: the installation's own, else that of a visit's copy."""
-    from reflectory.db.rater_groups import joined
-
     for engine in filter(None, (main_engine(), engine_of(name))):
         if code.strip() and (wave := joined(engine, code)):
             return engine, wave
@@ -133,15 +127,11 @@ def wave_in_reach(code: str, name: str = "") -> tuple[Engine, Wave] | None:
 
 def opens_a_wave(engine: Engine, code: str) -> bool:
     """Tell whether a code is a wave's own, which may stand in an address; one-use codes may not."""
-    from reflectory.db.rater_groups import joined
-
     return joined(engine, code.strip()) is not None or invents(code.strip(), "")
 
 
 def invents(code: str, name: str) -> bool:
     """Tell whether a code is none of the installation's own, and leads into the demonstration: its own, or a copy's."""
-    from reflectory.db.rater_groups import joined
-
     if not is_ready() or joined(main_engine(), code):
         return False
     return any(joined(engine, code) for engine in filter(None, (original(), engine_of(name))))

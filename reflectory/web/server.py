@@ -23,7 +23,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reflectory.config import setting, setting_faults
+from reflectory.db import local_time
+from reflectory.db.accounts import accounts, new_setup_code
+from reflectory.db.engine import answers
+from reflectory.db.status import without_key
+from reflectory.errors import DatabaseError
 from reflectory.i18n.catalogue import SOURCE, say
+from reflectory.jobs.scheduler import run
 from reflectory.web import demonstration, logs
 from reflectory.web.databases import main_engine
 from reflectory.web.middleware.assets import YEAR, CompressedAssets, compress_first
@@ -93,10 +99,6 @@ async def readyz(request: Request) -> Response:
 
 
 def _trouble() -> str:
-    from reflectory.db.engine import answers
-    from reflectory.db.status import without_key
-    from reflectory.errors import DatabaseError
-
     try:
         if not answers(main_engine()):
             return "the database does not answer"
@@ -134,8 +136,6 @@ async def lifespan(app: streamlit.App) -> AsyncIterator[None]:
 
 async def _keep_the_calendar() -> None:
     """Do what is due by the calendar, every minute: open and close waves, destroy answers whose days are over."""
-    from reflectory.jobs.scheduler import run
-
     while True:
         try:
             await run_in_threadpool(run, main_engine())
@@ -165,9 +165,6 @@ def _send_at_once() -> None:
 
 
 def _open_database() -> None:
-    from reflectory.db import local_time
-    from reflectory.db.accounts import accounts, new_setup_code
-
     engine = main_engine()
     local_time.recall_zone(engine)
     for one in setting_faults():
@@ -191,6 +188,7 @@ def _warm() -> None:
     """Compress and import what will be asked for, then keep it out of the garbage collector's way."""
     compress_first()
     import reflectory.reports.charts.drawings
+    import reflectory.reports.exports
     import reflectory.reports.model
     import reflectory.reports.neighbours
     import reflectory.reports.trend  # noqa: F401

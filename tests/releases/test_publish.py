@@ -6,7 +6,6 @@ import datetime
 
 import pytest
 
-from analysis.disclosure import protect as sheets
 from reflectory.db import ballots, comments, crypto, local_time, releases, wave_records, waves
 from reflectory.db.engine import connect
 from reflectory.db.schema import RELEASE
@@ -154,7 +153,7 @@ def test_no_figure_comes_from_the_true_answers(school, monkeypatch):
     """The true answers are overwritten as soon as they are protected: the release is the same."""
     monkeypatch.setattr(release.secrets, "randbits", lambda bits: 20261121)
     clean = publish(school.engine, school.usual().id)
-    protect = sheets.protect
+    protect = release.protect
     poisoned = []
 
     def protect_and_poison(keyed, home, *rest):
@@ -164,7 +163,7 @@ def test_no_figure_comes_from_the_true_answers(school, monkeypatch):
         poisoned.append(keyed)
         return made
 
-    monkeypatch.setattr(sheets, "protect", protect_and_poison)
+    monkeypatch.setattr(release, "protect", protect_and_poison)
     report = publish(school.engine, school.usual().id)
     assert poisoned
     assert [section.figures for section in report.sections] == [section.figures for section in clean.sections]

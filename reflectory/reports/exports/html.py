@@ -12,6 +12,7 @@ from reflectory.reports.exports.html_parts.group import group
 from reflectory.reports.exports.html_parts.markup import listing, paragraph, paragraphs
 from reflectory.reports.exports.html_parts.style import CSS
 from reflectory.reports.exports.html_parts.svg import HATCH
+from reflectory.reports.methods import IN_REPORTS
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import (
     about_team,
@@ -155,8 +156,6 @@ def _scale(report: Report, scale: Scale, language: str) -> str:
 
 def _methods(report: Report, language: str) -> str:
     # reading every docstring of analysis takes a second that pages without this chapter need not spend
-    from reflectory.reports.methods import IN_REPORTS
-
     told = []
     for one in IN_REPORTS:
         more = " ".join(part for part in (one.formula, one.source) if part)

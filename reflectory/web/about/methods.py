@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from reflectory.reports.methods import IN_REPORTS, METHODS
 from reflectory.web.choice import choice
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ PARTS = ("formula", "interval", "source", "range", "cutoffs", "misleads")
 
 def show(visit: Visit) -> None:
     """Show the statistics that reports print, and offer the others."""
-    from reflectory.reports.methods import IN_REPORTS, METHODS  # heavy: only where it is shown
-
     st.title(visit.say("methods_page.heading"), anchor=False)
     st.write(visit.say("methods_page.what"))
     for method in IN_REPORTS:

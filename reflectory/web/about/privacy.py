@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.releases.read import checks
+from reflectory.releases.subtraction_example import lesson
 from reflectory.web.access.session import invented
 
 if TYPE_CHECKING:
@@ -74,8 +75,6 @@ def _inline(counts: Sequence[object]) -> str:
 
 def _lesson(words: Words, small: int) -> None:
     """Publish an invented school's answers in two ways, and subtract in both."""
-    from reflectory.releases.subtraction_example import lesson  # heavy: only where somebody asks for it
-
     names = tuple(words(name) for name in (*SHOWN, SMALL[small]))
     school, team = words("school"), names[-1]
     made = lesson(small, names, school, secrets.randbits(32))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.config import SettingFault, setting
+from reflectory.db.engine import now
+from reflectory.db.oidc_rules import admit, use_once
 
 if TYPE_CHECKING:
     from reflectory.db.accounts import Account
@@ -61,9 +63,6 @@ def admitted(engine: Engine) -> Account | None:
     """
     if not configured() or not st.user.get("is_logged_in"):
         return None
-    from reflectory.db.engine import now
-    from reflectory.db.oidc_rules import admit, use_once
-
     claims = st.user.to_dict()
     issuer = str(claims.get("iss") or setting("REFLECTORY_OIDC_URL"))
     return admit(engine, issuer, claims) if use_once(engine, issuer, claims, now=now()) else None

@@ -13,7 +13,12 @@ from urllib.parse import unquote, urlencode
 
 import streamlit as st
 
+from reflectory.db.accounts import accounts, session_account
+from reflectory.db.attempts import wrong
 from reflectory.db.audit_log import SERVER, acting
+from reflectory.db.oidc_rules import NotAdmittedError
+from reflectory.db.sessions import begin_session, end_session, make_ticket
+from reflectory.db.share_links import group_of, projected
 from reflectory.i18n.catalogue import SOURCE, languages, say
 from reflectory.web import demonstration
 from reflectory.web.access import oidc
@@ -130,8 +135,6 @@ def asked_for(path: str) -> None:
 
 def sign_in(account: Account) -> None:
     """Remember for this visit, and ask the browser to keep a cookie, that an account signed in."""
-    from reflectory.db.sessions import begin_session, make_ticket
-
     engine = main_engine()
     token = begin_session(engine, account.id)
     st.session_state["token"] = token
@@ -140,7 +143,6 @@ def sign_in(account: Account) -> None:
 
 def while_signed_in(visit: Visit, make: Callable[[], bytes | str]) -> Callable[[], bytes | str]:
     """Return what makes a file to take away, as long as its visitor is signed in: it is asked for without a run."""
-    from reflectory.db.accounts import session_account
 
     def made() -> bytes | str:
         if visit.account and not visit.demonstration and session_account(visit.engine, visit.token) != visit.account:
@@ -157,8 +159,6 @@ def home(account: Account) -> str:
 
 def sign_out() -> None:
     """Forget the account (or the demonstration's role) on the server, and ask the browser to forget it."""
-    from reflectory.db.sessions import end_session
-
     if token := st.session_state.pop("token", None):
         end_session(main_engine(), token)
     if token := _cookie():
@@ -215,8 +215,6 @@ def _arrived() -> Visit:
 
 def _from_provider(engine: Engine) -> Account | None:
     """Sign in whoever has just come back from the provider, and take them to the page they had asked for."""
-    from reflectory.db.oidc_rules import NotAdmittedError
-
     try:
         account = oidc.admitted(engine)
     except NotAdmittedError:
@@ -265,15 +263,11 @@ def _demonstration() -> Engine | None:
 
 def _leads_elsewhere() -> bool:
     """Tell whether the address carries the code of a real group or screen: its page is no part of a demonstration."""
-    from reflectory.db.share_links import group_of, projected
-
     group, screen = (st.query_params.get(name, "") for name in ("group", "show"))
     return bool(group and group_of(main_engine(), group)) or bool(screen and projected(main_engine(), screen))
 
 
 def _demonstration_visit(language: str, engine: Engine) -> Visit:
-    from reflectory.db.accounts import accounts
-
     plays = st.session_state.get("plays")
     account = next((one for one in accounts(engine) if one.name == plays), None)
     groups = _groups(engine, invented=True)
@@ -282,9 +276,6 @@ def _demonstration_visit(language: str, engine: Engine) -> Visit:
 
 def _groups(engine: Engine, invented: bool) -> frozenset[int]:
     """Return the book-study groups whose code was given, on a page or with the address, and which it still opens."""
-    from reflectory.db.attempts import wrong
-    from reflectory.db.share_links import group_of
-
     held, given = st.session_state.get(GROUPS[invented], set()), st.query_params.get("group")
     found = {code: group_of(engine, code) for code in {*held, *([given] if given else [])}}
     if given and found[given] is None and given != st.session_state.get("wrong_group"):
@@ -306,8 +297,6 @@ def _roles(engine: Engine, account: Account | None, groups: frozenset[int]) -> f
 
 
 def _account(engine: Engine) -> Account | None:
-    from reflectory.db.accounts import session_account
-
     for token in (st.session_state.get("token"), _cookie()):
         if token and (account := session_account(engine, token)):
             st.session_state["token"] = token

@@ -10,6 +10,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reflectory.config import setting
+from reflectory.db.accounts import device_of
+from reflectory.db.sessions import end_session, redeem_ticket
 from reflectory.web.access.session import COOKIE, DEVICE, SESSION_SECONDS
 from reflectory.web.databases import main_engine
 from reflectory.web.middleware.request_limits import from_own_page
@@ -93,9 +95,6 @@ def by_tls(scope: Scope) -> bool:
 
 async def begin_session(request: Request) -> Response:
     """Turn a one-use ticket, made by a successful sign-in, into cookies no script can read."""
-    from reflectory.db.accounts import device_of
-    from reflectory.db.sessions import end_session, redeem_ticket
-
     if not from_own_page(request.scope):  # another site must not sign anybody in as somebody else
         return JSONResponse({"signed_in": False}, 403)
     ticket = b""
@@ -117,8 +116,6 @@ async def begin_session(request: Request) -> Response:
 
 async def finish_session(request: Request) -> Response:
     """Sign out: forget the session on both sides."""
-    from reflectory.db.sessions import end_session
-
     if not from_own_page(request.scope):
         return PlainTextResponse(NOT_OURS, 403)
     if token := request.cookies.get(COOKIE):

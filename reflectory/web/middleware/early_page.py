@@ -15,7 +15,11 @@ from urllib.parse import urlencode
 
 from reflectory.db import local_time
 from reflectory.db.codes import tidy
+from reflectory.db.rater_groups import joined
 from reflectory.i18n.catalogue import SOURCE, languages, say
+from reflectory.responses.submit import barrier, fielded, units_asked
+from reflectory.web.databases import is_invented, main_engine
+from reflectory.web.survey.question_page import HERE, MARKUP, SCRIPTS, asked
 
 if TYPE_CHECKING:
     from reflectory.domain.waves import Wave, WaveUnit
@@ -56,10 +60,6 @@ def page(query: Mapping[str, str], start: str, spoken: str = SOURCE) -> tuple[st
 
 
 def _open_wave(code: str) -> tuple[Wave, tuple[WaveUnit, ...], bool] | None:
-    from reflectory.db.rater_groups import joined
-    from reflectory.responses.submit import barrier, units_asked
-    from reflectory.web.databases import is_invented, main_engine
-
     engine = main_engine()  # in the demonstration a visit's own copy is asked for, which Streamlit makes
     wave = joined(engine, tidy(code))
     if wave is None or barrier(wave):
@@ -79,9 +79,6 @@ def _written(
     spoken: str,
 ) -> tuple[str, str]:
     """Write it once a day, because the day stands in it."""
-    from reflectory.responses.submit import fielded
-    from reflectory.web.survey.question_page import MARKUP, asked
-
     page = asked(wave, fielded(wave.survey), units, language=language, unit=unit, invented=invented)
     told = json.dumps(page, ensure_ascii=False)
     told = told.replace("<", "\\u003c")  # no text of a survey or a unit may end the script
@@ -102,8 +99,6 @@ def _old(wave: Wave, unit: int | None, spoken: str) -> str:
 
 @cache
 def _files() -> tuple[str, str]:
-    from reflectory.web.survey.question_page import HERE, SCRIPTS
-
     # Without start.js, which is for Streamlit to call; as one function, so that no name is left behind.
     scripts = "\n".join((HERE / name).read_text("utf-8") for name in (*SCRIPTS[:-1], "early.js"))
     return (HERE / "question_page.css").read_text("utf-8"), f"<script>(() => {{\n{scripts}\n}})();</script>"

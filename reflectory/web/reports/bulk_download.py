@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from reflectory.reports.exports.bulk import pack
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -78,8 +80,6 @@ def _growing(visit: Visit, pack: Pack) -> None:
 
 
 def _make(work: _Work, report: Report, sections: Sequence[Section], earlier: Sequence[Report], language: str) -> None:
-    from reflectory.reports.exports.bulk import pack
-
     _stand_back()
     try:
         while not _ONE.acquire(timeout=0.2):

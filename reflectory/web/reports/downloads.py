@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.releases.read import own_sections, reach
+from reflectory.reports.exports import EXPORTS, pdf, pptx
+from reflectory.reports.exports.bulk import name_of
+from reflectory.reports.sentences import title
 from reflectory.web.access.session import while_signed_in
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
@@ -35,10 +38,6 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
     earlier : sequence of Report, optional
         The waves of the same survey before, oldest first, where the page shows what changed since.
     """
-    from reflectory.reports.exports import EXPORTS, pdf, pptx
-    from reflectory.reports.exports.bulk import name_of
-    from reflectory.reports.sentences import title
-
     st.subheader(visit.say("reports.take"), anchor=False)
     st.caption(visit.say("reports.take_what"))
     name = as_written(title(section, report.survey, visit.language))

@@ -6,13 +6,19 @@ import datetime
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
+from analysis.power import smallest_change
 from reflectory.db import local_time
 from reflectory.db.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day, number
+from reflectory.reports import sentences
+from reflectory.reports.agenda import talks
+from reflectory.reports.direction import named
+from reflectory.reports.verdicts import form_of
 from reflectory.web.choice import anew, choice
 from reflectory.web.confirmation import deed
 from reflectory.web.error_messages import told
@@ -31,9 +37,6 @@ AHEAD = 90  # days
 
 def draw(visit: Visit, reading: Reading) -> None:
     """Draw the form for one group of a released wave; keeping the goal ends the run."""
-    from reflectory.reports.agenda import talks
-    from reflectory.reports.direction import named
-
     survey, section = reading.report.survey, reading.section
     talked = [one.scale for one in reversed(talks(section, survey, reading.changed))]
     listed = sorted(survey.scales, key=lambda one: talked.index(one.id) if one.id in talked else len(talked))
@@ -49,10 +52,6 @@ def draw(visit: Visit, reading: Reading) -> None:
 
 def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     """Ask for a goal on one scale; what the page says of the hoped average is drawn anew with it."""
-    from reflectory.reports import sentences
-    from reflectory.reports.direction import named
-    from reflectory.reports.verdicts import form_of
-
     survey, section = reading.report.survey, reading.section
     name = named(scale, visit.language)
     figure, form = section.figure("scale", scale.id), form_of(scale, survey)
@@ -151,10 +150,6 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
 
 def smallest(figure: Figure) -> float | None:
     """Return the change that would be seen in four of five cases: a goal names its scale, which is judged alone."""
-    import numpy as np
-
-    from analysis.power import smallest_change
-
     return smallest_change([figure.n], np.array([figure.estimate("sd").value], dtype=np.float64))[0].value
 
 

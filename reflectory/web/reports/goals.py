@@ -14,6 +14,11 @@ from reflectory.db.goals import DONE, LET_GO, OPEN, Goal
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day, pair
+from reflectory.reports import sentences
+from reflectory.reports.differences import changes, same_units
+from reflectory.reports.direction import named
+from reflectory.reports.sentences import shown, title
+from reflectory.reports.verdicts import form_of
 from reflectory.web.confirmation import confirmed, deed
 from reflectory.web.error_messages import told
 from reflectory.web.layout import page_of
@@ -52,8 +57,6 @@ def show(visit: Visit) -> None:
 
 def _listed(visit: Visit, reading: Reading) -> None:
     """Show the goals of a group: those that are open, and behind a fold those that are not any more."""
-    from reflectory.reports.sentences import title
-
     here = of_section(visit, reading.section.units)
     opened, closed = ([one for one in here if (one.status == OPEN) is wanted] for wanted in (True, False))
     if not opened:
@@ -117,9 +120,6 @@ def may_write(visit: Visit, wave_id: int, units: Iterable[str]) -> bool:
 
 def describe(visit: Visit, goal: Goal) -> None:
     """Show what a goal says: its text, its measure, who keeps it in view, until when, and the notes."""
-    from reflectory.reports.direction import named
-    from reflectory.reports.sentences import title
-
     report = readable(visit, goal.wave)
     section, scale = report.section(goal.section), report.survey.scale(goal.scale)
     whose = visit.text("goals.whose", group=title(section, report.survey, visit.language)) if section else ""
@@ -147,10 +147,6 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
 
     The difference is that of two released means. The goal named its scale before the wave, so it is judged alone.
     """
-    from reflectory.reports import sentences
-    from reflectory.reports.differences import changes, same_units
-    from reflectory.reports.verdicts import form_of
-
     earlier = readable(visit, goal.wave)
     same = earlier.survey.id == report.survey.id and any(one.id == goal.scale for one in report.survey.scales)
     if not same or int(report.wave) <= goal.wave:
@@ -230,9 +226,6 @@ def _do(visit: Visit, done: str, step: object, *what: object) -> None:
 
 def _aim(report: Report, section: Section | None, goal: Goal, language: str) -> tuple[str, dict[str, str]]:
     """Return how a sentence about a goal's aim ends its key, and what fills it: the average now, a hope or a sign."""
-    from reflectory.reports.sentences import shown
-    from reflectory.reports.verdicts import form_of
-
     figure = section.figure("scale", goal.scale) if section is not None else None
     mean = figure.estimate("mean").value if figure is not None else None
     form = form_of(report.survey.scale(goal.scale), report.survey)

@@ -15,9 +15,14 @@ from reflectory.db.ballots import response_rate
 from reflectory.db.share_links import JOIN, WHOLE, room_link, take_back
 from reflectory.i18n.catalogue import day, say
 from reflectory.i18n.labels import isolated
+from reflectory.reports import sentences
+from reflectory.reports.charts.bars import scale_bar
+from reflectory.reports.direction import named
+from reflectory.reports.verdicts import form_of
 from reflectory.web.confirmation import confirmed, deed
 from reflectory.web.reports.presentation_links import maker, own, show_links
 from reflectory.web.waves.printing import address_of, only_here, qr_svg, reaches_others
+from surveys.model import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,8 +112,6 @@ def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
 
 def released(report: Report, section: Section, language: str, badge: str = "") -> list[str]:
     """Return the slides of one group of a released report: who answered, what stands out, then scale by scale."""
-    from reflectory.reports import sentences
-
     survey = report.survey
     name = sentences.title(section, survey, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
@@ -127,12 +130,6 @@ def released(report: Report, section: Section, language: str, badge: str = "") -
 
 
 def _scale(report: Report, section: Section, scale: Scale, language: str) -> list[str]:
-    from reflectory.reports import sentences
-    from reflectory.reports.charts.bars import scale_bar
-    from reflectory.reports.direction import named
-    from reflectory.reports.verdicts import form_of
-    from surveys.model import words
-
     survey, figure = report.survey, section.figure("scale", scale.id)
     name = named(scale, language)
     head = _heading(name)

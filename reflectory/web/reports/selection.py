@@ -11,6 +11,8 @@ from reflectory.db.wave_records import waves
 from reflectory.i18n.catalogue import day
 from reflectory.i18n.labels import told_apart
 from reflectory.releases.read import earlier_waves, own_sections, reach, within
+from reflectory.reports.differences import changes, same_units
+from reflectory.reports.sentences import places
 from reflectory.web.access.session import TAB
 from reflectory.web.choice import anew, choice_in_address
 from reflectory.web.databases import released_report
@@ -50,8 +52,6 @@ class Reading:
     @property
     def changed(self) -> tuple[Comparison, ...]:
         """What changed since the wave before, where the very same units were reported and asked the very same."""
-        from reflectory.reports.differences import changes, same_units
-
         before = self.earlier[-1] if self.earlier else None
         pair = same_units(before, self.report, self.section) if before is not None else None
         if before is None or pair is None or pair[1] is not self.section:
@@ -86,8 +86,6 @@ def choose(visit: Visit, none: str) -> Reading | None:
     none : str
         The key of what is said where no wave of the visitor's units has been released.
     """
-    from reflectory.reports.sentences import places
-
     mine = _released(visit)
     if not mine:
         st.info(visit.say(none))

@@ -16,6 +16,16 @@ from reflectory.db.units import units
 from reflectory.db.wave_records import waves
 from reflectory.i18n.catalogue import day, number, pair
 from reflectory.i18n.names import by_name
+from reflectory.reports import sentences
+from reflectory.reports.charts import drawings
+from reflectory.reports.charts.drawings import CHARTS
+from reflectory.reports.charts.drawings import start_and_end as drawn
+from reflectory.reports.differences import changes, same_units, unasked
+from reflectory.reports.direction import named
+from reflectory.reports.funnel import of_section
+from reflectory.reports.overlap_notes import changed
+from reflectory.reports.sentences import change as told_change
+from reflectory.reports.verdicts import form_of
 from reflectory.responses.submit import barrier
 from reflectory.web.access.session import TAB
 from reflectory.web.databases import released_report
@@ -138,9 +148,6 @@ def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[S
 
 def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
     """Show where the groups began, as long as the end is not released."""
-    from reflectory.reports import sentences
-    from reflectory.reports.charts.drawings import CHARTS
-
     if found.start is None:
         st.info(visit.say("study.nothing_yet"))
         return
@@ -158,13 +165,6 @@ def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
 
 def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
     """Show each group's start beside its end, one's own first: by released means, never by pairing people."""
-    from reflectory.reports.charts.drawings import start_and_end as drawn
-    from reflectory.reports.differences import changes, same_units, unasked
-    from reflectory.reports.direction import named
-    from reflectory.reports.overlap_notes import changed
-    from reflectory.reports.sentences import change as told_change
-    from reflectory.reports.verdicts import form_of
-
     start, end = found.start, found.end
     if start is None or end is None:
         return
@@ -233,11 +233,6 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
 
     Check-ins that were asked as a scale, as the first version did, are shown as they were asked.
     """
-    from reflectory.reports import sentences
-    from reflectory.reports.charts import drawings
-    from reflectory.reports.funnel import of_section
-    from reflectory.reports.verdicts import form_of
-
     by_id = {one.id: one for one in waves(visit.engine)}
     names: dict[tuple[str, ...], str] = {}
     rows: dict[tuple[str, ...], list[str]] = {}  # by units: two groups may have one name
@@ -288,8 +283,6 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
 
 
 def _named(visit: Visit, report: Report, section: Section, own: Iterable[int]) -> str:
-    from reflectory.reports import sentences
-
     name = sentences.title(section, report.survey, visit.language)
     mine = {str(one) for one in own} & set(section.units)
     return visit.say("study.yours", name=name) if mine else name

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
+from reflectory.reports import sentences
+from reflectory.reports.charts.drawings import CHARTS
+from reflectory.reports.funnel import of_section
+from reflectory.reports.trend import history
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.appendix import show_remarks, show_small_print, show_whole
 from reflectory.web.reports.parts.figures import dress, show_chart
@@ -23,8 +27,6 @@ if TYPE_CHECKING:
 
 def show_head(report: Report, section: Section, language: str) -> None:
     """Show whose report it is, how many people answered, and who is reported together and why."""
-    from reflectory.reports import sentences
-
     dress()
     show_name(report, section, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
@@ -34,8 +36,6 @@ def show_head(report: Report, section: Section, language: str) -> None:
 
 def show_name(report: Report, section: Section, language: str) -> None:
     """Show the name of a group, and beneath it what it is a part of."""
-    from reflectory.reports import sentences
-
     st.header(as_written(sentences.title(section, report.survey, language)), anchor=False)
     if place := sentences.place(report, section, language):
         st.caption(as_written(place))
@@ -53,10 +53,6 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     earlier : sequence of Report
         Waves of the same survey before this one, oldest first.
     """
-    from reflectory.reports import sentences
-    from reflectory.reports.funnel import of_section
-    from reflectory.reports.trend import history
-
     survey = report.survey
     past = history(earlier, report, section)
     if survey.scales:
@@ -82,6 +78,4 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
 
 
 def _chart(name: str) -> Chart:
-    from reflectory.reports.charts.drawings import CHARTS
-
     return next(one for one in CHARTS if one.name == name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reflectory.i18n.catalogue import day, number, say
 from reflectory.reports.direction import named
+from reflectory.reports.rater_result import answered, habits, statements
 from reflectory.web.respondent.profile import poles, whole
 from surveys.model import words
 
@@ -42,8 +43,6 @@ def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: dateti
     ended : datetime.date
     language : str
     """
-    from reflectory.reports.rater_result import answered, habits, statements
-
     n = answered(report)
     if not n:
         return whole(language, _tag("h2", say(language, "colleagues.few_title"))

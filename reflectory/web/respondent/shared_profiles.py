@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from reflectory.db import studies, wave_records
+from reflectory.db.units import unit
 from reflectory.errors import MissingError
 from reflectory.i18n.catalogue import number, say
 from reflectory.releases.read import NotPublished
@@ -115,8 +116,6 @@ def risk(size: int, know: int) -> float | None:
 
 def answered(engine: Engine, group: int) -> int | None:
     """Return how many answered in the group that a group is reported in, by its newest release; None without one."""
-    from reflectory.db.units import unit
-
     study = unit(engine, group).parent
     for wave in reversed(wave_records.waves(engine)):
         if wave.root == study and wave.status == "released" and wave.moment in ("start", "end"):

@@ -14,6 +14,7 @@ import streamlit as st
 
 from reflectory.config import setting
 from reflectory.i18n.catalogue import say
+from reflectory.reports.exports.pdf_parts.typesetting import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,8 +136,6 @@ def cards(title: str, groups: Iterable[tuple[str, str]], language: str) -> bytes
 
 
 def _set(title: str, language: str, poster: object = None, note: str = "", groups: object = ()) -> bytes:
-    from reflectory.reports.exports.pdf_parts.typesetting import typeset  # heavy: only for whoever prints
-
     held = {"title": title, "lang": language, "poster": poster, "note": note, "groups": groups}
     return typeset("notice.typ", held, datetime.now(UTC).replace(microsecond=0))
 

@@ -56,7 +56,7 @@ def test_it_speaks_french(office):
 def test_a_missing_key_an_old_backup_and_a_calendar_nobody_keeps_are_named_with_what_to_do(office, monkeypatch):
     crypto.destroy_wave_key(office.wave.public_key)
     note_backup(office.engine, datetime.date(2026, 1, 2))
-    monkeypatch.setattr("due._LAST", {})
+    monkeypatch.setattr("reflectory.jobs.scheduler._LAST", {})
     (said,) = [one.value for one in shown(office).at.warning]
     assert "Restore it from your second copy" in said
     assert "reflectory backup FILE" in said

@@ -8,6 +8,7 @@ from reflectory.i18n.catalogue import say
 from reflectory.reports import direction
 from reflectory.reports.exports.pdf_parts import blocks
 from reflectory.reports.exports.pdf_parts.blocks import Block
+from reflectory.reports.methods import IN_REPORTS
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import about_team, association, checked, consistency, looked_over, not_for, together
 from surveys.model import Scale
@@ -59,8 +60,6 @@ def _whole(report: Report, language: str) -> list[Block]:
 
 def _methods(language: str) -> list[Block]:
     # reading every docstring of analysis takes a second that the rest of the report need not spend
-    from reflectory.reports.methods import IN_REPORTS
-
     rows = []
     for one in IN_REPORTS:
         more = " ".join(part for part in (one.formula, one.source) if part).replace("`", "")

@@ -10,6 +10,7 @@ from reflectory.reports.codebook import codebook
 from reflectory.reports.direction import named
 from reflectory.reports.exports.csv import header, within
 from reflectory.reports.exports.xlsx_parts.workbook import Cell, Column
+from reflectory.reports.methods import IN_REPORTS
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import gap, kind_of, listed, title
 from reflectory.reports.trend import history
@@ -188,8 +189,6 @@ def _remark_rows(report: Report, sections: Sequence[Section], language: str) -> 
 
 def _method_rows(language: str) -> Iterator[list[Cell]]:
     # reading every docstring of analysis takes a second
-    from reflectory.reports.methods import IN_REPORTS
-
     for one in IN_REPORTS:
         yield [one.title(language), one.plain(language), one.formula.replace("`", ""), one.source]
 

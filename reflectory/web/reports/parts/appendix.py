@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.i18n.catalogue import pair, say
+from reflectory.reports import sentences
+from reflectory.reports.direction import named
+from reflectory.reports.sentences import listed
 from reflectory.web.markdown import as_written
+from surveys.model import words
 
 if TYPE_CHECKING:
     from reflectory.reports.model import Report, Section
@@ -15,8 +19,6 @@ if TYPE_CHECKING:
 
 def show_whole(report: Report, section: Section, language: str) -> None:
     """Show what only a whole wave can bear, on the page of everybody together: what goes with what."""
-    from reflectory.reports import sentences
-
     if report.parent(section) is not None or section.values:
         return
     said = [told for one in report.goes_with if (told := sentences.association(one, report.survey, language))]
@@ -28,9 +30,6 @@ def show_whole(report: Report, section: Section, language: str) -> None:
 
 def show_remarks(report: Report, section: Section, language: str) -> None:
     """Show what people wrote, with the names of the units it was placed with where they are more than this group's."""
-    from reflectory.reports.sentences import listed
-    from surveys.model import words
-
     here = report.remarks_at(section)
     if not here:
         return
@@ -47,9 +46,6 @@ def show_remarks(report: Report, section: Section, language: str) -> None:
 
 def show_small_print(report: Report, section: Section, language: str) -> None:
     """Show how to read it, what was withheld and why, how consistently the scales measured, what it is not for."""
-    from reflectory.reports import sentences
-    from reflectory.reports.direction import named
-
     with st.expander(say(language, "show.small_print")):
         st.write(say(language, "report.page.left_right"))
         st.write(say(language, "report.page.promise", k=report.k))

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
+from reflectory.reports.charts import bipolar, heatmap
+from reflectory.reports.charts.heatmap import mark
+from reflectory.reports.direction import named
+from reflectory.reports.overlap_notes import among
+from reflectory.reports.sentences import title
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_behind, show_figure
@@ -25,10 +30,6 @@ SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
 
 def show_heat(report: Report, section: Section, language: str) -> None:
     """Show the groups below a section by scales, where there are several: for whoever leads more than one."""
-    from reflectory.reports.charts import heatmap
-    from reflectory.reports.overlap_notes import among
-    from reflectory.reports.sentences import title
-
     found = heatmap.levels(report, section)
     if not found or not report.survey.scales:
         return
@@ -62,9 +63,6 @@ def show_heat(report: Report, section: Section, language: str) -> None:
 
 def show_poles(report: Report, section: Section, language: str) -> None:
     """Show where the groups stand between the two named ends of a scale."""
-    from reflectory.reports.charts import bipolar
-    from reflectory.reports.direction import named
-
     scales = bipolar.poled(report.survey)
     compared = [one for one in (bipolar.next_to(report, section), bipolar.parts(report, section)) if one]
     if not scales or not compared:
@@ -82,8 +80,6 @@ def show_poles(report: Report, section: Section, language: str) -> None:
 
 def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> str:
     """Return the table. Letters stand for the scales where a phone is too narrow for their names (figures.css)."""
-    from reflectory.reports.direction import named
-
     scales = report.survey.scales
     across = ceil(len(scales) / ceil(len(scales) / ACROSS))
     head = "".join(
@@ -119,8 +115,6 @@ def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> 
 
 
 def _cell(cell: Cell, row: int, at: int, place: int, scale: str, language: str) -> str:
-    from reflectory.reports.charts.heatmap import mark
-
     letter = _letter(at)
     if cell.shade is None:
         told = f'<span class="unseen">{escape(cell.ranged)}</span>'

@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
+from reflectory.reports import sentences, trend
+from reflectory.reports.charts.bipolar import drawn, next_to, parts
+from reflectory.reports.charts.drawings import CHARTS
+from reflectory.reports.charts.line import line
+from reflectory.reports.charts.tables import ranged
+from reflectory.reports.direction import named
+from reflectory.reports.neighbours import neighbours, told
+from reflectory.reports.ordering import ORDERS, ordered
+from reflectory.reports.trend import course
+from reflectory.reports.verdicts import form_of, verdict
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_chart, show_figure
+from surveys.model import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,10 +35,6 @@ LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap
 
 def show_scales(report: Report, section: Section, past: History | None, language: str) -> None:
     """Show every scale, in the order a reader chooses."""
-    from reflectory.reports.neighbours import neighbours
-    from reflectory.reports.ordering import ORDERS, ordered
-    from reflectory.reports.trend import course
-
     survey = report.survey
     if not survey.scales:
         return
@@ -58,11 +65,6 @@ def show_scale(
     courses: Mapping[str, str] | None = None,
 ) -> None:
     """Show one scale: its words, every item, the groups beside it, its course, and what to talk about."""
-    from reflectory.reports import sentences
-    from reflectory.reports.charts.drawings import CHARTS
-    from reflectory.reports.direction import named
-    from surveys.model import words
-
     figure = section.figure("scale", scale.id)
     with st.expander(as_written(named(scale, language))):
         st.caption(as_written(words(scale.meaning, language)))
@@ -89,9 +91,6 @@ def _beside(
     said: Sequence[str],
     language: str,
 ) -> None:
-    from reflectory.reports.charts.bipolar import drawn, next_to, parts
-    from reflectory.reports.neighbours import told
-
     shown, figure = False, section.figure("scale", scale.id)
     people = figure.n if figure is not None else 0
     for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
@@ -107,12 +106,6 @@ def _beside(
 
 
 def _over_time(past: History | None, section: Section, scale: Scale, course: str, language: str) -> None:
-    from reflectory.reports import sentences, trend
-    from reflectory.reports.charts.line import line
-    from reflectory.reports.charts.tables import ranged
-    from reflectory.reports.direction import named
-    from reflectory.reports.verdicts import form_of
-
     if past is None:
         return
     report, now = past.reports[-1], past.sections[-1]
@@ -141,9 +134,6 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
 
 
 def _to_do(report: Report, section: Section, scale: Scale, language: str) -> None:
-    from reflectory.reports.verdicts import form_of, verdict
-    from surveys.model import words
-
     figure = section.figure("scale", scale.id)
     assert figure is not None, "shown only where there is one"
     level = LEVELS.get(verdict(figure, form_of(scale, report.survey), scale.favourable), "middle")

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
+from reflectory.reports.charts import drawings
+from reflectory.reports.charts.intervals import pairs
+from reflectory.reports.direction import named
+from reflectory.reports.summary import answers, proposals
+from reflectory.reports.verdicts import form_of
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_figure
 
@@ -26,8 +31,6 @@ def show_glance(
 
     On a phone the picture stands under the words.
     """
-    from reflectory.reports.summary import answers
-
     for answer in answers(report, section, past, earlier, language):
         st.subheader(say(language, f"glance.question.{answer.question}"), anchor=False)
         said, seen = st.columns([2, 3], gap="medium")
@@ -41,9 +44,6 @@ def show_glance(
 
 
 def _picture(answer: Answer, report: Report, section: Section, past: History | None, language: str) -> str:
-    from reflectory.reports.charts import drawings
-    from reflectory.reports.direction import named
-
     if answer.question == "changed":
         return _then_and_now(past, answer, language) if past else ""
     if answer.question == "differently":
@@ -56,10 +56,6 @@ def _picture(answer: Answer, report: Report, section: Section, past: History | N
 
 
 def _then_and_now(past: History, answer: Answer, language: str) -> str:
-    from reflectory.reports.charts.intervals import pairs
-    from reflectory.reports.direction import named
-    from reflectory.reports.verdicts import form_of
-
     survey, rows = past.reports[-1].survey, []
     for scale in answer.scales:
         then, now = (one.figure("scale", scale.id) for one in past.sections[-2:])
@@ -70,8 +66,6 @@ def _then_and_now(past: History, answer: Answer, language: str) -> str:
 
 
 def _try(report: Report, section: Section, language: str) -> None:
-    from reflectory.reports.summary import proposals
-
     st.subheader(say(language, "glance.question.try"), anchor=False)
     found = proposals(section, report.survey, language)
     if not found:
