@@ -153,7 +153,7 @@ def test_no_figure_comes_from_the_true_answers(school, monkeypatch):
     """The true answers are overwritten as soon as they are protected: the release is the same."""
     monkeypatch.setattr(release.secrets, "randbits", lambda bits: 20261121)
     clean = publish(school.engine, school.usual().id)
-    protect = release.protect
+    protect = release.by_chance
     poisoned = []
 
     def protect_and_poison(keyed, home, *rest):
@@ -163,7 +163,7 @@ def test_no_figure_comes_from_the_true_answers(school, monkeypatch):
         poisoned.append(keyed)
         return made
 
-    monkeypatch.setattr(release, "protect", protect_and_poison)
+    monkeypatch.setattr(release, "by_chance", protect_and_poison)
     report = publish(school.engine, school.usual().id)
     assert poisoned
     assert [section.figures for section in report.sections] == [section.figures for section in clean.sections]
