@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from reflectory.db.releases import listed
 from reflectory.i18n.catalogue import day, whole
+from reflectory.releases.read import read
+from reflectory.releases.verify import audit
+from reflectory.reports.serialization import to_json
 from reflectory.web.access.session import Visit, while_signed_in
 from reflectory.web.markdown import as_written
 
@@ -20,8 +24,6 @@ def show(visit: Visit) -> None:
     if not stored:
         st.info(visit.say("releases.none"))
         return
-
-    from reflectory.releases.verify import audit  # heavy: only where releases are checked
 
     bar = st.progress(0.0, text=visit.say("releases.checking"))
 
@@ -65,9 +67,4 @@ def show(visit: Visit) -> None:
 
 def _figures(visit: Visit, wave_id: int) -> str:
     """Return the figures of a release as JSON; comments stay with those they were written for."""
-    from dataclasses import replace
-
-    from reflectory.releases.read import read
-    from reflectory.reports.serialization import to_json
-
     return to_json(replace(read(visit.engine, wave_id), remarks=()))

@@ -11,6 +11,8 @@ import streamlit as st
 from reflectory.db.goals import OPEN, goals
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import isolated
+from reflectory.reports.agenda import LENGTHS, protocol
+from reflectory.reports.exports.bulk import name_of
 from reflectory.web.reports.selection import choose, may_open
 
 if TYPE_CHECKING:
@@ -44,9 +46,6 @@ def show(visit: Visit) -> None:
         reading = choose(visit, "meeting.none")
         if reading is None:
             return
-
-        from reflectory.reports.agenda import LENGTHS, protocol
-        from reflectory.reports.exports.bulk import name_of
 
         length = visit.say("meeting.length")
         words = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
