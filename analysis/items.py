@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -73,19 +73,7 @@ def alpha_if_dropped(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class ItemRow:
-    """What is known of one item of a scale."""
-
-    mean: Estimate
-    sd: Estimate
-    item_rest: Estimate
-    item_total: Estimate
-    alpha_if_dropped: Estimate
-    standardized_alpha_if_dropped: Estimate
-
-
-def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> tuple[ItemRow, ...]:
+def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> dict[str, tuple[Estimate, ...]]:
     """Return the item table of a scale, one row an item.
 
     Parameters
@@ -96,9 +84,10 @@ def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> tuple[It
 
     Returns
     -------
-    tuple of ItemRow
-        Mean and SD over the people used who answered the item; item-total is the correlation with the person mean of
-        the items answered, the item itself included.
+    dict of str to tuple of Estimate, one an item
+        ``mean`` and ``sd`` over the people used who answered the item; ``item_rest``; ``item_total``, the correlation
+        with the person mean of the items answered, the item itself included; ``alpha_if_dropped``,
+        ``standardized_alpha_if_dropped``.
 
     Notes
     -----
@@ -108,7 +97,7 @@ def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> tuple[It
     Examples
     --------
     >>> rows = item_analysis([[1, 2, 1], [2, 2, 3], [3, 5, 4], [4, 4, 5]])
-    >>> round(rows[0].item_rest.value, 3), round(rows[0].alpha_if_dropped.value, 3)
+    >>> round(rows["item_rest"][0].value, 3), round(rows["alpha_if_dropped"][0].value, 3)
     (0.947, 0.852)
     """
     table = np.asarray(answers, dtype=float)
@@ -118,18 +107,16 @@ def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> tuple[It
         table = table[~np.isnan(table[:, answered]).any(axis=1) & answered.any()]
     standard = pairwise_correlation(table)
     total = person_means(table, 0)
-    rows = zip(item_rest(matrix, n), alpha_if_dropped(matrix, n), alpha_if_dropped(standard, n), strict=True)
-    return tuple(
-        ItemRow(
-            mean(moments(table[:, item]))[0],
-            sd(moments(table[:, item]))[0],
-            rest,
-            _correlation("item_total", table[:, item], total),
-            dropped,
-            Estimate("standardized_alpha_if_dropped", standardized.value, n=n, why=standardized.why),
-        )
-        for item, (rest, dropped, standardized) in enumerate(rows)
-    )
+    columns = [moments(table[:, item]) for item in range(table.shape[1])]
+    standardized = alpha_if_dropped(standard, n)
+    return {
+        "mean": tuple(mean(column)[0] for column in columns),
+        "sd": tuple(sd(column)[0] for column in columns),
+        "item_rest": item_rest(matrix, n),
+        "item_total": tuple(_correlation("item_total", answers, total) for answers in table.T),
+        "alpha_if_dropped": alpha_if_dropped(matrix, n),
+        "standardized_alpha_if_dropped": tuple(replace(estimate, n=n) for estimate in standardized),
+    }
 
 
 def _correlation(name: str, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Estimate:

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from scipy import optimize, stats
 
-from analysis.estimates import Estimate, checked_level
+from analysis.estimates import WHY, Estimate, EstimateArray, checked_level
 from analysis.icc import within_squares
 from analysis.moments import Moments
 from analysis.samples import Floats
 
+WHOLE = ("icc1", "tau2", "sigma2", "grand_mean", "standard_error", "mean_reliability")
 FINEST = 400  # points of the first search along the intraclass correlation, 0 to 1
 
 
-@dataclass(frozen=True)
-class Components:
-    """Variance between units (``tau2``) and within (``sigma2``), and what follows for each unit, in their order."""
-
-    tau2: Estimate
-    sigma2: Estimate
-    icc1: Estimate
-    grand_mean: Estimate
-    standard_error: Estimate
-    mean_reliability: Estimate
-    raw_means: tuple[Estimate, ...]
-    reliabilities: tuple[Estimate, ...]
-    shrunken_means: tuple[Estimate, ...]
-
-
-def variance_components(units: Moments, level: float = 0.95) -> Components:
+def variance_components(units: Moments, level: float = 0.95) -> tuple[dict[str, Estimate], dict[str, EstimateArray]]:
     """Split the variance into between and within units by restricted maximum likelihood, and shrink the unit means.
 
     Parameters
@@ -44,9 +29,11 @@ def variance_components(units: Moments, level: float = 0.95) -> Components:
 
     Returns
     -------
-    Components
-        ``n`` is the number of people; of a unit's figures, the people of that unit. Gaps: ``nobody_answered``,
-        ``one_group``, ``units_of_one``, ``constant``, ``alike_within``.
+    whole : dict of str to Estimate
+        ``icc1``, ``tau2`` between units, ``sigma2`` within, ``grand_mean``, ``standard_error``, ``mean_reliability``.
+    each : dict of str to EstimateArray
+        ``mean``, ``shrunken_mean`` and ``reliability`` of every unit. Gaps: ``nobody_answered``, ``one_group``,
+        ``units_of_one``, ``constant``, ``alike_within``.
 
     Raises
     ------
@@ -69,8 +56,8 @@ def variance_components(units: Moments, level: float = 0.95) -> Components:
     Examples
     --------
     >>> from analysis.moments import moments
-    >>> result = variance_components(moments([4, 4, 5, 2, 2, 1, 3, 3, 4], [0, 0, 0, 1, 1, 1, 2, 2, 2]))
-    >>> round(result.icc1.value, 3), [round(mean.value, 2) for mean in result.shrunken_means]
+    >>> whole, each = variance_components(moments([4, 4, 5, 2, 2, 1, 3, 3, 4], [0, 0, 0, 1, 1, 1, 2, 2, 2]))
+    >>> round(whole["icc1"].value, 3), each["shrunken_mean"].value.round(2).tolist()
     (0.836, [4.26, 1.76, 3.32])
     """
     checked_level(level)
@@ -80,25 +67,23 @@ def variance_components(units: Moments, level: float = 0.95) -> Components:
     if not thin and within == 0:
         thin = "alike_within" if np.ptp(units.mean) > 0 else "constant"
     if thin:
-        return _gap(units, n, thin)
+        whole = {name: Estimate.missing(name, n, thin) for name in WHOLE}
+        return whole, _each(units, np.full(teams, np.nan), np.full(teams, np.nan), thin)
     deviance = partial(_deviance, units, within)
     icc = _least(deviance, lambda icc: _at(units, within, icc)[4])
     tau2, sigma2, mean, error, _ = _at(units, within, icc)
     low, high = _profile(deviance, icc, level)
     half = error * float(stats.norm.isf((1 - level) / 2))
     weights = tau2 / (tau2 + sigma2 / units.n)
-    shrunken = mean + weights * (units.mean - mean)
-    return Components(
-        Estimate("tau2", tau2, n=n),
-        Estimate("sigma2", sigma2, n=n),
-        Estimate("icc1", icc, low, high, n),
-        Estimate("grand_mean", mean, mean - half, mean + half, n),
-        Estimate("standard_error", error, n=n),
-        Estimate("mean_reliability", float(weights.mean()), n=n),
-        _of_units("mean", units, units.mean),
-        _of_units("reliability", units, weights),
-        _of_units("shrunken_mean", units, shrunken),
-    )
+    whole = {
+        "icc1": Estimate("icc1", icc, low, high, n),
+        "tau2": Estimate("tau2", tau2, n=n),
+        "sigma2": Estimate("sigma2", sigma2, n=n),
+        "grand_mean": Estimate("grand_mean", mean, mean - half, mean + half, n),
+        "standard_error": Estimate("standard_error", error, n=n),
+        "mean_reliability": Estimate("mean_reliability", float(weights.mean()), n=n),
+    }
+    return whole, _each(units, mean + weights * (units.mean - mean), weights, "")
 
 
 def _at(units: Moments, within: float, icc: float) -> tuple[float, float, float, float, float]:
@@ -140,28 +125,13 @@ def _profile(deviance: Callable[[float], float], icc: float, level: float) -> tu
     return low, top if above(top) <= 0 else float(optimize.brentq(above, icc, top))
 
 
-def _of_units(name: str, units: Moments, values: Floats) -> tuple[Estimate, ...]:
-    return tuple(Estimate(name, float(value), n=int(size)) for value, size in zip(values, units.n, strict=True))
-
-
-def _gap(units: Moments, n: int, why: str) -> Components:
-    def per_unit(name: str) -> tuple[Estimate, ...]:
-        return tuple(Estimate.missing(name, int(size), why) for size in units.n)
-
-    names = ("tau2", "sigma2", "icc1", "grand_mean", "standard_error", "mean_reliability")
-    tau2, sigma2, icc, mean, error, reliability = (Estimate.missing(name, n, why) for name in names)
-    raw = _of_units("mean", units, units.mean)
-    return Components(
-        tau2,
-        sigma2,
-        icc,
-        mean,
-        error,
-        reliability,
-        raw,
-        per_unit("reliability"),
-        per_unit("shrunken_mean"),
-    )
+def _each(units: Moments, shrunken: Floats, reliability: Floats, why: str) -> dict[str, EstimateArray]:
+    fine, gap = np.zeros(len(units.n), dtype=np.int64), np.full(len(units.n), WHY.index(why))
+    return {
+        "mean": EstimateArray("mean", units.mean, units.n, fine),
+        "shrunken_mean": EstimateArray("shrunken_mean", shrunken, units.n, gap),
+        "reliability": EstimateArray("reliability", reliability, units.n, gap),
+    }
 
 
 STATISTICS = (variance_components,)

@@ -21,7 +21,6 @@ from analysis.samples import Floats
 from analysis.shrinkage import variance_components
 
 ONE_WAY = ("icc1", "icc2", "icc1_n0", "eta_squared", "mean_square_between", "mean_square_within", "mean_size", "n0")
-COMPONENTS = ("icc1", "tau2", "sigma2", "grand_mean", "standard_error", "mean_reliability")
 
 
 def means(
@@ -153,8 +152,7 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
     """
     _, sample = _scored(table, score, group)
     if method == "reml":
-        components = variance_components(sample, level)
-        return by_statistic(**{name: getattr(components, name) for name in COMPONENTS})
+        return by_statistic(**variance_components(sample, level)[0])
     if method != "anova":
         raise ValueError(f"method: {method!r}; give anova or reml")
     one_way = correlation.icc(sample, level)
@@ -190,9 +188,7 @@ def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     [4.26, 1.76, 3.32]
     """
     names, sample = _scored(table, score, group)
-    fit = variance_components(sample)
-    columns = {"mean": fit.raw_means, "shrunken_mean": fit.shrunken_means, "reliability": fit.reliabilities}
-    return by_row(names, sample.n.tolist(), columns)
+    return by_row(names, sample.n.tolist(), variance_components(sample)[1])
 
 
 def welch_anova(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 
 import pandas as pd
 
@@ -13,8 +12,7 @@ from analysis.estimates import Estimate
 from analysis.frames.columns import Names, Points, answers, listed, numbers
 from analysis.frames.rows import by_row, by_statistic
 from analysis.importance import relative_importance
-from analysis.items import ItemRow
-from analysis.items import item_analysis as item_rows
+from analysis.items import item_analysis as item_columns
 from analysis.matrices import covariance, pairwise_correlation
 from analysis.scoring import HALF, person_means
 
@@ -213,10 +211,8 @@ def item_analysis(
     >>> item_analysis(staff, ["q1", "q2", "q3"])["item_rest"].round(2).tolist()
     [-0.45, -0.56, -0.91]
     """
-    rows = item_rows(answers(table, items, reverse, points), missing)
-    names = pd.Index(listed(items), name="item")
-    columns = {field.name: [getattr(row, field.name) for row in rows] for field in fields(ItemRow)}
-    return by_row(names, [row.mean.n for row in rows], columns)
+    columns = item_columns(answers(table, items, reverse, points), missing)
+    return by_row(pd.Index(listed(items), name="item"), [mean.n for mean in columns["mean"]], columns)
 
 
 def importance(table: pd.DataFrame, outcome: str, predictors: Sequence[str]) -> pd.DataFrame:

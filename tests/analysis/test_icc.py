@@ -109,25 +109,25 @@ def test_two_units_are_cautioned():
 @given(PEOPLE)
 def test_shrunken_means_lie_between_raw_and_grand_mean(people):
     scores, units, _ = usable(people)
-    found = variance_components(units_of(scores, units))
-    assert 0 <= found.icc1.value < 1
-    assert found.icc1.low <= found.icc1.value <= found.icc1.high
-    grand = found.grand_mean.value
-    for raw, shrunk, reliability in zip(found.raw_means, found.shrunken_means, found.reliabilities, strict=True):
+    whole, each = variance_components(units_of(scores, units))
+    assert 0 <= whole["icc1"].value < 1
+    assert whole["icc1"].low <= whole["icc1"].value <= whole["icc1"].high
+    grand = whole["grand_mean"].value
+    for raw, shrunk, reliability in zip(each["mean"], each["shrunken_mean"], each["reliability"], strict=True):
         assert 0 <= reliability.value < 1
         assert min(raw.value, grand) - 1e-9 <= shrunk.value <= max(raw.value, grand) + 1e-9
 
 
 def test_balanced_reml_is_the_anova_estimate():
     scores, units = [4, 4, 5, 2, 2, 1, 3, 3, 4], list("aaabbbccc")
-    found = variance_components(units_of(scores, units))
-    assert found.icc1.value == pytest.approx(family.icc(units_of(scores, units)).icc1.value, abs=1e-9)
+    whole, _ = variance_components(units_of(scores, units))
+    assert whole["icc1"].value == pytest.approx(family.icc(units_of(scores, units)).icc1.value, abs=1e-9)
 
 
 def test_equal_units_all_get_the_grand_mean():
-    found = variance_components(units_of([1, 3, 2, 2, 0, 4], list("aabbcc")))
-    assert (found.tau2.value, found.icc1.value) == (0, 0)
-    assert {one.value for one in found.shrunken_means} == {2.0}
+    whole, each = variance_components(units_of([1, 3, 2, 2, 0, 4], list("aabbcc")))
+    assert (whole["tau2"].value, whole["icc1"].value) == (0, 0)
+    assert {mean.value for mean in each["shrunken_mean"]} == {2.0}
 
 
 def test_a_callers_mistake_is_told():
