@@ -55,6 +55,7 @@ REASONS: Mapping[str, str] = {
     "nobody_answered": "Nobody answered.",
     "one_person": "One answer has no spread.",
     "too_few": "Too few answers for this figure.",
+    "few_people": "Fewer people than a figure of everyone together needs.",
     "constant": "Every answer is the same, so there is no spread to work with.",
     "no_spread": "The data leave no room for an interval: it would have no width.",
     "everyone_answered": "Everyone answered, so there is no sampling error to show.",
