@@ -11,7 +11,6 @@ from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_ke
 from reflectory.db.rater_group_vault import Circle
 from reflectory.errors import ReflectoryError, RefusedError, TooManyAttemptsError
 from reflectory.i18n.catalogue import day
-from reflectory.releases.read import NotPublished
 from reflectory.reports.serialization import from_json
 from reflectory.web import time_zone_field
 from reflectory.web.access.session import enter
@@ -176,7 +175,7 @@ try:
         ended = day(datetime.date.fromisoformat(one.ended), visit.language)
         with st.expander(visit.say("colleagues.result_date", day=ended)):
             result(held, one, entries)
-except (ReflectoryError, NotPublished) as error:
+except ReflectoryError as error:
     st.error(told(visit, error))
 if st.button(visit.say("colleagues.lock")):
     del st.session_state[HELD]

@@ -15,11 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from reflectory.errors import SettingError
+
 DOTS = "\u2022" * 6
-
-
-class SettingFault(ValueError):
-    """A setting that cannot be used; says which, why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,8 @@ def setting(name: str) -> str:
         try:
             return Path(file).read_text("utf-8").strip() or row.default
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingFault(f"{name}_FILE: its file cannot be read ({type(error).__name__}); name another") from None
+            about = {"setting": f"{name}_FILE", "reason": type(error).__name__}
+            raise SettingError("setting-file-unreadable", "setting", **about) from None
     return row.default
 
 
@@ -158,7 +157,7 @@ def setting_faults() -> list[Faulty]:
         try:
             value = setting(row.name).strip()
             missing = [name for name in row.needs if not setting(name).strip()]
-        except SettingFault:
+        except SettingError:
             if not os.environ.get(row.name) and os.environ.get(f"{row.name}_FILE"):
                 found.append(Faulty(f"{row.name}_FILE", "file"))
             continue

@@ -9,6 +9,8 @@ ReflectoryError
         PasswordError        the password is too short, too long or too common
         SetupError           the set-up code is wrong, or an account exists already
         WaveClosedError      the wave takes no answers: not yet, or not any more
+    ReleaseError             a release cannot be made, or cannot be read
+    SettingError             a setting cannot be used
     TooManyAttemptsError     too many wrong attempts; ``values["seconds"]`` is how long to wait
 """
 
@@ -80,6 +82,14 @@ class SetupError(RefusedError):
 
 class WaveClosedError(RefusedError):
     """The wave takes no answers: it is not open yet, or not any more."""
+
+
+class ReleaseError(ReflectoryError):
+    """A release cannot be made, or cannot be read; a wave that was to be released stays as it was."""
+
+
+class SettingError(ReflectoryError):
+    """A setting cannot be used."""
 
 
 class TooManyAttemptsError(ReflectoryError):

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from reflectory.cli.main import main
-from reflectory.config import DOTS, GONE, SETTINGS, SettingFault, setting, setting_faults
+from reflectory.config import DOTS, GONE, SETTINGS, setting, setting_faults
+from reflectory.errors import SettingError
 from reflectory.i18n.catalogue import languages, say
 from reflectory.web.access import oidc
 
@@ -33,7 +34,7 @@ def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
 
 def test_a_file_that_is_not_there_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("REFLECTORY_OIDC_SECRET_FILE", str(tmp_path / "nothing"))
-    with pytest.raises(SettingFault, match=r"REFLECTORY_OIDC_SECRET_FILE: its file cannot be read.*name another"):
+    with pytest.raises(SettingError, match=r"setting-file-unreadable.*REFLECTORY_OIDC_SECRET_FILE"):
         setting("REFLECTORY_OIDC_SECRET")
 
 
@@ -41,7 +42,7 @@ def test_a_half_set_provider_is_refused_at_start(monkeypatch):
     assert oidc.secrets() == {}
     monkeypatch.setenv("REFLECTORY_OIDC_URL", "https://id.example.org/.well-known/openid-configuration")
     monkeypatch.setenv("REFLECTORY_OIDC_CLIENT", "reflectory")
-    with pytest.raises(SettingFault, match="REFLECTORY_OIDC_SECRET, REFLECTORY_ADDRESS is not set; set it as well"):
+    with pytest.raises(SettingError, match=r"provider-incomplete.*REFLECTORY_OIDC_SECRET.*REFLECTORY_ADDRESS"):
         oidc.secrets()
     monkeypatch.setenv("REFLECTORY_OIDC_SECRET", SECRET)
     monkeypatch.setenv("REFLECTORY_ADDRESS", "https://reflect.example.org/")

@@ -12,13 +12,13 @@ from reflectory import errors
 from reflectory.db.attempts import LIMITS
 from reflectory.errors import MissingError, ReflectoryError, RefusedError
 from reflectory.i18n.catalogue import keys, languages, template
-from reflectory.i18n.errors import sentence
+from reflectory.i18n.errors import KINDS, sentence
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSES = {
     name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, ReflectoryError)
 }
-TABLES = {"place", "kind", "role", "status", "step"}
+TABLES = {"place", *KINDS}
 ROOMS = [
     path for path in ROOT.glob("*/") if path.name not in {"tests", "bench", "docs"} and not path.name.startswith(".")
 ]
@@ -61,6 +61,9 @@ def given(call: ast.Call, tree: ast.Module) -> set[str]:
     return names
 
 
+PLACED: set[object] = set()  # where errors of elsewhere are told once more
+
+
 def raised() -> list[tuple[str, str, str, set[str]]]:
     """Return every error of the program: where, its code, its place, the names of its values."""
     found = []
@@ -71,6 +74,8 @@ def raised() -> list[tuple[str, str, str, set[str]]]:
         module = ast.parse(text)
         for function in (one for one in ast.walk(module) if isinstance(one, ast.FunctionDef)):
             for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "at":
+                    PLACED.update(one.value for one in node.args[:1] if isinstance(one, ast.Constant))
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLASSES:
                     where = f"{path.relative_to(ROOT)}:{node.lineno}"
                     places = literals(node.args[1], function) or {""}
@@ -99,7 +104,7 @@ def test_every_error_has_words_for_exactly_the_values_it_gives(language):
 def test_every_word_is_of_an_error():
     words = {key.removeprefix("errors.") for key in keys("en") if key.startswith("errors.")} - {"sentence"}
     assert {word for word in words if word.split(".")[0] not in TABLES} == {code for _, code, _, _ in ERRORS}
-    places = {place for _, _, place, _ in ERRORS} - {""}
+    places = {place for _, _, place, _ in ERRORS} | PLACED
     assert {word.split(".")[1] for word in words if word.startswith("place.")} - places <= {*LIMITS, "goal", "check-in"}
 
 

@@ -30,7 +30,7 @@ class Shown:
 class Audit:
     """What an attack found. ``answers`` counts the protected answers of all blocks."""
 
-    findings: tuple[str, ...]
+    findings: tuple[tuple[str, str], ...]
     answers: int
     blocks: int
     smallest: int
@@ -50,7 +50,7 @@ class Audit:
         '8,160 answers: for each there is another one that gives exactly this release'
         """
         if self.findings:
-            return f"{len(self.findings)} findings: {self.findings[0]}"
+            return f"{len(self.findings)} findings: {': '.join(self.findings[0])}"
         return f"{self.answers:,} answers: for each there is another one that gives exactly this release"
 
 
@@ -107,33 +107,33 @@ def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
     >>> attack([Shown("7", (0,), 6, ((0, 0, 0, 2, 4),))], [rule(5)], 5).passed
     True
     >>> attack([Shown("7", (0,), 6, ((0, 0, 0, 0, 6),))], [rule(5)], 5).findings
-    ('group 7, item 0: an answer or the unfavourable side is held by more than 4 of 6',)
+    (('group 7, item 0', 'an answer or the unfavourable side is held by more than 4 of 6'),)
     """
     alone = {one.blocks[0]: one for one in release if len(one.blocks) == 1}
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     for one in release:
         found += _shape(one, rules)
         missing = [block for block in one.blocks if block not in alone]
         if missing or len(set(one.blocks)) != len(one.blocks) or not one.blocks:
-            found.append(f"group {one.key}: is no sum of whole blocks (block {missing or list(one.blocks)})")
+            found.append((f"group {one.key}", f"is no sum of whole blocks (block {missing or list(one.blocks)})"))
     if found:
         return Audit(tuple(found), 0, len(alone), 0)
     parts = [alone[block] for block in sorted(alone)]
     row = {one.blocks[0]: at for at, one in enumerate(parts)}
     rows = [[row[block] for block in one.blocks] for one in release]
     people = np.array([one.people for one in parts], dtype=np.int64)
-    found += [f"group {one.key}: {one.people} people, fewer than {k}" for one in parts if one.people < k]
+    found += [(f"group {one.key}", f"{one.people} people, fewer than {k}") for one in parts if one.people < k]
     counts = [np.array([one.tables[item] for one in parts], dtype=np.int64).reshape(len(parts), how.points)
               for item, how in enumerate(rules)]  # fmt: skip
     for one, true in zip(release, _sums(people, rows).tolist(), strict=True):
         if one.people != true:
-            found.append(f"group {one.key}: {one.people} people, but its blocks have {true}")
+            found.append((f"group {one.key}", f"{one.people} people, but its blocks have {true}"))
     for item, table in enumerate(counts):
         said = np.array([one.tables[item] for one in release], dtype=np.int64).reshape(-1, table.shape[1])
         for at in np.flatnonzero((said != _sums(table, rows)).any(axis=1)).tolist():
-            found.append(f"group {release[at].key}, item {item}: its table is not the sum of its blocks")
+            found.append((f"group {release[at].key}, item {item}", "its table is not the sum of its blocks"))
     for item, (how, table) in enumerate(zip(rules, counts, strict=True)):
-        found += [f"group {parts[at].key}, item {item}: {fault}" for at, fault in _faults(table, people, how, k)]
+        found += [(f"group {parts[at].key}, item {item}", fault) for at, fault in _faults(table, people, how, k)]
     answers = sum(int(table.sum()) for table in counts)
     return Audit(tuple(found), answers, len(parts), int(people.min(initial=0)))
 
@@ -148,11 +148,11 @@ def _sums(table: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np
     return sums
 
 
-def _shape(one: Shown, rules: Sequence[Rule]) -> list[str]:
+def _shape(one: Shown, rules: Sequence[Rule]) -> list[tuple[str, str]]:
     if len(one.tables) != len(rules):
-        return [f"group {one.key}: {len(one.tables)} item tables where the survey has {len(rules)} items"]
+        return [(f"group {one.key}", f"{len(one.tables)} item tables where the survey has {len(rules)} items")]
     return [
-        f"group {one.key}, item {item}: {len(table)} counts for {how.points} answers, or one below 0"
+        (f"group {one.key}, item {item}", f"{len(table)} counts for {how.points} answers, or one below 0")
         for item, (table, how) in enumerate(zip(one.tables, rules, strict=True))
         if len(table) != how.points or min(table) < 0
     ]

@@ -12,7 +12,7 @@ import click
 from reflectory import ROOT
 from reflectory.cli.maintenance import COMMANDS
 from reflectory.cli.output import write_folder, writing
-from reflectory.config import SETTINGS, SettingFault, setting, shown
+from reflectory.config import SETTINGS, setting, shown
 from reflectory.errors import ReflectoryError
 from reflectory.files.response_doubts import COUNT_IN, KINDS, LEAVE_OUT
 from reflectory.i18n.catalogue import SOURCE, languages
@@ -33,8 +33,6 @@ class Told(click.Group):
             return super().invoke(ctx)
         except ReflectoryError as error:
             raise click.ClickException(sentence(error, SOURCE)) from error
-        except SettingFault as error:
-            raise click.ClickException(str(error)) from error
         except BrokenPipeError:  # whoever read has gone, such as `head`: click knows
             raise
         except OSError as error:
@@ -85,21 +83,18 @@ def demo() -> None:
     """
     from reflectory.db.engine import connect
     from reflectory.db.installation import is_demonstration
-    from reflectory.demo.district import CAST, NotEmpty, fill, open_wave
+    from reflectory.demo.district import CAST, fill, open_wave
 
-    try:
-        engine = connect()
-        if is_demonstration(engine):
-            wave = open_wave(engine)
-            click.echo("The demonstration district is there already; its password was told when it was made.")
-            engine.dispose()
-            _ways_in(wave.join_code if wave else "")
-            return
-        with click.progressbar(length=100, label="Making the demonstration district") as bar:
-            made = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
+    engine = connect()
+    if is_demonstration(engine):
+        wave = open_wave(engine)
+        click.echo("The demonstration district is there already; its password was told when it was made.")
         engine.dispose()
-    except NotEmpty as error:
-        raise click.ClickException(str(error)) from error
+        _ways_in(wave.join_code if wave else "")
+        return
+    with click.progressbar(length=100, label="Making the demonstration district") as bar:
+        made = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
+    engine.dispose()
     _ways_in(made.join_code)
     click.echo(
         "\nSign in as one of these invented people, all with the password " + click.style(made.password, bold=True)
@@ -147,8 +142,8 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     from reflectory.db.file_reports import claim, forget
     from reflectory.files.responses import AnswersError, OpenDoubts
     from reflectory.releases.file_report import report_of_file
-    from reflectory.releases.read import NotPublished
     from reflectory.reports.exports import EXPORTS
+    from reflectory.reports.sentences import checked
     from surveys.loader import SurveyError
 
     if both := sorted({*leave_out} & {*count_in}):
@@ -161,7 +156,7 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     except OpenDoubts as error:
         click.echo(error, err=True)
         sys.exit(OPEN)
-    except (SurveyError, AnswersError, NotPublished) as error:
+    except (SurveyError, AnswersError) as error:
         raise click.ClickException(str(error)) from error
     try:
         written = write_folder(
@@ -178,7 +173,7 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     if not shown:
         click.echo(f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
         return
-    click.echo(made.report.check)
+    click.echo(checked(made.report, SOURCE))
     click.echo(
         "The same answers give this report again, in whatever order they come and in every language. With one cell"
         " changed they are another file, and what changed is drawn anew: hand on one report, not two."
@@ -193,7 +188,7 @@ def pack(wave: int, out: Path, language: str) -> None:
     """Write one PDF for each group of a released wave, zipped. WAVE is its number (see `reflectory audit`)."""
     from reflectory.db.engine import connect
     from reflectory.db.whole_files import whole_file
-    from reflectory.releases.read import NotPublished, earlier_waves, read
+    from reflectory.releases.read import earlier_waves, read
     from reflectory.reports.exports.bulk import pack as packed
 
     engine = connect()
@@ -207,8 +202,6 @@ def pack(wave: int, out: Path, language: str) -> None:
             click.progressbar(length=length, label="PDF") as bar,
         ):
             packed(report, report.sections, before, language, file, lambda done: bar.update(1))
-    except NotPublished as error:
-        raise click.ClickException(str(error)) from error
     finally:
         engine.dispose()
     click.echo(out)
@@ -256,24 +249,20 @@ def _asked_password() -> str:
 def audit(file: Path | None) -> None:
     """Check every stored release of the database again; exit code 1 on any finding."""
     from reflectory.db.engine import connect
-    from reflectory.releases.verify import NotInvented
     from reflectory.releases.verify import audit as audited
 
-    try:
-        engine = connect()
-        with click.progressbar(length=100, label="Checking", hidden=not sys.stdout.isatty()) as bar:
-            checked = audited(engine, lambda share: bar.update(round(share * 100) - bar.pos))
-        for one in checked:
-            click.echo(one)
-            for finding in one.findings:
-                click.echo(f"  {finding}")
-        if not checked:
-            click.echo("Nothing has been released yet.")
-        if file is not None and not any(one.findings for one in checked):
-            for path in _write_ledger(engine, file):
-                click.echo(path)
-    except NotInvented as error:
-        raise click.ClickException(str(error)) from error
+    engine = connect()
+    with click.progressbar(length=100, label="Checking", hidden=not sys.stdout.isatty()) as bar:
+        checked = audited(engine, lambda share: bar.update(round(share * 100) - bar.pos))
+    for one in checked:
+        click.echo(one)
+        for finding in one.findings:
+            click.echo(f"  {sentence(finding, SOURCE)}")
+    if not checked:
+        click.echo("Nothing has been released yet.")
+    if file is not None and not any(one.findings for one in checked):
+        for path in _write_ledger(engine, file):
+            click.echo(path)
     sys.exit(1 if any(one.findings for one in checked) else 0)
 
 

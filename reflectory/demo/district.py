@@ -19,6 +19,7 @@ from reflectory.db.comments import cast_comment, encode
 from reflectory.db.installation import begin_demonstration, is_empty, mark_demonstration
 from reflectory.demo import activity
 from reflectory.domain.waves import Wave, WaveUnit
+from reflectory.errors import RefusedError
 from reflectory.i18n.catalogue import say
 from reflectory.releases.publish import publish
 from surveys.loader import instrument, to_json
@@ -124,10 +125,6 @@ class Demonstration:
     password: str
 
 
-class NotEmpty(ValueError):
-    """The database holds something else: the demonstration never lies beside real data."""
-
-
 def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None) -> Demonstration:
     """Fill an empty database with the demonstration district.
 
@@ -143,13 +140,11 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
 
     Raises
     ------
-    NotEmpty
+    RefusedError
         If the database holds anything.
     """
     if not is_empty(engine):
-        raise NotEmpty(
-            "database: it holds units or accounts already; give DATABASE_URL another name for the demonstration"
-        )
+        raise RefusedError("demonstration-not-empty", "database")
     begin_demonstration(engine)
     draw = np.random.default_rng(SEED)
     tree = _people(engine)

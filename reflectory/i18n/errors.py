@@ -8,7 +8,8 @@ from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import keys, say, whole
 from reflectory.i18n.labels import isolated
 
-KINDS = ("kind", "role", "status", "step")  # values that are words of ours, and not what somebody wrote
+# Values that are words of ours, and not what somebody wrote.
+KINDS = ("kind", "property", "role", "status", "step", "trace")
 
 
 def sentence(error: ReflectoryError, language: str) -> str:

@@ -14,9 +14,10 @@ from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from reflectory.config import SettingFault, number, sender_of, setting
+from reflectory.config import number, sender_of, setting
 from reflectory.db import mail_queue, mailings
 from reflectory.db.wave_records import wave as wave_of
+from reflectory.errors import SettingError
 from reflectory.i18n.catalogue import day, say
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ TROUBLES = ("setting", "away", "no_tls", "untrusted", "other_name", "expired", "
 CERTIFICATES = {9: "expired", 10: "expired", 62: "other_name", 64: "other_name"}  # by OpenSSL's numbers of faults
 
 
-class Trouble(Exception):
+class MailServerError(Exception):
     """The mail server cannot be used: one of `TROUBLES`, whose words are in the languages' file mail_trouble."""
 
 
@@ -47,7 +48,7 @@ def is_set_up() -> bool:
     try:
         sender = sender_of(setting("REFLECTORY_MAIL_FROM"))
         return bool(sender and setting("REFLECTORY_SMTP_URL") and setting("REFLECTORY_ADDRESS"))
-    except SettingFault:  # said at start and on the page Status
+    except SettingError:  # said at start and on the page Status
         return False
 
 
@@ -74,7 +75,7 @@ def deliver(engine: Engine, most: int | None = None, now: int | None = None) -> 
     done = 0
     try:
         server = _connected()
-    except Trouble as fault:
+    except MailServerError as fault:
         _wait(engine, waiting, str(fault), now)
         return 0
     trouble, began = "", time.monotonic()
@@ -196,7 +197,7 @@ def _connected() -> smtplib.SMTP:
     """
     scheme, host, port, user, password = _address()
     if not (user + password).isascii():  # which Python's smtplib cannot say
-        raise Trouble("sign_in")
+        raise MailServerError("sign_in")
     trusted = ssl.create_default_context()  # the system's authorities, or those that SSL_CERT_FILE names
     needs_tls = scheme == "smtp" and host not in LOOPBACK
     server: smtplib.SMTP | None = None
@@ -207,7 +208,7 @@ def _connected() -> smtplib.SMTP:
             server = smtplib.SMTP(host, port or 587, timeout=SECONDS)
         server.ehlo()
         if needs_tls and not server.has_extn("starttls"):
-            raise Trouble("no_tls")
+            raise MailServerError("no_tls")
         if scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=trusted)
         if user:
@@ -216,9 +217,9 @@ def _connected() -> smtplib.SMTP:
         if server is not None:
             server.close()
         if isinstance(fault, UnicodeError):  # a host that no name server could be asked for
-            raise Trouble("setting") from fault
+            raise MailServerError("setting") from fault
         if isinstance(fault, (OSError, smtplib.SMTPException)):
-            raise Trouble(_named(fault)) from fault
+            raise MailServerError(_named(fault)) from fault
         raise
     return server
 
@@ -229,9 +230,9 @@ def _address() -> tuple[str, str, int | None, str, str]:
         url = urlsplit(setting("REFLECTORY_SMTP_URL"))
         host, port = url.hostname or "", url.port
     except ValueError:  # a port that is no number
-        raise Trouble("setting") from None
+        raise MailServerError("setting") from None
     if url.scheme not in {"smtp", "smtps"} or not host:
-        raise Trouble("setting")
+        raise MailServerError("setting")
     return url.scheme, host, port, unquote(url.username or ""), unquote(url.password or "")
 
 

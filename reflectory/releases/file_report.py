@@ -16,11 +16,11 @@ import numpy as np
 
 from analysis.disclosure.protect import protect_each
 from reflectory.db.file_reports import keyed, report_key
+from reflectory.errors import RefusedError
 from reflectory.files.responses import read_answers
 from reflectory.i18n.catalogue import languages, say
 from reflectory.i18n.names import by_name, folded
 from reflectory.releases.publish import NOBODY, _nodes, _report
-from reflectory.releases.read import NotPublished
 from surveys.loader import named_survey
 from surveys.model import words
 
@@ -76,17 +76,16 @@ def report_of_file(
     ------
     surveys.loader.SurveyError, files.responses.AnswersError, files.responses.OpenDoubts
         With every fault, or every open doubt, of the file.
-    NotPublished
+    RefusedError
         If raters of several people stand in one file.
-    reflectory.errors.ReflectoryError
+    ReflectoryError
         If the key of reports cannot be had.
     """
     read = named_survey(survey, form)
     held = read_answers(answers, read, unit_columns, settled)
     codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.paths), -1)
     if read.about_somebody and len(set(held.paths)) > 1:
-        fault = f"it holds raters of {len(set(held.paths))} people, who are never put together"
-        raise NotPublished(f"{answers.name}: {fault}; make a file and a report of each")
+        raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(held.paths)))
     nodes, number = _tree(held.paths, [unit_columns] if isinstance(unit_columns, str) else unit_columns)
     units = np.array([number[path] for path in held.paths], dtype=np.int64)
     key = report_key()

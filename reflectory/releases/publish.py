@@ -31,8 +31,9 @@ from reflectory.db.installation import is_invented, keep_head_counts
 from reflectory.db.wave_records import wave as wave_of
 from reflectory.db.wave_records import wave_units
 from reflectory.domain.waves import LOT
+from reflectory.errors import RefusedError, ReleaseError
 from reflectory.i18n.catalogue import say
-from reflectory.releases.read import NotPublished, seal
+from reflectory.releases.read import seal
 from reflectory.reports.build import build_report
 from reflectory.reports.model import Remarks
 from reflectory.reports.rater_result import of_colleagues
@@ -73,16 +74,18 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
 
     Raises
     ------
-    NotPublished
-        If the wave is not closed, was released before, or the check of the program finds a defect. Nothing is lost.
-    reflectory.errors.ReflectoryError
+    RefusedError
+        If the wave is not closed, or was released before.
+    ReleaseError
+        If the check of the program finds a defect. Nothing is lost.
+    ReflectoryError
         If the wave key or a ballot cannot be read, or the wave was opened again meanwhile.
     """
     found = wave_of(engine, wave_id)
     if found.status == "released":
-        raise NotPublished(f"wave {wave_id}: it was released before; a wave is released once, read its report")
+        raise RefusedError("wave-released-already", "wave-named", title=found.title)
     if found.status != "closed":
-        raise NotPublished(f"wave {wave_id}: it is {found.status}; close it first, then release it")
+        raise RefusedError("wave-not-closed", "wave-named", title=found.title, status=found.status)
     before = releases.as_it_stands(engine, wave_id)
     frozen = wave_units(engine, wave_id)
     survey = from_json(found.survey)
@@ -94,18 +97,15 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
             invited={one.id: one.invited for one in frozen}, moment=found.moment,
             closed=min(found.closes or local_time.today(), local_time.today()).isoformat(),
             progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
-    except NotPublished:
-        raise
     except ValueError as fault:
-        raise NotPublished(f"wave {wave_id}: {fault}; nothing was released, and nothing is lost") from fault
+        raise ReleaseError("release-not-made", "wave-named", title=found.title, reason=str(fault)) from fault
     remarks = _remarks(engine, found, survey, frozen, units.tolist())
     report = replace(report, remarks=remarks, looked_over=found.looked_over)
     text = to_json(report)
-    answers = int(report.check.split(" ")[0].replace(",", "")) if report.check else 0
     if is_invented(engine):
         nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
         keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, found.cut)))
-    releases.store(engine, wave_id, text, seal(text), answers, before)
+    releases.store(engine, wave_id, text, seal(text), report.check, before)
     if not found.research:
         releases.destroy_answers(engine, wave_id)
     progress(1.0)
@@ -129,15 +129,17 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
 
     Raises
     ------
-    NotPublished
-        If the circle is not closed, or the check of the program finds a defect. Nothing is lost.
-    reflectory.errors.ReflectoryError
+    RefusedError
+        If the circle is not closed.
+    ReleaseError
+        If the check of the program finds a defect. Nothing is lost.
+    ReflectoryError
         If it is not this key's, or its wave key or a ballot cannot be read.
     """
     rater_groups.require_own(engine, locator, secret, wave_id)
     found = wave_of(engine, wave_id)
     if found.status != "closed":
-        raise NotPublished(f"colleague view: it is {found.status}; close it first, then release it")
+        raise RefusedError("wave-not-closed", "circle", status=found.status)
     before = releases.as_it_stands(engine, wave_id)
     survey = from_json(found.survey)
     units, values, codes = _opened(engine, found, survey, lambda share: None)
@@ -146,10 +148,8 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     try:
         made = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
                        invited=None, closed=min(found.closes or today, today).isoformat())  # fmt: skip
-    except NotPublished:
-        raise
     except ValueError as fault:
-        raise NotPublished(f"colleague view: {fault}; nothing was released, and nothing is lost") from fault
+        raise ReleaseError("release-not-made", "circle", reason=str(fault)) from fault
     shown = of_colleagues(made)
     rater_groups.end(engine, locator, secret, wave_id, to_json(shown), told=bool(shown.sections), before=before)
     return bool(shown.sections)
@@ -268,9 +268,9 @@ def _report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[st
                           moment=moment, closed=closed, progress=lambda share: progress(0.4 + share * 0.5))  # fmt: skip
     audit = attacked(report, nodes, blocks, high)
     if not audit.passed:
-        raise NotPublished(f"wave {wave}: our own check found a defect of the program; nothing was released, report it")
+        raise ReleaseError("release-defect", "wave-number", id=wave)
     progress(1.0)
-    return replace(report, check=audit.line if report.sections else "")
+    return replace(report, check=audit.answers if report.sections else 0)
 
 
 def attacked(report: Report, nodes: Sequence[Node], blocks: Blocks, favourable_high: Sequence[bool]) -> Audit:

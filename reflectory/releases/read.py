@@ -14,16 +14,13 @@ from reflectory.db.releases import listed, release
 from reflectory.db.units import units as all_units
 from reflectory.db.units import units as living
 from reflectory.db.wave_records import wave_units, waves
+from reflectory.errors import ReleaseError
 from reflectory.i18n.names import by_name
 from reflectory.reports.serialization import from_json
 
 if TYPE_CHECKING:
     from reflectory.db.engine import Engine
     from reflectory.reports.model import Report, Section
-
-
-class NotPublished(ValueError):
-    """A release could not be made; says where, what and the remedy. The wave stays as it was."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +45,14 @@ def read(engine: Engine, wave_id: int, about: str | None = None) -> Report:
 
     Raises
     ------
-    NotPublished
+    ReleaseError
         If the wave has no release, or the stored text no longer fits its seal.
     """
     stored = release(engine, wave_id)
     if stored is None:
-        raise NotPublished(f"wave {wave_id}: it has no release yet; close the wave and release it")
+        raise ReleaseError("release-none-yet", "wave-number", id=wave_id)
     if seal(stored.text) != stored.digest:
-        raise NotPublished(f"release of wave {wave_id}: its text no longer fits its seal; restore it from a backup")
+        raise ReleaseError("release-seal-broken", "release-of-wave", id=wave_id)
     report = from_json(stored.text, about)
     # releases of schema 1 do not say which units were asked
     asked = report.asked or tuple(str(one.id) for one in wave_units(engine, wave_id))

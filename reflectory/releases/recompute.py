@@ -99,12 +99,10 @@ def _forms(report: Report) -> Iterator[Fault]:
 
 def _protection(report: Report) -> Iterator[Fault]:
     audit = attacked(report)
-    for finding in audit.findings:
-        place, _, fault = finding.partition(": ")
-        yield place, fault
-    line = audit.line if report.sections else ""
-    if not audit.findings and report.check != line:
-        yield "check", f"it says {report.check!r}, and checked again it is {line!r}"
+    yield from audit.findings
+    answers = audit.answers if report.sections else 0
+    if not audit.findings and report.check != answers:
+        yield "check", f"it says {report.check} answers, and checked again they are {answers}"
 
 
 def _wording(report: Report) -> Iterator[Fault]:

@@ -15,9 +15,9 @@ from reflectory.db.rater_groups import left
 from reflectory.db.releases import left_of, releases
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.waves import LOT
+from reflectory.errors import RefusedError, ReleaseError
 from reflectory.releases.read import read, seal
 from reflectory.releases.recompute import attacked, faults
-from reflectory.reports.model import ReportError
 from reflectory.reports.serialization import from_json
 from surveys.loader import from_json as survey_from_json
 
@@ -29,26 +29,6 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, str]
 Entry = dict[str, object]
-DEFECT = "open no report of it, keep the database, and tell those who look after Reflectory"
-FINISH = "start Reflectory once: it finishes an interrupted destruction"
-RESTORE = "restore the release from a backup"
-
-
-class NotInvented(ValueError):
-    """A ledger lists who answered where: it is written of the demonstration, never of real people."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What an audit found: where, what, and what to do."""
-
-    place: str
-    fault: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"{self.place}: {self.fault}; {self.remedy}"
 
 
 @dataclass(frozen=True)
@@ -61,7 +41,7 @@ class Checked:
     answers: int
     blocks: int
     k: int
-    findings: tuple[Finding, ...]
+    findings: tuple[ReleaseError, ...]
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -108,11 +88,10 @@ def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None
         if wave.id in stored:
             found.append(_checked(engine, wave, stored[wave.id]))
         elif wave.status == "released":
-            missing = Finding(f"wave {wave.id}", "it is released, and no report of it is stored", RESTORE)
+            missing = ReleaseError("release-missing", "wave-number", id=wave.id)
             found.append(Checked(wave.id, wave.title, "", 0, 0, wave.k, (missing,)))
-    unfinished = "it has ended, and something of it is still there"
     for wave in left(engine):
-        there = Finding(f"wave {wave.id}", unfinished, FINISH)
+        there = ReleaseError("circle-left", "wave-number", id=wave.id)
         found.append(Checked(wave.id, "a colleague view", "", 0, 0, wave.k, (there,)))
     return tuple(found)
 
@@ -132,20 +111,17 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
 
     Raises
     ------
-    NotInvented
+    RefusedError
         If the database is not the complete demonstration, or holds a wave whose head counts are not kept.
     """
     if not is_demonstration(engine):
-        raise NotInvented(
-            "database: it is not the demonstration, and a ledger tells how many people of each unit answered; "
-            "make a demonstration (reflectory demo) in a database of its own and write its ledger"
-        )
+        raise RefusedError("ledger-of-real-people", "database")
     entries: list[Entry] = []
     roster: dict[str, int] = {}
     for one in releases(engine):
         answered = head_counts(engine, one.wave_id)
         if answered is None:
-            raise NotInvented(f"wave {one.wave_id}: who answered it was not kept; make the demonstration anew")
+            raise RefusedError("ledger-not-kept", "wave-number", id=one.wave_id)
         report = read(engine, one.wave_id)
         entries += _entries(report, _members(engine, report, answered))
         roster |= {_member(cell, report.wave): people for cell, people in answered.items()}
@@ -168,8 +144,7 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
                 return False
             value = value.removeprefix(DRAWN)
         units = {int(one) for one in section.units}
-        key = section.key.split("|")[0].rstrip("~=")
-        outside = {int(part[:-1]) for part in key.split("+") if part.endswith("*")}
+        outside = {int(one) for one in section.direct_units}
         inside = unit in units if section.kind == HALVES[0] else units & set(line(unit))
         return bool((not section.values or value in section.values) and (unit in outside or inside))
 
@@ -181,8 +156,7 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
     for section in report.sections:
         held = [cell for block in section.blocks for cell in cells[block]]
         if sum(answered[cell] for cell in held) != section.answered or len(set(held)) != len(held):
-            fault = "the head counts that were kept are not those of the report"
-            raise NotInvented(f"wave {report.wave}, group {section.key}: {fault}; make the demonstration anew")
+            raise RefusedError("ledger-other-counts", "group-of-wave", id=report.wave, group=section.key)
         found[section.key] = tuple(_member(cell, report.wave) for cell in held)
     return found
 
@@ -238,59 +212,65 @@ def _table(section: Section, item: str) -> tuple[int, ...]:
 
 
 def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
-    place = f"wave {wave.id}"
-    found, answers, blocks = [], 0, 0
+    found: list[ReleaseError] = []
+    answers, blocks = 0, 0
     if seal(stored.text) != stored.digest:
-        found.append(Finding(place, "its text does not fit its seal: it was changed after the release", RESTORE))
+        found.append(ReleaseError("release-changed", "wave-number", id=wave.id))
     try:
         report = from_json(stored.text)
-        found += [Finding(f"{place}, {at}", fault, DEFECT) for at, fault in faults(report)]
+        found += [
+            ReleaseError("release-faulty", "part-of-wave", id=wave.id, part=part, fault=fault)
+            for part, fault in faults(report)
+        ]
         found += _of_the_wave(engine, wave, report)
         if not found:
             again = attacked(report)
             answers, blocks = again.answers, again.blocks
-    except ReportError as error:
-        found.append(Finding(place, str(error), RESTORE))
+    except ReleaseError as error:
+        found.append(error.at("report-of-wave", id=wave.id))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
-        found.append(Finding(place, f"its report cannot be checked ({type(error).__name__}: {error})", RESTORE))
+        reason = f"{type(error).__name__}: {error}"
+        found.append(ReleaseError("release-unchecked", "wave-number", id=wave.id, reason=reason))
     if wave.status != "released":
-        found.append(Finding(place, f"it has a report and is marked {wave.status}", "do not take more answers in it"))
+        found.append(ReleaseError("release-of-unreleased", "wave-number", id=wave.id, status=wave.status))
     elif not wave.research:
         left = left_of(engine, wave.id)
-        found += [Finding(place, f"after the release its {what} are still there", FINISH) for what in left]
+        found += [ReleaseError("release-left", "wave-number", id=wave.id, left_trace=trace) for trace in left]
     return Checked(wave.id, wave.title, stored.digest, answers, blocks, wave.k, tuple(found))
 
 
-def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[Finding]:
+def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[ReleaseError]:
     """Find what a report says otherwise than the wave it stands under."""
-    place = f"wave {wave.id}"
     units = wave_units(engine, wave.id)
     above = {str(one.id): None if one.parent is None else str(one.parent) for one in units}
     asked = {str(one.id): one.invited for one in units}
     same = (
-        ("its wave", report.wave, str(wave.id)),
-        ("the smallest group", report.k, wave.k),
-        ("the way it is cut", report.cut, wave.cut),
-        ("whether a second person looked over units and numbers", report.looked_over, wave.looked_over),
-        ("the survey as fielded", report.survey, survey_from_json(wave.survey)),
-        ("the units it asked", set(report.asked) or set(above), set(above)),
+        ("wave", report.wave, str(wave.id)),
+        ("smallest_group", report.k, wave.k),
+        ("cut", report.cut, wave.cut),
+        ("looked_over", report.looked_over, wave.looked_over),
+        ("survey", report.survey, survey_from_json(wave.survey)),
+        ("units", set(report.asked) or set(above), set(above)),
     )
-    found = [Finding(place, f"the report says otherwise than the wave: {what}", RESTORE)
-             for what, said, true in same if said != true]  # fmt: skip
+    found = [
+        ReleaseError("release-otherwise", "wave-number", id=wave.id, property=name)
+        for name, said, true in same
+        if said != true
+    ]
     by_key = {section.key: section for section in report.sections}
     for section in report.sections:
+        group = {"id": wave.id, "group": section.key}
         if strange := set(section.units) - set(above):
-            found.append(Finding(f"{place}, group {section.key}", f"unit {min(strange)} is not in the wave", DEFECT))
+            found.append(ReleaseError("release-strange-unit", "group-of-wave", **group, unit_id=min(strange)))
         elif section.parent is not None and not section.values and not section.direct:
             over = set(by_key[section.parent].units)
             if not all(unit in over or above[unit] in over for unit in section.units):
-                found.append(Finding(f"{place}, group {section.key}", "it lies in no unit of the group above", DEFECT))
+                found.append(ReleaseError("release-misplaced", "group-of-wave", **group))
         if section.invited_low is not None and section.invited_low == section.invited_high:
-            here = {part[:-1] for part in section.key.split("+") if part.endswith("*")}  # their own people only
-            inside = {one for one in above if {one, *_over(one, above)} & set(section.units)} | here
+            inside = {one for one in above if {one, *_over(one, above)} & set(section.units)} | {*section.direct_units}
             if section.invited_low != (true := sum(asked.get(one, 0) for one in inside)):
-                fault = f"it says {section.invited_low} people invited, and the wave asked {true}"
-                found.append(Finding(f"{place}, group {section.key}", fault, DEFECT))
+                invited = {"invited": section.invited_low, "asked": true}
+                found.append(ReleaseError("release-other-invited", "group-of-wave", **group, **invited))
     return found
 
 

@@ -36,7 +36,7 @@ def build_report(
     cut: str = "team",
     moment: str = "",
     closed: str = "",
-    check: str = "",
+    check: int = 0,
     progress: Callable[[float], None] | None = None,
 ) -> Report:
     """Make the report of a wave from its protected sheets: the only maker of reports.
@@ -54,8 +54,10 @@ def build_report(
     wave, title : str
     invited : mapping from unit id to int, optional
         People who were invited directly in that unit; None where nobody knows.
-    cut, moment, closed, check : str
-        How the wave is cut, its moment in a study, its last day, and the line of the check before the release.
+    cut, moment, closed : str
+        How the wave is cut, its moment in a study, and its last day.
+    check : int
+        How many answers the check before the release looked at.
     progress : callable, optional
         Told the share that is done.
 
@@ -142,6 +144,7 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
             against,
             group.values,
             tuple(names[unit] for unit in group.direct),
+            tuple(map(str, group.direct)),
             group.blocks,
         )
         for group, answered, many, shown, against in zip(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from analysis.disclosure.groups import HALVES
 from analysis.estimates import Estimate
@@ -16,14 +15,7 @@ from reflectory.i18n.names import by_name
 from surveys.model import Survey
 from surveys.serialization import from_json as survey_from_json
 
-if TYPE_CHECKING:
-    pass
-
-SCHEMA = 2  # 1 held ranges of people invited, and a smallest change that was seen in one of five cases
-
-
-class ReportError(ValueError):
-    """A stored report cannot be read: says where, what and the remedy."""
+SCHEMA = 3  # 1: ranges of people invited, a smallest change seen in one of five cases; 2: the check as a sentence
 
 
 @dataclass(frozen=True)
@@ -85,8 +77,9 @@ class Section:
 
     ``invited_low`` and ``invited_high`` are equal, apart in releases of schema 1, which held a range, and None where
     nobody knows (units without a number, a file of answers). ``values`` are the answers to the background question this
-    group is limited to; ``direct`` names the units whose own people, those in none of
-    their smaller units, are in it. ``blocks`` are the numbers of the blocks it sums, so that sums can be checked again.
+    group is limited to; ``direct`` names the units whose own people, those in none of their smaller units, are in it,
+    and ``direct_units`` has their ids. ``blocks`` are the numbers of the blocks it sums, so that sums can be checked
+    again.
     """
 
     key: str
@@ -101,6 +94,7 @@ class Section:
     comparisons: tuple[Comparison, ...] = ()
     values: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
+    direct_units: tuple[str, ...] = ()
     blocks: tuple[int, ...] = ()
 
     def figure(self, kind: str, id: str) -> Figure | None:
@@ -174,7 +168,7 @@ class Report:
     cut: str = "team"
     moment: str = ""
     closed: str = ""
-    check: str = ""
+    check: int = 0  # answers that each have another one with exactly this release; 0 where nothing is shown
     schema: int = SCHEMA
     remarks: tuple[Remarks, ...] = ()
     team_shares: tuple[TeamShare, ...] = ()

@@ -28,7 +28,7 @@ def of_colleagues(report: Report) -> Report:
     """
     sections = tuple(_cut(one) for one in report.sections)
     return replace(
-        report, sections=sections, reliability=(), check="", remarks=(), team_shares=(), goes_with=(), asked=()
+        report, sections=sections, reliability=(), check=0, remarks=(), team_shares=(), goes_with=(), asked=()
     )
 
 

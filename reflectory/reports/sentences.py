@@ -5,7 +5,6 @@ The words are in ``i18n/*/report.toml``; this file holds the choices. Readers ar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import ceil
 
@@ -333,18 +332,14 @@ def shown(value: float, form: ResponseFormat, language: str) -> str:
 
 
 def checked(report: Report, language: str) -> str:
-    """Say what the check before the release found; it is stored as `analysis.disclosure.attack` says it, in English.
+    """Say what the check before the release found.
 
     Examples
     --------
-    >>> line = "10,688 answers: for each there is another one that gives exactly this release"
-    >>> checked(Report("w1", "Spring", "{}", 5, (), check=line), "en") == line
-    True
+    >>> checked(Report("w1", "Spring", "{}", 5, (), check=10688), "en")
+    '10,688 answers: for each there is another one that gives exactly this release'
     """
-    found = re.match(r"([\d,]+) answers: for each there is another one", report.check)
-    if found is None:
-        return report.check
-    return say(language, "report.page.checked", n=whole(int(found[1].replace(",", "")), language))
+    return say(language, "report.page.checked", n=whole(report.check, language))
 
 
 def looked_over(report: Report, language: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.estimates import Estimate
+from reflectory.errors import ReleaseError
 from reflectory.reports.model import (
     SCHEMA,
     Comparison,
@@ -18,7 +19,6 @@ from reflectory.reports.model import (
     Reliability,
     Remarks,
     Report,
-    ReportError,
     Section,
     TeamShare,
 )
@@ -49,17 +49,19 @@ def from_json(text: str, about: str | None = None) -> Report:
 
     Raises
     ------
-    ReportError
+    ReleaseError
         If the text is no report, or one of a later schema than this program knows.
     """
     try:
         held = json.loads(text, object_hook=None if about is None else _only(about))
         schema = held["schema"]
     except (ValueError, TypeError, KeyError) as fault:
-        raise ReportError(f"stored report: not a report ({fault}); restore the release from a backup") from fault
-    if schema not in (1, SCHEMA):
-        raise ReportError(f"stored report: schema {schema}, this program reads {SCHEMA}; update the program")
+        raise ReleaseError("release-no-report", "stored-report", reason=str(fault)) from fault
+    if schema not in range(1, SCHEMA + 1):
+        raise ReleaseError("release-newer", "stored-report", schema=schema, known=SCHEMA)
     try:
+        if schema < SCHEMA:
+            _bring_up(held)
         sections = tuple(_section(one) for one in held.pop("sections"))
         if schema == 1:
             sections = tuple(_honest(one) for one in sections)
@@ -77,8 +79,8 @@ def from_json(text: str, about: str | None = None) -> Report:
             "asked": tuple(held.pop("asked", ())),
         }
         return Report(sections=sections, reliability=reliability, **rest, **held)
-    except (TypeError, KeyError, AttributeError) as fault:
-        raise ReportError(f"stored report: damaged ({fault}); restore the release from a backup") from fault
+    except (TypeError, KeyError, AttributeError, ValueError) as fault:
+        raise ReleaseError("release-damaged", "stored-report", reason=str(fault)) from fault
 
 
 def _only(about: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -97,9 +99,17 @@ def _section(held: dict[str, Any]) -> Section:
         Comparison(one["id"], Estimate(**one["difference"]), Estimate(**one["effect"]), one["q"])
         for one in given.pop("comparisons")
     )
-    given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct")}
+    given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct", "direct_units")}
     given["blocks"] = tuple(given.get("blocks", ()))
     return Section(figures=figures, comparisons=comparisons, **given)
+
+
+def _bring_up(held: dict[str, Any]) -> None:
+    """Bring a report of an earlier schema to today's: its check was a sentence, and some ids stood in keys alone."""
+    held["check"] = int(held["check"].partition(" ")[0].replace(",", "") or 0)
+    for section in held["sections"]:
+        parts = section["key"].partition("|")[0].rstrip("~=").split("+")
+        section["direct_units"] = [part[:-1] for part in parts if part.endswith("*")]
 
 
 def _honest(section: Section) -> Section:

@@ -9,8 +9,8 @@ import pytest
 
 from analysis.disclosure.groups import groups
 from analysis.disclosure.tree import Node
+from reflectory.errors import RefusedError
 from reflectory.releases.file_report import report_of_file
-from reflectory.releases.read import NotPublished
 from surveys.loader import instrument
 from tests.attack.attacker import attack
 from tests.attack.bounds import codes_of_others
@@ -169,7 +169,7 @@ def keys(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("keys")
 def test_raters_of_different_leaders_are_not_pooled_when_a_report_is_made_of_a_file(tmp_path):
-    with pytest.raises(NotPublished, match=r"raters of 3 people.*make a file and a report of each"):
+    with pytest.raises(RefusedError, match=r"file-of-several-raters.*count=3"):
         rated(tmp_path, {"Ana": 3, "Ben": 3, "Cem": 6})
 
 

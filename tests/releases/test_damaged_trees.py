@@ -8,9 +8,8 @@ from sqlalchemy import update
 from reflectory.db import ballots, crypto, wave_records
 from reflectory.db.schema import WAVE_UNIT
 from reflectory.db.transactions import writing
-from reflectory.errors import DatabaseError
+from reflectory.errors import DatabaseError, ReleaseError
 from reflectory.releases.publish import publish
-from reflectory.releases.read import NotPublished
 from reflectory.releases.verify import audit
 
 
@@ -29,7 +28,7 @@ def test_units_that_lie_under_each_other_are_told_and_nothing_is_lost(school):
     wave = school.usual()
     put(school.engine, school.red, school.blue)
     put(school.engine, school.blue, school.red)
-    with pytest.raises(NotPublished, match=f"no unit {school.red} in the tree.*nothing is lost"):
+    with pytest.raises(ReleaseError, match=f"release-not-made.*no unit {school.red} in the tree"):
         publish(school.engine, wave.id)
     nothing_is_lost(school, wave)
 

@@ -12,7 +12,8 @@ from reflectory.db.goals import goals
 from reflectory.db.installation import is_demonstration
 from reflectory.db.studies import shared_profiles
 from reflectory.db.studies import study as described
-from reflectory.demo.district import CAST, DISTRICT, NotEmpty, fill, open_wave
+from reflectory.demo.district import CAST, DISTRICT, fill, open_wave
+from reflectory.errors import RefusedError
 from reflectory.releases.read import read, studies
 
 
@@ -70,7 +71,7 @@ def test_it_never_lies_beside_anything_real(tmp_path):
     ):
         one = connect(f"sqlite:///{tmp_path}/real{number}.db")
         put(one)
-        with pytest.raises(NotEmpty, match="it holds units or accounts already; give DATABASE_URL another name"):
+        with pytest.raises(RefusedError, match="demonstration-not-empty"):
             fill(one)
         assert not is_demonstration(one)
         assert len(units.units(one)) + len(accounts.accounts(one)) == 1
@@ -78,7 +79,7 @@ def test_it_never_lies_beside_anything_real(tmp_path):
 
 
 def test_it_is_not_filled_twice(district):
-    with pytest.raises(NotEmpty):
+    with pytest.raises(RefusedError):
         fill(district)
 
 

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from reflectory.cli.main import main
 from reflectory.db import installation, releases
 from reflectory.db.engine import connect
-from reflectory.releases.verify import NotInvented, audit, ledger
+from reflectory.errors import RefusedError
+from reflectory.releases.verify import audit, ledger
 from reflectory.reports.serialization import from_json
 from tests.attack.attacker import attack
 from tests.releases.invented import TEAMS, people, wave_of
@@ -25,7 +26,7 @@ def test_a_ledger_of_real_people_is_refused(tmp_path, monkeypatch):
     people(engine)
     wave_id = wave_of(engine, {}, "team")
     assert installation.head_counts(engine, wave_id) is None, "who took part is kept of nobody real"
-    with pytest.raises(NotInvented, match="not the demonstration"):
+    with pytest.raises(RefusedError, match="ledger-of-real-people"):
         ledger(engine)
     done = CliRunner().invoke(main, ["audit", "--ledger", str(tmp_path / "ledger.json")])
     assert done.exit_code == 1

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from reflectory.config import SettingFault, setting
+from reflectory.config import setting
 from reflectory.db.engine import now
 from reflectory.db.oidc_rules import admit, use_once
+from reflectory.errors import SettingError
 
 if TYPE_CHECKING:
     from reflectory.db.accounts import Account
@@ -32,14 +33,13 @@ def secrets() -> dict[str, dict[str, str]]:
 
     Raises
     ------
-    config.SettingFault
+    SettingError
         If the provider is named and something that goes with it is not.
     """
     if not configured():
         return {}
     if missing := [name for name in NEEDED if not setting(name)]:
-        fault = f"{', '.join(missing)} is not set"
-        raise SettingFault(f"REFLECTORY_OIDC_URL: {fault}; set it as well, or unset the provider")
+        raise SettingError("provider-incomplete", "setting", setting="REFLECTORY_OIDC_URL", missing=tuple(missing))
     client_secret = setting("REFLECTORY_OIDC_SECRET")
     return {
         "auth": {

@@ -13,6 +13,7 @@ from reflectory.releases.read import read
 from reflectory.releases.verify import audit
 from reflectory.reports.serialization import to_json
 from reflectory.web.access.session import Visit, while_signed_in
+from reflectory.web.error_messages import told
 from reflectory.web.markdown import as_written
 
 
@@ -44,7 +45,7 @@ def show(visit: Visit) -> None:
             st.subheader(as_written(one.title), anchor=False)
             if one.findings:
                 for finding in one.findings:
-                    st.error(as_written(str(finding)))
+                    st.error(told(visit, finding))
             elif one.blocks:
                 st.write(
                     visit.say("releases.in_order", answers=whole(one.answers, visit.language), n=one.blocks, k=one.k)

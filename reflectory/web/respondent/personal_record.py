@@ -9,8 +9,7 @@ from analysis.scoring import profile
 from reflectory.db import ballots, comments, reflections, wave_records
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.reflections import Entry
-from reflectory.errors import MissingError, WaveClosedError
-from reflectory.releases.read import NotPublished
+from reflectory.errors import MissingError, ReleaseError, WaveClosedError
 from reflectory.responses.submit import Outcome, barrier, fielded, secret
 from reflectory.web.databases import released_report
 from surveys.faults import SurveyError
@@ -99,7 +98,7 @@ def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] |
     unit = str(entry.unit)
     try:
         section = released_report(engine, entry.wave_id, unit).of_unit(unit)
-    except NotPublished:
+    except ReleaseError:
         return None
     if section is None:
         return None

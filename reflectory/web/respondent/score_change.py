@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reflectory.releases.read import NotPublished
+from reflectory.errors import ReleaseError
 from reflectory.web.databases import released_report
 from reflectory.web.respondent.personal_record import scores_of, survey_of
 from reflectory.web.respondent.self_ratings import RATING
@@ -106,7 +106,7 @@ def _reports(engine: Engine, entries: tuple[Entry, ...]) -> list[Report]:
     for one in entries:
         try:
             found.append(released_report(engine, one.wave_id, str(one.unit)))
-        except NotPublished:
+        except ReleaseError:
             continue
     return found
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from reflectory.db import studies, wave_records
 from reflectory.db.units import unit
-from reflectory.errors import MissingError
+from reflectory.errors import MissingError, ReleaseError
 from reflectory.i18n.catalogue import number, say
-from reflectory.releases.read import NotPublished
 from reflectory.reports.direction import named
 from reflectory.responses.submit import fielded
 from reflectory.web.databases import released_report
@@ -121,7 +120,7 @@ def answered(engine: Engine, group: int) -> int | None:
         if wave.root == study and wave.status == "released" and wave.moment in ("start", "end"):
             try:
                 section = released_report(engine, wave.id, str(group)).of_unit(str(group))
-            except NotPublished:
+            except ReleaseError:
                 continue
             if section is not None:
                 return section.answered

@@ -8,7 +8,6 @@ from reflectory.db import wave_records
 from reflectory.db.units import subtree, units
 from reflectory.domain.waves import Wave
 from reflectory.errors import ReflectoryError
-from reflectory.releases.read import NotPublished
 from reflectory.web.access.session import Visit
 from reflectory.web.confirmation import deed
 from reflectory.web.error_messages import told
@@ -39,7 +38,7 @@ def show(visit: Visit) -> None:
             st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")
             try:
                 STEPS[wave.status](visit, wave)
-            except (ReflectoryError, NotPublished) as error:
+            except ReflectoryError as error:
                 st.error(told(visit, error))
 
 
