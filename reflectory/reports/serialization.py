@@ -60,7 +60,7 @@ def from_json(text: str, about: str | None = None) -> Report:
     if schema not in range(1, SCHEMA + 1):
         raise ReleaseError("release-newer", "stored-report", schema=schema, known=SCHEMA)
     try:
-        if schema < SCHEMA:
+        if isinstance(held["check"], str):
             _bring_up(held)
         sections = tuple(_section(one) for one in held.pop("sections"))
         if schema == 1:
@@ -105,7 +105,7 @@ def _section(held: dict[str, Any]) -> Section:
 
 
 def _bring_up(held: dict[str, Any]) -> None:
-    """Bring a report of an earlier schema to today's: its check was a sentence, and some ids stood in keys alone."""
+    """Bring a report of schema 1 or 2 to today's form: its check was a sentence, and some ids stood in keys alone."""
     held["check"] = int(held["check"].partition(" ")[0].replace(",", "") or 0)
     for section in held["sections"]:
         parts = section["key"].partition("|")[0].rstrip("~=").split("+")

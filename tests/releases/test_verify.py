@@ -166,7 +166,7 @@ def test_a_text_that_does_not_fit_its_seal_is_found(place):
 def test_a_text_that_is_no_report_is_found_and_no_crash(place, text):
     wave_id = audit(place.engine)[0].wave
     change(place.engine, wave_id, lambda _: text)
-    assert "restore" in sentence(audit(place.engine)[0].findings[0], "en")
+    assert audit(place.engine)[0].findings[0].code in {"release-no-report", "release-newer", "release-damaged"}
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def older(school):
     wave = school.usual()
     publish(school.engine, wave.id)
     text = (Path(__file__).parent / "stored_schema_1.json").read_text("utf-8")
-    change(school.engine, wave.id, lambda _: text)
+    change(school.engine, wave.id, lambda _: text.replace('"looked_over": false', '"looked_over": null'))
     return school
 
 
@@ -318,4 +318,4 @@ def test_a_release_of_the_older_form_is_read_and_found_in_order(older):
 def test_a_release_of_the_older_form_with_another_range_is_found(older, low, high):
     how = of_report(lambda report: in_section(report, report.section("2"), invited_low=low, invited_high=high))
     change(older.engine, audit(older.engine)[0].wave, how)
-    assert audit(older.engine)[0].findings[0].code == "release-other-invited"
+    assert "people invited" in sentence(audit(older.engine)[0].findings[0], "en")
