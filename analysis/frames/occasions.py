@@ -146,7 +146,7 @@ def trend(
     Raises
     ------
     ValueError
-        As `analysis.frames.columns.numbers`; a wave that stands twice, as in raw answers.
+        As `analysis.frames.columns.numbers`; without `n`, a wave that stands twice, as in raw answers.
 
     Notes
     -----
@@ -160,7 +160,7 @@ def trend(
     """
     when, figure = numbers(table, "wave", wave), numbers(table, "mean", mean)
     known, many = np.unique(when[~np.isnan(figure)], return_counts=True)
-    if (many > 1).any():
+    if n is None and (many > 1).any():
         raise ValueError(
             f"wave: {known[many > 1][0]:g} stands {many.max()} times; give one row a wave, as "
             f"means(table, {mean!r}, {wave!r}).reset_index() makes it"

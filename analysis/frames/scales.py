@@ -127,18 +127,20 @@ def omega(
     items: Names,
     reverse: Names = (),
     points: Points | None = None,
+    missing: str = "listwise",
     metric: str = "covariance",
     method: str = "ml",
     robust: bool = False,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Return McDonald's omega total of a scale, over the people who answered all of it.
+    """Return McDonald's omega total of a scale.
 
     Parameters
     ----------
     table : DataFrame, one row a person
     items, reverse, points
         See `analysis.frames`.
+    missing : {"listwise", "pairwise"}
     metric : {"covariance", "correlation"}
         Of the items as answered, or standardized.
     method : {"ml", "minres"}
@@ -154,7 +156,7 @@ def omega(
     Raises
     ------
     ValueError
-        As `analysis.frames.columns.answers`; robust with another metric or method than the first.
+        As `analysis.frames.columns.answers`; robust with a choice other than the first.
 
     Notes
     -----
@@ -168,10 +170,10 @@ def omega(
     """
     keyed = answers(table, items, reverse, points)
     if robust:
-        if (metric, method) != ("covariance", "ml"):
-            raise ValueError("robust: its interval is that of metric='covariance', method='ml'; leave both out")
+        if (metric, method, missing) != ("covariance", "ml", "listwise"):
+            raise ValueError("robust: its interval is that of complete answers, by covariance and ml; leave those out")
         return by_statistic(omega=omegas.omega_robust(keyed, level))
-    return by_statistic(omega=omegas.omega_total(*covariance(keyed), level, metric, method))
+    return by_statistic(omega=omegas.omega_total(*covariance(keyed, missing), level, metric, method))
 
 
 def item_analysis(

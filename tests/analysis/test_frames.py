@@ -200,7 +200,7 @@ def test_groups_stand_in_their_order_and_keep_their_type():
         (lambda: frames.alpha(STAFF, ["q1", "q3"], reverse=["q3"]), "points of the response format are missing; give"),
         (lambda: frames.alpha(STAFF, ["q1", "q2"], points=4), "'q1' is 5 in row 1, outside 1 to 4; mend the answer"),
         (lambda: frames.alpha(STAFF, ["q1", "q2"], points=(5, 1)), "give the number of answers"),
-        (lambda: frames.omega(STAFF, ["q1", "q2"], robust=True, method="minres"), "leave both out"),
+        (lambda: frames.omega(STAFF, ["q1", "q2"], robust=True, method="minres"), "leave those out"),
         (lambda: frames.scores(STAFF, {"trust": ["q1"]}, ["q9"], 5), "in none of the scales; name items of trust"),
         (lambda: frames.rwg_j(STAFF, ["q1"], "team"), "give the response format, such as points=5"),
         (lambda: frames.rwg_j(STAFF, ["q1"], "school", 5), "group: no column 'school'"),

@@ -120,6 +120,8 @@ def of_trend(case: Case) -> dict[str, Any]:
     named = {key: case.arguments.get(key, key) for key in ("wave", "mean", "n", "sd")}
     table = pd.DataFrame({key: case.numbers(name) for key, name in named.items() if name in case.frame.columns})
     n, sd = ((key if key in table else None) for key in ("n", "sd"))
+    if n is None and table["wave"].duplicated().any():
+        table, n = table.assign(n=1), "n"  # figures, not raw answers
     trend = frames.trend(table, "mean", "wave", n, sd)
     names = {"kendall_tau_b": "tau_b", "p_normal": "p", "p_exact": "p_exact", "ols_slope": "slope"}
     names |= {"weighted_slope": "weighted_slope", "theil_sen_slope": "median_slope"}

@@ -18,7 +18,8 @@ TWO = ("x", "y", "group", "value", "item", "conf")
 def _compared(case: Case, ranks: bool) -> pd.Series:
     """Return the one row that compares the case's two groups."""
     x, y = two_samples(case)
-    table = pd.DataFrame({"score": np.concatenate([x, y]), "group": np.repeat(["x", "y"], [len(x), len(y)])})
+    scores = [*x, np.nan, *y, np.nan]  # a group where nobody answered is there all the same
+    table = pd.DataFrame({"score": scores, "group": np.repeat(["x", "y"], [len(x) + 1, len(y) + 1])})
     level = float(case.arguments.get("conf", 0.95))
     return frames.compare(table, "score", "group", ranks=ranks, level=level).loc[("x", "y")]
 

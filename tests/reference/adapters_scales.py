@@ -65,8 +65,9 @@ def of_cronbach_alpha(case: Case) -> dict[str, Any]:
     matrix, _ = covariance(answers, policy)
     standard = pairwise_correlation(answers) if policy == "pairwise" else matrix
     block, _, why = usable(standard, n)
-    if "all rows" in str(case.arguments.get("ci", "")) and values["alpha"] is not None:  # psych counts them all
+    if "all rows" in str(case.arguments.get("ci", "")):  # psych counts them all
         n = len(answers)
+    if n != alpha.loc["alpha", "n"] and values["alpha"] is not None:
         interval, _ = alpha_interval(values["alpha"], n, len(block))
         low, high = interval.low, interval.high
         values["ase"] *= np.sqrt(alpha.loc["alpha", "n"] / n)
@@ -113,23 +114,25 @@ def of_alpha_ci(case: Case) -> dict[str, Any]:
 
 
 def _omega(case: Case, **options: Any) -> pd.Series:
-    scale = _scale(case)
-    if _policy(case, "listwise") == "pairwise":
-        raise ValueError(f"{case.name}: omega of pairwise covariances")
-    return frames.omega(**scale, **options).loc["omega"]
+    return frames.omega(**_scale(case), **options).loc["omega"]
 
 
 @adapter("omega_total", *SCALE)
 def of_omega_total(case: Case) -> dict[str, Any]:
-    matrix, n = covariance(_answers(case))
+    missing = _policy(case, "listwise")
+    matrix, n = covariance(_answers(case), missing)
     block, _, why = usable(matrix, n)
     standard = correlation(block) if not why else matrix
     minres, fit = one_factor(standard, n, "minres"), one_factor(block if not why else matrix, n)
-    omega = _omega(case)
+    omega = _omega(case, missing=missing)
+    by_correlation = {
+        method: figure(_omega(case, missing=missing, metric="correlation", method=method)["value"])
+        for method in ("ml", "minres")
+    }
     return {
-        "omega_total_minres_correlation_metric": figure(_omega(case, metric="correlation", method="minres")["value"]),
+        "omega_total_minres_correlation_metric": by_correlation["minres"],
         "psych_omega_tot": None if minres.why else 1 - minres.residuals.sum() / standard.sum(),
-        "omega_total_ml_correlation_metric": figure(_omega(case, metric="correlation")["value"]),
+        "omega_total_ml_correlation_metric": by_correlation["ml"],
         "omega_total_cfa_covariance_metric": figure(omega["value"]),
         "loadings_minres": None if minres.why else minres.loadings.tolist(),
         "loadings_cfa_ml": None if fit.why else fit.loadings.tolist(),
@@ -161,14 +164,14 @@ def of_scale_scoring(case: Case) -> dict[str, Any]:
     asked = case.arguments.get("missing", "available-item mean")
     least = {"available-item mean": 0.0, "none": 0.0, "half": 0.5, "at least half": 0.5}[asked]
     scales = {name: [item.lstrip("-") for item in signed] for name, signed in case.arguments["keys"].items()}
-    reverse = [item[1:] for signed in case.arguments["keys"].values() for item in signed if item.startswith("-")]
     table = pd.DataFrame({item: case.numbers(item) for items in scales.values() for item in items})
-    scores = frames.scores(table, scales, reverse, case.scale, least)
+    columns, alphas = [], []
+    for name, signed in case.arguments["keys"].items():  # an item may be turned in one scale and not in another
+        reverse = [item[1:] for item in signed if item.startswith("-")]
+        columns.append(frames.scores(table, {name: scales[name]}, reverse, case.scale, least))
+        alphas.append(frames.alpha(table, scales[name], reverse, case.scale, missing="pairwise"))
+    scores = pd.concat(columns, axis=1)
     rows = [[figure(score) for score in person] for person in scores.to_numpy()]
-    alphas = [
-        frames.alpha(table, items, [item for item in reverse if item in items], case.scale, missing="pairwise")
-        for items in scales.values()
-    ]
     return {
         "mean": [figure(mean) for mean in scores.mean()],
         "sd": [figure(sd) for sd in scores.std()],
