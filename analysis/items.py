@@ -31,21 +31,21 @@ def item_rest(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
 
     Examples
     --------
-    >>> [round(one.value, 3) for one in item_rest([[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]], 20)]
+    >>> [round(item.value, 3) for item in item_rest([[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]], 20)]
     [0.558, 0.478, 0.404]
     """
-    block, kept, why = usable(covariance, n)
+    block, usable_items, why = usable(covariance, n)
     if why:
         return tuple(Estimate.missing("item_rest", n, why) for _ in range(len(np.asarray(covariance))))
     with_rest = block.sum(axis=0) - np.diag(block)
     rest = block.sum() - 2 * block.sum(axis=0) + np.diag(block)
-    found = _gaps("item_rest", covariance, n)
-    for place, item in enumerate(kept):
+    estimates = _gaps("item_rest", covariance, n)
+    for place, item in enumerate(usable_items):
         spread = float(block[place, place] * rest[place])
         value = float(with_rest[place]) / sqrt(spread) if spread > 0 else 0.0
         why = "zero_total" if spread <= 0 else "contradictory" if abs(value) > 1 + PERFECT else ""
-        found[item] = Estimate.missing("item_rest", n, why) if why else Estimate("item_rest", value, n=n)
-    return tuple(found)
+        estimates[item] = Estimate.missing("item_rest", n, why) if why else Estimate("item_rest", value, n=n)
+    return tuple(estimates)
 
 
 def alpha_if_dropped(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
@@ -59,18 +59,20 @@ def alpha_if_dropped(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
 
     Examples
     --------
-    >>> [round(one.value, 3) for one in alpha_if_dropped([[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]], 20)]
+    >>> [round(item.value, 3) for item in alpha_if_dropped([[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]], 20)]
     [0.462, 0.571, 0.667]
     """
-    block, kept, why = usable(covariance, n)
-    why = why or ("two_items" if len(kept) == 2 else "")
+    block, usable_items, why = usable(covariance, n)
+    why = why or ("two_items" if len(usable_items) == 2 else "")
     if why:
         return tuple(Estimate.missing("alpha_if_dropped", n, why) for _ in range(len(np.asarray(covariance))))
-    found = _gaps("alpha_if_dropped", covariance, n)
-    for place, item in enumerate(kept):
+    estimates = _gaps("alpha_if_dropped", covariance, n)
+    for place, item in enumerate(usable_items):
         value, why = alpha_of(np.delete(np.delete(block, place, 0), place, 1))
-        found[item] = Estimate.missing("alpha_if_dropped", n, why) if why else Estimate("alpha_if_dropped", value, n=n)
-    return tuple(found)
+        estimates[item] = (
+            Estimate.missing("alpha_if_dropped", n, why) if why else Estimate("alpha_if_dropped", value, n=n)
+        )
+    return tuple(estimates)
 
 
 def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> dict[str, tuple[Estimate, ...]]:
@@ -129,7 +131,7 @@ def _correlation(name: str, x: npt.NDArray[np.float64], y: npt.NDArray[np.float6
 
 def _gaps(name: str, covariance: npt.ArrayLike, n: int) -> list[Estimate]:
     spread = np.diag(np.asarray(covariance, dtype=float))
-    return [Estimate.missing(name, n, "nobody_answered" if np.isnan(one) else "constant") for one in spread]
+    return [Estimate.missing(name, n, "nobody_answered" if np.isnan(variance) else "constant") for variance in spread]
 
 
 STATISTICS = (item_rest, alpha_if_dropped, item_analysis)
