@@ -140,7 +140,7 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     --count-in.
     """
     from reflectory.db.file_reports import claim, forget
-    from reflectory.files.responses import AnswersError, OpenDoubts
+    from reflectory.files.responses import AnswersError, OpenDoubtsError
     from reflectory.releases.file_report import report_of_file
     from reflectory.reports.exports import EXPORTS
     from reflectory.reports.sentences import checked
@@ -153,7 +153,7 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
         made = report_of_file(answers, survey, form, units, title, k, language, settled)
         shown = bool(made.report.sections)
         first = shown and claim(made.sheets, made.cut)
-    except OpenDoubts as error:
+    except OpenDoubtsError as error:
         click.echo(error, err=True)
         sys.exit(OPEN)
     except (SurveyError, AnswersError) as error:

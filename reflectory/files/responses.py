@@ -18,7 +18,7 @@ from reflectory.files.tables import SHOWN_ALIKE, AnswersError, Log, content, dec
 from reflectory.i18n.names import folded, spellings, tidied
 from surveys.model import Survey
 
-__all__ = ["MISSING", "Answers", "AnswersError", "OpenDoubts", "read_answers"]
+__all__ = ["MISSING", "Answers", "AnswersError", "OpenDoubtsError", "read_answers"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Answers:
         return tuple(path[-1] for path in self.paths)
 
 
-class OpenDoubts(ValueError):
+class OpenDoubtsError(ValueError):
     """A file that holds what may be no person, no unit or somebody twice, and nobody has said yet how it is meant."""
 
     def __init__(self, name: str, doubts: Sequence[Doubt]) -> None:
@@ -80,7 +80,7 @@ def read_answers(
     ------
     AnswersError
         With all faults at once.
-    OpenDoubts
+    OpenDoubtsError
         With every doubt that is not settled.
 
     Examples
@@ -109,7 +109,7 @@ def read_answers(
     if log.total:
         raise AnswersError(log.name, log.kept, log.total)
     if asked:
-        raise OpenDoubts(log.name, listed(asked))
+        raise OpenDoubtsError(log.name, listed(asked))
     named = _shown_names(people, log)
     return Answers(b"".join(one.codes for one in people), tuple(named[one.path] for one in people), tuple(log.notices))
 

@@ -74,7 +74,7 @@ def report_of_file(
 
     Raises
     ------
-    surveys.loader.SurveyError, files.responses.AnswersError, files.responses.OpenDoubts
+    surveys.loader.SurveyError, files.responses.AnswersError, files.responses.OpenDoubtsError
         With every fault, or every open doubt, of the file.
     RefusedError
         If raters of several people stand in one file.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reflectory.files.responses import MISSING, Answers, AnswersError, OpenDoubts, read_answers
+from reflectory.files.responses import MISSING, Answers, AnswersError, OpenDoubtsError, read_answers
 from reflectory.files.tables import SHOWN
 from surveys.model import Item, ResponseFormat, Survey
 
@@ -217,7 +217,7 @@ def _answers_or_refusal(content: bytes) -> None:
     refusal = None
     try:
         answers = read_answers(content, SURVEY, "team")
-    except OpenDoubts:
+    except OpenDoubtsError:
         return
     except AnswersError as error:
         refusal = error

@@ -18,7 +18,7 @@ from reflectory.db.unit_import import bring_in
 from reflectory.domain.submissions import SubmissionError, check
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import ReflectoryError, RefusedError
-from reflectory.files.responses import AnswersError, OpenDoubts, read_answers
+from reflectory.files.responses import AnswersError, OpenDoubtsError, read_answers
 from reflectory.files.units import read_units
 from reflectory.i18n.errors import sentence
 from reflectory.responses.submit import answer, fielded, find_wave, picture, reply
@@ -93,7 +93,7 @@ def answers_file(ground: Ground, dice: Dice) -> None:
     content = dice.spoilt(content) if dice.random() < 0.3 else content
     try:
         held = read_answers(content, PULSE, "team")
-    except (AnswersError, OpenDoubts) as fault:
+    except (AnswersError, OpenDoubtsError) as fault:
         judged(str(fault), "nothing was imported")
     else:
         assert len(held.codes) == len(held.units) * len(PULSE.items)
