@@ -157,3 +157,34 @@ def uncertain(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
         full = tables[..., list(codes)].sum(axis=-1) == most
         found[..., at] = np.where(full, tables[..., rule.target[codes[0]]], 0)
     return found
+
+
+def sum_wording(rule: Rule, capped: frozenset[int], codes: frozenset[int]) -> str:
+    """Return how the sum of some counts of a shown table is to be read.
+
+    Parameters
+    ----------
+    rule : Rule
+    capped : frozenset of int
+        The categories whose counts are worded "or more", from `capped`.
+    codes : frozenset of int
+        The categories that are added up.
+
+    Returns
+    -------
+    str
+        ``plain``, ``or_more``, ``or_fewer``, or ``about`` where it may truly be either.
+
+    Examples
+    --------
+    >>> four = rule(4)
+    >>> sum_wording(four, frozenset({0}), frozenset({1, 2, 3})), sum_wording(four, frozenset({3}), frozenset({2, 3}))
+    ('or_fewer', 'plain')
+    """
+    more = fewer = False
+    for together in rule.capped_together:
+        at_cap, moved_to = frozenset(together), rule.target[together[0]]
+        if at_cap & capped:
+            more = more or (bool(at_cap & codes) and moved_to not in codes)
+            fewer = fewer or (not at_cap <= codes and moved_to in codes)
+    return "about" if more and fewer else "or_more" if more else "or_fewer" if fewer else "plain"

@@ -6,7 +6,7 @@ fewer", or both ways "about": decided from the published table alone, as `analys
 
 from __future__ import annotations
 
-from analysis.disclosure.caps import rule
+from analysis.disclosure.caps import rule, sum_wording
 from reflectory.i18n.catalogue import say
 from reflectory.reports.model import Figure, Section
 from surveys.model import Survey, words
@@ -43,7 +43,7 @@ def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
     for first, what in enumerate(form.sums, start=1):
         asked = range(first, form.points)
         codes = frozenset(form.points - 1 - one for one in asked) if item.reverse else frozenset(asked)
-        way = _way(form.points, capped, codes)
+        way = sum_wording(rule(form.points), capped, codes)
         count = say(language, f"report.{way}", n=sum(table[one] for one in codes))
         said.append(say(language, "report.sum", what=words(what, language), count=count, people=total))
     return tuple(said)
@@ -53,21 +53,3 @@ def of_section(section: Section, survey: Survey, language: str) -> tuple[str, ..
     """Say the sums of all questions of a group whose answers lead on from each other."""
     figures = (section.figure("item", item.id) for item in survey.single_items)
     return tuple(said for figure in figures if figure is not None for said in sums(figure, survey, language))
-
-
-def _way(points: int, capped: frozenset[int], codes: frozenset[int]) -> str:
-    """Return how a sum is to be read: plain, or_more, or_fewer, or about where it may truly be either.
-
-    Examples
-    --------
-    >>> _way(4, frozenset({0}), frozenset({1, 2, 3})), _way(4, frozenset({3}), frozenset({2, 3}))
-    ('or_fewer', 'plain')
-    """
-    more = fewer = False
-    how = rule(points)
-    for together in how.capped_together:
-        held, moved_to = frozenset(together), how.target[together[0]]
-        if held & capped:
-            more = more or (bool(held & codes) and moved_to not in codes)
-            fewer = fewer or (not held <= codes and moved_to in codes)
-    return "about" if more and fewer else "or_more" if more else "or_fewer" if fewer else "plain"
