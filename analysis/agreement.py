@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.estimates import Counts, EstimateArray, Flags, Floats, reasons
-from analysis.tables import checked_tables, distinct, medians, null_variance, spread
+from analysis.tables import centres, checked_tables, distinct, medians, null_variance, spread
 from analysis.tables import count_tables as count_tables
 
 
@@ -120,10 +120,10 @@ def ad(counts: npt.ArrayLike, values: npt.ArrayLike | None = None, centre: str =
     if centre not in ("mean", "median"):
         raise ValueError(f"ad: no centre '{centre}' (centres are mean, median)")
     table, scale = checked_tables(counts, values)
-    n, middle, _ = spread(table, scale)
+    n, middle = centres(table, scale)
     if centre == "median":
         middle = medians(table, scale)
-    deviation = np.zeros(n.shape)
+    deviation = np.zeros_like(middle)
     for category, value in enumerate(scale.tolist()):
         deviation += table[..., category] * np.abs(value - middle)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import stats
 
 from analysis.estimates import Estimate, Floats, checked_level
 from analysis.moments import Moments
-from analysis.samples import TIE, NullTest
+from analysis.samples import TIE, figures
+
+NAMES = ("icc1", "icc2", "icc1_n0", "eta_squared", "F", "p", "df1", "df2", "mean_square_between", "mean_square_within",
+         "mean_size", "n0")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class GroupICC:
-    """One-way intraclass correlations of groups of any sizes.
-
-    ``icc1`` and ``icc2`` rest on the mean size, ``icc1_n0`` on Searle's n0, smaller where sizes differ.
-    ``caution`` is ``"two_units"`` where an interval says all there is to say.
-    """
-
-    icc1: Estimate
-    icc2: Estimate
-    icc1_n0: Estimate
-    eta_squared: Estimate
-    f: NullTest
-    mean_square_between: Estimate
-    mean_square_within: Estimate
-    mean_size: Estimate
-    n0: Estimate
-    caution: str = ""
-
-
-def icc(groups: Moments, level: float = 0.95) -> GroupICC:
+def icc(groups: Moments, level: float = 0.95) -> dict[str, Estimate]:
     """ICC(1), ICC(2) and the F test between groups, from a one-way analysis of variance.
 
     Parameters
@@ -44,8 +25,10 @@ def icc(groups: Moments, level: float = 0.95) -> GroupICC:
 
     Returns
     -------
-    GroupICC
-        ``n`` of each estimate is the number of people. Gaps: ``nobody_answered``, ``one_group``, ``units_of_one``,
+    dict of str to Estimate
+        ``icc1`` and ``icc2``, which rest on the mean size, ``icc1_n0``, on Searle's n0, smaller where sizes differ,
+        ``eta_squared``, ``F`` with ``p``, ``df1``, ``df2``, and what they are computed from. ``n`` of each estimate is
+        the number of people. Gaps: ``nobody_answered``, ``one_group``, ``units_of_one``,
         ``constant`` (everybody alike), ``equal_means`` (ICC(2) has no value).
 
     Raises
@@ -72,7 +55,7 @@ def icc(groups: Moments, level: float = 0.95) -> GroupICC:
     --------
     >>> from analysis.moments import moments
     >>> result = icc(moments([4, 4, 5, 2, 2, 1], [0, 0, 0, 1, 1, 1]))
-    >>> round(result.icc1.value, 3)
+    >>> round(result["icc1"].value, 3)
     0.912
     """
     checked_level(level)
@@ -80,39 +63,28 @@ def icc(groups: Moments, level: float = 0.95) -> GroupICC:
     sizes, n, teams = groups.n.astype(np.float64), int(groups.n.sum()), len(groups.n)
     thin = "nobody_answered" if n == 0 else "one_group" if teams < 2 else "units_of_one" if n == teams else ""
     if thin:
-        return _none(n, thin)
-    df1, df2 = teams - 1, n - teams
+        return figures(n, thin, **dict.fromkeys(NAMES))
+    df = teams - 1, n - teams
     between, within = _between(groups), float(within_squares(groups).sum())
-    msb, msw = between / df1, within / df2
-    k, n0 = n / teams, (n - float(sizes @ sizes) / n) / df1
+    msb, msw = between / df[0], within / df[1]
+    k, n0 = n / teams, (n - float(sizes @ sizes) / n) / df[0]
     f, why = (
         (msb / msw, "" if msb > 0 else "equal_means") if msw > 0 else (None, "alike_within" if msb > 0 else "constant")
     )
-    return GroupICC(
-        icc1=_correlation("icc1", f, k, n, (df1, df2), level, why),
-        icc2=_reliability(f, n, (df1, df2), level, why),
-        icc1_n0=_correlation("icc1_n0", f, n0, n, (df1, df2), level, why),
-        eta_squared=_share(between, within, n),
-        f=f_test(f, n, (df1, df2), why),
-        mean_square_between=Estimate("mean_square_between", msb, n=n),
-        mean_square_within=Estimate("mean_square_within", msw, n=n),
-        mean_size=Estimate("mean_size", k, n=n),
-        n0=Estimate("n0", n0, n=n),
-        caution="two_units" if teams == 2 else "",
-    )
+    return {
+        "icc1": _correlation("icc1", f, k, n, df, level, why),
+        "icc2": _reliability(f, n, df, level, why),
+        "icc1_n0": _correlation("icc1_n0", f, n0, n, df, level, why),
+        "eta_squared": _share(between, within, n),
+        **figures(n, "" if f is not None else why, F=f, p=None if f is None else float(stats.f.sf(f, *df))),
+        **figures(n, df1=df[0], df2=df[1], mean_square_between=msb, mean_square_within=msw, mean_size=k, n0=n0),
+    }
 
 
 def f_limits(f: float, df: tuple[int, int], level: float) -> tuple[float, float]:
     """Return F divided by its upper and by its lower quantile: the interval of the ratio of two mean squares."""
     tail = (1 - level) / 2
     return f / float(stats.f.isf(tail, *df)), f * float(stats.f.isf(tail, df[1], df[0]))
-
-
-def f_test(f: float | None, n: int, df: tuple[float, float], why: str) -> NullTest:
-    """Return the test of an F ratio, or why there is none."""
-    if f is None:
-        return NullTest.missing("F", n, why, df)
-    return NullTest(Estimate("F", f, n=n), Estimate("p", float(stats.f.sf(f, *df)), n=n), df)
 
 
 def correlation(f: float, k: float) -> float:
@@ -154,23 +126,6 @@ def _between(groups: Moments) -> float:
         return 0.0
     grand = float(groups.n @ groups.mean) / float(groups.n.sum())
     return float(groups.n @ (groups.mean - grand) ** 2)
-
-
-def _none(n: int, why: str) -> GroupICC:
-    def gap(name: str) -> Estimate:
-        return Estimate.missing(name, n, why)
-
-    return GroupICC(
-        icc1=gap("icc1"),
-        icc2=gap("icc2"),
-        icc1_n0=gap("icc1_n0"),
-        eta_squared=gap("eta_squared"),
-        f=NullTest.missing("F", n, why),
-        mean_square_between=gap("mean_square_between"),
-        mean_square_within=gap("mean_square_within"),
-        mean_size=gap("mean_size"),
-        n0=gap("n0"),
-    )
 
 
 STATISTICS = (icc,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,20 +13,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 TIE = 1e-9  # floating-point arithmetic on scores errs by about 1e-15; no two honest scores lie this close
-
-
-@dataclass(frozen=True)
-class NullTest:
-    """A test statistic with its degrees of freedom and its two-sided p value."""
-
-    statistic: Estimate
-    p: Estimate
-    df: tuple[float, ...] = ()
-
-    @classmethod
-    def missing(cls, name: str, n: int, why: str, df: tuple[float, ...] = ()) -> NullTest:
-        """Return a reasoned gap."""
-        return cls(Estimate.missing(name, n, why), Estimate.missing("p", n, why), df)
 
 
 def figures(n: int, why: str = "", /, **values: float | None) -> dict[str, Estimate]:

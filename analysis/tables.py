@@ -93,19 +93,34 @@ def spread(counts: Counts, values: Floats) -> tuple[Counts, Floats, Floats]:
     >>> [one.tolist() for one in spread(np.array([[[1, 0, 1]]]), np.array([1.0, 2.0, 3.0]))]
     [[[2]], [[2.0]], [[2.0]]]
     """
-    low = float(values[0]) if values.size else 0.0
-    n = np.zeros_like(counts[..., 0]) if values.size else np.zeros(counts.shape[:-1], dtype=np.int64)
-    total, squares = n.astype(np.float64), n.astype(np.float64)
-    for category, step in enumerate((values - low).tolist()):
-        column = counts[..., category]
-        n += column
-        total += step * column
-        squares += step**2 * column
+    n, total, squares = _powers(counts, values, 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         around = n * squares - total**2
         around[around <= ROUNDING * n * squares] = 0.0
-        variance = np.where(n > 1, around / (n * (n - 1.0)), nan)
-        return n, low + total / n, variance
+        variance = np.where(n > 1, around / (n * (n - 1)), nan)
+        return n.astype(np.int64), _low(values) + total / n, variance
+
+
+def centres(counts: Counts, values: Floats) -> tuple[Counts, Floats]:
+    """Return n and mean of every item of count tables, shape (groups, items)."""
+    n, total = _powers(counts, values, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return n.astype(np.int64), _low(values) + total / n
+
+
+def _powers(counts: Counts, values: Floats, most: int) -> list[Floats]:
+    """Return how many answers an item has, the sum of what they lie above the lowest category, and of its powers."""
+    sums: list[Floats] = [np.zeros_like(counts[..., :1].sum(axis=-1), dtype=np.float64) for _ in range(most + 1)]
+    for category, step in enumerate((values - _low(values)).tolist()):
+        column = counts[..., category].astype(np.float64)
+        for one in sums[: most + 1 if step else 1]:
+            one += column
+            column *= step
+    return sums
+
+
+def _low(values: Floats) -> float:
+    return float(values[0]) if values.size else 0.0
 
 
 def null_variance(null: float | str, values: npt.ArrayLike) -> float:

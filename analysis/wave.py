@@ -45,7 +45,7 @@ def group_variance(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estima
             found.append(_gaps("icc1", "icc2", many))
         else:
             between = icc(blocks)
-            found.append((between.icc1, between.icc2))
+            found.append((between["icc1"], between["icc2"]))
     return found
 
 

@@ -120,7 +120,7 @@ def row_c(tables: np.ndarray, scores: Moments) -> np.ndarray:
     """Return r_wg(j), AD and each ICC beside every unit."""
     found, ones = icc(scores), np.ones(len(tables))
     agreed = rwg_j(tables, VALUES).value, ad(tables, VALUES).value
-    return np.stack([*agreed, found.icc1.value * ones, found.icc2.value * ones])
+    return np.stack([*agreed, found["icc1"].value * ones, found["icc2"].value * ones])
 
 
 def alpha(items: np.ndarray, total: np.ndarray) -> np.ndarray:

@@ -13,14 +13,12 @@ from analysis import comparison, omnibus
 from analysis import icc as correlation
 from analysis.estimates import Estimate, EstimateArray
 from analysis.frames.columns import Points, answers, ends, samples, scored
-from analysis.frames.rows import by_row, by_statistic, of_test
+from analysis.frames.rows import by_row, by_statistic
 from analysis.moments import Moments, mean, moments, sd, standard_error
 from analysis.proportions import proportion
 from analysis.rank_tests import brunner_munzel, cliffs_delta, magnitude, mann_whitney
 from analysis.samples import Floats
 from analysis.shrinkage import variance_components
-
-ONE_WAY = ("icc1", "icc2", "icc1_n0", "eta_squared", "mean_square_between", "mean_square_within", "mean_size", "n0")
 
 
 def means(
@@ -155,8 +153,7 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
         return by_statistic(**variance_components(sample, level)[0])
     if method != "anova":
         raise ValueError(f"method: {method!r}; give anova or reml")
-    one_way = correlation.icc(sample, level)
-    return by_statistic(**{name: getattr(one_way, name) for name in ONE_WAY}, **of_test("F", one_way.f))
+    return by_statistic(**correlation.icc(sample, level))
 
 
 def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:

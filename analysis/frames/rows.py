@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import Estimate
-from analysis.samples import NullTest
 
 
 def by_statistic(**estimates: Estimate) -> pd.DataFrame:
@@ -34,10 +33,3 @@ def by_row(index: pd.Index, n: Sequence[int], columns: Mapping[str, Iterable[Est
         next((estimate.why for estimate in row if estimate.why), "") for row in zip(*listed.values(), strict=True)
     ]
     return pd.DataFrame({**figures, "why": reasons}, index=index)
-
-
-def of_test(name: str, test: NullTest) -> dict[str, Estimate]:
-    """Return a test's statistic, its degrees of freedom and its p value as rows of their own."""
-    names = ["df"] if len(test.df) == 1 else [f"df{place}" for place in range(1, len(test.df) + 1)]
-    degrees = {df: Estimate(df, float(value), n=test.statistic.n) for df, value in zip(names, test.df, strict=True)}
-    return {name: test.statistic, **degrees, "p": test.p}

@@ -59,8 +59,8 @@ def test_the_share_of_the_group_is_icc1_of_the_protected_sheets():
     report, sheets, plan = released(8)
     for place, one in enumerate(report.team_shares):
         expected = icc(moments(scores(sheets.codes, plan)[:, place], sheets.block))
-        assert one.icc1.value == pytest.approx(expected.icc1.value, rel=1e-12)
-        assert one.icc2.low == pytest.approx(expected.icc2.low, rel=1e-9)
+        assert one.icc1.value == pytest.approx(expected["icc1"].value, rel=1e-12)
+        assert one.icc2.low == pytest.approx(expected["icc2"].low, rel=1e-9)
         assert one.icc1.low > 0
 
 
