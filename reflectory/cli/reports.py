@@ -1,0 +1,76 @@
+"""`reflectory report` and `reflectory pack`: reports as files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from reflectory.cli.output import write_folder, writing
+from reflectory.db.engine import connect
+from reflectory.db.file_reports import claim, forget
+from reflectory.db.whole_files import whole_file
+from reflectory.files.responses import AnswersError, OpenDoubts
+from reflectory.releases.file_report import report_of_file
+from reflectory.releases.read import earlier_waves, read
+from reflectory.reports.exports import EXPORTS
+from reflectory.reports.exports.bulk import pack
+from reflectory.reports.sentences import checked
+from reflectory.i18n.catalogue import SOURCE
+from surveys.loader import SurveyError
+
+OPEN = 3  # the exit code where something has to be said first
+
+
+def write_report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None,
+                 k: int, language: str, settled: Mapping[str, str]) -> None:  # fmt: skip
+    """Write the report of a file of answers in every format; the process ends with `OPEN` where doubts are open."""
+    try:
+        made = report_of_file(answers, survey, form, units, title, k, language, settled)
+        shown = bool(made.report.sections)
+        first = shown and claim(made.sheets, made.cut)
+    except OpenDoubts as error:
+        click.echo(error, err=True)
+        sys.exit(OPEN)
+    except (SurveyError, AnswersError) as error:
+        raise click.ClickException(str(error)) from error
+    try:
+        written = write_folder(
+            out, {f"report{export.SUFFIX}": export.write(made.report, language) for export in EXPORTS}
+        )
+    except BaseException:
+        if first:
+            forget(made.sheets)
+        raise
+    for notice in made.notices:
+        click.echo(f"note: {notice}", err=True)
+    for path in written:
+        click.echo(path)
+    if not shown:
+        click.echo(f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
+        return
+    click.echo(checked(made.report, SOURCE))
+    click.echo(
+        "The same answers give this report again, in whatever order they come and in every language. With one cell"
+        " changed they are another file, and what changed is drawn anew: hand on one report, not two."
+    )
+
+
+def write_pack(wave: int, out: Path, language: str) -> None:
+    """Write one PDF for each group of a released wave, zipped."""
+    engine = connect()
+    try:
+        report = read(engine, wave)
+        before = [read(engine, one) for one in earlier_waves(engine, wave)]
+        length = len(report.sections)
+        with (
+            writing(out),
+            whole_file(out, replace=True, mode=0o666) as file,
+            click.progressbar(length=length, label="PDF") as bar,
+        ):
+            pack(report, report.sections, before, language, file, lambda done: bar.update(1))
+    finally:
+        engine.dispose()
+    click.echo(out)
