@@ -122,8 +122,9 @@ class Movable:
         return np.asarray(np.bincount(where, np.maximum(np.maximum(*gains), 0.0), len(mean)), dtype=np.float64)
 
 
-def moves(codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts, tables: Sequence[Counts],
-          rules: Sequence[Rule]) -> tuple[Counts, Counts]:  # fmt: skip
+def moves(
+    codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts, tables: Sequence[Counts], rules: Sequence[Rule]
+) -> tuple[Counts, Counts]:
     """Return how far below and above the sum of each person's codes on some items may truly lie.
 
     Parameters

@@ -220,8 +220,9 @@ def _joined(runs: list[tuple[list[Cell], int]], k: int) -> Iterator[tuple[Sequen
     yield from runs
 
 
-def _blocks(found: Iterator[tuple[Sequence[Cell], int]] | list[tuple[Sequence[Cell], int]], k: int,
-            values: tuple[str, ...] = ()) -> Blocks:  # fmt: skip
+def _blocks(
+    found: Iterator[tuple[Sequence[Cell], int]] | list[tuple[Sequence[Cell], int]], k: int, values: tuple[str, ...] = ()
+) -> Blocks:
     whole = ((tuple(sorted(units, key=by_id)), people) for units, people in found)
     ordered = sorted(whole, key=lambda one: by_id(one[0][0]))
     return Blocks(tuple(one[0] for one in ordered), tuple(one[1] for one in ordered), k, not ordered, values)

@@ -176,9 +176,14 @@ def van_der_eijk(
 
 
 def _tables(
-    table: pd.DataFrame, items: Names, group: str, points: Points | None, reverse: Names, missing: str,
+    table: pd.DataFrame,
+    items: Names,
+    group: str,
+    points: Points | None,
+    reverse: Names,
+    missing: str,
     values: Floats | None = None,
-) -> tuple[pd.Index, list[int], Counts, Floats]:  # fmt: skip
+) -> tuple[pd.Index, list[int], Counts, Floats]:
     """Return the groups, the people of each, their count tables of shape (groups, items, values), and the values."""
     if missing not in ("listwise", "pairwise"):
         raise ValueError(f"missing: {missing!r}; give listwise or pairwise")

@@ -36,10 +36,12 @@ def write_tables(check: bool = False) -> list[str]:
 
 def _settings() -> str:
     rows = "\n".join(f"| `{row.name}` | `{row.default}` | {row.sentence} |" for row in SETTINGS)
-    return ("# Settings\n\nWritten by `reflectory docs` from `reflectory/config.py`. Each is an environment variable.\n"
-            "A value need not stand there: `DATABASE_URL_FILE`, `REFLECTORY_OIDC_SECRET_FILE` and so on name a file\n"
-            "that holds it. Secrets are never logged, and `reflectory settings` shows them as dots.\n\n"
-            f"| name | default | what it does |\n|---|---|---|\n{rows}\n")  # fmt: skip
+    return (
+        "# Settings\n\nWritten by `reflectory docs` from `reflectory/config.py`. Each is an environment variable.\n"
+        "A value need not stand there: `DATABASE_URL_FILE`, `REFLECTORY_OIDC_SECRET_FILE` and so on name a file\n"
+        "that holds it. Secrets are never logged, and `reflectory settings` shows them as dots.\n\n"
+        f"| name | default | what it does |\n|---|---|---|\n{rows}\n"
+    )
 
 
 def _pages() -> str:

@@ -13,12 +13,12 @@ from reflectory.db.engine import connect
 from reflectory.db.file_reports import claim, forget
 from reflectory.db.whole_files import whole_file
 from reflectory.files.responses import AnswersError, OpenDoubts
+from reflectory.i18n.catalogue import SOURCE
 from reflectory.releases.file_report import report_of_file
 from reflectory.releases.read import earlier_waves, read
 from reflectory.reports.exports import EXPORTS
 from reflectory.reports.exports.bulk import pack
 from reflectory.reports.sentences import checked
-from reflectory.i18n.catalogue import SOURCE
 from surveys.loader import SurveyError
 
 OPEN = 3  # the exit code where something has to be said first

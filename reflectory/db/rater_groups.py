@@ -252,8 +252,7 @@ def end(
             raise RefusedError("circle-not-closed", "circle")
         if before is not None:
             require_unchanged(connection, wave_id, before)
-        after = replace(own, slips=(), code="", ended=local_time.today().isoformat(), report=report,
-                        told=told)  # fmt: skip
+        after = replace(own, slips=(), code="", ended=local_time.today().isoformat(), report=report, told=told)
         boxes.write(connection, locator, secret, tuple(after if each == own else each for each in mine))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
     _remove(engine, wave_id)

@@ -238,8 +238,9 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     return wave.join_code
 
 
-def _answers(draw: np.random.Generator, survey: Survey, wave_units: tuple[WaveUnit, ...], shift: float,
-             rate: float) -> Iterator[tuple[int, list[int]]]:  # fmt: skip
+def _answers(
+    draw: np.random.Generator, survey: Survey, wave_units: tuple[WaveUnit, ...], shift: float, rate: float
+) -> Iterator[tuple[int, list[int]]]:
     """Draw answers: people in teams in schools, most of them favourable, some teams split. -1 is skipped."""
     scale_of = {id: number for number, scale in enumerate(survey.scales) for id in scale.items}
     scales = len(survey.scales) + 1

@@ -38,12 +38,17 @@ _ENDS = re.compile(
     r"|(total|somme|moyenne|médiane|mediane|nombre|number|average|percent|percentage|%|mean|median|sum|count) .+"
 )
 _PREVIEW = frozenset({"survey preview", "survey test", "preview", "aperçu de l'enquête"})
-_MONTH = "jan|janv|january|janvier|feb|fév|févr|february|février|mar|march|mars|apr|avr|april|avril|may|mai|jun|june" \
-    "|juin|jul|juil|july|juillet|aug|august|août|sep|sept|september|septembre|oct|october|octobre|nov|november" \
-    "|novembre|dec|déc|december|décembre|märz|mrz|okt|dez|ene|enero|abr|ago|dic|marzo|mayo"  # fmt: skip
-_DATE = re.compile(r"(\d{4}年)?\d\d?月\d\d?日|" rf"\d{{1,4}}\.?[-/. ]({_MONTH})\.?([-/. ]\d{{2,4}})?"
-                   rf"|({_MONTH})\.?[-/. ]\d{{1,4}}"
-                   r"|(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})([ t].*)?")  # fmt: skip
+_MONTH = (
+    "jan|janv|january|janvier|feb|fév|févr|february|février|mar|march|mars|apr|avr|april|avril|may|mai|jun|june"
+    "|juin|jul|juil|july|juillet|aug|august|août|sep|sept|september|septembre|oct|october|octobre|nov|november"
+    "|novembre|dec|déc|december|décembre|märz|mrz|okt|dez|ene|enero|abr|ago|dic|marzo|mayo"
+)
+_DATE = re.compile(
+    r"(\d{4}年)?\d\d?月\d\d?日|"
+    rf"\d{{1,4}}\.?[-/. ]({_MONTH})\.?([-/. ]\d{{2,4}})?"
+    rf"|({_MONTH})\.?[-/. ]\d{{1,4}}"
+    r"|(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})([ t].*)?"
+)
 _PERSON = re.compile(
     r"(.*[ _.-])?(id|uuid|guid|token|jeton|username|login|matricule|identifiant|(response|respondent|participant)id)"
     r"|.*(e-?mail|courriel|adresse de messagerie|nom d'utilisateur|/instanceid)( .*)?"

@@ -144,8 +144,11 @@ def _row(number: int, values: dict[str, str], language: str) -> tuple[Row | None
     path = tuple((level, values[level]) for level in LEVELS if values.get(level))
     if not path:
         return None, [say(language, "units_file.no_name", row=number)]
-    faults = [say(language, "units_file.long", row=number, name=name[:60], n=NAME_LENGTH)
-              for _, name in path if len(name) > NAME_LENGTH]  # fmt: skip
+    faults = [
+        say(language, "units_file.long", row=number, name=name[:60], n=NAME_LENGTH)
+        for _, name in path
+        if len(name) > NAME_LENGTH
+    ]
     text = values.get("people", "")
     people = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
     if text and (people is None or people > MOST_PEOPLE):

@@ -149,8 +149,12 @@ def look_for_keys(engine: Engine, today: datetime.date) -> list[str]:
     missing = {one.id: one for one in without_key(engine)}
     known = _WITHOUT_KEY.setdefault(str(engine.url), set())
     for id in sorted(missing.keys() - known):
-        LOG.warning("wave %s: its key %s is not in REFLECTORY_KEYS, or cannot be read, so no answers are taken for it; "
-                    "restore the file, or discard the wave", id, key_path(missing[id].public_key).name)  # fmt: skip
+        LOG.warning(
+            "wave %s: its key %s is not in REFLECTORY_KEYS, or cannot be read, so no answers are taken for it; "
+            "restore the file, or discard the wave",
+            id,
+            key_path(missing[id].public_key).name,
+        )
     _WITHOUT_KEY[str(engine.url)] = set(missing)
     return []
 

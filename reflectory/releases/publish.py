@@ -280,8 +280,9 @@ def attacked(report: Report, nodes: Sequence[Node], blocks: Blocks, favourable_h
     release = []
     for section in report.sections:
         tables = {figure.id: figure.counts[0] for figure in section.figures if figure.kind == "item"}
-        release.append(Shown(section.key, made_of[section.key], section.answered,
-                             tuple(tables[item.id] for item in survey.items)))  # fmt: skip
+        release.append(
+            Shown(section.key, made_of[section.key], section.answered, tuple(tables[item.id] for item in survey.items))
+        )
     formats = [survey.format_of(item) for item in survey.items]
     rules = [rule(one.points, high) for one, high in zip(formats, favourable_high, strict=True)]
     return attack(release, rules, report.k)
@@ -320,8 +321,10 @@ def _cells(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str
 
 def _school_of(nodes: Sequence[Node]) -> dict[int | str, int | str]:
     """Return for each unit the school it lies in: a team's parent, or the unit itself."""
-    return {node.id: node.parent if node.kind in {"team", "group"} and node.parent is not None else node.id
-            for node in nodes}  # fmt: skip
+    return {
+        node.id: node.parent if node.kind in {"team", "group"} and node.parent is not None else node.id
+        for node in nodes
+    }
 
 
 def _nodes(rows: Iterable[tuple[int, int | None, str, str]]) -> list[Node]:

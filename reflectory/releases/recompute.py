@@ -167,8 +167,10 @@ def _sums_of_scores(report: Report) -> Iterator[Fault]:
         for scale in report.survey.scales:
             parts = [_moments(_scale(alone[block], scale)) for block in section.blocks]
             whole = _moments(_scale(section, scale))
-            if not all(isclose(said, sum(part), rel_tol=1e-9, abs_tol=1e-6)
-                       for said, part in zip(whole, zip(*parts, strict=True), strict=True)):  # fmt: skip
+            if not all(
+                isclose(said, sum(part), rel_tol=1e-9, abs_tol=1e-6)
+                for said, part in zip(whole, zip(*parts, strict=True), strict=True)
+            ):
                 yield f"group {section.key}, scale {scale.id}", "its figure is not that of its blocks together"
 
 
@@ -260,8 +262,9 @@ def _moments(figure: Figure) -> tuple[float, float, float]:
 def _unequal(place: str, figure: Figure, expected: dict[str, float | None]) -> Iterator[Fault]:
     for name, value in expected.items():
         said = figure.estimate(name).value
-        if (said is None) != (value is None) or (said is not None and value is not None
-                                                 and not isclose(said, value, rel_tol=1e-9, abs_tol=1e-9)):  # fmt: skip
+        if (said is None) != (value is None) or (
+            said is not None and value is not None and not isclose(said, value, rel_tol=1e-9, abs_tol=1e-9)
+        ):
             yield f"{place}, {name}", f"it says {said}, and its table {value}"
 
 

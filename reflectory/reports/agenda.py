@@ -93,9 +93,13 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), 
 
 
 def protocol(
-    report: Report, section: Section, language: str, minutes: int = 45, changed: Sequence[Comparison] = (),
+    report: Report,
+    section: Section,
+    language: str,
+    minutes: int = 45,
+    changed: Sequence[Comparison] = (),
     goals: Sequence[str] = (),
-) -> Protocol:  # fmt: skip
+) -> Protocol:
     """Return the protocol of a meeting of some minutes about one group's report.
 
     Parameters
@@ -119,9 +123,13 @@ def protocol(
         steps.append(Step(say(language, "meeting.back"), LOOK_BACK, tuple(goals), (say(language, "meeting.back_ask"),)))
     steps += [_talk(one, report, section, language, each + (at < left)) for at, one in enumerate(chosen)]
     steps.append(
-        Step(say(language, "meeting.choose"), CHOOSE, (say(language, "meeting.choose_what"),),
-             tuple(say(language, f"meeting.choose_{one}") for one in ("small", "see", "when")))
-    )  # fmt: skip
+        Step(
+            say(language, "meeting.choose"),
+            CHOOSE,
+            (say(language, "meeting.choose_what"),),
+            tuple(say(language, f"meeting.choose_{one}") for one in ("small", "see", "when")),
+        )
+    )
     steps.append(Step(say(language, "meeting.close"), CLOSE, (say(language, "meeting.close_what"),)))
     return Protocol(
         report.title,

@@ -67,9 +67,8 @@ def neighbours(report: Report, section: Section) -> tuple[Neighbour, ...]:
     for number, other in enumerate(others):
         mine = tuple(one for at, one in judged if at == number)
         unclaimed = frozenset(
-            one.id for one in mine
-            if needed(one, section.figure("scale", one.id), other.figure("scale", one.id))
-        )  # fmt: skip
+            one.id for one in mine if needed(one, section.figure("scale", one.id), other.figure("scale", one.id))
+        )
         made.append(Neighbour(other, mine, unclaimed))
     return tuple(made)
 

@@ -231,8 +231,11 @@ def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]
     people = say(language, "common.people", n=section.answered)
     if not survey.scales:
         return of_section(section, survey, language)
-    said = [say(language, f"report.overview.{key}", n=len(names), names=listed(names, language), people=people)
-            for key, names in found.items() if names]  # fmt: skip
+    said = [
+        say(language, f"report.overview.{key}", n=len(names), names=listed(names, language), people=people)
+        for key, names in found.items()
+        if names
+    ]
     return tuple(said) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)
 
 

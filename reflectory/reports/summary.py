@@ -138,8 +138,9 @@ def _strong(report: Report, section: Section, kinds: dict[str, str], language: s
     if not lines:
         lines.append(say(language, "glance.strong.none"))
     for way, sign in (("better", 1), ("worse", -1)):
-        apart = [one for one in survey.scales
-                 if kinds[one.id] != "split" and _shown(one, section.comparison(one.id)) == sign]  # fmt: skip
+        apart = [
+            one for one in survey.scales if kinds[one.id] != "split" and _shown(one, section.comparison(one.id)) == sign
+        ]
         if apart and parent is not None:
             lines.append(say(language, f"report.overview.{way}", names=_names(apart, language)))
     if parent is not None and section.comparisons and len(lines) == 1:

@@ -58,8 +58,11 @@ def differing(report: Report, sections: Sequence[Section], scale: str, language:
             key = "higher" if comparison.difference.value > 0 else "lower"
             found[key].append(title(one, report.survey, language))
     asked = report.survey.scale(scale)
-    said = [sentence(asked, f"poles.{key}", language, names=listed(names, language)) for key, names in found.items()
-            if names]  # fmt: skip
+    said = [
+        sentence(asked, f"poles.{key}", language, names=listed(names, language))
+        for key, names in found.items()
+        if names
+    ]
     why = next((told for one in sections if (told := beside_whole(report, one, scale, language))), "")
     return " ".join(one for one in (*(said or [say(language, "poles.alike")]), why) if one)
 

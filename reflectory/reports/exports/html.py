@@ -163,8 +163,9 @@ def _methods(report: Report, language: str) -> str:
         told.append(f"<dt>{escape(one.title(language))}</dt><dd>{escape(one.plain(language))}{note}</dd>")
     pooled = paragraph(say(language, "report.reliability.pooled"), "note") if report.reliability else ""
     whole = paragraphs([said for one in report.goes_with if (said := association(one, report.survey, language))])
-    held = paragraphs([say(language, "report.capped.note"), say(language, "report.capped.moved"),
-                       looked_over(report, language)])  # fmt: skip
+    held = paragraphs(
+        [say(language, "report.capped.note"), say(language, "report.capped.moved"), looked_over(report, language)]
+    )
     check = f"<h3>{_say(language, 'check')}</h3>{paragraph(checked(report, language))}" if report.check else ""
     return (
         f'<section id="methods" class="group"><h2>{_say(language, "methods")}</h2>{held}'

@@ -105,8 +105,9 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
         slide = deck.slide(_asked("how", language), [*told["how"], *told["strong"], alt])
         stacked(slide, bars, in_three(bars, language), alt, _as_high(_CHART, bars))
         lines = [(one, "plain") for one in told["how"]]
-        deck.text(slide, [*lines, (_asked("strong", language), "strong"), *((one, "plain") for one in told["strong"])],
-                  *_TEXT)  # fmt: skip
+        deck.text(
+            slide, [*lines, (_asked("strong", language), "strong"), *((one, "plain") for one in told["strong"])], *_TEXT
+        )
     found = proposals(section, survey, language)
     none = (say(language, "glance.try.none"),)
     told["try"] = tuple(line for one in found for line in (one.why, one.practice)) or none

@@ -48,10 +48,16 @@ def write(report: Report, language: str, section: Section | None = None, earlier
 def _read_me(report: Report, shown: Sequence[str], language: str) -> list[tuple[str, str]]:
     survey = report.survey
     about = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
-    sheets = [say(language, "paper.named", name=_sheet(one, language), text=say(language, f"workbook.what.{one}"))
-              for one in shown]  # fmt: skip
-    kept = [say(language, "report.page.promise", k=report.k), say(language, "report.capped.note"),
-            say(language, "report.capped.moved"), looked_over(report, language)]  # fmt: skip
+    sheets = [
+        say(language, "paper.named", name=_sheet(one, language), text=say(language, f"workbook.what.{one}"))
+        for one in shown
+    ]
+    kept = [
+        say(language, "report.page.promise", k=report.k),
+        say(language, "report.capped.note"),
+        say(language, "report.capped.moved"),
+        looked_over(report, language),
+    ]
     check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
     licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
     return [(report.title, "title"), (about, "text"), ("", "text"), *((one, "text") for one in sheets), ("", "text"),

@@ -61,8 +61,9 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
         offer_pack(visit, report, own, earlier)
 
 
-def _offer(visit: Visit, export: ModuleType, report: Report, only: Section | None, earlier: Sequence[Report],
-           file: str) -> None:  # fmt: skip
+def _offer(
+    visit: Visit, export: ModuleType, report: Report, only: Section | None, earlier: Sequence[Report], file: str
+) -> None:
     # Every download here is of this kind: a click that also ran the page anew would now and then have no file, because
     # Streamlit makes it from what the run before had left, and that goes when the new run ends.
     st.download_button(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -213,10 +214,10 @@ def closed_steps(visit: Visit, goal: Goal) -> None:
             _do(visit, "removed", stored.remove_goal, goal.id)
 
 
-def _do(visit: Visit, done: str, step: object, *what: object) -> None:
+def _do(visit: Visit, done: str, step: Callable[..., object], *what: object) -> None:
     note = deed("goal")
     try:
-        step(visit.engine, *what)  # type: ignore[operator]
+        step(visit.engine, *what)
     except ReflectoryError as error:
         st.error(told(visit, error))
     else:

@@ -70,8 +70,11 @@ def groups_of(visit: Visit, unit: int) -> list[Unit]:
 def reading(visit: Visit, plan: Study) -> None:
     """Show what is read, from when to when, and for every chapter its day and what to talk about."""
     title = f"*{as_written(plan.book)}*" + (f", {as_written(plan.author)}" if plan.author else "")
-    dates = {"starts": day(plan.starts, visit.language), "ends": day(plan.ends, visit.language)} if (
-        plan.starts and plan.ends) else None  # fmt: skip
+    dates = (
+        {"starts": day(plan.starts, visit.language), "ends": day(plan.ends, visit.language)}
+        if (plan.starts and plan.ends)
+        else None
+    )
     st.markdown(title + (f"  \n{visit.say('study.dates', **dates)}" if dates else ""))
     if plan.question:
         st.markdown(f"**{visit.say('study.question')}** {as_written(plan.question)}")

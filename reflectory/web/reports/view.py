@@ -29,8 +29,11 @@ def show_head(report: Report, section: Section, language: str) -> None:
     """Show whose report it is, how many people answered, and who is reported together and why."""
     dress()
     show_name(report, section, language)
-    facts = [sentences.turnout(section, language), sentences.together(section, report.k, language),
-             sentences.lots(report, section, language)]  # fmt: skip
+    facts = [
+        sentences.turnout(section, language),
+        sentences.together(section, report.k, language),
+        sentences.lots(report, section, language),
+    ]
     st.write(as_written(" ".join(one for one in facts if one)))
 
 

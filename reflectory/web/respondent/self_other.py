@@ -45,8 +45,10 @@ def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: dateti
     """
     n = answered(report)
     if not n:
-        return whole(language, _tag("h2", say(language, "colleagues.few_title"))
-                     + _tag("p", say(language, "colleagues.few", k=report.k)))  # fmt: skip
+        return whole(
+            language,
+            _tag("h2", say(language, "colleagues.few_title")) + _tag("p", say(language, "colleagues.few", k=report.k)),
+        )
     found = habits(report, own)
     parts = [
         _tag("h2", say(language, "colleagues.result_title", n=n)),
@@ -180,8 +182,11 @@ def _statements(found: Sequence[Statement], name: str, language: str) -> list[st
     rows = [_statement(one, name, language) for one in found]
     usual = next((one for one in found if one.high != 100), found[0])
     lead = say(language, "colleagues.statements_lead", low=usual.low, high=usual.high)
-    return [_tag("h3", say(language, "colleagues.statements_title")), _tag("p", lead, "quiet"),
-            f'<ul class="statements">{"".join(rows)}</ul>']  # fmt: skip
+    return [
+        _tag("h3", say(language, "colleagues.statements_title")),
+        _tag("p", lead, "quiet"),
+        f'<ul class="statements">{"".join(rows)}</ul>',
+    ]
 
 
 def _statement(one: Statement, name: str, language: str) -> str:

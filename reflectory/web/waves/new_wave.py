@@ -83,9 +83,11 @@ def _people(visit: Visit) -> int | None:
     offered = {one.id: every[one.id] for one in in_order(known) if one.id in mine and one.kind in WHOLES}
     kept = deed("new_wave_units")
     at = [*offered].index(kept.result) if kept.result in offered else 0
-    root: int = choice(
-        st.selectbox, visit.say("new_wave.whom"), offered | {NEW: new}, index=at, key=f"whom_{kept.number}"
-    ) if offered else NEW  # fmt: skip
+    root: int = (
+        choice(st.selectbox, visit.say("new_wave.whom"), offered | {NEW: new}, index=at, key=f"whom_{kept.number}")
+        if offered
+        else NEW
+    )
     if root != NEW:
         _offer_removal(visit, root)
         return root

@@ -72,6 +72,10 @@ def message(wave: Wave, language: str) -> str:
     link = "{{link}}" if wave.access == "codes" else f"{address_of(wave.join_code)}&lang={language}"
     until = say(language, "running.mail_until", day=day(wave.closes, language)) if wave.closes else ""
     once = say(language, "running.mail_once") if wave.access == "codes" else ""
-    lines = [say(language, "running.mail_hello", title=wave.title), link, " ".join(filter(None, (until, once))),
-             say(language, "running.mail_promise", k=wave.k)]  # fmt: skip
+    lines = [
+        say(language, "running.mail_hello", title=wave.title),
+        link,
+        " ".join(filter(None, (until, once))),
+        say(language, "running.mail_promise", k=wave.k),
+    ]
     return "\n\n".join(one for one in lines if one)

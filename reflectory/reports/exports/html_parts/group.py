@@ -144,8 +144,10 @@ def _beside(report: Report, section: Section, language: str) -> str:
         drawn.append(f'<p class="what">{escape(said)}</p>{picture}')
     heading = escape(say(language, "report.page.beside", **names))
     caption = escape(say(language, "report.page.beside_note", **names))
-    key = "".join(f'<li><span class="mark {look}"></span>{escape(name)}</li>' for look, name in
-                  zip(("dot", "diamond"), names.values(), strict=True))  # fmt: skip
+    key = "".join(
+        f'<li><span class="mark {look}"></span>{escape(name)}</li>'
+        for look, name in zip(("dot", "diamond"), names.values(), strict=True)
+    )
     label = say(language, "report.page.table")
     inner = table(tables.of_comparisons(report, section, language), label)
     return (

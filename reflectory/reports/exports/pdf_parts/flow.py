@@ -186,12 +186,16 @@ def _talk(report: Report, figure: Figure, scale: Scale, language: str) -> list[B
     level = LEVELS.get(verdict(figure, form_of(scale, report.survey), scale.favourable), "middle")
     if scale.favourable == "low" and level != "middle":
         level = "low" if level == "high" else "high"
-    talk = [*blocks.paragraph(say(language, "paper.talk"), "strong"),
-            *blocks.listing([words(one, language) for one in scale.questions])]  # fmt: skip
-    means = [*blocks.paragraph(say(language, "paper.means"), "strong"),
-             *blocks.paragraph(words(getattr(scale, level), language)),
-             *blocks.paragraph(say(language, "paper.practice"), "strong"),
-             *blocks.paragraph(words(scale.practice, language))]  # fmt: skip
+    talk = [
+        *blocks.paragraph(say(language, "paper.talk"), "strong"),
+        *blocks.listing([words(one, language) for one in scale.questions]),
+    ]
+    means = [
+        *blocks.paragraph(say(language, "paper.means"), "strong"),
+        *blocks.paragraph(words(getattr(scale, level), language)),
+        *blocks.paragraph(say(language, "paper.practice"), "strong"),
+        *blocks.paragraph(words(scale.practice, language)),
+    ]
     return blocks.card(blocks.columns(talk, means, 0.46))
 
 
@@ -201,10 +205,12 @@ def _single(report: Report, section: Section, language: str) -> list[Block]:
     if not figures:
         return []
     first, *others = [
-        [*blocks.bars([item_bar(one, survey, language)], legend(survey, [survey.item(one.id)], language), language),
-         *blocks.listing(sums(one, survey, language))]
+        [
+            *blocks.bars([item_bar(one, survey, language)], legend(survey, [survey.item(one.id)], language), language),
+            *blocks.listing(sums(one, survey, language)),
+        ]
         for one in figures
-    ]  # fmt: skip
+    ]
     head = blocks.heading(2, say(language, "paper.single"))
     return [blocks.kept_together([head, *first]), *(blocks.kept_together(one) for one in others)]
 

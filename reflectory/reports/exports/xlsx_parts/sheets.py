@@ -50,14 +50,18 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
                      ("shows", "text")), language)  # fmt: skip
     whole = _columns((("scale", "text"), ("n", "count"), *((name, "number") for one in _WHOLE
                       for name in (one, "low", "high")), ("gap", "text")), language)  # fmt: skip
-    shares = _columns((("scale", "text"), ("n", "count"), ("r_squared", "share"), ("importance", "share"),
-                       ("gap", "text")), language)  # fmt: skip
+    shares = _columns(
+        (("scale", "text"), ("n", "count"), ("r_squared", "share"), ("importance", "share"), ("gap", "text")), language
+    )
     importance = (Column(_word("question", language), "text", 40), *shares)
-    remarks = tuple(Column(_word(one, language), "text", wide) for one, wide in
-                    (("question", 40), ("names", 30), ("text", 80)))  # fmt: skip
+    remarks = tuple(
+        Column(_word(one, language), "text", wide) for one, wide in (("question", 40), ("names", 30), ("text", 80))
+    )
     code = tuple(Column(head, "text", wide) for head, wide in zip(book.header, (16, 14, 10, 80, 50), strict=True))
-    methods = tuple(Column(_word(one, language), "text", wide) for one, wide in
-                    (("method", 28), ("plain", 70), ("formula", 60), ("source", 50)))  # fmt: skip
+    methods = tuple(
+        Column(_word(one, language), "text", wide)
+        for one, wide in (("method", 28), ("plain", 70), ("formula", 60), ("source", 50))
+    )
     made = (
         Sheet("scales", _scale_columns(language), tuple(_scale_rows(report, sections, language)), 1),
         Sheet("items", _item_columns(values, language), tuple(_item_rows(report, sections, values, language)), 4),
@@ -79,8 +83,11 @@ def _scale_columns(language: str) -> tuple[Column, ...]:
 
 
 def _item_columns(values: Sequence[int], language: str) -> tuple[Column, ...]:
-    texts = (*_columns((("group", "text"), ("parent", "text")), language), Column(_word("id", language), "text", 8),
-             Column(_word("statement", language), "text", 50))  # fmt: skip
+    texts = (
+        *_columns((("group", "text"), ("parent", "text")), language),
+        Column(_word("id", language), "text", 8),
+        Column(_word("statement", language), "text", 50),
+    )
     more = _columns((("scale", "text"), ("reversed", "text"), ("n", "count")), language)
     counts = (Column(_word("answer", language, n=value), "count", 9) for value in values)
     shares = (Column(_word("share", language, n=value), "share", 9) for value in values)

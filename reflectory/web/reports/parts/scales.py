@@ -120,10 +120,15 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
     if course:
         st.write(as_written(course))
     waves = [
-        say(language, "over_time.wave", title=one.title, mean=ranged(mean, form, language),
-            people=say(language, "common.people", n=each.answered))
+        say(
+            language,
+            "over_time.wave",
+            title=one.title,
+            mean=ranged(mean, form, language),
+            people=say(language, "common.people", n=each.answered),
+        )
         for one, each, mean in zip(past.reports, past.sections, means, strict=True)
-    ]  # fmt: skip
+    ]
     described = " ".join(f"{number}. {one}." for number, one in enumerate(waves, start=1))
     picture = line(means, form, f"{say(language, 'over_time.picture', name=name, n=len(means))}: {described}")
     listed = "".join(f"<li>{escape(one)}</li>" for one in waves)
