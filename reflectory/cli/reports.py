@@ -12,7 +12,7 @@ from reflectory.cli.output import write_folder, writing
 from reflectory.db.engine import connect
 from reflectory.db.file_reports import claim, forget
 from reflectory.db.whole_files import whole_file
-from reflectory.files.responses import AnswersError, OpenDoubts
+from reflectory.files.responses import AnswersError, OpenDoubtsError
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.releases.file_report import report_of_file
 from reflectory.releases.read import earlier_waves, read
@@ -31,7 +31,7 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
         made = report_of_file(answers, survey, form, units, title, k, language, settled)
         shown = bool(made.report.sections)
         first = shown and claim(made.sheets, made.cut)
-    except OpenDoubts as error:
+    except OpenDoubtsError as error:
         click.echo(error, err=True)
         sys.exit(OPEN)
     except (SurveyError, AnswersError) as error:
