@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from reflectory.db.engine import Engine, connect
 
 NUMBERS = count(1)
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--process-per-site"]  # tabs of a profile share what is compiled
 
 
 class PostgreSQL:
@@ -66,11 +67,25 @@ def postgresql() -> Iterator[PostgreSQL]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database, migrated once a run: to copy takes a fifteenth of migrating."""
+    file = tmp_path_factory.mktemp("empty") / "reflectory.db"
+    connect(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_url(empty_file: Path, tmp_path: Path) -> str:
+    """The address of an empty SQLite database of a test's own."""
+    return f"sqlite:///{shutil.copy(empty_file, tmp_path / 'reflectory.db')}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database of either kind."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/reflectory.db"
+        yield request.getfixturevalue("sqlite_url")
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
     url = server.fresh()
@@ -134,16 +149,21 @@ def chromium() -> Iterator[Any]:
     if not path:
         pytest.fail("no Chromium here: run `make browser`")
     with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        one = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield one
         one.close()
 
 
-@pytest.fixture
-def tabs(chromium: Any) -> Iterator[Any]:
-    """Open tabs of the browser: ``tabs()`` on a phone, ``tabs.signed_in(url, token)`` on a desk."""
+@pytest.fixture(scope="session")
+def profiles(chromium: Any) -> Any:
+    """The tabs of this run."""
     from tests.tabs import Tabs
 
-    one = Tabs(chromium)
-    yield one
-    one.close()
+    return Tabs(chromium)
+
+
+@pytest.fixture
+def tabs(profiles: Any) -> Iterator[Any]:
+    """Open tabs of the browser: ``tabs()`` on a phone, ``tabs.signed_in(url, token)`` on a desk."""
+    yield profiles
+    profiles.put_away()

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 
 OPEN = -1
 # There is no menu here in whose band the choice of language could stand. A new form takes no touch at first: a second
-# tap was meant for the button before it. And a field's own count of signs is not how the limit is counted.
+# tap was meant for the button before it; and as Streamlit may put new fields into the old form, nor do the fields.
+# And a field's own count of signs is not how the limit is counted.
 STYLE = """<style>
-.stMain [data-testid="stForm"] { animation: settling .6s !important; }
+.stMain [data-testid="stForm"], .stMain [data-testid="stForm"] [data-testid="stRadio"],
+.stMain [data-testid="stForm"] [data-testid="stFormSubmitButton"] { animation: settling .6s !important; }
 @keyframes settling { from, to { pointer-events: none; } }
 [data-testid="stTextArea"] [data-testid="InputInstructions"] { display: none; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame {

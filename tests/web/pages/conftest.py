@@ -138,10 +138,10 @@ def _shut(one):
 
 
 @pytest.fixture
-def fresh(monkeypatch, tmp_path):
+def fresh(monkeypatch, tmp_path, sqlite_url):
     """An installation that nobody has set up."""
     _doors(monkeypatch, tmp_path)
-    one = Installation(f"sqlite:///{tmp_path}/reflectory.db")
+    one = Installation(sqlite_url)
     yield one
     _shut(one)
 

@@ -6,15 +6,15 @@ import hashlib
 import json
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from reflectory.db import accounts, sessions
 from reflectory.db.engine import connect
 from reflectory.db.schema import ACCOUNT, RELEASE, UNIT, WAVE, WAVE_UNIT
+from tests.tabs import visit
 from tests.web.survey.conftest import Server
 
-LONG, WIDTH, WAIT = "W" * 100, 360, 90_000
+LONG, WIDTH = "W" * 100, 360
 PAGES = {
     "District office": ("reports", "goals", "meeting", "waves"),
     "Facilitator of the book study": ("study",),
@@ -48,7 +48,7 @@ def long(filled, tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", list(PAGES))
-def test_a_name_without_a_blank_moves_no_page_sideways(long, chromium, name):
+def test_a_name_without_a_blank_moves_no_page_sideways(long, tabs, name):
     engine = connect(long.environment["DATABASE_URL"])
     account = next(one for one in accounts.accounts(engine) if one.name == name)
     token = sessions.begin_session(engine, account.id)
@@ -59,13 +59,10 @@ def test_a_name_without_a_blank_moves_no_page_sideways(long, chromium, name):
             .values(name=f"{account.id}{LONG}", sought=f"{account.id}{LONG}".lower())
         )
     engine.dispose()
-    context = chromium.new_context(viewport={"width": WIDTH, "height": 740})
-    context.add_cookies([{"name": "reflectory_session", "value": token, "url": long.url}])
-    page = context.new_page()
+    page = tabs.signed_in(long.url, token, (WIDTH, 740))
     for path in PAGES[name]:
-        page.goto(f"{long.url}/{path}?lang=en")
-        page.locator(".stMain").get_by_text("WWWWWWWW").first.wait_for(state="attached", timeout=WAIT)
-        expect(page.locator('[data-testid="stStatusWidget"]')).to_have_count(0, timeout=WAIT)
+        visit(page, f"{long.url}/{path}?lang=en")
+        page.locator(".stMain").get_by_text("WWWWWWWW").first.wait_for(state="attached")
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, path
         wide = page.locator(".stMain :is(h1, h2, h3, p, li, td, th)").evaluate_all(
             "all => all.filter(one => one.checkVisibility() && !one.closest('.heat, [data-testid=stSelectbox]')"
@@ -73,4 +70,3 @@ def test_a_name_without_a_blank_moves_no_page_sideways(long, chromium, name):
             " && getComputedStyle(one).overflowX === 'visible').map(one => one.outerHTML.slice(0, 200))"
         )
         assert wide == [], path
-    context.close()

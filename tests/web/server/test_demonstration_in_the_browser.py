@@ -24,11 +24,9 @@ def open_to_all(filled, tmp_path_factory, server_of, free_port):
 
 
 @pytest.fixture
-def stranger(chromium):
+def stranger(tabs):
     """A browser that has never been here."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-CA", reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+    return tabs()
 
 
 def test_answering_in_the_demonstration_says_on_every_screen_that_it_is_invented(open_to_all, stranger):

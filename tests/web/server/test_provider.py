@@ -11,6 +11,7 @@ import pytest
 
 from reflectory.db import accounts, audit_log, oidc_rules
 from reflectory.db.engine import connect
+from tests.tabs import DESK
 
 pytestmark = pytest.mark.browser
 ANN = {"sub": "ann-1", "email": "Ann@example.org", "name": "Ann Lee", "groups": ["staff", "readers"]}
@@ -55,10 +56,8 @@ def provided(tmp_path_factory, server_of, free_port):
 
 
 @pytest.fixture
-def tab(chromium):
-    context = chromium.new_context(viewport={"width": 1100, "height": 900}, locale="en-CA", reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+def tab(tabs):
+    return tabs(DESK)
 
 
 def cookies(tab):

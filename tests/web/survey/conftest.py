@@ -66,11 +66,11 @@ def build(engine):
 
 
 @pytest.fixture
-def district(tmp_path, monkeypatch):
+def district(tmp_path, monkeypatch, sqlite_url):
     monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/reflectory.db")
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
     monkeypatch.setenv("REFLECTORY_DEMO_URL", f"sqlite:///{tmp_path}/demonstration.db")
-    engine = connect(f"sqlite:///{tmp_path}/reflectory.db")
+    engine = connect(sqlite_url)
     yield build(engine)
     engine.dispose()
 
@@ -143,21 +143,10 @@ def places(served):
 
 
 @pytest.fixture
-def phone(chromium):
-    """Open new phones: ``phone(locale="fr-CA", dark=True)`` gives a page of a fresh context."""
-    contexts = []
+def phone(tabs):
+    """Open new phones: ``phone(locale="fr-CA", dark=True)`` gives a page of a profile of its own."""
 
     def open_phone(locale="en-CA", dark=False, width=360, height=740):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            locale=locale,
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(90_000)  # a busy machine is no fault of the page
-        contexts.append(context)
-        return context.new_page()
+        return tabs((width, height), locale, dark=dark)
 
-    yield open_phone
-    for one in contexts:
-        one.close()
+    return open_phone
