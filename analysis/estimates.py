@@ -118,12 +118,14 @@ class EstimateArray:
 
     def __getitem__(self, group: int) -> Estimate:
         columns = (self.value, self.low, self.high)
-        value, low, high = (None if one is None else _number(float(one[group])) for one in columns)
+        value, low, high = (None if column is None else _number(float(column[group])) for column in columns)
         return Estimate(self.name, value, low, high, int(self.n[group]), WHY[self.why[group]])
 
     def __iter__(self) -> Iterator[Estimate]:
         columns = (self.value, self.low, self.high)
-        ends = ([None] * len(self) if one is None else [_number(end) for end in one.tolist()] for one in columns)
+        ends = (
+            [None] * len(self) if column is None else [_number(end) for end in column.tolist()] for column in columns
+        )
         why = [WHY[place] for place in self.why.tolist()]
         return (Estimate(self.name, *row) for row in zip(*ends, self.n.tolist(), why, strict=True))
 

@@ -94,8 +94,8 @@ def layout(survey: Survey) -> Layout:
     formats = [survey.format_of(item) for item in survey.items]
     place = {item.id: index for index, item in enumerate(survey.items)}
     return Layout(
-        tuple(one.points for one in formats),
-        tuple(tuple(float(value) for value in one.values) for one in formats),
+        tuple(form.points for form in formats),
+        tuple(tuple(float(value) for value in form.values) for form in formats),
         tuple(ScaleLayout(scale.id, tuple(place[id] for id in scale.items)) for scale in survey.scales),
     )
 

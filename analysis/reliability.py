@@ -86,8 +86,8 @@ def standardized_alpha(covariance: npt.ArrayLike, n: int, level: float = 0.95) -
     block, _, why = usable(covariance, n)
     if why:
         return Estimate.missing("standardized_alpha", n, why)
-    found = cronbach_alpha(correlation(block), n, level)
-    return Estimate("standardized_alpha", found.value, found.low, found.high, n, found.why)
+    estimate = cronbach_alpha(correlation(block), n, level)
+    return Estimate("standardized_alpha", estimate.value, estimate.low, estimate.high, n, estimate.why)
 
 
 def average_r(covariance: npt.ArrayLike, n: int) -> Estimate:

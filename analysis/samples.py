@@ -205,5 +205,5 @@ def distinct_labels(labels: ArrayLike) -> tuple[tuple[object, ...], Ints]:
         return tuple(distinct[np.argsort(first)].tolist()), np.asarray(place[inverse], dtype=np.int64)
     found: dict[object, int] = {}
     rows = given.tolist()
-    index = [-1 if one is None or one != one else found.setdefault(one, len(found)) for one in rows]
+    index = [-1 if row is None or row != row else found.setdefault(row, len(found)) for row in rows]
     return tuple(found), np.asarray(index, dtype=np.int64)

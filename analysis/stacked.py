@@ -161,7 +161,7 @@ def _sums_by_answered(stacked: Stack, items: Sequence[int], least: int) -> tuple
     cell, score = stacked.group * rows + np.maximum(answered - (least - 1), 0), total.astype(np.float64)
     sums = (np.bincount(cell, one, groups * rows) for one in (None, score, score**2))
     # float64 sums of whole numbers are exact up to 2**53
-    people, total, squares = (np.rint(one).astype(np.int64).reshape(groups, rows).T[1:] for one in sums)
+    people, total, squares = (np.rint(total).astype(np.int64).reshape(groups, rows).T[1:] for total in sums)
     return people, total, squares
 
 
@@ -215,7 +215,7 @@ def _sums_of_words(stacked: Stack, packed: Packed, bits: int, k: int, points: in
     places = zip((0, *ends[:2]), ends, strict=True)
     fields = ((pieces >> at) & ((1 << (end - at)) - 1) for at, end in places)
     sums = (np.bincount(group, field, len(stacked.sizes)) for field in fields)
-    people, total, squares = (np.rint(one).astype(np.int64)[None] for one in sums)
+    people, total, squares = (np.rint(total).astype(np.int64)[None] for total in sums)
     return people, total, squares
 
 

@@ -113,8 +113,8 @@ def _powers(counts: Counts, values: Floats, most: int) -> list[Floats]:
     sums: list[Floats] = [np.zeros_like(counts[..., :1].sum(axis=-1), dtype=np.float64) for _ in range(most + 1)]
     for category, step in enumerate((values - _low(values)).tolist()):
         column = counts[..., category].astype(np.float64)
-        for one in sums[: most + 1 if step else 1]:
-            one += column
+        for total in sums[: most + 1 if step else 1]:
+            total += column
             column *= step
     return sums
 

@@ -43,9 +43,9 @@ def key_gate() -> None:
 
 def begin(held: Key, before: tuple[Circle, ...]) -> None:
     """Offer to begin a circle, or say when the next one may begin."""
-    shown = [one for one in before if one.told]
-    if shown and rater_groups.next_day(shown[-1]) > local_time.today():
-        last, following = datetime.date.fromisoformat(shown[-1].ended), rater_groups.next_day(shown[-1])
+    circles = [circle for circle in before if circle.told]
+    if circles and rater_groups.next_day(circles[-1]) > local_time.today():
+        last, following = datetime.date.fromisoformat(circles[-1].ended), rater_groups.next_day(circles[-1])
         between = {"day": day(last, visit.language), "next": day(following, visit.language)}
         st.info(visit.say("colleagues.too_soon", **between))
         return
@@ -118,7 +118,7 @@ def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> No
 
 def current(held: Key, found: tuple[Circle, ...]) -> None:
     """Show the circle that runs, or offer to begin one."""
-    mine = next((one for one in found if not one.ended), None)
+    mine = next((circle for circle in found if not circle.ended), None)
     wave = rater_groups.running(visit.engine, mine) if mine else None
     if mine and wave:
         rater_group.draw(visit, held, mine, wave)

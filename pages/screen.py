@@ -32,7 +32,11 @@ now = wave(engine, wave_id)
 
 if now.status == "released" and key != JOIN:
     report = released_report(engine, wave_id, key)  # of a report that may be large, this group alone
-    top = max((one for one in report.sections if one.parent is None), key=lambda one: one.answered, default=None)
+    top = max(
+        (section for section in report.sections if section.parent is None),
+        key=lambda section: section.answered,
+        default=None,
+    )
     section = top if key == WHOLE else report.section(key)
     if section is None:
         st.write(visit.say("projector.nothing"))

@@ -69,9 +69,9 @@ def space(free: int | None) -> str:
 
 def running() -> str:
     """Name the waves that hold answers, and miss no key of theirs."""
-    for one in here.running:
-        if not one.has_key:
-            troubles.append(visit.text("status.key_missing", wave=one.title, file=one.key_file))
+    for wave in here.running:
+        if not wave.has_key:
+            troubles.append(visit.text("status.key_missing", wave=wave.title, file=wave.key_file))
     for circle in without_key(visit.engine):
         if circle.is_circle:  # nobody is told whose
             troubles.append(visit.say("status.key_missing_view", file=key_path(circle.public_key).name))
@@ -87,7 +87,7 @@ def time_zone() -> str:
 
 def mail() -> str:
     """Say how many messages wait, and what keeps the mail server from taking them."""
-    states = [mailing(visit.engine, one.id) for one in waves(visit.engine) if one.status == "open"]
+    states = [mailing(visit.engine, wave.id) for wave in waves(visit.engine) if wave.status == "open"]
     found = [one for one in states if one and one.waiting]
     for one in found:
         if one.trouble:
@@ -136,7 +136,7 @@ if st.button(visit.say("status.check_do"), icon=":material/fact_check:"):
     bar.empty()
     if found:
         st.error(visit.say("status.found", n=len(found)))
-        st.code("\n".join(sentence(one, visit.language) for one in found), language=None, wrap_lines=True)
+        st.code("\n".join(sentence(error, visit.language) for error in found), language=None, wrap_lines=True)
     else:
         st.success(visit.say("status.in_order"))
 st.page_link(page_of("audit"), label=visit.say("status.log"), icon=":material/history:", query_params={TAB: "log"})

@@ -152,28 +152,28 @@ def setting_faults() -> list[Faulty]:
     >>> setting_faults()
     []
     """
-    found = []
+    faults = []
     for row in SETTINGS:
         try:
             value = setting(row.name).strip()
             missing = [name for name in row.needs if not setting(name).strip()]
         except SettingError:
             if not os.environ.get(row.name) and os.environ.get(f"{row.name}_FILE"):
-                found.append(Faulty(f"{row.name}_FILE", "file"))
+                faults.append(Faulty(f"{row.name}_FILE", "file"))
             continue
         if value and row.check and not row.check.fits(value):
-            found.append(Faulty(row.name, row.check.fault, "" if row.secret else shown(row.name)[:100]))
+            faults.append(Faulty(row.name, row.check.fault, "" if row.secret else shown(row.name)[:100]))
         elif value and value != row.default and missing:
-            found.append(Faulty(row.name, "needs", ", ".join(missing)))
+            faults.append(Faulty(row.name, "needs", ", ".join(missing)))
     known = {*_ROWS, *(f"{name}_FILE" for name in _ROWS)}
     for name in sorted(os.environ):
         if name.removesuffix("_FILE") in GONE:
             fault = f"gone_{name.removesuffix('_FILE').removeprefix('REFLECTORY_').lower()}"
-            found += [Faulty(name, fault)] if os.environ[name].strip() else []
+            faults += [Faulty(name, fault)] if os.environ[name].strip() else []
         elif name.startswith("REFLECTORY_") and name not in known:
             near = difflib.get_close_matches(name, sorted(known), 1)
-            found.append(Faulty(name, "unknown_near" if near else "unknown", near[0] if near else ""))
-    return found
+            faults.append(Faulty(name, "unknown_near" if near else "unknown", near[0] if near else ""))
+    return faults
 
 
 def _is_one_of(*values: str) -> Callable[[str], bool]:
@@ -205,7 +205,7 @@ def _is_mail_server(text: str) -> bool:
 
 def _are_hosts(text: str) -> bool:
     names = [one.strip() for one in text.split(",")]
-    return all(re.fullmatch(r"\*|[\w.:\[\]-]{1,253}", one, re.ASCII) for one in names if one)
+    return all(re.fullmatch(r"\*|[\w.:\[\]-]{1,253}", name, re.ASCII) for name in names if name)
 
 
 def _is_database(text: str) -> bool:

@@ -152,12 +152,12 @@ def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | 
 
 def _language(path: Path, source: Table) -> str:
     """Return the language a file is written in: as it says, as its name does (``climate.fr.toml``), or English."""
-    said = source.text("language", required=False)
-    if said and not re.fullmatch("[a-z]{2}", said):
-        source.fault("language", f"'{said}' is no code of a language", 'write two small letters, such as "fr"')
-        said = ""
+    text = source.text("language", required=False)
+    if text and not re.fullmatch("[a-z]{2}", text):
+        source.fault("language", f"'{text}' is no code of a language", 'write two small letters, such as "fr"')
+        text = ""
     by_name = re.fullmatch(r".+\.([a-z]{2})\.toml", path.name)
-    return said or (by_name[1] if by_name else "en")
+    return text or (by_name[1] if by_name else "en")
 
 
 def _open(path: Path, faults: list[Fault]) -> Table | None:
@@ -201,7 +201,11 @@ def _translations(path: Path) -> dict[str, Path]:
 
 def _attributes(source: Table, faults: list[Fault]) -> tuple[Attribute, ...]:
     wanted = source.texts("attributes", required=False)
-    known = {one.id: one for one in read_attributes(LIBRARY / "attributes.toml", faults)} if wanted else {}
+    known = (
+        {attribute.id: attribute for attribute in read_attributes(LIBRARY / "attributes.toml", faults)}
+        if wanted
+        else {}
+    )
     for id in wanted:
         if id not in known:
             source.fault("attributes", f"no attribute '{id}'", f"attributes are {names(known)}")
@@ -267,8 +271,8 @@ def _form(page: Page, whole: Survey) -> Survey:
         purpose=page.text("purpose", required=False) or whole.purpose,
         minutes=source.integer("minutes", whole.minutes, least=1, most=60),
         scales=tuple(scales),
-        items=tuple(replace(one, text=new.get(one.id, one.text)) for one in whole.items if one.id in kept),
-        questions=tuple(replace(one, text=new.get(one.id, one.text)) for one in questions),
+        items=tuple(replace(item, text=new.get(item.id, item.text)) for item in whole.items if item.id in kept),
+        questions=tuple(replace(question, text=new.get(question.id, question.text)) for question in questions),
     )
 
 
@@ -298,15 +302,15 @@ def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault
         questions=form.questions,
         cases=form.cases + lent.cases,
         unreviewed=tuple(dict.fromkeys((*form.unreviewed, *lent.unreviewed))),
-        languages=tuple(one for one in form.languages if one in lent.languages) or form.languages[:1],
+        languages=tuple(language for language in form.languages if language in lent.languages) or form.languages[:1],
     )
 
 
 def _fielded(form: Survey) -> Survey:
     used = {item.format for item in form.items}
-    kept = tuple(one for one in form.formats if one.id in used)
+    formats = tuple(one for one in form.formats if one.id in used)
     return replace(
         form,
-        formats=kept if len(kept) == len(used) else form.formats,
+        formats=formats if len(formats) == len(used) else form.formats,
         cases=tuple(case for case in form.cases if validation.fits(case, form)),
     )

@@ -145,15 +145,15 @@ class Survey:
 
     def format_of(self, item: Item) -> ResponseFormat:
         """Return the response format of an item."""
-        return next(one for one in self.formats if one.id == item.format)
+        return next(form for form in self.formats if form.id == item.format)
 
     def item(self, id: str) -> Item:
         """Return the item with an id."""
-        return next(one for one in self.items if one.id == id)
+        return next(item for item in self.items if item.id == id)
 
     def scale(self, id: str) -> Scale:
         """Return the scale with an id."""
-        return next(one for one in self.scales if one.id == id)
+        return next(scale for scale in self.scales if scale.id == id)
 
     def home(self, item: str) -> Scale | None:
         """Return the scale an item belongs to, or None."""
@@ -163,7 +163,7 @@ class Survey:
     def values(self) -> tuple[int, ...]:
         """Every value that an answer to one of its items may have, in order."""
         asked = {item.format for item in self.items}
-        return tuple(sorted({value for one in self.formats if one.id in asked for value in one.values}))
+        return tuple(sorted({value for form in self.formats if form.id in asked for value in form.values}))
 
     @property
     def single_items(self) -> tuple[Item, ...]:
@@ -197,8 +197,8 @@ class Survey:
             self,
             title=named(self.title),
             purpose=named(self.purpose),
-            items=tuple(replace(one, text=named(one.text)) for one in self.items),
-            questions=tuple(replace(one, text=named(one.text)) for one in self.questions),
+            items=tuple(replace(item, text=named(item.text)) for item in self.items),
+            questions=tuple(replace(question, text=named(question.text)) for question in self.questions),
         )
 
 

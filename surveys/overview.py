@@ -17,8 +17,8 @@ def table() -> str:
     '| survey | form | title | items | minutes | scales | languages |'
     """
     rows = ["| survey | form | title | items | minutes | scales | languages |", "|---|---|---|---:|---:|---|---|"]
-    for one in library():
-        for form in one.forms.values():
+    for instrument in library():
+        for form in instrument.forms.values():
             scales = "; ".join(words(scale.name, "en").lower() for scale in form.scales)
             languages = ", ".join(code + "*" * (code in form.unreviewed) for code in form.languages)
             title = words(form.title, "en").replace("{name}", "...")

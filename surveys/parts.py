@@ -14,7 +14,7 @@ def survey(page: Page, attributes: tuple[Attribute, ...]) -> Survey:
     source = page.source
     flags = {language: table.flag("unreviewed") for language, table in page.others.items()}
     scales, items = _scales(page)
-    items += [_item(page.at(one, "items")) for one in source.tables("items")]
+    items += [_item(page.at(table, "items")) for table in source.tables("items")]
     return Survey(
         id=source.id(),
         form="self",
@@ -27,9 +27,9 @@ def survey(page: Page, attributes: tuple[Attribute, ...]) -> Survey:
         formats=_formats(page),
         items=tuple(_ordered(source, items)),
         scales=tuple(scales),
-        questions=tuple(_question(page.at(one, "questions")) for one in source.tables("questions")),
+        questions=tuple(_question(page.at(table, "questions")) for table in source.tables("questions")),
         attributes=attributes,
-        cases=tuple(_case(one) for one in source.tables("cases")),
+        cases=tuple(_case(table) for table in source.tables("cases")),
         unreviewed=tuple(language for language, flag in flags.items() if flag),
         languages=(page.language, *page.others),
     )

@@ -15,22 +15,22 @@ LONG_SCALE = 4
 def references(survey: Survey, file: str) -> Iterator[Fault]:
     """Yield what does not fit together: a form that breaks one of these cannot be answered or scored."""
     for kind, ids in (
-        ("items and questions", [item.id for item in survey.items] + [one.id for one in survey.questions]),
+        ("items and questions", [item.id for item in survey.items] + [question.id for question in survey.questions]),
         ("scales", [scale.id for scale in survey.scales]),
         ("formats", [one.id for one in survey.formats]),
-        ("attributes", [one.id for one in survey.attributes]),
+        ("attributes", [attribute.id for attribute in survey.attributes]),
     ):
         for id, count in Counter(ids).items():
             if count > 1:
                 yield Fault(f"{file}: {kind}", f"{count} times the id '{id}'", "give each its own id")
     formats = {one.id for one in survey.formats}
-    for one in survey.formats:
-        if one.points != len(one.anchors):
-            fault = f"{len(one.anchors)} anchors for {one.points} categories"
-            yield Fault(f"{file}: formats.{one.id}.anchors", fault, "write one anchor a category, low to high")
-        if one.sums and len(one.sums) != one.points - 1:
-            fault = f"{len(one.sums)} sums for {one.points} categories"
-            yield Fault(f"{file}: formats.{one.id}.sums", fault, "write one for each category but the lowest")
+    for form in survey.formats:
+        if form.points != len(form.anchors):
+            fault = f"{len(form.anchors)} anchors for {form.points} categories"
+            yield Fault(f"{file}: formats.{form.id}.anchors", fault, "write one anchor a category, low to high")
+        if form.sums and len(form.sums) != form.points - 1:
+            fault = f"{len(form.sums)} sums for {form.points} categories"
+            yield Fault(f"{file}: formats.{form.id}.sums", fault, "write one for each category but the lowest")
     for item in survey.items:
         if item.format not in formats:
             place = f"{file}: items.{item.id}.format"
@@ -42,7 +42,7 @@ def references(survey: Survey, file: str) -> Iterator[Fault]:
 
 def _scales(survey: Survey, file: str) -> Iterator[Fault]:
     known = [item.id for item in survey.items]
-    values = {one.id: one.values for one in survey.formats}
+    values = {form.id: form.values for form in survey.formats}
     counted = {item.id: values[item.format] for item in survey.items if item.format in values}
     owner: dict[str, str] = {}
     for scale in survey.scales:

@@ -21,7 +21,7 @@ def same_statements(before: Survey, after: Survey, scale: str) -> bool:
         if found is None:
             return False
         items = [survey.item(id) for id in found.items]
-        told.append((found.favourable, [(one, survey.format_of(one)) for one in items]))
+        told.append((found.favourable, [(item, survey.format_of(item)) for item in items]))
     (favourable, then), (favourable_now, now) = told
     return favourable == favourable_now and len(then) == len(now) and all(map(_same_item, then, now))
 

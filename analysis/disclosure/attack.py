@@ -119,11 +119,11 @@ def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
     if found:
         return Audit(tuple(found), 0, len(alone), 0)
     parts = [alone[block] for block in sorted(alone)]
-    row = {one.blocks[0]: at for at, one in enumerate(parts)}
+    row = {part.blocks[0]: at for at, part in enumerate(parts)}
     rows = [[row[block] for block in one.blocks] for one in release]
-    people = np.array([one.people for one in parts], dtype=np.int64)
-    found += [(f"group {one.key}", f"{one.people} people, fewer than {k}") for one in parts if one.people < k]
-    counts = [np.array([one.tables[item] for one in parts], dtype=np.int64).reshape(len(parts), how.points)
+    people = np.array([part.people for part in parts], dtype=np.int64)
+    found += [(f"group {part.key}", f"{part.people} people, fewer than {k}") for part in parts if part.people < k]
+    counts = [np.array([part.tables[item] for part in parts], dtype=np.int64).reshape(len(parts), how.points)
               for item, how in enumerate(rules)]  # fmt: skip
     for one, true in zip(release, _sums(people, rows).tolist(), strict=True):
         if one.people != true:
@@ -143,7 +143,7 @@ def _sums(table: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np
     if not rows:
         return table[:0]
     begins = np.cumsum([0, *map(len, rows[:-1])])
-    flat = np.fromiter((at for one in rows for at in one), dtype=np.int64)
+    flat = np.fromiter((at for row in rows for at in row), dtype=np.int64)
     sums: NDArray[np.int64] = np.add.reduceat(table[flat], begins, axis=0)
     return sums
 
@@ -159,20 +159,20 @@ def _shape(one: Shown, rules: Sequence[Rule]) -> list[tuple[str, str]]:
 
 
 def _faults(table: NDArray[np.int64], people: NDArray[np.int64], how: Rule, k: int) -> list[tuple[int, str]]:
-    found = []
+    faults = []
     answered = table.sum(axis=1)
     for at in np.flatnonzero((answered > 0) & (answered < k)):
-        found.append((int(at), f"shown from {answered[at]} answers, fewer than {k}"))
+        faults.append((int(at), f"shown from {answered[at]} answers, fewer than {k}"))
     for at in np.flatnonzero(answered > people):
-        found.append((int(at), f"{answered[at]} answers of {people[at]} people"))
+        faults.append((int(at), f"{answered[at]} answers of {people[at]} people"))
     held = np.stack([table[:, list(codes)].sum(axis=1) for codes in how.capped_together], axis=1).max(axis=1)
     for at in np.flatnonzero((answered > 0) & (held > answered - SPARED)):
-        found.append((int(at), _over(int(answered[at]))))
+        faults.append((int(at), _over(int(answered[at]))))
     # Away from the caps a table stands for itself alone, and three people or more differ from any answer.
     for at in np.flatnonzero((answered >= k) & (held == answered - SPARED)):
         fault = certain(tuple(table[at].tolist()), how)
-        found += [(int(at), fault)] if fault else []
-    return found
+        faults += [(int(at), fault)] if fault else []
+    return faults
 
 
 def _over(answered: int) -> str:

@@ -84,7 +84,7 @@ def true_tables(shown: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ..
     ((0, 0, 0, 2, 4), (0, 0, 0, 1, 5), (0, 0, 0, 0, 6))
     """
     most = sum(shown) - SPARED
-    found = [shown]
+    tables = [shown]
     for codes in rule.capped_together:
         if sum(shown[code] for code in codes) != most:
             continue
@@ -95,8 +95,8 @@ def true_tables(shown: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ..
                 true[target] -= cut
                 for code in back:
                     true[code] += 1
-                found.append(tuple(true))
-    return tuple(found)
+                tables.append(tuple(true))
+    return tuple(tables)
 
 
 def capped(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.bool_]:

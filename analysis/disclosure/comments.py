@@ -118,5 +118,5 @@ def _for(unit: Id, reach: str, found: Sequence[Group], block: int | None) -> Gro
         return None
     kinds = LEVELS[reach]
     # People in none of their school's teams are shown with the school: their group has no unit of its own.
-    holding = [one for one in found if one.units and block in one.blocks and (not kinds or one.kind in kinds)]
-    return min(holding, key=lambda one: (len(one.blocks), -found.index(one)), default=None)
+    holding = [group for group in found if group.units and block in group.blocks and (not kinds or group.kind in kinds)]
+    return min(holding, key=lambda group: (len(group.blocks), -found.index(group)), default=None)

@@ -30,10 +30,10 @@ def any_of(blocks: Sequence[Table], rule: Rule, most: int = MOST) -> list[Table]
     [(3, 4, 7), (3, 3, 8), (3, 2, 9)]
     """
     found: dict[Table, None] = {(0,) * rule.points: None}
-    for shown in blocks:
-        truths = true_tables(shown, rule) if sum(shown) else (shown,)
+    for block in blocks:
+        truths = true_tables(block, rule) if sum(block) else (block,)
         found = dict.fromkeys(
-            tuple(a + b for a, b in zip(one, other, strict=True)) for one in found for other in truths
+            tuple(a + b for a, b in zip(table, other, strict=True)) for table in found for other in truths
         )
         if len(found) > most:
             return None
@@ -50,9 +50,9 @@ def reach(blocks: Sequence[Table], rule: Rule, values: Sequence[float]) -> tuple
     (0.0, 2.0)
     """
     low = high = 0.0
-    for shown in blocks:
-        if sum(shown):
-            sums = [_sum(true, values) - _sum(shown, values) for true in true_tables(shown, rule)]
+    for block in blocks:
+        if sum(block):
+            sums = [_sum(true, values) - _sum(block, values) for true in true_tables(block, rule)]
             low, high = low + min(sums), high + max(sums)
     return low, high
 

@@ -72,9 +72,9 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
             draft = Path(folder) / "backup.db"
             target = connect(f"sqlite:///{draft.absolute()}")
             try:
-                made = copy(engine, target, progress)
+                sums = copy(engine, target, progress)
                 with writing(target) as connection:
-                    noted = {"step": NEWEST, "tables": {name: asdict(one) for name, one in made.items()}}
+                    noted = {"step": NEWEST, "tables": {name: asdict(one) for name, one in sums.items()}}
                     connection.execute(insert(NOTE).values(name=MANIFEST, value=json.dumps(noted)))
                 _make_one_file(target)
             finally:
@@ -83,7 +83,7 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatabaseError("backup-not-written", "file", path=str(file), reason=reason) from error
-    return made
+    return sums
 
 
 def restore(file: Path, engine: Engine, progress: Callable[[float], None] | None = None) -> dict[str, Sum]:
@@ -183,17 +183,17 @@ def _compared(file: Path, engine: Engine) -> list[DatabaseError]:
         connection.execute(delete(NOTE).where(NOTE.c.name == MANIFEST))
     if text is None:
         return [DatabaseError("backup-other-file", "file", path=str(file))]
-    if found := findings(engine, keys=False):
-        return found
+    if errors := findings(engine, keys=False):
+        return errors
     noted = json.loads(text)
     with reading(engine) as connection:
-        now = {name: asdict(one) for name, one in sums(connection).items()}
+        now = {name: asdict(total) for name, total in sums(connection).items()}
     same = noted["step"] == NEWEST
     changed = sorted(
         name
-        for name, one in noted["tables"].items()
+        for name, table in noted["tables"].items()
         if (same or name not in CHANGED)
-        and any(now.get(name, {}).get(of) != one[of] for of in (("rows", "checksum") if same else ("rows",)))
+        and any(now.get(name, {}).get(of) != table[of] for of in (("rows", "checksum") if same else ("rows",)))
     )
     if changed:
         return [DatabaseError("backup-changed", "file", path=str(file), tables=tuple(changed))]

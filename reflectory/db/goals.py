@@ -176,9 +176,9 @@ def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goa
             notes.setdefault(row.goal, []).append(Note(row.day, row.text))
         found = [_goal(row, notes.get(row.id, [])) for row in connection.execute(select(GOAL))]
     if units is not None:
-        wanted = {str(one) for one in units}
-        found = [one for one in found if wanted & set(one.units)]
-    return tuple(sorted(found, key=lambda one: (one.status != OPEN, one.due, one.id)))
+        wanted = {str(unit) for unit in units}
+        found = [goal for goal in found if wanted & set(goal.units)]
+    return tuple(sorted(found, key=lambda goal: (goal.status != OPEN, goal.due, goal.id)))
 
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:

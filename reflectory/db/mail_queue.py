@@ -77,14 +77,14 @@ def _too_early(engine: Engine, reminders: list[Letter], now: int) -> set[bytes]:
     if not reminders:
         return set()
     with writing(engine) as connection:
-        keys = [one.addressee for one in reminders]
+        keys = [letter.addressee for letter in reminders]
         rows = connection.execute(select(ADDRESSEE.c.key, ADDRESSEE.c.written).where(ADDRESSEE.c.key.in_(keys)))
         written = {bytes(row.key): row.written for row in rows}
         early = {}
-        for one in reminders:
-            at = written.get(one.addressee, 0)
+        for reminder in reminders:
+            at = written.get(reminder.addressee, 0)
             if not at or at + DAY > now:
-                early[one.key] = at + DAY if at else now + WAITS[3]
+                early[reminder.key] = at + DAY if at else now + WAITS[3]
         for key, due in early.items():
             connection.execute(update(LETTER).where(LETTER.c.key == key).values(due=due, dated=0))
         return set(early)

@@ -74,7 +74,7 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
 def known(engine: Engine, wave_id: int, people: Iterable[Addressee]) -> set[str]:
     """Return which of some addresses a wave has already; one that the mail server refused may be brought again."""
     with reading(engine) as connection:
-        return _known(connection, wave_id) & {one.address.casefold() for one in people}
+        return _known(connection, wave_id) & {person.address.casefold() for person in people}
 
 
 def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> int:

@@ -43,7 +43,7 @@ def migrate(engine: Engine) -> None:
         hold(connection, 0, alone=True)
         found = step(connection)  # once more: another process may have migrated while we waited
         settings = configuration(connection)
-        known = {one.revision for one in ScriptDirectory.from_config(settings).walk_revisions()}
+        known = {revision.revision for revision in ScriptDirectory.from_config(settings).walk_revisions()}
         if found is not None and found < OLDEST:
             raise DatabaseError("database-early", "address", address=shown(engine.url), step=found, oldest=OLDEST)
         if found is not None and found not in known:

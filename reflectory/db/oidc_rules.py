@@ -203,7 +203,7 @@ def _matches(rule: Rule, claims: Mapping[str, object]) -> bool:
         return False
     said = claims.get(rule.claim)
     values = said if isinstance(said, list | tuple) else [said]
-    return any(isinstance(one, str | int) and _compared(rule.claim, str(one)) == rule.value for one in values)
+    return any(isinstance(value, str | int) and _compared(rule.claim, str(value)) == rule.value for value in values)
 
 
 def _compared(claim: str, value: str) -> str:

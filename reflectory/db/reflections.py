@@ -157,9 +157,9 @@ def _opened(connection: Connection, locator: bytes, secret: bytes) -> tuple[Entr
 
 def _packed(entries: Iterable[Entry]) -> bytes:
     rows = []
-    for one in entries:
-        row = asdict(replace(one, ballot_key=b"", comment_keys=()))
-        row |= {"ballot_key": one.ballot_key.hex(), "comment_keys": [key.hex() for key in one.comment_keys]}
+    for entry in entries:
+        row = asdict(replace(entry, ballot_key=b"", comment_keys=()))
+        row |= {"ballot_key": entry.ballot_key.hex(), "comment_keys": [key.hex() for key in entry.comment_keys]}
         rows.append(row)
     raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
     if len(raw) > MOST:

@@ -118,15 +118,17 @@ def store(
             raise RefusedError("wave-not-closed", "wave-named", title=wave.title, status=wave.status)
         if before is not None:
             require_unchanged(connection, wave_id, before)
-        kept = Release(wave_id, text, found, local_time.today())
+        release = Release(wave_id, text, found, local_time.today())
         connection.execute(
-            insert(RELEASE).values(wave=wave_id, text=text, digest=found, released_on=kept.released_on, answers=answers)
+            insert(RELEASE).values(
+                wave=wave_id, text=text, digest=found, released_on=release.released_on, answers=answers
+            )
         )
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
         if connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id)).rowcount:
             erased(connection)  # codes serve nothing any more, in a research wave neither
         recorded(connection, "wave.released", wave_id, seal=found[:12])
-        return kept
+        return release
 
 
 def release(engine: Engine, wave_id: int) -> Release | None:

@@ -65,9 +65,9 @@ def state(engine: Engine) -> State:
         else:
             size = connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
     running = tuple(
-        RunningWave(one.title, one.status, key_path(one.public_key).name, can_open(one.public_key))
-        for one in waves(engine)
-        if one.status in ("open", "closed")
+        RunningWave(wave.title, wave.status, key_path(wave.public_key).name, can_open(wave.public_key))
+        for wave in waves(engine)
+        if wave.status in ("open", "closed")
     )
     folder = Path(engine.url.database or ".").parent if sqlite else None
     return State(
@@ -86,8 +86,8 @@ def without_key(engine: Engine) -> tuple[Wave, ...]:
     """
     with reading(engine) as connection:
         chosen = select(WAVE).where(WAVE.c.status.in_(("open", "closed"))).order_by(WAVE.c.id)
-        found = [Wave(**row._mapping) for row in connection.execute(chosen)]
-    return tuple(one for one in found if not can_open(one.public_key))
+        waves = [Wave(**row._mapping) for row in connection.execute(chosen)]
+    return tuple(wave for wave in waves if not can_open(wave.public_key))
 
 
 def leap(size: int) -> int:

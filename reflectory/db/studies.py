@@ -73,7 +73,7 @@ def describe_study(engine: Engine, study: Study) -> None:
     """
     if not study.book.strip() or max(len(study.book), len(study.author)) > TITLE_LENGTH:
         raise RefusedError("study-title-length", "study", most=TITLE_LENGTH)
-    if any(not one.title.strip() for one in study.chapters):
+    if any(not chapter.title.strip() for chapter in study.chapters):
         raise RefusedError("study-chapter-unnamed", "study-named", book=study.book)
     if study.starts and study.ends and study.ends < study.starts:
         raise RefusedError("study-ends-before-start", "study-named", book=study.book)
@@ -81,7 +81,7 @@ def describe_study(engine: Engine, study: Study) -> None:
         "unit": study.unit,
         "book": study.book.strip(),
         "author": study.author.strip(),
-        "chapters": json.dumps([_written(one) for one in study.chapters], ensure_ascii=False),
+        "chapters": json.dumps([_written(chapter) for chapter in study.chapters], ensure_ascii=False),
         "starts": study.starts,
         "ends": study.ends,
         "question": study.question,
@@ -144,7 +144,9 @@ def profile_text(wave_id: int, moment: str, scores: Mapping[str, float]) -> str:
     >>> profile_text(4, "end", {"talent": 3.25})
     '{"wave": 4, "moment": "end", "scores": {"talent": 3.2}}'
     """
-    return json.dumps({"wave": wave_id, "moment": moment, "scores": {id: round(one, 1) for id, one in scores.items()}})
+    return json.dumps(
+        {"wave": wave_id, "moment": moment, "scores": {id: round(score, 1) for id, score in scores.items()}}
+    )
 
 
 def shared_profiles(engine: Engine, group: int) -> tuple[SharedProfile, ...]:

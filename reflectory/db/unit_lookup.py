@@ -37,15 +37,15 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
     ...
     reflectory.errors.RefusedError: unit-name-ambiguous at unit-named (unit='St. Mary', count=2, paths='North / ...
     """
-    paths = {one.id: path_of(one, units) for one in units}
+    paths = {unit.id: path_of(unit, units) for unit in units}
     wanted = _key(text)
     top, wanted = wanted.startswith("/"), wanted.removeprefix("/")
-    whole = [one for one in units if (top or "/" in wanted) and _key(paths[one.id]) == wanted]
-    found = whole or [one for one in units if f"/{_key(paths[one.id])}".endswith(f"/{wanted}")] if wanted else []
+    whole = [unit for unit in units if (top or "/" in wanted) and _key(paths[unit.id]) == wanted]
+    found = whole or [unit for unit in units if f"/{_key(paths[unit.id])}".endswith(f"/{wanted}")] if wanted else []
     if len(found) == 1:
         return found[0]
     paths = {id: path if BETWEEN in path else f"/ {path}" for id, path in paths.items()} if found else paths
-    known = sorted(paths[one.id] for one in found or units)
+    known = sorted(paths[unit.id] for unit in found or units)
     listed = "; ".join(known[:SHOWN]) + (f"; and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
     if found:
         raise RefusedError("unit-name-ambiguous", "unit-named", unit=text[:120], count=len(found), paths=listed)
@@ -56,7 +56,7 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
 
 def path_of(unit: Unit, units: Sequence[Unit]) -> str:
     """Return a unit's name after those of the units it lies in, as `unit_named` reads it."""
-    by_id = {one.id: one for one in units}
+    by_id = {unit.id: unit for unit in units}
     names = [unit.name]
     while unit.parent is not None:
         unit = by_id[unit.parent]

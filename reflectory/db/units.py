@@ -95,19 +95,19 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
     """
     by_id: dict[int, Unit] = {}
     children: dict[int | None, list[Unit]] = {}
-    for one in units:
-        by_id[one.id] = one
-        children.setdefault(one.parent, []).append(one)
+    for unit in units:
+        by_id[unit.id] = unit
+        children.setdefault(unit.parent, []).append(unit)
     if root not in by_id:
         raise MissingError("unit-unknown", "unit-number", id=root)
     found: list[Unit] = []
     waiting = [by_id[root]]
     while waiting:
-        one = waiting.pop()
+        unit = waiting.pop()
         if len(found) == len(by_id):
-            raise DatabaseError("unit-under-itself", "unit-named", unit=one.name)
-        found.append(one)
-        waiting.extend(reversed(children.get(one.id, [])))
+            raise DatabaseError("unit-under-itself", "unit-named", unit=unit.name)
+        found.append(unit)
+        waiting.extend(reversed(children.get(unit.id, [])))
     return tuple(found)
 
 

@@ -117,15 +117,15 @@ def _lay_by_key(engine: Engine, waves: Sequence[int]) -> None:
     rows = [INVITATION, *(table(room, id) for id in waves for room in ROOMS)]
     with reading(engine) as connection:
         known = set(inspect(connection).get_table_names())
-    for one in rows:
-        if one.name in known:
-            key = one.primary_key.columns[0]
+    for row in rows:
+        if row.name in known:
+            key = row.primary_key.columns[0]
             with writing(engine) as connection:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
-                connection.exec_driver_sql(f'LOCK TABLE "{one.name}" IN ACCESS EXCLUSIVE MODE')
-                connection.execute(update(one).values({key.name: key}))
-                index = connection.execute(text(PRIMARY), {"of": one.name}).scalar_one()
-                connection.exec_driver_sql(f'CLUSTER "{one.name}" USING {index}')
+                connection.exec_driver_sql(f'LOCK TABLE "{row.name}" IN ACCESS EXCLUSIVE MODE')
+                connection.execute(update(row).values({key.name: key}))
+                index = connection.execute(text(PRIMARY), {"of": row.name}).scalar_one()
+                connection.exec_driver_sql(f'CLUSTER "{row.name}" USING {index}')
 
 
 def _rewrite(engine: Engine) -> None:

@@ -38,10 +38,10 @@ SHOWN = {  # by name: how far above or below the middle of every scale, in tenth
 def plan(engine: Engine, unit: int, codes: Sequence[str]) -> None:
     """Say what the study reads; its check-ins are the waves with these join codes."""
     today = local_time.today()
-    found = [wave_by_code(engine, code) for code in codes]
+    waves = [wave_by_code(engine, code) for code in codes]
     chapters = tuple(
         Chapter(title, today - datetime.timedelta(days=56 - 28 * place), questions, one.id if one else None)
-        for place, ((title, questions), one) in enumerate(zip(CHAPTERS.items(), found, strict=True))
+        for place, ((title, questions), one) in enumerate(zip(CHAPTERS.items(), waves, strict=True))
     )
     span = today - datetime.timedelta(days=84), today - datetime.timedelta(days=7)
     describe_study(engine, Study(unit, BOOK, chapters, *span, QUESTION, AUTHORS))
@@ -49,8 +49,8 @@ def plan(engine: Engine, unit: int, codes: Sequence[str]) -> None:
 
 def profiles(engine: Engine, study: int) -> None:
     """Show two profiles, named as invented, to the larger group of the study."""
-    group = max((one for one in units(engine) if one.parent == study), key=lambda one: one.size)
-    wave = next(one for one in waves(engine) if one.root == study and one.moment == "end")
+    group = max((unit for unit in units(engine) if unit.parent == study), key=lambda unit: unit.size)
+    wave = next(wave for wave in waves(engine) if wave.root == study and wave.moment == "end")
     survey = read(engine, wave.id).survey
     for name, places in SHOWN.items():
         scores = {}
@@ -63,7 +63,7 @@ def profiles(engine: Engine, study: int) -> None:
 def goals(engine: Engine, places: Mapping[str, int]) -> None:
     """Set goals on the waves before the newest, so that its report opens with them: some open, one done."""
     today = local_time.today()
-    first, second = [one for one in waves(engine) if one.status == "released" and one.survey_id == CULTURE][:2]
+    first, second = [wave for wave in waves(engine) if wave.status == "released" and wave.survey_id == CULTURE][:2]
     school, team = places.values()
     for wave, unit, place, text, owner, ahead in (
         (second, school, 1, "Each meeting opens with one piece of student work and one question.", "the principal", 30),

@@ -61,7 +61,7 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
     token = token_of(submission.get("token"))
     unit = submission.get("unit")
     tree = tuple(units)
-    ends = {one.id for one in choices(tree)}
+    ends = {choice.id for choice in choices(tree)}
     if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
         raise SubmissionError("unit")
     answers = answers_in(submission.get("answers"), survey)
@@ -80,8 +80,8 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
 
 def choices(units: tuple[WaveUnit, ...]) -> tuple[WaveUnit, ...]:
     """Return the units a respondent may belong to: those without units below, and those with people of their own."""
-    parents = {one.parent for one in units}
-    return tuple(one for one in units if one.id not in parents or one.invited > 0)
+    parents = {unit.parent for unit in units}
+    return tuple(unit for unit in units if unit.id not in parents or unit.invited > 0)
 
 
 def reaches(units: tuple[WaveUnit, ...]) -> tuple[str, ...]:
@@ -99,16 +99,16 @@ def reaches(units: tuple[WaveUnit, ...]) -> tuple[str, ...]:
     >>> reaches((*one, WaveUnit(4, 1, "school", "Oak", 9)))
     ('team', 'school', 'cluster')
     """
-    parents = {one.parent for one in units}
-    kinds = {one.kind for one in units if one.id in parents}
-    homes = {_school(one, units) for one in choices(units)}
+    parents = {unit.parent for unit in units}
+    kinds = {unit.kind for unit in units if unit.id in parents}
+    homes = {_school(choice, units) for choice in choices(units)}
     wide = bool(kinds & {"cluster", "district", "study"}) and (len(homes) > 1 or None in homes)
     return ("team", *(("school",) if "school" in kinds else ()), *(("cluster",) if wide else ()))
 
 
 def _school(unit: WaveUnit, units: tuple[WaveUnit, ...]) -> int | None:
     """Return the school a unit is or lies in; None above and outside all schools."""
-    by_id = {one.id: one for one in units}
+    by_id = {unit.id: unit for unit in units}
     at: WaveUnit | None = unit
     while at is not None and at.kind != "school":
         at = by_id.get(at.parent) if at.parent is not None else None
@@ -136,7 +136,7 @@ def answers_in(sent: object, survey: Survey) -> dict[str, int]:
 
 
 def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
-    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
+    attribute = next((attribute for attribute in survey.attributes if attribute.id == wave.attribute), None)
     if attribute is None or sent in (None, ""):
         return ""
     if sent not in [id for id, _ in attribute.values]:
@@ -147,18 +147,18 @@ def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
 def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
     if sent is None:
         return ()
-    asked = {one.id for one in survey.questions}
+    asked = {question.id for question in survey.questions}
     if not isinstance(sent, list) or len(sent) > len(asked):
         raise SubmissionError("comment")
-    found: dict[str, Comment] = {}
+    comments: dict[str, Comment] = {}
     for one in sent:
         if not isinstance(one, Mapping) or not all(isinstance(one.get(name), str) for name in COMMENT):
             raise SubmissionError("comment")
-        if one["question"] not in asked or one["question"] in found or one["reach"] not in REACHES:
+        if one["question"] not in asked or one["question"] in comments or one["reach"] not in REACHES:
             raise SubmissionError("comment")
         if len(one["text"]) > LONGEST_COMMENT:
             raise SubmissionError("comment_long", n=LONGEST_COMMENT)
         text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
         if text:
-            found[one["question"]] = Comment(one["question"], text, one["reach"])
-    return tuple(found.values())
+            comments[one["question"]] = Comment(one["question"], text, one["reach"])
+    return tuple(comments.values())

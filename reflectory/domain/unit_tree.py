@@ -32,7 +32,7 @@ LONGEST_LIST = 20_000  # characters of a list of teams: some 600 of them
 
 def unit_label(unit: Unit | WaveUnit, units: Sequence[Unit | WaveUnit]) -> str:
     """Return a unit's name with its parents' names, largest first."""
-    return " › ".join(_path(unit, {one.id: one for one in units}))
+    return " › ".join(_path(unit, {unit.id: unit for unit in units}))
 
 
 def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
@@ -44,8 +44,8 @@ def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     >>> unit_labels([elm, one, Unit(3, None, "school", "Elm › 1", 0)])
     {1: 'Elm', 2: 'Elm › 1', 3: 'Elm › 1 (2)'}
     """
-    by_id = {one.id: one for one in units}
-    return told_apart({one.id: " › ".join(_path(one, by_id)) for one in units})
+    by_id = {unit.id: unit for unit in units}
+    return told_apart({unit.id: " › ".join(_path(unit, by_id)) for unit in units})
 
 
 def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
@@ -62,19 +62,19 @@ def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     >>> list(short_labels(above + schools + teams).values())[-3:]
     ['North: Elm: Maths', 'South: Elm: Maths', 'Oak: Maths']
     """
-    by_id = {one.id: one for one in units}
-    paths = {one.id: _path(one, by_id) for one in units}
-    found: dict[int, str] = {}
+    by_id = {unit.id: unit for unit in units}
+    paths = {unit.id: _path(unit, by_id) for unit in units}
+    labels: dict[int, str] = {}
     for depth in range(2, max(map(len, paths.values()), default=0) + 2):
-        left = {id: ": ".join(path[-depth:]) for id, path in paths.items() if id not in found}
-        times = Counter([*left.values(), *found.values()])
-        found |= {id: label for id, label in left.items() if times[label] == 1}
-    return {id: found.get(id, f"{': '.join(path)} [{id}]") for id, path in paths.items()}
+        left = {id: ": ".join(path[-depth:]) for id, path in paths.items() if id not in labels}
+        times = Counter([*left.values(), *labels.values()])
+        labels |= {id: label for id, label in left.items() if times[label] == 1}
+    return {id: labels.get(id, f"{': '.join(path)} [{id}]") for id, path in paths.items()}
 
 
 def in_order(units: Iterable[Unit]) -> list[Unit]:
     """Return units with what they are part of before them, neighbours by name."""
-    by_id = {one.id: one for one in units}
+    by_id = {unit.id: unit for unit in units}
     return sorted(by_id.values(), key=lambda one: ([by_name(name) for name in _path(one, by_id)], one.id))
 
 
@@ -96,13 +96,13 @@ def table(ordered: Sequence[Unit], language: str) -> str:
     by_id = {one.id: one for one in ordered}
     head = "".join(f'<th scope="col">{escape(say(language, f"units.{name}"))}</th>' for name in ("unit", "size"))
     rows = []
-    for one in ordered:
-        *above, name = _path(one, by_id)
+    for unit in ordered:
+        *above, name = _path(unit, by_id)
         within = f'<span class="within">, {escape(" › ".join(above))}</span>' if above else ""
         step = f"padding-inline-start:{0.4 + 0.9 * len(above):g}rem"
         rows.append(
             f'<tr><th scope="row" style="{step}">{escape(name)}{within} '
-            f"<small>{escape(say(language, f'kinds.{one.kind}'))}</small></th><td>{one.size}</td></tr>"
+            f"<small>{escape(say(language, f'kinds.{unit.kind}'))}</small></th><td>{unit.size}</td></tr>"
         )
     return (
         f'<style>{TABLE}</style><div class="units" role="region" tabindex="0" '

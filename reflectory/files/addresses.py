@@ -107,12 +107,12 @@ def _by_name(inside: Sequence[WaveUnit]) -> dict[str, list[tuple[WaveUnit, list[
     """Return units by their folded name, each with the folded names from the top of the wave down to it."""
     by_id = {one.id: one for one in inside}
     found: dict[str, list[tuple[WaveUnit, list[str]]]] = {}
-    for one in inside:
-        names, above = [folded(one.name)], by_id.get(one.parent or 0)
+    for unit in inside:
+        names, above = [folded(unit.name)], by_id.get(unit.parent or 0)
         while above is not None:
             names.insert(0, folded(above.name))
             above = by_id.get(above.parent or 0)
-        found.setdefault(names[-1], []).append((one, names))
+        found.setdefault(names[-1], []).append((unit, names))
     return found
 
 

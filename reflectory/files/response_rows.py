@@ -60,15 +60,15 @@ def people_of(
         elif settled.get(kind) == LEAVE_OUT:
             left[kind] += 1
         else:
-            called = " ".join(shown(one) for one in reader.labels(cells) if one) or "it"
+            called = " ".join(shown(label) for label in reader.labels(cells) if label) or "it"
             what = {"summary": "a summary of other rows", "preview": "a trial of the survey"}[kind]
             asked.setdefault(kind, []).append((f"row {row}", f"{called} reads like {what}, not a person"))
-    reader.people.sort(key=lambda one: one.row)
+    reader.people.sort(key=lambda person: person.row)
     for kind, found in (("double", doubles(reader.people, reader.rest, MISSING)), ("date", reader.dates())):
         places = [(person, (f"row {person.row}", what)) for person, what in found]
         if places and settled.get(kind) == LEAVE_OUT:
             gone = {person.row for person, _ in places}
-            reader.people = [one for one in reader.people if one.row not in gone]
+            reader.people = [person for person in reader.people if person.row not in gone]
             left[kind] += len(gone)
         elif places and settled.get(kind) != COUNT_IN:
             asked[kind] = [place for _, place in places]
@@ -158,15 +158,15 @@ def _known(name: str) -> str:
 def _check_units(reader: _Reader, log: Log) -> None:
     """Refuse units that are people."""
     people, column = reader.people, reader.units[-1]
-    addresses = [one for one in people if any(map(ADDRESS.search, one.names))]
+    addresses = [person for person in people if any(map(ADDRESS.search, person.names))]
     for person in addresses[:1]:
         fault = f"{len(addresses)} units look like e-mail addresses: each would be one person"
         log.add(f"row {person.row}, column {column}", fault, "name the column of the teams or schools")
-    if len(people) >= FEW and 4 * len({one.path for one in people}) > 3 * len(people):
-        fault = f"nearly as many units as people ({len({one.path for one in people})} for {len(people)})"
+    if len(people) >= FEW and 4 * len({person.path for person in people}) > 3 * len(people):
+        fault = f"nearly as many units as people ({len({person.path for person in people})} for {len(people)})"
         log.add(f"column {column}", fault, "name the column of the teams or schools, not one that names people")
     elif len(reader.units) == 1 and len(people) > FEW:
-        sizes = Counter(one.path for one in people)
+        sizes = Counter(person.path for person in people)
         if max(sizes.values()) < FEW and 3 * len(sizes) > len(people):
             fault = f"{len(sizes)} units for {len(people)} people, none of {FEW} or more: no teams, or none to report"
             log.add(f"column {column}", fault, "name the column of the teams or schools, or of something larger")

@@ -111,7 +111,9 @@ def read_answers(
     if asked:
         raise OpenDoubtsError(log.name, listed(asked))
     named = _shown_names(people, log)
-    return Answers(b"".join(one.codes for one in people), tuple(named[one.path] for one in people), tuple(log.notices))
+    return Answers(
+        b"".join(person.codes for person in people), tuple(named[person.path] for person in people), tuple(log.notices)
+    )
 
 
 def _columns(header: Sequence[str], survey: Survey, units: Sequence[str], log: Log) -> dict[str, int]:

@@ -62,7 +62,7 @@ def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) ->
     totals = [(row, values) for row, values in rows if _is_total(_name(values))]
     if totals and answers.get("total") != "unit":
         numbers = {row for row, _ in totals}
-        rows = [one for one in rows if one[0] not in numbers]
+        rows = [row for row in rows if row[0] not in numbers]
     filled, blanks = _filled(rows, language)
     found = {
         "total": [say(language, "units_file.total_row", row=row, name=_name(values)[:60]) for row, values in totals],

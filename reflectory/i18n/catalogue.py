@@ -70,7 +70,10 @@ def say(language: str, key: str, /, **values: object) -> str:
     if isinstance(entry, dict):
         n = values.get("n")
         entry = entry["one" if isinstance(n, (int, float)) and _is_singular(language, n) else "other"]
-    named = {name: isolated(one) if isinstance(one, str) and not one.isascii() else one for name, one in values.items()}
+    named = {
+        name: isolated(value) if isinstance(value, str) and not value.isascii() else value
+        for name, value in values.items()
+    }
     return entry.format(**named)
 
 

@@ -71,7 +71,7 @@ def deliver(engine: Engine, most: int | None = None, now: int | None = None) -> 
     waiting = mail_queue.lease(engine, number(RATE, least=1) if most is None else most, now)
     if not waiting:
         return 0
-    waves = {number: wave_of(engine, number) for number in {one.wave for one in waiting}}
+    waves = {number: wave_of(engine, number) for number in {letter.wave for letter in waiting}}
     done = 0
     try:
         server = _connected()
@@ -134,7 +134,7 @@ def composed(letter: mail_queue.Letter, wave: Wave) -> Message[Any, Any]:
     name, sender = _sender()
     plain = Charset("utf-8")
     plain.body_encoding = QP  # any mail server can carry it
-    text = "\n\n".join(one for one in lines if one) + "\n"
+    text = "\n\n".join(line for line in lines if line) + "\n"
     message: Message[Any, Any] = Message()
     message.set_payload(text.encode("utf-8", "replace").decode(), plain)
     message["Subject"] = _header("Subject", " ".join(say(language, f"mail.{kind}_subject", title=wave.title).split()))
@@ -177,7 +177,7 @@ def server_name() -> str:
 def _wait(engine: Engine, waiting: list[mail_queue.Letter], trouble: str, now: int | None) -> None:
     """Let letters wait, at no cost of a try, and say why."""
     LOG.warning("the mail server cannot be used (%s); messages wait, see the page Status", trouble)
-    mailings.note_trouble(engine, {one.wave for one in waiting}, trouble)
+    mailings.note_trouble(engine, {letter.wave for letter in waiting}, trouble)
     for letter in waiting:
         mail_queue.postpone(engine, letter, now, counted=False)
 

@@ -90,9 +90,9 @@ def report_of_file(
     units = np.array([number[path] for path in held.paths], dtype=np.int64)
     key = report_key()
     drawn = _Draw(key)
-    made = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
+    report = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
                    title=title or words(read.title, language), invited=None, protect=drawn)  # fmt: skip
-    return FileReport(made, held.notices, keyed(key, _sorted(codes, read), b"sheets"), drawn.cut)
+    return FileReport(report, held.notices, keyed(key, _sorted(codes, read), b"sheets"), drawn.cut)
 
 
 def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[list[Node], dict[tuple[str, ...], int]]:

@@ -55,7 +55,7 @@ def read(engine: Engine, wave_id: int, about: str | None = None) -> Report:
         raise ReleaseError("release-seal-broken", "release-of-wave", id=wave_id)
     report = from_json(stored.text, about)
     # releases of schema 1 do not say which units were asked
-    asked = report.asked or tuple(str(one.id) for one in wave_units(engine, wave_id))
+    asked = report.asked or tuple(str(unit.id) for unit in wave_units(engine, wave_id))
     return replace(report, asked=asked)
 
 
@@ -65,9 +65,9 @@ def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
     None for a moment of a book study: its start and end are laid beside each other by their page.
     """
     known = waves(engine)
-    now = next(one for one in known if one.id == wave_id)
-    same = [one for one in known if (one.survey_id, one.form, one.moment) == (now.survey_id, now.form, "")]
-    return [] if now.moment else sorted(one.id for one in same if one.id < wave_id and one.status == "released")
+    now = next(wave for wave in known if wave.id == wave_id)
+    same = [wave for wave in known if (wave.survey_id, wave.form, wave.moment) == (now.survey_id, now.form, "")]
+    return [] if now.moment else sorted(wave.id for wave in same if wave.id < wave_id and wave.status == "released")
 
 
 def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
@@ -77,15 +77,15 @@ def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
     """
     frozen = wave_units(engine, wave_id)
     given = set(units)
-    found = given & {one.id for one in frozen}
+    found = given & {unit.id for unit in frozen}
     parent = {one.id: one.parent for one in living(engine)}
-    for root in (one.id for one in frozen if one.parent is None):
+    for root in (unit.id for unit in frozen if unit.parent is None):
         above = parent.get(root)
         while above is not None and above not in given:
             above = parent.get(above)
         found |= {root} if above is not None else set()
     for _ in frozen:  # as many rounds as there can be levels
-        more = {one.id for one in frozen if one.parent in found} - found
+        more = {unit.id for unit in frozen if unit.parent in found} - found
         if not more:
             break
         found |= more
@@ -102,7 +102,7 @@ def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
         What `reach` gives for the units they are responsible for.
     """
     own = {str(unit) for unit in units}
-    return [one for one in report.sections if own & set(one.units)]
+    return [section for section in report.sections if own & set(section.units)]
 
 
 def within(report: Report, units: Iterable[int]) -> Report:
@@ -114,16 +114,16 @@ def within(report: Report, units: Iterable[int]) -> Report:
     units : iterable of int
         What `reach` gives for the units they are responsible for.
     """
-    by_key = {one.key: one for one in report.sections}
+    by_key = {section.key: section for section in report.sections}
     mine = own_sections(report, units)
-    kept = {key for one in mine for key in _line(one, by_key)}
-    parents = {one.parent for one in mine} - {None}
-    kept |= {one.key for one in report.sections if one.parent in parents}
+    kept = {key for section in mine for key in _line(section, by_key)}
+    parents = {section.parent for section in mine} - {None}
+    kept |= {section.key for section in report.sections if section.parent in parents}
     own = {str(unit) for unit in units}
     return replace(
         report,
-        sections=tuple(one for one in report.sections if one.key in kept),
-        remarks=tuple(one for one in report.remarks if own & set(one.units)),
+        sections=tuple(section for section in report.sections if section.key in kept),
+        remarks=tuple(remark for remark in report.remarks if own & set(remark.units)),
         asked=tuple(one for one in report.asked if one in own),
     )
 
@@ -151,7 +151,7 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
     report : callable
         What reads a released wave: `read`, or one that has it in memory.
     """
-    known = {one.id: one for one in all_units(engine)}
+    known = {unit.id: unit for unit in all_units(engine)}
     mine = set(units)
     reachable = {known[one].parent if known[one].kind == "group" else one for one in mine if one in known}
     published = {one.wave_id for one in listed(engine)}
@@ -163,7 +163,7 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
             if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
                 moments[wave.moment] = report(engine, wave.id)
         groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: by_name(one.name))
-        ids = tuple(str(one.id) for one in groups)
+        ids = tuple(str(group.id) for group in groups)
         found.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
     return found
 

@@ -85,10 +85,10 @@ def lesson(small: int, names: tuple[str, ...], school: str, seed: int) -> Lesson
     sizes = (*SHOWN, SMALL[small])
     sheets = [draw.choice(POINTS, size, p=(0.06, 0.12, 0.2, 0.37, 0.25)) for size in SHOWN]
     sheets.append(np.full(sizes[-1], draw.integers(0, 2)))  # a small team that agrees, and not on something nice
-    teams = tuple(tuple(np.bincount(one, minlength=POINTS).tolist()) for one in sheets)
+    teams = tuple(tuple(np.bincount(sheet, minlength=POINTS).tolist()) for sheet in sheets)
     steps = [tuple(map(sum, zip(*teams, strict=True)))]
-    for one in teams[:-1]:
-        steps.append(tuple(left - taken for left, taken in zip(steps[-1], one, strict=True)))
+    for team in teams[:-1]:
+        steps.append(tuple(left - taken for left, taken in zip(steps[-1], team, strict=True)))
     tree = (Node(0, None, "school", school), *(Node(at + 1, 0, "team", name) for at, name in enumerate(names)))
     blocks = partition(tree, {at + 1: size for at, size in enumerate(sizes)}, FLOOR)
     home = [blocks.of(at + 1) for at, size in enumerate(sizes) for _ in range(size)]

@@ -80,7 +80,7 @@ def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None
     >>> audit(scratch())
     ()
     """
-    stored = {one.wave_id: one for one in releases(engine)}
+    stored = {release.wave_id: release for release in releases(engine)}
     found = []
     every = waves(engine)
     for at, wave in enumerate(every):
@@ -118,11 +118,11 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
         raise RefusedError("ledger-of-real-people", "database")
     entries: list[Entry] = []
     roster: dict[str, int] = {}
-    for one in releases(engine):
-        answered = head_counts(engine, one.wave_id)
+    for release in releases(engine):
+        answered = head_counts(engine, release.wave_id)
         if answered is None:
-            raise RefusedError("ledger-not-kept", "wave-number", id=one.wave_id)
-        report = read(engine, one.wave_id)
+            raise RefusedError("ledger-not-kept", "wave-number", id=release.wave_id)
+        report = read(engine, release.wave_id)
         entries += _entries(report, _members(engine, report, answered))
         roster |= {_member(cell, report.wave): people for cell, people in answered.items()}
     return entries, roster
@@ -130,7 +130,7 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
 
 def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> dict[str, tuple[str, ...]]:
     """Return whom each section is about: its blocks, each as the smallest group that is that block says."""
-    above = {one.id: one.parent for one in wave_units(engine, int(report.wave))}
+    above = {unit.id: unit.parent for unit in wave_units(engine, int(report.wave))}
 
     def line(unit: int | None) -> Iterator[int]:
         while unit is not None:
@@ -143,8 +143,8 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
             if value.startswith(DRAWN) != (section.kind == HALVES[1]):
                 return False
             value = value.removeprefix(DRAWN)
-        units = {int(one) for one in section.units}
-        outside = {int(one) for one in section.direct_units}
+        units = {int(unit) for unit in section.units}
+        outside = {int(unit) for unit in section.direct_units}
         inside = unit in units if section.kind == HALVES[0] else units & set(line(unit))
         return bool((not section.values or value in section.values) and (unit in outside or inside))
 
@@ -152,13 +152,13 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
     for section in report.sections:  # larger levels first: the last one that is a block names it best
         if len(section.blocks) == 1:
             cells[section.blocks[0]] = [cell for cell in sorted(answered) if about(section, cell)]
-    found = {}
+    members = {}
     for section in report.sections:
         held = [cell for block in section.blocks for cell in cells[block]]
         if sum(answered[cell] for cell in held) != section.answered or len(set(held)) != len(held):
             raise RefusedError("ledger-other-counts", "group-of-wave", id=report.wave, group=section.key)
-        found[section.key] = tuple(_member(cell, report.wave) for cell in held)
-    return found
+        members[section.key] = tuple(_member(cell, report.wave) for cell in held)
+    return members
 
 
 def _member(cell: Cell, wave: str) -> str:
@@ -190,20 +190,20 @@ def _told(report: Report, section: Section, parts: list[Section], kind: str, id:
     form = survey.format_of(survey.item(items[0]))
     how = rule(form.points, not low)
     tables = [[_table(part, item) for part in parts] for item in items]
-    shown = section.figure(kind, id)
-    mean = None if shown is None else shown.estimate("mean").value
-    if shown is None or mean is None:
+    figure = section.figure(kind, id)
+    mean = None if figure is None else figure.estimate("mean").value
+    if figure is None or mean is None:
         return {}
     if kind == "item":
         truths = any_of(tables[0], how)
         if truths is not None:
             order = -1 if low else 1
-            return {"y": list(shown.counts[0][::order]), "any_of": [list(one[::order]) for one in truths]}
-    elif any(sum(table) != section.answered for table in shown.counts):
+            return {"y": list(figure.counts[0][::order]), "any_of": [list(table[::order]) for table in truths]}
+    elif any(sum(table) != section.answered for table in figure.counts):
         return {}  # somebody skipped an item: a mean of people's means is no mean of their answers
-    grid = step([reach(one, how, form.values) for one in tables], shown.n * len(items))
-    told: Entry = {"mean": form.low + form.high - mean if low else mean, "step": grid, "values": list(form.values)}
-    return {"item": list(items), **told} if kind == "scale" else told
+    grid = step([reach(table, how, form.values) for table in tables], figure.n * len(items))
+    entry: Entry = {"mean": form.low + form.high - mean if low else mean, "step": grid, "values": list(form.values)}
+    return {"item": list(items), **entry} if kind == "scale" else entry
 
 
 def _table(section: Section, item: str) -> tuple[int, ...]:
@@ -212,38 +212,38 @@ def _table(section: Section, item: str) -> tuple[int, ...]:
 
 
 def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
-    found: list[ReleaseError] = []
+    errors: list[ReleaseError] = []
     answers, blocks = 0, 0
     if seal(stored.text) != stored.digest:
-        found.append(ReleaseError("release-changed", "wave-number", id=wave.id))
+        errors.append(ReleaseError("release-changed", "wave-number", id=wave.id))
     try:
         report = from_json(stored.text)
-        found += [
+        errors += [
             ReleaseError("release-faulty", "part-of-wave", id=wave.id, part=part, fault=fault)
             for part, fault in faults(report)
         ]
-        found += _of_the_wave(engine, wave, report)
-        if not found:
+        errors += _of_the_wave(engine, wave, report)
+        if not errors:
             again = attacked(report)
             answers, blocks = again.answers, again.blocks
     except ReleaseError as error:
-        found.append(error.at("report-of-wave", id=wave.id))
+        errors.append(error.at("report-of-wave", id=wave.id))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}"
-        found.append(ReleaseError("release-unchecked", "wave-number", id=wave.id, reason=reason))
+        errors.append(ReleaseError("release-unchecked", "wave-number", id=wave.id, reason=reason))
     if wave.status != "released":
-        found.append(ReleaseError("release-of-unreleased", "wave-number", id=wave.id, status=wave.status))
+        errors.append(ReleaseError("release-of-unreleased", "wave-number", id=wave.id, status=wave.status))
     elif not wave.research:
         left = left_of(engine, wave.id)
-        found += [ReleaseError("release-left", "wave-number", id=wave.id, left_trace=trace) for trace in left]
-    return Checked(wave.id, wave.title, stored.digest, answers, blocks, wave.k, tuple(found))
+        errors += [ReleaseError("release-left", "wave-number", id=wave.id, left_trace=trace) for trace in left]
+    return Checked(wave.id, wave.title, stored.digest, answers, blocks, wave.k, tuple(errors))
 
 
 def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[ReleaseError]:
     """Find what a report says otherwise than the wave it stands under."""
     units = wave_units(engine, wave.id)
-    above = {str(one.id): None if one.parent is None else str(one.parent) for one in units}
-    asked = {str(one.id): one.invited for one in units}
+    above = {str(unit.id): None if unit.parent is None else str(unit.parent) for unit in units}
+    asked = {str(unit.id): unit.invited for unit in units}
     same = (
         ("wave", report.wave, str(wave.id)),
         ("smallest_group", report.k, wave.k),
@@ -252,7 +252,7 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[ReleaseErro
         ("survey", report.survey, survey_from_json(wave.survey)),
         ("units", set(report.asked) or set(above), set(above)),
     )
-    found = [
+    errors = [
         ReleaseError("release-otherwise", "wave-number", id=wave.id, property=name)
         for name, said, true in same
         if said != true
@@ -261,17 +261,17 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[ReleaseErro
     for section in report.sections:
         group = {"id": wave.id, "group": section.key}
         if strange := set(section.units) - set(above):
-            found.append(ReleaseError("release-strange-unit", "group-of-wave", **group, unit_id=min(strange)))
+            errors.append(ReleaseError("release-strange-unit", "group-of-wave", **group, unit_id=min(strange)))
         elif section.parent is not None and not section.values and not section.direct:
             over = set(by_key[section.parent].units)
             if not all(unit in over or above[unit] in over for unit in section.units):
-                found.append(ReleaseError("release-misplaced", "group-of-wave", **group))
+                errors.append(ReleaseError("release-misplaced", "group-of-wave", **group))
         if section.invited_low is not None and section.invited_low == section.invited_high:
             inside = {one for one in above if {one, *_over(one, above)} & set(section.units)} | {*section.direct_units}
             if section.invited_low != (true := sum(asked.get(one, 0) for one in inside)):
                 invited = {"invited": section.invited_low, "asked": true}
-                found.append(ReleaseError("release-other-invited", "group-of-wave", **group, **invited))
-    return found
+                errors.append(ReleaseError("release-other-invited", "group-of-wave", **group, **invited))
+    return errors
 
 
 def _over(unit: str, above: Mapping[str, str | None]) -> Iterator[str]:

@@ -140,14 +140,14 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
             answered,
             many,
             many,
-            shown,
+            figure,
             against,
             group.values,
             tuple(names[unit] for unit in group.direct),
             tuple(map(str, group.direct)),
             group.blocks,
         )
-        for group, answered, many, shown, against in zip(
+        for group, answered, many, figure, against in zip(
             reported, release.people.tolist(), asked, figures, compared, strict=True
         )
     )
@@ -194,13 +194,13 @@ def _comparisons(
     ids: Sequence[str], scales: Sequence[Difference], part: Sequence[int], groups: int
 ) -> list[tuple[Comparison, ...]]:
     """Return every group's comparisons, p values adjusted for all of the release (Benjamini-Hochberg)."""
-    judged = iter(adjusted_p(np.concatenate([one.p for one in scales]) if scales else []).tolist())
+    judged = iter(adjusted_p(np.concatenate([scale.p for scale in scales]) if scales else []).tolist())
     compared: list[list[Comparison]] = [[] for _ in range(groups)]
     for id, scale in zip(ids, scales, strict=True):
         for group, apart, effect, q in zip(part, scale.difference, scale.effect, judged, strict=False):
             if apart.value is not None:
                 compared[group].append(Comparison(id, apart, effect, None if q != q else q))
-    return [tuple(one) for one in compared]
+    return [tuple(comparisons) for comparisons in compared]
 
 
 def _steps(progress: Callable[[float], None] | None, many: int) -> Iterator[None]:

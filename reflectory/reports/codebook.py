@@ -60,14 +60,14 @@ def _answers(report: Report, language: str) -> Iterator[_Row]:
     survey = report.survey
     for item in survey.items:
         form = survey.format_of(item)
-        anchors = [words(one, language) for one in form.anchors]
+        anchors = [words(anchor, language) for anchor in form.anchors]
         keyed = anchors[::-1] if item.reverse else anchors
         for value, anchor in zip(form.values, keyed, strict=True):
             yield f"count_{value}", item.id, str(value), anchor, ""
 
 
 def _codes(report: Report, language: str) -> Iterator[_Row]:
-    for kind, section in {one.kind: one for one in report.sections}.items():
+    for kind, section in {section.kind: section for section in report.sections}.items():
         yield "kind", "", kind, kind_of(section, language), ""
-    for key in sorted(one for one in keys("en") if one.startswith("report.why.")):
+    for key in sorted(key for key in keys("en") if key.startswith("report.why.")):
         yield "gap", "", key.removeprefix("report.why."), say(language, key), ""

@@ -76,7 +76,7 @@ def same_units(before: Report, after: Report, section: Section) -> tuple[Section
 def same_people(before: Report, section: Section) -> Section | None:
     """Return the group of another wave that is about the very same units as a section, or None."""
     wanted = _who(section)
-    return next((one for one in before.sections if _who(one) == wanted), None)
+    return next((section for section in before.sections if _who(section) == wanted), None)
 
 
 def unasked(before: Report, section: Section) -> bool:
@@ -121,12 +121,12 @@ def has_spread(figure: Figure | None) -> TypeGuard[Figure]:
 
 def _moments(figures: Sequence[Figure]) -> Moments:
     """Return what a comparison needs of published figures that have a mean and a spread."""
-    moved = [one.estimate("protection") for one in figures]
+    moved = [figure.estimate("protection") for figure in figures]
     columns = (
-        [one.estimate("mean").value for one in figures],
-        [one.estimate("sd").value for one in figures],
-        [one.low or 0.0 for one in moved],
-        [one.high or 0.0 for one in moved],
+        [figure.estimate("mean").value for figure in figures],
+        [figure.estimate("sd").value for figure in figures],
+        [estimate.low or 0.0 for estimate in moved],
+        [estimate.high or 0.0 for estimate in moved],
     )
-    n = np.array([one.n for one in figures], dtype=np.int64)
+    n = np.array([figure.n for figure in figures], dtype=np.int64)
     return Moments(n, *(np.array(column, dtype=np.float64) for column in columns))

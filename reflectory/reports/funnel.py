@@ -44,7 +44,7 @@ def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
         asked = range(first, form.points)
         codes = frozenset(form.points - 1 - one for one in asked) if item.reverse else frozenset(asked)
         way = sum_wording(rule(form.points), capped, codes)
-        count = say(language, f"report.{way}", n=sum(table[one] for one in codes))
+        count = say(language, f"report.{way}", n=sum(table[code] for code in codes))
         said.append(say(language, "report.sum", what=words(what, language), count=count, people=total))
     return tuple(said)
 
@@ -52,4 +52,4 @@ def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
 def of_section(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
     """Say the sums of all questions of a group whose answers lead on from each other."""
     figures = (section.figure("item", item.id) for item in survey.single_items)
-    return tuple(said for figure in figures if figure is not None for said in sums(figure, survey, language))
+    return tuple(total for figure in figures if figure is not None for total in sums(figure, survey, language))

@@ -80,9 +80,9 @@ def described(function: Callable[..., Any], family: str) -> Method:
 def families() -> tuple[str, ...]:
     """Return the files of `analysis` that hold statistics: those with a register at their foot."""
     return tuple(
-        one.name
-        for one in pkgutil.iter_modules(analysis.__path__)
-        if hasattr(importlib.import_module(f"analysis.{one.name}"), "STATISTICS")
+        module.name
+        for module in pkgutil.iter_modules(analysis.__path__)
+        if hasattr(importlib.import_module(f"analysis.{module.name}"), "STATISTICS")
     )
 
 
@@ -127,7 +127,7 @@ METHODS = tuple(
 _SHOWN = ("mean", "sd", "favourable", "rwg", "rwg_j", "ad", "van_der_eijk", "omega_total", "cronbach_alpha",
           "difference", "part_from_whole", "smallest_change", "icc", "relative_importance",
           "trend")  # fmt: skip
-IN_REPORTS = tuple(next(one for one in METHODS if one.name == name) for name in _SHOWN)
+IN_REPORTS = tuple(next(method for method in METHODS if method.name == name) for name in _SHOWN)
 
 if __name__ == "__main__":
     sys.stdout.write(markdown())

@@ -99,11 +99,11 @@ class Section:
 
     def figure(self, kind: str, id: str) -> Figure | None:
         """Return the figure of a scale or an item, or None."""
-        return next((one for one in self.figures if (one.kind, one.id) == (kind, id)), None)
+        return next((figure for figure in self.figures if (figure.kind, figure.id) == (kind, id)), None)
 
     def comparison(self, id: str) -> Comparison | None:
         """Return the comparison of a scale with the parent, or None."""
-        return next((one for one in self.comparisons if one.id == id), None)
+        return next((comparison for comparison in self.comparisons if comparison.id == id), None)
 
     @property
     def name(self) -> str:
@@ -183,12 +183,16 @@ class Report:
 
     def section(self, key: str) -> Section | None:
         """Return the section with a key, or None."""
-        return next((one for one in self.sections if one.key == key), None)
+        return next((section for section in self.sections if section.key == key), None)
 
     def of_unit(self, unit: str) -> Section | None:
         """Return the finest section that contains a unit: the one its people are reported in."""
-        found = [one for one in self.sections if unit in one.units and not one.values and one.kind not in HALVES]
-        return min(found, key=lambda one: (one.answered, len(one.units)), default=None)
+        sections = [
+            section
+            for section in self.sections
+            if unit in section.units and not section.values and section.kind not in HALVES
+        ]
+        return min(sections, key=lambda section: (section.answered, len(section.units)), default=None)
 
     def parent(self, section: Section) -> Section | None:
         """Return the section that a section is a part of, or None at the top."""
@@ -201,9 +205,10 @@ class Report:
         school: it is the same list of the same people, so that it stands with each of them and says nothing more.
         """
         return tuple(
-            one
-            for one in self.remarks
-            if (one.kind == section.kind and set(one.units) & set(section.units)) or self._everybody(one, section)
+            remark
+            for remark in self.remarks
+            if (remark.kind == section.kind and set(remark.units) & set(section.units))
+            or self._everybody(remark, section)
         )
 
     def _everybody(self, remarks: Remarks, section: Section) -> bool:
@@ -224,12 +229,16 @@ class Report:
 
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
-        found = (one for one in self.sections if one.parent == section.key)
-        return tuple(sorted(found, key=lambda one: by_name(f"{one.name} {' '.join(one.values)}")))
+        sections = (one for one in self.sections if one.parent == section.key)
+        return tuple(sorted(sections, key=lambda section: by_name(f"{section.name} {' '.join(section.values)}")))
 
     def in_order(self, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
         """Return sections with what they are parts of before them, neighbours by name; each with its depth."""
-        tops = [one for one in self.sections if self.parent(one) is None] if above is None else self.children(above)
+        tops = (
+            [section for section in self.sections if self.parent(section) is None]
+            if above is None
+            else self.children(above)
+        )
         for section in tops:
             yield section, depth
             yield from self.in_order(section, depth + 1)
@@ -241,11 +250,13 @@ def alone(report: Report, section: Section) -> Report:
     while (above := report.parent(line[-1])) is not None:
         line.append(above)
     kept = {one.key for one in line}
-    sections = tuple(one for one in report.sections if one.key in kept)
+    sections = tuple(section for section in report.sections if section.key in kept)
     # The smaller units are not in this part, whose names some comments stand under: here they are this group's own.
     remarks = tuple(
-        one if one.kind == section.kind else replace(one, kind=section.kind, units=section.units, names=section.names)
-        for one in report.remarks_at(section)
+        remark
+        if remark.kind == section.kind
+        else replace(remark, kind=section.kind, units=section.units, names=section.names)
+        for remark in report.remarks_at(section)
     )
     asked = tuple(one for one in report.asked if one in section.units)
     return replace(report, sections=sections, remarks=remarks, asked=asked)

@@ -47,11 +47,11 @@ def beside_whole(report: Report, section: Section, scale: str, language: str) ->
 
 def among(report: Report, sections: tuple[Section, ...], language: str) -> str:
     """Say so once for groups by scales; averages that describe nobody are not compared there."""
-    for one in sections:
+    for section in sections:
         for scale in report.survey.scales:
-            figure = one.figure("scale", scale.id)
+            figure = section.figure("scale", scale.id)
             split = figure is not None and camps(figure, form_of(scale, report.survey)) == "split"
-            if not split and (told := beside_whole(report, one, scale.id, language)):
+            if not split and (told := beside_whole(report, section, scale.id, language)):
                 return told
     return ""
 

@@ -26,14 +26,16 @@ def of_colleagues(report: Report) -> Report:
     >>> of_colleagues(Report("", "", "{}", 5, (), closed="2026-11-26")).closed
     '2026-11-26'
     """
-    sections = tuple(_cut(one) for one in report.sections)
+    sections = tuple(_cut(section) for section in report.sections)
     return replace(
         report, sections=sections, reliability=(), check=0, remarks=(), team_shares=(), goes_with=(), asked=()
     )
 
 
 def _cut(section: Section) -> Section:
-    return replace(section, comparisons=(), figures=tuple(_mean(one) for one in section.figures if _shown(one)))
+    return replace(
+        section, comparisons=(), figures=tuple(_mean(figure) for figure in section.figures if _shown(figure))
+    )
 
 
 def _shown(figure: Figure) -> bool:

@@ -64,7 +64,7 @@ def from_json(text: str, about: str | None = None) -> Report:
             _bring_up(held)
         sections = tuple(_section(one) for one in held.pop("sections"))
         if schema == 1:
-            sections = tuple(_honest(one) for one in sections)
+            sections = tuple(_honest(section) for section in sections)
         reliability = tuple(
             Reliability(one["id"], Estimate(**one["alpha"]), Estimate(**one["omega"]))
             for one in held.pop("reliability")
@@ -118,17 +118,17 @@ def _honest(section: Section) -> Section:
 
     many = max(sum(one.kind == "scale" for one in section.figures), 1)
     figures = []
-    for one in section.figures:
-        estimates = dict(one.estimates)
+    for figure in section.figures:
+        estimates = dict(figure.estimates)
         if "smallest_change" in estimates:
-            spread = np.array([one.estimate("sd").value], dtype=np.float64)
-            estimates["smallest_change"] = smallest_change([one.n], spread, many)[0]
-        figures.append(replace(one, estimates=estimates))
+            spread = np.array([figure.estimate("sd").value], dtype=np.float64)
+            estimates["smallest_change"] = smallest_change([figure.n], spread, many)[0]
+        figures.append(replace(figure, estimates=estimates))
     return replace(section, figures=tuple(figures))
 
 
 def _goes_with(held: dict[str, Any]) -> GoesWith:
-    shares = {name: Estimate(**one) for name, one in held["shares"].items()}
+    shares = {name: Estimate(**share) for name, share in held["shares"].items()}
     return GoesWith(held["id"], Estimate(**held["r_squared"]), shares)
 
 

@@ -74,10 +74,10 @@ def history(earlier: Sequence[Report], report: Report, section: Section) -> Hist
         return None
     now: Section | None = section
     while now is not None:
-        found = [(one, then) for one in earlier if (then := same_people(one, now)) is not None]
+        found = [(report, then) for report in earlier if (then := same_people(report, now)) is not None]
         if found:
             held = {one.wave for one, _ in found}
-            left = [(one.title, unasked(one, now)) for one in earlier if one.wave not in held]
+            left = [(report.title, unasked(report, now)) for report in earlier if report.wave not in held]
             return History(
                 now,
                 (*(one for one, _ in found), report),
@@ -91,7 +91,7 @@ def history(earlier: Sequence[Report], report: Report, section: Section) -> Hist
 
 def is_new(earlier: Sequence[Report], section: Section) -> bool:
     """Tell whether there were waves before, and none of them asked any unit of a group."""
-    return bool(earlier) and all(unasked(one, section) for one in earlier)
+    return bool(earlier) and all(unasked(report, section) for report in earlier)
 
 
 def people(before: Section, after: Section, language: str) -> str:
@@ -106,7 +106,7 @@ def left_out(past: History, language: str) -> str:
     """Say which waves are missing and why; empty where none is."""
     said = []
     for key, titles in (("missing", past.missing), ("before", past.before)):
-        names = [f"“{one}”" if language == "en" else f"«\u00a0{one}\u00a0»" for one in titles]
+        names = [f"“{title}”" if language == "en" else f"«\u00a0{title}\u00a0»" for title in titles]
         said += [say(language, f"over_time.{key}", n=len(names), names=listed(names, language))] if names else []
     return " ".join(said)
 
@@ -119,17 +119,17 @@ def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, s
     """
     if len(past.sections) < 3:
         return {}
-    first = {one.id: one for one in past.since(0)}
+    first = {comparison.id: comparison for comparison in past.since(0)}
     waves = [trend(range(len(past.sections)), _numbers(past.means(scale))) for scale in scales]
     orders = [_order(one.p_exact, one.tau_b.n) for one in waves]
     judged = adjusted_p([float("nan") if p is None else p for p in orders]).tolist()
     said = {}
-    for scale, one, q in zip(scales, waves, judged, strict=True):
+    for scale, wave, q in zip(scales, waves, judged, strict=True):
         comparison = first.get(scale.id)
         if comparison is None:
             continue
         steady = q <= 0.05  # never of nan
-        rises = (one.tau_b.value or 0.0) > 0
+        rises = (wave.tau_b.value or 0.0) > 0
         said[scale.id] = _course(past, comparison, scale, (steady, rises), language)
     return said
 
@@ -161,7 +161,7 @@ def _order(p: Estimate, waves: int) -> float | None:
 
 
 def _numbers(means: Sequence[Estimate]) -> list[float]:
-    return [float("nan") if one.value is None else one.value for one in means]
+    return [float("nan") if mean.value is None else mean.value for mean in means]
 
 
 def _form(past: History, scale: Scale) -> ResponseFormat:

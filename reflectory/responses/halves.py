@@ -61,11 +61,13 @@ def offered(survey: Survey, invited: int, moment: str = "") -> tuple[str, ...]:
     if invited < SMALLEST_LOT or moment:
         return ()
     fitting: Sequence[str] = [
-        one.id for one in survey.attributes if all(len((DRAWN + id).encode()) <= WORD for id, _ in one.values)
+        attribute.id
+        for attribute in survey.attributes
+        if all(len((DRAWN + id).encode()) <= WORD for id, _ in attribute.values)
     ]
     return tuple(LOT + id for id in fitting)
 
 
 def halved(tree: Iterable[Unit]) -> list[Unit]:
     """Return units of half their size: as many people as each is expected to have in the half reported by team."""
-    return [replace(one, size=one.size // 2) for one in tree]
+    return [replace(unit, size=unit.size // 2) for unit in tree]

@@ -122,7 +122,7 @@ def drawn(survey: Survey, submission: Mapping[str, Any]) -> Outcome:
 
 def has_picture(survey: Survey, answers: Mapping[str, int]) -> bool:
     """Tell whether any scale has enough answers for a score: at least half of its items, as `analysis.scoring` asks."""
-    return any(2 * sum(id in answers for id in one.items) >= len(one.items) for one in survey.scales)
+    return any(2 * sum(id in answers for id in scale.items) >= len(scale.items) for scale in survey.scales)
 
 
 def has_answered(engine: Engine, wave: Wave, token: str) -> bool:
@@ -302,8 +302,12 @@ def rows(wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submissi
     # Where lots are drawn comments are shown by school: a team beside a comment would serve nobody.
     place = school_of(units, read.unit) if wave.by_lot else read.unit
     written = [
-        (_comment_key(read, one.question), comments.encode(place, one.question, one.text, one.reach), one.question)
-        for one in read.comments
+        (
+            _comment_key(read, comment.question),
+            comments.encode(place, comment.question, comment.text, comment.reach),
+            comment.question,
+        )
+        for comment in read.comments
     ]
     ballot = ballots.encode(unit, word, [read.answers.get(item.id) for item in survey.items])
     return (
@@ -322,7 +326,7 @@ def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...
         raise SubmissionError("many")
     if read.again or known:
         # What was written the first time may have been taken out since.
-        for question in {one.id for one in survey.questions} - {row.question for row in written}:
+        for question in {question.id for question in survey.questions} - {row.question for row in written}:
             comments.withdraw_comment(engine, wave.id, _comment_key(read, question))
     for row in written:
         comments.cast_comment(engine, wave.id, row.key, row.box)

@@ -75,21 +75,21 @@ def released_report(engine: Engine, wave_id: int, about: str | None = None) -> R
         A section's key, or a unit: of other groups the report then has no figures, as `releases.read.read` says.
     """
     original = _originals.get(engine, engine)
-    if original is not engine and not any(one.id == wave_id and one.status == "released" for one in waves(original)):
+    if original is not engine and not any(wave.id == wave_id and wave.status == "released" for wave in waves(original)):
         original = engine
     key = original, wave_id, about
-    if (found := _held(key)) is not None:
-        return found
+    if (report := _held(key)) is not None:
+        return report
     with _TURNS[hash(key) % len(_TURNS)]:
-        if (found := _held(key)) is None:
-            found = _read(key)
-    return found
+        if (report := _held(key)) is None:
+            report = _read(key)
+    return report
 
 
 def forget_reports(engine: Engine | None = None) -> None:
     """Let go of the reports that were read from a database, or of all."""
     with _HOLDING:
-        for key in [one for one in _reports if engine in (None, one[0])]:
+        for key in [key for key in _reports if engine in (None, key[0])]:
             del _reports[key]
 
 
@@ -101,9 +101,9 @@ def is_invented(engine: Engine) -> bool:
 
 def _held(key: Key) -> Report | None:
     with _HOLDING:
-        if (found := _reports.get(key)) is not None:
+        if (report := _reports.get(key)) is not None:
             _reports.move_to_end(key)
-        return found
+        return report
 
 
 def _read(key: Key) -> Report:
@@ -116,4 +116,4 @@ def _read(key: Key) -> Report:
 
 
 def _size(report: Report) -> int:
-    return sum(1 + len(one.figures) for one in report.sections)
+    return sum(1 + len(section.figures) for section in report.sections)

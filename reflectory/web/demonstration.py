@@ -101,7 +101,7 @@ def end(name: str) -> list[str]:
     codes = []
     if NAME.fullmatch(name) and _file(name).exists():
         with suppress(DatabaseError):
-            codes = [one.join_code for one in waves(engine_at(_url(name)))]
+            codes = [wave.join_code for wave in waves(engine_at(_url(name)))]
         forget_engine(_url(name))
         remove_demonstration(_file(name))
     return codes

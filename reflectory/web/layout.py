@@ -22,7 +22,7 @@ def draw(visit: session.Visit, pages: dict[str, Any], chosen: Any) -> None:
     """Draw what stands above a page."""
     st.session_state["_labelled"] = False
     st.html(f"<style>{_style()}</style>")
-    page = next((name for name, one in pages.items() if one is chosen), "")
+    page = next((name for name, page in pages.items() if page is chosen), "")
     in_browser(
         lang=visit.language,
         strings=_built_in(visit.language),

@@ -46,9 +46,9 @@ def _step(name: str, language: str) -> str:
 
 def _pictures(colours: dict[str, str]) -> str:
     line = "stroke='{ink}' stroke-width='2.2' stroke-linecap='round' stroke-linejoin='round'"
-    found = []
+    pictures = []
     for name, inner in PICTURES.items():
         svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 48 48' fill='none' {line}>{inner}</svg>"
         image = quote(svg.format(**colours))
-        found.append(f'.step.{name}::before {{ background-image: url("data:image/svg+xml,{image}"); }}')
-    return "".join(found)
+        pictures.append(f'.step.{name}::before {{ background-image: url("data:image/svg+xml,{image}"); }}')
+    return "".join(pictures)

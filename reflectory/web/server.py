@@ -167,8 +167,8 @@ def _send_at_once() -> None:
 def _open_database() -> None:
     engine = main_engine()
     local_time.recall_zone(engine)
-    for one in setting_faults():
-        LOG.warning("%s", say(SOURCE, f"faulty.{one.fault}", name=one.name, value=one.value))
+    for fault in setting_faults():
+        LOG.warning("%s", say(SOURCE, f"faulty.{fault.fault}", name=fault.name, value=fault.value))
     demonstration.clean(most=0)
     logs.event("started", version=version("reflectory"), database=engine.dialect.name)
     if not accounts(engine):

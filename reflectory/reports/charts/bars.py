@@ -80,13 +80,13 @@ def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar
     >>> [(piece.answer, piece.label, piece.start) for piece in bar.pieces]
     [('Disagree', '1', -0.1875), ('Neither', '1', -0.0625), ('Agree', '6+', 0.0625)]
     """
-    scale = next((one for one in survey.scales if one.id == figure.id and figure.kind == "scale"), None)
+    scale = next((scale for scale in survey.scales if scale.id == figure.id and figure.kind == "scale"), None)
     item = survey.item(scale.items[row] if scale else figure.id)
-    home = scale or next((one for one in survey.scales if item.id in one.items), None)
+    home = scale or next((scale for scale in survey.scales if item.id in scale.items), None)
     counts = figure.counts[row]
     capped = figure.capped[row] if figure.capped else ()
     points = len(counts)
-    anchors = [words(one, language) for one in survey.format_of(item).anchors]
+    anchors = [words(anchor, language) for anchor in survey.format_of(item).anchors]
     answers = anchors[::-1] if item.reverse else anchors
     order = range(points - 1, -1, -1) if home and home.favourable == "low" else range(points)
     parts = [(answers[code], counts[code], code in capped, _side(at, points)) for at, code in enumerate(order)]
@@ -142,7 +142,7 @@ def legend(survey: Survey, items: Iterable[Item], language: str) -> tuple[tuple[
         return ()
     form = survey.format_of(listed[0])
     low = any(scale.favourable == "low" for scale in survey.scales if listed[0].id in scale.items)
-    names = [words(one, language) for one in form.anchors]
+    names = [words(anchor, language) for anchor in form.anchors]
     if all(item.reverse for item in listed) != low:
         names = names[::-1]
     return tuple((name, _colour(at, len(names)), _side(at, len(names))) for at, name in enumerate(names))

@@ -72,10 +72,10 @@ def start_and_end(start: Section, end: Section, before: Survey, survey: Survey, 
     """Draw a group's means at the start (diamond) and at the end (dot) of a study, where both asked the very same."""
     names = (say(language, "report.start"), say(language, "report.end"))
     drawn = []
-    for one in survey.scales:
-        if not same_statements(before, survey, one.id):
+    for scale in survey.scales:
+        if not same_statements(before, survey, scale.id):
             continue
-        pair = [(each.figure("scale", one.id), name) for each, name in zip((start, end), names, strict=True)]
+        pair = [(each.figure("scale", scale.id), name) for each, name in zip((start, end), names, strict=True)]
         rows = [
             Row(name, figure.estimate("mean"), look)
             for (figure, name), look in zip(pair, ("whole", "own"), strict=True)
@@ -83,7 +83,7 @@ def start_and_end(start: Section, end: Section, before: Survey, survey: Survey, 
         ]
         if len(rows) == 2:
             drawn.append(
-                _headed(named(one, language), ranges(rows, form_of(one, survey), language, ends(one, language)))
+                _headed(named(scale, language), ranges(rows, form_of(scale, survey), language, ends(scale, language)))
             )
     return "".join(drawn)
 
@@ -116,8 +116,8 @@ def _thirds(bars: Sequence[Bar], language: str) -> list[tuple[str, str, int]]:
 
 
 def _scale_bars(report: Report, section: Section, language: str, scales: Iterable[Scale]) -> list[Bar]:
-    found = [section.figure("scale", scale.id) for scale in scales]
-    return [scale_bar(figure, report.survey, language) for figure in found if figure is not None]
+    figures = [section.figure("scale", scale.id) for scale in scales]
+    return [scale_bar(figure, report.survey, language) for figure in figures if figure is not None]
 
 
 def _item_bars(report: Report, section: Section, language: str, scale: Scale | None) -> list[Bar]:

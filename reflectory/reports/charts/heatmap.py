@@ -66,10 +66,10 @@ def levels(report: Report, section: Section) -> tuple[Level, ...]:
     found: dict[tuple[str, bool], list[Section]] = {}
 
     def walk(above: Section) -> None:
-        for one in report.children(above):
-            if one.kind not in HALVES and one.blocks != above.blocks:
-                found.setdefault((one.kind, bool(one.values)), []).append(one)
-            walk(one)
+        for child in report.children(above):
+            if child.kind not in HALVES and child.blocks != above.blocks:
+                found.setdefault((child.kind, bool(child.values)), []).append(child)
+            walk(child)
 
     walk(section)
     return tuple(Level(kind, values, tuple(rows)) for (kind, values), rows in found.items() if len(rows) > 1)
@@ -84,10 +84,10 @@ def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[L
         {key: title(up, survey, language) for key, up in over.items()},
         {key: place(report, up, language) for key, up in over.items()},
     )
-    for one in sections:
-        cells = tuple(_cell(one, scale, survey, language) for scale in survey.scales)
-        under = under_of.get(one.parent or "", "")
-        found.append(Line(one, title(one, survey, language), cells, under))
+    for section in sections:
+        cells = tuple(_cell(section, scale, survey, language) for scale in survey.scales)
+        under = under_of.get(section.parent or "", "")
+        found.append(Line(section, title(section, survey, language), cells, under))
     return tuple(found)
 
 
@@ -97,11 +97,11 @@ def table(report: Report, found: Sequence[Line], language: str) -> Table:
     header = (say(language, "heat.group"), say(language, "report.table.people"))
     rows = [
         (
-            f"{one.under}: {one.name}" if one.under else one.name,
-            str(one.section.answered),
-            *(f"{cell.ranged}{'; ' if cell.mark else ''}{mark(cell, language)}" for cell in one.cells),
+            f"{line.under}: {line.name}" if line.under else line.name,
+            str(line.section.answered),
+            *(f"{cell.ranged}{'; ' if cell.mark else ''}{mark(cell, language)}" for cell in line.cells),
         )
-        for one in found
+        for line in found
     ]
     return Table((*header, *(named(scale, language) for scale in survey.scales)), tuple(rows))
 
@@ -119,10 +119,10 @@ def label(level: Level, language: str) -> str:
 
 def apart(report: Report, language: str) -> str:
     """Say on which scales the averages of teams tell teams apart (ICC(2)); empty where that was not estimated."""
-    known = [one for one in report.team_shares if one.icc2.value is not None]
+    known = [share for share in report.team_shares if share.icc2.value is not None]
     if not known:
         return ""
-    telling = [one.id for one in known if (one.icc2.value or 0.0) >= TELLING]
+    telling = [share.id for share in known if (share.icc2.value or 0.0) >= TELLING]
     if not telling:
         return say(language, "heat.apart.none")
     if len(telling) == len(known):

@@ -42,22 +42,22 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
     """
     survey = past.reports[-1].survey
     figure, form = go.Figure(), form_of(scales[0], survey)
-    titles = [one.title for one in past.reports]
+    titles = [report.title for report in past.reports]
     for at, scale in enumerate(scales):
         means = past.means(scale)
         figure.add_scatter(
             x=list(range(len(means))),
-            y=[one.value for one in means],
+            y=[mean.value for mean in means],
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": [_reach(one.high, one.value) for one in means],
-                "arrayminus": [_reach(one.value, one.low) for one in means],
+                "array": [_reach(mean.high, mean.value) for mean in means],
+                "arrayminus": [_reach(mean.value, mean.low) for mean in means],
                 "thickness": 1.2,
                 "width": 3,
             },
             text=[
-                f"{escape(title)}<br>{ranged(one, form, language)}" for title, one in zip(titles, means, strict=True)
+                f"{escape(title)}<br>{ranged(mean, form, language)}" for title, mean in zip(titles, means, strict=True)
             ],
             hovertemplate=f"<b>{escape(named(scale, language))}</b><br>%{{text}}<extra></extra>",
             name=escape(named(scale, language)),
@@ -75,7 +75,7 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
         hovermode="closest",
     )
     narrow = max(10, 56 // len(titles))  # letters of a line, so that titles stand beside each other on a phone
-    ticks = ["<br>".join(map(escape, wrap(one, narrow))) for one in titles]
+    ticks = ["<br>".join(map(escape, wrap(title, narrow))) for title in titles]
     figure.update_xaxes(tickvals=list(range(len(titles))), ticktext=ticks, tickangle=0, tickfont={"size": 11})
     # Room beside the first and the last wave, whose titles would else be left out where they reach past the picture.
     figure.update_xaxes(range=[-0.5, len(titles) - 0.5], ticklabeloverflow="allow")
@@ -87,7 +87,7 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
 def alike(past: History) -> tuple[Scale, ...]:
     """Return the scales that can share an axis: those of the most common response format, measured twice or more."""
     survey = past.reports[-1].survey
-    measured = [one for one in survey.scales if sum(mean.value is not None for mean in past.means(one)) > 1]
+    measured = [scale for scale in survey.scales if sum(mean.value is not None for mean in past.means(scale)) > 1]
     forms = [form_of(one, survey).id for one in measured]
     common = max(forms, key=forms.count, default=None)
     return tuple(one for one, form in zip(measured, forms, strict=True) if form == common)

@@ -48,7 +48,7 @@ def of_items(report: Report, section: Section, language: str, scale: Scale | Non
     names = ("people", "average", "range", "sd", "favourable", "rwg", "rwg_skewed", "ad")
     header = (
         say(language, "report.table.item"),
-        *(words(one, language) for one in anchors),
+        *(words(anchor, language) for anchor in anchors),
         *(say(language, f"report.table.{name}") for name in names),
     )
     rows = []

@@ -51,7 +51,7 @@ def pack(
     bool
         Whether the pack is complete.
     """
-    wanted = {one.key for one in sections}
+    wanted = {section.key for section in sections}
     ordered = [one for one, _ in report.in_order() if one.key in wanted]
     names = file_names(report, ordered, language)
     with (
@@ -68,7 +68,7 @@ def pack(
 def file_names(report: Report, sections: Sequence[Section], language: str) -> list[str]:
     """Return the name of each group's file: numbered in their order, safe on every system, no two alike."""
     digits = len(str(len(sections)))
-    named = (name_of(report, one, language) for one in sections)
+    named = (name_of(report, section, language) for section in sections)
     return [f"{at:0{digits}} {name}{pdf.SUFFIX}" for at, name in enumerate(named, 1)]
 
 
@@ -85,7 +85,7 @@ def file_name(*names: str) -> str:
     >>> file_name("../Grade 1/2: music?", "Elm"), file_name(" ... ")
     ('Grade 1 2 music - Elm', 'report')
     """
-    plain = [shown for one in names if (shown := " ".join(_FORBIDDEN.sub(" ", one).split()).strip(". "))]
+    plain = [shown for name in names if (shown := " ".join(_FORBIDDEN.sub(" ", name).split()).strip(". "))]
     each = _LONGEST // max(len(plain), 1)
     if sum(len(one.encode()) for one in plain) > _LONGEST:
         plain = [one.encode()[:each].decode(errors="ignore").strip(". ") for one in plain]

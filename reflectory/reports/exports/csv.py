@@ -119,15 +119,15 @@ def _better(survey: Survey, figure: Figure) -> str:
 
 
 def _reliability(report: Report, survey: Survey, language: str) -> Iterator[dict[str, object]]:
-    shares = {one.id: one for one in report.team_shares}
-    for one in report.reliability:
-        scale = survey.scale(one.id)
-        row: dict[str, object] = {**_wave(report, survey), "figure": "reliability", "id": one.id}
-        row.update({"text": named(scale, language), "better": scale.favourable, "n": one.alpha.n})
-        row.update({**_ends("alpha", one.alpha), **_ends("omega", one.omega)})
-        if share := shares.get(one.id):
+    shares = {share.id: share for share in report.team_shares}
+    for reliability in report.reliability:
+        scale = survey.scale(reliability.id)
+        row: dict[str, object] = {**_wave(report, survey), "figure": "reliability", "id": reliability.id}
+        row.update({"text": named(scale, language), "better": scale.favourable, "n": reliability.alpha.n})
+        row.update({**_ends("alpha", reliability.alpha), **_ends("omega", reliability.omega)})
+        if share := shares.get(reliability.id):
             row.update({**_ends("icc1", share.icc1), **_ends("icc2", share.icc2)})
-        row["gap"] = one.alpha.why or one.omega.why
+        row["gap"] = reliability.alpha.why or reliability.omega.why
         yield row
 
 

@@ -157,10 +157,10 @@ def _scale(report: Report, scale: Scale, language: str) -> str:
 def _methods(report: Report, language: str) -> str:
     # reading every docstring of analysis takes a second that pages without this chapter need not spend
     told = []
-    for one in IN_REPORTS:
-        more = " ".join(part for part in (one.formula, one.source) if part)
+    for method in IN_REPORTS:
+        more = " ".join(part for part in (method.formula, method.source) if part)
         note = f"<br><small>{_say(language, 'formula')}: {escape(more)}</small>" if more else ""
-        told.append(f"<dt>{escape(one.title(language))}</dt><dd>{escape(one.plain(language))}{note}</dd>")
+        told.append(f"<dt>{escape(method.title(language))}</dt><dd>{escape(method.plain(language))}{note}</dd>")
     pooled = paragraph(say(language, "report.reliability.pooled"), "note") if report.reliability else ""
     whole = paragraphs([said for one in report.goes_with if (said := association(one, report.survey, language))])
     held = paragraphs(

@@ -24,7 +24,7 @@ def show(visit: Visit) -> None:
         _show(visit, method)
     st.subheader(visit.say("methods_page.others"), anchor=False)
     st.caption(visit.say("methods_page.others_what"))
-    named = {at: f"{one.name} ({one.family})" for at, one in enumerate(METHODS)}
+    named = {at: f"{method.name} ({method.family})" for at, method in enumerate(METHODS)}
     chosen = choice(st.selectbox, visit.say("methods_page.choose"), named, index=None)
     if chosen is not None:
         _show(visit, METHODS[chosen])

@@ -45,7 +45,7 @@ def show(visit: Visit) -> None:
                 st.selectbox,
                 as_written(words(item.text, visit.language)),
                 {SKIPPED: visit.say("stored.skipped")}
-                | {code: words(said, visit.language) for code, said in enumerate(anchors)},
+                | {code: words(anchor, visit.language) for code, anchor in enumerate(anchors)},
                 index=1 + (3 * number) % len(anchors),
                 key=f"example_{item.id}",
             )

@@ -77,7 +77,7 @@ class Visit:
 
     def text(self, key: str, /, **values: object) -> str:
         """Say something as Markdown: what fills the braces is shown as somebody wrote it."""
-        written = {name: as_written(one) if isinstance(one, str) else one for name, one in values.items()}
+        written = {name: as_written(value) if isinstance(value, str) else value for name, value in values.items()}
         return say(self.language, key, **written)
 
 
@@ -269,7 +269,7 @@ def _leads_elsewhere() -> bool:
 
 def _demonstration_visit(language: str, engine: Engine) -> Visit:
     plays = st.session_state.get("plays")
-    account = next((one for one in accounts(engine) if one.name == plays), None)
+    account = next((account for account in accounts(engine) if account.name == plays), None)
     groups = _groups(engine, invented=True)
     return Visit(language, engine, _roles(engine, account, groups), account, groups, demonstration=True)
 
@@ -277,12 +277,12 @@ def _demonstration_visit(language: str, engine: Engine) -> Visit:
 def _groups(engine: Engine, invented: bool) -> frozenset[int]:
     """Return the book-study groups whose code was given, on a page or with the address, and which it still opens."""
     held, given = st.session_state.get(GROUPS[invented], set()), st.query_params.get("group")
-    found = {code: group_of(engine, code) for code in {*held, *([given] if given else [])}}
-    if given and found[given] is None and given != st.session_state.get("wrong_group"):
+    groups = {code: group_of(engine, code) for code in {*held, *([given] if given else [])}}
+    if given and groups[given] is None and given != st.session_state.get("wrong_group"):
         wrong(engine, "group-code")
         st.session_state["wrong_group"] = given  # counted once, however often its page is drawn
-    st.session_state[GROUPS[invented]] = {code for code, unit in found.items() if unit is not None}
-    return frozenset(unit for unit in found.values() if unit is not None)
+    st.session_state[GROUPS[invented]] = {code for code, unit in groups.items() if unit is not None}
+    return frozenset(unit for unit in groups.values() if unit is not None)
 
 
 def _roles(engine: Engine, account: Account | None, groups: frozenset[int]) -> frozenset[str]:

@@ -31,7 +31,7 @@ def show(visit: Visit) -> None:
     def show(share: float) -> None:
         bar.progress(share, text=visit.say("releases.checking"))
 
-    checked = sorted(audit(visit.engine, show), key=lambda one: -one.wave)
+    checked = sorted(audit(visit.engine, show), key=lambda checked: -checked.wave)
     bar.empty()
     wrong = [one for one in checked if one.findings]
     if wrong:

@@ -48,7 +48,7 @@ def offer_import(visit: Visit) -> None:
     content = file.getvalue()
     _, faults, doubts = read_units(content, visit.language)
     answers = _answers(visit, doubts, f"{brought.number}_{file.file_id}") if not faults or doubts else {}
-    read, faults, _ = read_units(content, visit.language, {kind: one for kind, one in answers.items() if one})
+    read, faults, _ = read_units(content, visit.language, {kind: answer for kind, answer in answers.items() if answer})
     if faults:
         st.error("\n".join([say("units_file.faults"), "", *(f"- {as_written(fault)}" for fault in faults)]))
         return
@@ -90,12 +90,12 @@ def _do(visit: Visit, rows: list[tuple[int, Path, int | None]], moved: dict[Path
 
 def _answers(visit: Visit, doubts: list[Doubt], key: str) -> dict[str, str | None]:
     """Ask what rows mean; a question without an answer is None."""
-    found: dict[str, str | None] = {}
+    answers: dict[str, str | None] = {}
     for doubt in doubts:
         with st.container(border=True):
-            lines = [f"- {as_written(one)}" for one in doubt.sentences]
+            lines = [f"- {as_written(sentence)}" for sentence in doubt.sentences]
             st.markdown("\n".join([f"**{visit.say(f'units_file.{doubt.kind}_ask')}**", "", *lines]))
-            found[doubt.kind] = choice(
+            answers[doubt.kind] = choice(
                 st.radio,
                 visit.say(f"units_file.{doubt.kind}_ask"),
                 {one: visit.say(f"units_file.{doubt.kind}_{one}") for one in DOUBTS[doubt.kind]},
@@ -103,7 +103,7 @@ def _answers(visit: Visit, doubts: list[Doubt], key: str) -> dict[str, str | Non
                 label_visibility="collapsed",
                 key=f"doubt_{doubt.kind}_{key}",
             )
-    return found
+    return answers
 
 
 def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> tuple[dict[Path, int], bool]:
@@ -111,11 +111,11 @@ def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> 
 
     What stands below a unit that is moved comes with it, so that the next question follows from the last answer.
     """
-    known = {one.id: one for one in units(visit.engine)}
+    known = {unit.id: unit for unit in units(visit.engine)}
     labels = unit_labels(tuple(known.values()))
     moved: dict[Path, int] = {}
     asked: set[Path] = set()
-    doubtful = sum(bool(one.elsewhere) for one in planned(visit.engine, rows))
+    doubtful = sum(bool(step.elsewhere) for step in planned(visit.engine, rows))
     if doubtful > FEW:
         with st.container(border=True):
             new = st.radio(
@@ -129,7 +129,7 @@ def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> 
             return moved, new is None
     while True:
         steps = planned(visit.engine, rows, moved)
-        step = next((one for one in steps if one.elsewhere and one.path not in asked), None)
+        step = next((step for step in steps if step.elsewhere and step.path not in asked), None)
         if step is None:
             return moved, False
         asked.add(step.path)

@@ -50,7 +50,7 @@ def show(visit: Visit) -> None:
         length = visit.say("meeting.length")
         words = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
         minutes = st.radio(length, LENGTHS, index=1, horizontal=True, format_func=words.__getitem__)
-        here = [one for one in goals(visit.engine, reading.section.units) if one.status == OPEN]
+        here = [goal for goal in goals(visit.engine, reading.section.units) if goal.status == OPEN]
         texts = [one.text for one in here if may_open(visit, one.wave, one.section)]
         plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
         about = name_of(reading.report, reading.section, visit.language)
@@ -68,7 +68,7 @@ def on_page(protocol: Protocol, language: str) -> str:
         f'<div class="two"><div><h2>{_said(language, "rules")}</h2>{_listed(protocol.rules)}</div>'
         f"<div><h2>{_said(language, 'roles')}</h2>{_listed(protocol.roles)}</div></div>"
     )
-    steps = "".join(_step(one, language) for one in protocol.steps)
+    steps = "".join(_step(step, language) for step in protocol.steps)
     foot = f'<p class="foot">{_said(language, "foot")}</p>'
     return (
         f'<style>{STYLE}</style><div class="meeting" lang="{escape(language)}"><p><strong>{escape(facts)}</strong></p>'
@@ -95,7 +95,7 @@ def _step(step: Step, language: str) -> str:
 
 
 def _listed(lines: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in lines)}</ul>"
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def _said(language: str, name: str) -> str:

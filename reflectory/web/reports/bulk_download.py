@@ -48,7 +48,7 @@ class Pack:
 
 def offer_pack(visit: Visit, report: Report, sections: Sequence[Section], earlier: Sequence[Report]) -> None:
     """Offer one PDF a group, zipped: a button, then how far it is with a way out, then the file."""
-    key = (str(visit.engine.url), report.wave, visit.language, tuple(one.key for one in sections))
+    key = (str(visit.engine.url), report.wave, visit.language, tuple(section.key for section in sections))
     pack: Pack | None = st.session_state.get("pack")
     if pack is not None and pack.key != key:
         st.session_state["pack"] = pack = None

@@ -39,7 +39,7 @@ def draw(visit: Visit, reading: Reading) -> None:
     """Draw the form for one group of a released wave; keeping the goal ends the run."""
     survey, section = reading.report.survey, reading.section
     talked = [one.scale for one in reversed(talks(section, survey, reading.changed))]
-    listed = sorted(survey.scales, key=lambda one: talked.index(one.id) if one.id in talked else len(talked))
+    listed = sorted(survey.scales, key=lambda scale: talked.index(scale.id) if scale.id in talked else len(talked))
     names = {one.id: named(one, visit.language) for one in listed}
     place = f"{reading.wave.id}_{section.key}"
     if not listed:
@@ -103,9 +103,9 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         visit.say("goals.timely"), local_time.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}"
     )
     coming = _coming(visit, reading)
-    titles: dict[int | None, str] = {None: visit.say("goals.look_next")} | {one.id: one.title for one in coming}
+    titles: dict[int | None, str] = {None: visit.say("goals.look_next")} | {wave.id: wave.title for wave in coming}
     opening: dict[int | None, str] = {
-        one.id: visit.say("study.opens", day=day(one.opens, visit.language)) for one in coming if one.opens
+        wave.id: visit.say("study.opens", day=day(wave.opens, visit.language)) for wave in coming if wave.opens
     }
     look = choice(
         st.selectbox,
@@ -228,13 +228,13 @@ def _digits(form: ResponseFormat) -> int:
 
 def _coming(visit: Visit, reading: Reading) -> list[Wave]:
     """Return the waves of the same survey that will ask these people and are not released."""
-    units = {int(one) for one in reading.section.units}
+    units = {int(unit) for unit in reading.section.units}
     found = []
-    for one in waves(visit.engine):
-        if one.status != "released" and one.survey_id == reading.wave.survey_id:
-            asked = {each.id for each in wave_units(visit.engine, one.id)}
+    for wave in waves(visit.engine):
+        if wave.status != "released" and wave.survey_id == reading.wave.survey_id:
+            asked = {each.id for each in wave_units(visit.engine, wave.id)}
             if units <= asked:
-                found.append(one)
+                found.append(wave)
     return found
 
 

@@ -138,7 +138,7 @@ def _scale(report: Report, section: Section, scale: Scale, language: str) -> lis
     form = form_of(scale, survey)
     first, *_ = sentences.of_scale(section, scale, report, language)
     average = sentences.average(figure, form, language)
-    asked = "".join(f'<p class="ask">{escape(words(one, language))}</p>' for one in scale.questions)
+    asked = "".join(f'<p class="ask">{escape(words(question, language))}</p>' for question in scale.questions)
     kicker = f'<p class="kicker">{escape(name)}</p>'
     return [
         f'{head}{_bar(scale_bar(figure, survey, language))}<p class="mean">{escape(average)}</p><p>{escape(first)}</p>',
@@ -164,7 +164,7 @@ def _heading(text: str) -> str:
 
 
 def _lines(lines: Any) -> str:
-    return "".join(f"<p>{escape(one)}</p>" for one in lines if one)
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
 @cache

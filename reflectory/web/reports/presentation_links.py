@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def still_shown(engine: Engine, link: Link) -> bool:
     """Tell whether a link's maker may still show what it shows; a link of before links had makers ends by its day."""
-    maker = next((one for one in accounts(engine) if one.id == link.maker), None)
+    maker = next((account for account in accounts(engine) if account.id == link.maker), None)
     return link.maker is None or (maker is not None and _may_show(engine, maker, link))
 
 
@@ -44,7 +44,7 @@ def _may_show(engine: Engine, maker: Account, link: Link) -> bool:
         return now.root in maker.units
     groups = released_report(engine, now.id, "")  # for all links of a wave the same, and without their figures
     mine = own_sections(groups, reach(engine, now.id, maker.units))
-    return any(one.key == link.section for one in mine)
+    return any(section.key == link.section for section in mine)
 
 
 def maker(visit: Visit) -> int:
@@ -55,8 +55,8 @@ def maker(visit: Visit) -> int:
 def own(visit: Visit, wave_id: int, section: str) -> list[Link]:
     """Return the visitor's own links to a section that have not ended."""
     wanted = section, maker(visit)
-    found = [one for one in links(visit.engine, wave_id) if (one.section, one.maker) == wanted]
-    return [one for one in found if one.until >= local_time.today()]
+    found = [link for link in links(visit.engine, wave_id) if (link.section, link.maker) == wanted]
+    return [link for link in found if link.until >= local_time.today()]
 
 
 def show_links(visit: Visit, made: Iterable[Link]) -> None:
@@ -74,8 +74,8 @@ def overview(visit: Visit) -> None:
         return
     st.header(visit.say("projector.links"), anchor=False)
     st.caption(visit.say("projector.links_what"))
-    names = {one.id: one.name for one in accounts(visit.engine)}
-    titles = {one.id: one.title for one in waves(visit.engine)}
+    names = {account.id: account.name for account in accounts(visit.engine)}
+    titles = {wave.id: wave.title for wave in waves(visit.engine)}
     for link in found:
         with st.container(border=True):
             known = {"name": names.get(link.maker or 0, visit.say("projector.nobody")), "title": titles[link.wave_id]}

@@ -101,7 +101,7 @@ def choose(visit: Visit, none: str) -> Reading | None:
     choice_in_address(st.selectbox, label, WAVE, _titles(visit, mine), wave_id, forget=SECTION)
     wave = listed[wave_id]
     report = readable(visit, wave.id)
-    own = {one.key for one in own_sections(report, reach(visit.engine, wave.id, visit.units))}
+    own = {section.key for section in own_sections(report, reach(visit.engine, wave.id, visit.units))}
     sections = {one.key: one for one, _ in report.in_order() if one.key in own}
     if not sections:
         st.info(visit.say("reports.nothing_shown", k=wave.k))
@@ -121,8 +121,8 @@ def choose(visit: Visit, none: str) -> Reading | None:
 
 def _released(visit: Visit) -> dict[int, Wave]:
     """Return the released waves that some of the visitor's units were asked in, the newest first."""
-    released = sorted((one for one in waves(visit.engine) if one.status == "released"), key=lambda one: -one.id)
-    return {one.id: one for one in released if reach(visit.engine, one.id, visit.units)}
+    released = sorted((wave for wave in waves(visit.engine) if wave.status == "released"), key=lambda wave: -wave.id)
+    return {wave.id: wave for wave in released if reach(visit.engine, wave.id, visit.units)}
 
 
 def _titles(visit: Visit, known: dict[int, Wave]) -> dict[str, str]:

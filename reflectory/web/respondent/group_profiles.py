@@ -75,7 +75,7 @@ def show(visit: Visit) -> None:
                 done.done(visit.say("shared.taken_back"))
                 st.rerun()
         deed("shared").show()
-        mine = [one for one in entries if one.unit == group and one.moment in ("start", "end")]
+        mine = [entry for entry in entries if entry.unit == group and entry.moment in ("start", "end")]
         if not mine:
             st.info(visit.say("shared.nothing_kept"))
             return

@@ -62,19 +62,19 @@ def movement_html(
     lead = say(language, "reflections.change_lead", first=named(language, first), last=named(language, last))
     parts = [f"<h2>{escape(say(language, 'reflections.change_title'))}</h2>", f"<p>{escape(lead)}</p>"]
     parts.append(_legend(language, with_group=bool(after or before)))
-    for one in moved:
-        scale = one.survey.scale(one.scale)
-        format = one.survey.format_of(one.survey.item(scale.items[0]))
-        now = Standing(scale, one.last, format.low, format.high)
+    for change in moved:
+        scale = change.survey.scale(change.scale)
+        format = change.survey.format_of(change.survey.item(scale.items[0]))
+        now = Standing(scale, change.last, format.low, format.high)
         out = after or before
-        group = out[1].get(one.scale) if out else None
-        both = {"first": number(one.first, 1, language), "last": number(one.last, 1, language)}
+        group = out[1].get(change.scale) if out else None
+        both = {"first": number(change.first, 1, language), "last": number(change.last, 1, language)}
         value = escape(say(language, "reflections.from_to", **both))
         name = f"<strong>{escape(direction.named(scale, language))}</strong>"
         parts.append(
             f'<div class="standing"><p class="name">{name} <span>{value}</span></p>'
-            f"{picture(now, language, before=one.first, group=group)}"
-            f"<p>{escape(_told(language, one, before, after))}</p></div>"
+            f"{picture(now, language, before=change.first, group=group)}"
+            f"<p>{escape(_told(language, change, before, after))}</p></div>"
         )
     parts.append(f"<p class='quiet'>{escape(_noise(language, moved))}</p>")
     return whole(language, "".join(parts))
@@ -83,19 +83,19 @@ def movement_html(
 def _told(language: str, one: Change, before: Published, after: Published) -> str:
     shown = abs(round(one.last, 1) - round(one.first, 1))  # as far apart as the two scores that stand beside it
     scale = one.survey.scale(one.scale)
-    said = direction.sentence(scale, f"reflections.{one.direction}", language, n=number(shown, 1, language))
+    sentence = direction.sentence(scale, f"reflections.{one.direction}", language, n=number(shown, 1, language))
     if one.direction != "same":
-        said += say(language, "reflections.beyond" if one.beyond else "reflections.within")
+        sentence += say(language, "reflections.beyond" if one.beyond else "reflections.within")
     group = [number(out[1][one.scale], 1, language) for out in (before, after) if out and one.scale in out[1]]
     if group:
-        said += say(language, "reflections.group_then", group=" → ".join(group))
-    return f"{said}."
+        sentence += say(language, "reflections.group_then", group=" → ".join(group))
+    return f"{sentence}."
 
 
 def _noise(language: str, moved: tuple[Change, ...]) -> str:
-    known = sorted(one.noise for one in moved if one.known)
+    known = sorted(change.noise for change in moved if change.known)
     if not known:
-        return say(language, "reflections.noise_thumb", n=number(max(one.noise for one in moved), 1, language))
+        return say(language, "reflections.noise_thumb", n=number(max(change.noise for change in moved), 1, language))
     ends = {"low": number(known[0], 1, language), "high": number(known[-1], 1, language)}
     return say(language, "reflections.noise_known", **ends)
 

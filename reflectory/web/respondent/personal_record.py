@@ -33,7 +33,7 @@ def entry_of(wave: Wave, survey: Survey, outcome: Outcome) -> Entry:
         unit=outcome.unit or 0,
         codes=tuple(outcome.answers.get(item.id, SKIPPED) for item in survey.items),
         ballot_key=secret(outcome.token, "ballot"),
-        comment_keys=tuple(secret(outcome.token, f"comment:{one.id}") for one in survey.questions),
+        comment_keys=tuple(secret(outcome.token, f"comment:{question.id}") for question in survey.questions),
         title=wave.title,
         code=wave.join_code if wave.is_circle else "",
     )
@@ -49,13 +49,13 @@ def keep_new(engine: Engine, language: str, entry: Entry) -> str:
 def survey_of(engine: Engine, entry: Entry) -> Survey | None:
     """Return the survey an entry answered: as fielded, or the library's if the wave is gone; None if neither fits."""
     try:
-        found = fielded(wave_records.wave(engine, entry.wave_id).survey)
+        survey = fielded(wave_records.wave(engine, entry.wave_id).survey)
     except MissingError:
         try:
-            found = instrument(entry.survey_id).forms[entry.form]
+            survey = instrument(entry.survey_id).forms[entry.form]
         except (SurveyError, KeyError):
             return None
-    return found if (found.id, len(found.items)) == (entry.survey_id, len(entry.codes)) else None
+    return survey if (survey.id, len(survey.items)) == (entry.survey_id, len(entry.codes)) else None
 
 
 def answers_of(survey: Survey, entry: Entry) -> dict[str, int]:
@@ -102,7 +102,7 @@ def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] |
         return None
     if section is None:
         return None
-    means = {one.id: one.estimate("mean").value for one in section.figures if one.kind == "scale"}
+    means = {figure.id: figure.estimate("mean").value for figure in section.figures if figure.kind == "scale"}
     return section.name, {id: mean for id, mean in means.items() if mean is not None}
 
 

@@ -57,11 +57,11 @@ def changes(engine: Engine, entries: tuple[Entry, ...]) -> tuple[tuple[Entry, En
 
     Where a start and an end were answered, it is these two that are compared. What was said of colleagues is left out.
     """
-    entries = tuple(one for one in entries if one.form != RATING)
+    entries = tuple(entry for entry in entries if entry.form != RATING)
     found = []
-    for id in dict.fromkeys(one.survey_id for one in entries):
-        mine = [one for one in entries if one.survey_id == id]
-        scored = [(one, scores) for one in mine if (scores := _scores(engine, one))]
+    for id in dict.fromkeys(entry.survey_id for entry in entries):
+        mine = [entry for entry in entries if entry.survey_id == id]
+        scored = [(entry, scores) for entry in mine if (scores := _scores(engine, entry))]
         starts = [pair for pair in scored if pair[0].moment == "start"]
         ends = [pair for pair in scored if pair[0].moment == "end"]
         if len(scored) < 2:
@@ -89,11 +89,11 @@ def smallest_change(report: Report, scale: str) -> float | None:
     """
     from analysis.change import RELIABLE, noise
 
-    measured = next((one for one in report.reliability if one.id == scale), None)
+    measured = next((reliability for reliability in report.reliability if reliability.id == scale), None)
     if measured is None:
         return None
     reliability = measured.omega.value if measured.omega.value is not None else measured.alpha.value
-    whole = max(report.sections, key=lambda one: one.answered, default=None)
+    whole = max(report.sections, key=lambda section: section.answered, default=None)
     figure = whole.figure("scale", scale) if whole else None
     spread = figure.estimate("sd").value if figure else None
     if reliability is None or not 0 <= reliability < 1 or not spread:
@@ -102,13 +102,13 @@ def smallest_change(report: Report, scale: str) -> float | None:
 
 
 def _reports(engine: Engine, entries: tuple[Entry, ...]) -> list[Report]:
-    found = []
-    for one in entries:
+    reports = []
+    for entry in entries:
         try:
-            found.append(released_report(engine, one.wave_id, str(one.unit)))
+            reports.append(released_report(engine, entry.wave_id, str(entry.unit)))
         except ReleaseError:
             continue
-    return found
+    return reports
 
 
 def _noise(reports: list[Report], survey: Survey, scale: str) -> tuple[float, bool]:

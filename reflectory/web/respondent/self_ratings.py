@@ -28,7 +28,7 @@ NO_WAVE = 0  # an entry that was never sent anywhere
 
 def newest(entries: Iterable[Entry]) -> Entry | None:
     """Return the last time somebody answered the statements about themselves, or None."""
-    mine = [one for one in entries if (one.survey_id, one.form) == (SURVEY, FORM)]
+    mine = [entry for entry in entries if (entry.survey_id, entry.form) == (SURVEY, FORM)]
     return mine[-1] if mine else None
 
 

@@ -68,8 +68,8 @@ def show(engine: Engine, secret: bytes, group: int, name: str, entry: Entry) -> 
 
 def mine(engine: Engine, secret: bytes, group: int) -> Shown | None:
     """Return what somebody shows to a group themselves, or None."""
-    found = studies.shown_by(engine, key_of(secret, group), group)
-    return None if found is None else _read(found)
+    profile = studies.shown_by(engine, key_of(secret, group), group)
+    return None if profile is None else _read(profile)
 
 
 def take_back(engine: Engine, secret: bytes, group: int) -> bool:
@@ -79,7 +79,7 @@ def take_back(engine: Engine, secret: bytes, group: int) -> bool:
 
 def all_of(engine: Engine, group: int) -> list[Shown]:
     """Return the profiles that are shown to a group, by name."""
-    return [_read(one) for one in studies.shared_profiles(engine, group)]
+    return [_read(profile) for profile in studies.shared_profiles(engine, group)]
 
 
 def survey_shown(engine: Engine, one: Shown) -> Survey | None:

@@ -66,11 +66,11 @@ def example(
 ) -> Example:
     """Seal an example sheet. Its key is drawn and forgotten here, so nobody, we included, can open the boxes."""
     token = secrets.token_hex(32)
-    unit = next((one.id for one in choices(units)), wave.root)
-    attribute = next((one.values[0][0] for one in survey.attributes if one.id == wave.attribute), "")
-    said = tuple(Comment(one.id, comment, reach) for one in survey.questions[:1] if comment)
+    unit = next((choice.id for choice in choices(units)), wave.root)
+    attribute = next((attribute.values[0][0] for attribute in survey.attributes if attribute.id == wave.attribute), "")
+    comments = tuple(Comment(question.id, comment, reach) for question in survey.questions[:1] if comment)
     sealed_for = replace(wave, public_key=example_key())
-    *written, ballot = rows(sealed_for, survey, units, Submission(token, unit, attribute, answers, said))
+    *written, ballot = rows(sealed_for, survey, units, Submission(token, unit, attribute, answers, comments))
     first = written[0] if written else None
     codes = tuple(decode(ballot.plain, len(survey.items)).codes)
     own = Entry(wave.id, wave.survey_id, wave.form, wave.moment, unit, codes, ballot.key)
@@ -104,7 +104,7 @@ def table_html(visit: Visit, name: str, shown: Example) -> str:
 def sheet_html(visit: Visit, shown: Example, units: tuple[WaveUnit, ...]) -> str:
     """Return the sheet before it is sealed, byte by byte: where somebody belongs, the background, one byte an item."""
     sheet, plain = shown.sheet, shown.ballot.plain
-    unit = next((one.name for one in units if one.id == sheet.unit), "")
+    unit = next((unit.name for unit in units if unit.id == sheet.unit), "")
     lines = [(plain[:4].hex(), visit.say("stored.unit_is", n=sheet.unit, name=unit))]
     said = visit.say("stored.background_is", word=sheet.attribute) if sheet.attribute else ""
     lines.append((f"{plain[4:6].hex()} …", said or visit.say("stored.background_none")))

@@ -119,7 +119,7 @@ def _form(
     st.title(_asked(visit, survey.title), anchor=False)
     st.write(visit.say("answer.plain.lead"))
     st.info(_notice(visit, wave, units, place["unit"]))
-    mine = next((one for one in units if one.id == place["unit"]), None)
+    mine = next((unit for unit in units if unit.id == place["unit"]), None)
     if mine is not None and mine.invited and not wave.is_circle:
         told = not wave.by_lot and not _too_few(wave, units)  # the notice itself says how many
         key = "answer.page.not_so" if told else "answer.page.invited"
@@ -131,10 +131,10 @@ def _form(
         _place(visit, wave, survey, units, place, "sheet")
         if not st.form_submit_button(_said(visit, wave, "send"), type="primary"):
             return
-    if any(len(one["text"]) > LONGEST_COMMENT for one in comments):
+    if any(len(comment["text"]) > LONGEST_COMMENT for comment in comments):
         st.error(visit.say("answer.refused.comment_long", n=number(LONGEST_COMMENT, visit.language)))
         return
-    found = [warning for one in comments for warning in _warnings(visit, one["text"])]
+    found = [warning for comment in comments for warning in _warnings(visit, comment["text"])]
     if found and desk.get("warned") != found:  # once: the second tap sends
         desk["warned"] = found
         st.warning("\n\n".join([*found, visit.say("answer.plain.all_the_same")]))
@@ -182,12 +182,12 @@ def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | N
     if wave.is_circle:
         return _said(visit, wave, "promise")
     if _too_few(wave, units):
-        return visit.say("answer.page.wave_small", n=sum(one.invited for one in units), k=wave.k)
+        return visit.say("answer.page.wave_small", n=sum(unit.invited for unit in units), k=wave.k)
     mine = next((one for one in units if one.id == unit), None)
     if mine is None:
         return _said(visit, wave, "smallest", k=wave.k)
     size = "small" if mine.invited < wave.k else "large"
-    kind = "direct" if any(one.parent == mine.id for one in units) else "group"
+    kind = "direct" if any(unit.parent == mine.id for unit in units) else "group"
     name = f"{kind}_{size}" if mine.invited else "group_unknown"
     if wave.cut != "team":
         name = "group_lot" if wave.by_lot else "group_role"
@@ -195,8 +195,8 @@ def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | N
 
 
 def _too_few(wave: Wave, units: tuple[WaveUnit, ...]) -> bool:
-    everybody = sum(one.invited for one in units)
-    return everybody < wave.k and all(one.invited for one in choices(units))
+    everybody = sum(unit.invited for unit in units)
+    return everybody < wave.k and all(choice.invited for choice in choices(units))
 
 
 def _place(
@@ -211,7 +211,7 @@ def _place(
         place["unit"] = ends[0].id
     else:
         place["unit"] = _unit(visit, units, place["unit"], f"{form}_unit")
-    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
+    attribute = next((attribute for attribute in survey.attributes if attribute.id == wave.attribute), None)
     if attribute is not None:
         named = dict(attribute.values)
         offered = ["", *named]
@@ -226,9 +226,9 @@ def _place(
 
 
 def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: str) -> int | None:
-    invited = {one.id: one.invited for one in units}
+    invited = {unit.id: unit.invited for unit in units}
     label = short_labels(units)
-    ids = [one.id for one in choices(units)]
+    ids = [choice.id for choice in choices(units)]
     picked: int | None = choice(
         st.selectbox,
         visit.say("answer.page.unit"),
@@ -255,7 +255,7 @@ def _item(visit: Visit, survey: Survey, item: Item) -> int:
 def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]) -> list[dict[str, str]]:
     st.header(_said(visit, wave, "words_title"), anchor=False)
     st.warning(_said(visit, wave, "words_names"))
-    found = []
+    comments = []
     for question in survey.questions:
         # Far above the limit, which is said: a field that is full drops what is pasted without a word.
         text = st.text_area(_asked(visit, question.text), max_chars=100 * LONGEST_COMMENT, key=f"words_{question.id}")
@@ -269,8 +269,8 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
                 index=len(allowed) - 1,
                 key=f"reach_{question.id}",
             )
-        found.append({"question": question.id, "text": text or "", "reach": reach})
-    return found
+        comments.append({"question": question.id, "text": text or "", "reach": reach})
+    return comments
 
 
 def _warnings(visit: Visit, text: str) -> list[str]:

@@ -108,10 +108,10 @@ def asked(
         True where nothing is asked any more: the browser shows what it still has of one's own.
     """
     tree = tuple(units)
-    ends = {one.id for one in choices(tree)}
-    parents = {one.parent for one in tree}
+    ends = {choice.id for choice in choices(tree)}
+    parents = {unit.parent for unit in tree}
     spoken = [code for code in survey.languages if code in languages()] or [SOURCE]
-    attribute = next((one for one in survey.attributes if one.id == wave.attribute), None)
+    attribute = next((attribute for attribute in survey.attributes if attribute.id == wave.attribute), None)
     return {
         "wave": {
             "code": wave.join_code,
@@ -125,7 +125,9 @@ def asked(
             "by_lot": wave.by_lot,
             "own": wave.is_circle,
             "looked_over": bool(wave.looked_over),
-            "people": sum(one.invited for one in tree) if all(one.invited for one in tree if one.id in ends) else 0,
+            "people": sum(unit.invited for unit in tree)
+            if all(unit.invited for unit in tree if unit.id in ends)
+            else 0,
             "kiosk": kiosk,
             "closed": closed,
             "today": str(local_time.today()),
@@ -140,22 +142,22 @@ def asked(
         "purpose": survey.purpose,
         "minutes": survey.minutes,
         "unreviewed": list(survey.unreviewed),
-        "formats": {one.id: list(one.anchors) for one in survey.formats},
-        "items": [{"id": one.id, "text": one.text, "format": one.format} for one in survey.items],
-        "questions": [{"id": one.id, "text": one.text} for one in survey.questions],
+        "formats": {form.id: list(form.anchors) for form in survey.formats},
+        "items": [{"id": item.id, "text": item.text, "format": item.format} for item in survey.items],
+        "questions": [{"id": question.id, "text": question.text} for question in survey.questions],
         "attribute": attribute and {"text": attribute.text, "values": [list(pair) for pair in attribute.values]},
         "units": [
             {
-                "id": one.id,
+                "id": unit.id,
                 # Where it is chosen: among its neighbours, or, for people in none of a unit's groups, among these.
-                "parent": one.id if one.id in ends and one.id in parents else one.parent,
-                "name": one.name,
-                "people": one.invited,
-                "leaf": one.id in ends,
-                "direct": one.id in parents,
-                "above": one.parent,
+                "parent": unit.id if unit.id in ends and unit.id in parents else unit.parent,
+                "name": unit.name,
+                "people": unit.invited,
+                "leaf": unit.id in ends,
+                "direct": unit.id in parents,
+                "above": unit.parent,
             }
-            for one in tree
+            for unit in tree
         ],
         "unit": unit if unit in ends else None,
         "slip": slip,

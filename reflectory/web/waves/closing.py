@@ -109,25 +109,25 @@ def checklist(visit: Visit, wave: Wave) -> None:
         ("running.at_hand", _at_hand(visit, wave)),
     )
     st.markdown(
-        "\n\n".join(f"**{visit.say(head)}**\n\n" + "\n".join(f"- {one}" for one in lines) for head, lines in parts)
+        "\n\n".join(f"**{visit.say(head)}**\n\n" + "\n".join(f"- {line}" for line in lines) for head, lines in parts)
     )
 
 
 def _pooled(visit: Visit, wave: Wave) -> list[str]:
     frozen = wave_records.wave_units(visit.engine, wave.id)
-    tree = [Unit(one.id, one.parent, one.kind, one.name, one.invited) for one in frozen]
+    tree = [Unit(unit.id, unit.parent, unit.kind, unit.name, unit.invited) for unit in frozen]
     return [*pooled(visit, from_json(wave.survey), tree, wave.cut, wave.k), visit.say("running.pooled_fewer", k=wave.k)]
 
 
 def _readers(visit: Visit, wave: Wave) -> list[str]:
-    names = {one.id: one.name for one in wave_records.wave_units(visit.engine, wave.id)}
-    parent = {one.id: one.parent for one in wave_records.wave_units(visit.engine, wave.id)}
+    names = {unit.id: unit.name for unit in wave_records.wave_units(visit.engine, wave.id)}
+    parent = {unit.id: unit.parent for unit in wave_records.wave_units(visit.engine, wave.id)}
     found = []
     for account in accounts.accounts(visit.engine):
         if "leader" not in account.roles:
             continue
         seen = reach(visit.engine, wave.id, account.units)
-        tops = [as_written(names[one]) for one in names if one in seen and parent[one] not in seen]
+        tops = [as_written(names[name]) for name in names if name in seen and parent[name] not in seen]
         if tops:
             found.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))
     more = len(found) - MOST_READERS

@@ -34,13 +34,13 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
     bool
         Whether there are any codes.
     """
-    made = invitations.counts(visit.engine, wave.id)
-    people = {one.id: one.size for one in units(visit.engine)}
+    counts = invitations.counts(visit.engine, wave.id)
+    people = {unit.id: unit.size for unit in units(visit.engine)}
     inside = wave_records.wave_units(visit.engine, wave.id)
-    missing = {one.id: people.get(one.id, 0) - made.get(one.id, 0) for one in inside}
-    st.write(visit.say("waves.slips", n=sum(made.values())))
+    missing = {unit.id: people.get(unit.id, 0) - counts.get(unit.id, 0) for unit in inside}
+    st.write(visit.say("waves.slips", n=sum(counts.values())))
     if not reaches_others(visit):  # slips and links would carry an address that nobody can open
-        return bool(made)
+        return bool(counts)
     key = f"slips_{wave.join_code}"
     held: dict[int, list[str]] = st.session_state.setdefault(key, {})  # changed in place: a run may end at any word
     done = deed(key)
@@ -52,9 +52,9 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
             done.done()
             st.rerun()
         mailed = mailings.state(visit.engine, wave.id) is not None  # then the codes are on their way to people
-        if wave.status == "draft" and made and not mailed and confirmed(
+        if wave.status == "draft" and counts and not mailed and confirmed(
             visit.say("waves.renew_slips"),
-            visit.say("waves.renew_slips_what", n=sum(made.values())),
+            visit.say("waves.renew_slips_what", n=sum(counts.values())),
             visit.say("waves.renew_slips_do"),
             key=f"renew_{key}_{done.number}",
         ):  # fmt: skip
@@ -64,12 +64,12 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
             _make(visit, wave, missing, held)
             done.done(visit.say("waves.renewed_slips"))
             st.rerun()
-    if wave.status == "open" and made:
+    if wave.status == "open" and counts:
         _replace(visit, wave, inside, held)
     done.show()
     if any(held.values()):
-        _take(visit, wave, [(unit_label(one, inside), held[one.id]) for one in inside if held.get(one.id)])
-    return bool(made)
+        _take(visit, wave, [(unit_label(unit, inside), held[unit.id]) for unit in inside if held.get(unit.id)])
+    return bool(counts)
 
 
 def _make(visit: Visit, wave: Wave, counts: dict[int, int], held: dict[int, list[str]]) -> None:
@@ -82,7 +82,7 @@ def _replace(visit: Visit, wave: Wave, inside: Sequence[WaveUnit], held: dict[in
     """Offer one more slip for a lost one: nobody more is invited by it."""
     done = deed(f"slips_{wave.join_code}")
     every = unit_labels(inside)
-    named = {one.id: every[one.id] for one in inside if one.invited}
+    named = {unit.id: every[unit.id] for unit in inside if unit.invited}
     with st.popover(visit.say("waves.lost_slip")):
         st.write(visit.say("waves.lost_slip_what"))
         unit = choice(st.selectbox, visit.say("waves.lost_slip_unit"), named, key=f"lost_{wave.id}")

@@ -75,7 +75,7 @@ def change(visit: Visit, wave: Wave) -> None:
     if survey is None:
         return
     tree = subtree(units(visit.engine), wave.root)  # its people: codes may not be made yet
-    invited = sum(one.size for one in tree)
+    invited = sum(unit.size for unit in tree)
     new = wishes(visit, survey, invited, wave)
     st.markdown("\n".join(f"- {line}" for line in pooled(visit, survey, tree, new["cut"], new["k"])))
     if new["access"] != wave.access == "codes":

@@ -104,11 +104,18 @@ def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int)
     list of str
         Markdown lines.
     """
-    if sum(one.size for one in tree) < k:
+    if sum(unit.size for unit in tree) < k:
         return expected_groups(tree, k, visit.language)
     question = cut.removeprefix(LOT) if cut != "team" else ""
-    asked = next((as_written(words(one.text, visit.language)) for one in survey.attributes if one.id == question), "")
-    by_team = [as_written(one) for one in expected_groups(_parts(tree, cut), k, visit.language)]
+    asked = next(
+        (
+            as_written(words(attribute.text, visit.language))
+            for attribute in survey.attributes
+            if attribute.id == question
+        ),
+        "",
+    )
+    by_team = [as_written(group) for group in expected_groups(_parts(tree, cut), k, visit.language)]
     if not question:
         return by_team
     by_question = visit.say("running.by_question", question=asked, k=k)
@@ -144,7 +151,7 @@ def _days(
 
 
 def _cut(visit: Visit, survey: Survey, invited: int, before: Wave | None, key: str) -> str:
-    names = {one.id: words(one.text, visit.language) for one in survey.attributes}
+    names = {attribute.id: words(attribute.text, visit.language) for attribute in survey.attributes}
     moment = survey.form if survey.form in stored.MOMENTS else ""
     cuts = {"team": visit.say("new_wave.cut_team")}
     cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}

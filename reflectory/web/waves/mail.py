@@ -73,11 +73,11 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
         st.error("\n".join([visit.say("mail.faults"), "", *(f"- {as_written(fault)}" for fault in faults)]))
         return
     before = mailings.known(visit.engine, wave.id, people)
-    new = [one for one in people if one.address.casefold() not in before]
+    new = [person for person in people if person.address.casefold() not in before]
     if not new:
         st.info(visit.say("mail.nothing_new"))
         return
-    labels = {one.id: unit_label(one, inside) for one in inside}
+    labels = {unit.id: unit_label(unit, inside) for unit in inside}
     counted = Counter(one.unit for one in new)
     lines = [
         f"- {pair(as_written(labels[unit]), n, visit.language)}"
@@ -106,7 +106,7 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
 
 def _above(visit: Visit, wave: Wave) -> list[str]:
     """Return the names of the units above the wave's top unit, as they are today."""
-    known = {one.id: one for one in units(visit.engine)}
+    known = {unit.id: unit for unit in units(visit.engine)}
     names, one = [], known.get(wave.root)
     while one is not None and one.parent is not None:
         one = known.get(one.parent)

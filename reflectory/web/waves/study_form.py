@@ -45,10 +45,10 @@ def show(visit: Visit) -> None:
     st.subheader(visit.say("study_plan.look"), anchor=False)
     ready = faults(plan, local_time.today(), visit.language)
     if not ready:
-        for one in sittings(plan, visit.language):
-            between = {"opens": day(one.opens, visit.language), "closes": day(one.closes, visit.language)}
+        for sitting in sittings(plan, visit.language):
+            between = {"opens": day(sitting.opens, visit.language), "closes": day(sitting.closes, visit.language)}
             open_days = visit.say("study_plan.open_days", **between)
-            st.markdown(f"- {pair(f'**{as_written(one.title)}**', open_days, visit.language)}")
+            st.markdown(f"- {pair(f'**{as_written(sitting.title)}**', open_days, visit.language)}")
         st.caption(visit.say("study_plan.by_day"))
     if groups:
         k = number("REFLECTORY_SMALLEST_GROUP", SMALLEST_K)
@@ -76,7 +76,7 @@ def show(visit: Visit) -> None:
 
 def _chosen(visit: Visit) -> tuple[int, Study]:
     """Let the visitor choose a study of theirs or a new one, and return it as it stands."""
-    mine = {str(one.id): one.name for one in units(visit.engine) if one.kind == "study" and one.id in visit.units}
+    mine = {str(unit.id): unit.name for unit in units(visit.engine) if unit.kind == "study" and unit.id in visit.units}
     asked = st.query_params.get("study", "")
     id = int(asked) if asked in mine else NEW
     if mine:
@@ -141,15 +141,15 @@ def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
             key="groups_written",  # "groups" are those whose code was given (web.access.session)
         )
         return read_teams(text, visit.language)
-    for one in units(visit.engine):
-        if one.parent == id:
-            st.markdown(f"- {pair(as_written(one.name), visit.say('common.people', n=one.size), visit.language)}")
+    for unit in units(visit.engine):
+        if unit.parent == id:
+            st.markdown(f"- {pair(as_written(unit.name), visit.say('common.people', n=unit.size), visit.language)}")
     added = deed(f"group_added_{id}")
     with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False):
         key = f"{id}_{added.number}"
         name = st.text_input(visit.say("study_plan.group_name"), max_chars=NAME_LENGTH, key=f"group_name_{key}")
         size = st.number_input(visit.say("study_plan.group_size"), 1, MOST_PEOPLE, 8, key=f"group_size_{key}")
-        if any(one.root == id and one.status not in ("draft",) for one in waves(visit.engine)):
+        if any(wave.root == id and wave.status not in ("draft",) for wave in waves(visit.engine)):
             st.caption(visit.say("study_plan.late_group"))
         pressed = st.form_submit_button(visit.say("study_plan.add_group"), type="primary", key=f"group_add_{key}")
         if pressed and (name.strip() or not added.just_done):

@@ -71,11 +71,11 @@ def faults(study: Study, today: datetime.date, language: str) -> list[str]:
         said.append(say(language, "study_plan.no_book"))
     if study.starts and study.ends and study.ends <= study.starts:
         said.append(say(language, "study_plan.end_first"))
-    for place, one in enumerate(study.chapters, start=1):
-        if not one.title.strip():
+    for place, chapter in enumerate(study.chapters, start=1):
+        if not chapter.title.strip():
             said.append(say(language, "study_plan.no_chapter", n=place))
-        inside = one.day and study.starts and study.ends and study.starts < one.day < study.ends
-        if one.day and not inside:
+        inside = chapter.day and study.starts and study.ends and study.starts < chapter.day < study.ends
+        if chapter.day and not inside:
             said.append(say(language, "study_plan.outside", n=place))
     days = [one.day for one in study.chapters if one.day]
     if len(set(days)) < len(days):
@@ -100,22 +100,22 @@ def follow(engine: Engine, study: Study, language: str) -> None:
 
     Drafts move to their new days and titles, new chapters get a draft, and drafts of chapters that are gone go too.
     """
-    mine = {one.id: one for one in wave_records.waves(engine) if one.root == study.unit}
-    kept = list(study.chapters)
+    mine = {wave.id: wave for wave in wave_records.waves(engine) if wave.root == study.unit}
+    chapters = list(study.chapters)
     used = set()
-    for one in sittings(study, language):
-        before = _wave_of(one, kept, mine)
+    for sitting in sittings(study, language):
+        before = _wave_of(sitting, chapters, mine)
         if before is None:
-            before = _draft(engine, study.unit, one)
+            before = _draft(engine, study.unit, sitting)
         elif before.status == "draft":
-            stored.change_draft(engine, before.id, title=one.title, opens=one.opens, closes=one.closes)
+            stored.change_draft(engine, before.id, title=sitting.title, opens=sitting.opens, closes=sitting.closes)
         used.add(before.id)
-        if one.chapter is not None:
-            kept[one.chapter] = replace(kept[one.chapter], wave=before.id)
+        if sitting.chapter is not None:
+            chapters[sitting.chapter] = replace(chapters[sitting.chapter], wave=before.id)
     for wave in mine.values():
         if wave.moment == CHAPTER and wave.status == "draft" and wave.id not in used:
             stored.remove_draft(engine, wave.id)
-    describe_study(engine, replace(study, chapters=tuple(kept)))
+    describe_study(engine, replace(study, chapters=tuple(chapters)))
 
 
 def _wave_of(one: Sitting, chapters: Sequence[Chapter], mine: dict[int, Wave]) -> Wave | None:

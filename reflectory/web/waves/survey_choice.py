@@ -32,7 +32,7 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     before : Wave, optional
         The draft that is being changed: as long as nobody chooses another one, its survey stays as it was kept.
     """
-    shelf = {one.id: one for one in library()}
+    shelf = {instrument.id: instrument for instrument in library()}
     kept = from_json(before.survey) if before else None
     own = [] if visit.demonstration else [OWN]  # no words of a stranger's own at our address
     offered = [*([] if kept is None or kept.id in shelf else [AS_IT_IS]), *shelf, *own]
@@ -49,12 +49,12 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     if chosen == OWN:
         label, help = visit.say("new_wave.own_file"), visit.say("new_wave.own_help")
         file = file_field(label, "toml", key=f"file_{key}", help=help)
-        found = _read_upload(file.getvalue()) if file else None
+        instrument = _read_upload(file.getvalue()) if file else None
     else:
-        found = shelf[chosen]
-    if found is None:
+        instrument = shelf[chosen]
+    if instrument is None:
         return None
-    survey = _form(visit, found, kept.form if kept and before and kept.id == found.id else "", key)
+    survey = _form(visit, instrument, kept.form if kept and before and kept.id == instrument.id else "", key)
     return _told(visit, kept if kept and survey and (kept.id, kept.form) == (survey.id, survey.form) else survey)
 
 

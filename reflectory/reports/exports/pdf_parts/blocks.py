@@ -115,10 +115,10 @@ def dots(rows: Sequence[tuple[str, str, Sequence[Estimate], ResponseFormat]], na
     """
     made = []
     for text, said, means, form in rows:
-        if all(one.value is not None for one in means):
+        if all(mean.value is not None for mean in means):
             every = max(1, (form.points - 1) // 5)
             ticks = [(at / (form.points - 1), str(value)) for at, value in enumerate(form.values) if at % every == 0]
-            made.append({"text": text, "alt": said, "marks": [_mark(one, form) for one in means], "ticks": ticks})
+            made.append({"text": text, "alt": said, "marks": [_mark(mean, form) for mean in means], "ticks": ticks})
     return [{"is": "dots", "rows": made, "names": list(names)}] if made else []
 
 

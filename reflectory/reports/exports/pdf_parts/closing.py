@@ -29,7 +29,7 @@ def closing(report: Report, sections: Sequence[Section], language: str) -> list[
 
 
 def _kept(report: Report, sections: Sequence[Section], language: str) -> list[Block]:
-    pooled = [said for one in sections if (said := together(one, report.k, language))]
+    pooled = [said for section in sections if (said := together(section, report.k, language))]
     none = say(language, "report.page.pooled_none", k=report.k) if len(sections) > 1 and not pooled else ""
     check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
     return [
@@ -47,10 +47,10 @@ def _kept(report: Report, sections: Sequence[Section], language: str) -> list[Bl
 def _whole(report: Report, language: str) -> list[Block]:
     """What is told of the whole wave, never of one group: consistency, how much is about the group, what goes along."""
     survey, said = report.survey, list[str]()
-    for one in report.reliability:
-        shares = (about_team(share, language) for share in report.team_shares if share.id == one.id)
-        told = " ".join(text for text in (consistency(one, language), *shares) if text)
-        said.append(named(survey.scale(one.id), told, language))
+    for reliability in report.reliability:
+        shares = (about_team(share, language) for share in report.team_shares if share.id == reliability.id)
+        told = " ".join(text for text in (consistency(reliability, language), *shares) if text)
+        said.append(named(survey.scale(reliability.id), told, language))
     said += [text for one in report.goes_with if (text := association(one, survey, language))]
     if not said:
         return []
@@ -61,16 +61,16 @@ def _whole(report: Report, language: str) -> list[Block]:
 def _methods(language: str) -> list[Block]:
     # reading every docstring of analysis takes a second that the rest of the report need not spend
     rows = []
-    for one in IN_REPORTS:
-        more = " ".join(part for part in (one.formula, one.source) if part).replace("`", "")
-        rows.append({"term": one.title(language), "text": one.plain(language), "more": more})
+    for method in IN_REPORTS:
+        more = " ".join(part for part in (method.formula, method.source) if part).replace("`", "")
+        rows.append({"term": method.title(language), "text": method.plain(language), "more": more})
     return [blocks.heading(2, say(language, "paper.made")), {"is": "terms", "rows": rows}]
 
 
 def _sources(report: Report, language: str) -> list[Block]:
     survey = report.survey
     told = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
-    ideas = [named(one, one.source, language) for one in survey.scales]
+    ideas = [named(scale, scale.source, language) for scale in survey.scales]
     return [
         blocks.heading(2, say(language, "report.page.source")),
         *blocks.listing(ideas, "small"),

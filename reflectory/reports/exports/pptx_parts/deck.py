@@ -56,7 +56,7 @@ class Deck:
             slide.background.fill.fore_color.rgb = GROUND
         else:
             self.text(slide, [(self._foot, "foot")], MARGIN, HIGH - Inches(0.45), WIDE - 2 * MARGIN, Inches(0.35))
-        said = [clean(one) for one in notes if one]
+        said = [clean(note) for note in notes if note]
         if said:
             held = slide.notes_slide.notes_text_frame
             held.text = "\n".join(said)
@@ -69,7 +69,7 @@ class Deck:
         """Add a box of text."""
         box = slide.shapes.add_textbox(left, top, width, height)
         box.text_frame.word_wrap = True
-        self._write(box.text_frame, [one for one in lines if one[0]])
+        self._write(box.text_frame, [line for line in lines if line[0]])
 
     def table(self, slide: Any, rows: list[tuple[str, ...]], top: int, alt: str) -> None:
         """Add a table whose first row names the columns."""

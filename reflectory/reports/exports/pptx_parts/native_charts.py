@@ -82,7 +82,7 @@ def of_items(figures: Sequence[Figure], rows: Sequence[Sequence[int]], items: Se
     key = legend(survey, items, language)
     if not key or len(key) > 7:
         return in_three(bars, language)
-    low = any(one.favourable == "low" and items[0].id in one.items for one in survey.scales)
+    low = any(scale.favourable == "low" and items[0].id in scale.items for scale in survey.scales)
     ordered = [tuple(row)[::-1] if low else tuple(row) for row in rows]
     found = []
     for at, (name, colour, _) in enumerate(key):
@@ -100,7 +100,7 @@ def in_three(bars: Sequence[Bar], language: str) -> list[Series]:
         shares = tuple(round(sum(piece.share for piece in held), 4) for held in pieces)
         labels = tuple(f"{share * 100:.0f} %" if share > 0.06 else "" for share in shares)
         if language == "en":
-            labels = tuple(one.replace(" ", "") for one in labels)
+            labels = tuple(label.replace(" ", "") for label in labels)
         strongest = {-1: "#a34708", 0: "#d4d4d9", 1: "#1d5fa6"}[side]
         found.append(Series(say(language, f"report.{name}"), strongest if len(set(colours)) > 1 else
                             (colours or [strongest])[0], shares, labels))  # fmt: skip

@@ -196,8 +196,8 @@ def _remark_rows(report: Report, sections: Sequence[Section], language: str) -> 
 
 def _method_rows(language: str) -> Iterator[list[Cell]]:
     # reading every docstring of analysis takes a second
-    for one in IN_REPORTS:
-        yield [one.title(language), one.plain(language), one.formula.replace("`", ""), one.source]
+    for method in IN_REPORTS:
+        yield [method.title(language), method.plain(language), method.formula.replace("`", ""), method.source]
 
 
 def _group(report: Report, section: Section, language: str) -> list[Cell]:

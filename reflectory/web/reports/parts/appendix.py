@@ -21,7 +21,9 @@ def show_whole(report: Report, section: Section, language: str) -> None:
     """Show what only a whole wave can bear, on the page of everybody together: what goes with what."""
     if report.parent(section) is not None or section.values:
         return
-    said = [told for one in report.goes_with if (told := sentences.association(one, report.survey, language))]
+    said = [
+        association for one in report.goes_with if (association := sentences.association(one, report.survey, language))
+    ]
     if said:
         st.subheader(say(language, "show.goes_with"), anchor=False)
         for line in said:
@@ -35,12 +37,12 @@ def show_remarks(report: Report, section: Section, language: str) -> None:
         return
     st.subheader(say(language, "show.remarks"), anchor=False)
     st.caption(say(language, "show.remarks_what"))
-    for one in here:
-        question = next(asked for asked in report.survey.questions if asked.id == one.question)
-        with st.expander(f"{as_written(words(question.text, language))} ({len(one.texts)})"):
-            if one.units != section.units:
-                st.caption(as_written(say(language, "show.remarks_together", names=listed(one.names, language))))
-            for text in one.texts:
+    for remarks in here:
+        question = next(asked for asked in report.survey.questions if asked.id == remarks.question)
+        with st.expander(f"{as_written(words(question.text, language))} ({len(remarks.texts)})"):
+            if remarks.units != section.units:
+                st.caption(as_written(say(language, "show.remarks_together", names=listed(remarks.names, language))))
+            for text in remarks.texts:
                 st.text(text)
 
 
@@ -55,16 +57,18 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
         for line in (sentences.census(section, language), sentences.held_back(section, language), of_the_wave):
             if line:
                 st.write(as_written(line))
-        parts = [one for one in (section, *report.children(section)) if sentences.together(one, report.k, language)]
+        parts = [
+            child for child in (section, *report.children(section)) if sentences.together(child, report.k, language)
+        ]
         if parts:
             st.markdown(f"**{say(language, 'report.page.pooled')}**")
-            st.markdown("\n".join(f"- {as_written(sentences.together(one, report.k, language))}" for one in parts))
+            st.markdown("\n".join(f"- {as_written(sentences.together(part, report.k, language))}" for part in parts))
         if report.reliability:
             st.markdown(f"**{say(language, 'report.page.consistency')}**")
-        for one in report.reliability:
-            name = as_written(named(report.survey.scale(one.id), language))
-            st.markdown(f"- {pair(name, sentences.consistency(one, language), language)}")
+        for reliability in report.reliability:
+            name = as_written(named(report.survey.scale(reliability.id), language))
+            st.markdown(f"- {pair(name, sentences.consistency(reliability, language), language)}")
         if report.check:
             st.caption(say(language, "show.check", k=report.k, line=sentences.checked(report, language)))
     purpose, *others = sentences.not_for(language)
-    st.info(f"{purpose}\n\n" + "\n".join(f"- {one}" for one in others))
+    st.info(f"{purpose}\n\n" + "\n".join(f"- {other}" for other in others))

@@ -30,13 +30,13 @@ SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
 
 def show_heat(report: Report, section: Section, language: str) -> None:
     """Show the groups below a section by scales, where there are several: for whoever leads more than one."""
-    found = heatmap.levels(report, section)
-    if not found or not report.survey.scales:
+    levels = heatmap.levels(report, section)
+    if not levels or not report.survey.scales:
         return
     st.subheader(say(language, "heat.title"), anchor=False)
-    level = found[0]
-    if len(found) > 1:
-        keys = {one.key: one for one in found}
+    level = levels[0]
+    if len(levels) > 1:
+        keys = {level.key: level for level in levels}
         chosen = choice(
             st.segmented_control,
             say(language, "heat.which"),
@@ -47,7 +47,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
         )
         level = keys.get(chosen or level.key, level)
     st.caption(say(language, "heat.what"))
-    single = all(len(one.blocks) == 1 for one in level.sections)  # ICC(2) is about these averages and no others
+    single = all(len(section.blocks) == 1 for section in level.sections)  # ICC(2) is about these averages and no others
     if single and (told := heatmap.apart(report, language)):
         st.caption(as_written(told))
     lines = (*heatmap.lines(report, [section], language), *heatmap.lines(report, level.sections, language))
@@ -56,7 +56,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
         st.html(_table(report, lines, name, language))
     if told := among(report, level.sections, language):
         st.caption(as_written(told))
-    if any(len(one.names) + len(one.direct) > 1 for one in level.sections):
+    if any(len(section.names) + len(section.direct) > 1 for section in level.sections):
         st.caption(say(language, "heat.pooled", k=report.k))
     show_behind(heatmap.table(report, lines, language), language)
 

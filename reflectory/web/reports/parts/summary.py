@@ -58,7 +58,7 @@ def _picture(answer: Answer, report: Report, section: Section, past: History | N
 def _then_and_now(past: History, answer: Answer, language: str) -> str:
     survey, rows = past.reports[-1].survey, []
     for scale in answer.scales:
-        then, now = (one.figure("scale", scale.id) for one in past.sections[-2:])
+        then, now = (section.figure("scale", scale.id) for section in past.sections[-2:])
         if then is not None and now is not None:
             means = now.estimate("mean"), then.estimate("mean")
             rows.append((named(scale, language), *means, form_of(scale, survey)))
