@@ -164,7 +164,7 @@ if words := st.session_state.get("colleagues_words"):
 
 try:
     found = rater_groups.circles(visit.engine, *held)
-    shown = [one for one in reversed(found) if one.report]
+    shown = [circle for circle in reversed(found) if circle.report]
     if shown:
         result(held, shown[0], entries)
         oneself(held, entries, shown[0].told)

@@ -75,7 +75,7 @@ def running() -> str:
     for circle in without_key(visit.engine):
         if circle.is_circle:  # nobody is told whose
             troubles.append(visit.say("status.key_missing_view", file=key_path(circle.public_key).name))
-    return ", ".join(one.title for one in here.running) or visit.say("status.none")
+    return ", ".join(wave.title for wave in here.running) or visit.say("status.none")
 
 
 def time_zone() -> str:

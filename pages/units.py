@@ -97,6 +97,6 @@ add()
 if known:
     st.subheader(visit.say("units.change"), anchor=False)
     which = choice(st.selectbox, visit.say("units.unit"), unit_labels(known), key="unit_which")
-    unit = next(one for one in known if one.id == which)
+    unit = next(unit for unit in known if unit.id == which)
     change(unit)
     remove(unit)

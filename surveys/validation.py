@@ -17,13 +17,13 @@ def references(survey: Survey, file: str) -> Iterator[Fault]:
     for kind, ids in (
         ("items and questions", [item.id for item in survey.items] + [question.id for question in survey.questions]),
         ("scales", [scale.id for scale in survey.scales]),
-        ("formats", [one.id for one in survey.formats]),
+        ("formats", [form.id for form in survey.formats]),
         ("attributes", [attribute.id for attribute in survey.attributes]),
     ):
         for id, count in Counter(ids).items():
             if count > 1:
                 yield Fault(f"{file}: {kind}", f"{count} times the id '{id}'", "give each its own id")
-    formats = {one.id for one in survey.formats}
+    formats = {form.id for form in survey.formats}
     for form in survey.formats:
         if form.points != len(form.anchors):
             fault = f"{len(form.anchors)} anchors for {form.points} categories"

@@ -77,8 +77,8 @@ class TableBounds:
     def _most(self, gain: Callable[[float, float], float | Floats], sign: int) -> Floats:
         total: Floats = np.zeros(len(self.moved))
         for at, codes in enumerate(self.rule.capped_together):
-            shown = self.values[self.rule.target[codes[0]]]
-            gains = [np.broadcast_to(gain(self.values[code], shown), (len(total), 1))[:, 0] for code in codes]
+            value = self.values[self.rule.target[codes[0]]]
+            gains = [np.broadcast_to(gain(self.values[code], value), (len(total), 1))[:, 0] for code in codes]
             total = total + self.moved[:, at] * np.maximum(np.max(gains, axis=0), 0.0)
         return sign * total + 0.0  # no -0.0
 

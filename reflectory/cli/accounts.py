@@ -12,5 +12,5 @@ def make_account(name: str, password: str, roles: tuple[str, ...], unit_names: t
     """Make an account with these roles for the units of these names."""
     engine = connect()
     known = units(engine)
-    create_account(engine, name, password, roles, sorted({unit_named(one, known).id for one in unit_names}))
+    create_account(engine, name, password, roles, sorted({unit_named(name, known).id for name in unit_names}))
     engine.dispose()

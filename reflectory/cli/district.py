@@ -20,11 +20,12 @@ def fill_district() -> None:
         _ways_in(wave.join_code if wave else "")
         return
     with click.progressbar(length=100, label="Making the demonstration district") as bar:
-        made = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
+        demonstration = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
     engine.dispose()
-    _ways_in(made.join_code)
+    _ways_in(demonstration.join_code)
     click.echo(
-        "\nSign in as one of these invented people, all with the password " + click.style(made.password, bold=True)
+        "\nSign in as one of these invented people, all with the password "
+        + click.style(demonstration.password, bold=True)
     )
     for player in CAST:
         click.echo(f"  {player.name}  ({', '.join(player.roles)})")

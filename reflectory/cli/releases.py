@@ -37,7 +37,7 @@ def _write_ledger(engine: Engine, file: Path) -> tuple[Path, Path]:
     entries, roster = ledger(engine)
     beside = file.with_suffix(".roster.json")
     texts = {
-        file.name: "[\n" + ",\n".join(json.dumps(one) for one in entries) + "\n]\n",
+        file.name: "[\n" + ",\n".join(json.dumps(entry) for entry in entries) + "\n]\n",
         beside.name: json.dumps(roster, indent=0) + "\n",
     }
     write_folder(file.parent, {name: text.encode() for name, text in texts.items()})

@@ -28,9 +28,9 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
                  k: int, language: str, settled: Mapping[str, str]) -> None:  # fmt: skip
     """Write the report of a file of answers in every format; the process ends with `OPEN` where doubts are open."""
     try:
-        made = report_of_file(answers, survey, form, units, title, k, language, settled)
-        shown = bool(made.report.sections)
-        first = shown and claim(made.sheets, made.cut)
+        report = report_of_file(answers, survey, form, units, title, k, language, settled)
+        shown = bool(report.report.sections)
+        first = shown and claim(report.sheets, report.cut)
     except OpenDoubtsError as error:
         click.echo(error, err=True)
         sys.exit(OPEN)
@@ -38,20 +38,20 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
         raise click.ClickException(str(error)) from error
     try:
         written = write_folder(
-            out, {f"report{export.SUFFIX}": export.write(made.report, language) for export in EXPORTS}
+            out, {f"report{export.SUFFIX}": export.write(report.report, language) for export in EXPORTS}
         )
     except BaseException:
         if first:
-            forget(made.sheets)
+            forget(report.sheets)
         raise
-    for notice in made.notices:
+    for notice in report.notices:
         click.echo(f"note: {notice}", err=True)
     for path in written:
         click.echo(path)
     if not shown:
         click.echo(f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
         return
-    click.echo(checked(made.report, SOURCE))
+    click.echo(checked(report.report, SOURCE))
     click.echo(
         "The same answers give this report again, in whatever order they come and in every language. With one cell"
         " changed they are another file, and what changed is drawn anew: hand on one report, not two."

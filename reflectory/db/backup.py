@@ -74,7 +74,7 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
             try:
                 sums = copy(engine, target, progress)
                 with writing(target) as connection:
-                    noted = {"step": NEWEST, "tables": {name: asdict(one) for name, one in sums.items()}}
+                    noted = {"step": NEWEST, "tables": {name: asdict(total) for name, total in sums.items()}}
                     connection.execute(insert(NOTE).values(name=MANIFEST, value=json.dumps(noted)))
                 _make_one_file(target)
             finally:

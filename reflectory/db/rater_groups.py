@@ -111,12 +111,12 @@ def begin(
             nobody = {"unit": NOWHERE, "parent": None, "kind": "circle", "name": "", "invited": 0}
             connection.execute(insert(WAVE_UNIT).values(wave=id, **nobody))
             make_tables(connection, id)
-            made = Circle(id, name, code, today.isoformat(), closes.isoformat())
-            boxes.write(connection, locator, secret, (*before, made))
+            circle = Circle(id, name, code, today.isoformat(), closes.isoformat())
+            boxes.write(connection, locator, secret, (*before, circle))
     except BaseException:
         destroy_wave_key(public)
         raise
-    return more_slips(engine, locator, secret, id, slips) if slips else made
+    return more_slips(engine, locator, secret, id, slips) if slips else circle
 
 
 def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]:

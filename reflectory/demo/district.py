@@ -181,7 +181,7 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
 
 def open_wave(engine: Engine) -> Wave | None:
     """Return the demonstration's open wave."""
-    return next((one for one in wave_records.waves(engine) if one.status == "open"), None)
+    return next((wave for wave in wave_records.waves(engine) if wave.status == "open"), None)
 
 
 def _people(engine: Engine) -> dict[str, int]:
@@ -228,9 +228,9 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     rows = list(_answers(draw, survey, wave_records.wave_units(engine, wave.id), shift, rate))
     boxes = [(secrets.token_bytes(32), crypto.seal(public, ballots.encode(unit, "", codes))) for unit, codes in rows]
     ballots.cast_many(engine, wave.id, boxes)
-    for asked, said in (comments or {}).items():
-        for number, (unit, _) in enumerate(rows[:: 2 * len(said) + 3]):
-            plain = encode(unit, asked, said[number % len(said)])
+    for asked, comment in (comments or {}).items():
+        for number, (unit, _) in enumerate(rows[:: 2 * len(comment) + 3]):
+            plain = encode(unit, asked, comment[number % len(comment)])
             cast_comment(engine, wave.id, secrets.token_bytes(32), crypto.seal(public, plain))
     if release:
         waves.close_wave(engine, wave.id)

@@ -93,7 +93,7 @@ def table(ordered: Sequence[Unit], language: str) -> str:
     >>> made.count("<tr>"), made.count("<th scope"), made.count("<td>")
     (2, 3, 1)
     """
-    by_id = {one.id: one for one in ordered}
+    by_id = {unit.id: unit for unit in ordered}
     head = "".join(f'<th scope="col">{escape(say(language, f"units.{name}"))}</th>' for name in ("unit", "size"))
     rows = []
     for unit in ordered:

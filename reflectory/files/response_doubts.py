@@ -200,7 +200,11 @@ def turned(people: Sequence[Person], survey: Survey, missing: int) -> Iterator[t
     ...  for sheets in ([(0, 0), (2, 2), (4, 4)], [(0, 4), (2, 2), (4, 0)])]
     [1, 0]
     """
-    codes = np.frombuffer(b"".join(one.codes for one in people), dtype=np.uint8).reshape(len(people), -1).astype(float)
+    codes = (
+        np.frombuffer(b"".join(person.codes for person in people), dtype=np.uint8)
+        .reshape(len(people), -1)
+        .astype(float)
+    )
     codes[codes == missing] = np.nan
     at = {item.id: number for number, item in enumerate(survey.items)}
     for item in survey.items:
@@ -208,8 +212,8 @@ def turned(people: Sequence[Person], survey: Survey, missing: int) -> Iterator[t
         if item.reverse:
             codes[:, at[item.id]] = 1 - codes[:, at[item.id]]
     for scale in survey.scales:
-        for id in (one for one in scale.items if survey.item(one).reverse):
-            other = codes[:, [at[one] for one in scale.items if one != id]]
+        for id in (item for item in scale.items if survey.item(item).reverse):
+            other = codes[:, [at[item] for item in scale.items if item != id]]
             answered = ~np.isnan(codes[:, at[id]]) & (2 * (~np.isnan(other)).sum(axis=1) >= max(1, other.shape[1]))
             own, rest = codes[answered, at[id]], np.nanmean(other[answered], axis=1) if answered.any() else other[:0, 0]
             if len(own) < FEW or not own.std() or not rest.std():

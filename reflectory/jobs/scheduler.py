@@ -146,7 +146,7 @@ def close_waves(engine: Engine, today: datetime.date) -> list[str]:
 
 def look_for_keys(engine: Engine, today: datetime.date) -> list[str]:
     """Say in the log, once for each wave, that its key is gone: at start, and whenever it is found."""
-    missing = {one.id: one for one in without_key(engine)}
+    missing = {wave.id: wave for wave in without_key(engine)}
     known = _WITHOUT_KEY.setdefault(str(engine.url), set())
     for id in sorted(missing.keys() - known):
         LOG.warning(

@@ -92,9 +92,9 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     units, values, codes = _opened(engine, found, survey, lambda share: progress(share * 0.5))
     try:
         report = _report(
-            _nodes((one.id, one.parent, one.kind, one.name) for one in frozen),
+            _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in frozen),
             units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
-            invited={one.id: one.invited for one in frozen}, moment=found.moment,
+            invited={unit.id: unit.invited for unit in frozen}, moment=found.moment,
             closed=min(found.closes or local_time.today(), local_time.today()).isoformat(),
             progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     except ValueError as fault:
@@ -103,7 +103,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     report = replace(report, remarks=remarks, looked_over=found.looked_over)
     text = to_json(report)
     if is_invented(engine):
-        nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
+        nodes = _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in frozen)
         keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, found.cut)))
     releases.store(engine, wave_id, text, seal(text), report.check, before)
     if not found.research:
@@ -143,14 +143,14 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     before = releases.as_it_stands(engine, wave_id)
     survey = from_json(found.survey)
     units, values, codes = _opened(engine, found, survey, lambda share: None)
-    nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in wave_units(engine, wave_id))
+    nodes = _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in wave_units(engine, wave_id))
     today = local_time.today()
     try:
-        made = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
+        report = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
                        invited=None, closed=min(found.closes or today, today).isoformat())  # fmt: skip
     except ValueError as fault:
         raise ReleaseError("release-not-made", "circle", reason=str(fault)) from fault
-    shown = of_colleagues(made)
+    shown = of_colleagues(report)
     rater_groups.end(engine, locator, secret, wave_id, to_json(shown), told=bool(shown.sections), before=before)
     return bool(shown.sections)
 
@@ -159,21 +159,21 @@ def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     """Say which units would be reported together if everybody answered; sentences for the one who sets up a wave."""
     if not tree:
         return []
-    ids = {one.id for one in tree}
-    nodes = _nodes((one.id, one.parent if one.parent in ids else None, one.kind, one.name) for one in tree)
-    blocks = partition(nodes, {one.id: one.size for one in tree}, k)
+    ids = {unit.id for unit in tree}
+    nodes = _nodes((unit.id, unit.parent if unit.parent in ids else None, unit.kind, unit.name) for unit in tree)
+    blocks = partition(nodes, {unit.id: unit.size for unit in tree}, k)
     if blocks.too_few:
         return [say(language, "groups.too_few", k=k)]
-    above = {one.id: one.name for one in tree}
+    above = {unit.id: unit.name for unit in tree}
     names: dict[object, str] = {
-        one.id: f"{one.name} ({above[one.parent]})" if one.parent in above else one.name for one in tree
+        unit.id: f"{unit.name} ({above[unit.parent]})" if unit.parent in above else unit.name for unit in tree
     }
     pooled = [members for members in blocks.members if len(members) > 1]
     alone = len(blocks.members) - len(pooled)
     lines = [say(language, "groups.alone", n=alone)] if alone else []
-    people: dict[object, int] = {one.id: one.size for one in tree}
+    people: dict[object, int] = {unit.id: unit.size for unit in tree}
     for members in pooled:
-        here = [one for one in members if not isinstance(one, tuple)]
+        here = [member for member in members if not isinstance(member, tuple)]
         small = [str(names[one]) for one in here if people.get(one, k) < k]
         lines.append(say(language, "groups.together", names=", ".join(names[one] for one in here)))
         if small:
@@ -209,28 +209,28 @@ def _remarks(
         return ()
     open_box = crypto.opener(wave.public_key)
     said = [comments.opened(open_box, box) for box in boxes]
-    nodes = _nodes((one.id, one.parent, one.kind, one.name) for one in frozen)
+    nodes = _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in frozen)
     answered = Counter[int | str](units)
     school = _school_of(nodes)
     by_team = wave.cut == "team"
     if not by_team:  # no team, or half of one only, is reported: comments are shown by school
         answered = Counter(school[unit] for unit in units)
-    names = {str(one.id): one.name for one in frozen}
+    names = {str(unit.id): unit.name for unit in frozen}
     placed = place(
         ((one.unit_id if by_team else school[one.unit_id], one.question, one.text, one.reach) for one in said),
         nodes,
         answered,
         np.random.default_rng(secrets.randbits(256)),
         max(LEAST, wave.k),
-        [one.name for one in accounts(engine)],
+        [account.name for account in accounts(engine)],
     )
-    asked = {one.id for one in survey.questions}
-    found = []
+    asked = {question.id for question in survey.questions}
+    remarks = []
     for one in placed:
         ids = tuple(map(str, one.units))
         if one.question in asked:
-            found.append(Remarks(one.question, ids, tuple(names[id] for id in ids), one.kind, one.texts))
-    return tuple(found)
+            remarks.append(Remarks(one.question, ids, tuple(names[id] for id in ids), one.kind, one.texts))
+    return tuple(remarks)
 
 
 @contextmanager
@@ -284,7 +284,7 @@ def attacked(report: Report, nodes: Sequence[Node], blocks: Blocks, favourable_h
             Shown(section.key, made_of[section.key], section.answered, tuple(tables[item.id] for item in survey.items))
         )
     formats = [survey.format_of(item) for item in survey.items]
-    rules = [rule(one.points, high) for one, high in zip(formats, favourable_high, strict=True)]
+    rules = [rule(form.points, high) for form, high in zip(formats, favourable_high, strict=True)]
     return attack(release, rules, report.k)
 
 
@@ -293,7 +293,7 @@ def _cut(
 ) -> tuple[Blocks, NDArray[np.int64]]:
     """Form the blocks by head counts, and find each person's block (-1 where nothing may be shown)."""
     if cut.startswith(LOT):
-        asked = next(one for one in survey.attributes if one.id == cut.removeprefix(LOT))
+        asked = next(attribute for attribute in survey.attributes if attribute.id == cut.removeprefix(LOT))
         offered = (*(value for value, _ in asked.values), NOBODY)
         said = [value.removeprefix(DRAWN) if value.startswith(DRAWN) else None for value in values]
         return cut_by_lot(nodes, units.tolist(), said, offered, k)
@@ -303,7 +303,7 @@ def _cut(
         home = [blocks.of(unit) for unit in single.tolist()]
     else:
         cells = _cells(nodes, units, values, cut)
-        known = [value for value, _ in next(one for one in survey.attributes if one.id == cut).values]
+        known = [value for value, _ in next(attribute for attribute in survey.attributes if attribute.id == cut).values]
         blocks = partition_by_attribute(nodes, Counter(cells), (*known, NOBODY), k)
         home, which = [blocks.of(cell) for cell in cells], np.arange(len(cells))
     return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)[which]

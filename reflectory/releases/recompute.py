@@ -43,8 +43,13 @@ def attacked(report: Report) -> Audit:
     """Attack a report by the tables and block numbers it was stored with."""
     survey = report.survey
     release = [
-        Shown(one.key, one.blocks, one.answered, tuple(_item(one, item).counts[0] for item in survey.items))
-        for one in report.sections
+        Shown(
+            section.key,
+            section.blocks,
+            section.answered,
+            tuple(_item(section, item).counts[0] for item in survey.items),
+        )
+        for section in report.sections
     ]
     return attack(release, [_rule(survey, item) for item in survey.items], report.k)
 
@@ -71,15 +76,15 @@ def _tree(report: Report) -> Iterator[Fault]:
             yield from _halves(section, halves, [one for one in below if one.kind != HALVES[1]])
             below = [one for one in below if one.values]
         for parts in ([one for one in below if one.values == section.values], [one for one in below if one.values]):
-            held = sorted(block for one in parts for block in one.blocks)
+            held = sorted(block for part in parts for block in part.blocks)
             if parts and held != sorted(section.blocks):
                 yield f"group {section.key}", "its parts do not add up to it"
 
 
 def _halves(section: Section, halves: Sequence[Section], smaller: Sequence[Section]) -> Iterator[Fault]:
     """Find parts of a group of which lots were drawn that hold a block twice, or together not all of it."""
-    by_value = [block for one in halves for block in one.blocks]
-    others = [block for one in smaller for block in one.blocks]
+    by_value = [block for section in halves for block in section.blocks]
+    others = [block for section in smaller for block in section.blocks]
     twice = len(set(by_value)) < len(by_value) or len(set(others)) < len(others)
     if twice or (others and set(by_value) | set(others) != set(section.blocks)):
         yield f"group {section.key}", "its parts do not add up to it"
@@ -177,12 +182,15 @@ def _sums_of_scores(report: Report) -> Iterator[Fault]:
 def _comparisons(report: Report) -> Iterator[Fault]:
     for section in report.sections:
         above = report.parent(section)
-        for one in section.comparisons:
-            mine = _mean(section, one.id)
-            theirs = None if above is None else _mean(above, one.id)
-            said = one.difference.value
-            if mine is None or theirs is None or said is None or not isclose(said, mine - theirs, abs_tol=1e-9):
-                yield f"group {section.key}, comparison {one.id}", "it is not the difference of the published means"
+        for comparison in section.comparisons:
+            mine = _mean(section, comparison.id)
+            theirs = None if above is None else _mean(above, comparison.id)
+            value = comparison.difference.value
+            if mine is None or theirs is None or value is None or not isclose(value, mine - theirs, abs_tol=1e-9):
+                yield (
+                    f"group {section.key}, comparison {comparison.id}",
+                    "it is not the difference of the published means",
+                )
 
 
 def _invited(report: Report) -> Iterator[Fault]:
@@ -208,12 +216,12 @@ def _remarks(report: Report) -> Iterator[Fault]:
     if any(section.direct for section in report.sections):
         return
     by_lot = any(section.kind in HALVES for section in report.sections)
-    for one in report.remarks:
-        here = [each for each in report.sections if not each.values and each.kind == one.kind]
-        inside = [each for each in here if set(each.units) <= set(one.units)]
+    for remark in report.remarks:
+        here = [each for each in report.sections if not each.values and each.kind == remark.kind]
+        inside = [each for each in here if set(each.units) <= set(remark.units)]
         people = sum(each.answered for each in inside)
         if people < LEAST and (inside or not by_lot):
-            place = f"comments to {one.question}, {' + '.join(one.names)}"
+            place = f"comments to {remark.question}, {' + '.join(remark.names)}"
             yield place, f"{people} people answered, fewer than {LEAST}"
 
 

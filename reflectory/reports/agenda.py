@@ -67,21 +67,24 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), 
         What `reports.differences.changes` found since the wave before.
     most : int
     """
-    figures = [(one, found) for one in survey.scales if (found := section.figure("scale", one.id)) is not None]
+    figures = [(scale, figure) for scale in survey.scales if (figure := section.figure("scale", scale.id)) is not None]
     alike = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) != "split"]
     judged = [(one, found, verdict(found, form_of(one, survey), one.favourable)) for one, found in alike]
-    moved = sorted((one for one in changed if one.shows), key=lambda one: -abs(one.difference.value or 0))
+    moved = sorted(
+        (comparison for comparison in changed if comparison.shows),
+        key=lambda comparison: -abs(comparison.difference.value or 0),
+    )
     split = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) == "split"]
     split.sort(key=lambda pair: -_spread(pair[0], pair[1], survey))
     wanted = (
         ("strong", [one for one, found, kind in sorted(judged, key=_favour, reverse=True) if kind == "strong"]),
-        ("changed", [survey.scale(one.id) for one in moved]),
+        ("changed", [survey.scale(comparison.id) for comparison in moved]),
         ("mixed", [one for one, _ in split]),
         ("room", [one for one, found, kind in sorted(judged, key=_favour) if kind in ("gap", "leaning_gap")]),
     )
     taken: dict[str, str] = {}
     for why, scales in wanted:
-        fresh = next((one.id for one in scales if one.id not in taken), None)
+        fresh = next((scale.id for scale in scales if scale.id not in taken), None)
         if fresh is not None:
             taken[fresh] = why
     if not taken and judged:
@@ -134,9 +137,9 @@ def protocol(
     return Protocol(
         report.title,
         " · ".join([sentences.title(section, survey, language), *sentences.above(report, section, language)]),
-        sum(one.minutes for one in steps),
-        tuple(say(language, f"meeting.rule_{one}") for one in RULES),
-        tuple(say(language, f"meeting.role_{one}") for one in ROLES),
+        sum(step.minutes for step in steps),
+        tuple(say(language, f"meeting.rule_{rule}") for rule in RULES),
+        tuple(say(language, f"meeting.role_{role}") for role in ROLES),
         tuple(steps),
     )
 
@@ -149,7 +152,7 @@ def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: 
         said.append(sentences.average(figure, form, language))
         said.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")
     lines = tuple(one for one in said if one)
-    questions = tuple(words(one, language) for one in scale.questions)
+    questions = tuple(words(question, language) for question in scale.questions)
     return Step(named(scale, language), minutes, lines, questions)
 
 

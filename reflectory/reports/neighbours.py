@@ -31,7 +31,7 @@ class Neighbour:
 
     def comparison(self, id: str) -> Comparison | None:
         """Return the comparison of a scale, or None."""
-        return next((one for one in self.comparisons if one.id == id), None)
+        return next((comparison for comparison in self.comparisons if comparison.id == id), None)
 
 
 def beside(report: Report, section: Section) -> tuple[Section, ...]:
@@ -41,9 +41,9 @@ def beside(report: Report, section: Section) -> tuple[Section, ...]:
         return ()
     mine = set(section.blocks)
     return tuple(
-        one
-        for one in report.children(parent)
-        if one.key != section.key and not mine & set(one.blocks) and bool(one.values) == bool(section.values)
+        child
+        for child in report.children(parent)
+        if child.key != section.key and not mine & set(child.blocks) and bool(child.values) == bool(section.values)
     )
 
 

@@ -76,7 +76,7 @@ def answers(
     language : str
     """
     survey = report.survey
-    kinds = {one.id: kind(section, one, survey) for one in survey.scales}
+    kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
     return (
         Answer("how", _how(section, survey, kinds, language), survey.scales),
         _strong(report, section, kinds, language),
@@ -92,7 +92,7 @@ def proposals(section: Section, survey: Survey, language: str) -> tuple[Proposal
     Where everything is a strength, the strongest is proposed, to pass on what works.
     """
     found: list[Proposal] = []
-    by = {one.id: kind(section, one, survey) for one in survey.scales}
+    by = {scale.id: kind(section, scale, survey) for scale in survey.scales}
     lowest_first = [one for one in ordered(section, survey, "gap") if by[one.id] != "none"]
     for wanted in ("split", "gap", "leaning_gap", "middle_less"):
         found += [_proposal(one, wanted, language) for one in lowest_first if by[one.id] == wanted]
@@ -113,10 +113,10 @@ def _lowest(section: Section, scale: Scale) -> str:
 
 def _how(section: Section, survey: Survey, kinds: dict[str, str], language: str) -> tuple[str, ...]:
     """Count the areas by what can be said of them, and name those with room to grow: strengths have their own place."""
-    held = [one for one in kinds.values() if one != "none"]
+    held = [kind for kind in kinds.values() if kind != "none"]
     if not held:
         return (say(language, "glance.how.none"),)
-    parts = [say(language, f"glance.how.{one}", n=held.count(one)) for one in KINDS if one in held]
+    parts = [say(language, f"glance.how.{kind}", n=held.count(kind)) for kind in KINDS if kind in held]
     said, people = [say(language, "glance.how.of", n=len(held), parts=listed(parts, language))], section.answered
     for one, key in (("gap", "room"), ("leaning_gap", "leaning_room")):
         if named := [scale for scale in survey.scales if kinds[scale.id] == one]:
@@ -127,7 +127,9 @@ def _how(section: Section, survey: Survey, kinds: dict[str, str], language: str)
 
 def _strong(report: Report, section: Section, kinds: dict[str, str], language: str) -> Answer:
     survey, parent = report.survey, report.parent(section)
-    strong, leaning = ([one for one in survey.scales if kinds[one.id] == each] for each in ("strong", "leaning_strong"))
+    strong, leaning = (
+        [scale for scale in survey.scales if kinds[scale.id] == each] for each in ("strong", "leaning_strong")
+    )
     lines = []
     if strong:
         lines.append(say(language, "report.overview.strengths", n=len(strong), names=_amounts(strong, True, language)))
@@ -139,7 +141,9 @@ def _strong(report: Report, section: Section, kinds: dict[str, str], language: s
         lines.append(say(language, "glance.strong.none"))
     for way, sign in (("better", 1), ("worse", -1)):
         apart = [
-            one for one in survey.scales if kinds[one.id] != "split" and _shown(one, section.comparison(one.id)) == sign
+            scale
+            for scale in survey.scales
+            if kinds[scale.id] != "split" and _shown(scale, section.comparison(scale.id)) == sign
         ]
         if apart and parent is not None:
             lines.append(say(language, f"report.overview.{way}", names=_names(apart, language)))
@@ -185,15 +189,15 @@ def _changed(
     if not any(shown for _, shown in ways):
         lines.append(say(language, f"glance.changed.{'same' if found else 'other_statements'}", **known))
     before, after = past.sections[-2:]
-    lines += {told for one in found if (told := changed(one, before, after, language))}
+    lines += {comparisons for one in found if (comparisons := changed(one, before, after, language))}
     lines.append(people(before, after, language))
     return Answer("changed", tuple(lines), tuple(survey.scale(one.id) for one in found))
 
 
 def _proposal(scale: Scale, why: str, language: str) -> Proposal:
     question = words(scale.questions[0], language) if scale.questions else ""
-    said = direction.sentence(scale, f"glance.try.{why}", language)
-    return Proposal(scale, said, question, words(scale.practice, language))
+    sentence = direction.sentence(scale, f"glance.try.{why}", language)
+    return Proposal(scale, sentence, question, words(scale.practice, language))
 
 
 def _shown(scale: Scale, comparison: Comparison | None) -> int:
@@ -204,8 +208,8 @@ def _shown(scale: Scale, comparison: Comparison | None) -> int:
 
 
 def _names(scales: Sequence[Scale], language: str) -> str:
-    return listed([direction.named(one, language) for one in scales], language)
+    return listed([direction.named(scale, language) for scale in scales], language)
 
 
 def _amounts(scales: Sequence[Scale], favourable: bool, language: str) -> str:
-    return listed([direction.amount(one, favourable, language) for one in scales], language)
+    return listed([direction.amount(scale, favourable, language) for scale in scales], language)

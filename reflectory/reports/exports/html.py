@@ -116,7 +116,7 @@ def _contents(report: Report, ordered: tuple[tuple[Section, int], ...], language
 def _about(report: Report, ordered: tuple[tuple[Section, int], ...], language: str) -> str:
     if not ordered:
         return paragraph(say(language, "report.page.empty", k=report.k), "say")
-    pooled = [said for section, _ in ordered if (said := together(section, report.k, language))]
+    pooled = [blocks for section, _ in ordered if (blocks := together(section, report.k, language))]
     parts = [
         f'<section id="about" class="card"><h2>{_say(language, "about")}</h2>',
         paragraph(say(language, "report.page.left_right")),
@@ -139,10 +139,10 @@ def _scales(report: Report, language: str) -> str:
 def _scale(report: Report, scale: Scale, language: str) -> str:
     meanings = ((name, words(getattr(scale, name), language)) for name in ("low", "middle", "high"))
     told = "".join(f"<dt>{_say(language, name)}</dt><dd>{escape(text)}</dd>" for name, text in meanings if text)
-    questions = listing([words(one, language) for one in scale.questions])
+    questions = listing([words(question, language) for question in scale.questions])
     reliable = next((consistency(one, language) for one in report.reliability if one.id == scale.id), "")
-    shares = (about_team(one, language) for one in report.team_shares if one.id == scale.id)
-    reliable = " ".join(one for one in (reliable, *shares) if one)
+    shares = (about_team(share, language) for share in report.team_shares if share.id == scale.id)
+    reliable = " ".join(share for share in (reliable, *shares) if share)
     return (
         f'<h3 id="scale-{escape(scale.id)}">{escape(named(scale, language))}</h3>'
         f"{paragraph(words(scale.meaning, language))}<dl>{told}"

@@ -64,7 +64,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     b'PK'
     """
     made = datetime.fromisoformat(report.closed or "2000-01-01").replace(tzinfo=UTC)
-    tops = [one for one in report.sections if report.parent(one) is None]
+    tops = [section for section in report.sections if report.parent(section) is None]
     about = section or next(iter(tops), None)
     name = title(about, report.survey, language) if about else report.title
     deck = Deck(f"{name} – {report.title}", language, made)
@@ -88,7 +88,7 @@ def _opening(deck: Deck, report: Report, section: Section, language: str) -> Non
     purpose, *_ = not_for(language)
     lines: list[Paragraph] = [(report.title, "lead"), (words(survey.title, language), "plain")]
     lines += [(place(report, section, language), "plain")]
-    lines += [(one, "plain") for one in facts] + [(purpose, "strong")]
+    lines += [(fact, "plain") for fact in facts] + [(purpose, "strong")]
     slide = deck.slide(title(section, survey, language), not_for(language), opening=True)
     deck.text(slide, lines, MARGIN, Inches(3.3), WIDE - 2 * MARGIN, Inches(3.6))
 
@@ -97,10 +97,10 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
     """Two slides: how we are, with the picture; what differs, what changed, what to try."""
     survey = report.survey
     past = history(earlier, report, section)
-    told = {one.question: one.lines for one in answers(report, section, past, earlier, language)}
-    figures = [figure for one in survey.scales if (figure := section.figure("scale", one.id)) is not None]
+    told = {answer.question: answer.lines for answer in answers(report, section, past, earlier, language)}
+    figures = [figure for scale in survey.scales if (figure := section.figure("scale", scale.id)) is not None]
     if figures:
-        bars = [scale_bar(one, survey, language) for one in figures]
+        bars = [scale_bar(figure, survey, language) for figure in figures]
         alt = tables.bars_said(bars, language)
         slide = deck.slide(_asked("how", language), [*told["how"], *told["strong"], alt])
         stacked(slide, bars, in_three(bars, language), alt, _as_high(_CHART, bars))
@@ -110,8 +110,8 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
         )
     found = proposals(section, survey, language)
     none = (say(language, "glance.try.none"),)
-    told["try"] = tuple(line for one in found for line in (one.why, one.practice)) or none
-    slide = deck.slide(say(language, "slides.next"), [one.question for one in found])
+    told["try"] = tuple(line for proposal in found for line in (proposal.why, proposal.practice)) or none
+    slide = deck.slide(say(language, "slides.next"), [proposal.question for proposal in found])
     for at, asked in enumerate(("differently", "changed", "try")):
         lines = [(_asked(asked, language), "strong"), *((one, "plain") for one in told[asked])]
         deck.text(slide, lines, MARGIN + at * _THIRD, _TOP, _THIRD - Inches(0.35), Inches(5.4))
@@ -121,7 +121,7 @@ def _scale(deck: Deck, report: Report, section: Section, scale: Scale, language:
     survey, figure = report.survey, section.figure("scale", scale.id)
     said = of_scale(section, scale, report, language)
     name, mean = named(scale, language), figure.estimate("mean").value if figure else None
-    questions = [words(one, language) for one in scale.questions]
+    questions = [words(question, language) for question in scale.questions]
     more = [say(language, "paper.practice"), words(scale.practice, language)]
     talk = [say(language, "paper.talk"), *questions]
     bars = item_bars(section, scale, survey, language)
@@ -137,7 +137,7 @@ def _scale(deck: Deck, report: Report, section: Section, scale: Scale, language:
     series = of_items([figure], figure.counts, items, bars, survey, language)
     stacked(slide, bars, series, alt, _as_high(_CHART, bars))
     lines: list[Paragraph] = [(one, "plain") for one in said[:3]]
-    lines += [(say(language, "paper.talk"), "strong"), *((one, "plain") for one in questions)]
+    lines += [(say(language, "paper.talk"), "strong"), *((question, "plain") for question in questions)]
     deck.text(slide, lines, *_TEXT)
 
 
@@ -150,12 +150,12 @@ def _single(deck: Deck, report: Report, section: Section, language: str) -> None
             by_format.setdefault(item.format, []).append(item.id)
     for ids in by_format.values():
         figures = [figure for id in ids if (figure := section.figure("item", id)) is not None]
-        bars = [item_bar(one, survey, language) for one in figures]
+        bars = [item_bar(figure, survey, language) for figure in figures]
         alt = tables.bars_said(bars, language)
-        reached = [one for figure in figures for one in sums(figure, survey, language)]
+        reached = [total for figure in figures for total in sums(figure, survey, language)]
         slide = deck.slide(say(language, "paper.single"), [*reached, alt])
-        rows = [one.counts[0] for one in figures]
-        series = of_items(figures, rows, [survey.item(one.id) for one in figures], bars, survey, language)
+        rows = [figure.counts[0] for figure in figures]
+        series = of_items(figures, rows, [survey.item(figure.id) for figure in figures], bars, survey, language)
         stacked(slide, bars, series, alt, _as_high(_CHART if reached else _FULL, bars))
         if reached:
             deck.text(slide, [(one, "large") for one in reached], *_TEXT)

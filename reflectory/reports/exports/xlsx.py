@@ -40,8 +40,8 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     book = Book(report.title, datetime.fromisoformat(report.closed or "2000-01-01"))
     found = sheets(report, sections, earlier, language)
     book.prose(_sheet("read", language), _read_me(report, [one.name for one in found], language))
-    for one in found:
-        book.table(_sheet(one.name, language), one.columns, one.rows, one.kept)
+    for sheet in found:
+        book.table(_sheet(sheet.name, language), sheet.columns, sheet.rows, sheet.kept)
     return bytes(book)
 
 
@@ -60,10 +60,21 @@ def _read_me(report: Report, shown: Sequence[str], language: str) -> list[tuple[
     ]
     check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
     licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
-    return [(report.title, "title"), (about, "text"), ("", "text"), *((one, "text") for one in sheets), ("", "text"),
-             (say(language, "report.not_for.title"), "strong"), *((one, "text") for one in not_for(language)),
-             ("", "text"), (say(language, "paper.kept"), "strong"), *((one, "text") for one in kept), (check, "text"),
-             ("", "text"), (licence, "text")]  # fmt: skip
+    return [
+        (report.title, "title"),
+        (about, "text"),
+        ("", "text"),
+        *((sheet, "text") for sheet in sheets),
+        ("", "text"),
+        (say(language, "report.not_for.title"), "strong"),
+        *((one, "text") for one in not_for(language)),
+        ("", "text"),
+        (say(language, "paper.kept"), "strong"),
+        *((one, "text") for one in kept),
+        (check, "text"),
+        ("", "text"),
+        (licence, "text"),
+    ]
 
 
 def _sheet(name: str, language: str) -> str:

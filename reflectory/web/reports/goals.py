@@ -104,14 +104,14 @@ def open_actions(visit: Visit, reading: Reading) -> None:
 
 def of_section(visit: Visit, units: Iterable[str]) -> list[Goal]:
     """Return the goals of some units that the visitor may read: those whose section of the release they may open."""
-    return [one for one in stored.goals(visit.engine, units) if may_open(visit, one.wave, one.section)]
+    return [goal for goal in stored.goals(visit.engine, units) if may_open(visit, goal.wave, goal.section)]
 
 
 def may_write(visit: Visit, wave_id: int, units: Iterable[str]) -> bool:
     """Tell whether the visitor writes a section's goals: its leaders do, or where it has none, the nearest above."""
-    leaders = {unit for one in accounts(visit.engine) if "leader" in one.roles for unit in one.units}
-    parents = {one.id: one.parent for one in wave_units(visit.engine, wave_id)}
-    level: set[int] = {int(one) for one in units}
+    leaders = {unit for account in accounts(visit.engine) if "leader" in account.roles for unit in account.units}
+    parents = {unit.id: unit.parent for unit in wave_units(visit.engine, wave_id)}
+    level: set[int] = {int(unit) for unit in units}
     for _ in range(len(parents) + 1):  # as many rounds as there can be levels
         if level & leaders:
             return "leader" in visit.roles and bool(level & visit.units)
@@ -131,14 +131,14 @@ def describe(visit: Visit, goal: Goal) -> None:
     late = goal.status == OPEN and goal.due < local_time.today()
     facts = [visit.say("goals.overdue" if late else "goals.due", day=day(goal.due, visit.language))]
     facts += [visit.say("goals.kept_by", owner=as_written(goal.owner))] if goal.owner else []
-    titles = {one.id: one.title for one in waves(visit.engine)}
+    titles = {wave.id: wave.title for wave in waves(visit.engine)}
     again = titles.get(goal.look) if goal.look is not None else None
     facts.append(visit.say("goals.looks_next") if again is None else visit.text("goals.looks", title=again))
-    st.caption(" · ".join(one for one in [whose, *facts] if one).rstrip("."))
+    st.caption(" · ".join(fact for fact in [whose, *facts] if fact).rstrip("."))
     if goal.question:
         st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
-    for one in goal.notes:
-        st.markdown(f"- {pair(day(one.day, visit.language), as_written(one.text), visit.language)}")
+    for note in goal.notes:
+        st.markdown(f"- {pair(day(note.day, visit.language), as_written(note.text), visit.language)}")
     if goal.closing:
         st.markdown(f"*{as_written(goal.closing)}*")
 
@@ -149,7 +149,7 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
     The difference is that of two released means. The goal named its scale before the wave, so it is judged alone.
     """
     earlier = readable(visit, goal.wave)
-    same = earlier.survey.id == report.survey.id and any(one.id == goal.scale for one in report.survey.scales)
+    same = earlier.survey.id == report.survey.id and any(scale.id == goal.scale for scale in report.survey.scales)
     if not same or int(report.wave) <= goal.wave:
         return []
     since = f"**{visit.say('goals.since', title=as_written(report.title))}**"

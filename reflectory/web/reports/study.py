@@ -53,18 +53,18 @@ ORDER = {"start": 0, "chapter": 1, "end": 2}
 def first_days(visit: Visit, ids: Iterable[Id]) -> dict[Id, str]:
     """Return the first day of each study that has one: what tells studies of one name apart."""
     starts = {id: plan.starts for id in ids if (plan := described(visit.engine, int(id))) is not None}
-    return {id: day(one, visit.language) for id, one in starts.items() if one is not None}
+    return {id: day(start, visit.language) for id, start in starts.items() if start is not None}
 
 
 def asked(visit: Visit, unit: int) -> list[Wave]:
     """Return the waves of a study in the order in which they ask."""
-    mine = [one for one in waves(visit.engine) if one.root == unit and one.moment]
-    return sorted(mine, key=lambda one: (one.opens or datetime.date.min, ORDER[one.moment], one.id))
+    mine = [wave for wave in waves(visit.engine) if wave.root == unit and wave.moment]
+    return sorted(mine, key=lambda wave: (wave.opens or datetime.date.min, ORDER[wave.moment], wave.id))
 
 
 def groups_of(visit: Visit, unit: int) -> list[Unit]:
     """Return a study's groups, by name."""
-    return sorted((one for one in units(visit.engine) if one.parent == unit), key=lambda one: by_name(one.name))
+    return sorted((one for one in units(visit.engine) if one.parent == unit), key=lambda unit: by_name(unit.name))
 
 
 def reading(visit: Visit, plan: Study) -> None:
@@ -80,12 +80,14 @@ def reading(visit: Visit, plan: Study) -> None:
         st.markdown(f"**{visit.say('study.question')}** {as_written(plan.question)}")
     today = local_time.today()
     coming = next((one for one in plan.chapters if one.day and one.day >= today), None)
-    for place, one in enumerate(plan.chapters):
-        on = f" · {day(one.day, visit.language)}" if one.day else ""
-        with st.expander(f"{as_written(one.title)}{on}", expanded=one is coming, key=f"chapter_{plan.unit}_{place}"):
-            for question in one.questions:
+    for place, chapter in enumerate(plan.chapters):
+        on = f" · {day(chapter.day, visit.language)}" if chapter.day else ""
+        with st.expander(
+            f"{as_written(chapter.title)}{on}", expanded=chapter is coming, key=f"chapter_{plan.unit}_{place}"
+        ):
+            for question in chapter.questions:
                 st.markdown(f"- {as_written(question)}")
-            if not one.questions:
+            if not chapter.questions:
                 st.write(visit.say("study.no_questions"))
 
 
@@ -124,7 +126,7 @@ def schedule(visit: Visit, unit: int) -> None:
 def codes(visit: Visit, unit: int, name: str) -> None:
     """Show a facilitator every group's code, link and QR code, and cards to print."""
     st.caption(visit.say("study.codes_what"))
-    made = [(one.name, group_code(visit.engine, one.id)) for one in groups_of(visit, unit)]
+    made = [(group.name, group_code(visit.engine, group.id)) for group in groups_of(visit, unit)]
     others = reaches_others(visit)
     for group, code in made:
         left, right = st.columns([1, 2], vertical_alignment="center")
@@ -142,11 +144,11 @@ def codes(visit: Visit, unit: int, name: str) -> None:
 def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[Section]:
     """Return the sections that a study's groups are reported in, those of one's own groups first, then by name."""
     mine = {str(one) for one in own}
-    found: dict[str, Section] = {}
+    sections: dict[str, Section] = {}
     for unit in groups:
         if (section := report.of_unit(unit)) is not None:
-            found.setdefault(section.key, section)
-    return sorted(found.values(), key=lambda one: (not mine & set(one.units), by_name(one.name)))
+            sections.setdefault(section.key, section)
+    return sorted(sections.values(), key=lambda section: (not mine & set(section.units), by_name(section.name)))
 
 
 def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
@@ -156,7 +158,7 @@ def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
         return
     st.info(visit.say("study.half"))
     dress()
-    chart = next(one for one in CHARTS if one.name == "scales_stacked")
+    chart = next(chart for chart in CHARTS if chart.name == "scales_stacked")
     for section in ordered(found.start, found.groups, own):
         with st.container(border=True):
             st.subheader(as_written(_named(visit, found.start, section, own)), anchor=False)
@@ -236,7 +238,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
 
     Check-ins that were asked as a scale, as the first version did, are shown as they were asked.
     """
-    by_id = {one.id: one for one in waves(visit.engine)}
+    by_id = {wave.id: wave for wave in waves(visit.engine)}
     names: dict[tuple[str, ...], str] = {}
     rows: dict[tuple[str, ...], list[str]] = {}  # by units: two groups may have one name
     remarks = []

@@ -34,7 +34,7 @@ def show_head(report: Report, section: Section, language: str) -> None:
         sentences.together(section, report.k, language),
         sentences.lots(report, section, language),
     ]
-    st.write(as_written(" ".join(one for one in facts if one)))
+    st.write(as_written(" ".join(fact for fact in facts if fact)))
 
 
 def show_name(report: Report, section: Section, language: str) -> None:
@@ -81,4 +81,4 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
 
 
 def _chart(name: str) -> Chart:
-    return next(one for one in CHARTS if one.name == name)
+    return next(chart for chart in CHARTS if chart.name == name)

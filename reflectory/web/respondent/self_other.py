@@ -152,7 +152,7 @@ def _picture(one: Habit, values: str, language: str) -> str:
 
 
 def _missing(found: Sequence[Habit], language: str) -> list[str]:
-    names = [named(one.scale, language) for one in found if one.verdict == "missing"]
+    names = [named(habit.scale, language) for habit in found if habit.verdict == "missing"]
     if not names:
         return []
     lead = say(language, "colleagues.missing_lead", names=", ".join(names))
@@ -161,11 +161,11 @@ def _missing(found: Sequence[Habit], language: str) -> list[str]:
 
 def _next_steps(found: Sequence[Habit], language: str) -> list[str]:
     """Return one practice and one conversation: for the widest blind spot, or where colleagues see least."""
-    shown = [one for one in found if one.verdict != "missing"]
-    if not shown:
+    habits = [habit for habit in found if habit.verdict != "missing"]
+    if not habits:
         return []
-    blind = [one for one in shown if one.verdict == "blind"]
-    one = max(blind, key=lambda each: each.gap) if blind else min(shown, key=lambda each: each.favour)
+    blind = [habit for habit in habits if habit.verdict == "blind"]
+    one = max(blind, key=lambda each: each.gap) if blind else min(habits, key=lambda each: each.favour)
     why = say(language, "colleagues.try_why", name=named(one.scale, language))
     talk = say(language, "colleagues.talk", question=words(one.scale.questions[0], language))
     return [
@@ -179,8 +179,8 @@ def _next_steps(found: Sequence[Habit], language: str) -> list[str]:
 def _statements(found: Sequence[Statement], name: str, language: str) -> list[str]:
     if not found:
         return []
-    rows = [_statement(one, name, language) for one in found]
-    usual = next((one for one in found if one.high != 100), found[0])
+    rows = [_statement(statement, name, language) for statement in found]
+    usual = next((statement for statement in found if statement.high != 100), found[0])
     lead = say(language, "colleagues.statements_lead", low=usual.low, high=usual.high)
     return [
         _tag("h3", say(language, "colleagues.statements_title")),

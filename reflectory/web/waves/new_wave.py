@@ -42,7 +42,7 @@ def show(visit: Visit) -> None:
     if survey is None:
         return
     tree = subtree(units(visit.engine), root)
-    invited = sum(one.size for one in tree)
+    invited = sum(unit.size for unit in tree)
     st.subheader(visit.say("new_wave.how"), anchor=False)
     wished = wishes(visit, survey, invited)
 
@@ -78,9 +78,9 @@ def _people(visit: Visit) -> int | None:
     st.subheader(visit.say("new_wave.who"), anchor=False)
     known = units(visit.engine)
     new = visit.say("new_wave.new_school")
-    mine = {one.id for root in visit.units for one in subtree(known, root)}
+    mine = {unit.id for root in visit.units for unit in subtree(known, root)}
     every = unit_labels(known)
-    offered = {one.id: every[one.id] for one in in_order(known) if one.id in mine and one.kind in WHOLES}
+    offered = {unit.id: every[unit.id] for unit in in_order(known) if unit.id in mine and unit.kind in WHOLES}
     kept = deed("new_wave_units")
     at = [*offered].index(kept.result) if kept.result in offered else 0
     root: int = (

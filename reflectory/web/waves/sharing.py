@@ -78,4 +78,4 @@ def message(wave: Wave, language: str) -> str:
         " ".join(filter(None, (until, once))),
         say(language, "running.mail_promise", k=wave.k),
     ]
-    return "\n\n".join(one for one in lines if one)
+    return "\n\n".join(line for line in lines if line)

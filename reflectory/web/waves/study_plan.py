@@ -77,7 +77,7 @@ def faults(study: Study, today: datetime.date, language: str) -> list[str]:
         inside = chapter.day and study.starts and study.ends and study.starts < chapter.day < study.ends
         if chapter.day and not inside:
             said.append(say(language, "study_plan.outside", n=place))
-    days = [one.day for one in study.chapters if one.day]
+    days = [chapter.day for chapter in study.chapters if chapter.day]
     if len(set(days)) < len(days):
         said.append(say(language, "study_plan.same_day"))
     return said

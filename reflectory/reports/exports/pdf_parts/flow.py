@@ -103,19 +103,19 @@ def _front(report: Report, section: Section, earlier: Sequence[Report], language
         who = (turnout(section, language), together(section, report.k, language), lots(report, section, language))
         return [block for one in who for block in blocks.paragraph(one)]
     past = history(earlier, report, section)
-    for one in answers(report, section, past, earlier, language):
-        inside = _lines(one.lines)
-        if one.question == "how":
+    for answer in answers(report, section, past, earlier, language):
+        inside = _lines(answer.lines)
+        if answer.question == "how":
             facts = [turnout(section, language), together(section, report.k, language), lots(report, section, language)]
-            lines = " ".join(line for line in (*facts, *one.lines) if line)
+            lines = " ".join(line for line in (*facts, *answer.lines) if line)
             inside = [*blocks.paragraph(lines), *_scales(report, section, language)]
-        if one.question == "differently":
-            inside += [block for scale in one.scales for block in _statements(report, section, scale, language)]
-        asked.append(blocks.question(say(language, f"glance.question.{one.question}"), inside))
+        if answer.question == "differently":
+            inside += [block for scale in answer.scales for block in _statements(report, section, scale, language)]
+        asked.append(blocks.question(say(language, f"glance.question.{answer.question}"), inside))
     inside = [
         block
-        for one in proposals(section, survey, language)
-        for block in (*blocks.paragraph(one.why, "strong"), *_lines([one.question, one.practice]))
+        for proposal in proposals(section, survey, language)
+        for block in (*blocks.paragraph(proposal.why, "strong"), *_lines([proposal.question, proposal.practice]))
     ]
     inside = inside or blocks.paragraph(say(language, "glance.try.none"))
     return [*asked, blocks.question(say(language, "glance.question.try"), inside)]
@@ -123,7 +123,7 @@ def _front(report: Report, section: Section, earlier: Sequence[Report], language
 
 def _scales(report: Report, section: Section, language: str) -> list[Block]:
     survey = report.survey
-    figures = [figure for one in survey.scales if (figure := section.figure("scale", one.id)) is not None]
+    figures = [figure for scale in survey.scales if (figure := section.figure("scale", scale.id)) is not None]
     drawn = [scale_bar(figure, survey, language) for figure in figures]
     colours = {piece.side: piece.colour for bar in drawn for piece in bar.pieces}
     names = {-1: "less_favourable", 0: "middle_answer", 1: "favourable"}
@@ -161,12 +161,12 @@ def _scale(report: Report, section: Section, scale: Scale, language: str) -> lis
     if figure is None or figure.estimate("mean").value is None:
         return [blocks.kept_together([*head, *blocks.listing(of_scale(section, scale, report, language))])]
     items = [survey.item(id) for id in scale.items]
-    said = blocks.listing(of_scale(section, scale, report, language))
+    listing = blocks.listing(of_scale(section, scale, report, language))
     pictures = [
         *blocks.bars(drawn, legend(survey, items, language), language),
         *_beside(report, section, scale, language),
     ]
-    beside = blocks.columns(said, pictures, 0.37)
+    beside = blocks.columns(listing, pictures, 0.37)
     return [blocks.kept_together([*head, *beside, *_talk(report, figure, scale, language)])]
 
 
@@ -176,9 +176,9 @@ def _beside(report: Report, section: Section, scale: Scale, language: str) -> li
         return []
     form = form_of(scale, survey)
     figures = [one.figure("scale", scale.id) for one in (section, parent)]
-    means = [one.estimate("mean") for one in figures if one is not None]
+    means = [figure.estimate("mean") for figure in figures if figure is not None]
     names = [title(one, survey, language) for one in (section, parent)]
-    told = "; ".join(f"{name}: {tables.ranged(one, form, language)}" for name, one in zip(names, means, strict=False))
+    told = "; ".join(f"{name}: {tables.ranged(mean, form, language)}" for name, mean in zip(names, means, strict=False))
     return blocks.dots([(named(scale, language), told, means, form)], names) if len(means) == len(names) else []
 
 
@@ -188,7 +188,7 @@ def _talk(report: Report, figure: Figure, scale: Scale, language: str) -> list[B
         level = "low" if level == "high" else "high"
     talk = [
         *blocks.paragraph(say(language, "paper.talk"), "strong"),
-        *blocks.listing([words(one, language) for one in scale.questions]),
+        *blocks.listing([words(question, language) for question in scale.questions]),
     ]
     means = [
         *blocks.paragraph(say(language, "paper.means"), "strong"),
@@ -206,13 +206,15 @@ def _single(report: Report, section: Section, language: str) -> list[Block]:
         return []
     first, *others = [
         [
-            *blocks.bars([item_bar(one, survey, language)], legend(survey, [survey.item(one.id)], language), language),
-            *blocks.listing(sums(one, survey, language)),
+            *blocks.bars(
+                [item_bar(figure, survey, language)], legend(survey, [survey.item(figure.id)], language), language
+            ),
+            *blocks.listing(sums(figure, survey, language)),
         ]
-        for one in figures
+        for figure in figures
     ]
     head = blocks.heading(2, say(language, "paper.single"))
-    return [blocks.kept_together([head, *first]), *(blocks.kept_together(one) for one in others)]
+    return [blocks.kept_together([head, *first]), *(blocks.kept_together(other) for other in others)]
 
 
 def _remarks(report: Report, section: Section, language: str) -> list[Block]:
@@ -233,14 +235,14 @@ def _remarks(report: Report, section: Section, language: str) -> list[Block]:
 
 def _numbers(report: Report, section: Section, language: str) -> list[Block]:
     survey, parent = report.survey, report.parent(section)
-    made = blocks.table(tables.of_scales(report, section, language), say(language, "paper.of_scales"))
+    table = blocks.table(tables.of_scales(report, section, language), say(language, "paper.of_scales"))
     if parent is not None and section.comparisons:
         label = say(language, "paper.beside", parent=title(parent, survey, language))
-        made += blocks.table(tables.of_comparisons(report, section, language), label)
+        table += blocks.table(tables.of_comparisons(report, section, language), label)
     for scale in (*survey.scales, None) if survey.single_items else survey.scales:
         label = named(scale, language) if scale else say(language, "paper.single")
-        made += blocks.table(tables.of_items(report, section, language, scale), label)
+        table += blocks.table(tables.of_items(report, section, language, scale), label)
     notes = [one for one in (census(section, language), held_back(section, language)) if one]
     head = blocks.heading(2, say(language, "paper.numbers"))
-    inside = [head, *(one for note in notes for one in blocks.paragraph(note, "small")), *made]
-    return [{"is": "wide", "inside": inside}] if made else []
+    inside = [head, *(one for note in notes for one in blocks.paragraph(note, "small")), *table]
+    return [{"is": "wide", "inside": inside}] if table else []

@@ -117,9 +117,9 @@ def _item_rows(
             scale = named(home, language) if home else ""
             counts, capped, total = figure.counts[0], figure.capped[0] if figure.capped else (), sum(figure.counts[0])
             offered = survey.format_of(item).values
-            read: list[Cell] = [(one, "+") if code in capped else one for code, one in enumerate(counts)]
+            read: list[Cell] = [(count, "+") if code in capped else count for code, count in enumerate(counts)]
             told = dict(zip(offered, read, strict=True))
-            shares = {value: one / total if total else None for value, one in zip(offered, counts, strict=True)}
+            shares = {value: count / total if total else None for value, count in zip(offered, counts, strict=True)}
             turned = _word("yes" if item.reverse else "no", language)
             group, _, above = _group(report, section, language)
             yield [group, above, item.id, words(item.text, language), scale, turned, figure.n,
@@ -137,15 +137,24 @@ def _estimates(report: Report, figure: Figure, language: str) -> list[Cell]:
 def _beside_rows(report: Report, sections: Sequence[Section], language: str) -> Iterator[list[Cell]]:
     for section in sections:
         parent = report.parent(section)
-        for one in section.comparisons if parent is not None else ():
-            here, there = (where.figure("scale", one.id) for where in (section, parent) if where is not None)
+        for comparison in section.comparisons if parent is not None else ():
+            here, there = (where.figure("scale", comparison.id) for where in (section, parent) if where is not None)
             if here is None or there is None:
                 continue
             means = [end for figure in (here, there) for end in _ends(report, figure)]
-            apart = one.difference
-            yield [title(section, report.survey, language), title(parent, report.survey, language) if parent else "",
-                   named(report.survey.scale(one.id), language), *means, apart.value, apart.low, apart.high,
-                   one.effect.value, one.q, _word("yes" if one.shows else "no", language)]  # fmt: skip
+            apart = comparison.difference
+            yield [
+                title(section, report.survey, language),
+                title(parent, report.survey, language) if parent else "",
+                named(report.survey.scale(comparison.id), language),
+                *means,
+                apart.value,
+                apart.low,
+                apart.high,
+                comparison.effect.value,
+                comparison.q,
+                _word("yes" if comparison.shows else "no", language),
+            ]
 
 
 def _change_rows(
@@ -167,7 +176,7 @@ def _change_rows(
 
 
 def _whole_rows(report: Report, language: str) -> Iterator[list[Cell]]:
-    shares = {one.id: one for one in report.team_shares}
+    shares = {share.id: share for share in report.team_shares}
     for one in report.reliability:
         share = shares.get(one.id)
         found = (one.alpha, one.omega, *((share.icc1, share.icc2) if share else ()))
@@ -187,8 +196,8 @@ def _importance_rows(report: Report, language: str) -> Iterator[list[Cell]]:
 
 
 def _remark_rows(report: Report, sections: Sequence[Section], language: str) -> Iterator[list[Cell]]:
-    asked = {one.id: words(one.text, language) for one in report.survey.questions}
-    here = [one for one in report.remarks if any(one in report.remarks_at(section) for section in sections)]
+    asked = {question.id: words(question.text, language) for question in report.survey.questions}
+    here = [remark for remark in report.remarks if any(remark in report.remarks_at(section) for section in sections)]
     for one in here:
         for text in one.texts:
             yield [asked[one.question], listed(one.names, language), text]

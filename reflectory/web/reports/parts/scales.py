@@ -73,7 +73,7 @@ def show_scale(
             st.write(as_written(line))
         if figure is None or figure.estimate("mean").value is None:
             return
-        show_chart(next(one for one in CHARTS if one.name == "items_stacked"), report, section, language, scale)
+        show_chart(next(chart for chart in CHARTS if chart.name == "items_stacked"), report, section, language, scale)
         _beside(report, section, scale, beside, said, language)
         _over_time(past, section, scale, (courses or {}).get(scale.id, ""), language)
         for share in report.team_shares:
@@ -123,15 +123,15 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
         say(
             language,
             "over_time.wave",
-            title=one.title,
+            title=report.title,
             mean=ranged(mean, form, language),
             people=say(language, "common.people", n=each.answered),
         )
-        for one, each, mean in zip(past.reports, past.sections, means, strict=True)
+        for report, each, mean in zip(past.reports, past.sections, means, strict=True)
     ]
-    described = " ".join(f"{number}. {one}." for number, one in enumerate(waves, start=1))
+    described = " ".join(f"{number}. {wave}." for number, wave in enumerate(waves, start=1))
     picture = line(means, form, f"{say(language, 'over_time.picture', name=name, n=len(means))}: {described}")
-    listed = "".join(f"<li>{escape(one)}</li>" for one in waves)
+    listed = "".join(f"<li>{escape(wave)}</li>" for wave in waves)
     show_figure(f'{picture}<ol class="waves">{listed}</ol>')
     for note in (trend.left_out(past, language), trend.people(past.sections[-2], now, language)):
         if note:

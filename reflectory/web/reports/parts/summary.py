@@ -70,9 +70,9 @@ def _try(report: Report, section: Section, language: str) -> None:
     found = proposals(section, report.survey, language)
     if not found:
         st.write(say(language, "glance.try.none"))
-    for one in found:
+    for proposal in found:
         with st.container(border=True):
-            st.markdown(f"**{as_written(one.why)}**")
-            if one.question:
-                st.markdown(f"{say(language, 'glance.try.talk')} *{as_written(one.question)}*")
-            st.markdown(f"{say(language, 'glance.try.practice')} {as_written(one.practice)}")
+            st.markdown(f"**{as_written(proposal.why)}**")
+            if proposal.question:
+                st.markdown(f"{say(language, 'glance.try.talk')} *{as_written(proposal.question)}*")
+            st.markdown(f"{say(language, 'glance.try.practice')} {as_written(proposal.practice)}")
