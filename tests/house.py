@@ -50,7 +50,7 @@ LIBRARIES: dict[str, set[str]] = {
 }
 # What a respondent waits for, and the slow libraries that none of it may load, by way of whatever it imports.
 LIGHT = ("app.py", "pages/answer.py", "pages/start.py", "reflectory/web/main.py")
-SLOW = {"alembic", "pandas", "plotly", "pptx", "scipy", "typst", "xlsxwriter"}
+SLOW = {"alembic", "numpy", "pandas", "plotly", "pptx", "scipy", "typst", "xlsxwriter"}
 # Imports stand at the top of their file. Those inside a function, each with its reason:
 INSIDE = {
     "pages/start.py": "a stranger's first screen waits for no demonstration",
@@ -58,9 +58,12 @@ INSIDE = {
     "reflectory/cli/main.py": "`--help` is quick: a command loads what it needs",
     "reflectory/cli/maintenance.py": "`--help` is quick: a command loads what it needs",
     "reflectory/db/migrate.py": "a database that is up to date needs no Alembic",
+    "reflectory/reports/funnel.py": "numpy, where a question has sums",
     "reflectory/reports/serialization.py": "releases of today are read without scipy",
     "reflectory/web/demonstration.py": "filled once, on the first visit",
     "reflectory/web/reports/parts/interactive.py": "plotly, for whoever asks for that one picture",
+    "reflectory/web/respondent/personal_record.py": "numpy, where somebody has answered",
+    "reflectory/web/respondent/profile.py": "numpy, where somebody has answered",
     "reflectory/web/respondent/score_change.py": "scipy, for whoever compares two times of their own",
     "reflectory/web/server.py": "loaded beside the first visits, so that nobody waits for it",
 }

@@ -55,7 +55,7 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
     wave_id : int
         A draft.
     people : iterable of Addressee
-        Checked (`ui.addresses_file`).
+        Checked (`files.addresses`).
     remind : int
         Days before the closing day of one reminder to all alike; 0 for none.
 
@@ -86,7 +86,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
     wave_id : int
         A draft, or an open wave: then the messages go out at once.
     people : iterable of Addressee
-        Checked (`ui.addresses_file`).
+        Checked (`files.addresses`).
     remind : int
         Of a first mailing: days before the closing day of one reminder to all alike; 0 for none.
 

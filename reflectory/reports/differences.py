@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.comparison import adjusted_p, difference
 from analysis.disclosure.groups import HALVES
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from analysis.moments import Moments
 from reflectory.reports.model import Comparison, Figure, Report, Section
 from surveys.model import Survey

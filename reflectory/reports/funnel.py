@@ -6,7 +6,6 @@ fewer", or both ways "about": decided from the published table alone, as `analys
 
 from __future__ import annotations
 
-from analysis.disclosure.caps import rule, sum_wording
 from reflectory.i18n.catalogue import say
 from reflectory.reports.model import Figure, Section
 from surveys.model import Survey, words
@@ -33,6 +32,8 @@ def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
     >>> sums(Figure("item", "tried", 9, ((7, 0, 2, 0),), ((0,),)), chapter, "en")[0]
     'Tried: 2 or fewer of 9.'
     """
+    from analysis.disclosure.caps import rule, sum_wording  # numpy: only where a question has sums
+
     item = survey.item(figure.id)
     form = survey.format_of(item)
     table, capped = figure.counts[0], frozenset(figure.capped[0] if figure.capped else ())

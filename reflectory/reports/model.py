@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from analysis.disclosure.groups import HALVES
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.i18n.names import by_name
 from surveys.model import Survey
 from surveys.serialization import from_json as survey_from_json

@@ -17,7 +17,7 @@ def apart(first: Figure | None, second: Figure | None) -> bool:
 
     Examples
     --------
-    >>> from analysis.estimates import Estimate
+    >>> from analysis.estimate import Estimate
     >>> low, high = (Figure("scale", "a", 9, (), (), {"mean": Estimate("mean", at, at - 0.1, at + 0.1, 9)})
     ...              for at in (3.6, 4.0))
     >>> apart(low, high), apart(low, low)

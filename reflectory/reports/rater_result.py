@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from analysis.scoring import profile
 from reflectory.reports.model import Figure, Report, Section
 from surveys.model import Item, Scale

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from analysis.disclosure.groups import HALVES
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import keys, number, percent, say, whole
 from reflectory.i18n.labels import isolated, told_apart
 from reflectory.reports import direction

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from math import nan
 from typing import Any
 
-import numpy as np
-
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.errors import ReleaseError
 from reflectory.reports.model import (
     SCHEMA,
@@ -121,8 +120,8 @@ def _honest(section: Section) -> Section:
     for figure in section.figures:
         estimates = dict(figure.estimates)
         if "smallest_change" in estimates:
-            spread = np.array([figure.estimate("sd").value], dtype=np.float64)
-            estimates["smallest_change"] = smallest_change([figure.n], spread, many)[0]
+            sd = figure.estimate("sd").value
+            estimates["smallest_change"] = smallest_change([figure.n], [nan if sd is None else sd], many)[0]
         figures.append(replace(figure, estimates=estimates))
     return replace(section, figures=tuple(figures))
 

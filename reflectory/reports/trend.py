@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.comparison import adjusted_p
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from analysis.trend import trend
 from reflectory.i18n.catalogue import number, say
 from reflectory.reports.differences import changes, same_people, unasked

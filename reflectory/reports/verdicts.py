@@ -18,7 +18,7 @@ def verdict(figure: Figure, form: ResponseFormat, favourable: str = "high") -> s
 
     Examples
     --------
-    >>> from analysis.estimates import Estimate
+    >>> from analysis.estimate import Estimate
     >>> agree = ResponseFormat("agree5", 1, 5, 1, ())
     >>> verdict(Figure("scale", "a", 9, (), (), {"mean": Estimate("mean", 4.2, 3.8, 4.6, 9)}), agree)
     'strong'

@@ -8,5 +8,5 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    """Change the schema; then write `revision` into `storage.migrating.NEWEST`."""
+    """Change the schema; then write `revision` into `db.migrate.NEWEST`."""
     ${upgrades if upgrades else "pass"}

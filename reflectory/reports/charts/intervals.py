@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.reports.charts.marks import percent
 from reflectory.reports.charts.tables import ranged
 from reflectory.reports.sentences import shown

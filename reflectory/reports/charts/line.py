@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.reports.charts.intervals import place
 from reflectory.reports.charts.marks import image, percent
 from surveys.model import ResponseFormat

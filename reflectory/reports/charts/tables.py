@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import number, percent, say
 from reflectory.reports.charts.bars import Bar, counted
 from reflectory.reports.direction import named

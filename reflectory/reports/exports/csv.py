@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import title

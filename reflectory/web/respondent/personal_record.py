@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from analysis.scoring import profile
 from reflectory.db import ballots, comments, reflections, wave_records
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.reflections import Entry
@@ -108,4 +107,6 @@ def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] |
 
 def scores_of(survey: Survey, entry: Entry) -> dict[str, float]:
     """Return an entry's own scores by scale id, unscored scales left out."""
+    from analysis.scoring import profile  # numpy: only where somebody has answered
+
     return {id: score for id, score in profile(answers_of(survey, entry), survey).items() if score is not None}

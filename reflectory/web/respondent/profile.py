@@ -8,7 +8,6 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.scoring import profile
 from reflectory.i18n.catalogue import number, say
 from reflectory.reports.direction import amount, ends, named
 from surveys.model import words
@@ -69,6 +68,8 @@ def level(place: float) -> str:
 
 def standings(survey: Survey, answers: Mapping[str, int]) -> tuple[Standing, ...]:
     """Return a person's scales that can be scored, the most favourable first."""
+    from analysis.scoring import profile  # numpy: only where somebody has answered
+
     scores = profile(answers, survey)
     found = []
     for scale in survey.scales:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import say
 from reflectory.reports.charts import tables
 from reflectory.reports.charts.bars import Bar, item_bar, item_bars, kept_back, legend, reach, scale_bar

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analysis.estimates import Estimate
+from analysis.estimate import Estimate
 from reflectory.reports.charts.bars import Bar, kept_back, reach
 from reflectory.reports.charts.tables import Table, bars_said
 from surveys.model import ResponseFormat
