@@ -13,6 +13,7 @@ from reflectory.web.layout import label_invented, page_of
 from reflectory.web.markdown import as_written
 from reflectory.web.respondent.profile import profile_html
 from reflectory.web.survey import completion, plain_form
+from reflectory.web.survey.plain_shut import give_back
 from reflectory.web.survey.question_page import ask, asked, plain_way
 
 visit = enter(__file__)
@@ -28,8 +29,11 @@ if wave is None:
     label_invented(visit)
     st.title(visit.say("answer.start.title"), anchor=False)
     st.write(visit.say("answer.start.lead"))
+    before = st.session_state.get(f"answering_{tidy(typed)}", {})
     if names_a_circle(typed):
         st.error(visit.say("colleagues.start.unknown"))
+    elif "survey" in before:
+        st.info(visit.say("answer.start.gone"))
     elif typed:
         st.error(visit.text("answer.start.unknown", code=typed[:40]))
         if seconds := waits(visit.engine, "one-use-code" if len(tidy(typed)) == CODE_LENGTH else "wave-code"):
@@ -42,6 +46,8 @@ if wave is None:
                 st.query_params.pop("join", None)
                 st.rerun()
             st.error(visit.say("answer.start.empty"))
+    if "survey" in before:
+        give_back(visit, before["survey"], before)
     st.stop()
 
 desk = st.session_state.setdefault(f"answering_{wave.join_code}", {})
@@ -59,7 +65,9 @@ if reason and (outcome is None or outcome.status == "drawn"):
     ended = wave.is_circle and reason == "closed"
     key = "colleagues.start.closed" if ended else f"answer.start.{reason}"
     st.info(visit.text(key, title=wave.title, name=wave.title))
-    if reason == "closed" and not plain:  # what a browser still has is its owner's: words to copy, answers to picture
+    if plain:
+        give_back(visit, survey, desk)
+    elif reason == "closed":  # what a browser still has is its owner's: words to copy, answers to picture
         page = asked(wave, survey, units_asked(visit.engine, wave), language=language, kiosk=kiosk, closed=True)
         if message := ask(page, desk.get("reply")):
             picture(visit.engine, wave, survey, message, desk)
@@ -69,6 +77,7 @@ if reason and (outcome is None or outcome.status == "drawn"):
     st.page_link(page_of("reflections"), label=visit.say("pages.reflections"))
     st.stop()
 
+desk["survey"] = survey
 units = units_asked(visit.engine, wave)
 if plain:
     plain_form.draw(visit, wave, survey, units, desk, unit=preset, slip=st.session_state.get("slip", ""))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from reflectory.db import ballots, crypto, units
+from reflectory.db import ballots, crypto, units, wave_undo, waves
+from reflectory.i18n.catalogue import say
 from reflectory.responses.submit import fielded
 from reflectory.web import databases
 from surveys.model import words
@@ -182,3 +183,22 @@ def test_schools_of_one_name_with_teams_of_one_name_are_told_apart(district, app
         press(test, "Begin")
         press(fill(test), "Send my answers")
     assert sorted(one.unit for one in kept(district, wave)) == teams
+
+
+@pytest.mark.parametrize("end", [waves.close_wave, wave_undo.discard_wave])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_came_too_late_is_given_back_by_plain_form(district, app, end, language):
+    wave = district.wave("enhancer", "self")
+    test = app(join=wave.join_code, lang=language)
+    test.selectbox[0].set_value(district.large)
+    press(test, say(language, "answer.page.begin"))
+    test.text_area[0].set_value("Ten minutes of\nmy own words *as written*")
+    end(district.engine, wave.id)
+    press(fill(test), say(language, "answer.page.send"))
+    for _ in range(2):  # another run keeps it
+        assert test.code[0].value == "Ten minutes of\nmy own words *as written*"
+        assert any(say(language, "profile.title") in one.proto.body for one in test.get("html"))
+        assert not test.error, "nor is the code called unknown"
+        test.run()
+    press(test, say(language, "answer.page.shut_remove"))
+    assert not test.code
