@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 LARGEST_OF_A_VISIT = 20 * 1024 * 1024  # bytes: the largest file, and another one in its place
 LARGEST_OF_ALL = 200 * 1024 * 1024
+LARGEST_OF_LOOKERS = LARGEST_OF_ALL // 2  # from the demonstration: the other half is for those who work here
 MOST_VISITS = 1000  # before those that are over are forgotten
-_asking: set[str] = set()  # visits whose page asks for a file
+_asking: dict[str, int] = {}  # visits whose page asks for a file, and how many bytes all may hold with theirs
 _asked: set[str] = set()  # those of them whose page did so in the run that is going on
 _coming: dict[str, int] = {}  # bytes on their way, by visit
 
@@ -31,7 +32,7 @@ def file_field(
 ) -> UploadedFile | None:
     """Ask for a file on a page, and let this visit send one as long as the page is there."""
     visit = _visit()
-    _asking.add(visit)
+    _asking[visit] = LARGEST_OF_LOOKERS if st.session_state.get("demonstration") else LARGEST_OF_ALL
     _asked.add(visit)
     return st.file_uploader(label, type=kinds, key=key, help=help)
 
@@ -45,7 +46,7 @@ def one_run() -> Iterator[None]:
         yield
     finally:
         if visit not in _asked:
-            _asking.discard(visit)
+            _asking.pop(visit, None)
         _asked.discard(visit)
 
 
@@ -57,14 +58,20 @@ def may_send(visit: str, size: int) -> bool:
     >>> may_send("nobody", 1)
     False
     """
-    if visit not in _asking or not Runtime.exists():
+    most = _asking.get(visit)
+    if most is None or not Runtime.exists():
         return False
+    is_here = Runtime.instance().is_active_session
     if len(_asking) > MOST_VISITS:
-        _asking.intersection_update([one for one in list(_asking) if Runtime.instance().is_active_session(one)])
-    files = cast("MemoryUploadedFileManager", Runtime.instance().uploaded_file_mgr).file_storage
-    held = {of: sum(len(file.data) for file in dict(kept).values()) for of, kept in dict(files).items()}
+        for other in [one for one in list(_asking) if not is_here(one)]:
+            _asking.pop(other, None)
+    files = cast("MemoryUploadedFileManager", Runtime.instance().uploaded_file_mgr)
+    if sum(_held(files).values()) + sum(_coming.values()) + size > most:  # then not for those who have gone
+        for other in [one for one in list(files.file_storage) if not is_here(one)]:
+            files.remove_session_files(other)
+    held = _held(files)
     own = held.get(visit, 0) + _coming.get(visit, 0) + size
-    return own <= LARGEST_OF_A_VISIT and sum(held.values()) + sum(_coming.values()) + size <= LARGEST_OF_ALL
+    return own <= LARGEST_OF_A_VISIT and sum(held.values()) + sum(_coming.values()) + size <= most
 
 
 @contextmanager
@@ -78,6 +85,11 @@ def coming(visit: str, size: int) -> Iterator[None]:
         _coming.pop(visit)
         if left:
             _coming[visit] = left
+
+
+def _held(files: MemoryUploadedFileManager) -> dict[str, int]:
+    """Return how many bytes are held, by visit."""
+    return {of: sum(len(file.data) for file in dict(kept).values()) for of, kept in dict(files.file_storage).items()}
 
 
 def _visit() -> str:

@@ -154,18 +154,45 @@ def test_a_page_that_asks_for_a_file_gets_it_until_another_page_is_there(settled
     assert again.go("units").send(FILE) == 204, "another visit is not held up by it"
 
 
-def test_all_visits_together_hold_no_more_than_the_process_may(monkeypatch):
-    files = MemoryUploadedFileManager("")
-    runtime = SimpleNamespace(exists=lambda: True, instance=lambda: SimpleNamespace(uploaded_file_mgr=files))
-    monkeypatch.setattr(uploads, "Runtime", runtime)
-    monkeypatch.setattr(uploads, "LARGEST_OF_ALL", 20 * 990)
+@pytest.fixture
+def held(monkeypatch):
+    """What the process holds, with room for twenty files; and who is still here."""
+    files, here = MemoryUploadedFileManager(""), {f"visit {number}" for number in range(200)}
+    runtime = SimpleNamespace(uploaded_file_mgr=files, is_active_session=here.__contains__)
+    monkeypatch.setattr(uploads, "Runtime", SimpleNamespace(exists=lambda: True, instance=lambda: runtime))
+
+    def send(visit, most=20 * 990):
+        monkeypatch.setattr(uploads, "_asking", {visit: most})
+        taken = uploads.may_send(visit, 990)
+        if taken:
+            files.add_file(visit, UploadedFileRec("a", "a.csv", "text/csv", b"x" * 990))
+        return taken
+
+    return files.file_storage, here, send
+
+
+def test_all_visits_together_hold_no_more_than_the_process_may(held):
+    files, _, send = held
     for number in range(200):
-        visit = f"visit {number}"
-        monkeypatch.setattr(uploads, "_asking", {visit})
         with uploads.coming("another visit", 990):
-            if uploads.may_send(visit, 990):
-                files.add_file(visit, UploadedFileRec("a", "a.csv", "text/csv", b"x" * 990))
-    assert len(files.file_storage) == 19
+            send(f"visit {number}")
+    assert len(files) == 19
+
+
+def test_whoever_looks_around_leaves_room_for_those_who_work_here(held):
+    _, _, send = held
+    assert [send(f"visit {number}", most=10 * 990) for number in range(12)] == [True] * 10 + [False] * 2
+    assert send("visit 100")
+
+
+def test_who_has_gone_holds_up_nobody(held):
+    files, here, send = held
+    assert all(send(f"visit {number}") for number in range(20))
+    assert not send("visit 100")
+    here.remove("visit 3")
+    assert send("visit 100")
+    assert "visit 3" not in files
+    assert len(files) == 20
 
 
 @pytest.fixture(params=["h11", "httptools"])
