@@ -27,6 +27,7 @@ COLUMNS = {
     "adresse courriel": "email", "language": "language", "langue": "language",
 }  # fmt: skip
 LEVELS = ("district", "cluster", "school", "study", "team", "group", "unit")  # from the top; "unit" is of any kind
+BETWEEN = re.compile("›| > ")  # names of a path: as a page shows it, or as a keyboard has it
 NO_DOTS_AT_ENDS = re.compile(r"(^|@)\.|\.@|\.\.")
 
 
@@ -125,10 +126,13 @@ def _person(
     language: str,
 ) -> tuple[list[str], Addressee | None]:
     faults = []
-    written = [name for level in LEVELS for name in values.get(level, "").split("›") if name.strip()]
-    wanted = [name for name in map(folded, written) if name not in outside]
-    found = [one for one, names in places.get(wanted[-1] if wanted else "", []) if _in_order(wanted, names)]
-    shown = " › ".join(name.strip() for name in written)
+    levels = [level for level in LEVELS if values.get(level)]
+    written = [name.strip() for level in levels for name in BETWEEN.split(values[level]) if name.strip()]
+    wanted = [folded(name) for name in written]
+    while len(wanted) > 1 and wanted[0] in outside:
+        wanted.pop(0)
+    found = _named(wanted, levels[-1] if levels else "", places)
+    shown = " › ".join(written)
     if not written:
         faults.append(say(language, "mail.blank_unit", row=row))
     elif len(found) != 1:
@@ -142,6 +146,15 @@ def _person(
     if spoken not in languages():
         faults.append(say(language, "mail.no_language", row=row, text=spoken[:20]))
     return faults, None if faults else Addressee(found[0].id, address, spoken)
+
+
+def _named(
+    wanted: Sequence[str], level: str, places: Mapping[str, list[tuple[WaveUnit, list[str]]]]
+) -> list[WaveUnit]:
+    """Return the units that names may mean: of several the one of the column's kind, or whose whole path they are."""
+    found = [(one, names) for one, names in places.get(wanted[-1], []) if _in_order(wanted, names)] if wanted else []
+    alike = [one for one, names in found if one.kind == level or (len(wanted) > 1 and names == list(wanted))]
+    return alike if len(alike) == 1 else [one for one, _ in found]
 
 
 def _in_order(wanted: Sequence[str], names: Sequence[str]) -> bool:

@@ -19,7 +19,8 @@ from tests.web.pages.conftest import plain
 
 INSIDE = [WaveUnit(1, None, "cluster", "Lakes", 0), WaveUnit(2, 1, "school", "Elm", 0),
           WaveUnit(3, 2, "team", "Primary", 6), WaveUnit(4, 1, "school", "Oak", 0),
-          WaveUnit(5, 4, "team", "Primary", 5)]  # fmt: skip
+          WaveUnit(5, 4, "team", "Primary", 5), WaveUnit(6, 1, "school", "Fir", 4),
+          WaveUnit(7, 4, "team", "Fir", 4), WaveUnit(8, 1, "school", "Green Valley", 4)]  # fmt: skip
 GOOD = b"unit,email\nGrade 4,ann@example.org\nGrade 4,luc@example.org\n"
 
 
@@ -202,6 +203,13 @@ def test_a_faulty_row_is_told_and_nothing_is_kept(rows, said):
         ("unit,school,email\n,Elm,a@x.org", 2),
         ("unité;école;courriel\nPrimary;Oak;a@x.org", 5),
         ("district,cluster,school,team,email\nGreen Valley,Lakes,Oak,Primary,a@x.org", 5),
+        ("unit,email\nOak > Primary,a@x.org", 5),
+        ("school,email\nFir,a@x.org", 6),
+        ("team,email\nFir,a@x.org", 7),
+        ("unit,email\nLakes › Fir,a@x.org", 6),
+        ("unit,email\nOak › Fir,a@x.org", 7),
+        ("cluster,email\nLakes,a@x.org", 1),
+        ("cluster,school,team,email\nGreen Valley,Green Valley,,a@x.org", 8),
     ],
 )
 def test_columns_of_several_levels_name_one_unit_together(table, unit):
@@ -214,6 +222,7 @@ def test_columns_of_several_levels_name_one_unit_together(table, unit):
     ("table", "said"),
     [
         ("unit,school,email\nPrimary,Pine,a@x.org", "there is no unit “Pine › Primary” in this wave"),
+        ("unit,email\nFir,a@x.org", "Write its school before it, such as “Lakes › Fir”."),
         ("unit,school,email\nMaths,Elm,a@x.org", "there is no unit “Elm › Maths” in this wave"),
         ("unit,cluster,email\nPrimary,Lakes,a@x.org", "several units of this wave are called “Lakes › Primary”"),
         ("district,unit,email\nRed Valley,Elm,a@x.org", "there is no unit “Red Valley › Elm” in this wave"),
