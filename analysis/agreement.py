@@ -167,9 +167,9 @@ def awg(
         single = np.where(at_end, 1.0, np.where(beyond, nan, 1 - 2 * variance / (room * n / (n - 1))))
         defined = ~np.isnan(single)
         value = np.where(defined, single, 0.0).sum(axis=1) / defined.sum(axis=1)
-    found = _of_items("awg", n, value)
-    why = np.where(found.why > 0, found.why, reasons(end_of_scale=~defined.any(axis=1)))
-    return EstimateArray("awg", np.where(why > 0, nan, value), found.n, why)
+    indices = _of_items("awg", n, value)
+    why = np.where(indices.why > 0, indices.why, reasons(end_of_scale=~defined.any(axis=1)))
+    return EstimateArray("awg", np.where(why > 0, nan, value), indices.n, why)
 
 
 def van_der_eijk(counts: npt.ArrayLike) -> EstimateArray:
@@ -242,8 +242,8 @@ def _layer(filled: Flags) -> Floats:
     one_hump = (full * (before * gaps_after + gaps_before * after)).sum(axis=1)
     both, size = one_hump + two_humps, size[:, 0]
     shape = ((points - 2) * one_hump - (points - 1) * two_humps) / np.maximum((points - 2) * both, 1)
-    found = np.where(both > 0, shape * (1 - (size - 1) / (points - 1)), 0.0)
-    return np.where(size == 1, 1.0, found)[which]
+    agreement = np.where(both > 0, shape * (1 - (size - 1) / (points - 1)), 0.0)
+    return np.where(size == 1, 1.0, agreement)[which]
 
 
 def _of_items(name: str, n: Counts, value: Floats) -> EstimateArray:

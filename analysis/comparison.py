@@ -65,7 +65,7 @@ def difference(first: Moments, second: Moments, level: float = 0.95) -> Differen
         reach = special.stdtrit(df, 0.5 + checked_level(level) / 2) * np.sqrt(both)
         p = 2 * special.stdtr(df, -np.maximum(np.maximum(below, -above), 0.0) / np.sqrt(both))
         effect = exact_correction(n - 2) * apart / _pooled(first, second)
-    reach, effect, p, df = (np.where(why == 0, one, nan) for one in (reach, effect, p, df))
+    reach, effect, p, df = (np.where(why == 0, values, nan) for values in (reach, effect, p, df))
     return Difference(
         EstimateArray("difference", apart, n, why, below - reach, above + reach),
         EstimateArray("hedges_g", effect, n, why),
@@ -90,10 +90,10 @@ def part_from_whole(part: Moments, rest: Moments, level: float = 0.95) -> Differ
     >>> part_from_whole(*groups).difference.value.round(2).tolist()
     [0.6]
     """
-    found = difference(part, rest, level)
-    one, share = found.difference, rest.n / np.maximum(part.n + rest.n, 1)
-    ends = (None if end is None else end * share for end in (one.low, one.high))
-    return replace(found, difference=EstimateArray(one.name, one.value * share, one.n, one.why, *ends))
+    differences = difference(part, rest, level)
+    apart, share = differences.difference, rest.n / np.maximum(part.n + rest.n, 1)
+    ends = (None if end is None else end * share for end in (apart.low, apart.high))
+    return replace(differences, difference=EstimateArray(apart.name, apart.value * share, apart.n, apart.why, *ends))
 
 
 def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> dict[str, EstimateArray]:

@@ -80,7 +80,7 @@ def reasons(**conditions: npt.ArrayLike) -> Counts:
     [1, 2, 0]
     """
     return np.select(
-        np.broadcast_arrays(*(np.asarray(one, dtype=bool) for one in conditions.values())),
+        np.broadcast_arrays(*(np.asarray(condition, dtype=bool) for condition in conditions.values())),
         [WHY.index(name) for name in conditions],
         0,
     )
@@ -93,5 +93,5 @@ def checked_level(level: float) -> float:
     return level
 
 
-def _number(one: float) -> float | None:
-    return None if one != one else one
+def _number(value: float) -> float | None:
+    return None if value != value else value

@@ -34,7 +34,7 @@ class Moments:
     def of(self, groups: npt.NDArray[np.intp]) -> Moments:
         """Return the moments of some groups."""
         every = (self.n, self.mean, self.sd, self.below, self.above, self.widest)
-        return Moments(*(np.broadcast_to(one, self.n.shape)[groups] for one in every))
+        return Moments(*(np.broadcast_to(numbers, self.n.shape)[groups] for numbers in every))
 
     def widened(self, squares: Floats) -> Moments:
         """Return them with the widest spread: squares are what may truly be added to the sum of squares."""
@@ -166,7 +166,7 @@ class ScoreSums:
         n = self.people.sum(axis=0)
         fits = int(n.max(initial=0)) * whole * (points - 1) < WHOLE
         kind = np.int64 if fits else object  # whole numbers of Python's own, of any size
-        times = np.array([whole // one for one in self.divisors], dtype=kind)[:, None]
+        times = np.array([whole // divisor for divisor in self.divisors], dtype=kind)[:, None]
         total = (self.total.astype(kind) * times).sum(axis=0)
         squares = (self.squares.astype(kind) * times**2).sum(axis=0)
         people = np.maximum(n, 1).astype(kind)
@@ -174,7 +174,7 @@ class ScoreSums:
         variance = (people * squares - total**2) / (people * np.maximum(n - 1, 1).astype(kind))
         sd = step / whole * np.sqrt(variance.astype(np.float64))
         each, parts = step / np.maximum(n, 1), np.array(self.divisors)[:, None]
-        below, above = (each * (one / parts).sum(axis=0) for one in (self.below, self.above))
+        below, above = (each * (moved / parts).sum(axis=0) for moved in (self.below, self.above))
         return Moments(n, np.where(n > 0, mean, nan), _spread(n, sd), below, above)
 
 

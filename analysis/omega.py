@@ -117,8 +117,8 @@ def _varying(covariance: npt.ArrayLike) -> Floats:
     given = np.asarray(covariance, dtype=float)
     if given.ndim != 2 or given.shape[0] != given.shape[1]:
         raise ValueError(f"covariance: shape {given.shape}; give one row and one column an item")
-    kept = np.flatnonzero(np.diag(given) > 0)
-    return given[np.ix_(kept, kept)]
+    varying = np.flatnonzero(np.diag(given) > 0)
+    return given[np.ix_(varying, varying)]
 
 
 STATISTICS = (omega_total, omega_robust)

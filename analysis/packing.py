@@ -86,8 +86,8 @@ def joint(packed: Packed, bits: int, count: int) -> tuple[Counts, Counts]:
     ([[2, 0], [-1, 1]], [2, 1])
     """
     cells = np.bincount(packed, minlength=1 << (bits * count))
-    found = np.flatnonzero(cells)
-    return patterns(bits, count)[found].astype(np.int64), cells[found]
+    occurring = np.flatnonzero(cells)
+    return patterns(bits, count)[occurring].astype(np.int64), cells[occurring]
 
 
 @cache

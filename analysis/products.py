@@ -58,8 +58,8 @@ def products_of(patterns: Counts, people: Counts) -> Products:
     [[12, 6], [6, 3]]
     """
     whole = (patterns >= 0).all(axis=1)
-    found, many = patterns[whole], people[whole]
-    return Products(int(many.sum()), many @ found, (found * many[:, None]).T @ found)
+    complete, many = patterns[whole], people[whole]
+    return Products(int(many.sum()), many @ complete, (complete * many[:, None]).T @ complete)
 
 
 def scale_products(codes: npt.ArrayLike, layout: Layout, which: int) -> Products:

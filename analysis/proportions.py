@@ -67,7 +67,7 @@ def proportion(
     size, of = np.maximum(whose, 1), np.maximum(answers, 1)
     end = _wilson if method == "wilson" else _clopper_pearson
     value, low, high = hits / of, end((hits - fewer) / of, size, tail, -1), end((hits + more) / of, size, tail, 1)
-    value, low, high = (np.where(there, one, nan) for one in (value, low, high))
+    value, low, high = (np.where(there, values, nan) for values in (value, low, high))
     return EstimateArray("proportion", value, whose, reasons(nobody_answered=~there), low, high)
 
 
@@ -104,8 +104,8 @@ def favourable(
     table, _ = checked_tables(counts)
     points = table.shape[-1]
     better = table[..., : points // 2] if low else table[..., (points + 1) // 2 :]
-    found = proportion(better.sum(axis=(1, 2)), table.sum(axis=(1, 2)), level, people=people, fewer=fewer, more=more)
-    return EstimateArray("favourable", found.value, found.n, found.why, found.low, found.high)
+    shares = proportion(better.sum(axis=(1, 2)), table.sum(axis=(1, 2)), level, people=people, fewer=fewer, more=more)
+    return EstimateArray("favourable", shares.value, shares.n, shares.why, shares.low, shares.high)
 
 
 def _wilson(share: Floats, n: Counts, tail: float, sign: int) -> Floats:

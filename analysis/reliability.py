@@ -65,8 +65,8 @@ def cronbach_alpha(
     value, why = alpha_of(block)
     if why:
         return Estimate.missing("cronbach_alpha", n, why)
-    found, _ = alpha_interval(value, n, len(block), method, level)
-    return Estimate("cronbach_alpha", value, found.low, found.high, n, found.why)
+    interval, _ = alpha_interval(value, n, len(block), method, level)
+    return Estimate("cronbach_alpha", value, interval.low, interval.high, n, interval.why)
 
 
 def standardized_alpha(covariance: npt.ArrayLike, n: int, level: float = 0.95) -> Estimate:

@@ -57,16 +57,16 @@ def observed(values: ArrayLike, counts: ArrayLike | None = None) -> tuple[Floats
     if np.isinf(x).any():
         raise ValueError("values: infinite; give finite numbers, NaN where missing")
     if counts is None:
-        kept = ~np.isnan(x)
-        return x[kept], np.ones(int(kept.sum()), dtype=np.int64)
+        answered = ~np.isnan(x)
+        return x[answered], np.ones(int(answered.sum()), dtype=np.int64)
     given = np.asarray(counts)
     if given.shape != x.shape:
         raise ValueError(f"counts: shape {given.shape} beside values of shape {x.shape}; give one count a value")
     many = given.astype(np.int64)
     if (many < 0).any() or (many != given).any():
         raise ValueError("counts: negative or fractional; give whole numbers of people")
-    kept = ~np.isnan(x) & (many > 0)
-    return x[kept], many[kept]
+    answered = ~np.isnan(x) & (many > 0)
+    return x[answered], many[answered]
 
 
 def ties(values: Floats, magnitude: float | None = None) -> Ints:
@@ -203,7 +203,7 @@ def distinct_labels(labels: ArrayLike) -> tuple[tuple[object, ...], Ints]:
         distinct, first, inverse = np.unique(given, return_index=True, return_inverse=True)
         place = np.argsort(np.argsort(first))
         return tuple(distinct[np.argsort(first)].tolist()), np.asarray(place[inverse], dtype=np.int64)
-    found: dict[object, int] = {}
+    places: dict[object, int] = {}
     rows = given.tolist()
-    index = [-1 if row is None or row != row else found.setdefault(row, len(found)) for row in rows]
-    return tuple(found), np.asarray(index, dtype=np.int64)
+    index = [-1 if row is None or row != row else places.setdefault(row, len(places)) for row in rows]
+    return tuple(places), np.asarray(index, dtype=np.int64)

@@ -48,7 +48,7 @@ def recode(codes: npt.ArrayLike, points: npt.ArrayLike, reverse: npt.ArrayLike) 
     """
     sizes = np.asarray(points, dtype=np.int64)
     turned = np.asarray(reverse, dtype=bool)
-    bounds = Layout(tuple(sizes.tolist()), tuple(tuple(map(float, range(one))) for one in sizes.tolist()), ())
+    bounds = Layout(tuple(sizes.tolist()), tuple(tuple(map(float, range(size))) for size in sizes.tolist()), ())
     table = np.array(checked(codes, bounds), dtype=np.int8, order="F")
     if turned.shape != sizes.shape:
         raise ValueError(f"recode: reverse has shape {turned.shape}, points {sizes.shape}; give one entry an item")

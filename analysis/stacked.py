@@ -149,8 +149,8 @@ def item_tables(stacked: Stack, which: int) -> Counts:
         answers *= np.uint8(lane)
         pieces = _pieces(np.left_shift(np.uint64(1), answers), starts)
         for category in range(points):
-            found = (pieces >> np.uint64(lane * category)) & mask
-            counts[place, category] = found if one_each else np.bincount(group, found, groups)
+            people = (pieces >> np.uint64(lane * category)) & mask
+            counts[place, category] = people if one_each else np.bincount(group, people, groups)
     return counts.transpose(2, 0, 1)
 
 
@@ -159,7 +159,7 @@ def _sums_by_answered(stacked: Stack, items: Sequence[int], least: int) -> tuple
     answered, total = _answered(stacked.codes, items)
     groups, rows = len(stacked.sizes), len(items) - least + 2  # the first is for those who answered too little
     cell, score = stacked.group * rows + np.maximum(answered - (least - 1), 0), total.astype(np.float64)
-    sums = (np.bincount(cell, one, groups * rows) for one in (None, score, score**2))
+    sums = (np.bincount(cell, weights, groups * rows) for weights in (None, score, score**2))
     # float64 sums of whole numbers are exact up to 2**53
     people, total, squares = (np.rint(total).astype(np.int64).reshape(groups, rows).T[1:] for total in sums)
     return people, total, squares

@@ -59,8 +59,8 @@ def count_tables(
     many = groups if groups is not None else 1 if group is None else int(index.max(initial=-1)) + 1
     given = ~np.isnan(table) & (index >= 0)[:, None]
     if values is None:
-        found = np.unique(table[given])
-        scale = found[np.unique(ties(found), return_index=True)[1]]
+        distinct = np.unique(table[given])
+        scale = distinct[np.unique(ties(distinct), return_index=True)[1]]
     else:
         scale = np.asarray(values, dtype=float)
     order, points = np.argsort(scale, kind="stable"), scale.size

@@ -21,15 +21,15 @@ LEAST, LEAST_FOR_IMPORTANCE = 50, 100  # people
 
 def reliability(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate, Estimate]]:
     """Return alpha and omega of every scale."""
-    found = []
+    estimates = []
     for place in range(len(layout.scales)):
         products = scale_products(sheets.codes, layout, place)
         if products.n < LEAST:
-            found.append(_gaps("alpha", "omega", products.n))
+            estimates.append(_gaps("alpha", "omega", products.n))
         else:
             covariance = products.covariance(layout.step(place))
-            found.append((cronbach_alpha(covariance, products.n), omega_total(covariance, products.n)))
-    return found
+            estimates.append((cronbach_alpha(covariance, products.n), omega_total(covariance, products.n)))
+    return estimates
 
 
 def group_variance(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate, Estimate]]:
@@ -37,16 +37,16 @@ def group_variance(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estima
 
     Small teams are pooled, which hides what sets them apart: the values are a little low.
     """
-    stacked, found = stack(sheets.codes, sheets.block, sheets.blocks, layout), []
+    stacked, estimates = stack(sheets.codes, sheets.block, sheets.blocks, layout), []
     for place in range(len(layout.scales)):
         blocks = score_moments(stacked, place)
         many = int(blocks.n.sum())
         if many < LEAST:
-            found.append(_gaps("icc1", "icc2", many))
+            estimates.append(_gaps("icc1", "icc2", many))
         else:
             between = icc(blocks)
-            found.append((between["icc1"], between["icc2"]))
-    return found
+            estimates.append((between["icc1"], between["icc2"]))
+    return estimates
 
 
 def importance(sheets: ProtectedSheets, layout: Layout, item: int) -> Importance | None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.disclosure.attack import attack, shown
+from analysis.disclosure.attack import attack, shown_groups
 from analysis.disclosure.groups import Blocks, Groups, groups
 from analysis.disclosure.partition import partition
 from analysis.disclosure.protect import protect, tables
@@ -114,7 +114,7 @@ def blocks_and_attack() -> None:
         joined, found = timed(lambda: groups(tree, blocks))  # noqa: B023
         block = _home(blocks, answered)
         sheets = protect(sheets_of(block, 8, TYPICAL, rng), block, [POINTS] * 8, [True] * 8, rng)
-        stored = shown(found, blocks.sizes, tables(sheets))
+        stored = shown_groups(found, blocks.sizes, tables(sheets))
         tried, audit = timed(lambda: attack(stored, [sheets.rule(item) for item in range(8)], 5))  # noqa: B023
         assert audit.passed, audit.line
         row = f"{schools:>9,} {len(block):>9,} {len(blocks.members):>9,} {cut:10.3f} {joined:9.3f} {tried:9.3f}"

@@ -89,12 +89,12 @@ def setting(name: str) -> str:
     return row.default
 
 
-def shown(name: str) -> str:
+def masked(name: str) -> str:
     """Return the value of a setting as it may be shown: secrets, and passwords in addresses, only as dots.
 
     Examples
     --------
-    >>> shown("REFLECTORY_OIDC_SECRET"), shown("REFLECTORY_SMALLEST_GROUP")
+    >>> masked("REFLECTORY_OIDC_SECRET"), masked("REFLECTORY_SMALLEST_GROUP")
     ('', '5')
     """
     value = setting(name)
@@ -162,7 +162,7 @@ def setting_faults() -> list[Faulty]:
                 faults.append(Faulty(f"{row.name}_FILE", "file"))
             continue
         if value and row.check and not row.check.fits(value):
-            faults.append(Faulty(row.name, row.check.fault, "" if row.secret else shown(row.name)[:100]))
+            faults.append(Faulty(row.name, row.check.fault, "" if row.secret else masked(row.name)[:100]))
         elif value and value != row.default and missing:
             faults.append(Faulty(row.name, "needs", ", ".join(missing)))
     known = {*_ROWS, *(f"{name}_FILE" for name in _ROWS)}
@@ -204,7 +204,7 @@ def _is_mail_server(text: str) -> bool:
 
 
 def _are_hosts(text: str) -> bool:
-    names = [one.strip() for one in text.split(",")]
+    names = [part.strip() for part in text.split(",")]
     return all(re.fullmatch(r"\*|[\w.:\[\]-]{1,253}", name, re.ASCII) for name in names if name)
 
 
@@ -227,7 +227,7 @@ _OIDC = ("REFLECTORY_OIDC_URL", "REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRE
 
 
 def _besides(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(one for one in names if one != name)
+    return tuple(other for other in names if other != name)
 
 
 # fmt: off

@@ -96,7 +96,7 @@ def read_survey(path: Path | str, form: str | None = None) -> Survey:
     SurveyError
         With every fault of the file and its translations.
     """
-    return _form_of(read_instrument(path), form, f"{_shown(Path(path))}: forms")
+    return _form_of(read_instrument(path), form, f"{_path_named(Path(path))}: forms")
 
 
 def _form_of(read: Instrument, form: str | None, place: str) -> Survey:
@@ -109,10 +109,10 @@ def _form_of(read: Instrument, form: str | None, place: str) -> Survey:
 def read_instrument(path: Path | str) -> Instrument:
     """Read a survey file with its translations and all its forms; raise `SurveyError` with every fault."""
     faults: list[Fault] = []
-    made = _read(Path(path), faults, may_borrow=True)
-    if faults or made is None:
+    instrument = _read(Path(path), faults, may_borrow=True)
+    if faults or instrument is None:
         raise SurveyError(dict.fromkeys(faults))
-    return made
+    return instrument
 
 
 def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | None:
@@ -161,7 +161,7 @@ def _language(path: Path, source: Table) -> str:
 
 
 def _open(path: Path, faults: list[Fault]) -> Table | None:
-    file, data = _shown(path), b""
+    file, data = _path_named(path), b""
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
@@ -187,7 +187,7 @@ def _reason(error: Exception, data: bytes) -> tuple[str, str]:
     return f"not TOML: {error}", "mend that line; texts stand in quotes, one key a line"
 
 
-def _shown(path: Path) -> str:
+def _path_named(path: Path) -> str:
     whole = path.resolve()
     return whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else str(path)
 
@@ -195,8 +195,8 @@ def _shown(path: Path) -> str:
 def _translations(path: Path) -> dict[str, Path]:
     before = "" if path.name == "survey.toml" else f"{path.stem}."
     pattern = re.compile(re.escape(before) + r"([a-z]{2})\.toml")
-    found = {match[1]: one for one in sorted(path.parent.glob("*.toml")) if (match := pattern.fullmatch(one.name))}
-    return {language: one for language, one in found.items() if one != path}
+    files = {match[1]: file for file in sorted(path.parent.glob("*.toml")) if (match := pattern.fullmatch(file.name))}
+    return {language: file for language, file in files.items() if file != path}
 
 
 def _attributes(source: Table, faults: list[Fault]) -> tuple[Attribute, ...]:
@@ -219,20 +219,20 @@ def read_attributes(path: Path, faults: list[Fault]) -> tuple[Attribute, ...]:
     if source is None:
         return ()
     page = Page(source, {language: table for language, table in opened.items() if table is not None})
-    made = []
+    attributes = []
     for table in source.tables("attributes", required=True):
         id = table.id()
-        one = page.at(table, id) if id else page.alone(table)
+        texts = page.at(table, id) if id else page.alone(table)
         values = []
         for value in table.tables("values", required=True):
             code = value.id()
-            values.append((code, one.at(value, "values").text("text", code) if code else {}))
-        made.append(Attribute(id, one.text("text"), tuple(values)))
+            values.append((code, texts.at(value, "values").text("text", code) if code else {}))
+        attributes.append(Attribute(id, texts.text("text"), tuple(values)))
     for table in page.others.values():
         table.flag("unreviewed")
     for table in (source, *page.others.values()):
         table.close()
-    return tuple(made)
+    return tuple(attributes)
 
 
 def _forms(page: Page, whole: Survey, path: Path, faults: list[Fault], *, may_borrow: bool) -> dict[str, Survey]:
@@ -264,14 +264,14 @@ def _form(page: Page, whole: Survey) -> Survey:
     scales = _chosen(source, "scales", {scale.id: scale for scale in whole.scales})
     singles = _chosen(source, "items", {item.id: item for item in whole.single_items})
     questions = _chosen(source, "questions", {question.id: question for question in whole.questions})
-    kept = {id for scale in scales for id in scale.items} | {item.id for item in singles}
+    ids = {id for scale in scales for id in scale.items} | {item.id for item in singles}
     return replace(
         whole,
         title=page.text("title", required=False) or whole.title,
         purpose=page.text("purpose", required=False) or whole.purpose,
         minutes=source.integer("minutes", whole.minutes, least=1, most=60),
         scales=tuple(scales),
-        items=tuple(replace(item, text=new.get(item.id, item.text)) for item in whole.items if item.id in kept),
+        items=tuple(replace(item, text=new.get(item.id, item.text)) for item in whole.items if item.id in ids),
         questions=tuple(replace(question, text=new.get(question.id, question.text)) for question in questions),
     )
 
@@ -296,7 +296,7 @@ def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault
     return replace(
         form,
         sources=tuple(dict.fromkeys((*form.sources, *lent.sources))),
-        formats=lent.formats + tuple(one for one in form.formats if one not in lent.formats),
+        formats=lent.formats + tuple(form_format for form_format in form.formats if form_format not in lent.formats),
         items=lent.items + form.items,
         scales=lent.scales + form.scales,
         questions=form.questions,
@@ -308,7 +308,7 @@ def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault
 
 def _fielded(form: Survey) -> Survey:
     used = {item.format for item in form.items}
-    formats = tuple(one for one in form.formats if one.id in used)
+    formats = tuple(form_format for form_format in form.formats if form_format.id in used)
     return replace(
         form,
         formats=formats if len(formats) == len(used) else form.formats,

@@ -175,7 +175,7 @@ class Survey:
     def about_somebody(self) -> bool:
         """Whether the texts speak of one person by name, so that `about` has to be called before fielding."""
         asked = [item.text for item in self.items] + [question.text for question in self.questions]
-        return any("{name}" in said for text in (self.title, self.purpose, *asked) for said in text.values())
+        return any("{name}" in wording for text in (self.title, self.purpose, *asked) for wording in text.values())
 
     def about(self, name: str) -> Survey:
         """Return the form with the name of the person it speaks of in the place of ``{name}``.
@@ -188,10 +188,10 @@ class Survey:
         (True, False)
         """
 
-        plain = "".join(one for one in name if one.isprintable() and one not in "{}").strip()
+        plain = "".join(letter for letter in name if letter.isprintable() and letter not in "{}").strip()
 
         def named(text: Text) -> Text:
-            return {language: said.replace("{name}", plain) for language, said in text.items()}
+            return {language: wording.replace("{name}", plain) for language, wording in text.items()}
 
         return replace(
             self,

@@ -37,26 +37,28 @@ def survey(page: Page, attributes: tuple[Attribute, ...]) -> Survey:
 
 def _formats(page: Page) -> tuple[ResponseFormat, ...]:
     tables = page.inside("formats", required=False)
-    made = []
+    formats = []
     for id in tables.source.ids():
-        one = tables.inside(id)
-        low = one.source.integer("low", least=-1000, most=1000)
-        high = one.source.integer("high", least=-1000, most=1000)
-        step = one.source.integer("step", 1, least=1, most=1000)
-        anchors = one.texts("anchors")
+        words = tables.inside(id)
+        low = words.source.integer("low", least=-1000, most=1000)
+        high = words.source.integer("high", least=-1000, most=1000)
+        step = words.source.integer("step", 1, least=1, most=1000)
+        anchors = words.texts("anchors")
         if not low < high or (high - low) % step or (high - low) // step >= MOST_CATEGORIES:
             fault = f"no categories from {low} to {high} in steps of {step}"
-            one.source.fault("", fault, f"high - low is a multiple of step, with at most {MOST_CATEGORIES} categories")
+            words.source.fault(
+                "", fault, f"high - low is a multiple of step, with at most {MOST_CATEGORIES} categories"
+            )
         elif anchors:
-            made.append(ResponseFormat(id, low, high, step, anchors, one.texts("sums", required=False)))
-    return tuple(made)
+            formats.append(ResponseFormat(id, low, high, step, anchors, words.texts("sums", required=False)))
+    return tuple(formats)
 
 
 def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
     scales, items = [], []
     for table in page.source.tables("scales"):
         id = table.id()
-        one = page.at(table, "scales", id) if id else page.alone(table)
+        words = page.at(table, "scales", id) if id else page.alone(table)
         own = [_item(page.at(item, "items")) for item in table.tables("items", required=True)]
         favourable = table.text("favourable", required=False) or "high"
         if favourable not in ("high", "low"):
@@ -69,18 +71,18 @@ def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
         scales.append(
             Scale(
                 id=id,
-                name=one.text("name"),
-                meaning=one.text("meaning"),
-                low=one.text("low"),
-                middle=one.text("middle"),
-                high=one.text("high"),
-                questions=one.texts("questions"),
-                practice=one.text("practice"),
+                name=words.text("name"),
+                meaning=words.text("meaning"),
+                low=words.text("low"),
+                middle=words.text("middle"),
+                high=words.text("high"),
+                questions=words.texts("questions"),
+                practice=words.text("practice"),
                 source=table.text("source"),
                 items=tuple(item.id for item in own),
                 favourable=favourable,
-                low_end=one.text("low_end", required=False),
-                high_end=one.text("high_end", required=False),
+                low_end=words.text("low_end", required=False),
+                high_end=words.text("high_end", required=False),
             )
         )
     return scales, items

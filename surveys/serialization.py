@@ -23,11 +23,11 @@ def to_json(survey: Survey) -> str:
     >>> from_json(to_json(form)) == form
     True
     """
-    held = asdict(survey)
-    for form in held["formats"]:
+    fields = asdict(survey)
+    for form in fields["formats"]:
         if not form["sums"]:
             del form["sums"]  # so that a survey without them reads as it always did
-    return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(text: str) -> Survey:
@@ -65,15 +65,15 @@ def _survey(table: Table) -> Survey:
         minutes=table.integer("minutes", least=1, most=60),
         licence=table.text("licence"),
         sources=table.texts("sources"),
-        formats=tuple(_format(one) for one in table.tables("formats", required=True)),
+        formats=tuple(_format(part) for part in table.tables("formats", required=True)),
         items=tuple(
-            Item(one.id(), _words(one, "text"), one.id("format"), one.flag("reverse"))
-            for one in table.tables("items", required=True)
+            Item(part.id(), _words(part, "text"), part.id("format"), part.flag("reverse"))
+            for part in table.tables("items", required=True)
         ),
-        scales=tuple(_scale(one) for one in table.tables("scales", required=True)),
-        questions=tuple(Question(one.id(), _words(one, "text")) for one in table.tables("questions")),
-        attributes=tuple(_attribute(one) for one in table.tables("attributes")),
-        cases=tuple(_case(one) for one in table.tables("cases")),
+        scales=tuple(_scale(part) for part in table.tables("scales", required=True)),
+        questions=tuple(Question(part.id(), _words(part, "text")) for part in table.tables("questions")),
+        attributes=tuple(_attribute(part) for part in table.tables("attributes")),
+        cases=tuple(_case(part) for part in table.tables("cases")),
         unreviewed=table.texts("unreviewed", required=False),
         languages=languages or ("en",),
     )
@@ -85,7 +85,9 @@ def _words(table: Table, key: str, *, required: bool = True) -> Text:
 
 
 def _all_words(table: Table, key: str) -> tuple[Text, ...]:
-    return tuple({language: one.text(language) for language in one.values} for one in table.tables(key, required=True))
+    return tuple(
+        {language: words.text(language) for language in words.values} for words in table.tables(key, required=True)
+    )
 
 
 def _format(table: Table) -> ResponseFormat:
@@ -116,7 +118,7 @@ def _scale(table: Table) -> Scale:
 
 def _attribute(table: Table) -> Attribute:
     values = table.pairs("values")
-    return Attribute(table.id(), _words(table, "text"), tuple((id, _words(one, "words")) for id, one in values))
+    return Attribute(table.id(), _words(table, "text"), tuple((id, _words(label, "words")) for id, label in values))
 
 
 def _case(table: Table) -> Case:

@@ -40,8 +40,8 @@ def short(value: object, *, quoted: bool = True) -> str:
     >>> short("su9")
     "'su9'"
     """
-    shown = repr(value)[: SHOWN * 4] if quoted else str(value)[: SHOWN * 4].replace("\n", " ")
-    return shown if len(shown) <= SHOWN else shown[: SHOWN - 3] + "..."
+    text = repr(value)[: SHOWN * 4] if quoted else str(value)[: SHOWN * 4].replace("\n", " ")
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 
 class Table:
@@ -99,7 +99,7 @@ class Table:
             self.fault(key, "empty", "write a text")
         if len(value) > LONGEST_TEXT:
             self.fault(key, f"{len(value)} characters", f"at most {LONGEST_TEXT} are read on a phone")
-        if any(unicodedata.category(one) in ("Cc", "Cs") and one != "\n" for one in value):
+        if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in value):
             self.fault(key, "holds a control character", "write plain text")
         if re.search(r"[{}]", value.replace("{name}", "")):
             self.fault(key, "holds a brace", "the only placeholder is {name}")
@@ -169,14 +169,14 @@ class Table:
     def tables(self, key: str, *, required: bool = False) -> list[Table]:
         """Return a list of tables, each named by its id in messages."""
         values = self._take(key, (list, tuple), "a list of tables", required) or []
-        made = []
+        tables = []
         for number, value in enumerate(values, start=1):
             named = value.get("id") if isinstance(value, Mapping) else None
             label = f"{key}.{named}" if isinstance(named, str) and ID.fullmatch(named) else f"{key}[{number}]"
             where = f"{self.where}.{label}" if self.where else label
-            made.append(Table(value, self.file, where, self.faults))
-        self._lists += made
-        return made
+            tables.append(Table(value, self.file, where, self.faults))
+        self._lists += tables
+        return tables
 
     def ids(self) -> list[str]:
         """Return the keys that can be ids; `close` reports the others."""
@@ -184,17 +184,17 @@ class Table:
 
     def pairs(self, key: str) -> list[tuple[str, Table]]:
         """Return a list of ``[id, words]`` pairs, the words as a table under the key "words"."""
-        made = []
+        pairs = []
         for number, pair in enumerate(self._take(key, (list, tuple), "a list of pairs", True) or [], start=1):
             if isinstance(pair, (list, tuple)) and len(pair) == 2 and isinstance(pair[0], str):
                 inner = Table(
                     {"words": pair[1]}, self.file, f"{self.where}.{key}.{short(pair[0], quoted=False)}", self.faults
                 )
                 self._lists.append(inner)
-                made.append((pair[0], inner))
+                pairs.append((pair[0], inner))
             else:
                 self.fault(key, f"number {number} is no pair", "write an id and its words")
-        return made
+        return pairs
 
     def absent(self, key: str) -> bool:
         """Return whether a key is there and holds nothing."""

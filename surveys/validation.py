@@ -74,10 +74,12 @@ def cases(survey: Survey, file: str) -> Iterator[Fault]:
         if off:
             continue
         for id, stated in case.scores.items():
-            made = score(case.answers, survey, survey.scale(id))
-            if (made is None) != (stated is None) or (made is not None and abs(made - (stated or 0)) > 1e-6):
-                said = "absent" if made is None else f"{made:g}"
-                yield Fault(f"{place}.scores.{id}", f"scores {said}, not {stated}", "count again, or mend the items")
+            computed = score(case.answers, survey, survey.scale(id))
+            if (computed is None) != (stated is None) or (
+                computed is not None and abs(computed - (stated or 0)) > 1e-6
+            ):
+                outcome = "absent" if computed is None else f"{computed:g}"
+                yield Fault(f"{place}.scores.{id}", f"scores {outcome}, not {stated}", "count again, or mend the items")
 
 
 def score(answers: Mapping[str, int | None], survey: Survey, scale: Scale) -> float | None:

@@ -15,25 +15,25 @@ def same_statements(before: Survey, after: Survey, scale: str) -> bool:
     >>> same_statements(form, form, form.scales[0].id), same_statements(form, form, "invented")
     (True, False)
     """
-    told = []
+    asked = []
     for survey in (before, after):
-        found = next((one for one in survey.scales if one.id == scale), None)
-        if found is None:
+        scale_asked = next((candidate for candidate in survey.scales if candidate.id == scale), None)
+        if scale_asked is None:
             return False
-        items = [survey.item(id) for id in found.items]
-        told.append((found.favourable, [(item, survey.format_of(item)) for item in items]))
-    (favourable, then), (favourable_now, now) = told
+        items = [survey.item(id) for id in scale_asked.items]
+        asked.append((scale_asked.favourable, [(item, survey.format_of(item)) for item in items]))
+    (favourable, then), (favourable_now, now) = asked
     return favourable == favourable_now and len(then) == len(now) and all(map(_same_item, then, now))
 
 
 def _same_item(then: tuple[Item, ResponseFormat], now: tuple[Item, ResponseFormat]) -> bool:
     (before, answers), (after, answers_now) = then, now
     alike = (before.id, before.reverse, answers.values) == (after.id, after.reverse, answers_now.values)
-    said = zip((before.text, *answers.anchors), (after.text, *answers_now.anchors), strict=True) if alike else ()
-    return alike and all(_same_words(*one) for one in said)
+    texts = zip((before.text, *answers.anchors), (after.text, *answers_now.anchors), strict=True) if alike else ()
+    return alike and all(_same_words(*pair) for pair in texts)
 
 
 def _same_words(then: Text, now: Text) -> bool:
     """Compare in English; a survey without it, in every language that both have: a translation may be mended."""
     both = {"en"} if "en" in then and "en" in now else then.keys() & now.keys()
-    return (bool(both) or then == now) and all(then[one] == now[one] for one in both)
+    return (bool(both) or then == now) and all(then[language] == now[language] for language in both)

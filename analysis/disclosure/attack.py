@@ -54,7 +54,9 @@ class Audit:
         return f"{self.answers:,} answers: for each there is another one that gives exactly this release"
 
 
-def shown(groups: Iterable[Group], sizes: Sequence[int], tables: Sequence[NDArray[np.int64]]) -> tuple[Shown, ...]:
+def shown_groups(
+    groups: Iterable[Group], sizes: Sequence[int], tables: Sequence[NDArray[np.int64]]
+) -> tuple[Shown, ...]:
     """List what a release shows of its groups' items: the sums of their blocks' tables.
 
     Parameters
@@ -68,7 +70,7 @@ def shown(groups: Iterable[Group], sizes: Sequence[int], tables: Sequence[NDArra
     Examples
     --------
     >>> school = Group("1", (1,), "school", None, (0, 1))
-    >>> shown([school], (6, 7), [np.array([[0, 2, 4], [3, 2, 2]])])[0].tables
+    >>> shown_groups([school], (6, 7), [np.array([[0, 2, 4], [3, 2, 2]])])[0].tables
     ((3, 4, 6),)
     """
     listed = list(groups)
@@ -109,33 +111,33 @@ def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
     >>> attack([Shown("7", (0,), 6, ((0, 0, 0, 0, 6),))], [rule(5)], 5).findings
     (('group 7, item 0', 'an answer or the unfavourable side is held by more than 4 of 6'),)
     """
-    alone = {one.blocks[0]: one for one in release if len(one.blocks) == 1}
-    found: list[tuple[str, str]] = []
-    for one in release:
-        found += _shape(one, rules)
-        missing = [block for block in one.blocks if block not in alone]
-        if missing or len(set(one.blocks)) != len(one.blocks) or not one.blocks:
-            found.append((f"group {one.key}", f"is no sum of whole blocks (block {missing or list(one.blocks)})"))
-    if found:
-        return Audit(tuple(found), 0, len(alone), 0)
+    alone = {group.blocks[0]: group for group in release if len(group.blocks) == 1}
+    faults: list[tuple[str, str]] = []
+    for group in release:
+        faults += _shape(group, rules)
+        missing = [block for block in group.blocks if block not in alone]
+        if missing or len(set(group.blocks)) != len(group.blocks) or not group.blocks:
+            faults.append((f"group {group.key}", f"is no sum of whole blocks (block {missing or list(group.blocks)})"))
+    if faults:
+        return Audit(tuple(faults), 0, len(alone), 0)
     parts = [alone[block] for block in sorted(alone)]
     row = {part.blocks[0]: at for at, part in enumerate(parts)}
-    rows = [[row[block] for block in one.blocks] for one in release]
+    rows = [[row[block] for block in group.blocks] for group in release]
     people = np.array([part.people for part in parts], dtype=np.int64)
-    found += [(f"group {part.key}", f"{part.people} people, fewer than {k}") for part in parts if part.people < k]
+    faults += [(f"group {part.key}", f"{part.people} people, fewer than {k}") for part in parts if part.people < k]
     counts = [np.array([part.tables[item] for part in parts], dtype=np.int64).reshape(len(parts), how.points)
               for item, how in enumerate(rules)]  # fmt: skip
-    for one, true in zip(release, _sums(people, rows).tolist(), strict=True):
-        if one.people != true:
-            found.append((f"group {one.key}", f"{one.people} people, but its blocks have {true}"))
+    for group, true in zip(release, _sums(people, rows).tolist(), strict=True):
+        if group.people != true:
+            faults.append((f"group {group.key}", f"{group.people} people, but its blocks have {true}"))
     for item, table in enumerate(counts):
-        said = np.array([one.tables[item] for one in release], dtype=np.int64).reshape(-1, table.shape[1])
-        for at in np.flatnonzero((said != _sums(table, rows)).any(axis=1)).tolist():
-            found.append((f"group {release[at].key}, item {item}", "its table is not the sum of its blocks"))
+        stored = np.array([group.tables[item] for group in release], dtype=np.int64).reshape(-1, table.shape[1])
+        for at in np.flatnonzero((stored != _sums(table, rows)).any(axis=1)).tolist():
+            faults.append((f"group {release[at].key}, item {item}", "its table is not the sum of its blocks"))
     for item, (how, table) in enumerate(zip(rules, counts, strict=True)):
-        found += [(f"group {parts[at].key}, item {item}", fault) for at, fault in _faults(table, people, how, k)]
+        faults += [(f"group {parts[at].key}, item {item}", fault) for at, fault in _faults(table, people, how, k)]
     answers = sum(int(table.sum()) for table in counts)
-    return Audit(tuple(found), answers, len(parts), int(people.min(initial=0)))
+    return Audit(tuple(faults), answers, len(parts), int(people.min(initial=0)))
 
 
 def _sums(table: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
@@ -148,12 +150,12 @@ def _sums(table: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np
     return sums
 
 
-def _shape(one: Shown, rules: Sequence[Rule]) -> list[tuple[str, str]]:
-    if len(one.tables) != len(rules):
-        return [(f"group {one.key}", f"{len(one.tables)} item tables where the survey has {len(rules)} items")]
+def _shape(group: Shown, rules: Sequence[Rule]) -> list[tuple[str, str]]:
+    if len(group.tables) != len(rules):
+        return [(f"group {group.key}", f"{len(group.tables)} item tables where the survey has {len(rules)} items")]
     return [
-        (f"group {one.key}, item {item}", f"{len(table)} counts for {how.points} answers, or one below 0")
-        for item, (table, how) in enumerate(zip(one.tables, rules, strict=True))
+        (f"group {group.key}, item {item}", f"{len(table)} counts for {how.points} answers, or one below 0")
+        for item, (table, how) in enumerate(zip(group.tables, rules, strict=True))
         if len(table) != how.points or min(table) < 0
     ]
 
@@ -165,11 +167,11 @@ def _faults(table: NDArray[np.int64], people: NDArray[np.int64], how: Rule, k: i
         faults.append((int(at), f"shown from {answered[at]} answers, fewer than {k}"))
     for at in np.flatnonzero(answered > people):
         faults.append((int(at), f"{answered[at]} answers of {people[at]} people"))
-    held = np.stack([table[:, list(codes)].sum(axis=1) for codes in how.capped_together], axis=1).max(axis=1)
-    for at in np.flatnonzero((answered > 0) & (held > answered - SPARED)):
+    under_cap = np.stack([table[:, list(codes)].sum(axis=1) for codes in how.capped_together], axis=1).max(axis=1)
+    for at in np.flatnonzero((answered > 0) & (under_cap > answered - SPARED)):
         faults.append((int(at), _over(int(answered[at]))))
     # Away from the caps a table stands for itself alone, and three people or more differ from any answer.
-    for at in np.flatnonzero((answered >= k) & (held == answered - SPARED)):
+    for at in np.flatnonzero((answered >= k) & (under_cap == answered - SPARED)):
         fault = certain(tuple(table[at].tolist()), how)
         faults += [(int(at), fault)] if fault else []
     return faults
@@ -194,10 +196,10 @@ def certain(table: tuple[int, ...], how: Rule) -> str:
     truths = [np.array(true) for true in true_tables(table, how)]
     for own in (None, *range(how.points)):
         others = [true - (np.arange(how.points) == own) for true in truths if own is None or true[own]]
-        held = {int(code) for true in others for code in np.flatnonzero(true)}
+        possible = {int(code) for true in others for code in np.flatnonzero(true)}
         who = "an outsider" if own is None else f"a colleague who answered {own}"
-        if len(held) == 1:
+        if len(possible) == 1:
             return f"{who} is certain of an answer"
-        if held and all(how.side[code] for code in held):
+        if possible and all(how.side[code] for code in possible):
             return f"{who} is certain of an unfavourable answer"
     return ""

@@ -45,12 +45,14 @@ class TableBounds:
         >>> [end.tolist() for end in bounds.sums()]
         [[0.0], [2.0]]
         """
-        return self._most(lambda true, shown: shown - true, -1), self._most(lambda true, shown: true - shown, 1)
+        return self._most(lambda true, published: published - true, -1), self._most(
+            lambda true, published: true - published, 1
+        )
 
     def squares(self, mean: Floats) -> Floats:
         """Return how much larger the sum of squares about a mean, one a row, may truly be than the shown one."""
         centre = mean[:, None]
-        return self._most(lambda true, shown: (true - centre) ** 2 - (shown - centre) ** 2, 1)
+        return self._most(lambda true, published: (true - centre) ** 2 - (published - centre) ** 2, 1)
 
     def favourable(self, low: bool) -> tuple[Counts, Counts]:
         """Return how many fewer and more favourable answers there may truly be; ``low`` are favourable, or else high.
@@ -69,10 +71,10 @@ class TableBounds:
             steps[int(change > 0)] += abs(change) * self.moved[:, at]
         return steps[0], steps[1]
 
-    def around(self, shown: Moments) -> Moments:
+    def around(self, moments: Moments) -> Moments:
         """Return the moments of the shown tables with how far those of the true ones may lie from them."""
-        below, above = (end / np.maximum(shown.n, 1) for end in self.sums())
-        return replace(shown, below=below, above=above).widened(self.squares(shown.mean))
+        below, above = (end / np.maximum(moments.n, 1) for end in self.sums())
+        return replace(moments, below=below, above=above).widened(self.squares(moments.mean))
 
     def _most(self, gain: Callable[[float, float], float | Floats], sign: int) -> Floats:
         total: Floats = np.zeros(len(self.moved))
@@ -99,7 +101,7 @@ class Movable:
         people = np.flatnonzero(((ends[0] < 0) | (ends[1] > 0)) & blocks[block])
         answers = codes[people][:, list(items)]
         answered = (answers >= 0).sum(axis=1)
-        people, answers, answered = (one[2 * answered >= len(items)] for one in (people, answers, answered))
+        people, answers, answered = (rows[2 * answered >= len(items)] for rows in (people, answers, answered))
         score = np.where(answers >= 0, answers, 0).sum(axis=1, dtype=np.int64) / answered
         return cls(block[people], score, ends[0][people] / answered, ends[1][people] / answered)
 

@@ -67,7 +67,7 @@ def rule(points: int, favourable_high: bool = True) -> Rule:
     return Rule(points, tuple(target), tuple(side))
 
 
-def true_tables(shown: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ...]:
+def true_tables(table: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ...]:
     """List every true table that may stand behind a shown one, the shown one first.
 
     Parameters
@@ -83,15 +83,15 @@ def true_tables(shown: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ..
     >>> true_tables((0, 0, 0, 2, 4), rule(5))
     ((0, 0, 0, 2, 4), (0, 0, 0, 1, 5), (0, 0, 0, 0, 6))
     """
-    most = sum(shown) - SPARED
-    tables = [shown]
+    most = sum(table) - SPARED
+    tables = [table]
     for codes in rule.capped_together:
-        if sum(shown[code] for code in codes) != most:
+        if sum(table[code] for code in codes) != most:
             continue
         target = rule.target[codes[0]]
-        for cut in range(1, min(SPARED, shown[target]) + 1):
+        for cut in range(1, min(SPARED, table[target]) + 1):
             for back in combinations_with_replacement(codes, cut):
-                true = list(shown)
+                true = list(table)
                 true[target] -= cut
                 for code in back:
                     true[code] += 1
@@ -121,11 +121,11 @@ def capped(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.bool_]:
     array([[0, 0, 0, 0, 1],
            [0, 0, 0, 0, 0]])
     """
-    shown = np.zeros(tables.shape, dtype=bool)
+    wording = np.zeros(tables.shape, dtype=bool)
     moved = uncertain(tables, rule)
     for at, codes in enumerate(rule.capped_together):
-        shown[..., list(codes)] = (moved[..., at] > 0)[..., None] & (tables[..., list(codes)] > 0)
-    return shown
+        wording[..., list(codes)] = (moved[..., at] > 0)[..., None] & (tables[..., list(codes)] > 0)
+    return wording
 
 
 def uncertain(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
@@ -152,11 +152,11 @@ def uncertain(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
            [0, 0, 0, 0]])
     """
     most = tables.sum(axis=-1) - SPARED
-    found = np.zeros((*tables.shape[:-1], len(rule.capped_together)), dtype=np.int64)
+    moved = np.zeros((*tables.shape[:-1], len(rule.capped_together)), dtype=np.int64)
     for at, codes in enumerate(rule.capped_together):
         full = tables[..., list(codes)].sum(axis=-1) == most
-        found[..., at] = np.where(full, tables[..., rule.target[codes[0]]], 0)
-    return found
+        moved[..., at] = np.where(full, tables[..., rule.target[codes[0]]], 0)
+    return moved
 
 
 def sum_wording(rule: Rule, capped: frozenset[int], codes: frozenset[int]) -> str:

@@ -34,9 +34,9 @@ def telling(text: str) -> tuple[tuple[str, str], ...]:
     >>> telling("Ask Mr. Smith, or write to j.b@example.org.")
     (('address', 'j.b@example.org'), ('title', 'Mr. Smith'))
     """
-    all_found: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     for kind, pattern in TELLING.items():
-        for found in re.findall(pattern, text):
-            all_found.setdefault(found.strip(), kind)
+        for match in re.findall(pattern, text):
+            kinds.setdefault(match.strip(), kind)
         text = re.sub(pattern, "\u2026", text)
-    return tuple((kind, found) for found, kind in all_found.items())
+    return tuple((kind, match) for match, kind in kinds.items())

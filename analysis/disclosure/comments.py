@@ -79,16 +79,18 @@ def place(
     blocks = partition(tree, answered, k)
     if blocks.too_few:
         return ()
-    found = groups(tree, blocks)
+    placements = groups(tree, blocks)
     masked = tuple(names)
-    held: dict[tuple[str, str], list[str]] = {}
+    texts_of: dict[tuple[str, str], list[str]] = {}
     for unit, question, text, reach in comments:
-        group = _for(unit, reach, found.all, blocks.of(unit))
+        group = _for(unit, reach, placements.all, blocks.of(unit))
         if group is not None and text.strip():
-            held.setdefault((group.key, question), []).append(screened(text, masked))
+            texts_of.setdefault((group.key, question), []).append(screened(text, masked))
     return tuple(
-        Placed(question, found[key].units, found[key].kind, tuple(texts[i] for i in rng.permutation(len(texts))))
-        for (key, question), texts in sorted(held.items())
+        Placed(
+            question, placements[key].units, placements[key].kind, tuple(texts[i] for i in rng.permutation(len(texts)))
+        )
+        for (key, question), texts in sorted(texts_of.items())
     )
 
 
@@ -112,11 +114,13 @@ def screened(text: str, names: Sequence[str] = ()) -> str:
     return text
 
 
-def _for(unit: Id, reach: str, found: Sequence[Group], block: int | None) -> Group | None:
+def _for(unit: Id, reach: str, groups: Sequence[Group], block: int | None) -> Group | None:
     """Return the smallest group that holds a unit's people and is as large as the writer asked."""
     if block is None:
         return None
     kinds = LEVELS[reach]
     # People in none of their school's teams are shown with the school: their group has no unit of its own.
-    holding = [group for group in found if group.units and block in group.blocks and (not kinds or group.kind in kinds)]
-    return min(holding, key=lambda group: (len(group.blocks), -found.index(group)), default=None)
+    holding = [
+        group for group in groups if group.units and block in group.blocks and (not kinds or group.kind in kinds)
+    ]
+    return min(holding, key=lambda group: (len(group.blocks), -groups.index(group)), default=None)

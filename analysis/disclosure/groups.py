@@ -140,7 +140,7 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
     # A unit's people of the first half are apart from it, too, where it has some of the second but no smaller units.
     apart = above_others | above_drawn | {unit for units in homes[second:] for unit in units}
     levels = max(depth.values()) + (1 if blocks.second is None else 2)
-    found: list[Group] = []
+    reported: list[Group] = []
     above: dict[int, str | None] = dict.fromkeys(range(len(homes)))
     above_half = dict(above)
 
@@ -156,19 +156,19 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
         halves = {second + tied[0]: (ids, tuple(second + at for at in tied)) for ids, tied in _unions(cells[second:])}
         for group in sorted((group for group in here if group), key=lambda group: group.blocks):
             above.update(dict.fromkeys(group.blocks, group.key))
-            found.append(group)
+            reported.append(group)
             if blocks.second is None:
-                found += _by_value(group, blocks)
+                reported += _by_value(group, blocks)
                 continue
             for ids, tied in (halves.pop(block) for block in group.blocks if block in halves):
                 half = _half(ids, tied, group.key)
                 above_half.update(dict.fromkeys(tied, half.key))
-                found += [half, *_by_value(half, blocks)]
+                reported += [half, *_by_value(half, blocks)]
         for ids, tied in halves.values():  # people of units above this level, some of whose units have people here
             if any(depth[id] == level - 1 and id in above_drawn for id, _ in ids):
                 half = _half(ids, tied, above_half[tied[0]])
-                found += [half, *_by_value(half, blocks)]
-    return Groups(tuple(found))
+                reported += [half, *_by_value(half, blocks)]
+    return Groups(tuple(reported))
 
 
 _OWN, _DRAWN = "*", "~"
@@ -200,8 +200,8 @@ def _key(units: Sequence[Id], direct: Sequence[Id]) -> str:
 def _by_value(group: Group, blocks: Blocks) -> Iterator[Group]:
     parts: dict[tuple[str, ...], list[int]] = {}
     for block in group.blocks if blocks.values else ():
-        held = {cell[1] for cell in blocks.members[block] if isinstance(cell, tuple)}
-        parts.setdefault(tuple(value for value in blocks.values if value in held), []).append(block)
+        present = {cell[1] for cell in blocks.members[block] if isinstance(cell, tuple)}
+        parts.setdefault(tuple(value for value in blocks.values if value in present), []).append(block)
     for values, members in sorted(parts.items(), key=lambda part: [*map(blocks.values.index, part[0])]):
         if len(parts) > 1:
             key = f"{group.key}|{','.join(values)}"

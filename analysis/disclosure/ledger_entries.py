@@ -29,15 +29,15 @@ def any_of(blocks: Sequence[Table], rule: Rule, most: int = MOST) -> list[Table]
     >>> any_of([(0, 2, 4), (3, 2, 3)], rule(3))
     [(3, 4, 7), (3, 3, 8), (3, 2, 9)]
     """
-    found: dict[Table, None] = {(0,) * rule.points: None}
+    tables: dict[Table, None] = {(0,) * rule.points: None}
     for block in blocks:
         truths = true_tables(block, rule) if sum(block) else (block,)
-        found = dict.fromkeys(
-            tuple(a + b for a, b in zip(table, other, strict=True)) for table in found for other in truths
+        tables = dict.fromkeys(
+            tuple(a + b for a, b in zip(table, other, strict=True)) for table in tables for other in truths
         )
-        if len(found) > most:
+        if len(tables) > most:
             return None
-    return list(found)
+    return list(tables)
 
 
 def reach(blocks: Sequence[Table], rule: Rule, values: Sequence[float]) -> tuple[float, float]:

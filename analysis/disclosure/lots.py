@@ -51,5 +51,5 @@ def cut_by_lot(
     by_unit = partition(tree, Counter(unit for unit, value in people if value is None), k)
     cells = Counter((unit, value) for unit, value in people if value is not None)
     blocks = together(by_unit, partition_by_attribute(tree, cells, known, k))
-    found = (blocks.of(unit if value is None else (unit, value)) for unit, value in people)
-    return blocks, np.array([-1 if block is None else block for block in found], dtype=np.int64)
+    places = (blocks.of(unit if value is None else (unit, value)) for unit, value in people)
+    return blocks, np.array([-1 if block is None else block for block in places], dtype=np.int64)

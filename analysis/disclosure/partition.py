@@ -113,15 +113,15 @@ def partition_by_attribute(
         if people < 0:
             raise ValueError(f"answered: {people} people of {value!r} in unit {unit!r}; count from 0")
         totals[unit] = totals.get(unit, 0) + people
-    found: list[tuple[Sequence[Cell], int]] = []
+    cuts: list[tuple[Sequence[Cell], int]] = []
     for units in partition(tree, totals, k).members:
         runs: list[tuple[list[Cell], int]] = []
         for value in values:
             cells = [(unit, value) for unit in units if not isinstance(unit, tuple) and answered.get((unit, value))]
             if cells:
                 runs.append(([*cells], sum(answered[cell] for cell in cells)))
-        found += _joined(runs, k)
-    return _blocks(found, k, tuple(values))
+        cuts += _joined(runs, k)
+    return _blocks(cuts, k, tuple(values))
 
 
 def partition_separately(answered: Mapping[Id, int], k: int = FLOOR) -> Blocks:
@@ -221,11 +221,11 @@ def _joined(runs: list[tuple[list[Cell], int]], k: int) -> Iterator[tuple[Sequen
 
 
 def _blocks(
-    found: Iterator[tuple[Sequence[Cell], int]] | list[tuple[Sequence[Cell], int]], k: int, values: tuple[str, ...] = ()
+    cuts: Iterator[tuple[Sequence[Cell], int]] | list[tuple[Sequence[Cell], int]], k: int, values: tuple[str, ...] = ()
 ) -> Blocks:
-    whole = ((tuple(sorted(units, key=by_id)), people) for units, people in found)
-    ordered = sorted(whole, key=lambda one: by_id(one[0][0]))
-    return Blocks(tuple(one[0] for one in ordered), tuple(one[1] for one in ordered), k, not ordered, values)
+    whole = ((tuple(sorted(units, key=by_id)), people) for units, people in cuts)
+    ordered = sorted(whole, key=lambda block: by_id(block[0][0]))
+    return Blocks(tuple(block[0] for block in ordered), tuple(block[1] for block in ordered), k, not ordered, values)
 
 
 def _check(units: Sequence[Id], answered: Mapping[Id, int], k: int) -> None:

@@ -128,7 +128,7 @@ def protect(
     rows = np.repeat(np.arange(len(sizes)), sizes)
     safe = np.empty((len(rows), codes.shape[1]), dtype=np.int8, order="F")
     starts = np.cumsum(sizes) - sizes
-    kept: list[NDArray[np.int32]] = []
+    tables: list[NDArray[np.int32]] = []
     counter = _Counter(rows, len(sizes))
     for item in range(codes.shape[1]):
         column = safe[:, item]
@@ -147,9 +147,9 @@ def protect(
         thin = np.flatnonzero((answered > 0) & (answered < k))
         column[_people_of(thin, sizes, starts)[0]] = -1
         counts[1:, thin] = 0
-        kept.append(counts[1:].astype(np.int32))
+        tables.append(counts[1:].astype(np.int32))
     return ProtectedSheets(
-        safe, rows, tuple(kept), tuple(points), tuple(bool(high) for high in favourable_high), k, seal=_SEAL
+        safe, rows, tuple(tables), tuple(points), tuple(bool(high) for high in favourable_high), k, seal=_SEAL
     )
 
 
@@ -194,9 +194,9 @@ def protect_each(
         seen[plain] += 1
         parts.append(protect(sheets, np.zeros(len(rows), dtype=np.int64), points, favourable_high, generator, k))
     rows = np.repeat(np.arange(len(sizes)), sizes)
-    kept = tuple(np.hstack([part.counts[item] for part in parts]) for item in range(codes.shape[1]))
+    tables = tuple(np.hstack([part.counts[item] for part in parts]) for item in range(codes.shape[1]))
     safe = np.asfortranarray(np.vstack([part.codes for part in parts]))
-    return ProtectedSheets(safe, rows, kept, tuple(points), tuple(map(bool, favourable_high)), k, seal=_SEAL)
+    return ProtectedSheets(safe, rows, tables, tuple(points), tuple(map(bool, favourable_high)), k, seal=_SEAL)
 
 
 def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:
@@ -235,13 +235,13 @@ def _drawn(
     """Draw one or two holders of each cell's surplus; return their rows and cells."""
     people, cell = people_of
     holds = np.isin(column[people], capped)
-    people, held = people[holds], np.bincount(cell[holds], minlength=len(over))
-    first = np.cumsum(held) - held
-    one = rng.integers(0, held)
+    people, holders = people[holds], np.bincount(cell[holds], minlength=len(over))
+    first = np.cumsum(holders) - holders
+    first_draw = rng.integers(0, holders)
     twice = np.flatnonzero(over == SPARED)
-    other = rng.integers(0, held[twice] - 1)
-    other += other >= one[twice]
-    places = np.concatenate([first + one, first[twice] + other])
+    other = rng.integers(0, holders[twice] - 1)
+    other += other >= first_draw[twice]
+    places = np.concatenate([first + first_draw, first[twice] + other])
     return people[places], np.concatenate([np.arange(len(over)), twice])
 
 

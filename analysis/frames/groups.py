@@ -304,6 +304,6 @@ def _ranked(x: Floats, y: Floats, level: float) -> dict[str, Estimate]:
 def _scored(table: pd.DataFrame, score: str, group: str) -> tuple[pd.Index, Moments]:
     """Return the groups that have a score, and their moments."""
     names, x, index = scored(table, score, group)
-    found = moments(x, index, len(names))
-    there = np.flatnonzero(found.n)
-    return names[there], found.of(there)
+    by_group = moments(x, index, len(names))
+    there = np.flatnonzero(by_group.n)
+    return names[there], by_group.of(there)

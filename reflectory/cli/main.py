@@ -11,7 +11,7 @@ import click
 
 from reflectory import ROOT
 from reflectory.cli.maintenance import COMMANDS
-from reflectory.config import SETTINGS, setting, shown
+from reflectory.config import SETTINGS, masked, setting
 from reflectory.errors import ReflectoryError
 from reflectory.files.response_doubts import COUNT_IN, KINDS, LEAVE_OUT
 from reflectory.i18n.catalogue import SOURCE, languages
@@ -60,8 +60,8 @@ def _require_free(address: str, port: int) -> None:
         with socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET):
             pass
     except OSError as error:
-        told = setting("REFLECTORY_ADDRESS")
-        also = f", and REFLECTORY_ADDRESS ({told}) with it unless a proxy stands in front" if told else ""
+        address_set = setting("REFLECTORY_ADDRESS")
+        also = f", and REFLECTORY_ADDRESS ({address_set}) with it unless a proxy stands in front" if address_set else ""
         raise click.ClickException(
             f"port {port}: it cannot be used ({error.strerror}); end the program that uses it, or choose another with "
             f"--port{also}"
@@ -183,7 +183,7 @@ def survey(file: Path) -> None:
 def settings() -> None:
     """List what an installation may set, with its present values."""
     for row in SETTINGS:
-        click.echo(f"{row.name}={shown(row.name)}\n    {row.sentence}")
+        click.echo(f"{row.name}={masked(row.name)}\n    {row.sentence}")
 
 
 @main.command()

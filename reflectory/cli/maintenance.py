@@ -28,7 +28,7 @@ def copy_command(source: str, target: str) -> None:
     """
     from reflectory.cli.installation import copy_database
 
-    if any(re.search("://[^/@]*:[^/]*@", one) for one in (source, target)):
+    if any(re.search("://[^/@]*:[^/]*@", address) for address in (source, target)):
         click.echo("note: others on this machine see a password in a command; see reflectory copy --help", err=True)
     source, target = source or setting("DATABASE_URL"), target or setting("REFLECTORY_COPY_TO")
     if not target:

@@ -20,7 +20,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """
     placed: list[tuple[Path, Path | None]] = []
     with writing(folder):
-        made = not folder.exists()
+        is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with tempfile.TemporaryDirectory(prefix=".", dir=folder) as inside:  # the same disk, the same rights
@@ -45,7 +45,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
                             before.rename(target)
                     raise
         except BaseException:
-            if made:
+            if is_new:
                 folder.rmdir()
             raise
     return [folder / name for name in files]

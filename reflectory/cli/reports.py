@@ -29,8 +29,8 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
     """Write the report of a file of answers in every format; the process ends with `OPEN` where doubts are open."""
     try:
         report = report_of_file(answers, survey, form, units, title, k, language, settled)
-        shown = bool(report.report.sections)
-        first = shown and claim(report.sheets, report.cut)
+        has_sections = bool(report.report.sections)
+        first = has_sections and claim(report.sheets, report.cut)
     except OpenDoubtsError as error:
         click.echo(error, err=True)
         sys.exit(OPEN)
@@ -48,7 +48,7 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
         click.echo(f"note: {notice}", err=True)
     for path in written:
         click.echo(path)
-    if not shown:
+    if not has_sections:
         click.echo(f"Nothing can be shown: fewer than {k} people answered, so the files hold no figures.")
         return
     click.echo(checked(report.report, SOURCE))
@@ -63,7 +63,7 @@ def write_pack(wave: int, out: Path, language: str) -> None:
     engine = connect()
     try:
         report = read(engine, wave)
-        before = [read(engine, one) for one in earlier_waves(engine, wave)]
+        before = [read(engine, earlier) for earlier in earlier_waves(engine, wave)]
         length = len(report.sections)
         with (
             writing(out),

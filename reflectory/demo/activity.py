@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reflectory.db import goals as kept
 from reflectory.db import local_time
+from reflectory.db.goals import DONE, Goal, add_goal, close_goal, note
 from reflectory.db.studies import Chapter, Study, describe_study, profile_text, share_profile
 from reflectory.db.units import units
 from reflectory.db.wave_records import wave_by_code, waves
@@ -40,8 +40,8 @@ def plan(engine: Engine, unit: int, codes: Sequence[str]) -> None:
     today = local_time.today()
     waves = [wave_by_code(engine, code) for code in codes]
     chapters = tuple(
-        Chapter(title, today - datetime.timedelta(days=56 - 28 * place), questions, one.id if one else None)
-        for place, ((title, questions), one) in enumerate(zip(CHAPTERS.items(), waves, strict=True))
+        Chapter(title, today - datetime.timedelta(days=56 - 28 * place), questions, wave.id if wave else None)
+        for place, ((title, questions), wave) in enumerate(zip(CHAPTERS.items(), waves, strict=True))
     )
     span = today - datetime.timedelta(days=84), today - datetime.timedelta(days=7)
     describe_study(engine, Study(unit, BOOK, chapters, *span, QUESTION, AUTHORS))
@@ -81,11 +81,11 @@ def goals(engine: Engine, places: Mapping[str, int]) -> None:
         due = today + datetime.timedelta(days=ahead)
         asked = scale.questions[0]["en"]
         hoped = round(min(mean + 0.5, 4.9), 1)
-        goal = kept.Goal(wave.id, section.key, section.units, scale.id, text, hoped, due, asked, owner)
-        number = kept.add_goal(engine, goal)
-        kept.note(engine, number, "Tried twice. The second time was easier.", due - datetime.timedelta(days=60))
+        goal = Goal(wave.id, section.key, section.units, scale.id, text, hoped, due, asked, owner)
+        number = add_goal(engine, goal)
+        note(engine, number, "Tried twice. The second time was easier.", due - datetime.timedelta(days=60))
         if wave is first:
-            kept.close_goal(engine, number, kept.DONE, "It goes on by itself now.")
+            close_goal(engine, number, DONE, "It goes on by itself now.")
 
 
 CULTURE = "collaborative-culture"

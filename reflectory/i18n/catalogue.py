@@ -33,8 +33,8 @@ def languages() -> tuple[str, ...]:
     >>> languages()
     ('en', 'fr')
     """
-    found = sorted(path.name for path in HERE.iterdir() if path.is_dir() and any(path.glob("*.toml")))
-    return (SOURCE, *(code for code in found if code != SOURCE))
+    codes = sorted(path.name for path in HERE.iterdir() if path.is_dir() and any(path.glob("*.toml")))
+    return (SOURCE, *(code for code in codes if code != SOURCE))
 
 
 def say(language: str, key: str, /, **values: object) -> str:
@@ -113,8 +113,8 @@ def number(value: float, digits: int, language: str) -> str:
     >>> number(-0.004, 2, "en")
     '0.00'
     """
-    shown = f"{value:z.{digits}f}"  # z: what rounds to nothing has no sign
-    return shown.replace(".", ",") if language == "fr" else shown
+    rounded = f"{value:z.{digits}f}"  # z: what rounds to nothing has no sign
+    return rounded.replace(".", ",") if language == "fr" else rounded
 
 
 def whole(value: int, language: str) -> str:
@@ -179,11 +179,11 @@ def _words(language: str) -> dict[str, str | dict[str, str]]:
 
 @cache
 def _read(language: str) -> dict[str, str | dict[str, str]]:
-    found: dict[str, str | dict[str, str]] = {}
+    entries: dict[str, str | dict[str, str]] = {}
     for path in sorted((HERE / language).glob("*.toml")):
         text = path.read_text("utf-8")
-        _flatten(tomllib.loads(text), path.stem, found)
-    return _each(found, set_french) if language == "fr" else found
+        _flatten(tomllib.loads(text), path.stem, entries)
+    return _each(entries, set_french) if language == "fr" else entries
 
 
 def set_french(text: str) -> str:
@@ -201,10 +201,10 @@ def set_french(text: str) -> str:
     return text
 
 
-def _each(found: dict[str, str | dict[str, str]], do: Callable[[str], str]) -> dict[str, str | dict[str, str]]:
+def _each(entries: dict[str, str | dict[str, str]], do: Callable[[str], str]) -> dict[str, str | dict[str, str]]:
     return {
-        key: do(entry) if isinstance(entry, str) else {name: do(one) for name, one in entry.items()}
-        for key, entry in found.items()
+        key: do(entry) if isinstance(entry, str) else {name: do(form) for name, form in entry.items()}
+        for key, entry in entries.items()
     }
 
 

@@ -20,10 +20,10 @@ def isolated(text: str) -> str:
     >>> isolated("Elm"), isolated("Elm\\u202e").encode("ascii", "backslashreplace")
     ('Elm', b'\\\\u2068Elm\\\\u202e\\\\u2069')
     """
-    ways = [unicodedata.bidirectional(one) for one in text]
-    if not any(one in TURNING for one in ways):
+    ways = [unicodedata.bidirectional(letter) for letter in text]
+    if not any(way in TURNING for way in ways):
         return text
-    opened = sum(one in ("LRI", "RLI", "FSI") for one in ways)
+    opened = sum(way in ("LRI", "RLI", "FSI") for way in ways)
     return "\u2068" + text.replace("\u2069", "") + "\u2069" * (opened + 1)
 
 
@@ -44,16 +44,18 @@ def told_apart(names: Mapping[Key, str], *more: Mapping[Key, str]) -> dict[Key, 
     >>> told_apart({1: "Pulse", 2: "Pulse"})
     {1: 'Pulse', 2: 'Pulse (2)'}
     """
-    found = {key: isolated(" ".join(name.split())) for key, name in names.items()}
+    distinct = {key: isolated(" ".join(name.split())) for key, name in names.items()}
     for known in more:
-        times = Counter(found.values())
-        found = {
+        times = Counter(distinct.values())
+        distinct = {
             key: f"{name} · {isolated(known[key])}" if times[name] > 1 and known.get(key) else name
-            for key, name in found.items()
+            for key, name in distinct.items()
         }
     taken: set[str] = set()
-    for key, name in found.items():
+    for key, name in distinct.items():
         numbered = (f"{name} ({number})" for number in count(2))
-        found[key] = name if name not in taken else next(one for one in numbered if one not in taken)
-        taken.add(found[key])
-    return found
+        distinct[key] = (
+            name if name not in taken else next(candidate for candidate in numbered if candidate not in taken)
+        )
+        taken.add(distinct[key])
+    return distinct

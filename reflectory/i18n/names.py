@@ -50,10 +50,10 @@ def spellings(names: Iterable[str]) -> dict[str, str]:
     >>> spellings(["grade 4", "Grade 4", "Grade  4", "Grade 5"])
     {'grade 4': 'Grade 4', 'grade 5': 'Grade 5'}
     """
-    shown: dict[str, str] = {}
-    for name, _ in sorted(Counter(map(tidied, names)).items(), key=lambda one: (-one[1], one[0])):
-        shown.setdefault(folded(name), name)
-    return shown
+    spelling: dict[str, str] = {}
+    for name, _ in sorted(Counter(map(tidied, names)).items(), key=lambda entry: (-entry[1], entry[0])):
+        spelling.setdefault(folded(name), name)
+    return spelling
 
 
 def by_name(name: str) -> list[tuple[bool, int, str]]:
@@ -66,7 +66,9 @@ def by_name(name: str) -> list[tuple[bool, int, str]]:
     >>> by_name("9" * 5000) < by_name("1" + "0" * 5000)  # more digits than Python makes a number of
     True
     """
-    plain = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter)
+    )
     parts = [part for part in re.split(r"([0-9]+)", plain) if part]
     numbers = {part: part.lstrip("0") for part in parts if re.fullmatch("[0-9]+", part)}
     return [(False, len(numbers[part]), numbers[part]) if part in numbers else (True, 0, part) for part in parts]

@@ -68,19 +68,19 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), 
     most : int
     """
     figures = [(scale, figure) for scale in survey.scales if (figure := section.figure("scale", scale.id)) is not None]
-    alike = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) != "split"]
-    judged = [(one, found, verdict(found, form_of(one, survey), one.favourable)) for one, found in alike]
+    alike = [(scale, figure) for scale, figure in figures if camps(figure, form_of(scale, survey)) != "split"]
+    judged = [(scale, figure, verdict(figure, form_of(scale, survey), scale.favourable)) for scale, figure in alike]
     moved = sorted(
         (comparison for comparison in changed if comparison.shows),
         key=lambda comparison: -abs(comparison.difference.value or 0),
     )
-    split = [(one, found) for one, found in figures if camps(found, form_of(one, survey)) == "split"]
+    split = [(scale, figure) for scale, figure in figures if camps(figure, form_of(scale, survey)) == "split"]
     split.sort(key=lambda pair: -_spread(pair[0], pair[1], survey))
     wanted = (
-        ("strong", [one for one, found, kind in sorted(judged, key=_favour, reverse=True) if kind == "strong"]),
+        ("strong", [scale for scale, figure, kind in sorted(judged, key=_favour, reverse=True) if kind == "strong"]),
         ("changed", [survey.scale(comparison.id) for comparison in moved]),
-        ("mixed", [one for one, _ in split]),
-        ("room", [one for one, found, kind in sorted(judged, key=_favour) if kind in ("gap", "leaning_gap")]),
+        ("mixed", [scale for scale, _ in split]),
+        ("room", [scale for scale, figure, kind in sorted(judged, key=_favour) if kind in ("gap", "leaning_gap")]),
     )
     taken: dict[str, str] = {}
     for why, scales in wanted:
@@ -91,7 +91,7 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), 
         taken[max(judged, key=_favour)[0].id] = "middle"
     chosen = [Talk(scale, why) for scale, why in taken.items()]
     if len(chosen) > most:  # the others are why people meet; what is strong can be said in a sentence
-        chosen = [one for one in chosen if one.why != "strong"][:most]
+        chosen = [talk for talk in chosen if talk.why != "strong"][:most]
     return tuple(chosen)
 
 
@@ -124,13 +124,13 @@ def protocol(
     steps = [Step(say(language, "meeting.arrive"), ARRIVE, (say(language, "meeting.arrive_what"),))]
     if goals:
         steps.append(Step(say(language, "meeting.back"), LOOK_BACK, tuple(goals), (say(language, "meeting.back_ask"),)))
-    steps += [_talk(one, report, section, language, each + (at < left)) for at, one in enumerate(chosen)]
+    steps += [_talk(talk, report, section, language, each + (at < left)) for at, talk in enumerate(chosen)]
     steps.append(
         Step(
             say(language, "meeting.choose"),
             CHOOSE,
             (say(language, "meeting.choose_what"),),
-            tuple(say(language, f"meeting.choose_{one}") for one in ("small", "see", "when")),
+            tuple(say(language, f"meeting.choose_{hint}") for hint in ("small", "see", "when")),
         )
     )
     steps.append(Step(say(language, "meeting.close"), CLOSE, (say(language, "meeting.close_what"),)))
@@ -147,13 +147,12 @@ def protocol(
 def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: int) -> Step:
     scale = report.survey.scale(talk.scale)
     figure, form = section.figure("scale", scale.id), form_of(scale, report.survey)
-    said = [sentence(scale, f"meeting.why_{talk.why}", language)]
+    lines = [sentence(scale, f"meeting.why_{talk.why}", language)]
     if figure is not None:
-        said.append(sentences.average(figure, form, language))
-        said.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")
-    lines = tuple(one for one in said if one)
+        lines.append(sentences.average(figure, form, language))
+        lines.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")
     questions = tuple(words(question, language) for question in scale.questions)
-    return Step(named(scale, language), minutes, lines, questions)
+    return Step(named(scale, language), minutes, tuple(line for line in lines if line), questions)
 
 
 def _favour(judged: tuple[Scale, Figure, str]) -> float:

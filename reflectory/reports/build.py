@@ -68,7 +68,7 @@ def build_report(
     ValueError
         If sheets, blocks and survey do not fit together.
     """
-    sections = made(sheets, tree, blocks, survey, invited, progress)
+    sections = sections_of(sheets, tree, blocks, survey, invited, progress)
     text = survey_to_json(survey)
     return Report(
         wave,
@@ -87,7 +87,7 @@ def build_report(
     )
 
 
-def made(
+def sections_of(
     sheets: ProtectedSheets,
     tree: Sequence[Node],
     blocks: Blocks,
@@ -123,7 +123,7 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
     columns, differences = [], []
     for place, scale in enumerate(plan.scales):
         own = [items[item] for item in scale.items]
-        scored = release.scale(place, [one.numbers for one in own])
+        scored = release.scale(place, [item.numbers for item in own])
         columns.append(_scale(scale.id, scored, own))
         differences.append(scored.difference)
         next(step)
@@ -173,7 +173,7 @@ class _Item:
         tables = item.tables.listed
         figures = [
             Figure("item", id, sum(tables[row][0]), (tables[row][0],), (marks[kind],), tables[row][1])
-            for row, kind in (divmod(one, len(marks)) for one in single.tolist())
+            for row, kind in (divmod(pair, len(marks)) for pair in single.tolist())
         ]
         return cls(
             item,

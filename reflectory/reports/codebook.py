@@ -29,7 +29,7 @@ def codebook(report: Report, columns: Sequence[str], language: str) -> Table:
     ('n', '', '', 'People behind this figure, after skipped items.', '')
     """
     parts = _columns(columns, language), _ids(report, language), _answers(report, language), _codes(report, language)
-    head = tuple(say(language, f"codebook.head.{one}") for one in HEAD)
+    head = tuple(say(language, f"codebook.head.{column}") for column in HEAD)
     return Table(head, tuple(row for part in parts for row in part))
 
 
@@ -52,7 +52,13 @@ def _ids(report: Report, language: str) -> Iterator[_Row]:
         also = say(language, "codebook.is.item", scale=home.id) if home else say(language, "codebook.is.single")
         turned = say(language, "codebook.is.reversed") if item.reverse else ""
         way = say(language, f"codebook.is.{home.favourable}") if home else ""
-        yield "id", item.id, "", words(item.text, language), " ".join(one for one in (also, turned, way) if one)
+        yield (
+            "id",
+            item.id,
+            "",
+            words(item.text, language),
+            " ".join(sentence for sentence in (also, turned, way) if sentence),
+        )
 
 
 def _answers(report: Report, language: str) -> Iterator[_Row]:

@@ -40,14 +40,14 @@ def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
     total = sum(table)
     if not form.sums or not total:
         return ()
-    said = []
+    sentences = []
     for first, what in enumerate(form.sums, start=1):
         asked = range(first, form.points)
-        codes = frozenset(form.points - 1 - one for one in asked) if item.reverse else frozenset(asked)
+        codes = frozenset(form.points - 1 - code for code in asked) if item.reverse else frozenset(asked)
         way = sum_wording(rule(form.points), capped, codes)
         count = say(language, f"report.{way}", n=sum(table[code] for code in codes))
-        said.append(say(language, "report.sum", what=words(what, language), count=count, people=total))
-    return tuple(said)
+        sentences.append(say(language, "report.sum", what=words(what, language), count=count, people=total))
+    return tuple(sentences)
 
 
 def of_section(section: Section, survey: Survey, language: str) -> tuple[str, ...]:

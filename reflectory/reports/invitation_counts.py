@@ -34,7 +34,7 @@ class Invited:
         return sum(self.invited.get(unit, 0) for unit in units)
 
     def _below(self, units: Sequence[Id]) -> list[Id]:
-        found = list(units)
-        for unit in found:
-            found += self.children[unit]
-        return found
+        units_below = list(units)
+        for unit in units_below:
+            units_below += self.children[unit]
+        return units_below

@@ -36,11 +36,11 @@ class Method:
 
     def title(self, language: str) -> str:
         """Return its name in a reader's words, or the name of the function."""
-        return _said(language, f"methods.{self.name}.name") or self.name
+        return _sentence(language, f"methods.{self.name}.name") or self.name
 
     def plain(self, language: str) -> str:
         """Return what it tells, in a reader's words, or the first line of its docstring."""
-        return _said(language, f"methods.{self.name}.plain") or self.summary
+        return _sentence(language, f"methods.{self.name}.plain") or self.summary
 
 
 def described(function: Callable[..., Any], family: str) -> Method:
@@ -55,9 +55,9 @@ def described(function: Callable[..., Any], family: str) -> Method:
     text = inspect.getdoc(function) or ""
     parts = dict.fromkeys(("Formula", "Interval", "Source", "Range", "Cut-offs", "Misleads", "Undefined"), "")
     notes = _section(text, "Notes")
-    found = list(_PARTS.finditer(notes))
-    for at, match in enumerate(found):
-        end = found[at + 1].start() if at + 1 < len(found) else len(notes)
+    marks = list(_PARTS.finditer(notes))
+    for at, match in enumerate(marks):
+        end = marks[at + 1].start() if at + 1 < len(marks) else len(notes)
         words = notes[match.end() : end].strip()
         parts[match[1]] = f"{parts[match[1]]} {words}".strip()
     misleads = re.sub(r"^when:\s*", "when ", parts["Misleads"])
@@ -115,7 +115,7 @@ def _section(text: str, name: str) -> str:
     return " ".join(match[1].split()) if match else ""
 
 
-def _said(language: str, key: str) -> str:
+def _sentence(language: str, key: str) -> str:
     return say(language, key) if key in keys("en") else ""
 
 

@@ -58,42 +58,48 @@ def neighbours(report: Report, section: Section) -> tuple[Neighbour, ...]:
     others, pairs, whose = beside(report, section), [], []
     for number, other in enumerate(others):
         for scale in report.survey.scales:
-            here, there = (one.figure("scale", scale.id) for one in (section, other))
+            here, there = (group.figure("scale", scale.id) for group in (section, other))
             if has_spread(here) and has_spread(there):
                 pairs.append((scale.id, here, there))
                 whose.append(number)
     judged = list(zip(whose, compared(pairs), strict=True))
-    made = []
+    neighbours_compared = []
     for number, other in enumerate(others):
-        mine = tuple(one for at, one in judged if at == number)
+        mine = tuple(comparison for at, comparison in judged if at == number)
         unclaimed = frozenset(
-            one.id for one in mine if needed(one, section.figure("scale", one.id), other.figure("scale", one.id))
+            comparison.id
+            for comparison in mine
+            if needed(comparison, section.figure("scale", comparison.id), other.figure("scale", comparison.id))
         )
-        made.append(Neighbour(other, mine, unclaimed))
-    return tuple(made)
+        neighbours_compared.append(Neighbour(other, mine, unclaimed))
+    return tuple(neighbours_compared)
 
 
-def told(report: Report, found: Sequence[Neighbour], scale: str, people: int, language: str) -> tuple[str, ...]:
+def sentences_beside(
+    report: Report, neighbours: Sequence[Neighbour], scale: str, people: int, language: str
+) -> tuple[str, ...]:
     """Say of one scale from which neighbours a group differs, as far as this many people can show."""
     names: dict[str, list[str]] = {"higher": [], "lower": [], "same": []}
-    for one in found:
-        comparison = one.comparison(scale)
+    for neighbour in neighbours:
+        comparison = neighbour.comparison(scale)
         if comparison is None or comparison.difference.value is None:
             continue
         kind = "same" if not comparison.shows else "higher" if comparison.difference.value > 0 else "lower"
-        names[kind].append(title(one.section, report.survey, language))
-    said = [
+        names[kind].append(title(neighbour.section, report.survey, language))
+    sentences = [
         sentence(report.survey.scale(scale), f"neighbours.{kind}", language, names=listed(names[kind], language))
         for kind in ("higher", "lower")
         if names[kind]
     ]
     if names["same"]:
-        shown = say(language, "common.people", n=people)
+        people_named = say(language, "common.people", n=people)
         if len(names["same"]) <= MANY:
-            said.append(say(language, "neighbours.same", names=listed(names["same"], language), people=shown))
+            sentences.append(
+                say(language, "neighbours.same", names=listed(names["same"], language), people=people_named)
+            )
         else:
-            key = "others" if said else "all"
-            said.append(say(language, f"neighbours.{key}", count=len(names["same"]), people=shown))
-    if any(scale in one.apart for one in found):
-        said.append(say(language, "stricter.group"))
-    return tuple(said)
+            key = "others" if sentences else "all"
+            sentences.append(say(language, f"neighbours.{key}", count=len(names["same"]), people=people_named))
+    if any(scale in neighbour.apart for neighbour in neighbours):
+        sentences.append(say(language, "stricter.group"))
+    return tuple(sentences)

@@ -24,12 +24,12 @@ def ordered(section: Section, survey: Survey, by: str = "survey") -> tuple[Scale
         on which people agree least.
     """
     key = ORDERS[by]
-    found = []
+    ranked = []
     for number, scale in enumerate(survey.scales):
         figure = section.figure("scale", scale.id)
         known = figure is not None and figure.estimate("mean").value is not None
-        found.append((not known, key(figure, scale, survey) if known and figure else 0.0, number, scale))
-    return tuple(one for *_, one in sorted(found, key=lambda one: one[:3]))
+        ranked.append((not known, key(figure, scale, survey) if known and figure else 0.0, number, scale))
+    return tuple(entry for *_, entry in sorted(ranked, key=lambda entry: entry[:3]))
 
 
 def standing(figure: Figure, scale: Scale, survey: Survey) -> float:

@@ -54,10 +54,10 @@ def kind(section: Section, scale: Scale, survey: Survey) -> str:
         return "none"
     if camps(figure, form) == "split":
         return "split"
-    found = verdict(figure, form, scale.favourable)
-    if found in ("middle", "open_middle"):
+    judgement = verdict(figure, form, scale.favourable)
+    if judgement in ("middle", "open_middle"):
         return "middle_less" if leaning(figure, scale.favourable) == "less" else "middle"
-    return found
+    return judgement
 
 
 def answers(
@@ -91,18 +91,18 @@ def proposals(section: Section, survey: Survey, language: str) -> tuple[Proposal
 
     Where everything is a strength, the strongest is proposed, to pass on what works.
     """
-    found: list[Proposal] = []
+    suggestions: list[Proposal] = []
     by = {scale.id: kind(section, scale, survey) for scale in survey.scales}
-    lowest_first = [one for one in ordered(section, survey, "gap") if by[one.id] != "none"]
+    lowest_first = [scale for scale in ordered(section, survey, "gap") if by[scale.id] != "none"]
     for wanted in ("split", "gap", "leaning_gap", "middle_less"):
-        found += [_proposal(one, wanted, language) for one in lowest_first if by[one.id] == wanted]
-    if not found:
-        open_ = [one for one in lowest_first if by[one.id] != "strong"]
+        suggestions += [_proposal(scale, wanted, language) for scale in lowest_first if by[scale.id] == wanted]
+    if not suggestions:
+        open_ = [scale for scale in lowest_first if by[scale.id] != "strong"]
         if open_:
-            found = [_proposal(open_[0], _lowest(section, open_[0]), language)]
+            suggestions = [_proposal(open_[0], _lowest(section, open_[0]), language)]
         elif lowest_first:
-            found = [_proposal(lowest_first[-1], "strong", language)]
-    return tuple(found[:MOST_TO_TRY])
+            suggestions = [_proposal(lowest_first[-1], "strong", language)]
+    return tuple(suggestions[:MOST_TO_TRY])
 
 
 def _lowest(section: Section, scale: Scale) -> str:
@@ -113,16 +113,17 @@ def _lowest(section: Section, scale: Scale) -> str:
 
 def _how(section: Section, survey: Survey, kinds: dict[str, str], language: str) -> tuple[str, ...]:
     """Count the areas by what can be said of them, and name those with room to grow: strengths have their own place."""
-    held = [kind for kind in kinds.values() if kind != "none"]
-    if not held:
+    classified = [kind for kind in kinds.values() if kind != "none"]
+    if not classified:
         return (say(language, "glance.how.none"),)
-    parts = [say(language, f"glance.how.{kind}", n=held.count(kind)) for kind in KINDS if kind in held]
-    said, people = [say(language, "glance.how.of", n=len(held), parts=listed(parts, language))], section.answered
-    for one, key in (("gap", "room"), ("leaning_gap", "leaning_room")):
-        if named := [scale for scale in survey.scales if kinds[scale.id] == one]:
+    parts = [say(language, f"glance.how.{kind}", n=classified.count(kind)) for kind in KINDS if kind in classified]
+    sentences = [say(language, "glance.how.of", n=len(classified), parts=listed(parts, language))]
+    people = section.answered
+    for kind_wanted, key in (("gap", "room"), ("leaning_gap", "leaning_room")):
+        if named := [scale for scale in survey.scales if kinds[scale.id] == kind_wanted]:
             known = {"names": _amounts(named, False, language), "people": say(language, "common.people", n=people)}
-            said.append(say(language, f"report.overview.{key}", **known))
-    return tuple(said)
+            sentences.append(say(language, f"report.overview.{key}", **known))
+    return tuple(sentences)
 
 
 def _strong(report: Report, section: Section, kinds: dict[str, str], language: str) -> Answer:
@@ -134,16 +135,16 @@ def _strong(report: Report, section: Section, kinds: dict[str, str], language: s
     if strong:
         lines.append(say(language, "report.overview.strengths", n=len(strong), names=_amounts(strong, True, language)))
     if leaning:
-        shown = say(language, "common.people", n=section.answered)
+        people = say(language, "common.people", n=section.answered)
         names = _amounts(leaning, True, language)
-        lines.append(say(language, "report.overview.leaning_strengths", names=names, people=shown))
+        lines.append(say(language, "report.overview.leaning_strengths", names=names, people=people))
     if not lines:
         lines.append(say(language, "glance.strong.none"))
     for way, sign in (("better", 1), ("worse", -1)):
         apart = [
             scale
             for scale in survey.scales
-            if kinds[scale.id] != "split" and _shown(scale, section.comparison(scale.id)) == sign
+            if kinds[scale.id] != "split" and _direction_shown(scale, section.comparison(scale.id)) == sign
         ]
         if apart and parent is not None:
             lines.append(say(language, f"report.overview.{way}", names=_names(apart, language)))
@@ -154,18 +155,18 @@ def _strong(report: Report, section: Section, kinds: dict[str, str], language: s
 
 
 def _differently(section: Section, survey: Survey, language: str) -> Answer:
-    found: dict[str, list[Scale]] = {"split": [], "mixed": [], "alike": []}
-    for one in ordered(section, survey, "mixed"):
-        figure = section.figure("scale", one.id)
-        if figure is not None and (how := camps(figure, form_of(one, survey))) in found:
-            found[how].append(one)
-    lines, widest = [], found["split"][:MOST_DRAWN] or found["mixed"][:1]
-    if found["split"]:
+    by_camps: dict[str, list[Scale]] = {"split": [], "mixed": [], "alike": []}
+    for scale in ordered(section, survey, "mixed"):
+        figure = section.figure("scale", scale.id)
+        if figure is not None and (how := camps(figure, form_of(scale, survey))) in by_camps:
+            by_camps[how].append(scale)
+    lines, widest = [], by_camps["split"][:MOST_DRAWN] or by_camps["mixed"][:1]
+    if by_camps["split"]:
         lines.append(say(language, "report.overview.split", names=_names(widest, language)))
-    if not lines and found["mixed"]:
-        lines.append(say(language, "glance.differently.mixed", name=direction.named(found["mixed"][0], language)))
+    if not lines and by_camps["mixed"]:
+        lines.append(say(language, "glance.differently.mixed", name=direction.named(by_camps["mixed"][0], language)))
     if not lines:
-        lines.append(say(language, f"glance.differently.{'alike' if found['alike'] else 'none'}"))
+        lines.append(say(language, f"glance.differently.{'alike' if by_camps['alike'] else 'none'}"))
     return Answer("differently", tuple(lines), tuple(widest))
 
 
@@ -176,22 +177,25 @@ def _changed(
         kind = "new" if is_new(earlier, section) else "none" if earlier else "first"
         known = {"title": earlier[-1].title} if kind == "new" else {}
         return Answer("changed", (say(language, f"glance.changed.{kind}", **known),))
-    survey, found = report.survey, past.since(len(past.sections) - 2)
+    survey, comparisons = report.survey, past.since(len(past.sections) - 2)
     lines = []
     if past.shown.key != section.key:
         lines.append(say(language, "show.change_larger", name=title(past.shown, survey, language)))
     known = {"title": past.reports[-2].title}
-    ways = [(survey.scale(one.id), _shown(survey.scale(one.id), one)) for one in found]
+    ways = [
+        (survey.scale(comparison.id), _direction_shown(survey.scale(comparison.id), comparison))
+        for comparison in comparisons
+    ]
     for way, sign in (("better", 1), ("worse", -1)):
-        moved = [scale for scale, shown in ways if shown == sign]
+        moved = [scale for scale, direction_shown in ways if direction_shown == sign]
         if moved:
             lines.append(say(language, f"glance.changed.{way}", names=_names(moved, language), **known))
-    if not any(shown for _, shown in ways):
-        lines.append(say(language, f"glance.changed.{'same' if found else 'other_statements'}", **known))
+    if not any(direction_shown for _, direction_shown in ways):
+        lines.append(say(language, f"glance.changed.{'same' if comparisons else 'other_statements'}", **known))
     before, after = past.sections[-2:]
-    lines += {comparisons for one in found if (comparisons := changed(one, before, after, language))}
+    lines += {sentence for comparison in comparisons if (sentence := changed(comparison, before, after, language))}
     lines.append(people(before, after, language))
-    return Answer("changed", tuple(lines), tuple(survey.scale(one.id) for one in found))
+    return Answer("changed", tuple(lines), tuple(survey.scale(comparison.id) for comparison in comparisons))
 
 
 def _proposal(scale: Scale, why: str, language: str) -> Proposal:
@@ -200,7 +204,7 @@ def _proposal(scale: Scale, why: str, language: str) -> Proposal:
     return Proposal(scale, sentence, question, words(scale.practice, language))
 
 
-def _shown(scale: Scale, comparison: Comparison | None) -> int:
+def _direction_shown(scale: Scale, comparison: Comparison | None) -> int:
     """Return 1 or -1 where a difference for the better or the worse can be shown, 0 elsewhere."""
     if comparison is None or not comparison.shows or comparison.difference.value is None:
         return 0

@@ -31,5 +31,5 @@ def goes_with(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> tuple[
     if blocks.too_few:
         return ()
     plan, place = layout(survey), {item.id: at for at, item in enumerate(survey.items)}
-    found = ((item.id, importance(sheets, plan, place[item.id])) for item in survey.single_items)
-    return tuple(GoesWith(id, shared.r_squared, dict(shared.lmg)) for id, shared in found if shared is not None)
+    relations = ((item.id, importance(sheets, plan, place[item.id])) for item in survey.single_items)
+    return tuple(GoesWith(id, shared.r_squared, dict(shared.lmg)) for id, shared in relations if shared is not None)

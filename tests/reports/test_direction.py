@@ -20,7 +20,7 @@ from reflectory.reports.exports import codebook_csv, html, pptx, xlsx
 from reflectory.reports.exports import csv as csv_table
 from reflectory.reports.exports.pdf_parts.flow import document
 from reflectory.reports.neighbours import Neighbour
-from reflectory.reports.neighbours import told as beside_neighbours
+from reflectory.reports.neighbours import sentences_beside as beside_neighbours
 from reflectory.reports.rater_result import habits, of_colleagues
 from reflectory.reports.sentences import beside, change, level, overview
 from reflectory.reports.summary import answers, proposals

@@ -5,7 +5,7 @@ from scipy import stats
 
 from analysis.comparison import adjusted_p
 from reflectory.i18n.catalogue import languages, say
-from reflectory.reports.neighbours import MANY, beside, neighbours, told
+from reflectory.reports.neighbours import MANY, beside, neighbours, sentences_beside
 from tests.reports.invented_figures import SURVEY, figure, report, section
 
 BOTH = pytest.mark.parametrize("language", languages())
@@ -47,7 +47,7 @@ def test_what_is_said_names_what_shows_and_only_that(language):
     made = school(3.5, 4.5, 2.5, 3.5)
     found = neighbours(made, made.section("1"))
     people = say(language, "common.people", n=30)
-    assert told(made, found, "trust", 30, language) == (
+    assert sentences_beside(made, found, "trust", 30, language) == (
         say(language, "neighbours.higher", names="Team 3"),
         say(language, "neighbours.lower", names="Team 2"),
         say(language, "neighbours.same", names="Team 4", people=people),
@@ -58,14 +58,14 @@ def test_what_is_said_names_what_shows_and_only_that(language):
 def test_many_alike_are_counted(language):
     made = school(*[3.5] * (MANY + 2))
     people = say(language, "common.people", n=30)
-    said = told(made, neighbours(made, made.section("1")), "trust", 30, language)
+    said = sentences_beside(made, neighbours(made, made.section("1")), "trust", 30, language)
     assert said == (say(language, "neighbours.all", count=MANY + 1, people=people),)
     made = school(*[3.5] * (MANY + 2), 1.2)
-    said = told(made, neighbours(made, made.section("1")), "trust", 30, language)
+    said = sentences_beside(made, neighbours(made, made.section("1")), "trust", 30, language)
     assert said[-1] == say(language, "neighbours.others", count=MANY + 1, people=people)
 
 
 def test_the_whole_has_no_neighbours():
     made = school(3.0, 4.0)
     assert neighbours(made, made.section("9")) == ()
-    assert told(made, (), SURVEY.scales[0].id, 9, "en") == ()
+    assert sentences_beside(made, (), SURVEY.scales[0].id, 9, "en") == ()

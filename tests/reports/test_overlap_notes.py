@@ -9,7 +9,7 @@ from reflectory.reports.charts.bipolar import differing
 from reflectory.reports.differences import changes
 from reflectory.reports.exports.html_parts.group import group
 from reflectory.reports.model import Comparison
-from reflectory.reports.neighbours import neighbours, told
+from reflectory.reports.neighbours import neighbours, sentences_beside
 from reflectory.reports.overlap_notes import among, apart, changed, needed
 from reflectory.reports.sentences import of_scale
 from reflectory.reports.summary import answers
@@ -55,7 +55,7 @@ def test_groups_next_to_each_other(language):
         two = [section(key, figure("trust", mean, 0.1, n=n, sd=1.0), parent="9")
                for key, mean in (("1", 3.0), ("2", 3.0 + apart_by))]  # fmt: skip
         made = report(whole, *two)
-        assert (why in told(made, neighbours(made, two[0]), "trust", n, language)) == expected
+        assert (why in sentences_beside(made, neighbours(made, two[0]), "trust", n, language)) == expected
 
 
 @BOTH

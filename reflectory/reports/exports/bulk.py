@@ -52,14 +52,14 @@ def pack(
         Whether the pack is complete.
     """
     wanted = {section.key for section in sections}
-    ordered = [one for one, _ in report.in_order() if one.key in wanted]
+    ordered = [section for section, _ in report.in_order() if section.key in wanted]
     names = file_names(report, ordered, language)
     with (
         ThreadPoolExecutor(WORKERS, thread_name_prefix="pack") as pool,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed,
     ):
-        made = _made(pool, report, ordered, earlier, language, stop)
-        for done, (name, content) in enumerate(zip(names, made, strict=False), 1):
+        contents = _contents(pool, report, ordered, earlier, language, stop)
+        for done, (name, content) in enumerate(zip(names, contents, strict=False), 1):
             packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
             progress(done)
         return len(packed.infolist()) == len(names)
@@ -85,14 +85,14 @@ def file_name(*names: str) -> str:
     >>> file_name("../Grade 1/2: music?", "Elm"), file_name(" ... ")
     ('Grade 1 2 music - Elm', 'report')
     """
-    plain = [shown for name in names if (shown := " ".join(_FORBIDDEN.sub(" ", name).split()).strip(". "))]
+    plain = [cleaned for name in names if (cleaned := " ".join(_FORBIDDEN.sub(" ", name).split()).strip(". "))]
     each = _LONGEST // max(len(plain), 1)
-    if sum(len(one.encode()) for one in plain) > _LONGEST:
-        plain = [one.encode()[:each].decode(errors="ignore").strip(". ") for one in plain]
+    if sum(len(name.encode()) for name in plain) > _LONGEST:
+        plain = [name.encode()[:each].decode(errors="ignore").strip(". ") for name in plain]
     return " - ".join(plain) or "report"
 
 
-def _made(
+def _contents(
     pool: ThreadPoolExecutor,
     report: Report,
     sections: Sequence[Section],
@@ -108,8 +108,8 @@ def _made(
         ahead.append(pool.submit(pdf.write, report, language, section, earlier))
         if len(ahead) > WORKERS:
             yield ahead.pop(0).result()
-    for one in ahead:
+    for pending in ahead:
         if stop():
-            one.cancel()
+            pending.cancel()
         else:
-            yield one.result()
+            yield pending.result()

@@ -70,7 +70,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
         _contents(report, ordered, language),
         '<main id="report">',
         _about(report, ordered, language),
-        *(group(report, one, earlier, language, section is not None) for one, _ in ordered),
+        *(group(report, part, earlier, language, section is not None) for part, _ in ordered),
         _scales(report, language),
         _methods(report, language),
         "</main>",
@@ -88,11 +88,11 @@ def write(report: Report, language: str, section: Section | None = None, earlier
 
 def _subtitle(report: Report, language: str) -> str:
     survey = report.survey
-    said = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
+    line = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
+    if not report.closed:
+        return line
     return (
-        f"{said}, {say(language, 'report.page.closed', date=day(datetime.date.fromisoformat(report.closed), language))}"
-        if report.closed
-        else said
+        f"{line}, {say(language, 'report.page.closed', date=day(datetime.date.fromisoformat(report.closed), language))}"
     )
 
 
@@ -132,20 +132,22 @@ def _about(report: Report, ordered: tuple[tuple[Section, int], ...], language: s
 
 
 def _scales(report: Report, language: str) -> str:
-    told = "".join(_scale(report, scale, language) for scale in report.survey.scales)
-    return f'<section id="scales" class="group"><h2>{_say(language, "scales")}</h2>{told}</section>'
+    chapters = "".join(_scale(report, scale, language) for scale in report.survey.scales)
+    return f'<section id="scales" class="group"><h2>{_say(language, "scales")}</h2>{chapters}</section>'
 
 
 def _scale(report: Report, scale: Scale, language: str) -> str:
     meanings = ((name, words(getattr(scale, name), language)) for name in ("low", "middle", "high"))
-    told = "".join(f"<dt>{_say(language, name)}</dt><dd>{escape(text)}</dd>" for name, text in meanings if text)
+    ends = "".join(f"<dt>{_say(language, name)}</dt><dd>{escape(text)}</dd>" for name, text in meanings if text)
     questions = listing([words(question, language) for question in scale.questions])
-    reliable = next((consistency(one, language) for one in report.reliability if one.id == scale.id), "")
+    reliable = next(
+        (consistency(reliability, language) for reliability in report.reliability if reliability.id == scale.id), ""
+    )
     shares = (about_team(share, language) for share in report.team_shares if share.id == scale.id)
     reliable = " ".join(share for share in (reliable, *shares) if share)
     return (
         f'<h3 id="scale-{escape(scale.id)}">{escape(named(scale, language))}</h3>'
-        f"{paragraph(words(scale.meaning, language))}<dl>{told}"
+        f"{paragraph(words(scale.meaning, language))}<dl>{ends}"
         f"<dt>{_say(language, 'questions')}</dt><dd>{questions}</dd>"
         f"<dt>{_say(language, 'practice')}</dt><dd>{escape(words(scale.practice, language))}</dd>"
         f"<dt>{_say(language, 'source')}</dt><dd>{escape(scale.source)}</dd>"
@@ -156,28 +158,30 @@ def _scale(report: Report, scale: Scale, language: str) -> str:
 
 def _methods(report: Report, language: str) -> str:
     # reading every docstring of analysis takes a second that pages without this chapter need not spend
-    told = []
+    terms = []
     for method in IN_REPORTS:
         more = " ".join(part for part in (method.formula, method.source) if part)
         note = f"<br><small>{_say(language, 'formula')}: {escape(more)}</small>" if more else ""
-        told.append(f"<dt>{escape(method.title(language))}</dt><dd>{escape(method.plain(language))}{note}</dd>")
+        terms.append(f"<dt>{escape(method.title(language))}</dt><dd>{escape(method.plain(language))}{note}</dd>")
     pooled = paragraph(say(language, "report.reliability.pooled"), "note") if report.reliability else ""
-    whole = paragraphs([said for one in report.goes_with if (said := association(one, report.survey, language))])
-    held = paragraphs(
+    whole = paragraphs(
+        [sentence for relation in report.goes_with if (sentence := association(relation, report.survey, language))]
+    )
+    promises = paragraphs(
         [say(language, "report.capped.note"), say(language, "report.capped.moved"), looked_over(report, language)]
     )
     check = f"<h3>{_say(language, 'check')}</h3>{paragraph(checked(report, language))}" if report.check else ""
     return (
-        f'<section id="methods" class="group"><h2>{_say(language, "methods")}</h2>{held}'
-        f"<dl>{''.join(told)}</dl>{pooled}{whole}{check}</section>"
+        f'<section id="methods" class="group"><h2>{_say(language, "methods")}</h2>{promises}'
+        f"<dl>{''.join(terms)}</dl>{pooled}{whole}{check}</section>"
     )
 
 
 def _footer(report: Report, language: str) -> str:
     survey = report.survey
     sources = "; ".join(survey.sources)
-    said = say(language, "report.page.licence", licence=survey.licence, sources=sources)
-    return f'<footer>{paragraph(said)}<p><a href="#contents">{_say(language, "top")}</a></p></footer>'
+    licence = say(language, "report.page.licence", licence=survey.licence, sources=sources)
+    return f'<footer>{paragraph(licence)}<p><a href="#contents">{_say(language, "top")}</a></p></footer>'
 
 
 def _anchor(section: Section) -> str:

@@ -33,7 +33,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     >>> write(blank, "en")[:5]
     b'%PDF-'
     """
-    chapters = [one for one, _ in report.in_order()] if section is None else [section]
-    held = document(report, chapters, earlier, language)
-    year, month, day = held["date"]
-    return typeset("paper.typ", held, datetime(year, month, day, tzinfo=UTC))
+    chapters = [chapter for chapter, _ in report.in_order()] if section is None else [section]
+    content = document(report, chapters, earlier, language)
+    year, month, day = content["date"]
+    return typeset("paper.typ", content, datetime(year, month, day, tzinfo=UTC))

@@ -63,11 +63,11 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     >>> write(blank, "en")[:2]
     b'PK'
     """
-    made = datetime.fromisoformat(report.closed or "2000-01-01").replace(tzinfo=UTC)
+    created = datetime.fromisoformat(report.closed or "2000-01-01").replace(tzinfo=UTC)
     tops = [section for section in report.sections if report.parent(section) is None]
     about = section or next(iter(tops), None)
     name = title(about, report.survey, language) if about else report.title
-    deck = Deck(f"{name} – {report.title}", language, made)
+    deck = Deck(f"{name} – {report.title}", language, created)
     if about is None:
         deck.text(deck.slide(report.title), [(say(language, "report.page.empty", k=report.k), "lead")], *_FULL)
         return bytes(deck)
@@ -97,38 +97,40 @@ def _overview(deck: Deck, report: Report, section: Section, earlier: Sequence[Re
     """Two slides: how we are, with the picture; what differs, what changed, what to try."""
     survey = report.survey
     past = history(earlier, report, section)
-    told = {answer.question: answer.lines for answer in answers(report, section, past, earlier, language)}
+    lines_of = {answer.question: answer.lines for answer in answers(report, section, past, earlier, language)}
     figures = [figure for scale in survey.scales if (figure := section.figure("scale", scale.id)) is not None]
     if figures:
         bars = [scale_bar(figure, survey, language) for figure in figures]
         alt = tables.bars_said(bars, language)
-        slide = deck.slide(_asked("how", language), [*told["how"], *told["strong"], alt])
+        slide = deck.slide(_asked("how", language), [*lines_of["how"], *lines_of["strong"], alt])
         stacked(slide, bars, in_three(bars, language), alt, _as_high(_CHART, bars))
-        lines = [(one, "plain") for one in told["how"]]
+        lines = [(line, "plain") for line in lines_of["how"]]
         deck.text(
-            slide, [*lines, (_asked("strong", language), "strong"), *((one, "plain") for one in told["strong"])], *_TEXT
+            slide,
+            [*lines, (_asked("strong", language), "strong"), *((line, "plain") for line in lines_of["strong"])],
+            *_TEXT,
         )
-    found = proposals(section, survey, language)
+    suggestions = proposals(section, survey, language)
     none = (say(language, "glance.try.none"),)
-    told["try"] = tuple(line for proposal in found for line in (proposal.why, proposal.practice)) or none
-    slide = deck.slide(say(language, "slides.next"), [proposal.question for proposal in found])
+    lines_of["try"] = tuple(line for proposal in suggestions for line in (proposal.why, proposal.practice)) or none
+    slide = deck.slide(say(language, "slides.next"), [proposal.question for proposal in suggestions])
     for at, asked in enumerate(("differently", "changed", "try")):
-        lines = [(_asked(asked, language), "strong"), *((one, "plain") for one in told[asked])]
+        lines = [(_asked(asked, language), "strong"), *((line, "plain") for line in lines_of[asked])]
         deck.text(slide, lines, MARGIN + at * _THIRD, _TOP, _THIRD - Inches(0.35), Inches(5.4))
 
 
 def _scale(deck: Deck, report: Report, section: Section, scale: Scale, language: str) -> None:
     survey, figure = report.survey, section.figure("scale", scale.id)
-    said = of_scale(section, scale, report, language)
+    sentences = of_scale(section, scale, report, language)
     name, mean = named(scale, language), figure.estimate("mean").value if figure else None
     questions = [words(question, language) for question in scale.questions]
     more = [say(language, "paper.practice"), words(scale.practice, language)]
     talk = [say(language, "paper.talk"), *questions]
     bars = item_bars(section, scale, survey, language)
     alt = tables.bars_said(bars, language)
-    notes = [words(scale.meaning, language), *said, *talk, *more, alt, held_back(section, language)]
+    notes = [words(scale.meaning, language), *sentences, *talk, *more, alt, held_back(section, language)]
     if figure is None or mean is None:
-        deck.text(deck.slide(name, notes), [(one, "plain") for one in said], *_FULL)
+        deck.text(deck.slide(name, notes), [(sentence, "plain") for sentence in sentences], *_FULL)
         return
     form = form_of(scale, survey)
     shown_mean = say(language, "paper.mean", mean=shown(mean, form, language), high=form.high)
@@ -136,7 +138,7 @@ def _scale(deck: Deck, report: Report, section: Section, scale: Scale, language:
     items = [survey.item(id) for id in scale.items]
     series = of_items([figure], figure.counts, items, bars, survey, language)
     stacked(slide, bars, series, alt, _as_high(_CHART, bars))
-    lines: list[Paragraph] = [(one, "plain") for one in said[:3]]
+    lines: list[Paragraph] = [(sentence, "plain") for sentence in sentences[:3]]
     lines += [(say(language, "paper.talk"), "strong"), *((question, "plain") for question in questions)]
     deck.text(slide, lines, *_TEXT)
 
@@ -158,7 +160,7 @@ def _single(deck: Deck, report: Report, section: Section, language: str) -> None
         series = of_items(figures, rows, [survey.item(figure.id) for figure in figures], bars, survey, language)
         stacked(slide, bars, series, alt, _as_high(_CHART if reached else _FULL, bars))
         if reached:
-            deck.text(slide, [(one, "large") for one in reached], *_TEXT)
+            deck.text(slide, [(total, "large") for total in reached], *_TEXT)
 
 
 def _beside(deck: Deck, report: Report, section: Section, language: str) -> None:
@@ -171,9 +173,9 @@ def _beside(deck: Deck, report: Report, section: Section, language: str) -> None
 
 
 def _closing(deck: Deck, report: Report, section: Section, language: str) -> None:
-    lines: list[Paragraph] = [(one, "large") for one in not_for(language)]
+    lines: list[Paragraph] = [(line, "large") for line in not_for(language)]
     lines += [(say(language, "paper.kept"), "strong"), (say(language, "report.page.promise", k=report.k), "plain")]
-    lines += [(one, "plain") for one in (held_back(section, language), looked_over(report, language)) if one]
+    lines += [(line, "plain") for line in (held_back(section, language), looked_over(report, language)) if line]
     survey = report.survey
     licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
     lines += [(licence, "small")]

@@ -38,21 +38,21 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     """
     sections = report.sections if section is None else (section,)
     book = Book(report.title, datetime.fromisoformat(report.closed or "2000-01-01"))
-    found = sheets(report, sections, earlier, language)
-    book.prose(_sheet("read", language), _read_me(report, [one.name for one in found], language))
-    for sheet in found:
-        book.table(_sheet(sheet.name, language), sheet.columns, sheet.rows, sheet.kept)
+    book_sheets = sheets(report, sections, earlier, language)
+    book.prose(_sheet("read", language), _read_me(report, [sheet.name for sheet in book_sheets], language))
+    for sheet in book_sheets:
+        book.table(_sheet(sheet.name, language), sheet.columns, sheet.rows, sheet.frozen)
     return bytes(book)
 
 
-def _read_me(report: Report, shown: Sequence[str], language: str) -> list[tuple[str, str]]:
+def _read_me(report: Report, names: Sequence[str], language: str) -> list[tuple[str, str]]:
     survey = report.survey
     about = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
     sheets = [
-        say(language, "paper.named", name=_sheet(one, language), text=say(language, f"workbook.what.{one}"))
-        for one in shown
+        say(language, "paper.named", name=_sheet(name, language), text=say(language, f"workbook.what.{name}"))
+        for name in names
     ]
-    kept = [
+    promises = [
         say(language, "report.page.promise", k=report.k),
         say(language, "report.capped.note"),
         say(language, "report.capped.moved"),
@@ -67,10 +67,10 @@ def _read_me(report: Report, shown: Sequence[str], language: str) -> list[tuple[
         *((sheet, "text") for sheet in sheets),
         ("", "text"),
         (say(language, "report.not_for.title"), "strong"),
-        *((one, "text") for one in not_for(language)),
+        *((line, "text") for line in not_for(language)),
         ("", "text"),
         (say(language, "paper.kept"), "strong"),
-        *((one, "text") for one in kept),
+        *((promise, "text") for promise in promises),
         (check, "text"),
         ("", "text"),
         (licence, "text"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure.attack import Shown, attack, shown
+from analysis.disclosure.attack import Shown, attack, shown_groups
 from analysis.disclosure.caps import rule
 from analysis.disclosure.groups import groups
 from analysis.disclosure.partition import partition
@@ -37,7 +37,7 @@ def release(answered, seed, agree=0.7):
                              for points in POINTS]).reshape(-1, len(POINTS))  # fmt: skip
     codes[rng.random(codes.shape) < 0.1] = -1
     counted = tables(protect(codes, block, POINTS, HIGH, rng))
-    return blocks, counted, shown(groups(TREE, blocks), blocks.sizes, counted)
+    return blocks, counted, shown_groups(groups(TREE, blocks), blocks.sizes, counted)
 
 
 ANSWERED = {"t0": 9, "t1": 6, "t2": 12, "t3": 2, "t4": 7, "t5": 3, "t6": 5, "t7": 0, "t8": 1}

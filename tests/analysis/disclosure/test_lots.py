@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure.attack import Shown, attack, shown
+from analysis.disclosure.attack import Shown, attack, shown_groups
 from analysis.disclosure.caps import rule
 from analysis.disclosure.groups import HALVES, groups
 from analysis.disclosure.lots import cut_by_lot
@@ -134,7 +134,7 @@ def test_a_protected_release_of_both_halves_passes_the_attack(drawn, k, seed):
                              for many in points]).astype(np.int8)  # fmt: skip
     codes[rng.random(codes.shape) < 0.1] = -1
     counted = tables(protect(codes, home, points, high, rng, k))
-    audit = attack(shown(groups(tree, blocks), blocks.sizes, counted),
+    audit = attack(shown_groups(groups(tree, blocks), blocks.sizes, counted),
                    [rule(many, good) for many, good in zip(points, high, strict=True)], k)  # fmt: skip
     assert audit.passed, audit.findings
     assert audit.blocks == len(blocks.sizes)
@@ -143,7 +143,7 @@ def test_a_protected_release_of_both_halves_passes_the_attack(drawn, k, seed):
 
 def release(codes, home, blocks, k=5):
     counted = tables(protect(codes, home, (5,), (True,), np.random.default_rng(1), k))
-    return list(shown(groups(SCHOOL, blocks), blocks.sizes, counted))
+    return list(shown_groups(groups(SCHOOL, blocks), blocks.sizes, counted))
 
 
 def test_the_attack_finds_unprotected_sheets_a_wrong_sum_and_a_half_that_is_not_whole_blocks():
@@ -153,7 +153,7 @@ def test_the_attack_finds_unprotected_sheets_a_wrong_sum_and_a_half_that_is_not_
     stored = release(codes, home, blocks)
     assert attack(stored, [rule(5)], 5).passed
     true = [np.array([np.bincount(codes[home == block, 0], minlength=5) for block in range(4)])]
-    assert not attack(shown(groups(SCHOOL, blocks), blocks.sizes, true), [rule(5)], 5).passed
+    assert not attack(shown_groups(groups(SCHOOL, blocks), blocks.sizes, true), [rule(5)], 5).passed
     half = next(at for at, one in enumerate(stored) if one.key == "1~")
     wrong = Shown("1~", stored[half].blocks, stored[half].people, ((0, 0, 0, 5, 7),))
     assert not attack([*stored[:half], wrong, *stored[half + 1 :]], [rule(5)], 5).passed

@@ -20,7 +20,7 @@ HATCH = (
 _LETTER = 0.027  # of the width of a phone's page
 
 
-def bar(one: Bar, reach: tuple[float, float], described: str) -> str:
+def bar(stacked_bar: Bar, reach: tuple[float, float], described: str) -> str:
     """Draw one diverging bar.
 
     Parameters
@@ -38,11 +38,11 @@ def bar(one: Bar, reach: tuple[float, float], described: str) -> str:
     """
     left, right = reach
     wide = left + right
-    drawn = "".join(_piece(piece, (piece.start + left) / wide, piece.share / wide) for piece in one.pieces)
+    drawn = "".join(_piece(piece, (piece.start + left) / wide, piece.share / wide) for piece in stacked_bar.pieces)
     middle = _percent(left / wide)
     line = f'<line class="mid" x1="{middle}" x2="{middle}" y1="0" y2="34"/>'
-    told = f"<title>{escape(one.text)}</title><desc>{escape(described)}</desc>"
-    return f'<svg class="bar" role="img">{told}{drawn}{line}</svg>'
+    title = f"<title>{escape(stacked_bar.text)}</title><desc>{escape(described)}</desc>"
+    return f'<svg class="bar" role="img">{title}{drawn}{line}</svg>'
 
 
 def dots(

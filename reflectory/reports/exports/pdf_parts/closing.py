@@ -21,15 +21,15 @@ def closing(report: Report, sections: Sequence[Section], language: str) -> list[
         blocks.heading(1, say(language, "paper.methods")),
         *blocks.paragraph(say(language, "report.page.left_right")),
         *blocks.card(purpose),
-        *_kept(report, sections, language),
+        *_promises(report, sections, language),
         *_whole(report, language),
         *_methods(language),
         *_sources(report, language),
     ]
 
 
-def _kept(report: Report, sections: Sequence[Section], language: str) -> list[Block]:
-    pooled = [said for section in sections if (said := together(section, report.k, language))]
+def _promises(report: Report, sections: Sequence[Section], language: str) -> list[Block]:
+    pooled = [line for section in sections if (line := together(section, report.k, language))]
     none = say(language, "report.page.pooled_none", k=report.k) if len(sections) > 1 and not pooled else ""
     check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
     return [
@@ -46,16 +46,16 @@ def _kept(report: Report, sections: Sequence[Section], language: str) -> list[Bl
 
 def _whole(report: Report, language: str) -> list[Block]:
     """What is told of the whole wave, never of one group: consistency, how much is about the group, what goes along."""
-    survey, said = report.survey, list[str]()
+    survey, lines = report.survey, list[str]()
     for reliability in report.reliability:
         shares = (about_team(share, language) for share in report.team_shares if share.id == reliability.id)
-        told = " ".join(text for text in (consistency(reliability, language), *shares) if text)
-        said.append(named(survey.scale(reliability.id), told, language))
-    said += [text for one in report.goes_with if (text := association(one, survey, language))]
-    if not said:
+        about = " ".join(text for text in (consistency(reliability, language), *shares) if text)
+        lines.append(named(survey.scale(reliability.id), about, language))
+    lines += [text for relation in report.goes_with if (text := association(relation, survey, language))]
+    if not lines:
         return []
     pooled = blocks.paragraph(say(language, "report.reliability.pooled"), "small")
-    return [blocks.heading(2, say(language, "report.page.consistency")), *blocks.listing(said), *pooled]
+    return [blocks.heading(2, say(language, "report.page.consistency")), *blocks.listing(lines), *pooled]
 
 
 def _methods(language: str) -> list[Block]:
@@ -69,12 +69,12 @@ def _methods(language: str) -> list[Block]:
 
 def _sources(report: Report, language: str) -> list[Block]:
     survey = report.survey
-    told = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
+    licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
     ideas = [named(scale, scale.source, language) for scale in survey.scales]
     return [
         blocks.heading(2, say(language, "report.page.source")),
         *blocks.listing(ideas, "small"),
-        *blocks.paragraph(told, "small"),
+        *blocks.paragraph(licence, "small"),
     ]
 
 

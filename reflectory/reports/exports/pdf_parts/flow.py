@@ -50,7 +50,7 @@ def document(report: Report, sections: Sequence[Section], earlier: Sequence[Repo
     language : str
     """
     survey = report.survey
-    one = title(sections[0], survey, language) if len(sections) == 1 else ""
+    group_title = title(sections[0], survey, language) if len(sections) == 1 else ""
     closed = datetime.date.fromisoformat(report.closed) if report.closed else None
     known = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
     wave = f"{known}, {say(language, 'report.page.closed', date=day(closed, language))}" if closed else known
@@ -60,11 +60,11 @@ def document(report: Report, sections: Sequence[Section], earlier: Sequence[Repo
         chapters = [[blocks.heading(1, report.title), *empty]]
     return {
         "lang": language,
-        "title": f"{one} – {report.title}" if one else report.title,
+        "title": f"{group_title} – {report.title}" if group_title else report.title,
         "about": words(survey.title, language),
         "wave": report.title,
         "survey": wave,
-        "group": one,
+        "group": group_title,
         "date": [closed.year, closed.month, closed.day] if closed else [2000, 1, 1],
         "page": say(language, "paper.page", n="{n}", all="{all}"),
         "contents": say(language, "paper.chapters") if len(chapters) > 1 else "",
@@ -89,7 +89,7 @@ def chapter(report: Report, section: Section, earlier: Sequence[Report], languag
         *_front(report, section, earlier, language),
         *blocks.card([*blocks.paragraph(purpose, "strong"), *blocks.paragraph(" ".join(not_these), "small")]),
         {"is": "pagebreak"},
-        *(one for scale in survey.scales for one in _scale(report, section, scale, language)),
+        *(block for scale in survey.scales for block in _scale(report, section, scale, language)),
         *_single(report, section, language),
         *_remarks(report, section, language),
         *_numbers(report, section, language),
@@ -101,7 +101,7 @@ def _front(report: Report, section: Section, earlier: Sequence[Report], language
     asked, survey = list[Block](), report.survey
     if not survey.scales:  # nothing that the questions could be answered from: who answered, and then their answers
         who = (turnout(section, language), together(section, report.k, language), lots(report, section, language))
-        return [block for one in who for block in blocks.paragraph(one)]
+        return [block for line in who for block in blocks.paragraph(line)]
     past = history(earlier, report, section)
     for answer in answers(report, section, past, earlier, language):
         inside = _lines(answer.lines)
@@ -141,8 +141,8 @@ def _statements(report: Report, section: Section, scale: Scale, language: str) -
 
 
 def _lines(lines: Sequence[str]) -> list[Block]:
-    kept = [line for line in lines if line]
-    return blocks.paragraph(kept[0]) if len(kept) == 1 else blocks.listing(kept)
+    filled = [line for line in lines if line]
+    return blocks.paragraph(filled[0]) if len(filled) == 1 else blocks.listing(filled)
 
 
 def _mean(figure: Figure, scale: Scale, report: Report, language: str) -> str:
@@ -175,11 +175,13 @@ def _beside(report: Report, section: Section, scale: Scale, language: str) -> li
     if parent is None or section.comparison(scale.id) is None:
         return []
     form = form_of(scale, survey)
-    figures = [one.figure("scale", scale.id) for one in (section, parent)]
+    figures = [group.figure("scale", scale.id) for group in (section, parent)]
     means = [figure.estimate("mean") for figure in figures if figure is not None]
-    names = [title(one, survey, language) for one in (section, parent)]
-    told = "; ".join(f"{name}: {tables.ranged(mean, form, language)}" for name, mean in zip(names, means, strict=False))
-    return blocks.dots([(named(scale, language), told, means, form)], names) if len(means) == len(names) else []
+    names = [title(group, survey, language) for group in (section, parent)]
+    ranges = "; ".join(
+        f"{name}: {tables.ranged(mean, form, language)}" for name, mean in zip(names, means, strict=False)
+    )
+    return blocks.dots([(named(scale, language), ranges, means, form)], names) if len(means) == len(names) else []
 
 
 def _talk(report: Report, figure: Figure, scale: Scale, language: str) -> list[Block]:
@@ -221,16 +223,16 @@ def _remarks(report: Report, section: Section, language: str) -> list[Block]:
     here = report.remarks_at(section)
     if not here:
         return []
-    said = [blocks.heading(2, say(language, "show.remarks"))]
-    said += blocks.paragraph(say(language, "show.remarks_what"), "quiet")
-    for one in here:
-        question = next(asked for asked in report.survey.questions if asked.id == one.question)
-        said.append(blocks.heading(3, words(question.text, language)))
-        if one.units != section.units:
-            names = listed(one.names, language)
-            said += blocks.paragraph(say(language, "show.remarks_together", names=names), "quiet")
-        said += blocks.listing(one.texts)
-    return said
+    pages = [blocks.heading(2, say(language, "show.remarks"))]
+    pages += blocks.paragraph(say(language, "show.remarks_what"), "quiet")
+    for remark in here:
+        question = next(asked for asked in report.survey.questions if asked.id == remark.question)
+        pages.append(blocks.heading(3, words(question.text, language)))
+        if remark.units != section.units:
+            names = listed(remark.names, language)
+            pages += blocks.paragraph(say(language, "show.remarks_together", names=names), "quiet")
+        pages += blocks.listing(remark.texts)
+    return pages
 
 
 def _numbers(report: Report, section: Section, language: str) -> list[Block]:
@@ -242,7 +244,7 @@ def _numbers(report: Report, section: Section, language: str) -> list[Block]:
     for scale in (*survey.scales, None) if survey.single_items else survey.scales:
         label = named(scale, language) if scale else say(language, "paper.single")
         table += blocks.table(tables.of_items(report, section, language, scale), label)
-    notes = [one for one in (census(section, language), held_back(section, language)) if one]
+    notes = [note for note in (census(section, language), held_back(section, language)) if note]
     head = blocks.heading(2, say(language, "paper.numbers"))
-    inside = [head, *(one for note in notes for one in blocks.paragraph(note, "small")), *table]
+    inside = [head, *(block for note in notes for block in blocks.paragraph(note, "small")), *table]
     return [{"is": "wide", "inside": inside}] if table else []

@@ -40,21 +40,21 @@ def typeset(template: str, document: Mapping[str, object], date: datetime) -> by
     for system, standard in tries:
         try:
             compiler = _compiler(template, system)
-            made = compiler.compile(sys_inputs={"report": text}, pdf_standards=standard, timestamp=date)
+            pdf = compiler.compile(sys_inputs={"report": text}, pdf_standards=standard, timestamp=date)
         except typst.TypstError as fault:
             if "could not be displayed" not in str(fault) or standard is None:
                 raise
         else:
-            assert isinstance(made, bytes)
-            return made
+            assert isinstance(pdf, bytes)
+            return pdf
     raise AssertionError("unreachable")
 
 
 def _compiler(template: str, system: bool) -> typst.Compiler:
-    held: dict[tuple[str, bool], typst.Compiler] = _MINE.__dict__.setdefault("compilers", {})
-    if (template, system) not in held:
-        held[template, system] = typst.Compiler(_PAPER / template, root=_PAPER, font_paths=_fonts(system))
-    return held[template, system]
+    compilers: dict[tuple[str, bool], typst.Compiler] = _MINE.__dict__.setdefault("compilers", {})
+    if (template, system) not in compilers:
+        compilers[template, system] = typst.Compiler(_PAPER / template, root=_PAPER, font_paths=_fonts(system))
+    return compilers[template, system]
 
 
 @cache

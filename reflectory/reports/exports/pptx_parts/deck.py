@@ -30,14 +30,14 @@ Paragraph = tuple[str, str]  # text, and one of the looks
 class Deck:
     """Slides in order; every text is set letter by letter, in the language of the report."""
 
-    def __init__(self, title: str, language: str, made: datetime) -> None:
+    def __init__(self, title: str, language: str, created: datetime) -> None:
         self._deck = Presentation()
         self._foot = title
         self._language = f"{language}-CA"
         self._deck.slide_width, self._deck.slide_height = WIDE, HIGH
         core = self._deck.core_properties
         core.title, core.author, core.language = clean(title), "Reflectory", self._language
-        core.created = core.modified = made
+        core.created = core.modified = created
         core.last_modified_by, core.subject, core.keywords = "Reflectory", "", ""
         _recolour(self._deck)
 
@@ -56,11 +56,11 @@ class Deck:
             slide.background.fill.fore_color.rgb = GROUND
         else:
             self.text(slide, [(self._foot, "foot")], MARGIN, HIGH - Inches(0.45), WIDE - 2 * MARGIN, Inches(0.35))
-        said = [clean(note) for note in notes if note]
-        if said:
-            held = slide.notes_slide.notes_text_frame
-            held.text = "\n".join(said)
-            for paragraph in held.paragraphs:
+        lines = [clean(note) for note in notes if note]
+        if lines:
+            notes_frame = slide.notes_slide.notes_text_frame
+            notes_frame.text = "\n".join(lines)
+            for paragraph in notes_frame.paragraphs:
                 for run in paragraph.runs:
                     run._r.get_or_add_rPr().set("lang", self._language)
         return slide
@@ -104,10 +104,10 @@ class Deck:
 
 def described(shape: Any, alt: str, name: str = "") -> None:
     """Give a shape its alternative text."""
-    held = shape._element.xpath(".//p:cNvPr")[0]
-    held.set("descr", clean(alt))
+    properties = shape._element.xpath(".//p:cNvPr")[0]
+    properties.set("descr", clean(alt))
     if name:
-        held.set("name", clean(name))
+        properties.set("name", clean(name))
 
 
 def clean(text: str) -> str:

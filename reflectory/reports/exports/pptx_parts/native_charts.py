@@ -36,8 +36,8 @@ def stacked(
     """Add a chart of bars, the first on top."""
     data = CategoryChartData(number_format="General")
     data.categories = [clean(f"{bar.text} ({bar.note})" if bar.note else bar.text) for bar in bars]
-    for one in series:
-        data.add_series(clean(one.name), one.numbers)
+    for part in series:
+        data.add_series(clean(part.name), part.numbers)
     shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED_100, *place, data)
     described(shape, alt)
     chart = shape.chart
@@ -54,12 +54,12 @@ def stacked(
     numbers.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
-    for drawn, one in zip(plot.series, series, strict=True):
+    for drawn, part in zip(plot.series, series, strict=True):
         drawn.format.fill.solid()
-        drawn.format.fill.fore_color.rgb = RGBColor.from_string(one.colour[1:].upper())
+        drawn.format.fill.fore_color.rgb = RGBColor.from_string(part.colour[1:].upper())
         drawn.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
-        ink = "#FFFFFF" if Piece("", "", "", 0, 0, 0, one.colour).ink == "#ffffff" else "#000000"
-        for at, label in enumerate(one.labels):
+        ink = "#FFFFFF" if Piece("", "", "", 0, 0, 0, part.colour).ink == "#ffffff" else "#000000"
+        for at, label in enumerate(part.labels):
             if label:
                 frame = drawn.points[at].data_label.text_frame
                 frame.text = label
@@ -84,27 +84,27 @@ def of_items(figures: Sequence[Figure], rows: Sequence[Sequence[int]], items: Se
         return in_three(bars, language)
     low = any(scale.favourable == "low" and items[0].id in scale.items for scale in survey.scales)
     ordered = [tuple(row)[::-1] if low else tuple(row) for row in rows]
-    found = []
+    parts = []
     for at, (name, colour, _) in enumerate(key):
         labels = tuple(_label(bar.pieces[at]) if bar.pieces else "" for bar in bars)
-        found.append(Series(name, colour, tuple(float(row[at]) for row in ordered), labels))
-    return found
+        parts.append(Series(name, colour, tuple(float(row[at]) for row in ordered), labels))
+    return parts
 
 
 def in_three(bars: Sequence[Bar], language: str) -> list[Series]:
     """Return bars in three parts: the shares of less favourable, middle and favourable answers."""
-    found = []
+    parts = []
     for side, name in ((-1, "less_favourable"), (0, "middle_answer"), (1, "favourable")):
         pieces = [[piece for piece in bar.pieces if piece.side == side] for bar in bars]
-        colours = [piece.colour for held in pieces for piece in held]
-        shares = tuple(round(sum(piece.share for piece in held), 4) for held in pieces)
+        colours = [piece.colour for side_pieces in pieces for piece in side_pieces]
+        shares = tuple(round(sum(piece.share for piece in side_pieces), 4) for side_pieces in pieces)
         labels = tuple(f"{share * 100:.0f} %" if share > 0.06 else "" for share in shares)
         if language == "en":
             labels = tuple(label.replace(" ", "") for label in labels)
         strongest = {-1: "#a34708", 0: "#d4d4d9", 1: "#1d5fa6"}[side]
-        found.append(Series(say(language, f"report.{name}"), strongest if len(set(colours)) > 1 else
+        parts.append(Series(say(language, f"report.{name}"), strongest if len(set(colours)) > 1 else
                             (colours or [strongest])[0], shares, labels))  # fmt: skip
-    return found
+    return parts
 
 
 def _label(piece: Piece) -> str:

@@ -35,7 +35,7 @@ class Sheet:
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Sequence[Cell], ...]
-    kept: int = 0
+    frozen: int = 0
 
 
 def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report], language: str) -> tuple[Sheet, ...]:
@@ -48,21 +48,21 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
     then = _columns((("group", "text"), ("wave", "text"), ("scale", "text"), ("people_then", "count"),
                      ("people_now", "count"), ("then", "number"), ("now", "number"), *_APART, ("q", "small"),
                      ("shows", "text")), language)  # fmt: skip
-    whole = _columns((("scale", "text"), ("n", "count"), *((name, "number") for one in _WHOLE
-                      for name in (one, "low", "high")), ("gap", "text")), language)  # fmt: skip
+    whole = _columns((("scale", "text"), ("n", "count"), *((name, "number") for estimate in _WHOLE
+                      for name in (estimate, "low", "high")), ("gap", "text")), language)  # fmt: skip
     shares = _columns(
         (("scale", "text"), ("n", "count"), ("r_squared", "share"), ("importance", "share"), ("gap", "text")), language
     )
     importance = (Column(_word("question", language), "text", 40), *shares)
     remarks = tuple(
-        Column(_word(one, language), "text", wide) for one, wide in (("question", 40), ("names", 30), ("text", 80))
+        Column(_word(head, language), "text", wide) for head, wide in (("question", 40), ("names", 30), ("text", 80))
     )
     code = tuple(Column(head, "text", wide) for head, wide in zip(book.header, (16, 14, 10, 80, 50), strict=True))
     methods = tuple(
-        Column(_word(one, language), "text", wide)
-        for one, wide in (("method", 28), ("plain", 70), ("formula", 60), ("source", 50))
+        Column(_word(head, language), "text", wide)
+        for head, wide in (("method", 28), ("plain", 70), ("formula", 60), ("source", 50))
     )
-    made = (
+    candidates = (
         Sheet("scales", _scale_columns(language), tuple(_scale_rows(report, sections, language)), 1),
         Sheet("items", _item_columns(values, language), tuple(_item_rows(report, sections, values, language)), 4),
         Sheet("beside", (*texts, *means), tuple(_beside_rows(report, sections, language)), 3),
@@ -73,7 +73,7 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
         Sheet("codebook", code, book.rows),
         Sheet("methods", methods, tuple(_method_rows(language)), 1),
     )
-    return tuple(one for one in made if one.rows)
+    return tuple(sheet for sheet in candidates if sheet.rows)
 
 
 def _scale_columns(language: str) -> tuple[Column, ...]:
@@ -118,17 +118,20 @@ def _item_rows(
             counts, capped, total = figure.counts[0], figure.capped[0] if figure.capped else (), sum(figure.counts[0])
             offered = survey.format_of(item).values
             read: list[Cell] = [(count, "+") if code in capped else count for code, count in enumerate(counts)]
-            told = dict(zip(offered, read, strict=True))
+            marked = dict(zip(offered, read, strict=True))
             shares = {value: count / total if total else None for value, count in zip(offered, counts, strict=True)}
             turned = _word("yes" if item.reverse else "no", language)
             group, _, above = _group(report, section, language)
             yield [group, above, item.id, words(item.text, language), scale, turned, figure.n,
-                   *map(told.get, values), *map(shares.get, values), *_estimates(report, figure, language)]  # fmt: skip
+                   *map(marked.get, values), *map(shares.get, values),
+                   *_estimates(report, figure, language)]  # fmt: skip
 
 
 def _estimates(report: Report, figure: Figure, language: str) -> list[Cell]:
     mean, share = within(figure, report.survey), figure.estimate("favourable")
-    plain = [figure.estimate(one).value for one in ("rwg", "rwg_skewed", "ad", "van_der_eijk", "smallest_change")]
+    plain = [
+        figure.estimate(estimate).value for estimate in ("rwg", "rwg_skewed", "ad", "van_der_eijk", "smallest_change")
+    ]
     why = gap(mean, language) if mean.value is None else ""
     sd = figure.estimate("sd").value
     return [mean.value, mean.low, mean.high, sd, share.value, share.low, share.high, *plain, why]
@@ -166,41 +169,42 @@ def _change_rows(
         if past is None or past.shown.key != section.key:
             continue
         then = past.sections[-2]
-        for one in past.since(len(past.sections) - 2):
-            figures = [where.figure("scale", one.id) for where in (then, section)]
+        for comparison in past.since(len(past.sections) - 2):
+            figures = [where.figure("scale", comparison.id) for where in (then, section)]
             means = [None if figure is None else figure.estimate("mean").value for figure in figures]
-            apart = one.difference
-            yield [title(section, survey, language), past.reports[-2].title, named(survey.scale(one.id), language),
-                   then.answered, section.answered, *means, apart.value, apart.low, apart.high, one.q,
-                   _word("yes" if one.shows else "no", language)]  # fmt: skip
+            apart = comparison.difference
+            name = named(survey.scale(comparison.id), language)
+            yield [title(section, survey, language), past.reports[-2].title, name,
+                   then.answered, section.answered, *means, apart.value, apart.low, apart.high, comparison.q,
+                   _word("yes" if comparison.shows else "no", language)]  # fmt: skip
 
 
 def _whole_rows(report: Report, language: str) -> Iterator[list[Cell]]:
     shares = {share.id: share for share in report.team_shares}
-    for one in report.reliability:
-        share = shares.get(one.id)
-        found = (one.alpha, one.omega, *((share.icc1, share.icc2) if share else ()))
-        ends: list[Cell] = [end for each in found for end in (each.value, each.low, each.high)]
-        why = next((gap(each, language) for each in found if each.value is None), "")
-        name = named(report.survey.scale(one.id), language)
-        yield [name, one.alpha.n, *ends, *[None] * (3 * len(_WHOLE) - len(ends)), why]
+    for scale_reliability in report.reliability:
+        share = shares.get(scale_reliability.id)
+        estimates = (scale_reliability.alpha, scale_reliability.omega, *((share.icc1, share.icc2) if share else ()))
+        ends: list[Cell] = [end for each in estimates for end in (each.value, each.low, each.high)]
+        why = next((gap(each, language) for each in estimates if each.value is None), "")
+        name = named(report.survey.scale(scale_reliability.id), language)
+        yield [name, scale_reliability.alpha.n, *ends, *[None] * (3 * len(_WHOLE) - len(ends)), why]
 
 
 def _importance_rows(report: Report, language: str) -> Iterator[list[Cell]]:
-    for one in report.goes_with:
-        asked, total = words(report.survey.item(one.id).text, language), one.r_squared
+    for relation in report.goes_with:
+        asked, total = words(report.survey.item(relation.id).text, language), relation.r_squared
         if total.value is None:
             yield [asked, None, total.n, None, None, gap(total, language)]
-        for scale, share in one.shares.items():
+        for scale, share in relation.shares.items():
             yield [asked, named(report.survey.scale(scale), language), total.n, total.value, share.value, ""]
 
 
 def _remark_rows(report: Report, sections: Sequence[Section], language: str) -> Iterator[list[Cell]]:
     asked = {question.id: words(question.text, language) for question in report.survey.questions}
     here = [remark for remark in report.remarks if any(remark in report.remarks_at(section) for section in sections)]
-    for one in here:
-        for text in one.texts:
-            yield [asked[one.question], listed(one.names, language), text]
+    for remark in here:
+        for text in remark.texts:
+            yield [asked[remark.question], listed(remark.names, language), text]
 
 
 def _method_rows(language: str) -> Iterator[list[Cell]]:

@@ -30,11 +30,11 @@ class Column:
 class Book:
     """Sheets in order. Every text is written as text: nothing a user typed is ever a formula or a link."""
 
-    def __init__(self, title: str, made: datetime) -> None:
+    def __init__(self, title: str, created: datetime) -> None:
         self._out = io.BytesIO()
         safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self._book = xlsxwriter.Workbook(self._out, safe)
-        self._book.set_properties({"title": title, "author": "Reflectory", "created": made})
+        self._book.set_properties({"title": title, "author": "Reflectory", "created": created})
         top = {"valign": "top", "font_color": _INK, "font_name": "Calibri", "font_size": 11}
         self._formats = {name: self._book.add_format({**top, **look}) for name, look in FORMATS.items()}
         self._formats["text"].set_text_wrap()
@@ -53,7 +53,7 @@ class Book:
             sheet.set_row(row, _LINE * _lines(text, 60 if look == "title" else 100) * (1.6 if look == "title" else 1))
             sheet.write_string(row, 0, text, self._formats[look])
 
-    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], kept: int = 1) -> None:
+    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], frozen: int = 1) -> None:
         """Add a sheet of figures; the head and the first columns stay in view, every column can be filtered."""
         sheet = self._sheet(name)
         for at, column in enumerate(columns):
@@ -64,7 +64,7 @@ class Book:
             sheet.set_row(y, _LINE * max(_lines(cell, columns[x].wide) for x, cell in enumerate(row)))
             for x, cell in enumerate(row):
                 self._cell(sheet, y, x, cell, columns[x].format)
-        sheet.freeze_panes(1, kept)
+        sheet.freeze_panes(1, frozen)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         sheet.repeat_rows(0)
 

@@ -14,7 +14,7 @@ from reflectory.reports.charts.drawings import CHARTS
 from reflectory.reports.charts.line import line
 from reflectory.reports.charts.tables import ranged
 from reflectory.reports.direction import named
-from reflectory.reports.neighbours import neighbours, told
+from reflectory.reports.neighbours import neighbours, sentences_beside
 from reflectory.reports.ordering import ORDERS, ordered
 from reflectory.reports.trend import course
 from reflectory.reports.verdicts import form_of, verdict
@@ -96,7 +96,7 @@ def _beside(
     for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
         if groups:
             st.markdown(f"**{say(language, f'neighbours.{heading}')}**")
-            for line in told(report, beside, scale.id, people, language) if heading == "title" else ():
+            for line in sentences_beside(report, beside, scale.id, people, language) if heading == "title" else ():
                 if line not in said:
                     st.write(as_written(line))
             show_figure(drawn(report, section, groups, scale, language))
