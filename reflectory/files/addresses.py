@@ -148,9 +148,7 @@ def _person(
     return faults, None if faults else Addressee(found[0].id, address, spoken)
 
 
-def _named(
-    wanted: Sequence[str], level: str, places: Mapping[str, list[tuple[WaveUnit, list[str]]]]
-) -> list[WaveUnit]:
+def _named(wanted: Sequence[str], level: str, places: Mapping[str, list[tuple[WaveUnit, list[str]]]]) -> list[WaveUnit]:
     """Return the units that names may mean: of several the one of the column's kind, or whose whole path they are."""
     found = [(one, names) for one, names in places.get(wanted[-1], []) if _in_order(wanted, names)] if wanted else []
     alike = [one for one, names in found if one.kind == level or (len(wanted) > 1 and names == list(wanted))]

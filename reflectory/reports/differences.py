@@ -34,18 +34,20 @@ def compared(pairs: Sequence[tuple[str, Figure, Figure]], own: str = "") -> tupl
     tuple of Comparison
         One a pair; a gap where one of the figures has no mean or no spread.
     """
-    told = [number for number, (_, first, second) in enumerate(pairs) if has_spread(first) and has_spread(second)]
-    welch = difference(_moments([pairs[one][1] for one in told]), _moments([pairs[one][2] for one in told]))
+    comparable = [number for number, (_, first, second) in enumerate(pairs) if has_spread(first) and has_spread(second)]
+    welch = difference(
+        _moments([pairs[number][1] for number in comparable]), _moments([pairs[number][2] for number in comparable])
+    )
     p = np.full(len(pairs), np.nan)
-    p[told] = welch.p
+    p[comparable] = welch.p
     together = np.array([id != own for id, *_ in pairs], dtype=bool)
     q = np.where(together, np.nan, p)
     q[together] = adjusted_p(p[together])
     comparisons = []
-    for id, one, other in pairs:
-        gap, effect = (Estimate.missing(name, one.n + other.n, "too_few") for name in ("difference", "hedges_g"))
+    for id, first, second in pairs:
+        gap, effect = (Estimate.missing(name, first.n + second.n, "too_few") for name in ("difference", "hedges_g"))
         comparisons.append(Comparison(id, gap, effect))
-    for number, apart, effect in zip(told, welch.difference, welch.effect, strict=True):
+    for number, apart, effect in zip(comparable, welch.difference, welch.effect, strict=True):
         judged = None if np.isnan(q[number]) else float(q[number])
         comparisons[number] = Comparison(pairs[number][0], apart, effect, judged)
     return tuple(comparisons)

@@ -214,11 +214,11 @@ class Report:
     def _everybody(self, remarks: Remarks, section: Section) -> bool:
         """Tell whether comments were placed with the very people of a section, under the names of smaller units."""
         people: set[int] = set()
-        for one in self.sections:
-            if one.kind == remarks.kind and not one.values and set(one.units) <= set(remarks.units):
-                if not self._lies_in(one, section):
+        for part in self.sections:
+            if part.kind == remarks.kind and not part.values and set(part.units) <= set(remarks.units):
+                if not self._lies_in(part, section):
                     return False
-                people |= set(one.blocks)
+                people |= set(part.blocks)
         return not section.values and bool(people) and people == set(section.blocks)
 
     def _lies_in(self, inner: Section, outer: Section) -> bool:
@@ -229,7 +229,7 @@ class Report:
 
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
-        sections = (one for one in self.sections if one.parent == section.key)
+        sections = (part for part in self.sections if part.parent == section.key)
         return tuple(sorted(sections, key=lambda section: by_name(f"{section.name} {' '.join(section.values)}")))
 
     def in_order(self, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
@@ -249,8 +249,8 @@ def alone(report: Report, section: Section) -> Report:
     line = [section]
     while (above := report.parent(line[-1])) is not None:
         line.append(above)
-    kept = {one.key for one in line}
-    sections = tuple(section for section in report.sections if section.key in kept)
+    keys = {whole.key for whole in line}
+    sections = tuple(section for section in report.sections if section.key in keys)
     # The smaller units are not in this part, whose names some comments stand under: here they are this group's own.
     remarks = tuple(
         remark
@@ -258,7 +258,7 @@ def alone(report: Report, section: Section) -> Report:
         else replace(remark, kind=section.kind, units=section.units, names=section.names)
         for remark in report.remarks_at(section)
     )
-    asked = tuple(one for one in report.asked if one in section.units)
+    asked = tuple(unit for unit in report.asked if unit in section.units)
     return replace(report, sections=sections, remarks=remarks, asked=asked)
 
 

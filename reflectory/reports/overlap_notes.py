@@ -25,10 +25,10 @@ def apart(first: Figure | None, second: Figure | None) -> bool:
     """
     if first is None or second is None:
         return False
-    one, other = first.estimate("mean"), second.estimate("mean")
-    if one.low is None or one.high is None or other.low is None or other.high is None:
+    here, there = first.estimate("mean"), second.estimate("mean")
+    if here.low is None or here.high is None or there.low is None or there.high is None:
         return False
-    return one.high < other.low or other.high < one.low
+    return here.high < there.low or there.high < here.low
 
 
 def needed(comparison: Comparison | None, first: Figure | None, second: Figure | None) -> bool:
@@ -51,12 +51,12 @@ def among(report: Report, sections: tuple[Section, ...], language: str) -> str:
         for scale in report.survey.scales:
             figure = section.figure("scale", scale.id)
             split = figure is not None and camps(figure, form_of(scale, report.survey)) == "split"
-            if not split and (told := beside_whole(report, section, scale.id, language)):
-                return told
+            if not split and (note := beside_whole(report, section, scale.id, language)):
+                return note
     return ""
 
 
 def changed(comparison: Comparison, before: Section, after: Section, language: str) -> str:
     """Say so of one scale then and now."""
-    figures = (one.figure("scale", comparison.id) for one in (before, after))
+    figures = (section.figure("scale", comparison.id) for section in (before, after))
     return say(language, "stricter.change") if needed(comparison, *figures) else ""

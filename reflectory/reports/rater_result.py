@@ -34,11 +34,11 @@ def of_colleagues(report: Report) -> Report:
 
 def _cut(section: Section) -> Section:
     return replace(
-        section, comparisons=(), figures=tuple(_mean(figure) for figure in section.figures if _shown(figure))
+        section, comparisons=(), figures=tuple(_mean(figure) for figure in section.figures if _reported(figure))
     )
 
 
-def _shown(figure: Figure) -> bool:
+def _reported(figure: Figure) -> bool:
     return figure.kind == "scale" or figure.n >= LEAST_FOR_ITEMS
 
 
@@ -125,18 +125,18 @@ def habits(report: Report, own: Mapping[str, int]) -> tuple[Habit, ...]:
         return ()
     survey = report.survey
     scores = profile(own, survey) if own else {}
-    found = []
+    scored = []
     for scale in survey.scales:
         figure = report.sections[0].figure("scale", scale.id)
         form = survey.format_of(survey.item(scale.items[0]))
         mean = figure.estimate("mean") if figure else Estimate.missing("mean", 0, "nobody_answered")
-        found.append(Habit(scale, scores.get(scale.id), mean, form.low, form.high))
-    return tuple(sorted(found, key=lambda one: (VERDICTS.index(one.verdict), one.gap, -one.favour)))
+        scored.append(Habit(scale, scores.get(scale.id), mean, form.low, form.high))
+    return tuple(sorted(scored, key=lambda habit: (VERDICTS.index(habit.verdict), habit.gap, -habit.favour)))
 
 
 def statements(report: Report, own: Mapping[str, int]) -> tuple[Statement, ...]:
     """Return the single statements that enough colleagues answered, in the order in which they were asked."""
-    survey, found = report.survey, []
+    survey, statements_answered = report.survey, []
     for item in survey.items if report.sections else ():
         figure = report.sections[0].figure("item", item.id)
         mean = figure.estimate("mean").value if figure else None
@@ -144,5 +144,7 @@ def statements(report: Report, own: Mapping[str, int]) -> tuple[Statement, ...]:
             form = survey.format_of(item)
             asked = form.low + form.high - mean if item.reverse else mean  # figures are of keyed answers
             code = own.get(item.id)
-            found.append(Statement(item, None if code is None else form.values[code], asked, form.low, form.high))
-    return tuple(found)
+            statements_answered.append(
+                Statement(item, None if code is None else form.values[code], asked, form.low, form.high)
+            )
+    return tuple(statements_answered)

@@ -59,21 +59,25 @@ def title(section: Section, survey: Survey, language: str) -> str:
     names = [name or say(language, "report.whole") for name in section.names]
     if section.direct:
         names.append(say(language, "report.direct", names=listed(section.direct, language)))
-    known = {value: words(text, language) for one in survey.attributes for value, text in one.values}
+    known = {value: words(text, language) for attribute in survey.attributes for value, text in attribute.values}
     known[""] = say(language, "report.unsaid")
-    shown = listed(names, language)
+    place_name = listed(names, language)
     if section.kind in HALVES:
-        shown = say(language, f"report.{section.kind}", names=shown)
-    return f"{shown}: {', '.join(known.get(value, value) for value in section.values)}" if section.values else shown
+        place_name = say(language, f"report.{section.kind}", names=place_name)
+    return (
+        f"{place_name}: {', '.join(known.get(value, value) for value in section.values)}"
+        if section.values
+        else place_name
+    )
 
 
 def above(report: Report, section: Section, language: str) -> tuple[str, ...]:
     """Name what a section is a part of, the nearest first: without it ten teams of one name are one."""
-    found, over = [], report.parent(section)
+    wholes, over = [], report.parent(section)
     while over is not None:
-        found.append(isolated(title(over, report.survey, language)))
+        wholes.append(isolated(title(over, report.survey, language)))
         over = report.parent(over)
-    return tuple(found)
+    return tuple(wholes)
 
 
 def place(report: Report, section: Section, language: str) -> str:
@@ -84,10 +88,10 @@ def place(report: Report, section: Section, language: str) -> str:
 def places(report: Report, sections: Sequence[Section], language: str) -> dict[str, str]:
     """Return a list's label of each section, by its key: indented, with what it is a part of; no two are alike."""
     named = {}
-    for one in sections:
-        line = above(report, one, language)
-        named[one.key] = "\u2002" * len(line), " · ".join([title(one, report.survey, language), *line])
-    apart = told_apart({key: said for key, (_, said) in named.items()})
+    for section in sections:
+        line = above(report, section, language)
+        named[section.key] = "\u2002" * len(line), " · ".join([title(section, report.survey, language), *line])
+    apart = told_apart({key: label for key, (_, label) in named.items()})
     return {key: indent + apart[key] for key, (indent, _) in named.items()}
 
 
@@ -110,21 +114,24 @@ def together(section: Section, k: int, language: str) -> str:
 
 def lots(report: Report, section: Section, language: str) -> str:
     """Say which half of the people a section shows, where lots were drawn; empty elsewhere."""
-    drawn = {block for one in report.sections if one.kind == HALVES[1] for block in one.blocks}
+    drawn = {block for half in report.sections if half.kind == HALVES[1] for block in half.blocks}
     drawn |= {-1} if report.cut.startswith("lot:") else set()
     if not drawn:
         return ""
-    held = set(section.blocks)
-    return say(language, f"report.lots.{'by_unit' if not held & drawn else 'by_value' if held <= drawn else 'both'}")
+    own_blocks = set(section.blocks)
+    return say(
+        language,
+        f"report.lots.{'by_unit' if not own_blocks & drawn else 'by_value' if own_blocks <= drawn else 'both'}",
+    )
 
 
 def level(figure: Figure, form: ResponseFormat, scale: Scale, language: str) -> str:
     """Say whether a scale is a strength, in the middle, or leaves room to grow, and whether so few people can tell."""
     people = say(language, "common.people", n=figure.n)
-    found = verdict(figure, form, scale.favourable)
-    if found == "middle" and leaning(figure, scale.favourable) == "less":
-        found = "middle_less"
-    return direction.sentence(scale, f"report.level.{found}", language, people=people)
+    standing = verdict(figure, form, scale.favourable)
+    if standing == "middle" and leaning(figure, scale.favourable) == "less":
+        standing = "middle_less"
+    return direction.sentence(scale, f"report.level.{standing}", language, people=people)
 
 
 def average(figure: Figure, form: ResponseFormat, language: str) -> str:
@@ -146,21 +153,21 @@ def average(figure: Figure, form: ResponseFormat, language: str) -> str:
 
 def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
     """Say how far people agree; empty where that cannot be told."""
-    found = camps(figure, form)
-    if found == "none":
+    kind_of_agreement = camps(figure, form)
+    if kind_of_agreement == "none":
         return ""
-    if found == "split":
+    if kind_of_agreement == "split":
         return say(language, f"report.split.{kind if kind in ONE_VOICE else 'other'}")
-    return say(language, f"report.agreement.{found}")
+    return say(language, f"report.agreement.{kind_of_agreement}")
 
 
 def favourable(figure: Figure, language: str) -> str:
     """Say the favourable share with its interval; empty where there is none."""
-    one = figure.estimate("favourable")
-    if one.value is None or one.low is None or one.high is None:
+    share = figure.estimate("favourable")
+    if share.value is None or share.low is None or share.high is None:
         return ""
-    ends = {"from": percent(one.low, language), "to": percent(one.high, language)}
-    return say(language, "report.share.plain", share=percent(one.value, language), **ends)
+    ends = {"from": percent(share.low, language), "to": percent(share.high, language)}
+    return say(language, "report.share.plain", share=percent(share.value, language), **ends)
 
 
 def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
@@ -182,26 +189,31 @@ def beside(
     """Say whether a group stands above or below the whole it is part of, as far as this many people can show."""
     if comparison is None:
         return ""
-    one = comparison.difference
-    if one.value is None or one.low is None or one.high is None:
+    difference = comparison.difference
+    if difference.value is None or difference.low is None or difference.high is None:
         return say(language, "report.beside.unknown", parent=parent)
-    known = {**_apart(one.value, one.low, one.high, form, language, not comparison.shows), "parent": parent}
+    known = {
+        **_apart(difference.value, difference.low, difference.high, form, language, not comparison.shows),
+        "parent": parent,
+    }
     if comparison.shows:
-        return direction.sentence(scale, f"report.beside.{'above' if one.value > 0 else 'below'}", language, **known)
-    if one.low > 0 or one.high < 0:
+        return direction.sentence(
+            scale, f"report.beside.{'above' if difference.value > 0 else 'below'}", language, **known
+        )
+    if difference.low > 0 or difference.high < 0:
         return say(language, "report.beside.chance", **known)
     return say(language, "report.beside.same", people=say(language, "common.people", n=people), **known)
 
 
 def change(comparison: Comparison, scale: Scale, before: int, after: int, form: ResponseFormat, language: str) -> str:
     """Say whether a group's average moved from start to end, as far as these people can show."""
-    one = comparison.difference
-    if one.value is None or one.low is None or one.high is None:
+    difference = comparison.difference
+    if difference.value is None or difference.low is None or difference.high is None:
         return say(language, "report.change.unknown")
-    known = _apart(one.value, one.low, one.high, form, language, not comparison.shows)
+    known = _apart(difference.value, difference.low, difference.high, form, language, not comparison.shows)
     if comparison.shows:
-        return direction.sentence(scale, f"report.change.{'up' if one.value > 0 else 'down'}", language, **known)
-    if one.low > 0 or one.high < 0:
+        return direction.sentence(scale, f"report.change.{'up' if difference.value > 0 else 'down'}", language, **known)
+    if difference.low > 0 or difference.high < 0:
         return say(language, "report.change.chance", **known)
     people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}
     return say(language, "report.change.same", **known, **people)
@@ -209,7 +221,7 @@ def change(comparison: Comparison, scale: Scale, before: int, after: int, form: 
 
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
     """Say in a few lines what stands out: strengths, room to grow, where people differ, what differs from the whole."""
-    found: dict[str, list[str]] = {name: [] for name in OVERVIEW}
+    by_heading: dict[str, list[str]] = {name: [] for name in OVERVIEW}
     sure = True
     for scale in survey.scales:
         figure = section.figure("scale", scale.id)
@@ -217,26 +229,26 @@ def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]
             continue
         form, name = form_of(scale, survey), direction.named(scale, language)
         if camps(figure, form) == "split":
-            found["split"].append(name)
+            by_heading["split"].append(name)
             continue
         kind = verdict(figure, form, scale.favourable)
         if kind in STANDS:
-            found[STANDS[kind]].append(direction.amount(scale, kind.endswith("strong"), language))
+            by_heading[STANDS[kind]].append(direction.amount(scale, kind.endswith("strong"), language))
         if kind in ("middle", "open_middle") and leaning(figure, scale.favourable) == "less":
-            found["less"].append(name)
+            by_heading["less"].append(name)
         sure = sure and kind == "middle"
         beside_whole = section.comparison(scale.id)
         if beside_whole is not None and beside_whole.shows and beside_whole.difference.value is not None:
-            found["better" if direction.better(scale, beside_whole.difference.value) > 0 else "worse"].append(name)
+            by_heading["better" if direction.better(scale, beside_whole.difference.value) > 0 else "worse"].append(name)
     people = say(language, "common.people", n=section.answered)
     if not survey.scales:
         return of_section(section, survey, language)
-    said = [
+    lines = [
         say(language, f"report.overview.{key}", n=len(names), names=listed(names, language), people=people)
-        for key, names in found.items()
+        for key, names in by_heading.items()
         if names
     ]
-    return tuple(said) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)
+    return tuple(lines) or (say(language, f"report.overview.{'middle' if sure else 'open'}"),)
 
 
 def census(section: Section, language: str) -> str:
@@ -253,21 +265,23 @@ def held_back(section: Section, language: str) -> str:
     return f"{say(language, 'report.capped.note')} {say(language, 'report.capped.moved')}" if any_capped else ""
 
 
-def consistency(one: Reliability, language: str) -> str:
+def consistency(reliability: Reliability, language: str) -> str:
     """Say how consistently a scale measured over the whole wave; omega first, alpha where omega has no value."""
-    found = one.omega if one.omega.value is not None else one.alpha
-    people = say(language, "common.people", n=found.n)
-    if found.value is None or found.low is None or found.high is None:
-        return say(language, f"report.reliability.{'few' if found.why == 'few_people' else 'none'}", people=people)
-    kind = "good" if found.value >= 0.8 else "fair" if found.value >= 0.7 else "poor"
-    value, low, high = (number(end, 2, language) for end in (found.value, found.low, found.high))
-    name = "omega" if found is one.omega else "alpha"
+    coefficient = reliability.omega if reliability.omega.value is not None else reliability.alpha
+    people = say(language, "common.people", n=coefficient.n)
+    if coefficient.value is None or coefficient.low is None or coefficient.high is None:
+        return say(
+            language, f"report.reliability.{'few' if coefficient.why == 'few_people' else 'none'}", people=people
+        )
+    kind = "good" if coefficient.value >= 0.8 else "fair" if coefficient.value >= 0.7 else "poor"
+    value, low, high = (number(end, 2, language) for end in (coefficient.value, coefficient.low, coefficient.high))
+    name = "omega" if coefficient is reliability.omega else "alpha"
     return say(language, f"report.reliability.{kind}", name=name, value=value, **{"from": low, "to": high})
 
 
-def about_team(one: TeamShare, language: str) -> str:
+def about_team(team_share: TeamShare, language: str) -> str:
     """Say how much of the differences on a scale is about the group; empty where that cannot be told."""
-    share = one.icc1
+    share = team_share.icc1
     if share.value is None or share.low is None or share.high is None:
         return ""
     ends = {"from": percent(share.low, language), "to": percent(share.high, language)}
@@ -276,25 +290,25 @@ def about_team(one: TeamShare, language: str) -> str:
     return say(language, "report.team_share.some", share=percent(share.value, language), **ends)
 
 
-def association(one: GoesWith, survey: Survey, language: str) -> str:
+def association(relation: GoesWith, survey: Survey, language: str) -> str:
     """Say which scales go together with a question, the strongest first; empty where too few people answered."""
-    total = one.r_squared.value
+    total = relation.r_squared.value
     if not total:
         return ""
-    parts = sorted(((share.value or 0.0, id) for id, share in one.shares.items()), reverse=True)
+    parts = sorted(((share.value or 0.0, id) for id, share in relation.shares.items()), reverse=True)
     shown_ = [
         say(language, "report.goes_with.part", name=direction.named(survey.scale(id), language),
             share=percent(part / total, language)) for part, id in parts if part / total >= 0.05
     ]  # fmt: skip
-    question = words(survey.item(one.id).text, language)
-    people = say(language, "common.people", n=one.r_squared.n)
+    question = words(survey.item(relation.id).text, language)
+    people = say(language, "common.people", n=relation.r_squared.n)
     known = {"question": question, "explained": percent(total, language), "people": people}
     return say(language, "report.goes_with.plain", parts=listed(shown_, language), **known)
 
 
 def not_for(language: str) -> tuple[str, ...]:
     """Say what the figures are for, and what they are not for."""
-    return tuple(say(language, f"report.not_for.{one}") for one in ("purpose", "appraisal", "ranking", "searching"))
+    return tuple(say(language, f"report.not_for.{use}") for use in ("purpose", "appraisal", "ranking", "searching"))
 
 
 def gap(estimate: Estimate, language: str) -> str:
@@ -313,7 +327,7 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
     agreed = agreement(figure, form, section.kind, language)
     # of an average that describes nobody it must not be said that it is a strength
     split = camps(figure, form) == "split"
-    said = (
+    sentences = (
         agreed if split else level(figure, form, scale, language),
         average(figure, form, language),
         "" if split else agreed,
@@ -321,7 +335,7 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
         beside_whole(report, section, scale.id, language),
         limit(figure, form, language),
     )
-    return tuple(one for one in said if one)
+    return tuple(sentence for sentence in sentences if sentence)
 
 
 def digits_of(form: ResponseFormat) -> int:
@@ -329,7 +343,7 @@ def digits_of(form: ResponseFormat) -> int:
     return 0 if form.step >= 10 else 1
 
 
-def shown(value: float, form: ResponseFormat, language: str) -> str:
+def rounded_mean(value: float, form: ResponseFormat, language: str) -> str:
     """Round a mean for a reader."""
     return number(value, digits_of(form), language)
 
@@ -374,5 +388,5 @@ def listed(names: Sequence[str], language: str) -> str:
 def _apart(value: float, low: float, high: float, form: ResponseFormat, language: str, signed: bool) -> dict[str, str]:
     digits = digits_of(form) + 1
     ends = (low, high) if signed else sorted((abs(low), abs(high)))
-    said = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
-    return {"difference": number(abs(value), digits, language), **said}
+    ends_rounded = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
+    return {"difference": number(abs(value), digits, language), **ends_rounded}

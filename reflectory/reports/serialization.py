@@ -52,61 +52,63 @@ def from_json(text: str, about: str | None = None) -> Report:
         If the text is no report, or one of a later schema than this program knows.
     """
     try:
-        held = json.loads(text, object_hook=None if about is None else _only(about))
-        schema = held["schema"]
+        stored = json.loads(text, object_hook=None if about is None else _only(about))
+        schema = stored["schema"]
     except (ValueError, TypeError, KeyError) as fault:
         raise ReleaseError("release-no-report", "stored-report", reason=str(fault)) from fault
     if schema not in range(1, SCHEMA + 1):
         raise ReleaseError("release-newer", "stored-report", schema=schema, known=SCHEMA)
     try:
-        if isinstance(held["check"], str):
-            _bring_up(held)
-        sections = tuple(_section(one) for one in held.pop("sections"))
+        if isinstance(stored["check"], str):
+            _bring_up(stored)
+        sections = tuple(_section(section) for section in stored.pop("sections"))
         if schema == 1:
             sections = tuple(_honest(section) for section in sections)
         reliability = tuple(
-            Reliability(one["id"], Estimate(**one["alpha"]), Estimate(**one["omega"]))
-            for one in held.pop("reliability")
+            Reliability(scale["id"], Estimate(**scale["alpha"]), Estimate(**scale["omega"]))
+            for scale in stored.pop("reliability")
         )
         rest: dict[str, Any] = {
-            "remarks": tuple(_remarks(one) for one in held.pop("remarks", ())),
+            "remarks": tuple(_remarks(remark) for remark in stored.pop("remarks", ())),
             "team_shares": tuple(
-                TeamShare(one["id"], Estimate(**one["icc1"]), Estimate(**one["icc2"]))
-                for one in held.pop("team_shares", ())
+                TeamShare(scale["id"], Estimate(**scale["icc1"]), Estimate(**scale["icc2"]))
+                for scale in stored.pop("team_shares", ())
             ),
-            "goes_with": tuple(_goes_with(one) for one in held.pop("goes_with", ())),
-            "asked": tuple(held.pop("asked", ())),
+            "goes_with": tuple(_goes_with(relation) for relation in stored.pop("goes_with", ())),
+            "asked": tuple(stored.pop("asked", ())),
         }
-        return Report(sections=sections, reliability=reliability, **rest, **held)
+        return Report(sections=sections, reliability=reliability, **rest, **stored)
     except (TypeError, KeyError, AttributeError, ValueError) as fault:
         raise ReleaseError("release-damaged", "stored-report", reason=str(fault)) from fault
 
 
 def _only(about: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    def without(held: dict[str, Any]) -> dict[str, Any]:
-        if "figures" in held and held["parent"] is not None and about not in (held["key"], *held["units"]):
-            return {**held, "figures": (), "comparisons": ()}
-        return held
+    def without(stored: dict[str, Any]) -> dict[str, Any]:
+        if "figures" in stored and stored["parent"] is not None and about not in (stored["key"], *stored["units"]):
+            return {**stored, "figures": (), "comparisons": ()}
+        return stored
 
     return without
 
 
-def _section(held: dict[str, Any]) -> Section:
-    given = dict(held)
-    figures = tuple(_figure(one) for one in given.pop("figures"))
+def _section(stored: dict[str, Any]) -> Section:
+    given = dict(stored)
+    figures = tuple(_figure(figure) for figure in given.pop("figures"))
     comparisons = tuple(
-        Comparison(one["id"], Estimate(**one["difference"]), Estimate(**one["effect"]), one["q"])
-        for one in given.pop("comparisons")
+        Comparison(
+            comparison["id"], Estimate(**comparison["difference"]), Estimate(**comparison["effect"]), comparison["q"]
+        )
+        for comparison in given.pop("comparisons")
     )
     given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct", "direct_units")}
     given["blocks"] = tuple(given.get("blocks", ()))
     return Section(figures=figures, comparisons=comparisons, **given)
 
 
-def _bring_up(held: dict[str, Any]) -> None:
+def _bring_up(stored: dict[str, Any]) -> None:
     """Bring a report of schema 1 or 2 to today's form: its check was a sentence, and some ids stood in keys alone."""
-    held["check"] = int(held["check"].partition(" ")[0].replace(",", "") or 0)
-    for section in held["sections"]:
+    stored["check"] = int(stored["check"].partition(" ")[0].replace(",", "") or 0)
+    for section in stored["sections"]:
         parts = section["key"].partition("|")[0].rstrip("~=").split("+")
         section["direct_units"] = [part[:-1] for part in parts if part.endswith("*")]
 
@@ -115,7 +117,7 @@ def _honest(section: Section) -> Section:
     """Return a section of schema 1 with the change that is seen in four of five cases: it stored a smaller one."""
     from analysis.power import smallest_change  # scipy, which releases of today are read without
 
-    many = max(sum(one.kind == "scale" for one in section.figures), 1)
+    many = max(sum(figure.kind == "scale" for figure in section.figures), 1)
     figures = []
     for figure in section.figures:
         estimates = dict(figure.estimates)
@@ -126,18 +128,18 @@ def _honest(section: Section) -> Section:
     return replace(section, figures=tuple(figures))
 
 
-def _goes_with(held: dict[str, Any]) -> GoesWith:
-    shares = {name: Estimate(**share) for name, share in held["shares"].items()}
-    return GoesWith(held["id"], Estimate(**held["r_squared"]), shares)
+def _goes_with(stored: dict[str, Any]) -> GoesWith:
+    shares = {name: Estimate(**share) for name, share in stored["shares"].items()}
+    return GoesWith(stored["id"], Estimate(**stored["r_squared"]), shares)
 
 
-def _remarks(held: dict[str, Any]) -> Remarks:
-    units, names, texts = (tuple(held[name]) for name in ("units", "names", "texts"))
-    return Remarks(held["question"], units, names, held["kind"], texts)
+def _remarks(stored: dict[str, Any]) -> Remarks:
+    units, names, texts = (tuple(stored[name]) for name in ("units", "names", "texts"))
+    return Remarks(stored["question"], units, names, stored["kind"], texts)
 
 
-def _figure(held: dict[str, Any]) -> Figure:
-    given = dict(held)
+def _figure(stored: dict[str, Any]) -> Figure:
+    given = dict(stored)
     counts, capped = (tuple(tuple(row) for row in given.pop(name)) for name in ("counts", "capped"))
-    estimates = {name: Estimate(**one) for name, one in given.pop("estimates").items()}
+    estimates = {name: Estimate(**estimate) for name, estimate in given.pop("estimates").items()}
     return Figure(counts=counts, capped=capped, estimates=estimates, **given)

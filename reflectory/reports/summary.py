@@ -179,8 +179,8 @@ def _changed(
         return Answer("changed", (say(language, f"glance.changed.{kind}", **known),))
     survey, comparisons = report.survey, past.since(len(past.sections) - 2)
     lines = []
-    if past.shown.key != section.key:
-        lines.append(say(language, "show.change_larger", name=title(past.shown, survey, language)))
+    if past.group.key != section.key:
+        lines.append(say(language, "show.change_larger", name=title(past.group, survey, language)))
     known = {"title": past.reports[-2].title}
     ways = [
         (survey.scale(comparison.id), _direction_shown(survey.scale(comparison.id), comparison))

@@ -28,11 +28,11 @@ FEWER, MORE = 3 / 4, 4 / 3  # as many answers now as then, within which nothing 
 class History:
     """One group in every wave that reported it by itself: oldest first, this one last.
 
-    ``shown`` is the group, or the next larger one where the group itself was reported in no other wave; ``missing`` are
+    ``group`` is the group, or the next larger one where the group itself was reported in no other wave; ``missing`` are
     the titles of waves that reported it together with others, or not at all, ``before`` those before it existed.
     """
 
-    shown: Section
+    group: Section
     reports: tuple[Report, ...]
     sections: tuple[Section, ...]
     missing: tuple[str, ...]
@@ -40,11 +40,11 @@ class History:
 
     def means(self, scale: Scale) -> tuple[Estimate, ...]:
         """Return a scale's mean in every wave; a gap where its statements were others."""
-        now, found = self.reports[-1].survey, []
+        now, means = self.reports[-1].survey, []
         for report, section in zip(self.reports, self.sections, strict=True):
             figure = section.figure("scale", scale.id) if same_statements(report.survey, now, scale.id) else None
-            found.append(Estimate.missing("mean", 0, "other_statements") if figure is None else figure.estimate("mean"))
-        return tuple(found)
+            means.append(Estimate.missing("mean", 0, "other_statements") if figure is None else figure.estimate("mean"))
+        return tuple(means)
 
     def since(self, wave: int) -> tuple[Comparison, ...]:
         """Compare now with an earlier wave, scale by scale, where the statements were the same."""
@@ -74,14 +74,14 @@ def history(earlier: Sequence[Report], report: Report, section: Section) -> Hist
         return None
     now: Section | None = section
     while now is not None:
-        found = [(report, then) for report in earlier if (then := same_people(report, now)) is not None]
-        if found:
-            held = {one.wave for one, _ in found}
-            left = [(report.title, unasked(report, now)) for report in earlier if report.wave not in held]
+        reports_then = [(report, then) for report in earlier if (then := same_people(report, now)) is not None]
+        if reports_then:
+            waves = {earlier_report.wave for earlier_report, _ in reports_then}
+            left = [(report.title, unasked(report, now)) for report in earlier if report.wave not in waves]
             return History(
                 now,
-                (*(one for one, _ in found), report),
-                (*(then for _, then in found), now),
+                (*(earlier_report for earlier_report, _ in reports_then), report),
+                (*(then for _, then in reports_then), now),
                 tuple(title for title, new in left if not new),
                 tuple(title for title, new in left if new),
             )
@@ -104,11 +104,11 @@ def people(before: Section, after: Section, language: str) -> str:
 
 def left_out(past: History, language: str) -> str:
     """Say which waves are missing and why; empty where none is."""
-    said = []
+    sentences = []
     for key, titles in (("missing", past.missing), ("before", past.before)):
         names = [f"“{title}”" if language == "en" else f"«\u00a0{title}\u00a0»" for title in titles]
-        said += [say(language, f"over_time.{key}", n=len(names), names=listed(names, language))] if names else []
-    return " ".join(said)
+        sentences += [say(language, f"over_time.{key}", n=len(names), names=listed(names, language))] if names else []
+    return " ".join(sentences)
 
 
 def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, str]:
@@ -121,17 +121,17 @@ def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, s
         return {}
     first = {comparison.id: comparison for comparison in past.since(0)}
     waves = [trend(range(len(past.sections)), _numbers(past.means(scale))) for scale in scales]
-    orders = [_order(one.p_exact, one.tau_b.n) for one in waves]
+    orders = [_order(wave.p_exact, wave.tau_b.n) for wave in waves]
     judged = adjusted_p([float("nan") if p is None else p for p in orders]).tolist()
-    said = {}
+    sentences = {}
     for scale, wave, q in zip(scales, waves, judged, strict=True):
         comparison = first.get(scale.id)
         if comparison is None:
             continue
         steady = q <= 0.05  # never of nan
         rises = (wave.tau_b.value or 0.0) > 0
-        said[scale.id] = _course(past, comparison, scale, (steady, rises), language)
-    return said
+        sentences[scale.id] = _course(past, comparison, scale, (steady, rises), language)
+    return sentences
 
 
 def _course(past: History, comparison: Comparison, scale: Scale, order: tuple[bool, bool], language: str) -> str:
@@ -152,8 +152,10 @@ def _course(past: History, comparison: Comparison, scale: Scale, order: tuple[bo
 def last(past: History, comparison: Comparison, scale: Scale, language: str) -> str:
     """Say how a scale changed since the wave before."""
     before, after = past.sections[-2:]
-    said = change(comparison, scale, before.answered, after.answered, _form(past, scale), language)
-    return " ".join(one for one in (said, changed(comparison, before, after, language)) if one)
+    change_sentence = change(comparison, scale, before.answered, after.answered, _form(past, scale), language)
+    return " ".join(
+        sentence for sentence in (change_sentence, changed(comparison, before, after, language)) if sentence
+    )
 
 
 def _order(p: Estimate, waves: int) -> float | None:

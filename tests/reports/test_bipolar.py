@@ -3,7 +3,7 @@
 import pytest
 
 from reflectory.i18n.catalogue import languages, say
-from reflectory.reports.charts.bipolar import differing, drawn, next_to, parts, poled, told
+from reflectory.reports.charts.bipolar import differing, drawn, next_to, parts, poled, standing_sentence
 from tests.reports.invented_figures import AGREED, HASTE, SPLIT, SURVEY, compared, figure, report, section
 
 BOTH = pytest.mark.parametrize("language", languages())
@@ -16,16 +16,18 @@ BOTH = pytest.mark.parametrize("language", languages())
 )  # fmt: skip
 @BOTH
 def test_the_nearer_end_is_named_as_far_as_it_can_be_told(mean, half, kind, language):
-    said = told(section("1", figure("haste", mean, half)), HASTE, SURVEY, language)
+    said = standing_sentence(section("1", figure("haste", mean, half)), HASTE, SURVEY, language)
     ends = {"low": HASTE.low_end[language], "high": HASTE.high_end[language]}
     assert said == say(language, f"poles.{kind}", people=say(language, "common.people", n=9), **ends)
 
 
 @BOTH
 def test_a_divided_group_stands_at_neither_end(language):
-    said = told(section("1", figure("haste", 4.5, 0.2, how=SPLIT)), HASTE, SURVEY, language)
+    said = standing_sentence(section("1", figure("haste", 4.5, 0.2, how=SPLIT)), HASTE, SURVEY, language)
     assert said == say(language, "report.split.team")
-    assert told(section("1", figure("haste")), HASTE, SURVEY, language) == say(language, "report.level.none")
+    assert standing_sentence(section("1", figure("haste")), HASTE, SURVEY, language) == say(
+        language, "report.level.none"
+    )
 
 
 def cluster(*comparisons):

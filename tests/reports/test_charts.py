@@ -100,7 +100,7 @@ def test_a_held_back_count_is_never_told_exactly(report):
     bar = item_bar(figure, ENHANCER, "en")
     told = [piece for piece in bar.pieces if piece.label.endswith("+")]
     assert len(told) == len(figure.capped[0])
-    assert all("or more" in piece.told for piece in told)
+    assert all("or more" in piece.count_text for piece in told)
     item = ENHANCER.item(figure.id)
     scale = next((one for one in ENHANCER.scales if item.id in one.items), None)
     row = next(row for row in tables.of_items(report, section, "en", scale).rows if row[0].startswith(item.text["en"]))

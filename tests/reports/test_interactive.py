@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reflectory.i18n.catalogue import languages
-from reflectory.reports.charts.interactive import COLOURS, DASHES, SYMBOLS, alike, over_waves, told
+from reflectory.reports.charts.interactive import COLOURS, DASHES, SYMBOLS, alike, means_in_words, over_waves
 from reflectory.reports.trend import history
 from tests.reports.invented_figures import FOCUS, ITEMS, SURVEY, TRUST, figure, report, section
 
@@ -59,7 +59,7 @@ def test_only_scales_that_share_an_axis_and_were_measured_twice_stand_together()
 
 @BOTH
 def test_the_words_hold_every_number_of_the_picture(language):
-    said = told(past_of(3.0, 3.2), (TRUST, FOCUS), language)
+    said = means_in_words(past_of(3.0, 3.2), (TRUST, FOCUS), language)
     for shown in ("3.0", "3.2", "2.0", "2.2") if language == "en" else ("3,0", "3,2", "2,0", "2,2"):
         assert shown in said
 

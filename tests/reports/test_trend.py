@@ -44,7 +44,7 @@ def test_a_wave_that_reported_the_group_with_others_is_left_out_and_named(langua
 def test_where_no_wave_knew_the_group_the_next_larger_one_is_shown():
     waves = [wave(0, 3.0, units=("1", "2")), wave(1, 3.2)]
     past = history(waves[:-1], waves[-1], waves[-1].section("1"))
-    assert past.shown.key == "9"
+    assert past.group.key == "9"
     assert history([], waves[-1], waves[-1].section("1")) is None
     assert history([report(section("5"))], waves[-1], waves[-1].section("1")) is None
 
@@ -59,7 +59,7 @@ def test_a_group_that_did_not_exist_before_is_new_and_not_its_school(language):
     assert answer.lines == (say(language, "glance.changed.new", title="Wave 0"),)
     assert answer.scales == ()
     pooled = [replace(wave(0, 3.0, units=("1", "2")), asked=("9", "1", "2")), waves[1]]
-    assert history(pooled[:1], pooled[1], one).shown.key == "9", "it was there, and reported with another"
+    assert history(pooled[:1], pooled[1], one).group.key == "9", "it was there, and reported with another"
     later = [*waves, replace(wave(2, 4.6), asked=("9", "1", "2"))]
     past = history(later[:2], later[2], later[2].section("1"))
     assert (past.before, past.missing) == (("Wave 0",), ())

@@ -27,12 +27,12 @@ class Piece:
     """One answer in a bar: ``start`` and ``share`` are parts of all answers, 0 being the middle of the bar.
 
     ``side`` is -1 for the less favourable answers, 0 for the middle one, 1 for the more favourable ones. ``label`` is
-    short enough to stand in the bar; ``told`` says the count in words.
+    short enough to stand in the bar; ``count_text`` says the count in words.
     """
 
     answer: str
     label: str
-    told: str
+    count_text: str
     start: float
     share: float
     side: int
@@ -91,8 +91,8 @@ def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar
     order = range(points - 1, -1, -1) if home and home.favourable == "low" else range(points)
     parts = [(answers[code], counts[code], code in capped, _side(at, points)) for at, code in enumerate(order)]
     colours = [_colour(at, points) for at in range(points)]
-    shown = [answers[code] for code in order]
-    note = say(language, "report.reversed", first=shown[0], last=shown[-1]) if item.reverse else ""
+    ordered_answers = [answers[code] for code in order]
+    note = say(language, "report.reversed", first=ordered_answers[0], last=ordered_answers[-1]) if item.reverse else ""
     if points > MANY and (average := figure.estimate("mean").value) is not None and figure.kind == "item":
         form = survey.format_of(item)
         note = say(language, "report.averages", mean=number(average, 0, language), low=form.low, high=form.high)
@@ -108,9 +108,9 @@ def scale_bar(figure: Figure, survey: Survey, language: str) -> Bar:
         for code, count in enumerate(ordered):
             parts[1 + _side(code, len(row))] += count
     names = ("less_favourable", "middle_answer", "favourable")
-    told = [(say(language, f"report.{name}"), parts[at], False, at - 1) for at, name in enumerate(names)]
+    thirds = [(say(language, f"report.{name}"), parts[at], False, at - 1) for at, name in enumerate(names)]
     colours = [_LESS[1], _MIDDLE, _MORE[1]]
-    pieces = _pieces(told, colours, language, shares=True)
+    pieces = _pieces(thirds, colours, language, shares=True)
     return Bar(scale.id, named(scale, language), "", figure.n, pieces)
 
 
@@ -157,8 +157,8 @@ def kept_back(bars: Iterable[Bar], language: str) -> str:
     >>> kept_back([Bar("q", "We talk.", "", 6, (piece,))], "en")[:10]
     '+: or more'
     """
-    shown = any(piece.label.endswith("+") and piece.share for bar in bars for piece in bar.pieces)
-    return say(language, "report.capped.plus") if shown else ""
+    any_capped = any(piece.label.endswith("+") and piece.share for bar in bars for piece in bar.pieces)
+    return say(language, "report.capped.plus") if any_capped else ""
 
 
 def counted(count: int, or_more: bool, language: str) -> str:
@@ -185,8 +185,8 @@ def _pieces(
         share = count / total
         in_percent = percent(share, language)
         label = (in_percent if shares or total >= FEW else str(count)) + ("+" if or_more else "")
-        told = in_percent if shares else f"{counted(count, or_more, language)} ({in_percent})"
-        pieces.append(Piece(answer, label, told, at, share, side, colour))
+        count_text = in_percent if shares else f"{counted(count, or_more, language)} ({in_percent})"
+        pieces.append(Piece(answer, label, count_text, at, share, side, colour))
         at += share
     return tuple(pieces)
 
@@ -205,4 +205,4 @@ def _colour(at: int, points: int) -> str:
     strength = outward / (many - 1) if many > 1 else 1.0
     light, strong = _LESS if side < 0 else _MORE
     mixed = (int(light[i : i + 2], 16) * (1 - strength) + int(strong[i : i + 2], 16) * strength for i in (1, 3, 5))
-    return "#" + "".join(f"{round(one):02x}" for one in mixed)
+    return "#" + "".join(f"{round(channel):02x}" for channel in mixed)

@@ -23,8 +23,8 @@ def poled(survey: Survey) -> tuple[Scale, ...]:
 
 def parts(report: Report, section: Section) -> tuple[Section, ...]:
     """Return the parts of a section, by name, where there are several."""
-    found = [one for one in report.children(section) if one.blocks != section.blocks and not one.values]
-    return tuple(found) if len(found) > 1 else ()
+    children = [child for child in report.children(section) if child.blocks != section.blocks and not child.values]
+    return tuple(children) if len(children) > 1 else ()
 
 
 def next_to(report: Report, section: Section) -> tuple[Section, ...]:
@@ -32,11 +32,11 @@ def next_to(report: Report, section: Section) -> tuple[Section, ...]:
     parent, others = report.parent(section), beside(report, section)
     if parent is None or not others:
         return ()
-    keys = {section.key, *(one.key for one in others)}
-    return tuple(one for one in report.children(parent) if one.key in keys)
+    keys = {section.key, *(neighbour.key for neighbour in others)}
+    return tuple(child for child in report.children(parent) if child.key in keys)
 
 
-def told(section: Section, scale: Scale, survey: Survey, language: str) -> str:
+def standing_sentence(section: Section, scale: Scale, survey: Survey, language: str) -> str:
     """Say near which end a group stands, as far as this many people can tell."""
     figure, form = section.figure("scale", scale.id), form_of(scale, survey)
     if figure is None or figure.estimate("mean").value is None:
@@ -51,32 +51,32 @@ def told(section: Section, scale: Scale, survey: Survey, language: str) -> str:
 
 def differing(report: Report, sections: Sequence[Section], scale: str, language: str) -> str:
     """Say which of some groups differ from the whole they are part of; that none does, where none can be shown to."""
-    found: dict[str, list[str]] = {"higher": [], "lower": []}
-    for one in sections:
-        comparison: Comparison | None = one.comparison(scale)
+    names_of: dict[str, list[str]] = {"higher": [], "lower": []}
+    for group in sections:
+        comparison: Comparison | None = group.comparison(scale)
         if comparison is not None and comparison.shows and comparison.difference.value is not None:
             key = "higher" if comparison.difference.value > 0 else "lower"
-            found[key].append(title(one, report.survey, language))
+            names_of[key].append(title(group, report.survey, language))
     asked = report.survey.scale(scale)
-    said = [
+    sentences = [
         sentence(asked, f"poles.{key}", language, names=listed(names, language))
-        for key, names in found.items()
+        for key, names in names_of.items()
         if names
     ]
-    why = next((told for one in sections if (told := beside_whole(report, one, scale, language))), "")
-    return " ".join(one for one in (*(said or [say(language, "poles.alike")]), why) if one)
+    why = next((note for group in sections if (note := beside_whole(report, group, scale, language))), "")
+    return " ".join(sentence for sentence in (*(sentences or [say(language, "poles.alike")]), why) if sentence)
 
 
 def drawn(report: Report, section: Section, sections: Sequence[Section], scale: Scale, language: str) -> str:
     """Draw the whole and the groups beside each other, by name, between the two ends."""
     survey, form = report.survey, form_of(scale, report.survey)
-    whole = section if all(one.parent == section.key for one in sections) else report.parent(section)
+    whole = section if all(group.parent == section.key for group in sections) else report.parent(section)
     rows = []
-    for one, look in [*([(whole, "whole")] if whole else []), *((one, "beside") for one in sections)]:
-        figure = one.figure("scale", scale.id)
+    for group, look in [*([(whole, "whole")] if whole else []), *((group, "beside") for group in sections)]:
+        figure = group.figure("scale", scale.id)
         if figure is not None:
-            here = "own" if one.key == section.key and look == "beside" else look
-            rows.append(Row(title(one, survey, language), figure.estimate("mean"), here))
+            here = "own" if group.key == section.key and look == "beside" else look
+            rows.append(Row(title(group, survey, language), figure.estimate("mean"), here))
     line = None
     if whole is not None and (figure := whole.figure("scale", scale.id)) is not None:
         line = figure.estimate("mean").value

@@ -60,11 +60,11 @@ def beside_parent(report: Report, section: Section, language: str, scale: Scale 
     if parent is None:
         return ""
     rows = []
-    for one in survey.scales if scale is None else (scale,):
-        here, there = (each.figure("scale", one.id) for each in (section, parent))
+    for drawn_scale in survey.scales if scale is None else (scale,):
+        here, there = (each.figure("scale", drawn_scale.id) for each in (section, parent))
         if here is not None and there is not None:
             means = here.estimate("mean"), there.estimate("mean")
-            rows.append((named(one, language), *means, form_of(one, survey)))
+            rows.append((named(drawn_scale, language), *means, form_of(drawn_scale, survey)))
     return pairs(rows, (title(section, survey, language), title(parent, survey, language)), language)
 
 
@@ -93,15 +93,15 @@ def stacked(bars: Sequence[Bar], language: str, key: Sequence[tuple[str, str, in
     span = reach(bars)
     parts = []
     for bar in bars:
-        said = tables.bars_said([bar], language)
+        alt = tables.bars_said([bar], language)
         note = f" <small>({escape(bar.note)})</small>" if bar.note else ""
-        picture = marks.bar(bar, span, said) if bar.pieces else f'<p class="note">{escape(said)}</p>'
+        picture = marks.bar(bar, span, alt) if bar.pieces else f'<p class="note">{escape(alt)}</p>'
         parts.append(f'<p class="what">{escape(bar.text)}{note}</p>{picture}')
     if key and len(key) <= LONGEST_LEGEND:
         label = escape(say(language, "report.page.legend"))
         parts.append(f'<ul class="key" aria-label="{label}">{marks.key(key)}</ul>')
-    if told := kept_back(bars, language):
-        parts.append(f'<p class="note">{escape(told)}</p>')
+    if note := kept_back(bars, language):
+        parts.append(f'<p class="note">{escape(note)}</p>')
     return "".join(parts)
 
 

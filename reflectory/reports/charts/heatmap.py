@@ -12,7 +12,7 @@ from reflectory.reports.charts.tables import Table, ranged
 from reflectory.reports.direction import better, named
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.ordering import standing
-from reflectory.reports.sentences import digits_of, kind_of, listed, place, shown, title
+from reflectory.reports.sentences import digits_of, kind_of, listed, place, rounded_mean, title
 from reflectory.reports.verdicts import camps, form_of
 from surveys.model import Scale, Survey
 
@@ -63,23 +63,23 @@ def levels(report: Report, section: Section) -> tuple[Level, ...]:
 
     Only kinds of which there are two groups or more: one alone stands beside nothing.
     """
-    found: dict[tuple[str, bool], list[Section]] = {}
+    rows_of: dict[tuple[str, bool], list[Section]] = {}
 
     def walk(above: Section) -> None:
         for child in report.children(above):
             if child.kind not in HALVES and child.blocks != above.blocks:
-                found.setdefault((child.kind, bool(child.values)), []).append(child)
+                rows_of.setdefault((child.kind, bool(child.values)), []).append(child)
             walk(child)
 
     walk(section)
-    return tuple(Level(kind, values, tuple(rows)) for (kind, values), rows in found.items() if len(rows) > 1)
+    return tuple(Level(kind, values, tuple(rows)) for (kind, values), rows in rows_of.items() if len(rows) > 1)
 
 
 def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[Line, ...]:
     """Return groups with their cells, in the order given."""
-    survey, found = report.survey, []
-    several = len({one.parent for one in sections} - {None}) > 1
-    over = {up.key: up for one in sections if several and (up := report.parent(one)) is not None}
+    survey, lines_drawn = report.survey, []
+    several = len({section.parent for section in sections} - {None}) > 1
+    over = {up.key: up for section in sections if several and (up := report.parent(section)) is not None}
     under_of = told_apart(
         {key: title(up, survey, language) for key, up in over.items()},
         {key: place(report, up, language) for key, up in over.items()},
@@ -87,11 +87,11 @@ def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[L
     for section in sections:
         cells = tuple(_cell(section, scale, survey, language) for scale in survey.scales)
         under = under_of.get(section.parent or "", "")
-        found.append(Line(section, title(section, survey, language), cells, under))
-    return tuple(found)
+        lines_drawn.append(Line(section, title(section, survey, language), cells, under))
+    return tuple(lines_drawn)
 
 
-def table(report: Report, found: Sequence[Line], language: str) -> Table:
+def table(report: Report, lines: Sequence[Line], language: str) -> Table:
     """Return the table behind: every average with its range, and what is marked."""
     survey = report.survey
     header = (say(language, "heat.group"), say(language, "report.table.people"))
@@ -101,7 +101,7 @@ def table(report: Report, found: Sequence[Line], language: str) -> Table:
             str(line.section.answered),
             *(f"{cell.ranged}{'; ' if cell.mark else ''}{mark(cell, language)}" for cell in line.cells),
         )
-        for line in found
+        for line in lines
     ]
     return Table((*header, *(named(scale, language) for scale in survey.scales)), tuple(rows))
 
@@ -138,7 +138,7 @@ def _cell(section: Section, scale: Scale, survey: Survey, language: str) -> Cell
         return Cell("–", gap, None, "")
     at = min(int(standing(figure, scale, survey) * SHADES), SHADES - 1)
     mean = figure.estimate("mean")
-    value = shown(mean.value or 0.0, form, language)
+    value = rounded_mean(mean.value or 0.0, form, language)
     return Cell(value, ranged(mean, form, language, digits_of(form) + 1), at, _mark(section, figure, scale, survey))
 
 

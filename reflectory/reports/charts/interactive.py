@@ -88,19 +88,19 @@ def alike(past: History) -> tuple[Scale, ...]:
     """Return the scales that can share an axis: those of the most common response format, measured twice or more."""
     survey = past.reports[-1].survey
     measured = [scale for scale in survey.scales if sum(mean.value is not None for mean in past.means(scale)) > 1]
-    forms = [form_of(one, survey).id for one in measured]
+    forms = [form_of(scale, survey).id for scale in measured]
     common = max(forms, key=forms.count, default=None)
-    return tuple(one for one, form in zip(measured, forms, strict=True) if form == common)
+    return tuple(scale for scale, form in zip(measured, forms, strict=True) if form == common)
 
 
-def told(past: History, scales: Sequence[Scale], language: str) -> str:
+def means_in_words(past: History, scales: Sequence[Scale], language: str) -> str:
     """Say the picture in words: each scale's mean in each wave."""
     survey = past.reports[-1].survey
     lines = []
     for scale in scales:
         means = zip(past.reports, past.means(scale), strict=True)
         each = "; ".join(
-            pair(one.title, ranged(mean, form_of(scale, survey), language), language) for one, mean in means
+            pair(report.title, ranged(mean, form_of(scale, survey), language), language) for report, mean in means
         )
         lines.append(f"{pair(named(scale, language), each, language)}.")
     return " ".join(lines)

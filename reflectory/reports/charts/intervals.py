@@ -12,7 +12,7 @@ from html import escape
 from analysis.estimate import Estimate
 from reflectory.reports.charts.marks import percent
 from reflectory.reports.charts.tables import ranged
-from reflectory.reports.sentences import shown
+from reflectory.reports.sentences import rounded_mean
 from surveys.model import ResponseFormat
 
 NARROW = "\u202f"
@@ -82,15 +82,17 @@ def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names:
         return ""
     drawn = []
     for name, first, second, form in rows:
-        marks, told = "", ""
-        for one, what, look, sign in ((second, names[1], "there", "◇"), (first, names[0], "here", "●")):
-            if one.value is not None:
-                marks += f'<span class="{look}">{_marks(one, form)}</span>'
-                value = escape(shown(one.value, form, language))
+        marks, values = "", ""
+        for mean, what, look, sign in ((second, names[1], "there", "◇"), (first, names[0], "here", "●")):
+            if mean.value is not None:
+                marks += f'<span class="{look}">{_marks(mean, form)}</span>'
+                value = escape(rounded_mean(mean.value, form, language))
                 unseen = f'<span class="unseen">{escape(what)} </span>'
-                told = f'<span class="pair">{unseen}<span aria-hidden="true">{sign}</span>{NARROW}{value}</span> {told}'
+                values = (
+                    f'<span class="pair">{unseen}<span aria-hidden="true">{sign}</span>{NARROW}{value}</span> {values}'
+                )
         track = f'<span class="track" aria-hidden="true">{marks}</span>'
-        text = f'<span class="name">{escape(name)}</span>{track}<span class="value">{told}</span>'
+        text = f'<span class="name">{escape(name)}</span>{track}<span class="value">{values}</span>'
         drawn.append(f'<li class="own">{text}</li>')
     forms = {form.id: form for *_, form in rows}
     axis = _axis(next(iter(forms.values())), ("", "")) if len(forms) == 1 else ""
@@ -113,11 +115,11 @@ def place(value: float, form: ResponseFormat) -> float:
 
 
 def _row(row: Row, form: ResponseFormat, language: str, line: float | None) -> str:
-    name, told = escape(row.name), escape(ranged(row.mean, form, language))
+    name, value = escape(row.name), escape(ranged(row.mean, form, language))
     parts = [f'<i class="whole" style="left:{percent(place(line, form))}"></i>'] if line is not None else []
     parts.append(_marks(row.mean, form))
     track = f'<span class="track" aria-hidden="true">{"".join(parts)}</span>'
-    return f'<li class="{row.look}"><span class="name">{name}</span>{track}<span class="value">{told}</span></li>'
+    return f'<li class="{row.look}"><span class="name">{name}</span>{track}<span class="value">{value}</span></li>'
 
 
 def _marks(mean: Estimate, form: ResponseFormat) -> str:

@@ -13,7 +13,7 @@ from reflectory.reports.charts.bars import Bar, Piece
 LETTER = 0.027  # of the width of a phone's page
 
 
-def bar(one: Bar, reach: tuple[float, float], described: str) -> str:
+def bar(stacked_bar: Bar, reach: tuple[float, float], described: str) -> str:
     """Draw one diverging bar.
 
     Parameters
@@ -31,7 +31,7 @@ def bar(one: Bar, reach: tuple[float, float], described: str) -> str:
     """
     left, right = reach
     wide = left + right
-    drawn = "".join(_piece(piece, (piece.start + left) / wide, piece.share / wide) for piece in one.pieces)
+    drawn = "".join(_piece(piece, (piece.start + left) / wide, piece.share / wide) for piece in stacked_bar.pieces)
     return f'<div class="bar"{image(described)}>{drawn}<i class="mid" style="left:{percent(left / wide)}"></i></div>'
 
 
@@ -62,10 +62,10 @@ def percent(share: float) -> str:
 def _piece(piece: Piece, start: float, share: float) -> str:
     if not piece.share:
         return ""
-    shown = escape(piece.label) if share >= LETTER * len(piece.label) + 0.02 else ""
+    label = escape(piece.label) if share >= LETTER * len(piece.label) + 0.02 else ""
     look = f"left:{percent(start)};width:{percent(share)};background-color:{piece.colour};color:{piece.ink}"
     # on the hatching a label needs a ground of its own
-    inner = f'<b style="background-color:{piece.colour}">{shown}</b>' if shown and piece.side < 0 else shown
+    inner = f'<b style="background-color:{piece.colour}">{label}</b>' if label and piece.side < 0 else label
     return f'<span class="piece{_hatched(piece.side)}" style="{look}">{inner}</span>'
 
 

@@ -10,7 +10,7 @@ from reflectory.i18n.catalogue import number, percent, say
 from reflectory.reports.charts.bars import Bar, counted
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
-from reflectory.reports.sentences import digits_of, gap, shown, title
+from reflectory.reports.sentences import digits_of, gap, rounded_mean, title
 from reflectory.reports.verdicts import form_of
 from surveys.model import ResponseFormat, Scale, words
 
@@ -85,7 +85,7 @@ def of_comparisons(report: Report, section: Section, language: str) -> Table:
         if here is None or there is None or comparison is None:
             continue
         form = form_of(scale, survey)
-        means = (ranged(one.estimate("mean"), form, language) for one in (here, there))
+        means = (ranged(figure.estimate("mean"), form, language) for figure in (here, there))
         apart = ranged(comparison.difference, form, language, digits_of(form) + 1)
         rows.append((named(scale, language), *means, apart))
     return Table(header, tuple(rows))
@@ -99,15 +99,15 @@ def bars_said(bars: Sequence[Bar], language: str) -> str:
     >>> bars_said((), "en")
     ''
     """
-    said = []
+    sentences = []
     for bar in bars:
         people = say(language, "common.people", n=bar.n)
         if bar.pieces:
-            pieces = ", ".join(f"{piece.answer} {piece.told}" for piece in bar.pieces)
-            said.append(say(language, "report.alt.bar", text=bar.text, people=people, pieces=pieces))
+            pieces = ", ".join(f"{piece.answer} {piece.count_text}" for piece in bar.pieces)
+            sentences.append(say(language, "report.alt.bar", text=bar.text, people=people, pieces=pieces))
         else:
-            said.append(say(language, "report.alt.empty", text=bar.text))
-    return " ".join(said)
+            sentences.append(say(language, "report.alt.empty", text=bar.text))
+    return " ".join(sentences)
 
 
 def comparison_said(report: Report, section: Section, language: str) -> str:
@@ -119,17 +119,17 @@ def comparison_said(report: Report, section: Section, language: str) -> str:
     return " ".join(f"{row[0]}: {here} {row[1]}, {there} {row[2]}." for row in table.rows)
 
 
-def ranged(one: Estimate, form: ResponseFormat, language: str, digits: int | None = None) -> str:
+def ranged(estimate: Estimate, form: ResponseFormat, language: str, digits: int | None = None) -> str:
     """Write a value with its range, or why there is none."""
-    if one.value is None:
-        return gap(one, language)
+    if estimate.value is None:
+        return gap(estimate, language)
     places = digits_of(form) if digits is None else digits
-    value = number(one.value, places, language)
-    if one.low is None or one.high is None or one.low == one.high:
+    value = number(estimate.value, places, language)
+    if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
         return value
-    ends = one.low, one.high
-    if one.name == "mean":  # a t interval may reach past the ends of the response scale, where no average can lie
-        ends = max(one.low, form.low), min(one.high, form.high)
+    ends = estimate.low, estimate.high
+    if estimate.name == "mean":  # a t interval may reach past the ends of the response scale, where no average can lie
+        ends = max(estimate.low, form.low), min(estimate.high, form.high)
     known = {name: number(end, places, language) for name, end in zip(("from", "to"), ends, strict=True)}
     return say(language, "report.ranged", value=value, **known)
 
@@ -138,7 +138,9 @@ def means_said(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | No
     """Write a scale's name with the means of a dot (first) and of a diamond, as the heading of their row."""
     marked = zip("●◇", means, strict=False)
     shapes = [
-        f"{sign}\u00a0{shown(one.value, form, language)}" for sign, one in marked if one and one.value is not None
+        f"{sign}\u00a0{rounded_mean(mean.value, form, language)}"
+        for sign, mean in marked
+        if mean and mean.value is not None
     ]
     return "   ".join([named(scale, language), *shapes])
 

@@ -68,9 +68,9 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     writer = csv.DictWriter(out, header(report), restval="", lineterminator="\r\n")
     writer.writeheader()
     survey = report.survey
-    for one in report.sections if section is None else [section]:
-        for figure in one.figures:
-            writer.writerow(_safe(_row(report, survey, one, figure, language)))
+    for group in report.sections if section is None else [section]:
+        for figure in group.figures:
+            writer.writerow(_safe(_row(report, survey, group, figure, language)))
     for row in (*_reliability(report, survey, language), *_importance(report, survey, language)):
         writer.writerow(_safe(row))
     return out.getvalue().encode("utf-8-sig")
@@ -132,12 +132,12 @@ def _reliability(report: Report, survey: Survey, language: str) -> Iterator[dict
 
 
 def _importance(report: Report, survey: Survey, language: str) -> Iterator[dict[str, object]]:
-    for one in report.goes_with:
-        row: dict[str, object] = {**_wave(report, survey), "figure": "importance", "id": one.id}
-        row.update({"text": words(survey.item(one.id).text, language), "n": one.r_squared.n})
-        row.update({"r_squared": one.r_squared.value, "gap": one.r_squared.why})
+    for relation in report.goes_with:
+        row: dict[str, object] = {**_wave(report, survey), "figure": "importance", "id": relation.id}
+        row.update({"text": words(survey.item(relation.id).text, language), "n": relation.r_squared.n})
+        row.update({"r_squared": relation.r_squared.value, "gap": relation.r_squared.why})
         yield row
-        for scale, share in one.shares.items():
+        for scale, share in relation.shares.items():
             yield {**row, "with": scale, "importance": share.value}
 
 
@@ -153,8 +153,8 @@ def _wave(report: Report, survey: Survey) -> dict[str, object]:
     return {"wave": report.title, "survey": survey.id}
 
 
-def _ends(name: str, one: Estimate) -> dict[str, float | None]:
-    return {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}
+def _ends(name: str, estimate: Estimate) -> dict[str, float | None]:
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
 
 
 def harmless(text: str) -> str:

@@ -23,7 +23,7 @@ from reflectory.reports.sentences import (
     not_for,
     of_scale,
     place,
-    shown,
+    rounded_mean,
     title,
     together,
     turnout,
@@ -133,7 +133,7 @@ def _scale(deck: Deck, report: Report, section: Section, scale: Scale, language:
         deck.text(deck.slide(name, notes), [(sentence, "plain") for sentence in sentences], *_FULL)
         return
     form = form_of(scale, survey)
-    shown_mean = say(language, "paper.mean", mean=shown(mean, form, language), high=form.high)
+    shown_mean = say(language, "paper.mean", mean=rounded_mean(mean, form, language), high=form.high)
     slide = deck.slide(say(language, "slides.scale", name=name, mean=shown_mean), notes)
     items = [survey.item(id) for id in scale.items]
     series = of_items([figure], figure.counts, items, bars, survey, language)

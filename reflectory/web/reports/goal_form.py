@@ -122,8 +122,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     if no_room:
         sentence = visit.text("goals.sentence_sign", sign=ended(sign) if sign.strip() else "…", **what)
     else:
-        hope = "…" if hoped is None else sentences.shown(hoped, form, visit.language)
-        now = sentences.shown(mean, form, visit.language)
+        hope = "…" if hoped is None else sentences.rounded_mean(hoped, form, visit.language)
+        now = sentences.rounded_mean(mean, form, visit.language)
         sentence = visit.text("goals.sentence", scale=name, now=now, hoped=hope, **what)
     with anew("sentence", key, sentence):
         st.info(sentence)

@@ -18,7 +18,7 @@ from reflectory.i18n.catalogue import day, pair
 from reflectory.reports import sentences
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.direction import named
-from reflectory.reports.sentences import shown, title
+from reflectory.reports.sentences import rounded_mean, title
 from reflectory.reports.verdicts import form_of
 from reflectory.web.confirmation import confirmed, deed
 from reflectory.web.error_messages import told
@@ -230,7 +230,7 @@ def _aim(report: Report, section: Section | None, goal: Goal, language: str) -> 
     figure = section.figure("scale", goal.scale) if section is not None else None
     mean = figure.estimate("mean").value if figure is not None else None
     form = form_of(report.survey.scale(goal.scale), report.survey)
-    now = "–" if mean is None else shown(mean, form, language)
+    now = "–" if mean is None else rounded_mean(mean, form, language)
     if goal.hoped is None:
         return "_sign", {"now": now, "sign": ended(goal.sign)}
-    return "", {"now": now, "hoped": shown(goal.hoped, form, language)}
+    return "", {"now": now, "hoped": rounded_mean(goal.hoped, form, language)}

@@ -266,7 +266,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
                 if figure is None or mean is None:
                     here.append(head.format("–"))
                     continue
-                shown = escape(f"{sentences.shown(mean, form, visit.language)} / {form.high}")
+                shown = escape(f"{sentences.rounded_mean(mean, form, visit.language)} / {form.high}")
                 said = f"{visit.say('common.people', n=figure.n)}. {sentences.average(figure, form, visit.language)}"
                 drawn = picture(Standing(scale, mean, form.low, form.high), visit.language)
                 row = f'<div class="standing">{head.format(shown)}{drawn}<p class="quiet">{escape(said)}</p></div>'

@@ -56,8 +56,8 @@ def group(report: Report, section: Section, earlier: Sequence[Report], language:
         f"{paragraph(lots(report, section, language))}"
     )
     if parent is not None and section.answered == parent.answered and not alone:
-        said = say(language, "report.page.same", parent=title(parent, survey, language))
-        return f"{head}{paragraph(said, 'say')}</section>"
+        note = say(language, "report.page.same", parent=title(parent, survey, language))
+        return f"{head}{paragraph(note, 'say')}</section>"
     return "".join(
         (
             head,
@@ -75,16 +75,18 @@ def group(report: Report, section: Section, earlier: Sequence[Report], language:
 
 def _glance(report: Report, section: Section, earlier: Sequence[Report], language: str) -> str:
     """The five questions, as `reports.summary` answers them, with the picture of all scales under the first."""
-    told = []
-    for one in answers(report, section, history(earlier, report, section), earlier, language):
-        picture = _scales(report, section, language) if one.question == "how" else ""
-        if one.question == "differently":
-            picture = "".join(_statements(report, section, scale, language) for scale in one.scales)
-        told.append(_asked(one.question, listing(one.lines, "say") + picture, language))
-    found = proposals(section, report.survey, language)
-    tried = "".join(paragraph(one.why) + listing((one.question, one.practice)) for one in found)
+    questions = []
+    for answer in answers(report, section, history(earlier, report, section), earlier, language):
+        picture = _scales(report, section, language) if answer.question == "how" else ""
+        if answer.question == "differently":
+            picture = "".join(_statements(report, section, scale, language) for scale in answer.scales)
+        questions.append(_asked(answer.question, listing(answer.lines, "say") + picture, language))
+    suggestions = proposals(section, report.survey, language)
+    tried = "".join(
+        paragraph(proposal.why) + listing((proposal.question, proposal.practice)) for proposal in suggestions
+    )
     head = f"<h3>{escape(say(language, 'report.page.glance'))}</h3>"
-    return head + "".join(told) + _asked("try", tried or paragraph(say(language, "glance.try.none")), language)
+    return head + "".join(questions) + _asked("try", tried or paragraph(say(language, "glance.try.none")), language)
 
 
 def _statements(report: Report, section: Section, scale: Scale, language: str) -> str:
@@ -102,14 +104,16 @@ def _remarks(report: Report, section: Section, language: str) -> str:
     here = report.remarks_at(section)
     if not here:
         return ""
-    said = [f"<h3>{escape(say(language, 'show.remarks'))}</h3>", paragraph(say(language, "show.remarks_what"), "note")]
-    for one in here:
-        question = next(asked for asked in report.survey.questions if asked.id == one.question)
-        said.append(f"<h4>{escape(words(question.text, language))}</h4>")
-        if one.units != section.units:
-            said.append(paragraph(say(language, "show.remarks_together", names=listed(one.names, language)), "note"))
-        said.append(listing(one.texts))
-    return "".join(said)
+    parts = [f"<h3>{escape(say(language, 'show.remarks'))}</h3>", paragraph(say(language, "show.remarks_what"), "note")]
+    for remark in here:
+        question = next(asked for asked in report.survey.questions if asked.id == remark.question)
+        parts.append(f"<h4>{escape(words(question.text, language))}</h4>")
+        if remark.units != section.units:
+            parts.append(
+                paragraph(say(language, "show.remarks_together", names=listed(remark.names, language)), "note")
+            )
+        parts.append(listing(remark.texts))
+    return "".join(parts)
 
 
 def _scales(report: Report, section: Section, language: str) -> str:
@@ -134,14 +138,14 @@ def _beside(report: Report, section: Section, language: str) -> str:
     drawn = []
     for scale in survey.scales:
         form = form_of(scale, survey)
-        figures = [one.figure("scale", scale.id) for one in (section, parent)]
+        figures = [group_compared.figure("scale", scale.id) for group_compared in (section, parent)]
         means = [figure.estimate("mean") for figure in figures if figure is not None]
-        if len(means) < 2 or any(one.value is None for one in means):
+        if len(means) < 2 or any(mean.value is None for mean in means):
             continue
-        said = tables.means_said(scale, form, means, language)
-        shares = [_shares(one, form) for one in means]
-        picture = svg.dots(shares, _ticks(form), named(scale, language), said)
-        drawn.append(f'<p class="what">{escape(said)}</p>{picture}')
+        alt = tables.means_said(scale, form, means, language)
+        shares = [_shares(mean, form) for mean in means]
+        picture = svg.dots(shares, _ticks(form), named(scale, language), alt)
+        drawn.append(f'<p class="what">{escape(alt)}</p>{picture}')
     heading = escape(say(language, "report.page.beside", **names))
     caption = escape(say(language, "report.page.beside_note", **names))
     key = "".join(
@@ -174,16 +178,16 @@ def _scale(report: Report, section: Section, scale: Scale, language: str) -> str
 def _single(report: Report, section: Section, language: str) -> str:
     survey = report.survey
     figures = [section.figure("item", item.id) for item in survey.single_items]
-    kept: list[Figure] = [figure for figure in figures if figure is not None]
-    if not kept:
+    answered: list[Figure] = [figure for figure in figures if figure is not None]
+    if not answered:
         return ""
     label = say(language, "report.page.table")
     parts = [f"<h3>{escape(say(language, 'report.page.single'))}</h3>"]
-    for figure in kept:
+    for figure in answered:
         bar = item_bar(figure, survey, language)
         parts.append(
             f"<figure>{_drawn([bar], language)}{_answers(report, [survey.item(figure.id)], language)}</figure>"
-            f"{listing(found, 'say') if (found := sums(figure, survey, language)) else ''}"
+            f"{listing(totals, 'say') if (totals := sums(figure, survey, language)) else ''}"
         )
     parts.append(folded(label, table(tables.of_items(report, section, language), label)))
     return "".join(parts)
@@ -193,10 +197,10 @@ def _drawn(bars: Sequence[Bar], language: str) -> str:
     span = reach(bars)
     parts = []
     for bar in bars:
-        said = tables.bars_said([bar], language)
+        alt = tables.bars_said([bar], language)
         note = f" <small>{escape(bar.note)}</small>" if bar.note else ""
         parts.append(f'<p class="what">{escape(bar.text)}{note}</p>')
-        parts.append(svg.bar(bar, span, said) if bar.pieces else paragraph(said, "note"))
+        parts.append(svg.bar(bar, span, alt) if bar.pieces else paragraph(alt, "note"))
     parts.append(paragraph(kept_back(bars, language), "note"))
     return "".join(parts)
 
@@ -213,7 +217,7 @@ def _key(answers: Sequence[tuple[str, str, int]], language: str) -> str:
 def _shares(mean: Estimate, form: ResponseFormat) -> tuple[float, float, float]:
     value = form.low if mean.value is None else mean.value
     low, high = (value if end is None else end for end in (mean.low, mean.high))
-    at, begins, ends = ((one - form.low) / (form.high - form.low) for one in (value, low, high))
+    at, begins, ends = ((end - form.low) / (form.high - form.low) for end in (value, low, high))
     return at, begins, ends
 
 

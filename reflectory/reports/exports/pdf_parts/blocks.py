@@ -34,8 +34,8 @@ def paragraph(text: str, look: str = "plain") -> list[Block]:
 
 def listing(texts: Iterable[str], look: str = "plain") -> list[Block]:
     """Return a list of texts; nothing where there are none."""
-    kept = [text for text in texts if text]
-    return [{"is": "list", "texts": kept, "look": look}] if kept else []
+    filled = [text for text in texts if text]
+    return [{"is": "list", "texts": filled, "look": look}] if filled else []
 
 
 def card(inside: Sequence[Block]) -> list[Block]:
@@ -91,13 +91,13 @@ def bars(
     rows = []
     for at, bar in enumerate(drawn):
         pieces = [
-            {"start": (one.start + left) / (left + right), "share": one.share / (left + right), "colour": one.colour,
-             "ink": one.ink, "label": one.label, "less": one.side < 0}
-            for one in bar.pieces if one.share
+            {"start": (piece.start + left) / (left + right), "share": piece.share / (left + right),
+             "colour": piece.colour, "ink": piece.ink, "label": piece.label, "less": piece.side < 0}
+            for piece in bar.pieces if piece.share
         ]  # fmt: skip
-        said = bars_said([bar], language)
+        alt = bars_said([bar], language)
         rows.append({"text": bar.text, "note": bar.note, "beside": beside[at] if beside else "", "pieces": pieces,
-                     "alt": said, "empty": "" if bar.pieces else said})  # fmt: skip
+                     "alt": alt, "empty": "" if bar.pieces else alt})  # fmt: skip
     legend = [{"text": name, "colour": colour, "less": side < 0} for name, colour, side in key]
     picture = {"is": "bars", "rows": rows, "middle": left / (left + right), "key": legend, "narrow": narrow}
     return [picture, *paragraph(kept_back(drawn, language), "small")]
@@ -113,13 +113,15 @@ def dots(rows: Sequence[tuple[str, str, Sequence[Estimate], ResponseFormat]], na
     names : sequence of str
         Whose the dot and the diamond are.
     """
-    made = []
-    for text, said, means, form in rows:
+    rows_drawn = []
+    for text, alt, means, form in rows:
         if all(mean.value is not None for mean in means):
             every = max(1, (form.points - 1) // 5)
             ticks = [(at / (form.points - 1), str(value)) for at, value in enumerate(form.values) if at % every == 0]
-            made.append({"text": text, "alt": said, "marks": [_mark(mean, form) for mean in means], "ticks": ticks})
-    return [{"is": "dots", "rows": made, "names": list(names)}] if made else []
+            rows_drawn.append(
+                {"text": text, "alt": alt, "marks": [_mark(mean, form) for mean in means], "ticks": ticks}
+            )
+    return [{"is": "dots", "rows": rows_drawn, "names": list(names)}] if rows_drawn else []
 
 
 def table(content: Table, label: str) -> list[Block]:
@@ -130,12 +132,12 @@ def table(content: Table, label: str) -> list[Block]:
         max(1 + max(map(len, head.split()), default=1), *(len(row[at]) for row in content.rows))
         for at, head in enumerate(content.header[1:], 1)
     ]
-    wide = [min(max(one, 6), 28) for one in longest]
+    wide = [min(max(length, 6), 28) for length in longest]
     return [{"is": "table", "header": content.header, "rows": content.rows, "label": label, "wide": wide}]
 
 
-def _mark(one: Estimate, form: ResponseFormat) -> dict[str, float]:
-    value = form.low if one.value is None else one.value
-    ends = (value if end is None else min(max(end, form.low), form.high) for end in (one.low, one.high))
+def _mark(mean: Estimate, form: ResponseFormat) -> dict[str, float]:
+    value = form.low if mean.value is None else mean.value
+    ends = (value if end is None else min(max(end, form.low), form.high) for end in (mean.low, mean.high))
     at, low, high = ((end - form.low) / (form.high - form.low) for end in (value, *ends))
     return {"at": at, "low": low, "high": high}

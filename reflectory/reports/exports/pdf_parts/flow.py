@@ -24,7 +24,7 @@ from reflectory.reports.sentences import (
     lots,
     not_for,
     of_scale,
-    shown,
+    rounded_mean,
     title,
     together,
     turnout,
@@ -147,7 +147,7 @@ def _lines(lines: Sequence[str]) -> list[Block]:
 
 def _mean(figure: Figure, scale: Scale, report: Report, language: str) -> str:
     form, mean = form_of(scale, report.survey), figure.estimate("mean").value
-    return "" if mean is None else say(language, "paper.mean", mean=shown(mean, form, language), high=form.high)
+    return "" if mean is None else say(language, "paper.mean", mean=rounded_mean(mean, form, language), high=form.high)
 
 
 def _scale(report: Report, section: Section, scale: Scale, language: str) -> list[Block]:

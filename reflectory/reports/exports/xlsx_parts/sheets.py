@@ -166,7 +166,7 @@ def _change_rows(
     survey = report.survey
     for section in sections:
         past = history(earlier, report, section)
-        if past is None or past.shown.key != section.key:
+        if past is None or past.group.key != section.key:
             continue
         then = past.sections[-2]
         for comparison in past.since(len(past.sections) - 2):

@@ -70,7 +70,7 @@ def show_poles(report: Report, section: Section, language: str) -> None:
     st.subheader(say(language, "poles.title"), anchor=False)
     for scale in scales:
         with st.container() if len(scales) == 1 else st.expander(as_written(named(scale, language))):
-            said = as_written(bipolar.told(section, scale, report.survey, language))
+            said = as_written(bipolar.standing_sentence(section, scale, report.survey, language))
             st.markdown(f"**{as_written(named(scale, language))}.** {said}")
             for groups in compared:
                 show_figure(bipolar.drawn(report, section, groups, scale, language))
