@@ -6,7 +6,7 @@ endif
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help setup run demo test check security proof bench browser proxy screenshots docs requirements clean
+.PHONY: help setup run demo quick test check security proof bench browser proxy screenshots docs requirements clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,6 +42,14 @@ browser: .venv/dev  ## make sure there is a browser for the tests
 
 proxy: .venv/dev  ## make sure there are nginx and Caddy for the tests
 	@$(BIN)/python tests/proxy.py
+
+# Rooms below the web, without what needs a browser, PostgreSQL, another process or more than a few seconds.
+QUICK := tests/analysis tests/files tests/surveys tests/reports tests/reference tests/db $(wildcard tests/test_*.py)
+LONGER := postgresql or paper or slides or review or transfer or outages or linkage or lots or arrivals or invitations
+
+quick: .venv/dev  ## the inner loop: lint and the quick tests, in a minute and a half
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not proof and not browser" -k "not ($(LONGER))" $(QUICK)
 
 test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
 	$(BIN)/ruff check .
