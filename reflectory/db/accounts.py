@@ -66,11 +66,11 @@ def create_account(
     >>> check_password(engine, "ANN", "quiet maple river").name
     'Ann'
     """
-    kept = "" if password is None else hashed(password, name)
+    password_hash = "" if password is None else hashed(password, name)
     with writing(engine) as connection:
-        made = new_account(connection, name, kept, roles, units)
-        record(connection, "account.made", **told(connection, made))
-        return made
+        account = new_account(connection, name, password_hash, roles, units)
+        record(connection, "account.made", **audit_fields(connection, account))
+        return account
 
 
 def check_password(
@@ -107,22 +107,22 @@ def check_password(
         return None
     with writing(engine) as connection:
         forget(connection, "sign-in", by)
-        return one(connection, row.id)
+        return account_by_id(connection, row.id)
 
 
 def device_of(engine: Engine, token: str) -> str:
     """Return what a signed-in browser keeps to be known again; empty if the session has ended."""
     account_id = session_account_id(engine, token)
     with reading(engine) as connection:
-        kept = connection.execute(select(ACCOUNT.c.password).where(ACCOUNT.c.id == account_id)).scalar()
-    return new_device(kept) if kept else ""
+        password_hash = connection.execute(select(ACCOUNT.c.password).where(ACCOUNT.c.id == account_id)).scalar()
+    return new_device(password_hash) if password_hash else ""
 
 
 def set_password(engine: Engine, account_id: int, password: str) -> None:
     """Set another password; every session of the account ends."""
-    kept = hashed(password, account(engine, account_id).name)
+    password_hash = hashed(password, account(engine, account_id).name)
     with writing(engine) as connection:
-        put_password(connection, account_id, kept)
+        put_password(connection, account_id, password_hash)
 
 
 def assign(
@@ -146,7 +146,7 @@ def assign(
     """
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        before = one(connection, account_id)
+        before = account_by_id(connection, account_id)
         if roles is not None:
             fitting = _fitting_roles(roles)
             if "administrator" not in fitting:
@@ -154,30 +154,30 @@ def assign(
             connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(roles=" ".join(fitting)))
         if units is not None:
             put_units(connection, account_id, units)
-        after = one(connection, account_id)
+        after = account_by_id(connection, account_id)
         if after != before:
             end_sessions(connection, account_id)
-            record(connection, "account.changed", **told(connection, after))
+            record(connection, "account.changed", **audit_fields(connection, after))
         return after
 
 
 def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
     """Make an account responsible for one more unit; its sessions go on."""
     with writing(engine) as connection:
-        before = one(connection, account_id)
+        before = account_by_id(connection, account_id)
         if connection.execute(select(UNIT.c.id).where(UNIT.c.id == unit_id)).first() is None:
             raise MissingError("unit-unknown", "unit-number", id=unit_id)
         if unit_id not in before.units:
             upsert(connection, ACCOUNT_UNIT, {"account": account_id, "unit": unit_id}, ["account", "unit"])
-            record(connection, "account.unit_given", **told(connection, one(connection, account_id)))
-        return one(connection, account_id)
+            record(connection, "account.unit_given", **audit_fields(connection, account_by_id(connection, account_id)))
+        return account_by_id(connection, account_id)
 
 
 def remove_account(engine: Engine, account_id: int) -> None:
     """Remove an account; its sessions end. The last administrator stays."""
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        leaving = one(connection, account_id)
+        leaving = account_by_id(connection, account_id)
         keep_one_administrator(connection, leaving)
         connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
         connection.execute(delete(LINK).where(LINK.c.account == account_id))
@@ -189,7 +189,7 @@ def accounts(engine: Engine) -> tuple[Account, ...]:
     """Return all accounts, in the order in which they were made."""
     with reading(engine) as connection:
         ids = connection.execute(select(ACCOUNT.c.id).order_by(ACCOUNT.c.id)).scalars().all()
-        return tuple(one(connection, id) for id in ids)
+        return tuple(account_by_id(connection, id) for id in ids)
 
 
 def account(engine: Engine, account_id: int) -> Account:
@@ -201,7 +201,7 @@ def account(engine: Engine, account_id: int) -> Account:
         If there is none.
     """
     with reading(engine) as connection:
-        return one(connection, account_id)
+        return account_by_id(connection, account_id)
 
 
 def session_account(engine: Engine, token: str, *, now: int | None = None) -> Account | None:
@@ -240,50 +240,57 @@ def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int
     TooManyAttemptsError
         After ten wrong codes; the right one always opens, so that nobody can keep the owner out by guessing.
     """
-    kept = hashed(password, name)
+    password_hash = hashed(password, name)
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
         _refuse_second_setup(connection)
         if take_ticket(connection, "set-up", tidy(code), now=now) is not None:
-            made = new_account(connection, name, kept, ROLES, ())
-            record(connection, "account.first", account=made.name)
-            return made
+            account = new_account(connection, name, password_hash, ROLES, ())
+            record(connection, "account.first", account=account.name)
+            return account
         refuse_if_many(connection, "set-up-code", "", now=now)
         count_wrong(connection, "set-up-code", "", now=now)
     raise SetupError("set-up-code-wrong", "set-up-code")
 
 
-def new_account(connection: Connection, name: str, kept: str, roles: Iterable[str], units: Iterable[int]) -> Account:
-    """Make an account inside a transaction, with what is kept of its password."""
-    shown = " ".join(unicodedata.normalize("NFKC", name).split())
-    if not shown or len(shown) > NAME_LENGTH:
+def new_account(
+    connection: Connection, name: str, password_hash: str, roles: Iterable[str], units: Iterable[int]
+) -> Account:
+    """Make an account inside a transaction, with its password's hash."""
+    display_name = " ".join(unicodedata.normalize("NFKC", name).split())
+    if not display_name or len(display_name) > NAME_LENGTH:
         raise RefusedError("account-name-length", "account", most=NAME_LENGTH)
-    row = {"name": shown, "sought": sought_as(shown), "password": kept, "roles": " ".join(_fitting_roles(roles))}
+    row = {
+        "name": display_name,
+        "sought": sought_as(display_name),
+        "password": password_hash,
+        "roles": " ".join(_fitting_roles(roles)),
+    }
     try:
         id = int(connection.execute(insert(ACCOUNT).values(**row).returning(ACCOUNT.c.id)).scalar_one())
     except IntegrityError:
-        raise RefusedError("account-name-taken", "account-named", account=shown) from None
+        raise RefusedError("account-name-taken", "account-named", account=display_name) from None
     put_units(connection, id, units)
-    return one(connection, id)
+    return account_by_id(connection, id)
 
 
-def put_password(connection: Connection, account_id: int, kept: str, who: str | None = None) -> None:
+def put_password(connection: Connection, account_id: int, password_hash: str, who: str | None = None) -> None:
     """Keep another password inside a transaction; every session of the account ends, and every link to choose one."""
-    name = one(connection, account_id).name
-    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password=kept))
+    name = account_by_id(connection, account_id).name
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password=password_hash))
     end_sessions(connection, account_id)
     connection.execute(delete(TICKET).where(TICKET.c.account == account_id))
     forget(connection, "sign-in", f"{sought_as(name)}\0")
     record(connection, "account.password_set", who=who, account=name)
 
 
-def told(connection: Connection, one: Account) -> dict[str, str]:
+def audit_fields(connection: Connection, account: Account) -> dict[str, str]:
     """Return what the audit log says of an account: its name, roles, and the names of its units."""
-    names = connection.execute(select(UNIT.c.name).where(UNIT.c.id.in_(one.units)).order_by(UNIT.c.id)).scalars()
-    return {"account": one.name, "roles": ", ".join(one.roles), "units": ", ".join(names)}
+    names = connection.execute(select(UNIT.c.name).where(UNIT.c.id.in_(account.units)).order_by(UNIT.c.id)).scalars()
+    return {"account": account.name, "roles": ", ".join(account.roles), "units": ", ".join(names)}
 
 
-def one(connection: Connection, id: int) -> Account:
+def account_by_id(connection: Connection, id: int) -> Account:
     """Return one account inside a transaction."""
     row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).first()
     if row is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Table
+import sqlalchemy
 
 from reflectory.db.response_tables import ROOMS, table
 from reflectory.db.schema import INVITATION, REFLECTION
@@ -34,14 +35,13 @@ def touched(wave_id: int) -> dict[str, tuple[Column, ...]]:
 
     Examples
     --------
-    >>> {name: [one.name for one in columns] for name, columns in touched(7).items()}["ballot"]
+    >>> {name: [column.name for column in columns] for name, columns in touched(7).items()}["ballot"]
     ['key', 'box']
     """
-    named: dict[str, Table] = {room: table(room, wave_id) for room in ROOMS}
+    named: dict[str, sqlalchemy.Table] = {room: table(room, wave_id) for room in ROOMS}
     named |= {"invitation": INVITATION, "reflection": REFLECTION}
-    return {name: tuple(_column(one, column.name) for column in one.columns) for name, one in named.items()}
+    return {name: tuple(map(_column, entry.columns)) for name, entry in named.items()}
 
 
-def _column(one: Table, name: str) -> Column:
-    column = one.columns[name]
-    return Column(name, str(column.type).lower(), column.primary_key)
+def _column(column: sqlalchemy.Column[Any]) -> Column:
+    return Column(column.name, str(column.type).lower(), column.primary_key)

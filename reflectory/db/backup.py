@@ -97,8 +97,8 @@ def restore(file: Path, engine: Engine, progress: Callable[[float], None] | None
         If the database is not empty.
     """
     with _opened(file) as source:
-        if found := _checked(file, source):
-            raise found[0]
+        if errors := _checked(file, source):
+            raise errors[0]
         return copy(source, engine, progress)
 
 

@@ -11,7 +11,7 @@ from reflectory.db.erasure import erased
 from reflectory.db.response_tables import require_open, table
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import hold, reading, upsert, writing
-from reflectory.db.wave_records import invited_to, one, units_of
+from reflectory.db.wave_records import invited_to, units_of, wave_by_id
 from reflectory.errors import MissingError
 
 SKIPPED = 255
@@ -156,7 +156,7 @@ def response_rate(engine: Engine, wave_id: int) -> Rate | None:
         or when the wave takes no answers any more.
     """
     with reading(engine) as connection:
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         if wave.status not in ("open", "closed"):
             return None
         invited = invited_to(connection, wave)
@@ -173,7 +173,7 @@ def outnumbered(engine: Engine, wave_id: int) -> int | None:
     What is more in one team and fewer in another shows in the report alone: the boxes are sealed.
     """
     with reading(engine) as connection:
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         asked = units_of(connection, wave) if wave.status == "closed" and not wave.is_circle else ()
         inner = {each.parent for each in asked}
         if not all(each.invited for each in asked if each.id not in inner):
@@ -207,7 +207,7 @@ def taken(engine: Engine, room: str, wave_id: int) -> list[bytes]:
 
 
 def _require_kept(connection: Connection, wave_id: int) -> None:
-    wave = one(connection, wave_id)
+    wave = wave_by_id(connection, wave_id)
     gone = wave.status == "released" and not (wave.research and inspect(connection).has_table(f"ballot_{wave_id}"))
     if wave.status == "draft" or gone:
         code = "wave-never-opened" if wave.status == "draft" else "wave-answers-destroyed"

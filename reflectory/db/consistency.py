@@ -37,25 +37,25 @@ def findings(
     []
     """
     with reading(engine) as connection:
-        if found := list(_file(connection)):
-            return found
+        if errors := list(_file(connection)):
+            return errors
         for share, more in (
             (0.4, _references(connection)),
             (0.6, _answers(connection, keys)),
             (0.7, _seals(connection)),
         ):
             progress(share)
-            found += more
+            errors += more
     progress(0.9)
-    return [*found, *audit_log.verify(engine).faults]
+    return [*errors, *audit_log.verify(engine).faults]
 
 
 def _file(connection: Connection) -> Iterator[DatabaseError]:
     """Check the pages of an SQLite file; PostgreSQL looks after its own."""
     if connection.dialect.name == "sqlite":
-        told = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-        if told != ["ok"]:
-            yield DatabaseError("database-damaged", "database-file", reason=told[0])
+        messages = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        if messages != ["ok"]:
+            yield DatabaseError("database-damaged", "database-file", reason=messages[0])
 
 
 def _references(connection: Connection) -> Iterator[DatabaseError]:

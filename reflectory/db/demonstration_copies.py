@@ -29,10 +29,10 @@ def copy_demonstration(source: Path, file: Path) -> Engine:
         If there is no room for the copy, or a wave key cannot be kept.
     """
     make_private(file)
-    with sqlite3.connect(source) as original, sqlite3.connect(file) as made:
-        original.backup(made)
+    with sqlite3.connect(source) as original, sqlite3.connect(file) as copy:
+        original.backup(copy)
     original.close()
-    made.close()
+    copy.close()
     engine = connect(f"sqlite:///{file}")
     with writing(engine) as connection:
         for wave in connection.execute(select(WAVE.c.id, WAVE.c.public_key).where(WAVE.c.status == "open")).all():
@@ -58,8 +58,8 @@ def remove_demonstration(file: Path) -> None:
             with reading(engine) as connection:
                 keys = [
                     bytes(key)
-                    for kept in (WAVE.c.public_key, MAILING.c.public_key)
-                    for key in connection.execute(select(kept)).scalars()
+                    for key_column in (WAVE.c.public_key, MAILING.c.public_key)
+                    for key in connection.execute(select(key_column)).scalars()
                 ]
             engine.dispose()
             for key in filter(None, keys):

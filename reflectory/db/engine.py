@@ -116,10 +116,10 @@ def make_private(file: Path) -> None:
     """
     with suppress(OSError):  # somebody else's file, or a file system without modes: opening it says more
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    for one in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))):
+    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))):
         with suppress(OSError):
-            if one.stat().st_mode & 0o077:
-                one.chmod(0o600)
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
 
 
 def _sqlite(address: URL) -> Engine:

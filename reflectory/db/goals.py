@@ -101,8 +101,8 @@ def add_goal(engine: Engine, goal: Goal) -> int:
             raise RefusedError("goal-wave-not-released", "wave-number", id=goal.wave, status=status)
         row = _row(goal) | {"status": OPEN, "closing": ""}
         same = select(GOAL.c.id).where(*(GOAL.c[name] == value for name, value in row.items()))
-        if (kept := connection.execute(same).scalar()) is not None:
-            return int(kept)
+        if (stored_id := connection.execute(same).scalar()) is not None:
+            return int(stored_id)
         number = int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
         recorded(connection, "goal.set", goal.wave, goal=str(number))
         return number
@@ -125,7 +125,9 @@ def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = No
     with writing(engine) as connection:
         _still_open(connection, goal_id)
         row = {"goal": goal_id, "day": day or local_time.today(), "text": text}
-        if not connection.execute(select(GOAL_NOTE.c.id).where(*(GOAL_NOTE.c[one] == row[one] for one in row))).first():
+        if not connection.execute(
+            select(GOAL_NOTE.c.id).where(*(GOAL_NOTE.c[name] == row[name] for name in row))
+        ).first():
             connection.execute(insert(GOAL_NOTE).values(**row))
 
 
@@ -141,7 +143,7 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
         raise ValueError(f"a goal is closed as {DONE} or {LET_GO}, not {status}")
     closing = _fitting("goal", closing, required=status == LET_GO)
     with writing(engine) as connection:
-        row = _one(connection, goal_id)
+        row = _goal_row(connection, goal_id)
         if (row.status, row.closing) == (status, closing):
             return
         before = _still_open(connection, goal_id)
@@ -152,7 +154,7 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
 def reopen_goal(engine: Engine, goal_id: int) -> None:
     """Take a closed goal up again."""
     with writing(engine) as connection:
-        before = _one(connection, goal_id)
+        before = _goal_row(connection, goal_id)
         if before.status == OPEN:
             return
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=OPEN, closing=""))
@@ -174,11 +176,11 @@ def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goa
         notes: dict[int, list[Note]] = {}
         for row in connection.execute(select(GOAL_NOTE).order_by(GOAL_NOTE.c.id)):
             notes.setdefault(row.goal, []).append(Note(row.day, row.text))
-        found = [_goal(row, notes.get(row.id, [])) for row in connection.execute(select(GOAL))]
+        chosen = [_goal(row, notes.get(row.id, [])) for row in connection.execute(select(GOAL))]
     if units is not None:
         wanted = {str(unit) for unit in units}
-        found = [goal for goal in found if wanted & set(goal.units)]
-    return tuple(sorted(found, key=lambda goal: (goal.status != OPEN, goal.due, goal.id)))
+        chosen = [goal for goal in chosen if wanted & set(goal.units)]
+    return tuple(sorted(chosen, key=lambda goal: (goal.status != OPEN, goal.due, goal.id)))
 
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
@@ -214,7 +216,7 @@ def _fitting(place: str, text: str, required: bool = False) -> str:
     return text
 
 
-def _one(connection: Connection, goal_id: int) -> Any:
+def _goal_row(connection: Connection, goal_id: int) -> Any:
     row = connection.execute(select(GOAL).where(GOAL.c.id == goal_id)).first()
     if row is None:
         raise MissingError("goal-gone", "goal-number", id=goal_id)
@@ -222,7 +224,7 @@ def _one(connection: Connection, goal_id: int) -> Any:
 
 
 def _still_open(connection: Connection, goal_id: int) -> Any:
-    row = _one(connection, goal_id)
+    row = _goal_row(connection, goal_id)
     if row.status != OPEN:
         raise RefusedError("goal-closed", "goal-number", id=goal_id)
     return row

@@ -24,7 +24,7 @@ def is_empty(engine: Engine) -> bool:
     True
     """
     with reading(engine) as connection:
-        return not any(connection.execute(select(one.c.id).limit(1)).first() for one in (UNIT, ACCOUNT, WAVE))
+        return not any(connection.execute(select(table.c.id).limit(1)).first() for table in (UNIT, ACCOUNT, WAVE))
 
 
 def begin_demonstration(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from reflectory.db.response_tables import require_open
 from reflectory.db.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
 from reflectory.db.units import subtree
-from reflectory.db.wave_records import codes_made, one, recorded
+from reflectory.db.wave_records import codes_made, recorded, wave_by_id
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import NOWHERE
 from reflectory.errors import MissingError, RefusedError
@@ -51,7 +51,7 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
         raise RefusedError("codes-too-many", "wave-number", id=wave_id, count=count, most=MOST_AT_ONCE)
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         if wave.access != "codes":
             raise RefusedError("codes-for-open-link", "wave-named", title=wave.title)
         if wave.status not in ("draft", "open"):
@@ -67,11 +67,13 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
         codes = {new_code() for _ in range(count)}
         while len(codes) < count:
             codes.add(new_code())
-        made = [{"digest": _digest(wave_id, code), "wave": wave_id, "unit": unit_id, "claim": None} for code in codes]
+        rows_of_codes = [
+            {"digest": _digest(wave_id, code), "wave": wave_id, "unit": unit_id, "claim": None} for code in codes
+        ]
         if replacing and wave.status != "open":
             raise RefusedError("codes-lost-before-opening", "wave-named", title=wave.title)
-        if made:
-            connection.execute(insert(INVITATION), made)
+        if rows_of_codes:
+            connection.execute(insert(INVITATION), rows_of_codes)
             if replacing:
                 here = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit_id)
                 connection.execute(update(WAVE_UNIT).where(here).values(replaced=WAVE_UNIT.c.replaced + count))
@@ -141,12 +143,12 @@ def wave_of(engine: Engine, code: str) -> int | None:
         # A circle's code works behind the circle's link only: without it nobody is told about whom it is.
         chosen = select(WAVE.c.id).where(WAVE.c.access == "codes", WAVE.c.status == "open", WAVE.c.root != NOWHERE)
         keys = [_digest(wave_id, typed) for wave_id in connection.execute(chosen).scalars()]
-        found = connection.execute(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys))).scalar()
-    if found is None:
+        owner = connection.execute(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys))).scalar()
+    if owner is None:
         with writing(engine) as connection:
             refuse_if_many(connection, "one-use-code", "")
             count_wrong(connection, "one-use-code", "")
-    return found
+    return owner
 
 
 def withdraw_unused(engine: Engine, wave_id: int, unit_id: int) -> int:

@@ -103,7 +103,7 @@ def zones() -> tuple[str, ...]:
     >>> "America/Vancouver" in zones(), "Etc/GMT+8" in zones()
     (True, False)
     """
-    inhabited = {one for one in available_timezones() if "/" in one and not one.startswith("Etc/")}
+    inhabited = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
     return (*sorted(inhabited), "UTC")
 
 

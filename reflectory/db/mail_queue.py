@@ -59,7 +59,7 @@ def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
         connection.execute(update(LETTER).where(LETTER.c.key.in_(keys)).values(due=now + LEASE))
         connection.execute(update(LETTER).where(LETTER.c.key.in_(keys), LETTER.c.dated == 0).values(dated=now))
     openers: dict[bytes, Callable[[bytes], bytes]] = {}
-    found = []
+    letters = []
     for row in rows:
         public = bytes(row.public_key)
         if public not in openers:
@@ -67,9 +67,9 @@ def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
         address, language, kind, code, addressee = json.loads(openers[public](bytes(row.box)))
         key = bytes(row.key)
         dated = row.dated or now
-        found.append(Letter(key, row.wave, kind, address, language, code, bytes.fromhex(addressee), row.tries, dated))
-    early = _too_early(engine, [one for one in found if one.kind == REMIND], now)
-    return [one for one in found if one.key not in early]
+        letters.append(Letter(key, row.wave, kind, address, language, code, bytes.fromhex(addressee), row.tries, dated))
+    early = _too_early(engine, [letter for letter in letters if letter.kind == REMIND], now)
+    return [letter for letter in letters if letter.key not in early]
 
 
 def _too_early(engine: Engine, reminders: list[Letter], now: int) -> set[bytes]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from reflectory.db import invitations
+from reflectory.db import invitations, wave_records
 from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
 from reflectory.db.engine import now as clock
 from reflectory.db.erasure import erased
@@ -22,7 +22,7 @@ from reflectory.db.invitations import withdraw_one
 from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.wave_records import one, recorded, wave
+from reflectory.db.wave_records import recorded, wave_by_id
 from reflectory.domain.mailings import Addressee
 from reflectory.errors import RefusedError
 
@@ -64,9 +64,9 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
     RefusedError
         If the wave is no draft any more.
     """
-    found = wave(engine, wave_id)
-    if found.status != "draft":
-        raise RefusedError("invitations-too-late", "wave-named", title=found.title, status=found.status)
+    wave = wave_records.wave(engine, wave_id)
+    if wave.status != "draft":
+        raise RefusedError("invitations-too-late", "wave-named", title=wave.title, status=wave.status)
     take_back(engine, wave_id)
     add(engine, wave_id, people, remind)
 
@@ -95,7 +95,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
     RefusedError
         If the wave is closed.
     """
-    found = wave(engine, wave_id)
+    wave = wave_records.wave(engine, wave_id)
     those = list(people)
     before = known(engine, wave_id, those)
     those = [person for person in those if person.address.casefold() not in before]
@@ -106,21 +106,21 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
     new = new_wave_key()
     try:
         for unit, mine in by_unit.items():
-            codes = found.access == "codes"
-            made = invitations.issue(engine, wave_id, unit, len(mine)) if codes else [""] * len(mine)
-            secrets.SystemRandom().shuffle(made)
-            dealt += zip(mine, made, strict=True)
+            takes_codes = wave.access == "codes"
+            codes = invitations.issue(engine, wave_id, unit, len(mine)) if takes_codes else [""] * len(mine)
+            secrets.SystemRandom().shuffle(codes)
+            dealt += zip(mine, codes, strict=True)
         secrets.SystemRandom().shuffle(dealt)
         with writing(engine) as connection:
             hold(connection, wave_id, alone=True)
             status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
             if status not in ("draft", "open"):
-                raise RefusedError("addresses-too-late", "wave-named", title=found.title, status=status)
-            kept = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
-            public = new if kept is None else bytes(kept)
-            if kept is None:
-                made_now = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
-                connection.execute(insert(MAILING).values(**made_now))
+                raise RefusedError("addresses-too-late", "wave-named", title=wave.title, status=status)
+            stored_key = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+            public = new if stored_key is None else bytes(stored_key)
+            if stored_key is None:
+                row = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
+                connection.execute(insert(MAILING).values(**row))
             before = _known(connection, wave_id)  # once more: of two at once, only one adds
             refused_keys = _refused_keys(connection, wave_id, public)
             for who, code in dealt:
@@ -135,7 +135,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
                 connection.execute(insert(ADDRESSEE).values(key=key, wave=wave_id, box=box, fault="", written=0))
                 queue(connection, public, wave_id, INVITE, who.address, who.language, code, key)
             added = sum(who.address.casefold() not in before for who, _ in dealt)
-            if added or kept is None:
+            if added or stored_key is None:
                 recorded(connection, "mailing.made", wave_id, people=str(added))
     except BaseException:
         destroy_wave_key(new)
@@ -208,8 +208,8 @@ def state(engine: Engine, wave_id: int) -> State | None:
         if row is None:
             return None
         waiting, addresses = (
-            int(connection.execute(select(func.count()).select_from(one).where(one.c.wave == wave_id)).scalar_one())
-            for one in (LETTER, ADDRESSEE)
+            int(connection.execute(select(func.count()).select_from(table).where(table.c.wave == wave_id)).scalar_one())
+            for table in (LETTER, ADDRESSEE)
         )
     return State(waiting, addresses, row.remind, row.reminded, row.trouble)
 
@@ -262,7 +262,7 @@ def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) 
         If that day is not within the wave.
     """
     with writing(engine) as connection:
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         most = most_days(wave, today)
         if not 0 <= days <= most:
             raise RefusedError("reminder-days", "wave-named", title=wave.title, days=days, most=most)
@@ -292,9 +292,9 @@ def queue_reminders(engine: Engine, wave_id: int, now: int | None = None) -> int
         opened = opener(public)
         chosen = select(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
         rows = connection.execute(chosen).all()
-        for one in rows:
-            address, language = json.loads(opened(bytes(one.box)))[:2]
-            due = (one.written or now) + DAY
-            queue(connection, public, wave_id, REMIND, address, language, "", bytes(one.key), due)
+        for addressee in rows:
+            address, language = json.loads(opened(bytes(addressee.box)))[:2]
+            due = (addressee.written or now) + DAY
+            queue(connection, public, wave_id, REMIND, address, language, "", bytes(addressee.key), due)
         connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(reminded=True))
         return len(rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.url import shown
+from reflectory.db.url import without_password
 from reflectory.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -41,15 +41,19 @@ def migrate(engine: Engine) -> None:
 
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        found = step(connection)  # once more: another process may have migrated while we waited
+        current = step(connection)  # once more: another process may have migrated while we waited
         settings = configuration(connection)
         known = {revision.revision for revision in ScriptDirectory.from_config(settings).walk_revisions()}
-        if found is not None and found < OLDEST:
-            raise DatabaseError("database-early", "address", address=shown(engine.url), step=found, oldest=OLDEST)
-        if found is not None and found not in known:
-            raise DatabaseError("database-newer", "address", address=shown(engine.url), step=found, newest=NEWEST)
-        if found is None and inspect(connection).get_table_names():
-            raise DatabaseError("database-of-others", "address", address=shown(engine.url))
+        if current is not None and current < OLDEST:
+            raise DatabaseError(
+                "database-early", "address", address=without_password(engine.url), step=current, oldest=OLDEST
+            )
+        if current is not None and current not in known:
+            raise DatabaseError(
+                "database-newer", "address", address=without_password(engine.url), step=current, newest=NEWEST
+            )
+        if current is None and inspect(connection).get_table_names():
+            raise DatabaseError("database-of-others", "address", address=without_password(engine.url))
         command.upgrade(settings, "head")
 
 

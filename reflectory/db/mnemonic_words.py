@@ -32,9 +32,9 @@ def new_reflection_key(language: str) -> tuple[str, ...]:
     11
     """
     code = language if language in LISTS else "en"
-    shown = Mnemonic(LISTS[code]).wordlist
+    wordlist = Mnemonic(LISTS[code]).wordlist
     while True:
-        words = tuple(unicodedata.normalize("NFC", secrets.choice(shown)) for _ in range(WORDS))
+        words = tuple(unicodedata.normalize("NFC", secrets.choice(wordlist)) for _ in range(WORDS))
         if _language([_plain(word) for word in words]) == code:  # so many words in common never happens; but if it did
             return words
 

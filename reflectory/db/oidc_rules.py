@@ -17,12 +17,12 @@ from reflectory.db.accounts import (
     ROLES,
     Account,
     account,
+    account_by_id,
+    audit_fields,
     keep_one_administrator,
     new_account,
-    one,
     put_units,
     sought_as,
-    told,
 )
 from reflectory.db.audit_log import record
 from reflectory.db.codes import digest
@@ -84,20 +84,20 @@ def _put_rule(connection: Connection, claim: str, value: str, roles: Iterable[st
     wanted = set(roles)
     if unknown := wanted - set(ROLES):
         raise RefusedError("account-role-unknown", "rule", unknown=min(unknown), known_role=ROLES)
-    kept = " ".join(role for role in ROLES if role in wanted)
+    role_names = " ".join(role for role in ROLES if role in wanted)
     inside = sorted(set(units))
     names = {row.id: row.name for row in connection.execute(select(UNIT.c.id, UNIT.c.name))}
     if strange := [unit for unit in inside if unit not in names]:
         raise MissingError("unit-unknown", "unit-number", id=strange[0])
     connection.execute(delete(RULE).where(RULE.c.claim == claim, RULE.c.value == value))
-    row = insert(RULE).values(claim=claim, value=value, roles=kept).returning(RULE.c.id)
+    row = insert(RULE).values(claim=claim, value=value, roles=role_names).returning(RULE.c.id)
     id = int(connection.execute(row).scalar_one())
     for unit in inside:
         connection.execute(insert(RULE_UNIT).values(rule=id, unit=unit))
     _sign_everybody_out(connection)
-    said = ", ".join(names[unit] for unit in inside)
-    record(connection, "rule.made", claim=claim, value=value, roles=kept.replace(" ", ", "), units=said)
-    return Rule(id, claim, value, tuple(kept.split()), tuple(inside))
+    unit_names = ", ".join(names[unit] for unit in inside)
+    record(connection, "rule.made", claim=claim, value=value, roles=role_names.replace(" ", ", "), units=unit_names)
+    return Rule(id, claim, value, tuple(role_names.split()), tuple(inside))
 
 
 def remove_rule(engine: Engine, rule_id: int) -> None:
@@ -141,10 +141,10 @@ def admit(engine: Engine, issuer: str, claims: Mapping[str, object]) -> Account:
         admitted = bool(subject and matching and all(rule.roles for rule in matching))
         if not admitted and known is not None:
             end_sessions(connection, known.account)
-        found = _put(connection, key, subject, known, claims, matching) if admitted else None
-    if found is None:
+        account_id = _put(connection, key, subject, known, claims, matching) if admitted else None
+    if account_id is None:
         raise NotAdmittedError("sign-in-not-admitted", "sign-in")
-    return account(engine, found)
+    return account(engine, account_id)
 
 
 def use_once(engine: Engine, issuer: str, claims: Mapping[str, object], *, now: int) -> bool:
@@ -153,10 +153,10 @@ def use_once(engine: Engine, issuer: str, claims: Mapping[str, object], *, now: 
     A browser keeps the word for days. Without this, somebody who was signed out (or a thief of the cookie) would be in
     again at once.
     """
-    said = claims.get("iat")
-    if not isinstance(said, int | float) or not now - FRESH < said < now + FRESH:
+    issued_at = claims.get("iat")
+    if not isinstance(issued_at, int | float) or not now - FRESH < issued_at < now + FRESH:
         return False
-    text = json.dumps([issuer, claims.get("sub"), said, claims.get("nonce"), claims.get("jti")])
+    text = json.dumps([issuer, claims.get("sub"), issued_at, claims.get("nonce"), claims.get("jti")])
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
         used = select(TICKET.c.expires).where(TICKET.c.digest == digest("ticket", "word", text))
@@ -179,7 +179,7 @@ def refuse(engine: Engine, account_id: int) -> None:
         subject = connection.execute(select(IDENTITY.c.subject).where(IDENTITY.c.account == account_id)).scalar()
         if subject is None:
             raise MissingError("account-without-provider", "account-number", id=account_id)
-        leaving = one(connection, account_id)
+        leaving = account_by_id(connection, account_id)
         keep_one_administrator(connection, leaving)
         connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
         erased(connection)
@@ -201,8 +201,8 @@ def _matches(rule: Rule, claims: Mapping[str, object]) -> bool:
     """Tell whether a claim is, or lists, a rule's value; an address that the provider has not verified is none."""
     if rule.claim == "email" and claims.get("email_verified") in (False, "false"):
         return False
-    said = claims.get(rule.claim)
-    values = said if isinstance(said, list | tuple) else [said]
+    claimed = claims.get(rule.claim)
+    values = claimed if isinstance(claimed, list | tuple) else [claimed]
     return any(isinstance(value, str | int) and _compared(rule.claim, str(value)) == rule.value for value in values)
 
 
@@ -222,30 +222,30 @@ def _put(
     roles = tuple(role for role in ROLES if any(role in rule.roles for rule in matching))
     ruled = {unit for rule in matching for unit in rule.units}
     if known is None:
-        made = new_account(connection, _free_name(connection, claims, subject), "", roles, ruled)
-        row = {"digest": key, "account": made.id, "subject": subject[:255], "units": json.dumps(sorted(ruled))}
+        newcomer = new_account(connection, _free_name(connection, claims, subject), "", roles, ruled)
+        row = {"digest": key, "account": newcomer.id, "subject": subject[:255], "units": json.dumps(sorted(ruled))}
         connection.execute(insert(IDENTITY).values(**row))
-        record(connection, "account.admitted", who=made.name, **told(connection, made))
-        return made.id
-    before = one(connection, known.account)
+        record(connection, "account.admitted", who=newcomer.name, **audit_fields(connection, newcomer))
+        return newcomer.id
+    before = account_by_id(connection, known.account)
     given = set(before.units) - set(json.loads(known.units))
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == before.id).values(roles=" ".join(roles)))
     put_units(connection, before.id, ruled | given)
     connection.execute(update(IDENTITY).where(IDENTITY.c.digest == key).values(units=json.dumps(sorted(ruled))))
-    after = one(connection, before.id)
+    after = account_by_id(connection, before.id)
     if after != before:
         end_sessions(connection, before.id)
-        record(connection, "account.changed", who=after.name, **told(connection, after))
+        record(connection, "account.changed", who=after.name, **audit_fields(connection, after))
     return before.id
 
 
 def _free_name(connection: Connection, claims: Mapping[str, object], subject: str) -> str:
     """Return a name nobody has: an account that is there already is never taken over because of its name."""
-    said = (claims.get(claim) for claim in ("name", "preferred_username", "email"))
-    name = " ".join(str(next((one for one in said if one), subject)).split())[:100]
+    claimed = (claims.get(claim) for claim in ("name", "preferred_username", "email"))
+    name = " ".join(str(next((candidate for candidate in claimed if candidate), subject)).split())[:100]
     taken = set(connection.execute(select(ACCOUNT.c.sought)).scalars())
     tried = (name if number == 1 else f"{name} {number}" for number in count(1))
-    return next(one for one in tried if sought_as(one) not in taken)
+    return next(candidate for candidate in tried if sought_as(candidate) not in taken)
 
 
 def _sign_everybody_out(connection: Connection) -> None:

@@ -74,11 +74,11 @@ def choose_password(engine: Engine, link: str, password: str, *, now: int | None
     PasswordError
         If the password does not fit; the link stays good.
     """
-    found = link_account(engine, link, now=now)
-    kept = hashed(password, found.name) if found else ""
+    owner = link_account(engine, link, now=now)
+    password_hash = hashed(password, owner.name) if owner else ""
     with writing(engine) as connection:
         account_id = take_ticket(connection, PURPOSE, link[:200], now=now)
-        if not account_id or found is None:
+        if not account_id or owner is None:
             raise RefusedError("password-link-used", "link")
-        put_password(connection, account_id, kept, who=found.name)
+        put_password(connection, account_id, password_hash, who=owner.name)
     return account(engine, account_id)

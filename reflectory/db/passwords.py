@@ -66,7 +66,7 @@ def tried_first(password: str, name: str = "") -> bool:
     return any(_left(spelling, words) < DIFFERENT for spelling in (plain, plain.translate(READ_AS)))
 
 
-def fits(kept: str | None, password: str) -> bool:
+def fits(password_hash: str | None, password: str) -> bool:
     """Tell whether a password is the one that was kept; with nothing kept it takes as long and says no.
 
     Examples
@@ -76,13 +76,13 @@ def fits(kept: str | None, password: str) -> bool:
     """
     with _AT_ONCE:
         try:
-            argon2id.verify((kept or _nobody()).encode(), _plain(password)[: LONGEST + 1].encode())
+            argon2id.verify((password_hash or _nobody()).encode(), _plain(password)[: LONGEST + 1].encode())
         except InvalidkeyError:
             return False
-    return bool(kept)
+    return bool(password_hash)
 
 
-def new_device(kept: str) -> str:
+def new_device(password_hash: str) -> str:
     """Return a token by which a browser that signed in is known again, until the password changes.
 
     Wrong attempts from a known browser are counted apart, so that strangers who guess cannot shut anybody out.
@@ -93,13 +93,15 @@ def new_device(kept: str) -> str:
     (False, '')
     """
     nonce = secrets.token_urlsafe(12)
-    return f"{nonce}.{digest('device', kept, nonce).hex()}"
+    return f"{nonce}.{digest('device', password_hash, nonce).hex()}"
 
 
-def device(kept: str | None, token: str) -> str:
+def device(password_hash: str | None, token: str) -> str:
     """Return the name of the known browser a token stands for, or an empty text for any other."""
     nonce, _, mark = token[:200].partition(".")
-    if not kept or not hmac.compare_digest(mark.encode(), digest("device", kept, nonce).hex().encode()):
+    if not password_hash or not hmac.compare_digest(
+        mark.encode(), digest("device", password_hash, nonce).hex().encode()
+    ):
         return ""
     return nonce
 

@@ -36,7 +36,7 @@ class Circle:
 
 
 @contextmanager
-def held(engine: Engine, locator: bytes, secret: bytes) -> Iterator[tuple[Connection, tuple[Circle, ...]]]:
+def locked_box(engine: Engine, locator: bytes, secret: bytes) -> Iterator[tuple[Connection, tuple[Circle, ...]]]:
     """Hold the owner's box in one transaction: two tabs that change it at once do not overwrite each other."""
     if reflections.find(engine, locator, secret) is None:
         raise nothing()
@@ -47,7 +47,7 @@ def held(engine: Engine, locator: bytes, secret: bytes) -> Iterator[tuple[Connec
 
 def change(engine: Engine, locator: bytes, secret: bytes, changed: Circle) -> Circle:
     """Put a circle in the place of the one of the same number, and return it."""
-    with held(engine, locator, secret) as (connection, before):
+    with locked_box(engine, locator, secret) as (connection, before):
         after = tuple(changed if each.wave_id == changed.wave_id else each for each in before)
         write(connection, locator, secret, after)
     return changed
@@ -70,7 +70,7 @@ def write(connection: Connection, locator: bytes, secret: bytes, after: tuple[Ci
     upsert(connection, REFLECTION, {"locator": shelf(locator), "box": box}, ["locator"])
 
 
-def own(found: tuple[Circle, ...], wave_id: int) -> Circle:
+def own(circles: tuple[Circle, ...], wave_id: int) -> Circle:
     """Return the circle of that number.
 
     Raises
@@ -78,7 +78,7 @@ def own(found: tuple[Circle, ...], wave_id: int) -> Circle:
     MissingError
         If it is not among them.
     """
-    for each in found:
+    for each in circles:
         if each.wave_id == wave_id:
             return each
     raise MissingError("circle-of-another-key", "circle")

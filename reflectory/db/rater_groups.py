@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from reflectory.db import ballots, invitations, local_time, reflections
+from reflectory.db import ballots, invitations, local_time, reflections, wave_records
 from reflectory.db import rater_group_vault as boxes
 from reflectory.db.attempts import count_wrong, refuse_if_many
 from reflectory.db.codes import new_signs, tidy
@@ -24,7 +24,7 @@ from reflectory.db.releases import compact, require_unchanged
 from reflectory.db.response_tables import drop_tables, make_tables
 from reflectory.db.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.wave_records import one, wave, wave_by_code
+from reflectory.db.wave_records import wave_by_code, wave_by_id
 from reflectory.db.waves import SMALLEST_K, close_wave
 from reflectory.domain.waves import NOWHERE, Wave
 from reflectory.errors import MissingError, RefusedError
@@ -97,7 +97,7 @@ def begin(
         raise ValueError("a circle asks a form about somebody, its name still open")
     public = new_wave_key()
     try:
-        with boxes.held(engine, locator, secret) as (connection, before):
+        with boxes.locked_box(engine, locator, secret) as (connection, before):
             _refuse_too_soon(before, today)
             refuse_if_many(connection, "colleague-views", "")
             count_wrong(connection, "colleague-views", "")
@@ -175,10 +175,10 @@ def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> 
 def running(engine: Engine, circle: Circle) -> Wave | None:
     """Return the wave of a circle that has not ended, or None if its answers were destroyed meanwhile."""
     try:
-        found = wave(engine, circle.wave_id)
+        wave = wave_records.wave(engine, circle.wave_id)
     except MissingError:
         return None
-    return None if found.status == "released" else found
+    return None if wave.status == "released" else wave
 
 
 def any_running(engine: Engine) -> bool:
@@ -190,7 +190,7 @@ def any_running(engine: Engine) -> bool:
 
 def enough(engine: Engine, wave_id: int) -> bool:
     """Tell whether as many have answered as a result needs: the only thing that is ever told before the end."""
-    return ballots.count(engine, wave_id) >= wave(engine, wave_id).k
+    return ballots.count(engine, wave_id) >= wave_records.wave(engine, wave_id).k
 
 
 def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, count: int) -> Circle:
@@ -198,8 +198,8 @@ def more_slips(engine: Engine, locator: bytes, secret: bytes, wave_id: int, coun
     own = boxes.own(circles(engine, locator, secret), wave_id)
     if len(own.slips) + count > MOST_SLIPS:
         raise RefusedError("circle-slips-too-many", "codes", most=MOST_SLIPS)
-    made = invitations.issue(engine, wave_id, NOWHERE, count)
-    return boxes.change(engine, locator, secret, replace(own, slips=(*own.slips, *made)))
+    codes = invitations.issue(engine, wave_id, NOWHERE, count)
+    return boxes.change(engine, locator, secret, replace(own, slips=(*own.slips, *codes)))
 
 
 def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes: datetime.date) -> Circle:
@@ -208,8 +208,8 @@ def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes:
     _check_day(closes, local_time.today())
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        found = one(connection, wave_id)
-        if found.status not in ("open", "closed") or not can_open(found.public_key):
+        wave = wave_by_id(connection, wave_id)
+        if wave.status not in ("open", "closed") or not can_open(wave.public_key):
             raise RefusedError("circle-over", "circle")
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes, status="open"))
     return boxes.change(engine, locator, secret, replace(own, closes=closes.isoformat()))
@@ -218,8 +218,8 @@ def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes:
 def close(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> Wave:
     """Take no more answers: the first step of the end. Done again it finds itself done."""
     boxes.own(circles(engine, locator, secret), wave_id)
-    found = wave(engine, wave_id)
-    return close_wave(engine, wave_id) if found.status == "open" else found
+    wave = wave_records.wave(engine, wave_id)
+    return close_wave(engine, wave_id) if wave.status == "open" else wave
 
 
 def end(
@@ -228,7 +228,7 @@ def end(
     secret: bytes,
     wave_id: int,
     report: str,
-    told: bool = False,
+    reported: bool = False,
     before: bytes | None = None,
 ) -> Circle:
     """Keep the result of a closed circle in its owner's box, and destroy everything else there is of it.
@@ -240,19 +240,19 @@ def end(
     wave_id : int
     report : str
         What may be shown, as JSON; empty to end it without a result.
-    told : bool
+    reported : bool
         Whether the report tells anything; then the next circle keeps its distance.
     before : bytes, optional
         `db.releases.as_it_stands` of when the report was begun.
     """
-    with boxes.held(engine, locator, secret) as (connection, mine):
+    with boxes.locked_box(engine, locator, secret) as (connection, mine):
         hold(connection, wave_id, alone=True)
         own = boxes.own(mine, wave_id)
-        if one(connection, wave_id).status != "closed":
+        if wave_by_id(connection, wave_id).status != "closed":
             raise RefusedError("circle-not-closed", "circle")
         if before is not None:
             require_unchanged(connection, wave_id, before)
-        after = replace(own, slips=(), code="", ended=local_time.today().isoformat(), report=report, told=told)
+        after = replace(own, slips=(), code="", ended=local_time.today().isoformat(), report=report, told=reported)
         boxes.write(connection, locator, secret, tuple(after if each == own else each for each in mine))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
     _remove(engine, wave_id)
@@ -314,7 +314,7 @@ def _remove(engine: Engine, wave_id: int) -> None:
     Two processes that do it at once do no harm.
     """
     try:
-        public = wave(engine, wave_id).public_key
+        public = wave_records.wave(engine, wave_id).public_key
     except MissingError:
         return
     with writing(engine) as connection:

@@ -84,14 +84,14 @@ def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | N
     """
     place = _place(locator).hex()
     with reading(engine) as connection:
-        found = _opened(connection, locator, secret)
-    if found is None:
+        entries = _opened(connection, locator, secret)
+    if entries is None:
         with writing(engine) as connection:  # only wrong keys wait: nobody can shut another out of their own copy
             refuse_if_many(connection, "reflection-keys", "")
             refuse_if_many(connection, "reflection-key", place)
             count_wrong(connection, "reflection-keys", "")
             count_wrong(connection, "reflection-key", place)
-    return found
+    return entries
 
 
 def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple[Entry, ...]:
@@ -110,7 +110,7 @@ def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple
         before = _opened(connection, locator, secret)
         if before is None:
             raise _nothing()
-        after = (*(one for one in before if not _same(one, entry)), entry)
+        after = (*(earlier for earlier in before if not _same(earlier, entry)), entry)
         box = keep_own(secret, _packed(after))
         connection.execute(update(REFLECTION).where(REFLECTION.c.locator == _place(locator)).values(box=box))
         return after
@@ -136,8 +136,8 @@ def _nothing() -> MissingError:
     return MissingError("reflection-key-nothing", "reflection-key")
 
 
-def _same(one: Entry, other: Entry) -> bool:
-    return (one.wave_id, one.ballot_key) == (other.wave_id, other.ballot_key)
+def _same(entry: Entry, other: Entry) -> bool:
+    return (entry.wave_id, entry.ballot_key) == (other.wave_id, other.ballot_key)
 
 
 def _place(locator: bytes) -> bytes:

@@ -16,7 +16,7 @@ from reflectory.db.erasure import erased
 from reflectory.db.response_tables import ROOMS, drop_tables, table
 from reflectory.db.schema import INVITATION, RELEASE, WAVE
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.wave_records import one, recorded, units_of
+from reflectory.db.wave_records import recorded, units_of, wave_by_id
 from reflectory.domain.waves import Wave
 from reflectory.errors import DatabaseError, RefusedError
 
@@ -59,20 +59,20 @@ def require_unchanged(connection: Connection, wave_id: int, before: bytes) -> No
         If it was opened again while the report was being made, and closed once more.
     """
     if _as_it_stands(connection, wave_id) != before:
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         error = RefusedError("wave-reopened", "circle")
         raise error if wave.is_circle else error.at("wave-named", title=wave.title)
 
 
 def _as_it_stands(connection: Connection, wave_id: int) -> bytes:
-    wave = one(connection, wave_id)
-    found = sha256(repr((wave, units_of(connection, wave))).encode())
+    wave = wave_by_id(connection, wave_id)
+    fingerprint = sha256(repr((wave, units_of(connection, wave))).encode())
     known = set(inspect(connection).get_table_names())
     for answers in (table(room, wave_id) for room in ROOMS):
         if answers.name in known:  # the beginning of a box is new whenever it is sealed
             chosen = select(answers.c.key, func.substr(answers.c.box, 1, 32)).order_by(answers.c.key)
-            found.update(repr([tuple(map(bytes, row)) for row in connection.execute(chosen)]).encode())
-    return found.digest()
+            fingerprint.update(repr([tuple(map(bytes, row)) for row in connection.execute(chosen)]).encode())
+    return fingerprint.digest()
 
 
 def store(
@@ -103,31 +103,31 @@ def store(
     RefusedError
         If the wave is not closed, or something else was released, or it changed meanwhile.
     """
-    found = sha256(text.encode()).hexdigest()
-    if digest is not None and digest != found:
+    checksum = sha256(text.encode()).hexdigest()
+    if digest is not None and digest != checksum:
         raise ValueError("the digest is not the SHA-256 of the text")
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         row = connection.execute(select(RELEASE).where(RELEASE.c.wave == wave_id)).first()
         if row is not None:
-            if row.digest != found:
+            if row.digest != checksum:
                 raise RefusedError("wave-released-already", "wave-named", title=wave.title)
             return Release(wave_id, row.text, row.digest, row.released_on)
         if wave.status != "closed":
             raise RefusedError("wave-not-closed", "wave-named", title=wave.title, status=wave.status)
         if before is not None:
             require_unchanged(connection, wave_id, before)
-        release = Release(wave_id, text, found, local_time.today())
+        release = Release(wave_id, text, checksum, local_time.today())
         connection.execute(
             insert(RELEASE).values(
-                wave=wave_id, text=text, digest=found, released_on=release.released_on, answers=answers
+                wave=wave_id, text=text, digest=checksum, released_on=release.released_on, answers=answers
             )
         )
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
         if connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id)).rowcount:
             erased(connection)  # codes serve nothing any more, in a research wave neither
-        recorded(connection, "wave.released", wave_id, seal=found[:12])
+        recorded(connection, "wave.released", wave_id, seal=checksum[:12])
         return release
 
 
@@ -168,7 +168,7 @@ def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = 
     """
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         if wave.status != "released":
             raise RefusedError("wave-not-released", "wave-named", title=wave.title)
         if not _due(connection, wave, today or local_time.today()):
@@ -208,11 +208,11 @@ def left_of(engine: Engine, wave_id: int) -> tuple[str, ...]:
         Some of ``"ballots"``, ``"comments"``, ``"codes"``, ``"wave key"``.
     """
     with reading(engine) as connection:
-        public_key = one(connection, wave_id).public_key
+        public_key = wave_by_id(connection, wave_id).public_key
         tables = set(inspect(connection).get_table_names())
         codes = connection.execute(select(INVITATION.c.unit).where(INVITATION.c.wave == wave_id).limit(1)).first()
-    found = [f"{room}s" for room in ROOMS if f"{room}_{wave_id}" in tables]
-    return (*found, *(["codes"] if codes else []), *(["wave key"] if has_wave_key(public_key) else []))
+    answer_tables = [f"{room}s" for room in ROOMS if f"{room}_{wave_id}" in tables]
+    return (*answer_tables, *(["codes"] if codes else []), *(["wave key"] if has_wave_key(public_key) else []))
 
 
 def _due(connection: Connection, wave: Wave, today: datetime.date) -> bool:

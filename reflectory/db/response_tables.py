@@ -42,11 +42,11 @@ def table(room: str, wave_id: int) -> Table:
 def make_tables(connection: Connection, wave_id: int) -> None:
     """Make both tables of a wave."""
     for room in ROOMS:
-        made = table(room, wave_id)
-        made.create(connection, checkfirst=False)
+        answers = table(room, wave_id)
+        answers.create(connection, checkfirst=False)
         if connection.dialect.name == "postgresql":  # no samples of answers among the statistics on columns
-            for column in made.columns:
-                connection.exec_driver_sql(f"alter table {made.name} alter column {column.name} set statistics 0")
+            for column in answers.columns:
+                connection.exec_driver_sql(f"alter table {answers.name} alter column {column.name} set statistics 0")
 
 
 def drop_tables(connection: Connection, wave_id: int) -> None:

@@ -13,7 +13,7 @@ from reflectory.db.audit_log import record
 from reflectory.db.codes import CODE_LENGTH, new_code, tidy
 from reflectory.db.schema import LINK, UNIT
 from reflectory.db.transactions import reading, writing
-from reflectory.db.wave_records import one
+from reflectory.db.wave_records import wave_by_id
 from reflectory.errors import MissingError, RefusedError
 
 WHOLE, JOIN = "*", ""  # instead of a section's key: the whole of a wave, or only how to join it
@@ -53,7 +53,7 @@ def make_link(engine: Engine, wave_id: int, section: str, maker: int) -> str:
     RefusedError
         If the wave has not been released.
     """
-    return _made(engine, wave_id, section, maker)
+    return _projector_code(engine, wave_id, section, maker)
 
 
 def room_link(engine: Engine, wave_id: int, results: bool, maker: int) -> str:
@@ -73,19 +73,19 @@ def room_link(engine: Engine, wave_id: int, results: bool, maker: int) -> str:
     str
         The same code for the same account every time, until it is taken back.
     """
-    return _made(engine, wave_id, WHOLE if results else JOIN, maker)
+    return _projector_code(engine, wave_id, WHOLE if results else JOIN, maker)
 
 
-def _made(engine: Engine, wave_id: int, section: str, maker: int) -> str:
+def _projector_code(engine: Engine, wave_id: int, section: str, maker: int) -> str:
     of_maker = LINK.c.kind == "projector", LINK.c.wave == wave_id, LINK.c.section == section, LINK.c.account == maker
     with writing(engine) as connection:
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         if section not in (WHOLE, JOIN) and wave.status != "released":
             raise RefusedError("wave-not-released", "wave-named", title=wave.title)
-        if found := connection.execute(
+        if present_code := connection.execute(
             select(LINK.c.code).where(*of_maker, LINK.c.until >= local_time.today())
         ).scalar():
-            return str(found)
+            return str(present_code)
         connection.execute(delete(LINK).where(*of_maker))
         code, until = secrets.token_urlsafe(18), local_time.today() + datetime.timedelta(days=DAYS)
         row = {"code": code, "kind": "projector", "wave": wave_id, "section": section, "account": maker, "until": until}
@@ -113,8 +113,8 @@ def take_back(engine: Engine, code: str) -> None:
     """End a projector link; ending it twice does no harm."""
     with writing(engine) as connection:
         chosen = delete(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector").returning(LINK.c.wave)
-        if (shown := connection.execute(chosen).scalar()) is not None:
-            record(connection, "link.taken_back", wave=one(connection, shown).title, number=shown)
+        if (wave_id := connection.execute(chosen).scalar()) is not None:
+            record(connection, "link.taken_back", wave=wave_by_id(connection, wave_id).title, number=wave_id)
 
 
 def links(engine: Engine, wave_id: int | None = None) -> tuple[Link, ...]:
@@ -141,8 +141,8 @@ def group_code(engine: Engine, unit_id: int) -> str:
     with writing(engine) as connection:
         name = _group(connection, unit_id)
         chosen = select(LINK.c.code).where(LINK.c.unit == unit_id, LINK.c.kind == "group")
-        if found := connection.execute(chosen).scalar():
-            return _written(found)
+        if code := connection.execute(chosen).scalar():
+            return _written(code)
         record(connection, "group_code.made", unit=name)
         return _new(connection, unit_id)
 

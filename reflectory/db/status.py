@@ -98,7 +98,7 @@ def leap(size: int) -> int:
     >>> leap(1), leap(2_000_001), leap(48_000_000)
     (1, 5, 50)
     """
-    return next(one for one in SIZES if one * 10**6 >= size)
+    return next(megabytes for megabytes in SIZES if megabytes * 10**6 >= size)
 
 
 def _free(folder: Path | None) -> int | None:

@@ -102,7 +102,7 @@ def study(engine: Engine, unit_id: int) -> Study | None:
         row = connection.execute(select(STUDY).where(STUDY.c.unit == unit_id)).first()
     if row is None:
         return None
-    chapters = tuple(_chapter(one) for one in json.loads(row.chapters))
+    chapters = tuple(_chapter(chapter) for chapter in json.loads(row.chapters))
     return Study(row.unit, row.book, chapters, row.starts, row.ends, row.question, row.author)
 
 
@@ -173,13 +173,13 @@ def shown_by(engine: Engine, key: bytes, group: int) -> SharedProfile | None:
     return None if row is None else SharedProfile(row.name, row.profile)
 
 
-def _written(one: Chapter) -> dict[str, Any]:
-    day = one.day.isoformat() if one.day else None
-    return {"title": one.title.strip(), "day": day, "questions": one.questions, "wave": one.wave}
+def _written(chapter: Chapter) -> dict[str, Any]:
+    day = chapter.day.isoformat() if chapter.day else None
+    return {"title": chapter.title.strip(), "day": day, "questions": chapter.questions, "wave": chapter.wave}
 
 
-def _chapter(held: Any) -> Chapter:
-    if isinstance(held, str):  # as the first version wrote them
-        return Chapter(held)
-    day = datetime.date.fromisoformat(held["day"]) if held["day"] else None
-    return Chapter(held["title"], day, tuple(held["questions"]), held["wave"])
+def _chapter(stored: Any) -> Chapter:
+    if isinstance(stored, str):  # as the first version wrote them
+        return Chapter(stored)
+    day = datetime.date.fromisoformat(stored["day"]) if stored["day"] else None
+    return Chapter(stored["title"], day, tuple(stored["questions"]), stored["wave"])

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from reflectory.db.ballots import count
 from reflectory.db.transactions import reading
-from reflectory.db.wave_records import one, units_of
+from reflectory.db.wave_records import units_of, wave_by_id
 
 RATERS = 60  # of one person at most: those whom an open link to a colleague view reaches are not counted
 FREE = 20  # answers that come in as fast as they like, whatever the numbers of people are
@@ -34,7 +34,7 @@ def overrun(engine: Engine, wave_id: int) -> bool:
     (20, 150)
     """
     with reading(engine) as connection:
-        wave = one(connection, wave_id)
+        wave = wave_by_id(connection, wave_id)
         if wave.status not in ("open", "closed"):
             return False
         asked = units_of(connection, wave)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, inspect, select, text, update
 
-from reflectory.db.response_tables import ROOMS, make_tables, table
+from reflectory.db import response_tables
 from reflectory.db.schema import METADATA, WAVE
 from reflectory.db.transactions import reading, writing
 from reflectory.errors import DatabaseError, RefusedError
@@ -66,26 +66,26 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
     """
     tell = progress or (lambda share: None)
     with moment(source) as reader, writing(target) as writer:
-        if any(_rows(writer, one) for one in _tables(writer)):
+        if any(_rows(writer, table) for table in _tables(writer)):
             raise RefusedError("database-not-empty", "target-database")
         for wave_id in _waves_with_answers(reader):
-            make_tables(writer, wave_id)
+            response_tables.make_tables(writer, wave_id)
         tables = _tables(reader)
-        whole = sum(_rows(reader, one) for one in tables) or 1
+        whole = sum(_rows(reader, table) for table in tables) or 1
         done, copied = 0, {}
-        for one in tables:
+        for table in tables:
             total = 0
-            for batch in _batches(reader, one):
-                _put(writer, one, batch)
-                total += sum(_digest(one, row) for row in batch)
+            for batch in _batches(reader, table):
+                _put(writer, table, batch)
+                total += sum(_digest(table, row) for row in batch)
                 done += len(batch)
                 tell(0.8 * done / whole)
-            _point_within(reader, writer, one)
-            copied[one.name] = Sum(_rows(reader, one), _shown(total))
+            _point_within(reader, writer, table)
+            copied[table.name] = Sum(_rows(reader, table), _hexadecimal(total))
         _move_counters(reader, writer)
-        found = sums(writer)
+        written = sums(writer)
         tell(1.0)
-        if different := sorted(name for name in copied if found.get(name) != copied[name]):
+        if different := sorted(name for name in copied if written.get(name) != copied[name]):
             raise DatabaseError("copy-differs", "target-database", tables=tuple(different))
     return copied
 
@@ -100,14 +100,14 @@ def sums(connection: Connection) -> dict[str, Sum]:
     ...     sums(connection)["unit"].rows
     0
     """
-    found = {}
-    for one in _tables(connection):
+    sum_by_table = {}
+    for table in _tables(connection):
         rows, total = 0, 0
-        for batch in _batches(connection, one):
+        for batch in _batches(connection, table):
             rows += len(batch)
-            total += sum(_digest(one, row) for row in batch)
-        found[one.name] = Sum(rows, _shown(total))
-    return found
+            total += sum(_digest(table, row) for row in batch)
+        sum_by_table[table.name] = Sum(rows, _hexadecimal(total))
+    return sum_by_table
 
 
 def moment(engine: Engine) -> AbstractContextManager[Connection]:
@@ -119,49 +119,53 @@ def moment(engine: Engine) -> AbstractContextManager[Connection]:
 
 def _tables(connection: Connection) -> list[Table]:
     """Return every table, those that others point at first, with the answers of each wave that still has them."""
-    found = list(METADATA.sorted_tables)
-    return found + [table(room, wave_id) for wave_id in _waves_with_answers(connection) for room in ROOMS]
+    answers = [
+        response_tables.table(room, wave_id)
+        for wave_id in _waves_with_answers(connection)
+        for room in response_tables.ROOMS
+    ]
+    return [*METADATA.sorted_tables, *answers]
 
 
 def _waves_with_answers(connection: Connection) -> list[int]:
     there = set(inspect(connection).get_table_names())
     ids = connection.execute(select(WAVE.c.id).order_by(WAVE.c.id)).scalars().all()
-    return [one for one in ids if table(ROOMS[0], one).name in there]
+    return [wave_id for wave_id in ids if response_tables.table(response_tables.ROOMS[0], wave_id).name in there]
 
 
-def _rows(connection: Connection, one: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(one)).scalar_one())
+def _rows(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _batches(connection: Connection, one: Table) -> Iterator[list[dict[str, Any]]]:
+def _batches(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
     """Read a table in the order of its key: a copy must not keep an order in which things were written."""
-    statement = select(one).order_by(*one.primary_key.columns).execution_options(yield_per=BATCH)
+    statement = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
     for part in connection.execute(statement).partitions():
         yield [dict(row._mapping) for row in part]
 
 
-def _own_pointers(one: Table) -> list[str]:
+def _own_pointers(table: Table) -> list[str]:
     """Name the columns that point at rows of the very same table, such as a unit's parent."""
-    return [column.name for column in one.columns if any(key.column.table is one for key in column.foreign_keys)]
+    return [column.name for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
 
 
-def _put(writer: Connection, one: Table, batch: list[dict[str, Any]]) -> None:
+def _put(writer: Connection, table: Table, batch: list[dict[str, Any]]) -> None:
     """Insert rows; what points within the table stays empty, because the row pointed at may come later."""
-    empty = dict.fromkeys(_own_pointers(one))
-    writer.execute(insert(one), [row | empty for row in batch])
+    empty = dict.fromkeys(_own_pointers(table))
+    writer.execute(insert(table), [row | empty for row in batch])
 
 
-def _point_within(reader: Connection, writer: Connection, one: Table) -> None:
-    for name in _own_pointers(one):
-        key = one.primary_key.columns.values()[0]
-        pointing = select(key, one.c[name]).where(one.c[name].is_not(None))
+def _point_within(reader: Connection, writer: Connection, table: Table) -> None:
+    for name in _own_pointers(table):
+        key = table.primary_key.columns.values()[0]
+        pointing = select(key, table.c[name]).where(table.c[name].is_not(None))
         if pairs := [{"which": row[0], "at": row[1]} for row in reader.execute(pointing)]:
-            writer.execute(update(one).where(key == bindparam("which")).values({name: bindparam("at")}), pairs)
+            writer.execute(update(table).where(key == bindparam("which")).values({name: bindparam("at")}), pairs)
 
 
-def _digest(one: Table, row: Mapping[str, Any]) -> int:
+def _digest(table: Table, row: Mapping[str, Any]) -> int:
     """Return the checksum of a row; sums of them do not depend on the order of rows."""
-    plain = "\x1f".join(f"{column.name}={_plain(row[column.name])}" for column in one.columns)
+    plain = "\x1f".join(f"{column.name}={_plain(row[column.name])}" for column in table.columns)
     return int.from_bytes(sha256(plain.encode()).digest(), "big")
 
 
@@ -174,32 +178,32 @@ def _plain(value: Any) -> str:
     return repr(int(value)) if isinstance(value, bool) else repr(value)
 
 
-def _shown(total: int) -> str:
+def _hexadecimal(total: int) -> str:
     return f"{total % 2**256:064x}"
 
 
 def _move_counters(reader: Connection, writer: Connection) -> None:
     """Move the counters that give numbers: a number that was given once, and removed, must never be given again."""
-    for one in METADATA.sorted_tables:
-        if not one.dialect_options["sqlite"]["autoincrement"]:
+    for table in METADATA.sorted_tables:
+        if not table.dialect_options["sqlite"]["autoincrement"]:
             continue
-        last = _last_number(reader, one)
+        last = _last_number(reader, table)
         if not last:
             continue
         if writer.dialect.name == "postgresql":
-            counter = func.pg_get_serial_sequence(one.name, "id")
+            counter = func.pg_get_serial_sequence(table.name, "id")
             writer.execute(select(func.setval(counter, last)))
         else:
             # `_COUNTERS` is a name of our own; what could vary is bound
-            writer.execute(text(f"delete from {_COUNTERS} where name = :name"), {"name": one.name})  # noqa: S608
-            values = {"name": one.name, "last": last}
+            writer.execute(text(f"delete from {_COUNTERS} where name = :name"), {"name": table.name})  # noqa: S608
+            values = {"name": table.name, "last": last}
             writer.execute(text(f"insert into {_COUNTERS} (name, seq) values (:name, :last)"), values)  # noqa: S608
 
 
-def _last_number(connection: Connection, one: Table) -> int:
+def _last_number(connection: Connection, table: Table) -> int:
     if connection.dialect.name == "postgresql":
-        counter = connection.execute(select(func.pg_get_serial_sequence(one.name, "id"))).scalar_one()
+        counter = connection.execute(select(func.pg_get_serial_sequence(table.name, "id"))).scalar_one()
         row = connection.execute(text(f"select last_value, is_called from {counter}")).one()  # noqa: S608  PostgreSQL's own
         return int(row[0]) if row[1] else 0
     statement = text(f"select seq from {_COUNTERS} where name = :name")  # noqa: S608  a name of our own
-    return int(connection.execute(statement, {"name": one.name}).scalar() or 0)
+    return int(connection.execute(statement, {"name": table.name}).scalar() or 0)

@@ -49,9 +49,9 @@ def remove_unused(engine: Engine, root: int, account_id: int) -> None:
         if _used(connection, root, account_id):
             raise RefusedError("unit-needed", "unit-named", unit=tree[0].name)
         erased(connection)
-        for one in reversed(tree):  # children first
-            connection.execute(delete(UNIT).where(UNIT.c.id == one.id))
-            record(connection, "unit.removed", unit=one.name)
+        for unit in reversed(tree):  # children first
+            connection.execute(delete(UNIT).where(UNIT.c.id == unit.id))
+            record(connection, "unit.removed", unit=unit.name)
 
 
 def _tree(connection: Connection, root: int) -> tuple[Unit, ...]:
@@ -61,7 +61,7 @@ def _tree(connection: Connection, root: int) -> tuple[Unit, ...]:
 
 def _used(connection: Connection, root: int, account_id: int) -> bool:
     tree = _tree(connection, root)
-    inside = [one.id for one in tree]
+    inside = [unit.id for unit in tree]
     needs = (
         select(WAVE.c.id).where(WAVE.c.root.in_([*inside, *_above(connection, root)])),
         select(WAVE_UNIT.c.wave).where(WAVE_UNIT.c.unit.in_(inside)),
@@ -70,12 +70,12 @@ def _used(connection: Connection, root: int, account_id: int) -> bool:
         select(RULE_UNIT.c.rule).where(RULE_UNIT.c.unit.in_(inside)),
         select(ACCOUNT_UNIT.c.unit).where(ACCOUNT_UNIT.c.unit.in_(inside), ACCOUNT_UNIT.c.account != account_id),
     )
-    return any(connection.execute(one.limit(1)).first() for one in needs)
+    return any(connection.execute(need.limit(1)).first() for need in needs)
 
 
 def _above(connection: Connection, root: int) -> list[int]:
-    found, one = [], root
-    while parent := connection.execute(select(UNIT.c.parent).where(UNIT.c.id == one)).scalar():
-        found.append(parent)
-        one = parent
-    return found
+    ancestors, child = [], root
+    while parent := connection.execute(select(UNIT.c.parent).where(UNIT.c.id == child)).scalar():
+        ancestors.append(parent)
+        child = parent
+    return ancestors

@@ -88,7 +88,7 @@ def bring_in(
     (['add', 'add'], ['same'])
     """
     with writing(engine) as connection:
-        numbers = {key: one.id for key, one in _by_path(connection).items()}
+        numbers = {key: unit.id for key, unit in _by_path(connection).items()}
         steps = _steps(connection, rows, moved or {})
         for step in steps:
             kind, name = step.path[-1]
@@ -115,9 +115,9 @@ def _steps(
     known = _by_path(connection)
     named = {_key(path[:depth]) for _, path, _ in rows for depth in range(1, len(path) + 1)}
     namesakes: dict[tuple[str, str], list[int]] = {}
-    for key, one in known.items():
-        if key not in named and one.id not in moved.values():
-            namesakes.setdefault((one.kind, key[-1]), []).append(one.id)
+    for key, unit in known.items():
+        if key not in named and unit.id not in moved.values():
+            namesakes.setdefault((unit.kind, key[-1]), []).append(unit.id)
     steps: list[Step] = []
     for line, path, people in rows:
         for depth in range(1, len(path) + 1):
@@ -154,18 +154,18 @@ def _moved(connection: Connection, line: int, path: Path, people: int | None, kn
     _check_place(line, path)
     kind, name = path[-1]
     at = {"row": line, "kind": kind, "unit": name}
-    found = [(key, one) for key, one in known.items() if one.id == id]
-    if not found or found[0][1].kind != kind:
+    matches = [(key, unit) for key, unit in known.items() if unit.id == id]
+    if not matches or matches[0][1].kind != kind:
         raise RefusedError("unit-to-move-gone", "row-of-kind", **at)
-    (before, one), after = found[0], _key(path)
+    (before, unit), after = matches[0], _key(path)
     if after[: len(before)] == before:
         raise RefusedError("unit-below-itself", "row-of-kind", **at)
     try:
-        check_move(connection, one, one.parent)
+        check_move(connection, unit, unit.parent)
     except RefusedError as error:
         raise error.at("row-of-kind", **at) from None
     _rekey(known, before, after)
-    return Step(line, path, "move", one.size if people is None else people, one.size, one.id)
+    return Step(line, path, "move", unit.size if people is None else people, unit.size, unit.id)
 
 
 def _rekey(by_key: dict[Key, Any], before: Key, after: Key) -> None:
@@ -187,14 +187,14 @@ def _by_path(connection: Connection) -> dict[Key, Unit]:
     """Return every unit by the folded names from the top down to it."""
     rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
     units = {row.id: Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows}
-    found: dict[Key, Unit] = {}
+    units_by_path: dict[Key, Unit] = {}
     for unit in units.values():
-        names, one = [unit.name], unit
-        while one.parent is not None:
-            one = units[one.parent]
-            names.append(one.name)
-        found.setdefault(tuple(folded(name) for name in reversed(names)), unit)
-    return found
+        names, ancestor = [unit.name], unit
+        while ancestor.parent is not None:
+            ancestor = units[ancestor.parent]
+            names.append(ancestor.name)
+        units_by_path.setdefault(tuple(folded(name) for name in reversed(names)), unit)
+    return units_by_path
 
 
 def _key(path: Path) -> Key:

@@ -41,14 +41,14 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
     wanted = _key(text)
     top, wanted = wanted.startswith("/"), wanted.removeprefix("/")
     whole = [unit for unit in units if (top or "/" in wanted) and _key(paths[unit.id]) == wanted]
-    found = whole or [unit for unit in units if f"/{_key(paths[unit.id])}".endswith(f"/{wanted}")] if wanted else []
-    if len(found) == 1:
-        return found[0]
-    paths = {id: path if BETWEEN in path else f"/ {path}" for id, path in paths.items()} if found else paths
-    known = sorted(paths[unit.id] for unit in found or units)
+    matches = whole or [unit for unit in units if f"/{_key(paths[unit.id])}".endswith(f"/{wanted}")] if wanted else []
+    if len(matches) == 1:
+        return matches[0]
+    paths = {id: path if BETWEEN in path else f"/ {path}" for id, path in paths.items()} if matches else paths
+    known = sorted(paths[unit.id] for unit in matches or units)
     listed = "; ".join(known[:SHOWN]) + (f"; and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
-    if found:
-        raise RefusedError("unit-name-ambiguous", "unit-named", unit=text[:120], count=len(found), paths=listed)
+    if matches:
+        raise RefusedError("unit-name-ambiguous", "unit-named", unit=text[:120], count=len(matches), paths=listed)
     if known:
         raise MissingError("unit-name-unknown", "unit-named", unit=text[:120], paths=listed)
     raise MissingError("unit-none", "unit-named", unit=text[:120])

@@ -54,9 +54,9 @@ def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, si
         _check_size(name, size)
         _check_parent(connection, name, kind, parent)
         statement = insert(UNIT).values(name=name, kind=kind, parent=parent, size=size).returning(UNIT.c.id)
-        made = int(connection.execute(statement).scalar_one())
+        unit_id = int(connection.execute(statement).scalar_one())
         record(connection, "unit.added", unit=name, people=size)
-        return made
+        return unit_id
 
 
 def units(engine: Engine) -> tuple[Unit, ...]:
@@ -74,7 +74,7 @@ def unit(engine: Engine, id: int) -> Unit:
         If there is none.
     """
     with reading(engine) as connection:
-        return _one(connection, id)
+        return _unit_by_id(connection, id)
 
 
 def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
@@ -100,15 +100,15 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
         children.setdefault(unit.parent, []).append(unit)
     if root not in by_id:
         raise MissingError("unit-unknown", "unit-number", id=root)
-    found: list[Unit] = []
+    branch: list[Unit] = []
     waiting = [by_id[root]]
     while waiting:
         unit = waiting.pop()
-        if len(found) == len(by_id):
+        if len(branch) == len(by_id):
             raise DatabaseError("unit-under-itself", "unit-named", unit=unit.name)
-        found.append(unit)
+        branch.append(unit)
         waiting.extend(reversed(children.get(unit.id, [])))
-    return tuple(found)
+    return tuple(branch)
 
 
 def change_unit(
@@ -144,41 +144,41 @@ def change_unit(
         a unit of this name, or a wave that is being answered has the unit.
     """
     with writing(engine) as connection:
-        one = _one(connection, id)
-        above = one.parent if isinstance(parent, EllipsisType) else parent
-        if above != one.parent:
-            check_move(connection, one, above)
-        name = _fitting_name(connection, one.name if name is None else name, above, itself=id)
-        size = one.size if size is None else size
+        before = _unit_by_id(connection, id)
+        above = before.parent if isinstance(parent, EllipsisType) else parent
+        if above != before.parent:
+            check_move(connection, before, above)
+        name = _fitting_name(connection, before.name if name is None else name, above, itself=id)
+        size = before.size if size is None else size
         _check_size(name, size)
-        after = Unit(id, above, one.kind, name, size)
-        if after == one:
+        after = Unit(id, above, before.kind, name, size)
+        if after == before:
             return False
         connection.execute(update(UNIT).where(UNIT.c.id == id).values(name=name, size=size, parent=above))
-        if name != one.name:
+        if name != before.name:
             erased(connection)
-        if (name, size) != (one.name, one.size):
-            record(connection, "unit.changed", before=one.name, unit=name, people=size)
-        if above != one.parent:
-            under = "" if above is None else _one(connection, above).name
+        if (name, size) != (before.name, before.size):
+            record(connection, "unit.changed", before=before.name, unit=name, people=size)
+        if above != before.parent:
+            under = "" if above is None else _unit_by_id(connection, above).name
             record(connection, "unit.moved", unit=name, under=under)
         return True
 
 
-def check_move(connection: Connection, one: Unit, parent: int | None) -> None:
+def check_move(connection: Connection, unit: Unit, parent: int | None) -> None:
     """Raise, inside a transaction, if a unit cannot be moved there, or not now."""
-    inside = {each.id for each in subtree(_all(connection), one.id)}
+    inside = {each.id for each in subtree(_all(connection), unit.id)}
     if parent in inside:
-        raise RefusedError("unit-below-itself", "unit-named", unit=one.name)
-    _check_parent(connection, one.name, one.kind, parent)
+        raise RefusedError("unit-below-itself", "unit-named", unit=unit.name)
+    _check_parent(connection, unit.name, unit.kind, parent)
     answered = select(WAVE.c.title).join(WAVE_UNIT, WAVE_UNIT.c.wave == WAVE.c.id)
     answered = answered.where(WAVE_UNIT.c.unit.in_(inside), WAVE.c.status == "open")
     if title := connection.execute(answered.limit(1)).scalar():
-        raise RefusedError("unit-move-in-wave", "unit-named", unit=one.name, title=title)
+        raise RefusedError("unit-move-in-wave", "unit-named", unit=unit.name, title=title)
     invited = select(WAVE.c.title).join(INVITATION, INVITATION.c.wave == WAVE.c.id)
     invited = invited.where(INVITATION.c.unit.in_(inside), WAVE.c.status == "draft", WAVE.c.root.not_in(inside))
     if title := connection.execute(invited.limit(1)).scalar():
-        raise RefusedError("unit-move-has-codes", "unit-named", unit=one.name, title=title)
+        raise RefusedError("unit-move-has-codes", "unit-named", unit=unit.name, title=title)
 
 
 def remove_unit(engine: Engine, id: int) -> None:
@@ -190,22 +190,22 @@ def remove_unit(engine: Engine, id: int) -> None:
         If it has, or is.
     """
     with writing(engine) as connection:
-        one = _one(connection, id)
+        unit = _unit_by_id(connection, id)
         tree = _all(connection)
         if any(each.parent == id for each in tree):
-            raise RefusedError("unit-above-others", "unit-named", unit=one.name)
-        above = {one.id}
+            raise RefusedError("unit-above-others", "unit-named", unit=unit.name)
+        above = {unit.id}
         parents = {each.id: each.parent for each in tree}
-        parent = one.parent
+        parent = unit.parent
         while parent is not None and parent not in above:
             above.add(parent)
             parent = parents.get(parent)
         busy = select(WAVE.c.title).where(WAVE.c.root.in_(above), WAVE.c.status.in_(("draft", "open"))).limit(1)
         if title := connection.execute(busy).scalar():
-            raise RefusedError("unit-in-wave", "unit-named", unit=one.name, title=title)
+            raise RefusedError("unit-in-wave", "unit-named", unit=unit.name, title=title)
         connection.execute(delete(UNIT).where(UNIT.c.id == id))
         erased(connection)
-        record(connection, "unit.removed", unit=one.name)
+        record(connection, "unit.removed", unit=unit.name)
 
 
 def _all(connection: Connection) -> tuple[Unit, ...]:
@@ -213,7 +213,7 @@ def _all(connection: Connection) -> tuple[Unit, ...]:
     return tuple(Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows)
 
 
-def _one(connection: Connection, id: int) -> Unit:
+def _unit_by_id(connection: Connection, id: int) -> Unit:
     row = connection.execute(select(UNIT).where(UNIT.c.id == id)).first()
     if row is None:
         raise MissingError("unit-gone", "unit-number", id=id)
@@ -240,7 +240,7 @@ def _check_size(name: str, size: int) -> None:
 def _check_parent(connection: Connection, name: str, kind: str, parent: int | None) -> None:
     if parent is None:
         return
-    above = _one(connection, parent)
+    above = _unit_by_id(connection, parent)
     if above.kind not in KINDS[kind]:
         about = {"unit": name, "kind": kind, "parent": above.name, "parent_kind": above.kind}
         if not KINDS[kind]:

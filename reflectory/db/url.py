@@ -50,12 +50,12 @@ def read_address(text: str) -> tuple[URL, dict[str, Any]]:
     raise DatabaseError("database-kind-unknown", "setting", setting="DATABASE_URL", kind=kind, shapes=SHAPES)
 
 
-def shown(url: URL) -> str:
+def without_password(url: URL) -> str:
     """Return an address that may be printed: without the password.
 
     Examples
     --------
-    >>> shown(make_url("postgresql://ann:hunter2@localhost/x"))
+    >>> without_password(make_url("postgresql://ann:hunter2@localhost/x"))
     'postgresql://ann:***@localhost/x'
     """
     return url.render_as_string(hide_password=True).replace("+pg8000", "").replace("+pysqlite", "")
@@ -82,8 +82,10 @@ def explain(url: URL, error: BaseException) -> DatabaseError:
         sign = str(details.get("C", text)).lower()
     for mark, code in faults:
         if mark in sign:
-            return DatabaseError(code, "address", address=shown(url), reason=text)
-    return DatabaseError("database-failure", "address", address=shown(url), reason=text or type(cause).__name__)
+            return DatabaseError(code, "address", address=without_password(url), reason=text)
+    return DatabaseError(
+        "database-failure", "address", address=without_password(url), reason=text or type(cause).__name__
+    )
 
 
 def outage(url: URL, error: BaseException) -> DatabaseError | None:
@@ -102,7 +104,7 @@ def outage(url: URL, error: BaseException) -> DatabaseError | None:
     database-connections-used at address (address='postgresql://ann@localhost/x')
     """
     if isinstance(error, SQLAlchemyTimeout):
-        return DatabaseError("database-connections-used", "address", address=shown(url))
+        return DatabaseError("database-connections-used", "address", address=without_password(url))
     if not isinstance(error, DBAPIError | OSError):
         return None
     if isinstance(error, OSError) and error.filename is not None:  # a file of ours, such as a wave key
@@ -119,17 +121,19 @@ def outage(url: URL, error: BaseException) -> DatabaseError | None:
 
 def _sqlite(url: URL) -> URL:
     if not url.database or url.database == ":memory:":
-        raise DatabaseError("sqlite-without-file", "address", address=shown(url))
+        raise DatabaseError("sqlite-without-file", "address", address=without_password(url))
     if url.query.get("uri"):
         return url
     path = Path(url.database)
     if path.is_dir():
-        raise DatabaseError("sqlite-folder", "address", address=shown(url), example=str(path / "reflectory.db"))
+        raise DatabaseError(
+            "sqlite-folder", "address", address=without_password(url), example=str(path / "reflectory.db")
+        )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         about = {"folder": str(path.parent), "reason": error.strerror}
-        raise DatabaseError("sqlite-folder-unmade", "address", address=shown(url), **about) from error
+        raise DatabaseError("sqlite-folder-unmade", "address", address=without_password(url), **about) from error
     return url
 
 
@@ -156,9 +160,9 @@ def _postgresql(url: URL) -> tuple[URL, dict[str, Any]]:
     if query:
         raise DatabaseError("postgresql-parameter-unknown", "setting", setting="DATABASE_URL", parameter=min(query))
     if not url.database:
-        raise DatabaseError("postgresql-without-name", "address", address=shown(url))
+        raise DatabaseError("postgresql-without-name", "address", address=without_password(url))
     if not url.username:
-        raise DatabaseError("postgresql-without-user", "address", address=shown(url), shape=SHAPES[1])
+        raise DatabaseError("postgresql-without-user", "address", address=without_password(url), shape=SHAPES[1])
     return url.set(drivername="postgresql+pg8000", query={}), arguments
 
 

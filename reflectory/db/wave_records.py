@@ -23,7 +23,7 @@ def wave(engine: Engine, wave_id: int) -> Wave:
         If there is none.
     """
     with reading(engine) as connection:
-        return one(connection, wave_id)
+        return wave_by_id(connection, wave_id)
 
 
 def wave_by_code(engine: Engine, join_code: str) -> Wave | None:
@@ -44,30 +44,28 @@ def waves(engine: Engine) -> tuple[Wave, ...]:
 def wave_units(engine: Engine, wave_id: int) -> tuple[WaveUnit, ...]:
     """Return the units of a wave: as frozen when it opened, or as they are now for a draft; parents first."""
     with reading(engine) as connection:
-        return units_of(connection, one(connection, wave_id))
+        return units_of(connection, wave_by_id(connection, wave_id))
 
 
-def units_of(connection: Connection, found: Wave) -> tuple[WaveUnit, ...]:
+def units_of(connection: Connection, wave: Wave) -> tuple[WaveUnit, ...]:
     """Return what `wave_units` does, inside a transaction."""
-    if found.status == "draft":
-        living = living_tree(connection, found.root)
+    if wave.status == "draft":
+        living = living_tree(connection, wave.root)
         rows = [
-            Unit(each.id, each.parent if each.id != found.root else None, each.kind, each.name, each.size)
-            for each in living
+            Unit(unit.id, unit.parent if unit.id != wave.root else None, unit.kind, unit.name, unit.size)
+            for unit in living
         ]
     else:
-        frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == found.id).order_by(WAVE_UNIT.c.unit))
-        rows = list(
-            subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], found.root)
-        )
-    made = codes_made(connection, found.id) if found.access == "codes" and found.status in ("draft", "open") else None
+        frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave.id).order_by(WAVE_UNIT.c.unit))
+        rows = list(subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], wave.root))
+    codes = codes_made(connection, wave.id) if wave.access == "codes" and wave.status in ("draft", "open") else None
     return tuple(
-        WaveUnit(each.id, each.parent, each.kind, each.name, each.size if made is None else made.get(each.id, 0))
-        for each in rows
+        WaveUnit(unit.id, unit.parent, unit.kind, unit.name, unit.size if codes is None else codes.get(unit.id, 0))
+        for unit in rows
     )
 
 
-def one(connection: Connection, wave_id: int) -> Wave:
+def wave_by_id(connection: Connection, wave_id: int) -> Wave:
     """Return one wave, inside a transaction."""
     row = connection.execute(select(WAVE).where(WAVE.c.id == wave_id)).first()
     if row is None:
@@ -86,20 +84,20 @@ def codes_made(connection: Connection, wave_id: int) -> dict[int, int]:
     chosen = select(INVITATION.c.unit, func.count()).where(INVITATION.c.wave == wave_id).group_by(INVITATION.c.unit)
     lost = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
     replaced = {row[0]: row[1] for row in connection.execute(lost)}
-    return {unit: made - replaced.get(unit, 0) for unit, made in connection.execute(chosen)}
+    return {unit: codes - replaced.get(unit, 0) for unit, codes in connection.execute(chosen)}
 
 
-def invited_to(connection: Connection, found: Wave) -> int:
+def invited_to(connection: Connection, wave: Wave) -> int:
     """Return how many people a wave that has been opened invites, inside a transaction; 0 where nobody was counted."""
-    if found.access == "codes" and found.status == "open":
-        return sum(codes_made(connection, found.id).values())
-    chosen = select(func.sum(WAVE_UNIT.c.invited)).where(WAVE_UNIT.c.wave == found.id)
+    if wave.access == "codes" and wave.status == "open":
+        return sum(codes_made(connection, wave.id).values())
+    chosen = select(func.sum(WAVE_UNIT.c.invited)).where(WAVE_UNIT.c.wave == wave.id)
     return int(connection.execute(chosen).scalar() or 0)
 
 
 def recorded(connection: Connection, act: str, wave_id: int, **about: str) -> Wave:
     """Record a step of a wave inside its transaction, and return the wave. A circle is one person's own: no record."""
-    found = one(connection, wave_id)
-    if not found.is_circle:
-        record(connection, act, wave=found.title, number=wave_id, **about)
-    return found
+    wave = wave_by_id(connection, wave_id)
+    if not wave.is_circle:
+        record(connection, act, wave=wave.title, number=wave_id, **about)
+    return wave

@@ -13,7 +13,7 @@ from reflectory.db.releases import compact
 from reflectory.db.response_tables import drop_tables
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import hold, writing
-from reflectory.db.wave_records import one, recorded
+from reflectory.db.wave_records import recorded, wave_by_id
 from reflectory.db.waves import alone
 from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError
@@ -72,14 +72,14 @@ def discard_wave(engine: Engine, wave_id: int) -> None:
     """
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        found = one(connection, wave_id)
-        if found.status not in ("open", "closed") or found.is_circle:
-            raise RefusedError("wave-not-discardable", "wave-named", title=found.title, status=found.status)
+        wave = wave_by_id(connection, wave_id)
+        if wave.status not in ("open", "closed") or wave.is_circle:
+            raise RefusedError("wave-not-discardable", "wave-named", title=wave.title, status=wave.status)
         erased(connection)
         recorded(connection, "wave.discarded", wave_id)
         mail_key = mailings.drop(connection, wave_id)
         drop_tables(connection, wave_id)
         connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))  # its units, codes and links go with it
-    for key in filter(None, (found.public_key, mail_key)):
+    for key in filter(None, (wave.public_key, mail_key)):
         destroy_wave_key(key)
     compact(engine)

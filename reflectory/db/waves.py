@@ -16,7 +16,7 @@ from reflectory.db.erasure import erased
 from reflectory.db.response_tables import drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, writing
-from reflectory.db.wave_records import codes_made, living_tree, one, recorded
+from reflectory.db.wave_records import codes_made, living_tree, recorded, wave_by_id
 from reflectory.domain.waves import LOT, Wave
 from reflectory.errors import RefusedError
 
@@ -164,14 +164,14 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
     with writing(engine) as connection:
         draft = alone(connection, wave_id, "draft", "open")
         tree = living_tree(connection, draft.root)
-        if draft.access == "codes":
-            made = codes_made(connection, wave_id)
-            if not made:
+        by_codes = draft.access == "codes"
+        invited = codes_made(connection, wave_id) if by_codes else {unit.id: unit.size for unit in tree}
+        if by_codes:
+            if not invited:
                 raise RefusedError("wave-without-codes", "wave-named", title=draft.title)
-            if stray := set(made) - {each.id for each in tree}:
+            if stray := set(invited) - {unit.id for unit in tree}:
                 raise RefusedError("wave-stray-codes", "wave-named", title=draft.title, unit_id=min(stray))
-        made = codes_made(connection, wave_id) if draft.access == "codes" else {each.id: each.size for each in tree}
-        _check_lot(draft.title, draft.cut, draft.moment, sum(made.values()))
+        _check_lot(draft.title, draft.cut, draft.moment, sum(invited.values()))
         chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
         replaced = {row.unit: row.replaced for row in connection.execute(chosen)}  # it was open before
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
@@ -223,10 +223,10 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
     with writing(engine) as connection:
         before = alone(connection, wave_id, "open", "close")
         if before.access == "codes":  # the codes themselves go with the answers
-            made = codes_made(connection, wave_id)
+            invited = codes_made(connection, wave_id)
             for id in connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars().all():
                 chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
-                connection.execute(update(WAVE_UNIT).where(chosen).values(invited=made.get(id, 0)))
+                connection.execute(update(WAVE_UNIT).where(chosen).values(invited=invited.get(id, 0)))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
         mail_key = mailings.drop(connection, wave_id)
         after = recorded(connection, "wave.closed", wave_id)
@@ -243,13 +243,13 @@ def _forget(mail_key: bytes | None) -> None:
 def alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
     """Hold a wave alone inside a transaction and return it; refuse a step that its status does not allow."""
     hold(connection, wave_id, alone=True)
-    found = one(connection, wave_id)
-    if found.status != status:
-        about = {"title": found.title, "status": found.status, "step": step}
+    wave = wave_by_id(connection, wave_id)
+    if wave.status != status:
+        about = {"title": wave.title, "status": wave.status, "step": step}
         if status == "open":
             raise RefusedError("wave-not-open", "wave-named", **about)
         raise RefusedError("wave-not-in-status", "wave-named", **about, needed_status=status)
-    return found
+    return wave
 
 
 def _check(connection: Connection, row: dict[str, Any]) -> None:

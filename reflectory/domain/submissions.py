@@ -151,14 +151,14 @@ def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
     if not isinstance(sent, list) or len(sent) > len(asked):
         raise SubmissionError("comment")
     comments: dict[str, Comment] = {}
-    for one in sent:
-        if not isinstance(one, Mapping) or not all(isinstance(one.get(name), str) for name in COMMENT):
+    for comment in sent:
+        if not isinstance(comment, Mapping) or not all(isinstance(comment.get(name), str) for name in COMMENT):
             raise SubmissionError("comment")
-        if one["question"] not in asked or one["question"] in comments or one["reach"] not in REACHES:
+        if comment["question"] not in asked or comment["question"] in comments or comment["reach"] not in REACHES:
             raise SubmissionError("comment")
-        if len(one["text"]) > LONGEST_COMMENT:
+        if len(comment["text"]) > LONGEST_COMMENT:
             raise SubmissionError("comment_long", n=LONGEST_COMMENT)
-        text = "".join(sign for sign in one["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
+        text = "".join(sign for sign in comment["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
         if text:
-            comments[one["question"]] = Comment(one["question"], text, one["reach"])
+            comments[comment["question"]] = Comment(comment["question"], text, comment["reach"])
     return tuple(comments.values())

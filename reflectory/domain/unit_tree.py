@@ -75,7 +75,7 @@ def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
 def in_order(units: Iterable[Unit]) -> list[Unit]:
     """Return units with what they are part of before them, neighbours by name."""
     by_id = {unit.id: unit for unit in units}
-    return sorted(by_id.values(), key=lambda one: ([by_name(name) for name in _path(one, by_id)], one.id))
+    return sorted(by_id.values(), key=lambda unit: ([by_name(name) for name in _path(unit, by_id)], unit.id))
 
 
 def table(ordered: Sequence[Unit], language: str) -> str:

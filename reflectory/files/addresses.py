@@ -90,13 +90,13 @@ def read_addresses(
         if not any(cells):
             continue
         values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-        told, person = _person(row, values, places, outside, inside, language)
+        row_faults, person = _person(row, values, places, outside, inside, language)
         if person is not None:
             before = seen.setdefault(person.address.casefold(), row)
             if before != row:
-                told.append(say(language, "mail.twice", row=row, first=before))
+                row_faults.append(say(language, "mail.twice", row=row, first=before))
             people.append(person)
-        faults += told
+        faults += row_faults
     if not people and not faults:
         faults.append(say(language, "mail.empty"))
     if len(faults) > SHOWN_FAULTS:
@@ -106,15 +106,15 @@ def read_addresses(
 
 def _by_name(inside: Sequence[WaveUnit]) -> dict[str, list[tuple[WaveUnit, list[str]]]]:
     """Return units by their folded name, each with the folded names from the top of the wave down to it."""
-    by_id = {one.id: one for one in inside}
-    found: dict[str, list[tuple[WaveUnit, list[str]]]] = {}
+    by_id = {unit.id: unit for unit in inside}
+    units_by_name: dict[str, list[tuple[WaveUnit, list[str]]]] = {}
     for unit in inside:
         names, above = [folded(unit.name)], by_id.get(unit.parent or 0)
         while above is not None:
             names.insert(0, folded(above.name))
             above = by_id.get(above.parent or 0)
-        found.setdefault(names[-1], []).append((unit, names))
-    return found
+        units_by_name.setdefault(names[-1], []).append((unit, names))
+    return units_by_name
 
 
 def _person(
@@ -131,31 +131,33 @@ def _person(
     wanted = [folded(name) for name in written]
     while len(wanted) > 1 and wanted[0] in outside:
         wanted.pop(0)
-    found = _named(wanted, levels[-1] if levels else "", places)
-    shown = " › ".join(written)
+    matches = _named(wanted, levels[-1] if levels else "", places)
+    path_text = " › ".join(written)
     if not written:
         faults.append(say(language, "mail.blank_unit", row=row))
-    elif len(found) != 1:
-        path = unit_label(found[0], inside) if found else ""
-        key = "mail.two_units" if found else "mail.no_unit"
-        faults.append(say(language, key, row=row, name=shown[:120], path=path))
+    elif len(matches) != 1:
+        path = unit_label(matches[0], inside) if matches else ""
+        key = "mail.two_units" if matches else "mail.no_unit"
+        faults.append(say(language, key, row=row, name=path_text[:120], path=path))
     address = values["email"]
     if not ADDRESS.fullmatch(address) or NO_DOTS_AT_ENDS.search(address):
         faults.append(say(language, "mail.no_address", row=row, text=address[:60]))
     spoken = values.get("language", "").lower() or language
     if spoken not in languages():
         faults.append(say(language, "mail.no_language", row=row, text=spoken[:20]))
-    return faults, None if faults else Addressee(found[0].id, address, spoken)
+    return faults, None if faults else Addressee(matches[0].id, address, spoken)
 
 
 def _named(wanted: Sequence[str], level: str, places: Mapping[str, list[tuple[WaveUnit, list[str]]]]) -> list[WaveUnit]:
     """Return the units that names may mean: of several the one of the column's kind, or whose whole path they are."""
-    found = [(one, names) for one, names in places.get(wanted[-1], []) if _in_order(wanted, names)] if wanted else []
-    alike = [one for one, names in found if one.kind == level or (len(wanted) > 1 and names == list(wanted))]
-    return alike if len(alike) == 1 else [one for one, _ in found]
+    matches = (
+        [(unit, names) for unit, names in places.get(wanted[-1], []) if _in_order(wanted, names)] if wanted else []
+    )
+    alike = [unit for unit, names in matches if unit.kind == level or (len(wanted) > 1 and names == list(wanted))]
+    return alike if len(alike) == 1 else [unit for unit, _ in matches]
 
 
 def _in_order(wanted: Sequence[str], names: Sequence[str]) -> bool:
     """Tell whether all names stand on a path, in this order, with others between them."""
     path = iter(names)
-    return all(any(name == one for name in path) for one in wanted)
+    return all(any(name == sought for name in path) for sought in wanted)

@@ -135,11 +135,11 @@ def doubles(people: Sequence[Person], headers: Sequence[str], missing: int) -> I
     >>> [(person.row, why) for person, why in doubles(twice, ["Response ID"], 255)]
     [(4, "'Response ID' is that of row 2 again")]
     """
-    told: set[int] = set()
+    reported: set[int] = set()
     telling = False
     for at, header in enumerate(headers):
-        held = [person.rest[at] for person in people if person.rest[at]]
-        apart = len(set(held)) / len(held) if held else 0
+        cells = [person.rest[at] for person in people if person.rest[at]]
+        apart = len(set(cells)) / len(cells) if cells else 0
         if apart < 0.5:
             continue
         telling = True
@@ -149,8 +149,8 @@ def doubles(people: Sequence[Person], headers: Sequence[str], missing: int) -> I
         for person in people:
             cell = person.rest[at] if by_name else (person.rest, person.path, person.codes)
             before = first.setdefault(cell, person.row) if person.rest[at] else person.row
-            if before != person.row and person.row not in told:
-                told.add(person.row)
+            if before != person.row and person.row not in reported:
+                reported.add(person.row)
                 again = f"'{header}' is that of row {before} again"
                 yield person, again if by_name else f"it is row {before} again, cell by cell"
     if not telling:
@@ -223,10 +223,10 @@ def turned(people: Sequence[Person], survey: Survey, missing: int) -> Iterator[t
                 yield f"column {id}", "it seems to be recoded already: turned once more, it goes against its scale"
 
 
-def listed(found: Mapping[str, Sequence[tuple[str, str]]]) -> list[Doubt]:
+def listed(open_doubts: Mapping[str, Sequence[tuple[str, str]]]) -> list[Doubt]:
     """Return the doubts to show: the first few of each kind, and how many more there are."""
     doubts = []
-    for kind, places in found.items():
+    for kind, places in open_doubts.items():
         doubts += [Doubt(kind, place, what) for place, what in places[:SHOWN]]
         if len(places) > SHOWN:
             doubts.append(Doubt(kind, "file", f"{len(places) - SHOWN} more rows like these"))

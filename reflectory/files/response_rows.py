@@ -17,7 +17,7 @@ from reflectory.files.response_doubts import (
     not_a_person,
     turned,
 )
-from reflectory.files.tables import SHOWN, Log, Rows, shown
+from reflectory.files.tables import SHOWN, Log, Rows, quoted
 from reflectory.i18n.names import folded, tidied
 from surveys.model import ResponseFormat, Survey
 
@@ -60,12 +60,12 @@ def people_of(
         elif settled.get(kind) == LEAVE_OUT:
             left[kind] += 1
         else:
-            called = " ".join(shown(label) for label in reader.labels(cells) if label) or "it"
+            called = " ".join(quoted(label) for label in reader.labels(cells) if label) or "it"
             what = {"summary": "a summary of other rows", "preview": "a trial of the survey"}[kind]
             asked.setdefault(kind, []).append((f"row {row}", f"{called} reads like {what}, not a person"))
     reader.people.sort(key=lambda person: person.row)
-    for kind, found in (("double", doubles(reader.people, reader.rest, MISSING)), ("date", reader.dates())):
-        places = [(person, (f"row {person.row}", what)) for person, what in found]
+    for kind, suspects in (("double", doubles(reader.people, reader.rest, MISSING)), ("date", reader.dates())):
+        places = [(person, (f"row {person.row}", what)) for person, what in suspects]
         if places and settled.get(kind) == LEAVE_OUT:
             gone = {person.row for person, _ in places}
             reader.people = [person for person in reader.people if person.row not in gone]
@@ -131,7 +131,7 @@ class _Reader:
         """Yield the people whose unit looks like a date."""
         for person in self.people:
             if wrong := next((name for name in person.names if is_date(name)), None):
-                yield person, f"unit {shown(wrong)} looks like a date that a spreadsheet made of a name"
+                yield person, f"unit {quoted(wrong)} looks like a date that a spreadsheet made of a name"
 
     def _path(self, row: int, cells: Sequence[str]) -> tuple[str, ...] | None:
         """Return a person's units, the largest first; None where there is something wrong with them."""
@@ -145,7 +145,7 @@ class _Reader:
             return None
         for column, unit in zip(self.units, path[:own], strict=False):
             if len(unit) > LONGEST_NAME or not unit.isprintable():
-                fault = f"{shown(unit)} is no name for a unit: longer than {LONGEST_NAME} letters, or with odd signs"
+                fault = f"{quoted(unit)} is no name for a unit: longer than {LONGEST_NAME} letters, or with odd signs"
                 self.log.add(f"row {row}, column {column}", fault, "shorten the name", (column, "name"))
                 return None
         return path[:own]
@@ -173,21 +173,21 @@ def _check_units(reader: _Reader, log: Log) -> None:
 
 
 def _code(cell: str, row: int, id: str, format: ResponseFormat, log: Log) -> int | None:
-    said = cell.strip()
-    if said in _BLANK:
+    text = cell.strip()
+    if text in _BLANK:
         return MISSING
     offered = ", ".join(map(str, format.values))
-    if _WHOLE.fullmatch(said):
-        value = int(re.split("[.,]", said)[0])
+    if _WHOLE.fullmatch(text):
+        value = int(re.split("[.,]", text)[0])
         if value in format.values:
             return format.values.index(value)
-        kind, fault = "range", f"{said} is out of range"
+        kind, fault = "range", f"{text} is out of range"
         remedy = f"the answers are {offered}; leave the cell empty for a skipped item"
-    elif _FRACTION.fullmatch(said):
-        kind, fault = "fraction", f"{said} lies between two answers"
+    elif _FRACTION.fullmatch(text):
+        kind, fault = "fraction", f"{text} lies between two answers"
         remedy = f"an answer is one of {offered}, never an average"
     else:
-        kind, fault = "text", f"{shown(said)} stands where a number belongs"
+        kind, fault = "text", f"{quoted(text)} stands where a number belongs"
         remedy = f"write the answer's number, {format.low} to {format.high}; leave the cell empty for a skipped item"
     log.add(f"row {row}, column {id}", fault, remedy, (id, kind))
     return None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reflectory.files.response_doubts import Doubt, Person, listed
 from reflectory.files.response_rows import MISSING, people_of
-from reflectory.files.tables import SHOWN_ALIKE, AnswersError, Log, content, decoded, rows_of, separator_of, shown
+from reflectory.files.tables import SHOWN_ALIKE, AnswersError, Log, content, decoded, quoted, rows_of, separator_of
 from reflectory.i18n.names import folded, spellings, tidied
 from surveys.model import Survey
 
@@ -51,8 +51,8 @@ class OpenDoubtsError(ValueError):
 
     def __init__(self, name: str, doubts: Sequence[Doubt]) -> None:
         self.doubts = tuple(doubts)
-        shown = [f"{name}: {doubt}" for doubt in doubts]
-        super().__init__("\n".join([*shown, f"{name}: nothing was imported; say how the above is meant and try again"]))
+        lines = [f"{name}: {doubt}" for doubt in doubts]
+        super().__init__("\n".join([*lines, f"{name}: nothing was imported; say how the above is meant and try again"]))
 
 
 def read_answers(
@@ -125,21 +125,23 @@ def _columns(header: Sequence[str], survey: Survey, units: Sequence[str], log: L
         elif times > 1:
             log.add(f"row 1, column {name}", "it is named as unit twice", "name each column of units once")
     for name in units:  # as it may be typed: another kind of blank or of letter is no other name
-        if name not in names and (alike := [one for one in names if one not in ids and folded(one) == folded(name)]):
+        if name not in names and (
+            alike := [other for other in names if other not in ids and folded(other) == folded(name)]
+        ):
             names[names.index(alike[0])] = name
     for name, times in Counter(names).items():
         if name and times > 1:
-            places = ", ".join(str(i + 1) for i, one in enumerate(names) if one == name)
-            fault = f"{times} columns are named {shown(name)}"
+            places = ", ".join(str(i + 1) for i, other in enumerate(names) if other == name)
+            fault = f"{times} columns are named {quoted(name)}"
             log.add(f"row 1, columns {places}", fault, "keep one, rename or remove the others")
     wanted = [*units, *ids]
     unknown = [name for name in dict.fromkeys(names) if name and name not in wanted]
-    listed = ", ".join(map(shown, unknown[:8])) + (f" and {len(unknown) - 8} more" if len(unknown) > 8 else "")
+    listed = ", ".join(map(quoted, unknown[:8])) + (f" and {len(unknown) - 8} more" if len(unknown) > 8 else "")
     lower = {name[:200].lower(): name for name in unknown[:500]}
     for name in [name for name in wanted if name not in names]:
         what = "no column for the unit" if name in units else "no column for this item"
         if near := difflib.get_close_matches(name.lower(), lower, n=1):
-            remedy = f"is it column {shown(lower[near[0]])}? It is unknown; rename it {name}"
+            remedy = f"is it column {quoted(lower[near[0]])}? It is unknown; rename it {name}"
         elif unknown:
             remedy = f"unknown columns here: {listed}; rename the right one {name}, or add it"
         else:
@@ -156,9 +158,9 @@ def _shown_names(people: Sequence[Person], log: Log) -> dict[tuple[str, ...], tu
     for person in people:
         for depth in range(1, len(person.path) + 1):
             written.setdefault(person.path[:depth], []).append(person.names[depth - 1])
-    spelt = {key: spellings(found)[key[-1]] for key, found in written.items()}
-    for key, found in written.items():
-        if others := sorted({*found} - {spelt[key]}):
-            beside = ", ".join(map(shown, others[:SHOWN_ALIKE])) + (" ..." if len(others) > SHOWN_ALIKE else "")
-            log.notices.append(f"units taken as one, {shown(spelt[key])}: {beside}")
+    spelt = {key: spellings(variants)[key[-1]] for key, variants in written.items()}
+    for key, variants in written.items():
+        if others := sorted({*variants} - {spelt[key]}):
+            beside = ", ".join(map(quoted, others[:SHOWN_ALIKE])) + (" ..." if len(others) > SHOWN_ALIKE else "")
+            log.notices.append(f"units taken as one, {quoted(spelt[key])}: {beside}")
     return {key: tuple(spelt[key[:depth]] for depth in range(1, len(key) + 1)) for key in written}

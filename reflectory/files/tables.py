@@ -33,10 +33,10 @@ class AnswersError(ValueError):
     def __init__(self, name: str, faults: Sequence[Fault], total: int) -> None:
         self.faults = tuple(faults)
         self.total = total
-        shown = [f"{name}: {fault}" for fault in self.faults]
+        lines = [f"{name}: {fault}" for fault in self.faults]
         if self.total > len(self.faults):
-            shown.append(f"{name}: and {self.total - len(self.faults)} more faults like these")
-        super().__init__("\n".join([*shown, f"{name}: nothing was imported; put right the above and try again"]))
+            lines.append(f"{name}: and {self.total - len(self.faults)} more faults like these")
+        super().__init__("\n".join([*lines, f"{name}: nothing was imported; put right the above and try again"]))
 
 
 class Log:
@@ -104,11 +104,11 @@ def separator_of(text: str, survey: Survey, units: Sequence[str], log: Log) -> s
     first = text.lstrip("\n").split("\n", 1)[0][:LONGEST_HEADER]
     known = {*units, *(item.id for item in survey.items)}
 
-    def found(separator: str) -> tuple[int, int]:
+    def score(separator: str) -> tuple[int, int]:
         cells = [cell.strip().strip('"').strip() for cell in first.split(separator)]
         return len(known & set(cells)), len(cells)
 
-    best = max(_SEPARATORS, key=found)
+    best = max(_SEPARATORS, key=score)
     log.notices += [f"columns are separated by {_SEPARATORS[best]}, and were read so"] if best != "," else []
     return best
 
@@ -130,7 +130,7 @@ def rows_of(text: str, separator: str, log: Log) -> Rows:
             yield begins, cells
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """Cut a cell down to what a message may show: one line, nothing a terminal obeys."""
     clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:41])
     return f"'{clean[:37]}...'" if len(clean) > 40 else f"'{clean}'"

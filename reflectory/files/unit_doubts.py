@@ -64,7 +64,7 @@ def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) ->
         numbers = {row for row, _ in totals}
         rows = [row for row in rows if row[0] not in numbers]
     filled, blanks = _filled(rows, language)
-    found = {
+    sentences = {
         "total": [say(language, "units_file.total_row", row=row, name=_name(values)[:60]) for row, values in totals],
         "above": blanks,
         "date": [
@@ -74,7 +74,7 @@ def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) ->
             if DATE.fullmatch(folded(name))
         ],
     }
-    doubts = [Doubt(kind, _shortened(found[kind], language)) for kind in DOUBTS if found[kind]]
+    doubts = [Doubt(kind, _shortened(sentences[kind], language)) for kind in DOUBTS if sentences[kind]]
     return (filled if answers.get("above") == "goes_on" else list(rows)), doubts
 
 

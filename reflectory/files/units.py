@@ -69,18 +69,18 @@ def read_units(
     cells = [
         (number, {name: row[at] if at < len(row) else "" for name, at in columns.items()}) for number, row in lines[1:]
     ]
-    kept, doubts = settled(cells, answers or {}, language)
+    unit_rows, doubts = settled(cells, answers or {}, language)
     rows: list[Row] = []
     seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for number, values in kept:
-        row, told = _row(number, values, language)
+    for number, values in unit_rows:
+        row, row_faults = _row(number, values, language)
         if row is not None:
             name = tuple((kind, folded(name)) for kind, name in row.path)
             if name in seen:
-                told.append(say(language, "units_file.twice", row=number, name=row.path[-1][1], first=seen[name]))
+                row_faults.append(say(language, "units_file.twice", row=number, name=row.path[-1][1], first=seen[name]))
             seen.setdefault(name, number)
             rows.append(row)
-        faults += told
+        faults += row_faults
     if not rows and not faults:
         faults.append(say(language, "units_file.empty"))
     if len(faults) > SHOWN_FAULTS:

@@ -82,17 +82,17 @@ def report_of_file(
         If the key of reports cannot be had.
     """
     read = named_survey(survey, form)
-    held = read_answers(answers, read, unit_columns, settled)
-    codes = np.frombuffer(held.codes, dtype=np.int8).reshape(len(held.paths), -1)
-    if read.about_somebody and len(set(held.paths)) > 1:
-        raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(held.paths)))
-    nodes, number = _tree(held.paths, [unit_columns] if isinstance(unit_columns, str) else unit_columns)
-    units = np.array([number[path] for path in held.paths], dtype=np.int64)
+    responses = read_answers(answers, read, unit_columns, settled)
+    codes = np.frombuffer(responses.codes, dtype=np.int8).reshape(len(responses.paths), -1)
+    if read.about_somebody and len(set(responses.paths)) > 1:
+        raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(responses.paths)))
+    nodes, number = _tree(responses.paths, [unit_columns] if isinstance(unit_columns, str) else unit_columns)
+    units = np.array([number[path] for path in responses.paths], dtype=np.int64)
     key = report_key()
     drawn = _Draw(key)
     report = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
                    title=title or words(read.title, language), invited=None, protect=drawn)  # fmt: skip
-    return FileReport(report, held.notices, keyed(key, _sorted(codes, read), b"sheets"), drawn.cut)
+    return FileReport(report, responses.notices, keyed(key, _sorted(codes, read), b"sheets"), drawn.cut)
 
 
 def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[list[Node], dict[tuple[str, ...], int]]:
@@ -130,6 +130,6 @@ class _Draw:
             blocks.append(sha256(sheets).digest())
             return np.random.default_rng(int.from_bytes(keyed(self.key, sheets, b"draw"), "big"))
 
-        made = protect_each(codes, home, points, high, draw, k)
+        protected = protect_each(codes, home, points, high, draw, k)
         self.cut = keyed(self.key, repr((points, high, k)).encode() + b"".join(sorted(blocks)), b"cut")
-        return made
+        return protected

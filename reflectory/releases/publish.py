@@ -81,32 +81,32 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     ReflectoryError
         If the wave key or a ballot cannot be read, or the wave was opened again meanwhile.
     """
-    found = wave_of(engine, wave_id)
-    if found.status == "released":
-        raise RefusedError("wave-released-already", "wave-named", title=found.title)
-    if found.status != "closed":
-        raise RefusedError("wave-not-closed", "wave-named", title=found.title, status=found.status)
+    wave = wave_of(engine, wave_id)
+    if wave.status == "released":
+        raise RefusedError("wave-released-already", "wave-named", title=wave.title)
+    if wave.status != "closed":
+        raise RefusedError("wave-not-closed", "wave-named", title=wave.title, status=wave.status)
     before = releases.as_it_stands(engine, wave_id)
     frozen = wave_units(engine, wave_id)
-    survey = from_json(found.survey)
-    units, values, codes = _opened(engine, found, survey, lambda share: progress(share * 0.5))
+    survey = from_json(wave.survey)
+    units, values, codes = _opened(engine, wave, survey, lambda share: progress(share * 0.5))
     try:
         report = _report(
             _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in frozen),
-            units, values, codes, survey, found.k, found.cut, wave=str(found.id), title=found.title,
-            invited={unit.id: unit.invited for unit in frozen}, moment=found.moment,
-            closed=min(found.closes or local_time.today(), local_time.today()).isoformat(),
+            units, values, codes, survey, wave.k, wave.cut, wave=str(wave.id), title=wave.title,
+            invited={unit.id: unit.invited for unit in frozen}, moment=wave.moment,
+            closed=min(wave.closes or local_time.today(), local_time.today()).isoformat(),
             progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     except ValueError as fault:
-        raise ReleaseError("release-not-made", "wave-named", title=found.title, reason=str(fault)) from fault
-    remarks = _remarks(engine, found, survey, frozen, units.tolist())
-    report = replace(report, remarks=remarks, looked_over=found.looked_over)
+        raise ReleaseError("release-not-made", "wave-named", title=wave.title, reason=str(fault)) from fault
+    remarks = _remarks(engine, wave, survey, frozen, units.tolist())
+    report = replace(report, remarks=remarks, looked_over=wave.looked_over)
     text = to_json(report)
     if is_invented(engine):
         nodes = _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in frozen)
-        keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, found.cut)))
+        keep_head_counts(engine, wave_id, Counter(_cells(nodes, units, values, wave.cut)))
     releases.store(engine, wave_id, text, seal(text), report.check, before)
-    if not found.research:
+    if not wave.research:
         releases.destroy_answers(engine, wave_id)
     progress(1.0)
     return report
@@ -137,22 +137,22 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
         If it is not this key's, or its wave key or a ballot cannot be read.
     """
     rater_groups.require_own(engine, locator, secret, wave_id)
-    found = wave_of(engine, wave_id)
-    if found.status != "closed":
-        raise RefusedError("wave-not-closed", "circle", status=found.status)
+    wave = wave_of(engine, wave_id)
+    if wave.status != "closed":
+        raise RefusedError("wave-not-closed", "circle", status=wave.status)
     before = releases.as_it_stands(engine, wave_id)
-    survey = from_json(found.survey)
-    units, values, codes = _opened(engine, found, survey, lambda share: None)
+    survey = from_json(wave.survey)
+    units, values, codes = _opened(engine, wave, survey, lambda share: None)
     nodes = _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in wave_units(engine, wave_id))
     today = local_time.today()
     try:
-        report = _report(nodes, units, values, codes, survey, found.k, found.cut, wave="of a circle", title="",
-                       invited=None, closed=min(found.closes or today, today).isoformat())  # fmt: skip
+        report = _report(nodes, units, values, codes, survey, wave.k, wave.cut, wave="of a circle", title="",
+                       invited=None, closed=min(wave.closes or today, today).isoformat())  # fmt: skip
     except ValueError as fault:
         raise ReleaseError("release-not-made", "circle", reason=str(fault)) from fault
-    shown = of_colleagues(report)
-    rater_groups.end(engine, locator, secret, wave_id, to_json(shown), told=bool(shown.sections), before=before)
-    return bool(shown.sections)
+    result = of_colleagues(report)
+    rater_groups.end(engine, locator, secret, wave_id, to_json(result), reported=bool(result.sections), before=before)
+    return bool(result.sections)
 
 
 def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
@@ -174,8 +174,8 @@ def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
     people: dict[object, int] = {unit.id: unit.size for unit in tree}
     for members in pooled:
         here = [member for member in members if not isinstance(member, tuple)]
-        small = [str(names[one]) for one in here if people.get(one, k) < k]
-        lines.append(say(language, "groups.together", names=", ".join(names[one] for one in here)))
+        small = [str(names[member]) for member in here if people.get(member, k) < k]
+        lines.append(say(language, "groups.together", names=", ".join(names[member] for member in here)))
         if small:
             lines[-1] += " " + say(language, "groups.because", n=len(small), names=", ".join(small), k=k)
     return lines
@@ -208,7 +208,7 @@ def _remarks(
     if not boxes:
         return ()
     open_box = crypto.opener(wave.public_key)
-    said = [comments.opened(open_box, box) for box in boxes]
+    written = [comments.opened(open_box, box) for box in boxes]
     nodes = _nodes((unit.id, unit.parent, unit.kind, unit.name) for unit in frozen)
     answered = Counter[int | str](units)
     school = _school_of(nodes)
@@ -217,7 +217,10 @@ def _remarks(
         answered = Counter(school[unit] for unit in units)
     names = {str(unit.id): unit.name for unit in frozen}
     placed = place(
-        ((one.unit_id if by_team else school[one.unit_id], one.question, one.text, one.reach) for one in said),
+        (
+            (comment.unit_id if by_team else school[comment.unit_id], comment.question, comment.text, comment.reach)
+            for comment in written
+        ),
         nodes,
         answered,
         np.random.default_rng(secrets.randbits(256)),
@@ -226,10 +229,10 @@ def _remarks(
     )
     asked = {question.id for question in survey.questions}
     remarks = []
-    for one in placed:
-        ids = tuple(map(str, one.units))
-        if one.question in asked:
-            remarks.append(Remarks(one.question, ids, tuple(names[id] for id in ids), one.kind, one.texts))
+    for group in placed:
+        ids = tuple(map(str, group.units))
+        if group.question in asked:
+            remarks.append(Remarks(group.question, ids, tuple(names[id] for id in ids), group.kind, group.texts))
     return tuple(remarks)
 
 
@@ -295,8 +298,8 @@ def _cut(
     if cut.startswith(LOT):
         asked = next(attribute for attribute in survey.attributes if attribute.id == cut.removeprefix(LOT))
         offered = (*(value for value, _ in asked.values), NOBODY)
-        said = [value.removeprefix(DRAWN) if value.startswith(DRAWN) else None for value in values]
-        return cut_by_lot(nodes, units.tolist(), said, offered, k)
+        drawn = [value.removeprefix(DRAWN) if value.startswith(DRAWN) else None for value in values]
+        return cut_by_lot(nodes, units.tolist(), drawn, offered, k)
     if cut == "team":
         single, which, people = np.unique(units, return_inverse=True, return_counts=True)
         blocks = partition(nodes, dict(zip(single.tolist(), people.tolist(), strict=True)), k)
@@ -306,7 +309,7 @@ def _cut(
         known = [value for value, _ in next(attribute for attribute in survey.attributes if attribute.id == cut).values]
         blocks = partition_by_attribute(nodes, Counter(cells), (*known, NOBODY), k)
         home, which = [blocks.of(cell) for cell in cells], np.arange(len(cells))
-    return blocks, np.array([-1 if one is None else one for one in home], dtype=np.int64)[which]
+    return blocks, np.array([-1 if block is None else block for block in home], dtype=np.int64)[which]
 
 
 def _cells(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str) -> list[tuple[int, str]]:

@@ -77,19 +77,19 @@ def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
     """
     frozen = wave_units(engine, wave_id)
     given = set(units)
-    found = given & {unit.id for unit in frozen}
-    parent = {one.id: one.parent for one in living(engine)}
+    reached = given & {unit.id for unit in frozen}
+    parent = {unit.id: unit.parent for unit in living(engine)}
     for root in (unit.id for unit in frozen if unit.parent is None):
         above = parent.get(root)
         while above is not None and above not in given:
             above = parent.get(above)
-        found |= {root} if above is not None else set()
+        reached |= {root} if above is not None else set()
     for _ in frozen:  # as many rounds as there can be levels
-        more = {unit.id for unit in frozen if unit.parent in found} - found
+        more = {unit.id for unit in frozen if unit.parent in reached} - reached
         if not more:
             break
-        found |= more
-    return frozenset(found)
+        reached |= more
+    return frozenset(reached)
 
 
 def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
@@ -116,15 +116,15 @@ def within(report: Report, units: Iterable[int]) -> Report:
     """
     by_key = {section.key: section for section in report.sections}
     mine = own_sections(report, units)
-    kept = {key for section in mine for key in _line(section, by_key)}
+    keys = {key for section in mine for key in _line(section, by_key)}
     parents = {section.parent for section in mine} - {None}
-    kept |= {section.key for section in report.sections if section.parent in parents}
+    keys |= {section.key for section in report.sections if section.parent in parents}
     own = {str(unit) for unit in units}
     return replace(
         report,
-        sections=tuple(section for section in report.sections if section.key in kept),
+        sections=tuple(section for section in report.sections if section.key in keys),
         remarks=tuple(remark for remark in report.remarks if own & set(remark.units)),
-        asked=tuple(one for one in report.asked if one in own),
+        asked=tuple(unit for unit in report.asked if unit in own),
     )
 
 
@@ -153,24 +153,28 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
     """
     known = {unit.id: unit for unit in all_units(engine)}
     mine = set(units)
-    reachable = {known[one].parent if known[one].kind == "group" else one for one in mine if one in known}
-    published = {one.wave_id for one in listed(engine)}
-    found = []
-    shown = [one for one in known.values() if one.kind == "study" and one.id in reachable]
-    for study in sorted(shown, key=lambda one: -one.id):
+    reachable = {known[id].parent if known[id].kind == "group" else id for id in mine if id in known}
+    published = {release.wave_id for release in listed(engine)}
+    book_studies = []
+    reachable_studies = [unit for unit in known.values() if unit.kind == "study" and unit.id in reachable]
+    for study in sorted(reachable_studies, key=lambda unit: -unit.id):
         moments: dict[str, Report] = {}
         for wave in waves(engine):
             if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
                 moments[wave.moment] = report(engine, wave.id)
-        groups = sorted((one for one in known.values() if one.parent == study.id), key=lambda one: by_name(one.name))
+        groups = sorted(
+            (unit for unit in known.values() if unit.parent == study.id), key=lambda unit: by_name(unit.name)
+        )
         ids = tuple(str(group.id) for group in groups)
-        found.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
-    return found
+        book_studies.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
+    return book_studies
 
 
 def checks(engine: Engine) -> list[Check]:
     """Return what every stored release was checked for, the newest first. No report is read: everybody may ask."""
-    return [Check(one.wave_id, one.title, one.answers, one.digest) for one in reversed(listed(engine))]
+    return [
+        Check(release.wave_id, release.title, release.answers, release.digest) for release in reversed(listed(engine))
+    ]
 
 
 def seal(text: str) -> str:
@@ -180,7 +184,7 @@ def seal(text: str) -> str:
 
 def _line(section: Section, by_key: dict[str, Section]) -> list[str]:
     """Return the keys of a section and of everything above it."""
-    found = [section.key]
-    while (above := by_key[found[-1]].parent) is not None and above in by_key:
-        found.append(above)
-    return found
+    keys = [section.key]
+    while (above := by_key[keys[-1]].parent) is not None and above in by_key:
+        keys.append(above)
+    return keys

@@ -70,14 +70,17 @@ def _tree(report: Report) -> Iterator[Fault]:
         elif not set(section.blocks) <= set(above.blocks) or section.answered > above.answered:
             yield place, f"it is no part of group {section.parent}, under which it stands"
     for section in report.sections:
-        below = [one for one in report.sections if one.parent == section.key]
-        halves = [one for one in below if one.kind == HALVES[1] and not one.values]
+        below = [child for child in report.sections if child.parent == section.key]
+        halves = [child for child in below if child.kind == HALVES[1] and not child.values]
         if halves:  # they are there beside the smaller units, which hold the other half
-            yield from _halves(section, halves, [one for one in below if one.kind != HALVES[1]])
-            below = [one for one in below if one.values]
-        for parts in ([one for one in below if one.values == section.values], [one for one in below if one.values]):
-            held = sorted(block for part in parts for block in part.blocks)
-            if parts and held != sorted(section.blocks):
+            yield from _halves(section, halves, [child for child in below if child.kind != HALVES[1]])
+            below = [child for child in below if child.values]
+        for parts in (
+            [child for child in below if child.values == section.values],
+            [child for child in below if child.values],
+        ):
+            blocks = sorted(block for part in parts for block in part.blocks)
+            if parts and blocks != sorted(section.blocks):
                 yield f"group {section.key}", "its parts do not add up to it"
 
 
@@ -95,11 +98,11 @@ def _forms(report: Report) -> Iterator[Fault]:
     survey = report.survey
     for section in report.sections:
         for kind, asked in (("item", survey.items), ("scale", survey.scales)):
-            for one in asked:
-                figure = section.figure(kind, one.id)
-                rows = 1 if isinstance(one, Item) else len(one.items)
+            for measure in asked:
+                figure = section.figure(kind, measure.id)
+                rows = 1 if isinstance(measure, Item) else len(measure.items)
                 if figure is None or len(figure.counts) != rows or len(figure.capped) != rows:
-                    yield f"group {section.key}, {kind} {one.id}", "its table is missing or of another shape"
+                    yield f"group {section.key}, {kind} {measure.id}", "its table is missing or of another shape"
 
 
 def _protection(report: Report) -> Iterator[Fault]:
@@ -116,9 +119,9 @@ def _wording(report: Report) -> Iterator[Fault]:
     alone = _alone(report)
     for item in survey.items:
         how = _rule(survey, item)
-        held = {block: capped(np.array(_item(one, item).counts[0]), how) for block, one in alone.items()}
+        caps = {block: capped(np.array(_item(single, item).counts[0]), how) for block, single in alone.items()}
         for section in report.sections:
-            expected = tuple(np.flatnonzero(np.any([held[block] for block in section.blocks], axis=0)).tolist())
+            expected = tuple(np.flatnonzero(np.any([caps[block] for block in section.blocks], axis=0)).tolist())
             if _item(section, item).capped != (expected,):
                 yield f"group {section.key}, item {item.id}", OTHERWISE
 
@@ -149,7 +152,7 @@ def _scales(report: Report) -> Iterator[Fault]:
         for scale in survey.scales:
             figure, place = _scale(section, scale), f"group {section.key}, scale {scale.id}"
             single = [_item(section, survey.item(id)) for id in scale.items]
-            if figure.counts != tuple(one.counts[0] for one in single):
+            if figure.counts != tuple(item_figure.counts[0] for item_figure in single):
                 yield place, "its tables are not those of its items"
             if figure.n > section.answered or (figure.n and figure.n < report.k):
                 yield place, f"it is shown from {figure.n} people"
@@ -160,8 +163,8 @@ def _scales(report: Report) -> Iterator[Fault]:
             low = scale.favourable == "low"
             share = sum(_favourable(table, low) for table in figure.counts) / total
             yield from _unequal(place, figure, {"favourable": share})
-            if all(one.n == section.answered for one in single):  # nobody skipped: the mean of means
-                means = [one.estimate("mean").value or 0.0 for one in single]
+            if all(item_figure.n == section.answered for item_figure in single):  # nobody skipped: the mean of means
+                means = [item_figure.estimate("mean").value or 0.0 for item_figure in single]
                 yield from _unequal(place, figure, {"mean": sum(means) / len(means)})
 
 
@@ -173,8 +176,8 @@ def _sums_of_scores(report: Report) -> Iterator[Fault]:
             parts = [_moments(_scale(alone[block], scale)) for block in section.blocks]
             whole = _moments(_scale(section, scale))
             if not all(
-                isclose(said, sum(part), rel_tol=1e-9, abs_tol=1e-6)
-                for said, part in zip(whole, zip(*parts, strict=True), strict=True)
+                isclose(stated, sum(part), rel_tol=1e-9, abs_tol=1e-6)
+                for stated, part in zip(whole, zip(*parts, strict=True), strict=True)
             ):
                 yield f"group {section.key}, scale {scale.id}", "its figure is not that of its blocks together"
 
@@ -203,7 +206,7 @@ def _invited(report: Report) -> Iterator[Fault]:
         range_ = low is not None and high is not None and section.answered <= low <= high
         if not (exact or (report.schema == 1 and range_ and not 0 < (high or 0) - (low or 0) < report.k - 1)):
             yield f"group {section.key}", f"it says {low} to {high} people invited, and {section.answered} answered"
-        inside = [one.invited_low or 0 for one in report.sections if one.parent == section.key]
+        inside = [part.invited_low or 0 for part in report.sections if part.parent == section.key]
         if exact and sum(inside) > (low or 0):
             yield f"group {section.key}", f"it says {low} people invited, and its parts {sum(inside)}"
 
@@ -269,11 +272,11 @@ def _moments(figure: Figure) -> tuple[float, float, float]:
 
 def _unequal(place: str, figure: Figure, expected: dict[str, float | None]) -> Iterator[Fault]:
     for name, value in expected.items():
-        said = figure.estimate(name).value
-        if (said is None) != (value is None) or (
-            said is not None and value is not None and not isclose(said, value, rel_tol=1e-9, abs_tol=1e-9)
+        stated = figure.estimate(name).value
+        if (stated is None) != (value is None) or (
+            stated is not None and value is not None and not isclose(stated, value, rel_tol=1e-9, abs_tol=1e-9)
         ):
-            yield f"{place}, {name}", f"it says {said}, and its table {value}"
+            yield f"{place}, {name}", f"it says {stated}, and its table {value}"
 
 
 CHECKS = (_protection, _wording, _items, _scales, _sums_of_scores, _comparisons, _invited, _remarks)

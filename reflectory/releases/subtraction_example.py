@@ -100,7 +100,7 @@ def lesson(small: int, names: tuple[str, ...], school: str, seed: int) -> Lesson
 
 def _survey() -> Survey:
     anchors = tuple({"en": str(code + 1)} for code in range(POINTS))
-    said = {"en": "Invented"}
+    label = {"en": "Invented"}
     form = ResponseFormat("agree5", 1, POINTS, 1, anchors)
-    item = Item("one", said, "agree5")
-    return Survey("invented", "self", "1", said, said, 1, "CC0", ("Invented.",), (form,), (item,), ())
+    item = Item("one", label, "agree5")
+    return Survey("invented", "self", "1", label, label, 1, "CC0", ("Invented.",), (form,), (item,), ())

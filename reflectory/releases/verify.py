@@ -50,8 +50,8 @@ class Checked:
             return f"{place}: {len(self.findings)} finding{'s' if len(self.findings) > 1 else ''}"
         if not self.blocks:
             return f"{place}: in order, and shows nothing: fewer than {self.k} people answered; seal {self.digest[:12]}"
-        shown = f"{self.answers:,} answers in {self.blocks} blocks of {self.k} people or more"
-        return f"{place}: in order; {shown}, for each another one gives the same release; seal {self.digest[:12]}"
+        evidence = f"{self.answers:,} answers in {self.blocks} blocks of {self.k} people or more"
+        return f"{place}: in order; {evidence}, for each another one gives the same release; seal {self.digest[:12]}"
 
 
 def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None) -> tuple[Checked, ...]:
@@ -81,19 +81,19 @@ def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None
     ()
     """
     stored = {release.wave_id: release for release in releases(engine)}
-    found = []
+    verdicts = []
     every = waves(engine)
     for at, wave in enumerate(every):
         progress(at / len(every))
         if wave.id in stored:
-            found.append(_checked(engine, wave, stored[wave.id]))
+            verdicts.append(_checked(engine, wave, stored[wave.id]))
         elif wave.status == "released":
             missing = ReleaseError("release-missing", "wave-number", id=wave.id)
-            found.append(Checked(wave.id, wave.title, "", 0, 0, wave.k, (missing,)))
+            verdicts.append(Checked(wave.id, wave.title, "", 0, 0, wave.k, (missing,)))
     for wave in left(engine):
         there = ReleaseError("circle-left", "wave-number", id=wave.id)
-        found.append(Checked(wave.id, "a colleague view", "", 0, 0, wave.k, (there,)))
-    return tuple(found)
+        verdicts.append(Checked(wave.id, "a colleague view", "", 0, 0, wave.k, (there,)))
+    return tuple(verdicts)
 
 
 def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
@@ -154,10 +154,10 @@ def _members(engine: Engine, report: Report, answered: Mapping[Cell, int]) -> di
             cells[section.blocks[0]] = [cell for cell in sorted(answered) if about(section, cell)]
     members = {}
     for section in report.sections:
-        held = [cell for block in section.blocks for cell in cells[block]]
-        if sum(answered[cell] for cell in held) != section.answered or len(set(held)) != len(held):
+        own_cells = [cell for block in section.blocks for cell in cells[block]]
+        if sum(answered[cell] for cell in own_cells) != section.answered or len(set(own_cells)) != len(own_cells):
             raise RefusedError("ledger-other-counts", "group-of-wave", id=report.wave, group=section.key)
-        members[section.key] = tuple(_member(cell, report.wave) for cell in held)
+        members[section.key] = tuple(_member(cell, report.wave) for cell in own_cells)
     return members
 
 
@@ -177,12 +177,12 @@ def _entries(report: Report, members: Mapping[str, tuple[str, ...]]) -> Iterator
         parts = [alone[block] for block in section.blocks]
         for figure in section.figures:
             id = f"{report.wave}/{section.key}/{figure.id}"
-            told = _told(report, section, parts, figure.kind, figure.id)
-            if told:
-                yield {"id": id, "item": figure.id, **about, "n": figure.n, **told}
+            statement = _statement(report, section, parts, figure.kind, figure.id)
+            if statement:
+                yield {"id": id, "item": figure.id, **about, "n": figure.n, **statement}
 
 
-def _told(report: Report, section: Section, parts: list[Section], kind: str, id: str) -> Entry:
+def _statement(report: Report, section: Section, parts: list[Section], kind: str, id: str) -> Entry:
     """Return what a section tells of an item or a scale, in the words of a ledger; nothing where it cannot be said."""
     survey = report.survey
     items = survey.scale(id).items if kind == "scale" else (id,)
@@ -254,8 +254,8 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[ReleaseErro
     )
     errors = [
         ReleaseError("release-otherwise", "wave-number", id=wave.id, property=name)
-        for name, said, true in same
-        if said != true
+        for name, stated, true in same
+        if stated != true
     ]
     by_key = {section.key: section for section in report.sections}
     for section in report.sections:
@@ -267,8 +267,10 @@ def _of_the_wave(engine: Engine, wave: Wave, report: Report) -> list[ReleaseErro
             if not all(unit in over or above[unit] in over for unit in section.units):
                 errors.append(ReleaseError("release-misplaced", "group-of-wave", **group))
         if section.invited_low is not None and section.invited_low == section.invited_high:
-            inside = {one for one in above if {one, *_over(one, above)} & set(section.units)} | {*section.direct_units}
-            if section.invited_low != (true := sum(asked.get(one, 0) for one in inside)):
+            inside = {unit_id for unit_id in above if {unit_id, *_over(unit_id, above)} & set(section.units)} | {
+                *section.direct_units
+            }
+            if section.invited_low != (true := sum(asked.get(unit_id, 0) for unit_id in inside)):
                 invited = {"invited": section.invited_low, "asked": true}
                 errors.append(ReleaseError("release-other-invited", "group-of-wave", **group, **invited))
     return errors

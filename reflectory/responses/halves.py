@@ -52,8 +52,8 @@ def school_of(units: Iterable[WaveUnit], unit: int) -> int:
     >>> school_of(tree, 2), school_of(tree, 1)
     (1, 1)
     """
-    found = next(one for one in units if one.id == unit)
-    return found.parent if found.kind in {"team", "group"} and found.parent is not None else found.id
+    wave_unit = next(candidate for candidate in units if candidate.id == unit)
+    return wave_unit.parent if wave_unit.kind in {"team", "group"} and wave_unit.parent is not None else wave_unit.id
 
 
 def offered(survey: Survey, invited: int, moment: str = "") -> tuple[str, ...]:

@@ -155,13 +155,13 @@ def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
         return None, ""
     if wave := rater_groups.joined(engine, plain):
         return wave, ""
-    found = None
+    wave_id = None
     if len(plain) == CODE_LENGTH:
         with suppress(TooManyAttemptsError):
-            found = invitations.wave_of(engine, plain)
+            wave_id = invitations.wave_of(engine, plain)
     else:
         wrong(engine, "wave-code")
-    return (wave_records.wave(engine, found), plain) if found is not None else (None, "")
+    return (wave_records.wave(engine, wave_id), plain) if wave_id is not None else (None, "")
 
 
 def units_asked(engine: Engine, wave: Wave) -> tuple[WaveUnit, ...]:

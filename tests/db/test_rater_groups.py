@@ -134,7 +134,7 @@ def test_after_the_end_only_the_owners_box_is_left(engine, key, tmp_path):
     sqlite = engine.dialect.name == "sqlite"
     assert not sqlite or all(box in raw for box in boxes), "the search itself must be able to find"
     rater_groups.close(engine, *key, circle.wave_id)
-    rater_groups.end(engine, *key, circle.wave_id, '{"kept": "under the key"}', told=True)
+    rater_groups.end(engine, *key, circle.wave_id, '{"kept": "under the key"}', reported=True)
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("reflectory.db*"))
     assert not any(box in raw or box[:32] in raw for box in boxes)
     with pytest.raises(KeyFileError):
@@ -174,7 +174,7 @@ def test_what_an_interruption_leaves_of_an_ended_circle_goes_at_the_next_start(e
             cut.setattr(rater_groups, "_remove", lambda *where: None)
         else:
             cut.setattr(rater_groups, "_remove", lambda engine, id: releases.destroy_answers(engine, id))
-        rater_groups.end(engine, *key, circle.wave_id, "{}", told=True)
+        rater_groups.end(engine, *key, circle.wave_id, "{}", reported=True)
     assert [one.id for one in rater_groups.left(engine)] == [circle.wave_id]
     assert rater_groups.joined(engine, circle.code).status == "released"
     assert rater_groups.destroy_abandoned(engine) == 1
@@ -201,10 +201,10 @@ def test_one_at_a_time_and_three_months_apart_unless_nothing_was_shown(engine, k
     with pytest.raises(RefusedError, match="circle-running"):
         rater_groups.forget(engine, *key, first.wave_id)
     rater_groups.close(engine, *key, first.wave_id)
-    rater_groups.end(engine, *key, first.wave_id, "{}", told=False)
+    rater_groups.end(engine, *key, first.wave_id, "{}", reported=False)
     second = begin(engine, key)
     rater_groups.close(engine, *key, second.wave_id)
-    rater_groups.end(engine, *key, second.wave_id, "{}", told=True)
+    rater_groups.end(engine, *key, second.wave_id, "{}", reported=True)
     rater_groups.forget(engine, *key, second.wave_id)
     with pytest.raises(RefusedError, match=f"circle-too-soon.*{TODAY + 90 * DAY}"):
         begin(engine, key)
