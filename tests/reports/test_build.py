@@ -19,7 +19,7 @@ from analysis.moments import ScoreSums, moments
 from analysis.scoring import key, scores
 from analysis.stacked import score_sums, stack
 from analysis.tables import distinct
-from reflectory.reports.build import made
+from reflectory.reports.build import sections_of
 from surveys.model import Item, ResponseFormat, Scale, Survey
 from tests.reports.one_by_one import made_one_by_one
 
@@ -91,10 +91,12 @@ def test_all_groups_at_once_give_the_figures_of_each_group_alone(scales, alone, 
     sheets = protect(key(codes, survey), within, points, [item.id not in low for item in survey.items], rng)
     invited = {unit: many + int(rng.integers(0, 9)) for unit, many in answered.items()} if known else None
     if blocks.too_few:
-        assert made(sheets, tree, blocks, survey, invited) == ()
+        assert sections_of(sheets, tree, blocks, survey, invited) == ()
         return
     assert_alike(
-        made(sheets, tree, blocks, survey, invited), made_one_by_one(sheets, tree, blocks, survey, invited), "report"
+        sections_of(sheets, tree, blocks, survey, invited),
+        made_one_by_one(sheets, tree, blocks, survey, invited),
+        "report",
     )
 
 
