@@ -175,10 +175,10 @@ def outnumbered(engine: Engine, wave_id: int) -> int | None:
     with reading(engine) as connection:
         wave = wave_by_id(connection, wave_id)
         asked = units_of(connection, wave) if wave.status == "closed" and not wave.is_circle else ()
-        inner = {each.parent for each in asked}
-        if not all(each.invited for each in asked if each.id not in inner):
+        inner = {unit.parent for unit in asked}
+        if not all(unit.invited for unit in asked if unit.id not in inner):
             return None
-        invited = sum(each.invited for each in asked)
+        invited = sum(unit.invited for unit in asked)
         return invited if invited and _count(connection, wave_id) > invited else None
 
 

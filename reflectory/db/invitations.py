@@ -59,7 +59,7 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
         if wave.status == "draft":
             rows = connection.execute(select(UNIT))
             living = [Unit(row.id, row.parent, row.kind, row.name) for row in rows]
-            inside = {each.id for each in subtree(living, wave.root)}
+            inside = {unit.id for unit in subtree(living, wave.root)}
         else:
             inside = set(connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars())
         if unit_id not in inside:

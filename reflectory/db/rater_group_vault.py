@@ -48,7 +48,7 @@ def locked_box(engine: Engine, locator: bytes, secret: bytes) -> Iterator[tuple[
 def change(engine: Engine, locator: bytes, secret: bytes, changed: Circle) -> Circle:
     """Put a circle in the place of the one of the same number, and return it."""
     with locked_box(engine, locator, secret) as (connection, before):
-        after = tuple(changed if each.wave_id == changed.wave_id else each for each in before)
+        after = tuple(changed if circle.wave_id == changed.wave_id else circle for circle in before)
         write(connection, locator, secret, after)
     return changed
 
@@ -64,7 +64,7 @@ def read(connection: Connection, locator: bytes, secret: bytes) -> tuple[Circle,
 
 def write(connection: Connection, locator: bytes, secret: bytes, after: tuple[Circle, ...]) -> None:
     """Seal circles into a box of a size that says little, inside a transaction."""
-    raw = json.dumps([asdict(each) for each in after], ensure_ascii=False, separators=(",", ":")).encode()
+    raw = json.dumps([asdict(circle) for circle in after], ensure_ascii=False, separators=(",", ":")).encode()
     step = reflections.STEP
     box = keep_own(secret, raw.ljust(-(-len(raw) // step) * step))
     upsert(connection, REFLECTION, {"locator": shelf(locator), "box": box}, ["locator"])
@@ -78,9 +78,9 @@ def own(circles: tuple[Circle, ...], wave_id: int) -> Circle:
     MissingError
         If it is not among them.
     """
-    for each in circles:
-        if each.wave_id == wave_id:
-            return each
+    for circle in circles:
+        if circle.wave_id == wave_id:
+            return circle
     raise MissingError("circle-of-another-key", "circle")
 
 

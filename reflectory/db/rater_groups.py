@@ -253,7 +253,7 @@ def end(
         if before is not None:
             require_unchanged(connection, wave_id, before)
         after = replace(own, slips=(), code="", ended=local_time.today().isoformat(), report=report, told=reported)
-        boxes.write(connection, locator, secret, tuple(after if each == own else each for each in mine))
+        boxes.write(connection, locator, secret, tuple(after if circle == own else circle for circle in mine))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
     _remove(engine, wave_id)
     return after
@@ -273,9 +273,9 @@ def forget(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
 
 def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
     """Destroy everything of a key's circles: those that run, with all their answers, and the box itself."""
-    for each in circles(engine, locator, secret):
-        if not each.ended and running(engine, each) is not None:
-            _abandon(engine, each.wave_id)
+    for circle in circles(engine, locator, secret):
+        if not circle.ended and running(engine, circle) is not None:
+            _abandon(engine, circle.wave_id)
     with writing(engine) as connection:
         connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == boxes.shelf(locator)))
         erased(connection)
@@ -330,11 +330,11 @@ def _remove(engine: Engine, wave_id: int) -> None:
 
 
 def _refuse_too_soon(before: tuple[Circle, ...], today: datetime.date) -> None:
-    for each in before:
-        if not each.ended:
+    for circle in before:
+        if not circle.ended:
             raise RefusedError("circle-another-running", "circle")
-        if each.told and today < next_day(each):
-            raise RefusedError("circle-too-soon", "circle", ended=each.ended, next=str(next_day(each)))
+        if circle.told and today < next_day(circle):
+            raise RefusedError("circle-too-soon", "circle", ended=circle.ended, next=str(next_day(circle)))
 
 
 def _check_day(closes: datetime.date, today: datetime.date) -> None:

@@ -38,11 +38,11 @@ def overrun(engine: Engine, wave_id: int) -> bool:
         if wave.status not in ("open", "closed"):
             return False
         asked = units_of(connection, wave)
-    inner = {each.parent for each in asked}
-    invited = sum(each.invited for each in asked)
+    inner = {unit.parent for unit in asked}
+    invited = sum(unit.invited for unit in asked)
     if wave.is_circle:
         invited = invited or RATERS
-    elif not invited or not all(each.invited for each in asked if each.id not in inner):
+    elif not invited or not all(unit.invited for unit in asked if unit.id not in inner):
         return False
     return count(engine, wave_id) >= limit(invited)
 

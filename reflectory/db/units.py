@@ -167,7 +167,7 @@ def change_unit(
 
 def check_move(connection: Connection, unit: Unit, parent: int | None) -> None:
     """Raise, inside a transaction, if a unit cannot be moved there, or not now."""
-    inside = {each.id for each in subtree(_all(connection), unit.id)}
+    inside = {below.id for below in subtree(_all(connection), unit.id)}
     if parent in inside:
         raise RefusedError("unit-below-itself", "unit-named", unit=unit.name)
     _check_parent(connection, unit.name, unit.kind, parent)
@@ -192,10 +192,10 @@ def remove_unit(engine: Engine, id: int) -> None:
     with writing(engine) as connection:
         unit = _unit_by_id(connection, id)
         tree = _all(connection)
-        if any(each.parent == id for each in tree):
+        if any(other.parent == id for other in tree):
             raise RefusedError("unit-above-others", "unit-named", unit=unit.name)
         above = {unit.id}
-        parents = {each.id: each.parent for each in tree}
+        parents = {other.id: other.parent for other in tree}
         parent = unit.parent
         while parent is not None and parent not in above:
             above.add(parent)

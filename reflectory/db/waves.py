@@ -175,16 +175,16 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
         chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.replaced).where(WAVE_UNIT.c.wave == wave_id)
         replaced = {row.unit: row.replaced for row in connection.execute(chosen)}  # it was open before
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
-        for each in tree:
+        for unit in tree:
             connection.execute(
                 insert(WAVE_UNIT).values(
                     wave=wave_id,
-                    unit=each.id,
-                    parent=each.parent if each.id != draft.root else None,
-                    kind=each.kind,
-                    name=each.name,
-                    invited=each.size,
-                    replaced=replaced.get(each.id, 0),
+                    unit=unit.id,
+                    parent=unit.parent if unit.id != draft.root else None,
+                    kind=unit.kind,
+                    name=unit.name,
+                    invited=unit.size,
+                    replaced=replaced.get(unit.id, 0),
                 )
             )
         make_tables(connection, wave_id)
@@ -265,7 +265,7 @@ def _check(connection: Connection, row: dict[str, Any]) -> None:
     if row["opens"] and row["closes"] and row["closes"] < row["opens"]:
         raise RefusedError("wave-closes-before-opening", "wave-named", title=title)
     tree = living_tree(connection, row["root"])
-    _check_lot(title, row["cut"], row["moment"], sum(each.size for each in tree))
+    _check_lot(title, row["cut"], row["moment"], sum(unit.size for unit in tree))
 
 
 def _check_lot(title: str, cut: str, moment: str, invited: int) -> None:

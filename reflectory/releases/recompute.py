@@ -220,9 +220,9 @@ def _remarks(report: Report) -> Iterator[Fault]:
         return
     by_lot = any(section.kind in HALVES for section in report.sections)
     for remark in report.remarks:
-        here = [each for each in report.sections if not each.values and each.kind == remark.kind]
-        inside = [each for each in here if set(each.units) <= set(remark.units)]
-        people = sum(each.answered for each in inside)
+        here = [section for section in report.sections if not section.values and section.kind == remark.kind]
+        inside = [section for section in here if set(section.units) <= set(remark.units)]
+        people = sum(section.answered for section in inside)
         if people < LEAST and (inside or not by_lot):
             place = f"comments to {remark.question}, {' + '.join(remark.names)}"
             yield place, f"{people} people answered, fewer than {LEAST}"
