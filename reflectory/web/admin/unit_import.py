@@ -18,7 +18,7 @@ from reflectory.web.choice import choice
 from reflectory.web.confirmation import deed
 from reflectory.web.error_messages import told
 from reflectory.web.layout import page_of
-from reflectory.web.markdown import as_written
+from reflectory.web.markdown import as_written, label
 from reflectory.web.uploads import file_field
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> 
         asked.add(step.path)
         path = " › ".join(name for _, name in step.path)
         with st.container(border=True):
-            offered = {id: visit.say("units_file.moved_from", path=labels[id]) for id in step.elsewhere}
+            offered = {id: visit.say("units_file.moved_from", path=label(labels[id])) for id in step.elsewhere}
             place = choice(
                 st.radio,
                 as_written(visit.say("units_file.moved_ask", path=path)),

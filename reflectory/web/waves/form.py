@@ -16,7 +16,7 @@ from reflectory.releases.publish import expected_groups
 from reflectory.responses.halves import halved, offered
 from reflectory.web import time_zone_field
 from reflectory.web.choice import choice
-from reflectory.web.markdown import as_written
+from reflectory.web.markdown import as_written, label
 from surveys.model import words
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _days(
 
 
 def _cut(visit: Visit, survey: Survey, invited: int, before: Wave | None, key: str) -> str:
-    names = {attribute.id: words(attribute.text, visit.language) for attribute in survey.attributes}
+    names = {attribute.id: label(words(attribute.text, visit.language)) for attribute in survey.attributes}
     moment = survey.form if survey.form in stored.MOMENTS else ""
     cuts = {"team": visit.say("new_wave.cut_team")}
     cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}

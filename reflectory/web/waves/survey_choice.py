@@ -11,6 +11,7 @@ import streamlit as st
 from reflectory.db.waves import MOMENTS
 from reflectory.i18n.catalogue import SOURCE, keys
 from reflectory.web.choice import choice
+from reflectory.web.markdown import label
 from reflectory.web.uploads import file_field
 from surveys.faults import SurveyError
 from surveys.loader import from_json, library, read_instrument
@@ -47,8 +48,8 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     if chosen is AS_IT_IS:
         return _told(visit, kept)
     if chosen == OWN:
-        label, help = visit.say("new_wave.own_file"), visit.say("new_wave.own_help")
-        file = file_field(label, "toml", key=f"file_{key}", help=help)
+        help = visit.say("new_wave.own_help")
+        file = file_field(visit.say("new_wave.own_file"), "toml", key=f"file_{key}", help=help)
         instrument = _read_upload(file.getvalue()) if file else None
     else:
         instrument = shelf[chosen]
@@ -72,7 +73,7 @@ def _form(visit: Visit, found: Instrument, usual: str, key: str) -> Survey | Non
     if len(forms) == 1:
         return found.forms[first]
     named = _form_names(visit, found)
-    labels = {id: named[id] for id in forms}
+    labels = {id: label(named[id]) for id in forms}
     form = choice(st.segmented_control, visit.say("new_wave.form"), labels, default=first, key=f"form_{key}_{found.id}")
     return found.forms[form or first]
 
@@ -81,7 +82,7 @@ def _told(visit: Visit, survey: Survey | None) -> Survey | None:
     if survey is not None:
         questions = visit.say("new_wave.questions", n=len(survey.items))
         length = visit.say("new_wave.length", questions=questions, n=survey.minutes)
-        st.caption(f"{words(survey.purpose, visit.language)} {length}")
+        st.caption(f"{label(words(survey.purpose, visit.language))} {length}")
     return survey
 
 

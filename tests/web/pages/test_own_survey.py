@@ -7,6 +7,7 @@ import secrets
 import pytest
 
 from reflectory.db import ballots, crypto, units, wave_records, waves
+from reflectory.web.markdown import as_written
 from surveys.loader import from_json, read_survey, to_json
 from surveys.model import words
 
@@ -77,7 +78,7 @@ def test_a_survey_with_forms_of_own_names_goes_the_whole_way(school, form):
     installation, bring, team = school
     tab = bring(SURVEY + FORMS)
     assert not tab.errors
-    control = tab.at.get("button_group")[0]
+    control = tab.at.get("button_group")[-1]
     assert [one.content for one in control.proto.options] == ["For classroom teachers", "For aides"]
     control.set_value([form]) if hasattr(control, "set_value") else None
     control.set_value(form).run()
@@ -105,7 +106,16 @@ def test_a_survey_with_forms_of_own_names_goes_the_whole_way(school, form):
 def test_forms_of_one_title_are_told_apart(school):
     _, bring, _ = school
     tab = bring(SURVEY + "[forms.one]\n[forms.two]\n")
-    assert [one.content for one in tab.at.get("button_group")[0].proto.options] == ["Climate (one)", "Climate (two)"]
+    assert [one.content for one in tab.at.get("button_group")[-1].proto.options] == ["Climate (one)", "Climate (two)"]
+
+
+def test_its_own_words_are_shown_as_they_are_written(school):
+    _, bring, _ = school
+    forms = '[forms.one]\ntitle = "*Red* :school: costs $5"\n[forms.two]\n'
+    tab = bring(SURVEY.replace("How we work.", "How *we* work :school:") + forms)
+    assert not tab.errors
+    assert tab.at.get("button_group")[-1].proto.options[0].content == as_written("*Red* :school: costs $5")
+    assert as_written("How *we* work :school:") in tab.at.caption[0].value
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
