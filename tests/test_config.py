@@ -150,5 +150,6 @@ def test_a_setting_that_is_gone_says_so_and_what_stands_instead(clean, name, end
 
 
 def test_every_setting_that_can_be_wrong_says_so():
-    free = {"REFLECTORY_KEYS", "REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_OIDC_NAME"}
+    oidc = {"REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_OIDC_NAME"}
+    free = {"REFLECTORY_KEYS", "REFLECTORY_PASSWORD", *oidc}
     assert {row.name for row in SETTINGS} - free == set(FAULTY)
