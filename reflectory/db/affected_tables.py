@@ -20,7 +20,7 @@ class Column:
     key: bool
 
 
-def touched(wave_id: int) -> dict[str, tuple[Column, ...]]:
+def affected_columns(wave_id: int) -> dict[str, tuple[Column, ...]]:
     """Return the columns of every table that a response writes to, by the table's plain name.
 
     Parameters
@@ -35,7 +35,7 @@ def touched(wave_id: int) -> dict[str, tuple[Column, ...]]:
 
     Examples
     --------
-    >>> {name: [column.name for column in columns] for name, columns in touched(7).items()}["ballot"]
+    >>> {name: [column.name for column in columns] for name, columns in affected_columns(7).items()}["ballot"]
     ['key', 'box']
     """
     named: dict[str, sqlalchemy.Table] = {room: table(room, wave_id) for room in ROOMS}

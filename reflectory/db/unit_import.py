@@ -75,7 +75,7 @@ def planned(
         return _steps(connection, rows, moved or {})
 
 
-def bring_in(
+def import_units(
     engine: Engine, rows: Iterable[tuple[int, Path, int | None]], moved: Mapping[Path, int] | None = None
 ) -> list[Step]:
     """Do what `planned` says, in one transaction.
@@ -84,7 +84,7 @@ def bring_in(
     --------
     >>> from reflectory.db.engine import scratch
     >>> engine, rows = scratch(), [(2, (("school", "Maple Hill"), ("team", "Maths")), 9)]
-    >>> [step.act for step in bring_in(engine, rows)], [step.act for step in bring_in(engine, rows)]
+    >>> [step.act for step in import_units(engine, rows)], [step.act for step in import_units(engine, rows)]
     (['add', 'add'], ['same'])
     """
     with writing(engine) as connection:

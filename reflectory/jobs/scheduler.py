@@ -34,14 +34,14 @@ LOG = logging.getLogger("reflectory.due")
 
 
 @dataclass(frozen=True)
-class Kept:
+class LastRun:
     """When the calendar was kept, in seconds since 1970, and what could not be done."""
 
     at: int
     faults: tuple[ReflectoryError, ...]
 
 
-_LAST: dict[str, Kept] = {}
+_LAST: dict[str, LastRun] = {}
 _SWEPT: dict[str, datetime.date] = {}
 _WITHOUT_KEY: dict[str, set[int]] = {}
 _CUT: dict[str, int] = {}
@@ -80,7 +80,7 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
         except ReflectoryError as fault:
             faults.append(fault)
             LOG.warning("%s: %s", step.__name__, sentence(fault, SOURCE))
-    _LAST[str(engine.url)] = Kept(int(time.time()), tuple(faults))
+    _LAST[str(engine.url)] = LastRun(int(time.time()), tuple(faults))
     for line in done:
         LOG.info("%s", line)
     return done
@@ -98,7 +98,7 @@ def waits() -> int:
     return _CLOCK.wait()
 
 
-def last_run(engine: Engine) -> Kept | None:
+def last_run(engine: Engine) -> LastRun | None:
     """Return when this process last kept the calendar of a database, or None.
 
     In memory only: a time written every minute would date the answers that lie beside it in the database's own log.

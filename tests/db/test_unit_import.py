@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reflectory.db import audit_log
 from reflectory.db.engine import scratch
-from reflectory.db.unit_import import bring_in, planned
+from reflectory.db.unit_import import import_units, planned
 from reflectory.db.units import add_unit, units
 from reflectory.errors import RefusedError
 
@@ -28,7 +28,7 @@ def tree(engine):
 
 
 def test_rows_become_a_tree_with_what_stands_above_them(engine):
-    steps = bring_in(engine, ROWS)
+    steps = import_units(engine, ROWS)
     assert tree(engine) == [
         ("Birch Park", "school", 0, "Green Valley"),
         ("Green Valley", "district", 0, ""),
@@ -40,9 +40,9 @@ def test_rows_become_a_tree_with_what_stands_above_them(engine):
 
 
 def test_doing_it_twice_changes_nothing(engine):
-    bring_in(engine, ROWS)
+    import_units(engine, ROWS)
     before = units(engine)
-    assert {step.act for step in bring_in(engine, ROWS)} == {"same"}
+    assert {step.act for step in import_units(engine, ROWS)} == {"same"}
     assert units(engine) == before
 
 
@@ -50,14 +50,14 @@ def test_looking_does_nothing_and_says_what_doing_does(engine):
     add_unit(engine, "green  valley", "district", size=1)
     steps = planned(engine, ROWS)
     assert len(units(engine)) == 1
-    assert bring_in(engine, ROWS) == steps
+    assert import_units(engine, ROWS) == steps
 
 
 def test_only_numbers_of_people_that_are_given_are_changed(engine):
-    bring_in(engine, ROWS)
-    (step,) = bring_in(engine, [(2, (("district", "GREEN VALLEY"), ("school", "Maple hill")), None)])
+    import_units(engine, ROWS)
+    (step,) = import_units(engine, [(2, (("district", "GREEN VALLEY"), ("school", "Maple hill")), None)])
     assert (step.act, step.people) == ("same", 3)
-    (step,) = bring_in(engine, [(2, (("district", "Green Valley"), ("school", "Maple Hill")), 0)])
+    (step,) = import_units(engine, [(2, (("district", "Green Valley"), ("school", "Maple Hill")), 0)])
     assert (step.act, step.before, step.people) == ("change", 3, 0)
 
 
@@ -73,9 +73,9 @@ def test_only_numbers_of_people_that_are_given_are_changed(engine):
     ],
 )
 def test_a_row_that_does_not_fit_is_named_and_nothing_is_done(engine, row, fault):
-    bring_in(engine, ROWS)
+    import_units(engine, ROWS)
     before = units(engine)
-    for do in (planned, bring_in):
+    for do in (planned, import_units):
         with pytest.raises(RefusedError, match=fault):
             do(engine, [(2, (("school", "New"),), 1), row])
     assert units(engine) == before
@@ -93,12 +93,12 @@ def test_whatever_the_rows_it_is_all_or_nothing_and_twice_is_once(rows):
         (at, tuple(zip(kinds, names, strict=False)), people) for at, (kinds, names, people) in enumerate(rows)
     ]
     try:
-        bring_in(engine, given_rows)
+        import_units(engine, given_rows)
     except RefusedError:
         assert units(engine) == ()
     else:
         once = units(engine)
-        again = bring_in(engine, given_rows)
+        again = import_units(engine, given_rows)
         if len({row[1] for row in given_rows}) == len(given_rows):
             assert {step.act for step in again} <= {"same"}
         assert [(one.id, one.name, one.parent) for one in units(engine)] == [(o.id, o.name, o.parent) for o in once]
@@ -124,13 +124,13 @@ def test_a_unit_that_stands_elsewhere_is_asked_for_and_moved_with_its_number_and
         ("add", (elm,)),
         ("add", (maths,)),
     ]
-    steps = bring_in(engine, rows, {rows[0][1]: elm})
+    steps = import_units(engine, rows, {rows[0][1]: elm})
     assert [step.act for step in steps] == ["add", "move", "change"]
     hills = units(engine)[-1]
     assert [(one.id, one.parent, one.name, one.size) for one in units(engine)] == [
         (district, None, "Lakes", 0), (elm, hills.id, "Elm", 0), (maths, elm, "Maths", 7), (hills.id, None, "Hills", 0)
     ]  # fmt: skip
-    assert {step.act for step in bring_in(engine, rows, {rows[0][1]: elm})} == {"same"}, "twice is as good as once"
+    assert {step.act for step in import_units(engine, rows, {rows[0][1]: elm})} == {"same"}, "twice is as good as once"
     assert [entry.act for entry in audit_log.entries(engine)].count("unit.moved") == 1
 
 
@@ -144,7 +144,7 @@ def test_a_unit_that_the_file_leaves_in_its_place_is_no_candidate(engine):
 def test_a_unit_of_a_wave_that_is_answered_is_not_moved_by_a_file(school):
     school.open()
     rows = [(2, (("school", "Oak"), ("team", "Red")), 12)]
-    for do in (planned, bring_in):
+    for do in (planned, import_units):
         with pytest.raises(RefusedError, match=r"unit-move-in-wave.*row=2"):
             do(school.engine, rows, {rows[0][1]: school.red})
     assert len(units(school.engine)) == 3
@@ -156,9 +156,9 @@ ACCENTS = ["Équipe d'été", "E\u0301quipe d\u2019e\u0301te\u0301", "équipe d\
 
 @pytest.mark.parametrize("names", [SPELT, ACCENTS])
 def test_one_name_in_several_spellings_is_one_unit(engine, names):
-    bring_in(engine, [(2, (("school", "Oak"), ("team", names[0])), 7)])
+    import_units(engine, [(2, (("school", "Oak"), ("team", names[0])), 7)])
     for name in names[1:]:
-        (step,) = bring_in(engine, [(2, (("school", "OAK"), ("team", name)), 7)])
+        (step,) = import_units(engine, [(2, (("school", "OAK"), ("team", name)), 7)])
         assert step.act == "same", name
         with pytest.raises(RefusedError, match="unit-name-taken"):
             add_unit(engine, name, "team", units(engine)[0].id)

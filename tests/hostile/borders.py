@@ -14,7 +14,7 @@ from pathlib import Path
 from reflectory.db import ballots, comments, crypto, units, wave_records, waves
 from reflectory.db.engine import Engine
 from reflectory.db.mnemonic_words import parse_reflection_key
-from reflectory.db.unit_import import bring_in
+from reflectory.db.unit_import import import_units
 from reflectory.domain.submissions import SubmissionError, check
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import ReflectoryError, RefusedError
@@ -110,7 +110,7 @@ def units_file(ground: Ground, dice: Dice) -> None:
     if rows and dice.random() < 0.02:
         before = units.units(ground.engine)
         try:
-            bring_in(ground.engine, [(row.line, row.path, row.people) for row in rows])
+            import_units(ground.engine, [(row.line, row.path, row.people) for row in rows])
         except ReflectoryError as fault:
             judged(sentence(fault, "en"), "row", ";")
             left = units.units(ground.engine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from reflectory.db.affected_tables import touched
+from reflectory.db.affected_tables import affected_columns
 from reflectory.db.ballots import SKIPPED
 from reflectory.db.wave_records import wave_units
 from reflectory.domain.submissions import LONGEST_COMMENT, reaches
@@ -62,7 +62,7 @@ def show(visit: Visit) -> None:
     with st.expander(visit.say("stored.bytes_title", n=len(shown.ballot.plain))):
         st.html(sheet_html(visit, shown, units))
 
-    for table, columns in touched(wave.id).items():
+    for table, columns in affected_columns(wave.id).items():
         st.header(visit.say(f"stored.{table}.title"), anchor=False)
         st.write(visit.say(f"stored.{table}.what"))
         st.write(visit.say("stored.columns", n=len(columns)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from reflectory.db.unit_import import Step, bring_in, planned
+from reflectory.db.unit_import import Step, import_units, planned
 from reflectory.db.units import units
 from reflectory.domain.unit_tree import unit_labels
 from reflectory.errors import ReflectoryError
@@ -80,7 +80,7 @@ def _do(visit: Visit, rows: list[tuple[int, Path, int | None]], moved: dict[Path
     st.dataframe(_table(visit, steps), hide_index=True)
     if st.button(say("units_file.do"), type="primary", key=f"bring_units_{brought.number}"):
         try:
-            bring_in(visit.engine, rows, moved)
+            import_units(visit.engine, rows, moved)
         except ReflectoryError as error:
             st.error(told(visit, error))
             return

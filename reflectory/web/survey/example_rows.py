@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from reflectory.db import reflections
-from reflectory.db.affected_tables import touched
+from reflectory.db.affected_tables import affected_columns
 from reflectory.db.ballots import SKIPPED, Ballot, decode
 from reflectory.db.codes import digest, new_code
 from reflectory.db.crypto import example_key
@@ -92,7 +92,7 @@ def table_html(visit: Visit, name: str, shown: Example) -> str:
     """Return one table of the schema: every column, what it holds, and the example's value."""
     head = "".join(f"<th scope='col'>{escape(visit.say(f'stored.{one}'))}</th>" for one in ("column", "value"))
     lines = []
-    for column in touched(shown.wave.id)[name]:
+    for column in affected_columns(shown.wave.id)[name]:
         told = escape(visit.say(f"stored.{name}.{column.name}"))
         value = _value(visit, shown.written[name].get(column.name))
         lines.append(

@@ -9,10 +9,11 @@ from sqlalchemy import inspect, text
 from streamlit.testing.v1 import AppTest
 
 from reflectory.db import ballots, crypto, wave_records
-from reflectory.db.affected_tables import touched
+from reflectory.db.affected_tables import affected_columns
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.reflections import keep
 from reflectory.db.transactions import reading
+from reflectory.errors import KeyFileError
 from reflectory.i18n.catalogue import languages, say
 from reflectory.responses.submit import claim, fielded, submit
 from reflectory.web import databases
@@ -45,7 +46,7 @@ def page(district):
 
 @pytest.mark.parametrize("language", languages())
 def test_every_column_of_every_table_that_a_response_touches_has_words(language):
-    for table, columns in touched(1).items():
+    for table, columns in affected_columns(1).items():
         for name in ("title", "what", *(one.name for one in columns)):
             assert say(language, f"stored.{table}.{name}")
 
@@ -54,7 +55,7 @@ def test_no_words_are_left_of_a_column_that_is_gone():
     from reflectory.i18n.catalogue import keys
 
     told = {tuple(key.split(".")[1:]) for key in keys("en") if key.startswith("stored.") and key.count(".") == 2}
-    there = {(table, one.name) for table, columns in touched(1).items() for one in columns}
+    there = {(table, one.name) for table, columns in affected_columns(1).items() for one in columns}
     assert {(table, name) for table, name in told if name not in ("title", "what")} == there
 
 
@@ -76,20 +77,20 @@ def test_a_response_changes_the_tables_that_are_shown_and_no_other(district):
     keep(district.engine, *words_of, [entry_of(wave, survey, outcome)])
     after = everything(district.engine)
     changed = {name.removesuffix(f"_{wave.id}") for name in after if after[name] != before[name]}
-    assert changed == set(touched(wave.id))
+    assert changed == set(affected_columns(wave.id))
 
 
 def test_the_columns_shown_are_those_of_the_database_itself(district):
     wave = district.wave()
     with reading(district.engine) as connection:
         look = inspect(connection)
-        for table, columns in touched(wave.id).items():
+        for table, columns in affected_columns(wave.id).items():
             name = f"{table}_{wave.id}" if table in ("ballot", "comment") else table
             assert [one.name for one in columns] == [one["name"] for one in look.get_columns(name)]
 
 
 def test_no_column_holds_a_time_or_a_running_number():
-    for table, columns in touched(1).items():
+    for table, columns in affected_columns(1).items():
         assert not [one for one in columns if "date" in one.kind or "time" in one.kind]
         if table in ("ballot", "comment"):
             assert {one.kind for one in columns} == {"blob"}
@@ -104,7 +105,7 @@ def test_the_example_is_made_as_a_real_response_is_and_nobody_can_open_it(distri
     (real,) = ballots.boxes(district.engine, wave.id)
     assert crypto.unseal(wave.public_key, real) == one.ballot.plain
     assert len(real) == len(one.written["ballot"]["box"])
-    with pytest.raises(Exception, match="was not sealed for this key"):
+    with pytest.raises(KeyFileError, match="key-file-of-other-answers"):
         crypto.unseal(wave.public_key, one.ballot.box)
     again = example(wave, survey, units, answers, "More time", "school")
     assert again.ballot.plain == one.ballot.plain
@@ -120,7 +121,7 @@ def test_the_page_shows_a_waves_own_statements_and_stores_nothing(district, page
     text_ = read(test)
     assert wave.title in text_
     assert words(survey.items[-1].text, language).split("’")[0] in text_
-    for table, columns in touched(wave.id).items():
+    for table, columns in affected_columns(wave.id).items():
         assert say(language, f"stored.{table}.title") in text_
         for column in columns:
             assert f"<code>{column.name}</code>" in text_
