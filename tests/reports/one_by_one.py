@@ -64,6 +64,7 @@ def made_one_by_one(
             tuple(replace(one, q=next(judged)) for one, _ in compared),
             group.values,
             tuple(names[unit] for unit in group.direct),
+            tuple(map(str, group.direct)),
             group.blocks,
         )
         for (group, people, many, figures), compared in zip(sections, comparisons, strict=True)
