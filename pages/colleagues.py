@@ -14,7 +14,7 @@ from reflectory.i18n.catalogue import day
 from reflectory.reports.serialization import from_json
 from reflectory.web import time_zone_field
 from reflectory.web.access.session import enter
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.respondent import rater_group, self_ratings
 from reflectory.web.respondent.recovery_key import buttons, draw_key
 from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
@@ -41,7 +41,7 @@ def key_gate() -> None:
         st.rerun()
 
 
-def begin(held: Key, before: tuple[Circle, ...]) -> None:
+def begin(reflection_key: Key, before: tuple[Circle, ...]) -> None:
     """Offer to begin a circle, or say when the next one may begin."""
     circles = [circle for circle in before if circle.told]
     if circles and rater_groups.next_day(circles[-1]) > local_time.today():
@@ -65,7 +65,7 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
         access = st.radio(
             visit.say("colleagues.access"),
             ["codes", "link"],
-            format_func=lambda one: visit.say(f"colleagues.access_{one}"),
+            format_func=lambda kind: visit.say(f"colleagues.access_{kind}"),
         )
         many = st.number_input(
             visit.say("colleagues.how_many"), 5, rater_groups.MOST_SLIPS, 10, help=visit.say("colleagues.how_many_help")
@@ -79,69 +79,69 @@ def begin(held: Key, before: tuple[Circle, ...]) -> None:
     form = instrument(self_ratings.SURVEY).forms[self_ratings.RATING]
     slips = int(many) if access == "codes" else 0
     try:
-        rater_groups.begin(visit.engine, *held, name, form, closes, slips)
+        rater_groups.begin(visit.engine, *reflection_key, name, form, closes, slips)
     except TooManyAttemptsError as fault:
         st.error(visit.say("colleagues.waiting", n=max(1, round(fault.values["seconds"] / 60))))
     except RefusedError as fault:
-        st.error(told(visit, fault))
+        st.error(error_text(visit, fault))
     else:
         st.rerun()
 
 
-def result(held: Key, one: Circle, entries: tuple[reflections.Entry, ...]) -> None:
+def result(reflection_key: Key, circle: Circle, entries: tuple[reflections.Entry, ...]) -> None:
     """Show what came out of a circle, beside one's own answers."""
     own = self_ratings.own_answers(visit.engine, self_ratings.newest(entries))
-    ended = datetime.date.fromisoformat(one.ended)
-    shown = mirror_html(from_json(one.report), own, one.name, ended, visit.language)
-    st.html(shown)
+    ended = datetime.date.fromisoformat(circle.ended)
+    mirror = mirror_html(from_json(circle.report), own, circle.name, ended, visit.language)
+    st.html(mirror)
     with st.container(horizontal=True):
-        if one.told:
-            title = f"{visit.say('colleagues.title')}: {one.name}"
-            page = mirror_file(shown, title, visit.language)
+        if circle.told:
+            title = f"{visit.say('colleagues.title')}: {circle.name}"
+            page = mirror_file(mirror, title, visit.language)
             save = visit.say("colleagues.save")
-            buttons(visit, key=f"print_{one.wave_id}")
+            buttons(visit, key=f"print_{circle.wave_id}")
             st.download_button(
                 save,
                 page,
-                f"colleague-view-{one.ended}.html",
+                f"colleague-view-{circle.ended}.html",
                 "text/html",
-                key=f"save_{one.wave_id}",
+                key=f"save_{circle.wave_id}",
                 on_click="ignore",
             )
         with st.popover(visit.say("colleagues.remove")):
             st.write(visit.say("colleagues.remove_what"))
-            if st.button(visit.say("colleagues.remove_sure"), key=f"remove_{one.wave_id}"):
-                rater_groups.forget(visit.engine, *held, one.wave_id)
+            if st.button(visit.say("colleagues.remove_sure"), key=f"remove_{circle.wave_id}"):
+                rater_groups.forget(visit.engine, *reflection_key, circle.wave_id)
                 st.session_state["colleagues_message"] = visit.say("colleagues.removed")
                 st.rerun()
 
 
-def current(held: Key, found: tuple[Circle, ...]) -> None:
+def current(reflection_key: Key, circles: tuple[Circle, ...]) -> None:
     """Show the circle that runs, or offer to begin one."""
-    mine = next((circle for circle in found if not circle.ended), None)
+    mine = next((circle for circle in circles if not circle.ended), None)
     wave = rater_groups.running(visit.engine, mine) if mine else None
     if mine and wave:
-        rater_group.draw(visit, held, mine, wave)
+        rater_group.draw(visit, reflection_key, mine, wave)
     elif mine:
         st.info(visit.say("colleagues.gone"))
         if st.button(visit.say("colleagues.put_away")):
-            rater_groups.forget(visit.engine, *held, mine.wave_id)
+            rater_groups.forget(visit.engine, *reflection_key, mine.wave_id)
             st.rerun()
     else:
-        begin(held, found)
+        begin(reflection_key, circles)
 
 
-def oneself(held: Key, entries: tuple[reflections.Entry, ...], told: bool) -> None:
+def oneself(reflection_key: Key, entries: tuple[reflections.Entry, ...], has_result: bool) -> None:
     """Say which of one's own answers stand beside the colleagues', or ask for some."""
     newest = self_ratings.newest(entries)
     if newest:
-        if told:
+        if has_result:
             st.caption(visit.text("colleagues.own_there", title=newest.title))
         return
     st.header(visit.say("colleagues.own_title"), anchor=False)
     st.write(visit.say("colleagues.own_missing"))
     with st.expander(visit.say("colleagues.own_begin")):
-        self_ratings.ask_oneself(visit, held, len(entries))
+        self_ratings.ask_oneself(visit, reflection_key, len(entries))
 
 
 st.title(visit.say("colleagues.title"), anchor=False)
@@ -153,7 +153,7 @@ if entries is None:
     key_gate()
     st.stop()
 
-held: Key = st.session_state[HELD]
+reflection_key: Key = st.session_state[HELD]
 if words := st.session_state.get("colleagues_words"):
     st.write(visit.say("colleagues.made_key"))
     draw_key(visit, words)
@@ -163,20 +163,20 @@ if words := st.session_state.get("colleagues_words"):
     st.stop()
 
 try:
-    found = rater_groups.circles(visit.engine, *held)
-    shown = [circle for circle in reversed(found) if circle.report]
-    if shown:
-        result(held, shown[0], entries)
-        oneself(held, entries, shown[0].told)
-    current(held, found)
-    if not shown:
-        oneself(held, entries, told=False)
-    for one in shown[1:]:
-        ended = day(datetime.date.fromisoformat(one.ended), visit.language)
+    circles = rater_groups.circles(visit.engine, *reflection_key)
+    reported = [circle for circle in reversed(circles) if circle.report]
+    if reported:
+        result(reflection_key, reported[0], entries)
+        oneself(reflection_key, entries, reported[0].told)
+    current(reflection_key, circles)
+    if not reported:
+        oneself(reflection_key, entries, has_result=False)
+    for circle in reported[1:]:
+        ended = day(datetime.date.fromisoformat(circle.ended), visit.language)
         with st.expander(visit.say("colleagues.result_date", day=ended)):
-            result(held, one, entries)
+            result(reflection_key, circle, entries)
 except ReflectoryError as error:
-    st.error(told(visit, error))
+    st.error(error_text(visit, error))
 if st.button(visit.say("colleagues.lock")):
     del st.session_state[HELD]
     st.rerun()

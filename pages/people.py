@@ -16,7 +16,7 @@ from reflectory.web.access.secret_link import secret_link
 from reflectory.web.access.session import enter
 from reflectory.web.admin import roles
 from reflectory.web.confirmation import Deed, confirmed, deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.presentation_links import overview
 from reflectory.web.waves.printing import reaches_others
@@ -28,17 +28,17 @@ labels = unit_labels(known)
 from_provider = provided(visit.engine)
 
 
-def show_link(made: Deed) -> None:
+def show_link(link_deed: Deed) -> None:
     """Show a link that was just made: once, because only its fingerprint is kept."""
-    if made.result is None:
+    if link_deed.result is None:
         return
-    name, link, hours = made.result
+    name, link, hours = link_deed.result
     with st.container(border=True):
         if reaches_others(visit):
             st.success(visit.text("people.link_for", name=name, hours=hours))
             st.code(link, language=None, wrap_lines=True)
         if st.button(visit.say("people.link_done"), key=f"link_done_{link[-12:]}"):
-            made.result = None
+            link_deed.result = None
             st.rerun()
 
 
@@ -50,20 +50,20 @@ def make_link(account: Account, hours: int) -> tuple[str, str, int]:
 def hours_field(key: str) -> int:
     """Ask how long a link is good."""
     return st.selectbox(
-        visit.say("people.hours"), HOURS, 1, format_func=lambda one: visit.say(f"people.hours_{one}"), key=key
+        visit.say("people.hours"), HOURS, 1, format_func=lambda hours: visit.say(f"people.hours_{hours}"), key=key
     )
 
 
 def by_password(account: Account, place: int) -> None:
     """Offer to change or remove an account, or to let its owner choose a new password."""
-    kept, linked = deed(f"account_kept_{account.id}"), deed(f"account_link_{account.id}")
+    saving, linked = deed(f"account_kept_{account.id}"), deed(f"account_link_{account.id}")
     with st.form(f"account_{account.id}"):
         picked, where = roles.roles_and_units(visit, labels, account.roles, account.units)
         if st.form_submit_button(visit.say("people.keep"), type="primary"):
             assign(visit.engine, account.id, roles=picked, units=where)
-            kept.done(visit.say("people.kept", name=as_written(account.name)))
+            saving.done(visit.say("people.kept", name=as_written(account.name)))
             st.rerun()
-        kept.show()
+        saving.show()
     with st.form(f"link_{account.id}"):
         st.caption(visit.say("people.link_what"))
         hours = hours_field(f"hours_{account.id}")
@@ -92,21 +92,21 @@ def by_provider(account: Account, place: int) -> None:
 
 def new_account() -> None:
     """Add an account without a password, and make its first link."""
-    made = deed("account_made")
-    number = made.number  # other keys after each: the next form begins empty
+    adding = deed("account_made")
+    number = adding.number  # other keys after each: the next form begins empty
     with st.form(f"new_{number}", clear_on_submit=False):
         st.subheader(visit.say("people.add"), anchor=False)
         name = st.text_input(visit.say("people.name"), max_chars=NAME_LENGTH, autocomplete="off", key=f"name_{number}")
         picked, where = roles.roles_and_units(visit, labels, key=f"new_{number}")
         hours = hours_field(f"hours_new_{number}")
-        if st.form_submit_button(visit.say("people.add_do"), type="primary") and (name.strip() or not made.just_done):
+        if st.form_submit_button(visit.say("people.add_do"), type="primary") and (name.strip() or not adding.just_done):
             try:
                 account = create_account(visit.engine, name.strip(), None, picked, where)
-                made.done(result=make_link(account, hours))
+                adding.done(result=make_link(account, hours))
                 st.rerun()
             except ReflectoryError as error:
-                st.error(told(visit, error))
-    show_link(made)
+                st.error(error_text(visit, error))
+    show_link(adding)
 
 
 st.title(visit.say("people.title"), anchor=False)
@@ -116,13 +116,13 @@ removed = deed("account_removed")
 for place, account in enumerate(accounts(visit.engine)):
     if place == removed.result:  # where it stood
         removed.show()
-    shown = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
+    role_names = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
     changed = deed(f"account_kept_{account.id}").number > 0  # the box stays open over what was done in it
-    with st.expander(pair(as_written(account.name), shown, visit.language), expanded=changed):
+    with st.expander(pair(as_written(account.name), role_names, visit.language), expanded=changed):
         try:
             (by_provider if account.id in from_provider else by_password)(account, place)
         except ReflectoryError as error:
-            st.error(told(visit, error))
+            st.error(error_text(visit, error))
 if removed.result is None or removed.result > place:
     removed.show()
 new_account()

@@ -33,7 +33,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         st.rerun()
 
 for first, last, moved in score_change.changes(visit.engine, entries):
-    groups = (personal_record.published(visit.engine, one) for one in (first, last))
+    groups = (personal_record.published(visit.engine, entry) for entry in (first, last))
     st.html(movement_html(visit.language, first, last, moved, *groups))
 
 for number, entry in enumerate(reversed(entries)):

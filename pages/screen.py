@@ -14,18 +14,18 @@ from reflectory.web.reports.presentation_links import still_shown
 visit = enter(__file__)
 
 
-def shown() -> Link | None:
+def permitted_link() -> Link | None:
     """Return the link of the address, as long as its maker may show what it shows."""
     link = projected(visit.engine, st.query_params.get("show", ""))
     return link if link is not None and still_shown(visit.engine, link) else None
 
 
-found = shown()
-if found is None:
+link = permitted_link()
+if link is None:
     st.title(visit.say("projector.nothing_title"), anchor=False)
     st.write(visit.say("projector.nothing"))
     st.stop()
-engine, wave_id, key = visit.engine, found.wave_id, found.section
+engine, wave_id, key = visit.engine, link.wave_id, link.section
 theme = st.query_params.get("theme", "")
 badge = visit.say("frame.demonstration") if invented(visit) else ""
 now = wave(engine, wave_id)
@@ -51,7 +51,7 @@ if now.status == "released" and key != JOIN:
 def wait() -> None:
     """Look again and again whether the wave has moved on."""
     current = wave(engine, wave_id)
-    if (current.status == "released" and key != JOIN) or shown() is None:
+    if (current.status == "released" and key != JOIN) or permitted_link() is None:
         st.rerun()
     presentation.draw(
         f"{wave_id}/waiting", [presentation.waiting(engine, current, visit.language, badge)], visit.language, theme

@@ -41,20 +41,20 @@ troubles: list[str] = []
 
 def backup() -> str:
     """Say when the last backup was made, and ask for one where that is long ago."""
-    made = last_backup(visit.engine)
-    if made is None or (local_time.today() - made).days > LONG_AGO:
+    last_day = last_backup(visit.engine)
+    if last_day is None or (local_time.today() - last_day).days > LONG_AGO:
         troubles.append(visit.say("status.back_up"))
-    return visit.say("status.never") if made is None else day(made, visit.language)
+    return visit.say("status.never") if last_day is None else day(last_day, visit.language)
 
 
 def calendar() -> str:
     """Say whether this process keeps the calendar."""
-    kept = scheduler.last_run(visit.engine)
-    if kept is None or time.time() - kept.at > LATE:
+    run = scheduler.last_run(visit.engine)
+    if run is None or time.time() - run.at > LATE:
         troubles.append(visit.say("status.calendar_late"))
         return visit.say("status.never")
-    troubles.extend(visit.say("status.calendar_fault", fault=sentence(fault, visit.language)) for fault in kept.faults)
-    ago = visit.say("status.ago", n=max(0, int(time.time()) - kept.at) // 60)
+    troubles.extend(visit.say("status.calendar_fault", fault=sentence(fault, visit.language)) for fault in run.faults)
+    ago = visit.say("status.ago", n=max(0, int(time.time()) - run.at) // 60)
     return visit.say("status.settling", ago=ago) if scheduler.waits() else ago
 
 
@@ -88,12 +88,12 @@ def time_zone() -> str:
 def mail() -> str:
     """Say how many messages wait, and what keeps the mail server from taking them."""
     states = [mailing(visit.engine, wave.id) for wave in waves(visit.engine) if wave.status == "open"]
-    found = [one for one in states if one and one.waiting]
-    for one in found:
-        if one.trouble:
-            said = visit.say(f"mail_trouble.{one.trouble}", server=mailer.server_name())
-            troubles.append(as_written(said))
-    return visit.say("status.messages", n=sum(one.waiting for one in found))
+    waiting = [mail_state for mail_state in states if mail_state and mail_state.waiting]
+    for mail_state in waiting:
+        if mail_state.trouble:
+            trouble = visit.say(f"mail_trouble.{mail_state.trouble}", server=mailer.server_name())
+            troubles.append(as_written(trouble))
+    return visit.say("status.messages", n=sum(mail_state.waiting for mail_state in waiting))
 
 
 st.title(visit.say("status.title"), anchor=False)
@@ -108,23 +108,23 @@ facts = (
     ("running", running()),
     ("mail", mail()),
 )
-for one in setting_faults():
-    troubles.append(as_written(visit.say(f"faulty.{one.fault}", name=one.name, value=one.value)))
+for setting in setting_faults():
+    troubles.append(as_written(visit.say(f"faulty.{setting.fault}", name=setting.name, value=setting.value)))
 if troubles:
-    st.warning("\n".join(f"- {one}" for one in dict.fromkeys(troubles)))
+    st.warning("\n".join(f"- {trouble}" for trouble in dict.fromkeys(troubles)))
 else:
     st.success(visit.say("status.well"))
-rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(said)}</dd>" for name, said in facts)
+rows = "".join(f"<dt>{visit.say(f'status.{name}')}</dt><dd>{escape(fact)}</dd>" for name, fact in facts)
 st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")
 st.caption(visit.say("status.one_process"))
 if local_time.zone_is_open() and not visit.demonstration:  # which would set the clock of the real installation
     with st.form("zone", border=False):
-        place, kept = time_zone_field.ask(visit, "status_zone"), deed("zone")
+        place, zone_deed = time_zone_field.ask(visit, "status_zone"), deed("zone")
         if st.form_submit_button(visit.say("zone.keep")) and place:
             local_time.choose_zone(visit.engine, place)
-            kept.done(visit.say("zone.note", zone=local_time.zone_shown(), time=f"{local_time.local():%H:%M}"))
+            zone_deed.done(visit.say("zone.note", zone=local_time.zone_shown(), time=f"{local_time.local():%H:%M}"))
             st.rerun()
-        kept.show()
+        zone_deed.show()
 
 st.header(visit.say("status.check"), anchor=False)
 st.write(visit.say("status.check_what"))
@@ -132,11 +132,11 @@ if st.button(visit.say("status.check_do"), icon=":material/fact_check:"):
     from reflectory.db.consistency import findings
 
     bar = st.progress(0.0, text=visit.say("status.checking"))
-    found = findings(visit.engine, progress=lambda share: bar.progress(share, text=visit.say("status.checking")))
+    faults = findings(visit.engine, progress=lambda share: bar.progress(share, text=visit.say("status.checking")))
     bar.empty()
-    if found:
-        st.error(visit.say("status.found", n=len(found)))
-        st.code("\n".join(sentence(error, visit.language) for error in found), language=None, wrap_lines=True)
+    if faults:
+        st.error(visit.say("status.found", n=len(faults)))
+        st.code("\n".join(sentence(error, visit.language) for error in faults), language=None, wrap_lines=True)
     else:
         st.success(visit.say("status.in_order"))
 st.page_link(page_of("audit"), label=visit.say("status.log"), icon=":material/history:", query_params={TAB: "log"})

@@ -32,7 +32,8 @@ def study(visit: Visit) -> None:
     """Show the plan of a study, what is open now, and the released figures of its groups."""
     st.title(visit.say("study.title"), anchor=False)
     st.write(visit.say("study.what"))
-    studies = {str(one.unit): one for one in published(visit.engine, visit.units | visit.groups, released_report)}
+    released = published(visit.engine, visit.units | visit.groups, released_report)
+    studies = {str(book_study.unit): book_study for book_study in released}
     if not studies:
         st.info(visit.say("study.none_open" if "facilitator" in visit.roles else "study.none"))
         return
@@ -41,34 +42,34 @@ def study(visit: Visit) -> None:
     if len(studies) > 1:
         names = {each: study.name for each, study in studies.items()}
         choice_in_address(st.selectbox, visit.say("study.which"), "study", names, id, first_days(visit, studies))
-    one = studies[id]
-    own = visit.groups & {int(group) for group in one.groups}
-    with anew("study", one.unit):
-        st.header(as_written(one.name), anchor=False)
-        plan = described(visit.engine, one.unit)
+    book_study = studies[id]
+    own = visit.groups & {int(group) for group in book_study.groups}
+    with anew("study", book_study.unit):
+        st.header(as_written(book_study.name), anchor=False)
+        plan = described(visit.engine, book_study.unit)
         if plan is not None:
             reading(visit, plan)
 
-        if "facilitator" in visit.roles and one.unit in visit.units:
+        if "facilitator" in visit.roles and book_study.unit in visit.units:
             if asked != id:
                 st.query_params["study"] = id  # for its plan, which is the next tab
             st.subheader(visit.say("study.schedule"), anchor=False)
-            schedule(visit, one.unit)
+            schedule(visit, book_study.unit)
             with st.expander(visit.say("study.codes")):
-                codes(visit, one.unit, one.name)
-                new_codes(visit, one.unit)
+                codes(visit, book_study.unit, book_study.name)
+                new_codes(visit, book_study.unit)
         if own:
-            to_answer(visit, one.unit, own)
+            to_answer(visit, book_study.unit, own)
 
         st.subheader(visit.say("study.groups"), anchor=False)
-        if one.start is not None and one.end is not None:
-            start_and_end(visit, one, own)
+        if book_study.start is not None and book_study.end is not None:
+            start_and_end(visit, book_study, own)
         else:
-            start_only(visit, one, own)
+            start_only(visit, book_study, own)
         if plan is not None and any(each.wave for each in plan.chapters):
             st.subheader(visit.say("study.check_ins"), anchor=False)
             st.caption(visit.say("study.check_ins_what"))
-            check_ins(visit, plan, one.groups, own)
+            check_ins(visit, plan, book_study.groups, own)
 
         st.subheader(visit.say("study.yourself"), anchor=False)
         st.write(visit.say("study.own"))

@@ -50,8 +50,8 @@ def choice(
     ['Pulse', 'Pulse (2)']
     """
     alike = len(set(labels.values())) < len(labels)
-    shown = told_apart(labels, *more) if alike else dict(labels)
-    return field(label, list(shown), format_func=shown.__getitem__, **how)
+    options = told_apart(labels, *more) if alike else dict(labels)
+    return field(label, list(options), format_func=options.__getitem__, **how)
 
 
 def choice_in_address(

@@ -73,5 +73,5 @@ def deed(place: str) -> Deed:
     >>> one.number, one.message
     (1, 'Added.')
     """
-    found: Deed = st.session_state.setdefault(f"deed_{place}", Deed())
-    return found
+    stored: Deed = st.session_state.setdefault(f"deed_{place}", Deed())
+    return stored

@@ -78,10 +78,10 @@ def released_report(engine: Engine, wave_id: int, about: str | None = None) -> R
     if original is not engine and not any(wave.id == wave_id and wave.status == "released" for wave in waves(original)):
         original = engine
     key = original, wave_id, about
-    if (report := _held(key)) is not None:
+    if (report := _cached(key)) is not None:
         return report
     with _TURNS[hash(key) % len(_TURNS)]:
-        if (report := _held(key)) is None:
+        if (report := _cached(key)) is None:
             report = _read(key)
     return report
 
@@ -99,7 +99,7 @@ def is_invented(engine: Engine) -> bool:
     return is_demonstration(engine)
 
 
-def _held(key: Key) -> Report | None:
+def _cached(key: Key) -> Report | None:
     with _HOLDING:
         if (report := _reports.get(key)) is not None:
             _reports.move_to_end(key)
@@ -107,12 +107,12 @@ def _held(key: Key) -> Report | None:
 
 
 def _read(key: Key) -> Report:
-    found = read(*key)
+    report = read(*key)
     with _HOLDING:
-        _reports[key] = found
+        _reports[key] = report
         while len(_reports) > 1 and sum(map(_size, _reports.values())) > MOST_HELD:
             _reports.popitem(last=False)
-    return found
+    return report
 
 
 def _size(report: Report) -> int:

@@ -110,10 +110,10 @@ def end(name: str) -> list[str]:
 def clean(most: int = MOST) -> None:
     """Remove the copies of visits that are over, and all but so many of the others: every minute, and at start."""
     with suppress(OSError):  # another process removes them, too
-        used = sorted((-one.stat().st_mtime, one.stem) for one in _copies().glob("*.db"))
-        kept = most if is_offered() else 0
+        used = sorted((-copy.stat().st_mtime, copy.stem) for copy in _copies().glob("*.db"))
+        allowed = most if is_offered() else 0
         for number, (since, name) in enumerate(used):
-            if number >= kept or time.time() + since > IDLE_SECONDS:
+            if number >= allowed or time.time() + since > IDLE_SECONDS:
                 end(name)
 
 
@@ -141,8 +141,8 @@ def invents(code: str, name: str) -> bool:
 def _alone(file: Path) -> Iterator[None]:
     """Hold a file against other processes; it is let go by itself where a process dies."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as held:
-        flock(held, LOCK_EX)
+    with file.open("wb") as lock:
+        flock(lock, LOCK_EX)
         yield
 
 

@@ -8,6 +8,6 @@ from reflectory.web.access.session import Visit
 from reflectory.web.markdown import as_written
 
 
-def told(visit: Visit, error: Exception) -> str:
+def error_text(visit: Visit, error: Exception) -> str:
     """Return what to show as Markdown: place, fault and remedy in the visitor's language, names as they are written."""
     return as_written(sentence(error, visit.language) if isinstance(error, ReflectoryError) else str(error))

@@ -36,8 +36,8 @@ class Text(logging.Formatter):
         """Return the line."""
         parts = [f"{name}={value}" for name, value in _about(record).items()]
         fault = _fault(record)
-        said = " ".join([f"{record.levelname.lower()} {record.name}:", _event(record), *parts])
-        return said + (f" [{fault['kind']}{_said(fault)} at {' < '.join(fault['places'])}]" if fault else "")
+        line = " ".join([f"{record.levelname.lower()} {record.name}:", _event(record), *parts])
+        return line + (f" [{fault['kind']}{_fault_text(fault)} at {' < '.join(fault['places'])}]" if fault else "")
 
 
 class Json(logging.Formatter):
@@ -64,10 +64,10 @@ def begin(to: TextIO | None = None) -> None:
     handler.addFilter(_is_no_farewell)
     logging.getLogger().handlers[:] = [handler]
     LOG.setLevel(logging.INFO)
-    for one in list(logging.root.manager.loggerDict.values()):
-        if isinstance(one, logging.Logger):  # whatever has a way out of its own goes ours
-            one.handlers.clear()
-            one.propagate = True
+    for logger in list(logging.root.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):  # whatever has a way out of its own goes ours
+            logger.handlers.clear()
+            logger.propagate = True
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.error").addFilter(_is_no_trace)
@@ -78,9 +78,9 @@ def as_json() -> bool:
     return setting("REFLECTORY_LOG").strip().lower() == "json"
 
 
-def event(said: str, **about: object) -> None:
+def event(message: str, **about: object) -> None:
     """Write one event. Name only waves, counts of steps, versions: nothing that a visitor typed or sent."""
-    LOG.info(said, extra={"about": about})
+    LOG.info(message, extra={"about": about})
 
 
 def _is_no_trace(record: logging.LogRecord) -> bool:
@@ -115,16 +115,16 @@ def _fault(record: logging.LogRecord) -> dict[str, Any]:
     return fault
 
 
-def _said(fault: dict[str, object]) -> str:
+def _fault_text(fault: dict[str, object]) -> str:
     return f": {fault['said']}" if "said" in fault else ""
 
 
 def _places(trace: TracebackType | None) -> list[str]:
     frames = traceback.extract_tb(trace)[-8:]
-    return [f"{_shown(frame.filename)}:{frame.lineno}" for frame in reversed(frames)]
+    return [f"{_short_path(frame.filename)}:{frame.lineno}" for frame in reversed(frames)]
 
 
-def _shown(file: str) -> str:
+def _short_path(file: str) -> str:
     path = Path(file)
     inside = path.is_relative_to(ROOT) and ".venv" not in path.parts
     return str(path.relative_to(ROOT) if inside else Path(*path.parts[-2:]))

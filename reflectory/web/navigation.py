@@ -36,7 +36,7 @@ class Page:
 
 def page(name: str, *who: str, in_menu: bool = True, **tabs: str | tuple[str, ...]) -> Page:
     """Write one row of the table: a page that is one thing for all who may open it, or one with tabs."""
-    parts = {tab: (one,) if isinstance(one, str) else one for tab, one in tabs.items()} or {name: who}
+    parts = {tab: (roles,) if isinstance(roles, str) else roles for tab, roles in tabs.items()} or {name: who}
     return Page(name, {tab: frozenset(roles) for tab, roles in parts.items()}, in_menu)
 
 

@@ -208,5 +208,5 @@ ROUTES = (
 )
 
 MIDDLEWARE = tuple(
-    Middleware(one) for one in (Hosts, Headers, SecureCookies, Guard, PlainSheets, CompressedAssets, Opening)
+    Middleware(layer) for layer in (Hosts, Headers, SecureCookies, Guard, PlainSheets, CompressedAssets, Opening)
 )

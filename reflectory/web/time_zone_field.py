@@ -34,7 +34,7 @@ def ask(visit: Visit, key: str) -> str | None:
     known = local_time.zones()
     proposed = local_time.zone_name() or _of_the_browser()
     at = known.index(proposed) if proposed in known else None
-    labels = {one: one for one in known}
+    labels = {zone: zone for zone in known}
     zone: str | None = choice(
         st.selectbox, visit.say("zone.ask"), labels, index=at, help=visit.say("zone.help"), key=key
     )

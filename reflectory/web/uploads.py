@@ -63,15 +63,15 @@ def may_send(visit: str, size: int) -> bool:
         return False
     is_here = Runtime.instance().is_active_session
     if len(_asking) > MOST_VISITS:
-        for other in [one for one in list(_asking) if not is_here(one)]:
+        for other in [visit_id for visit_id in list(_asking) if not is_here(visit_id)]:
             _asking.pop(other, None)
     files = cast("MemoryUploadedFileManager", Runtime.instance().uploaded_file_mgr)
-    if sum(_held(files).values()) + sum(_coming.values()) + size > most:  # then not for those who have gone
-        for other in [one for one in list(files.file_storage) if not is_here(one)]:
+    if sum(_sizes(files).values()) + sum(_coming.values()) + size > most:  # then not for those who have gone
+        for other in [visit_id for visit_id in list(files.file_storage) if not is_here(visit_id)]:
             files.remove_session_files(other)
-    held = _held(files)
-    own = held.get(visit, 0) + _coming.get(visit, 0) + size
-    return own <= LARGEST_OF_A_VISIT and sum(held.values()) + sum(_coming.values()) + size <= most
+    sizes = _sizes(files)
+    own = sizes.get(visit, 0) + _coming.get(visit, 0) + size
+    return own <= LARGEST_OF_A_VISIT and sum(sizes.values()) + sum(_coming.values()) + size <= most
 
 
 @contextmanager
@@ -87,9 +87,11 @@ def coming(visit: str, size: int) -> Iterator[None]:
             _coming[visit] = left
 
 
-def _held(files: MemoryUploadedFileManager) -> dict[str, int]:
+def _sizes(files: MemoryUploadedFileManager) -> dict[str, int]:
     """Return how many bytes are held, by visit."""
-    return {of: sum(len(file.data) for file in dict(kept).values()) for of, kept in dict(files.file_storage).items()}
+    return {
+        of: sum(len(file.data) for file in dict(by_name).values()) for of, by_name in dict(files.file_storage).items()
+    }
 
 
 def _visit() -> str:

@@ -45,11 +45,11 @@ def show(visit: Visit) -> None:
     if released:
         st.header(visit.say("privacy.checked_title"), anchor=False)
         st.write(visit.say("privacy.checked"))
-        told = visit.account is not None or invented(visit)  # a title may name a team or a school: not for everybody
+        titled = visit.account is not None or invented(visit)  # a title may name a team or a school: not for everybody
         for check in released:
-            said = "privacy.checked_wave" if check.answers else "privacy.checked_nothing"
-            title = check.title if told else visit.say("privacy.a_wave", number=check.wave)
-            st.markdown("- " + visit.text(said, title=title, n=check.answers, digest=check.digest[:12]))
+            claim = "privacy.checked_wave" if check.answers else "privacy.checked_nothing"
+            title = check.title if titled else visit.say("privacy.a_wave", number=check.wave)
+            st.markdown("- " + visit.text(claim, title=title, n=check.answers, digest=check.digest[:12]))
 
 
 def _example(visit: Visit, name: str, **values: object) -> str:
@@ -77,27 +77,27 @@ def _lesson(words: Words, small: int) -> None:
     """Publish an invented school's answers in two ways, and subtract in both."""
     names = tuple(words(name) for name in (*SHOWN, SMALL[small]))
     school, team = words("school"), names[-1]
-    made = lesson(small, names, school, secrets.randbits(32))
+    example = lesson(small, names, school, secrets.randbits(32))
     hiding, ours = st.columns(2, gap="medium")
     with hiding:
         st.markdown(f"### {words('hide_title')}")
         st.write(words("hide_what"))
-        shown = list(zip(names[:-1], made.teams, strict=False))
-        _table(words, [(school, made.steps[0]), *shown, (f"{team} ({words('hidden')})", ("–",) * 5)])
+        published_teams = list(zip(names[:-1], example.teams, strict=False))
+        _table(words, [(school, example.steps[0]), *published_teams, (f"{team} ({words('hidden')})", ("–",) * 5)])
         st.write(words("subtract"))
-        found = words("step_found", team=team, counts=_inline(made.hidden))
-        _steps(words, words("step_whole", counts=_inline(made.steps[0])), shown, found)
-        answer = next(code for code, count in enumerate(made.hidden, 1) if count)
-        st.error(words("known", n=max(made.hidden), team=team, answer=answer), icon=":material/visibility:")
+        difference = words("step_found", team=team, counts=_inline(example.hidden))
+        _steps(words, words("step_whole", counts=_inline(example.steps[0])), published_teams, difference)
+        answer = next(code for code, count in enumerate(example.hidden, 1) if count)
+        st.error(words("known", n=max(example.hidden), team=team, answer=answer), icon=":material/visibility:")
     with ours:
         st.markdown(f"### {words('ours_title')}")
-        rows = [(section.name, counts) for section, counts in made.rows()]
-        pooled = next(section for section in made.parts if team in section.names)
+        rows = [(section.name, counts) for section, counts in example.rows()]
+        pooled = next(section for section in example.parts if team in section.names)
         st.write(words("ours_what", team=team, n=pooled.answered))
         _table(words, rows)
         st.write(words("again"))
         others = [row for row in rows[1:] if row[0] != pooled.name]
         left = words("nothing", team=pooled.name, n=pooled.answered)
         _steps(words, words("step_whole", counts=_inline(rows[0][1])), others, left)
-        st.success(words("checked", n=made.answers), icon=":material/visibility_off:")
+        st.success(words("checked", n=example.answers), icon=":material/visibility_off:")
     st.caption(words("columns") + " " + words("plus"))

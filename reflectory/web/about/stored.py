@@ -21,18 +21,18 @@ NEVER = ("time", "address", "browser", "order", "invitation")
 
 def show(visit: Visit) -> None:
     """Show an example answer sheet, the rows it would become, and what is never stored."""
-    found, slip = find_wave(visit.engine, st.query_params.get("wave", ""))
-    if found is not None and not slip:
-        wave, units = found, wave_units(visit.engine, found.id)
+    asked_wave, slip = find_wave(visit.engine, st.query_params.get("wave", ""))
+    if asked_wave is not None and not slip:
+        wave, units = asked_wave, wave_units(visit.engine, asked_wave.id)
     else:
         wave, units = example_wave()
-        found = None
+        asked_wave = None
     survey = fielded(wave.survey)
 
     st.title(visit.say("stored.title"), anchor=False)
     st.write(visit.say("stored.lead"))
-    if found is not None:
-        st.write(visit.text("stored.for_wave", title=found.title, survey=words(survey.title, visit.language)))
+    if asked_wave is not None:
+        st.write(visit.text("stored.for_wave", title=asked_wave.title, survey=words(survey.title, visit.language)))
     st.info(visit.say("stored.example"), icon=":material/science:")
 
     st.header(visit.say("stored.sheet_title"), anchor=False)
@@ -57,22 +57,22 @@ def show(visit: Visit) -> None:
     if survey.questions:
         label = words(survey.questions[0].text, visit.language)
         comment = st.text_input(as_written(label), visit.say("stored.comment_example"), max_chars=LONGEST_COMMENT)
-    shown = example(wave, survey, units, answers, comment.strip(), reaches(units)[-1])
+    sample = example(wave, survey, units, answers, comment.strip(), reaches(units)[-1])
     st.html(STYLE)
-    with st.expander(visit.say("stored.bytes_title", n=len(shown.ballot.plain))):
-        st.html(sheet_html(visit, shown, units))
+    with st.expander(visit.say("stored.bytes_title", n=len(sample.ballot.plain))):
+        st.html(sheet_html(visit, sample, units))
 
     for table, columns in affected_columns(wave.id).items():
         st.header(visit.say(f"stored.{table}.title"), anchor=False)
         st.write(visit.say(f"stored.{table}.what"))
         st.write(visit.say("stored.columns", n=len(columns)))
-        st.html(table_html(visit, table, shown))
+        st.html(table_html(visit, table, sample))
         if table == "ballot":
-            st.write(visit.say("stored.same_length", n=len(shown.ballot.box), items=len(survey.items)))
+            st.write(visit.say("stored.same_length", n=len(sample.ballot.box), items=len(survey.items)))
             st.button(visit.say("stored.again"), help=visit.say("stored.again_help"))
 
     st.header(visit.say("stored.never_title"), anchor=False)
-    st.markdown("\n".join(f"- {visit.say(f'stored.never_{one}')}" for one in NEVER))
+    st.markdown("\n".join(f"- {visit.say(f'stored.never_{claim}')}" for claim in NEVER))
     st.header(visit.say("stored.after_title"), anchor=False)
-    kept = "stored.after_days" if wave.raw_days else "stored.after_research" if wave.research else "stored.after"
-    st.write(visit.say("colleagues.stored_after" if wave.is_circle else kept, n=wave.raw_days, name=wave.title))
+    fate = "stored.after_days" if wave.raw_days else "stored.after_research" if wave.research else "stored.after"
+    st.write(visit.say("colleagues.stored_after" if wave.is_circle else fate, n=wave.raw_days, name=wave.title))

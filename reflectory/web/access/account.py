@@ -13,7 +13,7 @@ from reflectory.web import time_zone_field
 from reflectory.web.access import oidc, session
 from reflectory.web.access.secret_link import secret_of_the_link
 from reflectory.web.access.session import Visit
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 
 ONWARD = ("reports", "waves", "people", "audit")
@@ -82,7 +82,7 @@ def set_up(visit: Visit) -> None:
                 except TooManyAttemptsError as error:
                     st.error(visit.say("set_up.wait", n=max(1, -(-error.values["seconds"] // 60))))
                 except RefusedError as error:  # the name
-                    st.error(told(visit, error))
+                    st.error(error_text(visit, error))
                 else:
                     if place:
                         choose_zone(visit.engine, place)

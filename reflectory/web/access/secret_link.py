@@ -24,9 +24,9 @@ _reader = st.components.v2.component("reflectory_secret_link", js=SCRIPT, html="
 def secret_of_the_link() -> str:
     """Return the secret of the link this page was opened by, as long as the visit lasts; empty without one."""
     result: Any = _reader(key="secret_of_the_link", on_link_change=_nothing)
-    found = str(getattr(result, "link", None) or "")[:200]
-    if found:
-        st.session_state["secret_link"] = found
+    secret = str(getattr(result, "link", None) or "")[:200]
+    if secret:
+        st.session_state["secret_link"] = secret
     return str(st.session_state.get("secret_link", ""))
 
 

@@ -144,12 +144,12 @@ def sign_in(account: Account) -> None:
 def while_signed_in(visit: Visit, make: Callable[[], bytes | str]) -> Callable[[], bytes | str]:
     """Return what makes a file to take away, as long as its visitor is signed in: it is asked for without a run."""
 
-    def made() -> bytes | str:
+    def make_for_account() -> bytes | str:
         if visit.account and not visit.demonstration and session_account(visit.engine, visit.token) != visit.account:
             raise PermissionError("signed out meanwhile")
         return make()
 
-    return made
+    return make_for_account
 
 
 def home(account: Account) -> str:
@@ -182,12 +182,12 @@ def join_group(visit: Visit, code: str) -> None:
 
 def play(name: str | None) -> None:
     """Look around the demonstration as one of its invented accounts, or leave it: what was done in it goes."""
-    held = st.session_state.get("demonstration", "")
+    copy = st.session_state.get("demonstration", "")
     st.session_state["plays"] = name
     if name is None:
         st.session_state["demonstration"] = ""
-        st.session_state["forget"] = demonstration.end(held)  # nor does this device remember what was answered
-    elif demonstration.engine_of(held) is None:
+        st.session_state["forget"] = demonstration.end(copy)  # nor does this device remember what was answered
+    elif demonstration.engine_of(copy) is None:
         st.session_state["demonstration"] = demonstration.begin()
 
 
@@ -276,8 +276,8 @@ def _demonstration_visit(language: str, engine: Engine) -> Visit:
 
 def _groups(engine: Engine, invented: bool) -> frozenset[int]:
     """Return the book-study groups whose code was given, on a page or with the address, and which it still opens."""
-    held, given = st.session_state.get(GROUPS[invented], set()), st.query_params.get("group")
-    groups = {code: group_of(engine, code) for code in {*held, *([given] if given else [])}}
+    opened, given = st.session_state.get(GROUPS[invented], set()), st.query_params.get("group")
+    groups = {code: group_of(engine, code) for code in {*opened, *([given] if given else [])}}
     if given and groups[given] is None and given != st.session_state.get("wrong_group"):
         wrong(engine, "group-code")
         st.session_state["wrong_group"] = given  # counted once, however often its page is drawn
@@ -315,7 +315,7 @@ def _remembered(name: str) -> str:
 
 def _cookie_named(name: str) -> str | None:
     try:
-        found = st.context.cookies.get(name)
+        cookie = st.context.cookies.get(name)
     except AttributeError:  # no request: a test without a browser
         return None
-    return found if isinstance(found, str) else None
+    return cookie if isinstance(cookie, str) else None

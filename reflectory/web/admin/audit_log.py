@@ -15,7 +15,7 @@ import streamlit as st
 from reflectory.db.audit_log import Entry, entries, verify
 from reflectory.i18n.catalogue import day
 from reflectory.web.access.session import Visit
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 
 SHOWN = 12
 COUNTED = ("people", "codes", "days")  # what an entry tells the number of, if anything
@@ -33,7 +33,7 @@ def show(visit: Visit) -> None:
     st.write(visit.say("audit_log.what"))
     checked = verify(visit.engine)
     if checked.faults:
-        lines = "\n".join(f"- {told(visit, fault)}" for fault in checked.faults[:20])
+        lines = "\n".join(f"- {error_text(visit, fault)}" for fault in checked.faults[:20])
         st.error(f"{visit.say('audit_log.broken', n=len(checked.faults))}\n\n{lines}")
     elif checked.entries:
         st.success(visit.say("audit_log.in_order", n=checked.entries))

@@ -13,7 +13,7 @@ from reflectory.releases.read import read
 from reflectory.releases.verify import audit
 from reflectory.reports.serialization import to_json
 from reflectory.web.access.session import Visit, while_signed_in
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
 
 
@@ -21,7 +21,7 @@ def show(visit: Visit) -> None:
     """Show an auditor every release with what its check came to, and offer its figures."""
     st.title(visit.say("releases.title"), anchor=False)
     st.write(visit.say("releases.what"))
-    stored = {one.wave_id: one for one in listed(visit.engine)}
+    stored = {release.wave_id: release for release in listed(visit.engine)}
     if not stored:
         st.info(visit.say("releases.none"))
         return
@@ -33,35 +33,34 @@ def show(visit: Visit) -> None:
 
     checked = sorted(audit(visit.engine, show), key=lambda checked: -checked.wave)
     bar.empty()
-    wrong = [one for one in checked if one.findings]
+    wrong = [check for check in checked if check.findings]
     if wrong:
         st.error(visit.say("releases.wrong", n=len(wrong)))
     else:
         st.success(visit.say("releases.right", n=len(checked)))
-    if any(one.blocks and not one.findings for one in checked):
+    if any(check.blocks and not check.findings for check in checked):
         st.caption(visit.say("releases.means"))
-    for one in checked:
+    for check in checked:
         with st.container(border=True):
-            st.subheader(as_written(one.title), anchor=False)
-            if one.findings:
-                for finding in one.findings:
-                    st.error(told(visit, finding))
-            elif one.blocks:
-                st.write(
-                    visit.say("releases.in_order", answers=whole(one.answers, visit.language), n=one.blocks, k=one.k)
-                )
+            st.subheader(as_written(check.title), anchor=False)
+            if check.findings:
+                for finding in check.findings:
+                    st.error(error_text(visit, finding))
+            elif check.blocks:
+                answers = whole(check.answers, visit.language)
+                st.write(visit.say("releases.in_order", answers=answers, n=check.blocks, k=check.k))
             else:
-                st.write(visit.say("releases.empty", k=one.k))
-            if one.wave in stored:
-                when = day(stored[one.wave].released_on, visit.language)
-                st.caption(visit.say("releases.seal", day=when, seal=one.digest))
-            if one.wave in stored and not one.findings:
+                st.write(visit.say("releases.empty", k=check.k))
+            if check.wave in stored:
+                when = day(stored[check.wave].released_on, visit.language)
+                st.caption(visit.say("releases.seal", day=when, seal=check.digest))
+            if check.wave in stored and not check.findings:
                 st.download_button(
                     visit.say("releases.take"),
-                    while_signed_in(visit, partial(_figures, visit, one.wave)),
-                    f"release-{one.wave}.json",
+                    while_signed_in(visit, partial(_figures, visit, check.wave)),
+                    f"release-{check.wave}.json",
                     "application/json",
-                    key=f"take_{one.wave}",
+                    key=f"take_{check.wave}",
                     on_click="ignore",
                 )
 

@@ -12,7 +12,7 @@ from reflectory.errors import ReflectoryError
 from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice
 from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 
 LONGEST_CLAIM = 100
 CLAIMS = ("email", "groups", "roles", "sub")
@@ -30,7 +30,7 @@ def roles_and_units(
         visit.say("people.roles"),
         ROLES,
         list(roles),
-        format_func=lambda one: visit.say(f"people.role_{one}"),
+        format_func=lambda role: visit.say(f"people.role_{role}"),
         key=key and f"{key}_roles",
     )
     mine = [id for id in chosen if id in labels]
@@ -57,22 +57,22 @@ def draw(visit: Visit, labels: Mapping[int, str]) -> None:
                     removed.done(visit.say("rules.removed"))
                     st.rerun()
                 except ReflectoryError as error:
-                    st.error(told(visit, error))
-    kept = deed("rule")
+                    st.error(error_text(visit, error))
+    rule_deed = deed("rule")
     with st.form("rule", clear_on_submit=False):
         claim = st.selectbox(
             visit.say("rules.claim"), CLAIMS, accept_new_options=True, help=visit.say("rules.claim_help")
         )
-        key = f"rule_{kept.number}"  # fields of the next rule begin empty
+        key = f"rule_{rule_deed.number}"  # fields of the next rule begin empty
         value = st.text_input(visit.say("rules.value"), max_chars=255, autocomplete="off", key=f"{key}_value")
         picked, where_to = roles_and_units(visit, labels, key=key)
         st.caption(visit.say("rules.none_refuses"))
         pressed = st.form_submit_button(visit.say("rules.add"), type="primary")
-        if pressed and (value.strip() or not kept.just_done):
+        if pressed and (value.strip() or not rule_deed.just_done):
             try:
                 add_rule(visit.engine, str(claim or "")[:LONGEST_CLAIM], value, picked, where_to)
-                kept.done(visit.say("rules.kept"))
+                rule_deed.done(visit.say("rules.kept"))
                 st.rerun()
             except ReflectoryError as error:
-                st.error(told(visit, error))
-        kept.show()
+                st.error(error_text(visit, error))
+        rule_deed.show()

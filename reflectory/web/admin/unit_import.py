@@ -16,7 +16,7 @@ from reflectory.files.units import read_units
 from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice
 from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 from reflectory.web.markdown import as_written, label
 from reflectory.web.uploads import file_field
@@ -60,7 +60,7 @@ def offer_import(visit: Visit) -> None:
         moved, open_questions = _moved(visit, rows, f"{brought.number}_{file.file_id}")
         steps = planned(visit.engine, rows, moved)
     except ReflectoryError as error:
-        st.error(f"{say('units_file.faults')} {told(visit, error)}")
+        st.error(f"{say('units_file.faults')} {error_text(visit, error)}")
         return
     if open_questions:
         st.info(say("units_file.answer_first"))
@@ -82,7 +82,7 @@ def _do(visit: Visit, rows: list[tuple[int, Path, int | None]], moved: dict[Path
         try:
             import_units(visit.engine, rows, moved)
         except ReflectoryError as error:
-            st.error(told(visit, error))
+            st.error(error_text(visit, error))
             return
         brought.done(say("units_file.done", **counts))
         st.rerun()
@@ -98,7 +98,7 @@ def _answers(visit: Visit, doubts: list[Doubt], key: str) -> dict[str, str | Non
             answers[doubt.kind] = choice(
                 st.radio,
                 visit.say(f"units_file.{doubt.kind}_ask"),
-                {one: visit.say(f"units_file.{doubt.kind}_{one}") for one in DOUBTS[doubt.kind]},
+                {answer: visit.say(f"units_file.{doubt.kind}_{answer}") for answer in DOUBTS[doubt.kind]},
                 index=None,
                 label_visibility="collapsed",
                 key=f"doubt_{doubt.kind}_{key}",
@@ -122,7 +122,7 @@ def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> 
                 visit.say("units_file.moved_any", n=doubtful),
                 (True, False),
                 index=None,
-                format_func=lambda one: visit.say("units_file.moved_none" if one else "units_file.moved_some"),
+                format_func=lambda unmoved: visit.say("units_file.moved_none" if unmoved else "units_file.moved_some"),
                 key=f"moved_any_{key}",
             )
         if new is not False:
@@ -151,12 +151,12 @@ def _moved(visit: Visit, rows: list[tuple[int, Path, int | None]], key: str) -> 
 
 def _table(visit: Visit, steps: list[Step]) -> dict[str, list[str]]:
     """Show what changes first; what stays as it is fills what room is left."""
-    shown = sorted(steps, key=lambda step: step.act == "same")[:MOST_SHOWN]
+    listed = sorted(steps, key=lambda step: step.act == "same")[:MOST_SHOWN]
     return {
-        visit.say("units.unit"): [" › ".join(name for _, name in step.path) for step in shown],
-        visit.say("units.kind"): [visit.say(f"kinds.{step.path[-1][0]}") for step in shown],
-        visit.say("units.size"): [str(step.people) for step in shown],
+        visit.say("units.unit"): [" › ".join(name for _, name in step.path) for step in listed],
+        visit.say("units.kind"): [visit.say(f"kinds.{step.path[-1][0]}") for step in listed],
+        visit.say("units.size"): [str(step.people) for step in listed],
         visit.say("units_file.act"): [
-            visit.say(f"units_file.act_{step.act}", before=step.before or 0) for step in shown
+            visit.say(f"units_file.act_{step.act}", before=step.before or 0) for step in listed
         ],
     }

@@ -59,8 +59,8 @@ def later() -> tuple[str, ...]:
     >>> [name.split("/")[1].split(".")[0] for name in later()][:2]
     ['BidiComponent', 'Html']
     """
-    found = (next((FOLDER / "static" / "js").glob(f"{name}.*.js"), None) for name in LATER)
-    return tuple(f"js/{path.name}" for path in found if path)
+    paths = (next((FOLDER / "static" / "js").glob(f"{name}.*.js"), None) for name in LATER)
+    return tuple(f"js/{path.name}" for path in paths if path)
 
 
 @cache

@@ -79,7 +79,7 @@ def answered(host: str) -> bool:
     True
     """
     address = setting("REFLECTORY_ADDRESS")
-    also = {one.strip().lower() for one in setting("REFLECTORY_HOSTS").split(",")}
+    also = {name.strip().lower() for name in setting("REFLECTORY_HOSTS").split(",")}
     if not address or "*" in also:
         return True
     name = urlsplit(f"//{host}").hostname or ""

@@ -50,10 +50,10 @@ def page(query: Mapping[str, str], start: str, spoken: str = SOURCE) -> tuple[st
         return NOTHING
     language = query.get("lang", "") if query.get("lang") in languages() else ""
     try:
-        found = _open_wave(query["join"])
+        open_wave = _open_wave(query["join"])
         unit = query.get("unit", "")
         preset = int(unit) if unit.isdecimal() and len(unit) < 19 else None
-        return _written(*found, start, language, preset, local_time.today(), spoken) if found else NOTHING
+        return _written(*open_wave, start, language, preset, local_time.today(), spoken) if open_wave else NOTHING
     except Exception as fault:  # the page itself says what is wrong, when it comes
         LOG.warning("no early question page (%s)", type(fault).__name__)
         return NOTHING
@@ -80,13 +80,13 @@ def _written(
 ) -> tuple[str, str]:
     """Write it once a day, because the day stands in it."""
     page = asked(wave, fielded(wave.survey), units, language=language, unit=unit, invented=invented)
-    told = json.dumps(page, ensure_ascii=False)
-    told = told.replace("<", "\\u003c")  # no text of a survey or a unit may end the script
+    page_json = json.dumps(page, ensure_ascii=False)
+    page_json = page_json.replace("<", "\\u003c")  # no text of a survey or a unit may end the script
     style, script = _files()
     parts = f'<template id="early-parts"><style>{style}</style>{MARKUP}</template>'
     return (
         f'<main id="early" data-start="{start}">{_old(wave, unit, spoken)}</main>{parts}',
-        f'<script type="application/json" id="early-asked">{told}</script>{script}',
+        f'<script type="application/json" id="early-asked">{page_json}</script>{script}',
     )
 
 

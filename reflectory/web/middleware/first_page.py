@@ -65,12 +65,12 @@ def _answer(scope: Scope) -> Response:
         early_page.page(_asked(scope), start(), language) if scope["path"] == ASKED_AT else early_page.NOTHING
     )
     mark, text, small = _packed(language, before, after)
-    kept = {"cache-control": "no-cache", "etag": mark, "vary": "accept-encoding, accept-language, cookie"}
+    response_headers = {"cache-control": "no-cache", "etag": mark, "vary": "accept-encoding, accept-language, cookie"}
     if headers.get(b"if-none-match") == mark:
-        return Response(status_code=304, headers=kept)
+        return Response(status_code=304, headers=response_headers)
     if "gzip" in headers.get(b"accept-encoding", ""):
-        return Response(small, media_type="text/html", headers={**kept, "content-encoding": "gzip"})
-    return Response(text, media_type="text/html", headers=kept)
+        return Response(small, media_type="text/html", headers={**response_headers, "content-encoding": "gzip"})
+    return Response(text, media_type="text/html", headers=response_headers)
 
 
 @lru_cache(maxsize=32)
@@ -110,11 +110,11 @@ def page(language: str) -> str:
     text = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{alone}</noscript>", text, flags=re.DOTALL)
     head = f'<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>{script}</script>{soon}'
     wait, old = (escape(say(language, f"opening.{name}")) for name in ("wait", "old"))
-    shown = f'<p id="opening" role="status" data-old="{old}"><span>{wait}</span></p>'
-    shown += f"<script>{(HERE / 'old_browsers.js').read_text('utf-8')}</script>"
+    opening = f'<p id="opening" role="status" data-old="{old}"><span>{wait}</span></p>'
+    opening += f"<script>{(HERE / 'old_browsers.js').read_text('utf-8')}</script>"
     # At the end, because nothing after a stylesheet is drawn or run before it has come.
     sheet = re.findall(r'<link rel="stylesheet"[^>]*>', text)[0]
-    return text.replace(sheet, "").replace("</head>", f"{head}</head>").replace("</body>", f"{shown}{sheet}</body>")
+    return text.replace(sheet, "").replace("</head>", f"{head}</head>").replace("</body>", f"{opening}{sheet}</body>")
 
 
 @cache
@@ -126,35 +126,35 @@ def start() -> str:
     >>> start().startswith("./static/js/index.")
     True
     """
-    found = START.search((FOLDER / "index.html").read_text("utf-8"))
-    if found is None:
+    match = START.search((FOLDER / "index.html").read_text("utf-8"))
+    if match is None:
         raise LookupError("Streamlit's index.html: no script that starts it; a new version needs START changed")
-    return found[1]
+    return match[1]
 
 
 def _colours(theme: str) -> str:
     """Return the colours of a theme under the names that Streamlit gives them once it is there."""
     names = ("primary", "background", "secondaryBackground", "text", "link")
-    told = {re.sub("([A-Z])", r"-\1", name).lower(): get_option(f"theme.{theme}.{name}Color") for name in names}
+    colours = {re.sub("([A-Z])", r"-\1", name).lower(): get_option(f"theme.{theme}.{name}Color") for name in names}
     rules = (
-        "".join(f"--st-{name}-color:{value};" for name, value in told.items())
+        "".join(f"--st-{name}-color:{value};" for name, value in colours.items())
         + f"--st-font:{get_option('theme.font')};"
     )
     return f"@media(prefers-color-scheme:{theme}){{:is(#opening,#early){{{rules}}}}}"
 
 
 def _asked(scope: Scope) -> dict[str, str]:
-    found = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return {name: values[0] for name, values in found.items()}
+    query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return {name: values[0] for name, values in query.items()}
 
 
 def _language(scope: Scope, headers: dict[bytes, str]) -> str:
     """Return the language asked for: in the address, by what this browser remembers, or by its own settings."""
     asked = _asked(scope).get("lang", "")
     try:
-        held = SimpleCookie(headers.get(b"cookie", "")).get("reflectory_language")
+        cookie = SimpleCookie(headers.get(b"cookie", "")).get("reflectory_language")
     except CookieError:
-        held = None
-    preferred = [one.strip()[:2].lower() for one in headers.get(b"accept-language", "").split(",")]
-    wished = (asked, held.value if held else "", *preferred)
-    return next((one for one in wished if one in languages()), SOURCE)
+        cookie = None
+    preferred = [tag.strip()[:2].lower() for tag in headers.get(b"accept-language", "").split(",")]
+    wished = (asked, cookie.value if cookie else "", *preferred)
+    return next((language for language in wished if language in languages()), SOURCE)

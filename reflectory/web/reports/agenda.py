@@ -51,7 +51,7 @@ def show(visit: Visit) -> None:
         words = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
         minutes = st.radio(length, LENGTHS, index=1, horizontal=True, format_func=words.__getitem__)
         here = [goal for goal in goals(visit.engine, reading.section.units) if goal.status == OPEN]
-        texts = [one.text for one in here if may_open(visit, one.wave, one.section)]
+        texts = [goal.text for goal in here if may_open(visit, goal.wave, goal.section)]
         plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
         about = name_of(reading.report, reading.section, visit.language)
         file = f"{visit.say('meeting.file')} - {about}-{reading.wave.id}.html"
@@ -65,11 +65,11 @@ def on_page(protocol: Protocol, language: str) -> str:
     minutes = say(language, "meeting.minutes", n=protocol.minutes)
     facts = f"{isolated(protocol.group)} · {isolated(protocol.title)} · {minutes}"
     beside = (
-        f'<div class="two"><div><h2>{_said(language, "rules")}</h2>{_listed(protocol.rules)}</div>'
-        f"<div><h2>{_said(language, 'roles')}</h2>{_listed(protocol.roles)}</div></div>"
+        f'<div class="two"><div><h2>{_wording(language, "rules")}</h2>{_listed(protocol.rules)}</div>'
+        f"<div><h2>{_wording(language, 'roles')}</h2>{_listed(protocol.roles)}</div></div>"
     )
     steps = "".join(_step(step, language) for step in protocol.steps)
-    foot = f'<p class="foot">{_said(language, "foot")}</p>'
+    foot = f'<p class="foot">{_wording(language, "foot")}</p>'
     return (
         f'<style>{STYLE}</style><div class="meeting" lang="{escape(language)}"><p><strong>{escape(facts)}</strong></p>'
         f"{beside}{steps}{foot}</div>"
@@ -88,15 +88,15 @@ def paper(protocol: Protocol, language: str) -> bytes:
 
 
 def _step(step: Step, language: str) -> str:
-    said = "".join(f"<p>{escape(line)}</p>" for line in step.lines)
+    lines = "".join(f"<p>{escape(line)}</p>" for line in step.lines)
     asked = "".join(f'<p class="ask">{escape(line)}</p>' for line in step.questions)
     minutes = escape(say(language, "meeting.of_minutes", n=step.minutes))
-    return f'<section><p class="minutes">{minutes}</p><div><h3>{escape(step.name)}</h3>{said}{asked}</div></section>'
+    return f'<section><p class="minutes">{minutes}</p><div><h3>{escape(step.name)}</h3>{lines}{asked}</div></section>'
 
 
 def _listed(lines: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
-def _said(language: str, name: str) -> str:
+def _wording(language: str, name: str) -> str:
     return escape(say(language, f"meeting.{name}"))

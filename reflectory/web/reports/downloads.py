@@ -43,10 +43,10 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
     name = as_written(title(section, report.survey, visit.language))
     about = HERE
     if len(report.sections) > 1:
-        told = {HERE: name, ALL: visit.say("taking.all")}
+        choices = {HERE: name, ALL: visit.say("taking.all")}
         label = visit.say("taking.about")
         place = f"{report.wave}_{section.key}_{visit.language}"  # a choice kept under other words would select nothing
-        about = choice(st.radio, label, told, horizontal=True, key=f"take_{place}")
+        about = choice(st.radio, label, choices, horizontal=True, key=f"take_{place}")
     st.caption(visit.say("taking.covers", name=name) if about == HERE else visit.say("taking.covers_all"))
     with st.container(horizontal=True):
         for export in EXPORTS:

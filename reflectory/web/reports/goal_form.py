@@ -21,7 +21,7 @@ from reflectory.reports.direction import named
 from reflectory.reports.verdicts import form_of
 from reflectory.web.choice import anew, choice
 from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
 from surveys.model import words
 
@@ -38,9 +38,9 @@ AHEAD = 90  # days
 def draw(visit: Visit, reading: Reading) -> None:
     """Draw the form for one group of a released wave; keeping the goal ends the run."""
     survey, section = reading.report.survey, reading.section
-    talked = [one.scale for one in reversed(talks(section, survey, reading.changed))]
+    talked = [talk.scale for talk in reversed(talks(section, survey, reading.changed))]
     listed = sorted(survey.scales, key=lambda scale: talked.index(scale.id) if scale.id in talked else len(talked))
-    names = {one.id: named(one, visit.language) for one in listed}
+    names = {scale.id: named(scale, visit.language) for scale in listed}
     place = f"{reading.wave.id}_{section.key}"
     if not listed:
         st.info(visit.say("goals.no_scale"))
@@ -88,7 +88,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         hoped = choice(  # a number field would write every decimal as in English
             st.selectbox,
             visit.say("goals.ambitious", low=form.low, high=form.high),
-            {one: number(one, digits, visit.language) for one in averages},
+            {average: number(average, digits, visit.language) for average in averages},
             index=None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
             placeholder=visit.say("goals.choose"),
             key=f"hoped_{key}",
@@ -127,9 +127,9 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         sentence = visit.text("goals.sentence", scale=name, now=now, hoped=hope, **what)
     with anew("sentence", key, sentence):
         st.info(sentence)
-    made = deed(f"goal_{key}")
+    goal_deed = deed(f"goal_{key}")
     pressed = st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}")
-    made.show()
+    goal_deed.show()
     if pressed:
         if due < local_time.today():
             st.error(visit.say("goals.before"))
@@ -142,9 +142,9 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         try:
             add_goal(visit.engine, goal)
         except ReflectoryError as error:
-            st.error(told(visit, error))
+            st.error(error_text(visit, error))
         else:
-            made.done(visit.say("goals.kept"))
+            goal_deed.done(visit.say("goals.kept"))
             st.rerun()  # so that it stands among the goals above
 
 
@@ -168,10 +168,10 @@ def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourab
     finest = 1.0 if form.step >= 10 else 10.0
     far = upward(smallest, _digits(form))
     if favourable == "low":
-        found = floor(round((mean - far) * finest, 6)) / finest
+        target = floor(round((mean - far) * finest, 6)) / finest
     else:
-        found = ceil(round((mean + far) * finest, 6)) / finest
-    return found if form.low <= found <= form.high else None
+        target = ceil(round((mean + far) * finest, 6)) / finest
+    return target if form.low <= target <= form.high else None
 
 
 def hopeful(form: ResponseFormat) -> list[float]:
@@ -229,13 +229,13 @@ def _digits(form: ResponseFormat) -> int:
 def _coming(visit: Visit, reading: Reading) -> list[Wave]:
     """Return the waves of the same survey that will ask these people and are not released."""
     units = {int(unit) for unit in reading.section.units}
-    found = []
+    coming = []
     for wave in waves(visit.engine):
         if wave.status != "released" and wave.survey_id == reading.wave.survey_id:
             asked = {each.id for each in wave_units(visit.engine, wave.id)}
             if units <= asked:
-                found.append(wave)
-    return found
+                coming.append(wave)
+    return coming
 
 
 def ended(text: str) -> str:

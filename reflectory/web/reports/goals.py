@@ -21,7 +21,7 @@ from reflectory.reports.direction import named
 from reflectory.reports.sentences import rounded_mean, title
 from reflectory.reports.verdicts import form_of
 from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 from reflectory.web.markdown import as_written
 from reflectory.web.reports import goal_form
@@ -59,7 +59,7 @@ def show(visit: Visit) -> None:
 def _listed(visit: Visit, reading: Reading) -> None:
     """Show the goals of a group: those that are open, and behind a fold those that are not any more."""
     here = of_section(visit, reading.section.units)
-    opened, closed = ([one for one in here if (one.status == OPEN) is wanted] for wanted in (True, False))
+    opened, closed = ([goal for goal in here if (goal.status == OPEN) is wanted] for wanted in (True, False))
     if not opened:
         name = as_written(title(reading.section, reading.report.survey, visit.language))
         st.write(visit.say("goals.none_here", group=name))
@@ -87,7 +87,7 @@ def open_actions(visit: Visit, reading: Reading) -> None:
         The wave and the group that are on the page.
     """
     report, section = reading.report, reading.section
-    here = [one for one in of_section(visit, section.units) if one.status == OPEN]
+    here = [goal for goal in of_section(visit, section.units) if goal.status == OPEN]
     if here:
         st.subheader(visit.say("goals.opens"), anchor=False)
         for goal in here:
@@ -115,7 +115,7 @@ def may_write(visit: Visit, wave_id: int, units: Iterable[str]) -> bool:
     for _ in range(len(parents) + 1):  # as many rounds as there can be levels
         if level & leaders:
             return "leader" in visit.roles and bool(level & visit.units)
-        level = {above for one in level if (above := parents.get(one)) is not None}
+        level = {above for unit in level if (above := parents.get(unit)) is not None}
     return False
 
 
@@ -159,18 +159,18 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
     then, now = pair
     scale = report.survey.scale(goal.scale)
     judged = changes(then, now, earlier.survey, report.survey, goal.scale)
-    change = next((one for one in judged if one.id == goal.scale), None)
+    change = next((scale_change for scale_change in judged if scale_change.id == goal.scale), None)
     if change is None:
         return [f"{since} {visit.say('goals.since_other')}"]
-    said = []
+    sentences_since = []
     if now is not section:
         name = sentences.title(now, report.survey, visit.language)
-        said.append(visit.say("goals.since_larger", name=name))
+        sentences_since.append(visit.say("goals.since_larger", name=name))
     form = form_of(scale, report.survey)
-    said.append(sentences.change(change, scale, then.answered, now.answered, form, visit.language))
+    sentences_since.append(sentences.change(change, scale, then.answered, now.answered, form, visit.language))
     aim, values = _aim(report, now, goal, visit.language)
-    said.append(visit.say(f"goals.since_now{aim}", **values))
-    return [f"{since} {as_written(' '.join(said))}"]
+    sentences_since.append(visit.say(f"goals.since_now{aim}", **values))
+    return [f"{since} {as_written(' '.join(sentences_since))}"]
 
 
 def steps(visit: Visit, goal: Goal) -> None:
@@ -219,7 +219,7 @@ def _do(visit: Visit, done: str, step: Callable[..., object], *what: object) -> 
     try:
         step(visit.engine, *what)
     except ReflectoryError as error:
-        st.error(told(visit, error))
+        st.error(error_text(visit, error))
     else:
         note.done(visit.say(f"goals.{done}"))
         st.rerun()

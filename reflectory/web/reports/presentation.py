@@ -63,20 +63,20 @@ def offer(visit: Visit, wave: Wave) -> None:
     section = WHOLE if results else JOIN
     with st.popover(visit.say("projector.room"), icon=":material/present_to_all:"):
         st.caption(visit.say("projector.room_help" if results else "projector.room_help_join"))
-        made = own(visit, wave.id, section)
+        room_links = own(visit, wave.id, section)
         others = reaches_others(visit)
-        if others and not made and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
+        if others and not room_links and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
             room_link(visit.engine, wave.id, results, maker(visit))
             st.rerun()
-        show_links(visit, made if others else ())
-    offer_taking_back(visit, [one.code for one in made], f"room_{wave.id}")
+        show_links(visit, room_links if others else ())
+    offer_taking_back(visit, [link.code for link in room_links], f"room_{wave.id}")
 
 
-def offer_taking_back(visit: Visit, made: Iterable[str], place: str) -> None:
+def offer_taking_back(visit: Visit, codes: Iterable[str], place: str) -> None:
     """Offer, beside the links to a screen, to take them back: whoever has one sees nothing any more."""
     done = deed(place)
     label, what, do = (visit.say(f"projector.take_back{name}") for name in ("", "_what", "_do"))
-    for code in made:
+    for code in codes:
         if confirmed(label, what, do, key=f"take_back_{code}"):
             take_back(visit.engine, code)
             done.done(visit.say("projector.taken_back"))
@@ -89,8 +89,8 @@ def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
     head = _lines([badge]) + _heading(wave.title)
     if wave.status != "open":
         opens = wave.opens is not None and wave.status == "draft"
-        said = say(language, "projector.opens", day=day(wave.opens, language)) if opens and wave.opens else ""
-        return f"{head}<p>{escape(said or say(language, f'projector.{wave.status}'))}</p>"
+        opening = say(language, "projector.opens", day=day(wave.opens, language)) if opens and wave.opens else ""
+        return f"{head}<p>{escape(opening or say(language, f'projector.{wave.status}'))}</p>"
     link = address_of(wave.join_code)
     if only_here(link):  # nobody in the room could open it
         return f"{head}<p>{escape(say(language, 'projector.only_here'))}</p>"
@@ -101,8 +101,8 @@ def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
     else:
         width = rate.high - rate.low
         boxes = "".join(f"<i{' class=full' if at < rate.low else ''}></i>" for at in range(0, 100, width))
-        told = say(language, "projector.rate", low=rate.low, high=rate.high)
-        counted = f'<div class="steps" aria-hidden="true">{boxes}</div><p>{escape(told)}</p>'
+        sentence = say(language, "projector.rate", low=rate.low, high=rate.high)
+        counted = f'<div class="steps" aria-hidden="true">{boxes}</div><p>{escape(sentence)}</p>'
     return (
         f'{head}<div class="join">{qr_svg(link)}<div><p>{escape(say(language, "projector.join"))}</p>'
         f"<p><strong>{escape(parts.netloc + parts.path.rstrip('/'))}</strong></p>"
@@ -116,7 +116,7 @@ def released(report: Report, section: Section, language: str, badge: str = "") -
     name = sentences.title(section, survey, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
     kicker = " · ".join(
-        one for one in (badge, isolated(report.title), sentences.place(report, section, language)) if one
+        part for part in (badge, isolated(report.title), sentences.place(report, section, language)) if part
     )
     slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(name)}{_lines(facts)}']
     overview = sentences.overview(section, survey, language)

@@ -36,7 +36,8 @@ def _may_show(engine: Engine, maker: Account, link: Link) -> bool:
     now = wave(engine, link.wave_id)
     if link.section == JOIN:
         known = units(engine)
-        led = {each.id for unit in maker.units if any(one.id == unit for one in known) for each in subtree(known, unit)}
+        tops = set(maker.units) & {unit.id for unit in known}
+        led = {unit.id for top in tops for unit in subtree(known, top)}
         return "facilitator" in maker.roles and now.root in led
     if "leader" not in maker.roles:
         return False
@@ -55,28 +56,28 @@ def maker(visit: Visit) -> int:
 def own(visit: Visit, wave_id: int, section: str) -> list[Link]:
     """Return the visitor's own links to a section that have not ended."""
     wanted = section, maker(visit)
-    found = [link for link in links(visit.engine, wave_id) if (link.section, link.maker) == wanted]
-    return [link for link in found if link.until >= local_time.today()]
+    mine = [link for link in links(visit.engine, wave_id) if (link.section, link.maker) == wanted]
+    return [link for link in mine if link.until >= local_time.today()]
 
 
-def show_links(visit: Visit, made: Iterable[Link]) -> None:
+def show_links(visit: Visit, room_links: Iterable[Link]) -> None:
     """Show links, and until when each works."""
-    for link in made:
+    for link in room_links:
         st.code(address_of(link.code, "show"), language=None, wrap_lines=True)
         st.caption(visit.say("projector.until", day=day(link.until, visit.language)))
 
 
 def overview(visit: Visit) -> None:
     """List every link of the installation for those who look after it: whose it is, of which wave, until when."""
-    found = links(visit.engine)
+    all_links = links(visit.engine)
     deed("links").show()
-    if not found:
+    if not all_links:
         return
     st.header(visit.say("projector.links"), anchor=False)
     st.caption(visit.say("projector.links_what"))
     names = {account.id: account.name for account in accounts(visit.engine)}
     titles = {wave.id: wave.title for wave in waves(visit.engine)}
-    for link in found:
+    for link in all_links:
         with st.container(border=True):
             known = {"name": names.get(link.maker or 0, visit.say("projector.nobody")), "title": titles[link.wave_id]}
             st.markdown(visit.text("projector.link_of", **known, day=day(link.until, visit.language)))

@@ -72,7 +72,7 @@ def readable(visit: Visit, wave_id: int) -> Report:
 def may_open(visit: Visit, wave_id: int, section: str) -> bool:
     """Tell whether a visitor may open a section: some of the units they lead are reported in it."""
     units = reach(visit.engine, wave_id, visit.units)
-    return any(one.key == section for one in own_sections(released_report(visit.engine, wave_id), units))
+    return section in {part.key for part in own_sections(released_report(visit.engine, wave_id), units)}
 
 
 def choose(visit: Visit, none: str) -> Reading | None:
@@ -94,19 +94,19 @@ def choose(visit: Visit, none: str) -> Reading | None:
     last: dict[tuple[bool, int | None], tuple[str, str]] = st.session_state.setdefault(KEPT, {})
     before = last.get(reader, ("", ""))
     asked_wave, asked_section = (st.query_params.get(name, "") for name in (WAVE, SECTION))
-    listed = {str(id): one for id, one in mine.items()}
-    wave_id = next((one for one in (asked_wave, before[0]) if one in listed), next(iter(listed)))
+    listed = {str(id): wave for id, wave in mine.items()}
+    wave_id = next((id for id in (asked_wave, before[0]) if id in listed), next(iter(listed)))
     strange = bool(asked_wave) and asked_wave != wave_id
     label = visit.say("reports.wave")  # the same group is looked for in the other wave
     choice_in_address(st.selectbox, label, WAVE, _titles(visit, mine), wave_id, forget=SECTION)
     wave = listed[wave_id]
     report = readable(visit, wave.id)
     own = {section.key for section in own_sections(report, reach(visit.engine, wave.id, visit.units))}
-    sections = {one.key: one for one, _ in report.in_order() if one.key in own}
+    sections = {section.key: section for section, _ in report.in_order() if section.key in own}
     if not sections:
         st.info(visit.say("reports.nothing_shown", k=wave.k))
         return None
-    key = next((one for one in (asked_section, before[1]) if one in sections), next(iter(sections)))
+    key = next((wanted for wanted in (asked_section, before[1]) if wanted in sections), next(iter(sections)))
     strange = strange or (bool(asked_section) and asked_section != key)
     labels = places(report, list(sections.values()), visit.language)
     choice_in_address(st.selectbox, visit.say("reports.unit"), SECTION, labels, key)
@@ -126,5 +126,5 @@ def _released(visit: Visit) -> dict[int, Wave]:
 
 
 def _titles(visit: Visit, known: dict[int, Wave]) -> dict[str, str]:
-    ended = {str(id): day(one.closes, visit.language) for id, one in known.items() if one.closes}
-    return told_apart({str(id): one.title for id, one in known.items()}, ended)
+    ended = {str(id): day(wave.closes, visit.language) for id, wave in known.items() if wave.closes}
+    return told_apart({str(id): wave.title for id, wave in known.items()}, ended)

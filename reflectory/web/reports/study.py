@@ -64,7 +64,7 @@ def asked(visit: Visit, unit: int) -> list[Wave]:
 
 def groups_of(visit: Visit, unit: int) -> list[Unit]:
     """Return a study's groups, by name."""
-    return sorted((one for one in units(visit.engine) if one.parent == unit), key=lambda unit: by_name(unit.name))
+    return sorted((group for group in units(visit.engine) if group.parent == unit), key=lambda unit: by_name(unit.name))
 
 
 def reading(visit: Visit, plan: Study) -> None:
@@ -79,7 +79,7 @@ def reading(visit: Visit, plan: Study) -> None:
     if plan.question:
         st.markdown(f"**{visit.say('study.question')}** {as_written(plan.question)}")
     today = local_time.today()
-    coming = next((one for one in plan.chapters if one.day and one.day >= today), None)
+    coming = next((chapter for chapter in plan.chapters if chapter.day and chapter.day >= today), None)
     for place, chapter in enumerate(plan.chapters):
         on = f" · {day(chapter.day, visit.language)}" if chapter.day else ""
         with st.expander(
@@ -94,28 +94,28 @@ def reading(visit: Visit, plan: Study) -> None:
 def to_answer(visit: Visit, unit: int, own: Iterable[int]) -> None:
     """Show what a member can answer now; the link brings their group along."""
     mine = list(own)
-    for one in asked(visit, unit):
-        if barrier(one):
+    for wave in asked(visit, unit):
+        if barrier(wave):
             continue
         with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            until = visit.say("study.until", day=day(one.closes, visit.language)) if one.closes else ""
-            st.markdown(f"**{as_written(one.title)}**  \n{until}")
-            query = {"join": one.join_code} | ({"unit": str(mine[0])} if len(mine) == 1 else {})
+            until = visit.say("study.until", day=day(wave.closes, visit.language)) if wave.closes else ""
+            st.markdown(f"**{as_written(wave.title)}**  \n{until}")
+            query = {"join": wave.join_code} | ({"unit": str(mine[0])} if len(mine) == 1 else {})
             label = visit.say("study.answer")
             st.page_link(page_of("answer"), label=label, icon=":material/edit:", query_params=query)
 
 
 def schedule(visit: Visit, unit: int) -> None:
     """Show a facilitator where every form of a study stands, and what comes next."""
-    for one in asked(visit, unit):
-        said = visit.say(f"waves.status_{one.status}")
-        if one.status == "draft" and one.opens:
-            said = visit.say("study.opens", day=day(one.opens, visit.language))
-        elif one.status == "open":
-            rate = response_rate(visit.engine, one.id)
-            said = visit.say("study.open_until", day=day(one.closes, visit.language)) if one.closes else said
-            said += f" {visit.say('waves.rate', low=rate.low, high=rate.high)}" if rate else ""
-        st.markdown(f"- {pair(f'**{as_written(one.title)}**', said, visit.language)}")
+    for wave in asked(visit, unit):
+        status = visit.say(f"waves.status_{wave.status}")
+        if wave.status == "draft" and wave.opens:
+            status = visit.say("study.opens", day=day(wave.opens, visit.language))
+        elif wave.status == "open":
+            rate = response_rate(visit.engine, wave.id)
+            status = visit.say("study.open_until", day=day(wave.closes, visit.language)) if wave.closes else status
+            status += f" {visit.say('waves.rate', low=rate.low, high=rate.high)}" if rate else ""
+        st.markdown(f"- {pair(f'**{as_written(wave.title)}**', status, visit.language)}")
     with st.container(horizontal=True):
         st.page_link(page_of("waves"), label=visit.say("study.to_waves"), icon=":material/arrow_forward:")
         plan = {TAB: "plan", "study": str(unit)}
@@ -126,16 +126,16 @@ def schedule(visit: Visit, unit: int) -> None:
 def codes(visit: Visit, unit: int, name: str) -> None:
     """Show a facilitator every group's code, link and QR code, and cards to print."""
     st.caption(visit.say("study.codes_what"))
-    made = [(group.name, group_code(visit.engine, group.id)) for group in groups_of(visit, unit)]
+    group_codes = [(group.name, group_code(visit.engine, group.id)) for group in groups_of(visit, unit)]
     others = reaches_others(visit)
-    for group, code in made:
+    for group, code in group_codes:
         left, right = st.columns([1, 2], vertical_alignment="center")
         right.markdown(pair(as_written(group), f"**{code}**", visit.language))
         if others:
             left.html(qr_image(address_of(code, "group")))
             right.code(address_of(code, "group"), language=None, wrap_lines=True)
-    if made and others:
-        file = cards(name, made, visit.language)
+    if group_codes and others:
+        file = cards(name, group_codes, visit.language)
         st.download_button(
             visit.say("study.cards"), file, f"groups-{unit}.html", "text/html", key=f"cards_{unit}", on_click="ignore"
         )
@@ -143,7 +143,7 @@ def codes(visit: Visit, unit: int, name: str) -> None:
 
 def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[Section]:
     """Return the sections that a study's groups are reported in, those of one's own groups first, then by name."""
-    mine = {str(one) for one in own}
+    mine = {str(unit) for unit in own}
     sections: dict[str, Section] = {}
     for unit in groups:
         if (section := report.of_unit(unit)) is not None:
@@ -151,31 +151,31 @@ def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[S
     return sorted(sections.values(), key=lambda section: (not mine & set(section.units), by_name(section.name)))
 
 
-def start_only(visit: Visit, found: Published, own: Iterable[int]) -> None:
+def start_only(visit: Visit, study: Published, own: Iterable[int]) -> None:
     """Show where the groups began, as long as the end is not released."""
-    if found.start is None:
+    if study.start is None:
         st.info(visit.say("study.nothing_yet"))
         return
     st.info(visit.say("study.half"))
     dress()
     chart = next(chart for chart in CHARTS if chart.name == "scales_stacked")
-    for section in ordered(found.start, found.groups, own):
+    for section in ordered(study.start, study.groups, own):
         with st.container(border=True):
-            st.subheader(as_written(_named(visit, found.start, section, own)), anchor=False)
+            st.subheader(as_written(_named(visit, study.start, section, own)), anchor=False)
             st.write(as_written(sentences.turnout(section, visit.language)))
-            for line in sentences.overview(section, found.start.survey, visit.language):
+            for line in sentences.overview(section, study.start.survey, visit.language):
                 st.markdown(f"**{as_written(line)}**")
-            show_chart(chart, found.start, section, visit.language)
+            show_chart(chart, study.start, section, visit.language)
 
 
-def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
+def start_and_end(visit: Visit, study: Published, own: Iterable[int]) -> None:
     """Show each group's start beside its end, one's own first: by released means, never by pairing people."""
-    start, end = found.start, found.end
+    start, end = study.start, study.end
     if start is None or end is None:
         return
     seen = set()
     dress()
-    for section in ordered(end, found.groups, own):
+    for section in ordered(end, study.groups, own):
         pair = same_units(start, end, section)
         if pair is None and unasked(start, section):
             with st.container(border=True):
@@ -190,22 +190,22 @@ def start_and_end(visit: Visit, found: Published, own: Iterable[int]) -> None:
             if now is not section:
                 st.write(visit.say("study.other_people"))
             st.write(visit.say("study.counts", start=then.answered, end=now.answered))
-            st.caption(" ".join([*(invited(visit, at, one) for at, one in (("at_start", then), ("at_end", now))),
-                                 visit.say("study.missing")]))  # fmt: skip
+            turnouts = invited(visit, "at_start", then), invited(visit, "at_end", now), visit.say("study.missing")
+            st.caption(" ".join(turnouts))
             lines = []
             for change in changes(then, now, start.survey, end.survey):
                 scale = end.survey.scale(change.id)
                 form = form_of(scale, end.survey)
-                said = told_change(change, scale, then.answered, now.answered, form, visit.language)
-                said = f"{said} {changed(change, then, now, visit.language)}".strip()
-                lines.append((named(scale, visit.language), said))
+                description = told_change(change, scale, then.answered, now.answered, form, visit.language)
+                description = f"{description} {changed(change, then, now, visit.language)}".strip()
+                lines.append((named(scale, visit.language), description))
             show_figure(drawn(then, now, start.survey, end.survey, visit.language), key=f"study_{then.key}")
             if len(lines) < len(end.survey.scales):
                 st.write(visit.say("study.other_statements"))
-            for name, said in lines:
-                st.markdown(f"**{as_written(name)}.** {as_written(said)}")
-            if told := could_show(visit, then, end):
-                st.caption(told)
+            for name, description in lines:
+                st.markdown(f"**{as_written(name)}.** {as_written(description)}")
+            if detectable := could_show(visit, then, end):
+                st.caption(detectable)
     st.caption(visit.say("study.honest"))
 
 
@@ -254,7 +254,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
             if reached := of_section(section, report.survey, visit.language):
                 people = escape(visit.say("common.people", n=section.answered))
                 drawn = drawings.items_stacked(report, section, visit.language)
-                listed = "".join(f"<li>{escape(one)}</li>" for one in reached)
+                listed = "".join(f"<li>{escape(idea)}</li>" for idea in reached)
                 row = f'{head.format(people)}<ul>{listed}</ul><figure class="picture">{drawn}</figure>'
                 here.append(f'<div class="standing">{row}</div>')
             elif not report.survey.scales:
@@ -266,14 +266,14 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
                 if figure is None or mean is None:
                     here.append(head.format("–"))
                     continue
-                shown = escape(f"{sentences.rounded_mean(mean, form, visit.language)} / {form.high}")
-                said = f"{visit.say('common.people', n=figure.n)}. {sentences.average(figure, form, visit.language)}"
+                score = escape(f"{sentences.rounded_mean(mean, form, visit.language)} / {form.high}")
+                caption = f"{visit.say('common.people', n=figure.n)}. {sentences.average(figure, form, visit.language)}"
                 drawn = picture(Standing(scale, mean, form.low, form.high), visit.language)
-                row = f'<div class="standing">{head.format(shown)}{drawn}<p class="quiet">{escape(said)}</p></div>'
+                row = f'<div class="standing">{head.format(score)}{drawn}<p class="quiet">{escape(caption)}</p></div>'
                 here.append(row)
-        mine = {str(one) for one in own}
-        ours = [one for one in ordered(report, groups, own) if mine & set(one.units)]
-        remarks += [(chapter.title, report, one) for one in ours if report.remarks_at(one)]
+        mine = {str(unit) for unit in own}
+        ours = [section for section in ordered(report, groups, own) if mine & set(section.units)]
+        remarks += [(chapter.title, report, section) for section in ours if report.remarks_at(section)]
     if not rows:
         st.write(visit.say("study.no_check_ins"))
         return
@@ -289,5 +289,5 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
 
 def _named(visit: Visit, report: Report, section: Section, own: Iterable[int]) -> str:
     name = sentences.title(section, report.survey, visit.language)
-    mine = {str(one) for one in own} & set(section.units)
+    mine = {str(unit) for unit in own} & set(section.units)
     return visit.say("study.yours", name=name) if mine else name

@@ -12,7 +12,7 @@ from reflectory.i18n.catalogue import number
 from reflectory.web.access.session import Visit
 from reflectory.web.choice import anew, choice
 from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.study import first_days
 from reflectory.web.respondent import shared_profiles
@@ -25,33 +25,33 @@ def show(visit: Visit) -> None:
     """Show the profiles of a group, and let whoever has a key show their own or take it back."""
     st.title(visit.say("shared.title"), anchor=False)
     known = units(visit.engine)
-    here = {one.id: one for one in known if one.id in visit.groups}
-    groups = {one.id: one.name for one in here.values()}
+    here = {unit.id: unit for unit in known if unit.id in visit.groups}
+    groups = {unit.id: unit.name for unit in here.values()}
     if not groups:
         st.info(visit.say("shared.no_group"))
         return
     group = next(iter(groups))
     if len(groups) > 1:
-        studies = {one.id: one.name for one in known}
-        of = {one.id: studies[one.parent] for one in here.values() if one.parent in studies}
-        starts = first_days(visit, {one.parent for one in here.values() if one.parent})
-        since = {one.id: starts[one.parent] for one in here.values() if one.parent in starts}
+        studies = {unit.id: unit.name for unit in known}
+        of = {unit.id: studies[unit.parent] for unit in here.values() if unit.parent in studies}
+        starts = first_days(visit, {unit.parent for unit in here.values() if unit.parent})
+        since = {unit.id: starts[unit.parent] for unit in here.values() if unit.parent in starts}
         group = choice(st.selectbox, visit.say("shared.group"), groups, of, since)
     with anew("shared", group):
         st.write(visit.text("shared.what", group=groups[group]))
 
-        shown = shared_profiles.all_of(visit.engine, group)
-        for place, one in enumerate(shown):
-            survey = shared_profiles.survey_shown(visit.engine, one)
+        profiles = shared_profiles.all_of(visit.engine, group)
+        for place, profile in enumerate(profiles):
+            survey = shared_profiles.survey_shown(visit.engine, profile)
             if survey is None:
                 continue
-            entry = reflections.Entry(one.wave, survey.id, survey.form, one.moment, group, ())
+            entry = reflections.Entry(profile.wave, survey.id, survey.form, profile.moment, group, ())
             out = published(visit.engine, entry)
-            with st.expander(as_written(one.name), expanded=place == 0, key=f"shown_{place}"):
-                moment = visit.say(f"reflections.{one.moment}") if one.moment else ""
+            with st.expander(as_written(profile.name), expanded=place == 0, key=f"shown_{place}"):
+                moment = visit.say(f"reflections.{profile.moment}") if profile.moment else ""
                 st.caption(visit.say("shared.since", moment=moment) + (f" {visit.say('shared.across')}" if out else ""))
-                st.html(shared_profiles.profile(one, survey, out[1] if out else {}, visit.language))
-        if not shown:
+                st.html(shared_profiles.profile(profile, survey, out[1] if out else {}, visit.language))
+        if not profiles:
             st.write(visit.say("shared.nobody"))
 
         st.subheader(visit.say("shared.own"), anchor=False)
@@ -82,9 +82,9 @@ def show(visit: Visit) -> None:
 
         with st.container(border=True):
             size = shared_profiles.answered(visit.engine, group) or here[group].size
-            _warning(visit, size, len([one for one in shown if one != own]))
-            kept = {at: named(visit.language, one) for at, one in reversed([*enumerate(mine)])}
-            entry = mine[choice(st.selectbox, visit.say("shared.which"), kept)]
+            _warning(visit, size, len([profile for profile in profiles if profile != own]))
+            labels = {at: named(visit.language, entry) for at, entry in reversed([*enumerate(mine)])}
+            entry = mine[choice(st.selectbox, visit.say("shared.which"), labels)]
             name = st.text_input(visit.say("shared.name"), own.name if own else "", max_chars=NAME_LENGTH)
             sure = st.checkbox(visit.say("shared.sure"))
             label = visit.say("shared.show" if own is None else "shared.show_again")
@@ -92,7 +92,7 @@ def show(visit: Visit) -> None:
                 try:
                     shared_profiles.show(visit.engine, secret, group, name, entry)
                 except ReflectoryError as error:
-                    st.error(told(visit, error))
+                    st.error(error_text(visit, error))
                 else:
                     st.rerun()
 

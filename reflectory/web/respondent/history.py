@@ -41,13 +41,13 @@ def entry_section(visit: Visit, entry: Entry) -> None:
     rows = []
     for scale in survey.scales:
         if scale.id in own and scale.id in means:
-            said = say(
+            score = say(
                 visit.language,
                 "reflections.group_line",
                 own=number(own[scale.id], 1, visit.language),
                 group=number(means[scale.id], 1, visit.language),
             )
-            rows.append(f"<li><strong>{escape(direction.named(scale, visit.language))}</strong>: {escape(said)}</li>")
+            rows.append(f"<li><strong>{escape(direction.named(scale, visit.language))}</strong>: {escape(score)}</li>")
     if not rows:
         return
     title = escape(visit.say("reflections.group_title"))
@@ -74,19 +74,19 @@ def movement_html(
         parts.append(
             f'<div class="standing"><p class="name">{name} <span>{value}</span></p>'
             f"{picture(now, language, before=change.first, group=group)}"
-            f"<p>{escape(_told(language, change, before, after))}</p></div>"
+            f"<p>{escape(_change_text(language, change, before, after))}</p></div>"
         )
     parts.append(f"<p class='quiet'>{escape(_noise(language, moved))}</p>")
     return whole(language, "".join(parts))
 
 
-def _told(language: str, one: Change, before: Published, after: Published) -> str:
-    shown = abs(round(one.last, 1) - round(one.first, 1))  # as far apart as the two scores that stand beside it
-    scale = one.survey.scale(one.scale)
-    sentence = direction.sentence(scale, f"reflections.{one.direction}", language, n=number(shown, 1, language))
-    if one.direction != "same":
-        sentence += say(language, "reflections.beyond" if one.beyond else "reflections.within")
-    group = [number(out[1][one.scale], 1, language) for out in (before, after) if out and one.scale in out[1]]
+def _change_text(language: str, change: Change, before: Published, after: Published) -> str:
+    difference = abs(round(change.last, 1) - round(change.first, 1))  # as far apart as the scores beside it
+    scale = change.survey.scale(change.scale)
+    sentence = direction.sentence(scale, f"reflections.{change.direction}", language, n=number(difference, 1, language))
+    if change.direction != "same":
+        sentence += say(language, "reflections.beyond" if change.beyond else "reflections.within")
+    group = [number(out[1][change.scale], 1, language) for out in (before, after) if out and change.scale in out[1]]
     if group:
         sentence += say(language, "reflections.group_then", group=" → ".join(group))
     return f"{sentence}."

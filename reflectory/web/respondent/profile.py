@@ -71,13 +71,13 @@ def standings(survey: Survey, answers: Mapping[str, int]) -> tuple[Standing, ...
     from analysis.scoring import profile  # numpy: only where somebody has answered
 
     scores = profile(answers, survey)
-    found = []
+    scored = []
     for scale in survey.scales:
         score = scores[scale.id]
         if score is not None:
             format = survey.format_of(survey.item(scale.items[0]))
-            found.append(Standing(scale, score, format.low, format.high))
-    return tuple(sorted(found, key=lambda one: -one.favour))
+            scored.append(Standing(scale, score, format.low, format.high))
+    return tuple(sorted(scored, key=lambda standing: -standing.favour))
 
 
 def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> str:
@@ -91,89 +91,90 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> s
     language : str
     """
     language = survey.shown_in(language)
-    found = standings(survey, answers)
+    scored = standings(survey, answers)
     seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
     title = _tag("p", words(survey.title, language), "kicker")
     title += _tag("h2", say(language, f"profile.title{seen}"))
     if not survey.scales:
         kicker = _tag("p", words(survey.title, language), "kicker")
         return whole(language, kicker + _tag("p", say(language, "profile.no_scales")))
-    if not found:
+    if not scored:
         return whole(language, title + _tag("p", say(language, "profile.none")))
     parts = [title, _tag("p", say(language, f"profile.lead{seen}"), "quiet")]
     for name in SECTIONS:
-        mine = [one for one in found if one.section == name]
+        mine = [standing for standing in scored if standing.section == name]
         if mine:
             parts.append(_tag("h3", say(language, f"profile.{name}")))
             if name == "kind":
                 parts.append(_tag("p", say(language, "profile.kind_lead"), "quiet"))
-            parts += [_standing(one, language) for one in mine]
-    scored = {one.scale.id for one in found}
-    left = [named(scale, language) for scale in survey.scales if scale.id not in scored]
+            parts += [_standing(standing, language) for standing in mine]
+    scored_ids = {standing.scale.id for standing in scored}
+    left = [named(scale, language) for scale in survey.scales if scale.id not in scored_ids]
     if left:
         parts.append(_tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
     if not seen:
-        parts.append(_practice(found[-1], language))
+        parts.append(_practice(scored[-1], language))
     return whole(language, "".join(parts))
 
 
-def picture(one: Standing, language: str, *, before: float | None = None, group: float | None = None) -> str:
+def picture(standing: Standing, language: str, *, before: float | None = None, group: float | None = None) -> str:
     """Return the picture of one score: a dot on its range, named for those who do not see it.
 
     Parameters
     ----------
-    one : Standing
+    standing : Standing
     language : str
     before : float, optional
         The same person's score of an earlier time: a ring, and the way from there.
     group : float, optional
         The published mean of their group: a bar across.
     """
-    values = {"score": one.score, "low": one.low, "high": one.high, "before": before, "group": group}
-    shown = {
+    values = {"score": standing.score, "low": standing.low, "high": standing.high, "before": before, "group": group}
+    printed_values = {
         name: number(value, 0 if isinstance(value, int) else 1, language)
         for name, value in values.items()
         if value is not None
     }
-    spoken = say(language, "profile.picture", name=named(one.scale, language), **shown)
-    spoken += say(language, "profile.picture_before", **shown) if before is not None else ""
-    spoken += say(language, "profile.picture_group", **shown) if group is not None else ""
+    spoken = say(language, "profile.picture", name=named(standing.scale, language), **printed_values)
+    spoken += say(language, "profile.picture_before", **printed_values) if before is not None else ""
+    spoken += say(language, "profile.picture_group", **printed_values) if group is not None else ""
 
     def at(score: float) -> str:
-        return f"--at:{(score - one.low) / (one.high - one.low):.3f}"
+        return f"--at:{(score - standing.low) / (standing.high - standing.low):.3f}"
 
-    marks = "".join(f'<i class="tick" style="{at(point)}"></i>' for point in range(one.low, one.high + 1))
+    marks = "".join(f'<i class="tick" style="{at(point)}"></i>' for point in range(standing.low, standing.high + 1))
     if group is not None:
         marks += f'<i class="group" style="{at(group)}"></i>'
     if before is not None:
-        start, end = sorted((before, one.score))
-        width = (end - start) / (one.high - one.low)
+        start, end = sorted((before, standing.score))
+        width = (end - start) / (standing.high - standing.low)
         marks += f'<i class="way" style="{at(start)};--wide:{width:.3f}"></i><i class="ring" style="{at(before)}"></i>'
-    marks += f'<i class="dot" style="{at(one.score)}"></i>'
-    return f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>{poles(one.scale, language)}'
+    marks += f'<i class="dot" style="{at(standing.score)}"></i>'
+    return f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>{poles(standing.scale, language)}'
 
 
 def poles(scale: Scale, language: str) -> str:
     """Return what stands under the two ends of a drawn scale; nothing where there is nothing to say."""
-    said = ends(scale, language)
-    inner = "".join(f"<span>{escape(one)}</span>" for one in said)
-    return f'<div class="ends" aria-hidden="true">{inner}</div>' if any(said) else ""
+    labels = ends(scale, language)
+    inner = "".join(f"<span>{escape(label)}</span>" for label in labels)
+    return f'<div class="ends" aria-hidden="true">{inner}</div>' if any(labels) else ""
 
 
-def _standing(one: Standing, language: str) -> str:
-    said = words({"low": one.scale.low, "middle": one.scale.middle, "high": one.scale.high}[one.level], language)
-    value = say(language, "profile.value", score=number(one.score, 1, language), high=one.high)
-    strong = one.section == "strong"
-    name = amount(one.scale, strong, language) if strong else named(one.scale, language)
+def _standing(standing: Standing, language: str) -> str:
+    scale = standing.scale
+    meaning = words({"low": scale.low, "middle": scale.middle, "high": scale.high}[standing.level], language)
+    value = say(language, "profile.value", score=number(standing.score, 1, language), high=standing.high)
+    strong = standing.section == "strong"
+    name = amount(scale, strong, language) if strong else named(scale, language)
     name = escape(name[:1].upper() + name[1:])
     head = f'<p class="name"><strong>{name}</strong> <span>{escape(value)}</span></p>'
-    return f'<div class="standing">{head}{picture(one, language)}{_tag("p", said)}</div>'
+    return f'<div class="standing">{head}{picture(standing, language)}{_tag("p", meaning)}</div>'
 
 
-def _practice(one: Standing, language: str) -> str:
-    why = say(language, "profile.practice_why", name=named(one.scale, language))
-    said = f"{_tag('p', why, 'quiet')}{_tag('p', words(one.scale.practice, language))}"
-    return f'<div class="practice">{_tag("h3", say(language, "profile.practice"))}{said}</div>'
+def _practice(standing: Standing, language: str) -> str:
+    why = say(language, "profile.practice_why", name=named(standing.scale, language))
+    practice = f"{_tag('p', why, 'quiet')}{_tag('p', words(standing.scale.practice, language))}"
+    return f'<div class="practice">{_tag("h3", say(language, "profile.practice"))}{practice}</div>'
 
 
 def whole(language: str, inner: str) -> str:
@@ -182,5 +183,5 @@ def whole(language: str, inner: str) -> str:
 
 
 def _tag(name: str, text: str, kind: str = "") -> str:
-    shown = f' class="{kind}"' if kind else ""
-    return f"<{name}{shown}>{escape(text)}</{name}>"
+    attribute = f' class="{kind}"' if kind else ""
+    return f"<{name}{attribute}>{escape(text)}</{name}>"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Key = tuple[bytes, bytes]
 
 
-def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
+def draw(visit: Visit, key: Key, mine: Circle, wave: Wave) -> None:
     """Show a running circle and what can be done with it."""
     st.subheader(visit.say("colleagues.running_title"), anchor=False)
     closes = datetime.date.fromisoformat(mine.closes)
@@ -32,8 +32,8 @@ def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
     enough = rater_groups.enough(visit.engine, wave.id)
     until = visit.say("colleagues.running_until", day=day(closes, visit.language))
     st.write(f"{as_written(mine.name)} · {until if open_still else visit.say('colleagues.over')}")
-    said = visit.say("colleagues.enough" if enough else "colleagues.not_enough", k=wave.k)
-    (st.success if enough else st.info)(said)
+    progress = visit.say("colleagues.enough" if enough else "colleagues.not_enough", k=wave.k)
+    (st.success if enough else st.info)(progress)
     if not crypto.can_open(wave.public_key):
         st.error(visit.say("colleagues.running_no_key"))
     if overrun(visit.engine, wave.id):
@@ -44,12 +44,12 @@ def draw(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
         else:
             _share(visit, mine, wave, closes)
             if mine.slips:
-                _codes(visit, held, mine, wave)
-    _end(visit, held, wave, enough)
+                _codes(visit, key, mine, wave)
+    _end(visit, key, wave, enough)
     with st.expander(visit.say("colleagues.longer_title"), expanded=not open_still and not enough):
         if crypto.can_open(wave.public_key):
-            _longer(visit, held, wave, closes)
-        _stop(visit, held, wave)
+            _longer(visit, key, wave, closes)
+        _stop(visit, key, wave)
 
 
 def _share(visit: Visit, mine: Circle, wave: Wave, closes: datetime.date) -> None:
@@ -62,7 +62,7 @@ def _share(visit: Visit, mine: Circle, wave: Wave, closes: datetime.date) -> Non
     st.html(qr_image(link))
 
 
-def _codes(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
+def _codes(visit: Visit, key: Key, mine: Circle, wave: Wave) -> None:
     with st.expander(f"{visit.say('colleagues.codes')} ({len(mine.slips)})"):
         st.write(visit.say("colleagues.codes_what"))
         title = visit.say("colleagues.slip_title", name=mine.name)
@@ -78,11 +78,11 @@ def _codes(visit: Visit, held: Key, mine: Circle, wave: Wave) -> None:
         st.caption(visit.say("colleagues.codes_list"))
         st.code("\n".join(mine.slips), language=None)
         if len(mine.slips) + 5 <= rater_groups.MOST_SLIPS and st.button(visit.say("colleagues.more_codes")):
-            rater_groups.more_slips(visit.engine, *held, wave.id, 5)
+            rater_groups.more_slips(visit.engine, *key, wave.id, 5)
             st.rerun()
 
 
-def _end(visit: Visit, held: Key, wave: Wave, enough: bool) -> None:
+def _end(visit: Visit, key: Key, wave: Wave, enough: bool) -> None:
     st.markdown(f"**{visit.say('colleagues.end_title')}**")
     if not enough:
         st.write(visit.say("colleagues.end_early", k=wave.k))
@@ -90,13 +90,13 @@ def _end(visit: Visit, held: Key, wave: Wave, enough: bool) -> None:
     label, what, do = (visit.say(f"colleagues.end{name}") for name in ("", "_what", "_sure"))
     if confirmed(label, what, do, key=f"end_{wave.id}"):
         with st.spinner(visit.say("colleagues.ending")):
-            rater_groups.close(visit.engine, *held, wave.id)
-            publish_circle(visit.engine, *held, wave.id)
+            rater_groups.close(visit.engine, *key, wave.id)
+            publish_circle(visit.engine, *key, wave.id)
         st.session_state["colleagues_message"] = visit.say("colleagues.ended")
         st.rerun()
 
 
-def _longer(visit: Visit, held: Key, wave: Wave, closes: datetime.date) -> None:
+def _longer(visit: Visit, key: Key, wave: Wave, closes: datetime.date) -> None:
     today = local_time.today()
     last = today + rater_groups.MOST_OPEN
     proposed = min(max(closes, today) + datetime.timedelta(days=14), last)
@@ -104,16 +104,16 @@ def _longer(visit: Visit, held: Key, wave: Wave, closes: datetime.date) -> None:
         chosen = st.date_input(visit.say("colleagues.longer"), proposed, min_value=today, max_value=last)
         time_zone_field.note(visit)
         if st.form_submit_button(visit.say("colleagues.longer_save")):
-            rater_groups.prolong(visit.engine, *held, wave.id, chosen)
+            rater_groups.prolong(visit.engine, *key, wave.id, chosen)
             st.session_state["colleagues_message"] = visit.say("colleagues.moved")
             st.rerun()
 
 
-def _stop(visit: Visit, held: Key, wave: Wave) -> None:
+def _stop(visit: Visit, key: Key, wave: Wave) -> None:
     with st.popover(visit.say("colleagues.stop")):
         st.write(visit.say("colleagues.stop_what"))
         if st.button(visit.say("colleagues.stop_sure"), key="stop"):
-            rater_groups.close(visit.engine, *held, wave.id)
-            rater_groups.end(visit.engine, *held, wave.id, "")
+            rater_groups.close(visit.engine, *key, wave.id)
+            rater_groups.end(visit.engine, *key, wave.id, "")
             st.session_state["colleagues_message"] = visit.say("colleagues.stopped")
             st.rerun()

@@ -58,7 +58,7 @@ def changes(engine: Engine, entries: tuple[Entry, ...]) -> tuple[tuple[Entry, En
     Where a start and an end were answered, it is these two that are compared. What was said of colleagues is left out.
     """
     entries = tuple(entry for entry in entries if entry.form != RATING)
-    found = []
+    pairs = []
     for id in dict.fromkeys(entry.survey_id for entry in entries):
         mine = [entry for entry in entries if entry.survey_id == id]
         scored = [(entry, scores) for entry in mine if (scores := _scores(engine, entry))]
@@ -77,8 +77,8 @@ def changes(engine: Engine, entries: tuple[Entry, ...]) -> tuple[tuple[Entry, En
             if scale.id in first[1] and scale.id in last[1] and same_statements(before, survey, scale.id)
         )
         if moved:
-            found.append((first[0], last[0], moved))
-    return tuple(found)
+            pairs.append((first[0], last[0], moved))
+    return tuple(pairs)
 
 
 def smallest_change(report: Report, scale: str) -> float | None:

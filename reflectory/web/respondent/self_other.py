@@ -49,7 +49,7 @@ def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: dateti
             language,
             _tag("h2", say(language, "colleagues.few_title")) + _tag("p", say(language, "colleagues.few", k=report.k)),
         )
-    found = habits(report, own)
+    rated_habits = habits(report, own)
     parts = [
         _tag("h2", say(language, "colleagues.result_title", n=n)),
         _tag("p", say(language, "colleagues.lead_result" if own else "colleagues.lead_alone", n=n)),
@@ -57,14 +57,14 @@ def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: dateti
         _legend(bool(own), language),
     ]
     for part in BEST_FIRST:
-        mine = [one for one in found if _part(one) == part]
+        mine = [habit for habit in rated_habits if _part(habit) == part]
         if mine:
             if part != "alone":  # then there is no other part
                 parts.append(_tag("h3", say(language, f"colleagues.{part}_title")))
             parts.append(_tag("p", say(language, f"colleagues.{part}_lead"), "quiet"))
-            parts += [_habit(one, n, language) for one in mine]
-    parts += _missing(found, language)
-    parts += _next_steps(found, language)
+            parts += [_habit(habit, n, language) for habit in mine]
+    parts += _missing(rated_habits, language)
+    parts += _next_steps(rated_habits, language)
     parts += _statements(statements(report, own), name, language)
     parts.append(_tag("h3", say(language, "colleagues.how_sure_title")))
     parts.append(_tag("p", say(language, "colleagues.how_sure")))
@@ -82,105 +82,105 @@ def mirror_file(inner: str, title: str, language: str) -> bytes:
     ).encode()
 
 
-def _part(one: Habit) -> str:
+def _part(habit: Habit) -> str:
     """Name the part of the page a habit stands in: what is well meant is named apart, and kindly."""
-    return "kind" if one.verdict == "blind" and one.scale.favourable == "low" else one.verdict
+    return "kind" if habit.verdict == "blind" and habit.scale.favourable == "low" else habit.verdict
 
 
 def _legend(own: bool, language: str) -> str:
-    shown = [("mine", "legend_own")] if own else []
-    shown += [("theirs", "legend_mean"), ("span", "legend_range")]
+    marks = [("mine", "legend_own")] if own else []
+    marks += [("theirs", "legend_mean"), ("span", "legend_range")]
     rows = "".join(
         f'<li><span class="beside"><i class="{kind}" style="--at:.5"></i></span>'
         f"{escape(say(language, f'colleagues.{key}'))}</li>"
-        for kind, key in shown
+        for kind, key in marks
     )
     return f'<ul class="legend" aria-hidden="true">{rows}</ul>'
 
 
-def _habit(one: Habit, n: int, language: str) -> str:
-    name = named(one.scale, language)
-    values = _values(one, language)
-    said = [values]
-    if one.verdict in ("hidden", "blind", "close", "unsure"):
-        kind = "_kind" if one.scale.favourable == "low" and one.verdict in ("hidden", "blind") else ""
-        said.append(say(language, f"colleagues.{one.verdict}{kind}", n=number(abs(one.gap), 1, language)))
-    if one.colleagues.n < n:
-        said.append(say(language, "colleagues.fewer", n=one.colleagues.n))
+def _habit(habit: Habit, n: int, language: str) -> str:
+    name = named(habit.scale, language)
+    values = _values(habit, language)
+    sentences = [values]
+    if habit.verdict in ("hidden", "blind", "close", "unsure"):
+        kind = "_kind" if habit.scale.favourable == "low" and habit.verdict in ("hidden", "blind") else ""
+        sentences.append(say(language, f"colleagues.{habit.verdict}{kind}", n=number(abs(habit.gap), 1, language)))
+    if habit.colleagues.n < n:
+        sentences.append(say(language, "colleagues.fewer", n=habit.colleagues.n))
     return (
-        f'<div class="standing"><p class="name"><strong>{escape(name)}</strong></p>{_picture(one, values, language)}'
-        f'<p class="numbers">{escape(" ".join(said))}</p></div>'
+        f'<div class="standing"><p class="name"><strong>{escape(name)}</strong></p>{_picture(habit, values, language)}'
+        f'<p class="numbers">{escape(" ".join(sentences))}</p></div>'
     )
 
 
-def _values(one: Habit, language: str) -> str:
-    mean, low, high = one.colleagues.value, one.colleagues.low, one.colleagues.high
-    key = "values" if one.own is not None else "values_alone"
-    shown = {"mean": number(mean or 0.0, 1, language)}
-    if one.own is not None:
-        shown["own"] = number(one.own, 1, language)
+def _values(habit: Habit, language: str) -> str:
+    mean, low, high = habit.colleagues.value, habit.colleagues.low, habit.colleagues.high
+    key = "values" if habit.own is not None else "values_alone"
+    figures = {"mean": number(mean or 0.0, 1, language)}
+    if habit.own is not None:
+        figures["own"] = number(habit.own, 1, language)
     if low is None or high is None:
-        return say(language, f"colleagues.{key}_bare", **shown)
-    ends = {"low": number(max(low, one.low), 1, language), "high": number(min(high, one.high), 1, language)}
-    return say(language, f"colleagues.{key}", **shown, **ends)
+        return say(language, f"colleagues.{key}_bare", **figures)
+    ends = {"low": number(max(low, habit.low), 1, language), "high": number(min(high, habit.high), 1, language)}
+    return say(language, f"colleagues.{key}", **figures, **ends)
 
 
-def _picture(one: Habit, values: str, language: str) -> str:
+def _picture(habit: Habit, values: str, language: str) -> str:
     """Return a line with the colleagues' range and average and one's own dot; named for those who do not see it."""
 
     def place(value: float) -> float:
-        return min(1.0, max(0.0, (value - one.low) / (one.high - one.low)))
+        return min(1.0, max(0.0, (value - habit.low) / (habit.high - habit.low)))
 
     marks = []
-    low, high = one.colleagues.low, one.colleagues.high
+    low, high = habit.colleagues.low, habit.colleagues.high
     if low is not None and high is not None:
         start, wide = place(low), place(high) - place(low)
         marks.append(f'<i class="span" style="--at:{start:.3f};--wide:{wide:.3f}"></i>')
-    marks.append(f'<i class="theirs" style="--at:{place(one.colleagues.value or 0.0):.3f}"></i>')
-    if one.own is not None:
-        marks.append(f'<i class="mine" style="--at:{place(one.own):.3f}"></i>')
+    marks.append(f'<i class="theirs" style="--at:{place(habit.colleagues.value or 0.0):.3f}"></i>')
+    if habit.own is not None:
+        marks.append(f'<i class="mine" style="--at:{place(habit.own):.3f}"></i>')
     spoken = say(
         language,
         "colleagues.picture",
-        name=named(one.scale, language),
-        low=one.low,
-        high=one.high,
+        name=named(habit.scale, language),
+        low=habit.low,
+        high=habit.high,
         values=values,
     )
     drawn = f'<div class="beside" role="img" aria-label="{escape(spoken)}">{"".join(marks)}</div>'
-    return f"{drawn}{poles(one.scale, language)}"
+    return f"{drawn}{poles(habit.scale, language)}"
 
 
-def _missing(found: Sequence[Habit], language: str) -> list[str]:
-    names = [named(habit.scale, language) for habit in found if habit.verdict == "missing"]
+def _missing(habits: Sequence[Habit], language: str) -> list[str]:
+    names = [named(habit.scale, language) for habit in habits if habit.verdict == "missing"]
     if not names:
         return []
     lead = say(language, "colleagues.missing_lead", names=", ".join(names))
     return [_tag("h3", say(language, "colleagues.missing_title")), _tag("p", lead, "quiet")]
 
 
-def _next_steps(found: Sequence[Habit], language: str) -> list[str]:
+def _next_steps(habits: Sequence[Habit], language: str) -> list[str]:
     """Return one practice and one conversation: for the widest blind spot, or where colleagues see least."""
-    habits = [habit for habit in found if habit.verdict != "missing"]
-    if not habits:
+    rated = [habit for habit in habits if habit.verdict != "missing"]
+    if not rated:
         return []
-    blind = [habit for habit in habits if habit.verdict == "blind"]
-    one = max(blind, key=lambda each: each.gap) if blind else min(habits, key=lambda each: each.favour)
-    why = say(language, "colleagues.try_why", name=named(one.scale, language))
-    talk = say(language, "colleagues.talk", question=words(one.scale.questions[0], language))
+    blind = [habit for habit in rated if habit.verdict == "blind"]
+    focus = max(blind, key=lambda habit: habit.gap) if blind else min(rated, key=lambda habit: habit.favour)
+    why = say(language, "colleagues.try_why", name=named(focus.scale, language))
+    talk = say(language, "colleagues.talk", question=words(focus.scale.questions[0], language))
     return [
         f'<div class="practice">{_tag("h3", say(language, "colleagues.try_title"))}{_tag("p", why, "quiet")}'
-        f"{_tag('p', words(one.scale.practice, language))}</div>",
+        f"{_tag('p', words(focus.scale.practice, language))}</div>",
         _tag("h3", say(language, "colleagues.talk_title")),
         _tag("p", talk),
     ]
 
 
-def _statements(found: Sequence[Statement], name: str, language: str) -> list[str]:
-    if not found:
+def _statements(answered_statements: Sequence[Statement], name: str, language: str) -> list[str]:
+    if not answered_statements:
         return []
-    rows = [_statement(statement, name, language) for statement in found]
-    usual = next((statement for statement in found if statement.high != 100), found[0])
+    rows = [_statement(statement, name, language) for statement in answered_statements]
+    usual = next((statement for statement in answered_statements if statement.high != 100), answered_statements[0])
     lead = say(language, "colleagues.statements_lead", low=usual.low, high=usual.high)
     return [
         _tag("h3", say(language, "colleagues.statements_title")),
@@ -189,19 +189,19 @@ def _statements(found: Sequence[Statement], name: str, language: str) -> list[st
     ]
 
 
-def _statement(one: Statement, name: str, language: str) -> str:
-    both = one.own is not None
-    if one.high == 100:  # asked in steps of ten per cent, told in the same steps
+def _statement(statement: Statement, name: str, language: str) -> str:
+    both = statement.own is not None
+    if statement.high == 100:  # asked in steps of ten per cent, told in the same steps
         key = "share_both" if both else "share_line"
-        said = say(language, f"colleagues.{key}", own=one.own, mean=round(one.colleagues / 10) * 10)
+        share = say(language, f"colleagues.{key}", own=statement.own, mean=round(statement.colleagues / 10) * 10)
     else:
         key = "statement_both" if both else "statement_line"
-        mean = number(one.colleagues, 1, language)
-        said = say(language, f"colleagues.{key}", own=one.own, mean=mean)
-    text = words(one.item.text, language).replace("{name}", name)
-    return f"<li>{escape(text)}<br><b>{escape(said)}</b></li>"
+        mean = number(statement.colleagues, 1, language)
+        share = say(language, f"colleagues.{key}", own=statement.own, mean=mean)
+    text = words(statement.item.text, language).replace("{name}", name)
+    return f"<li>{escape(text)}<br><b>{escape(share)}</b></li>"
 
 
 def _tag(kind: str, text: str, dress: str = "") -> str:
-    shown = f' class="{dress}"' if dress else ""
-    return f"<{kind}{shown}>{escape(text)}</{kind}>"
+    attribute = f' class="{dress}"' if dress else ""
+    return f"<{kind}{attribute}>{escape(text)}</{kind}>"

@@ -38,15 +38,15 @@ def own_answers(engine: Engine, entry: Entry | None) -> Mapping[str, int]:
     return answers_of(survey, entry) if survey and entry else {}
 
 
-def ask_oneself(visit: Visit, held: tuple[bytes, bytes], before: int) -> None:
+def ask_oneself(visit: Visit, key: tuple[bytes, bytes], before: int) -> None:
     """Ask the statements about oneself, and keep the answers in one's own box. ``before`` entries are in it already."""
     survey = instrument(SURVEY).forms[FORM]
     today = local_time.today()
     with st.form("own_view"):
-        found = {}
+        chosen = {}
         for item in survey.items:
             anchors = [as_written(words(anchor, visit.language)) for anchor in survey.format_of(item).anchors]
-            found[item.id] = choice(
+            chosen[item.id] = choice(
                 st.radio,
                 as_written(words(item.text, visit.language)),
                 dict(enumerate(anchors)),
@@ -57,12 +57,12 @@ def ask_oneself(visit: Visit, held: tuple[bytes, bytes], before: int) -> None:
         sent = st.form_submit_button(visit.say("colleagues.own_save"), type="primary")
     if not sent:
         return
-    codes = tuple(SKIPPED if found[item.id] is None else int(found[item.id] or 0) for item in survey.items)
+    codes = tuple(SKIPPED if chosen[item.id] is None else int(chosen[item.id] or 0) for item in survey.items)
     if set(codes) == {SKIPPED}:
         st.error(visit.say("colleagues.own_empty"))
         return
     title = visit.say("colleagues.own_entry", day=day(today, visit.language))
     entry = Entry(NO_WAVE, SURVEY, FORM, "", 0, codes, ballot_key=before.to_bytes(4, "big"), title=title)
-    reflections.append(visit.engine, *held, entry)
+    reflections.append(visit.engine, *key, entry)
     st.session_state["colleagues_message"] = visit.say("colleagues.own_kept")
     st.rerun()

@@ -82,10 +82,10 @@ def all_of(engine: Engine, group: int) -> list[Shown]:
     return [_read(profile) for profile in studies.shared_profiles(engine, group)]
 
 
-def survey_shown(engine: Engine, one: Shown) -> Survey | None:
+def survey_shown(engine: Engine, profile: Shown) -> Survey | None:
     """Return the survey a shown profile answered, or None if its wave is gone."""
     try:
-        return fielded(wave_records.wave(engine, one.wave).survey)
+        return fielded(wave_records.wave(engine, profile.wave).survey)
     except MissingError:
         return None
 
@@ -107,7 +107,7 @@ def risk(size: int, know: int) -> float | None:
     """
     if know < 2:
         return 0.0
-    sizes = [one for one in COALITIONS if one <= size]
+    sizes = [least for least in COALITIONS if least <= size]
     if not sizes or know > 4:
         return None
     return COALITIONS[max(sizes)][know - 2]
@@ -127,21 +127,23 @@ def answered(engine: Engine, group: int) -> int | None:
     return None
 
 
-def profile(one: Shown, survey: Survey, group: Mapping[str, float], language: str) -> str:
+def profile(shown_profile: Shown, survey: Survey, group: Mapping[str, float], language: str) -> str:
     """Return a shown profile as HTML: each scale on its range, the published mean of the group across it."""
     parts = []
     for scale in survey.scales:
-        if scale.id not in one.scores:
+        if scale.id not in shown_profile.scores:
             continue
         form = survey.format_of(survey.item(scale.items[0]))
-        standing = Standing(scale, one.scores[scale.id], form.low, form.high)
-        value = say(language, "profile.value", score=number(one.scores[scale.id], 1, language), high=form.high)
+        standing = Standing(scale, shown_profile.scores[scale.id], form.low, form.high)
+        value = say(
+            language, "profile.value", score=number(shown_profile.scores[scale.id], 1, language), high=form.high
+        )
         drawn = picture(standing, language, group=group.get(scale.id))
         name = f"<strong>{escape(named(scale, language))}</strong> <span>{escape(value)}</span>"
         parts.append(f'<div class="standing"><p class="name">{name}</p>{drawn}</div>')
     return whole(language, "".join(parts))
 
 
-def _read(found: studies.SharedProfile) -> Shown:
-    held = json.loads(found.profile)
-    return Shown(found.name, held["wave"], held["moment"], held["scores"])
+def _read(row: studies.SharedProfile) -> Shown:
+    values = json.loads(row.profile)
+    return Shown(row.name, values["wave"], values["moment"], values["scores"])

@@ -48,13 +48,13 @@ async def keep(request: Request) -> Response:
 
 def _reply(message: Mapping[str, Any], invented: str) -> dict[str, Any]:
     try:
-        found = wave_in_reach(str(message.get("wave"))[:64], invented)
-        if found is None:
+        reached = wave_in_reach(str(message.get("wave"))[:64], invented)
+        if reached is None:
             wrong(main_engine(), "wave-code")
             return reply(message, Outcome("refused", "closed"))
     except Exception as fault:  # the database is away: the browser keeps the answers and tries again
         LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
         return reply(message, Outcome("busy", "busy"))
-    engine, wave = found
+    engine, wave = reached
     survey = fielded(wave.survey)
     return reply(message, answer(engine, wave, survey, message), survey)

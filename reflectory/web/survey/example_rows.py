@@ -88,28 +88,27 @@ def example(
     return Example(wave, survey, ballot, table)
 
 
-def table_html(visit: Visit, name: str, shown: Example) -> str:
+def table_html(visit: Visit, name: str, sample: Example) -> str:
     """Return one table of the schema: every column, what it holds, and the example's value."""
-    head = "".join(f"<th scope='col'>{escape(visit.say(f'stored.{one}'))}</th>" for one in ("column", "value"))
+    head = "".join(f"<th scope='col'>{escape(visit.say(f'stored.{heading}'))}</th>" for heading in ("column", "value"))
     lines = []
-    for column in affected_columns(shown.wave.id)[name]:
-        told = escape(visit.say(f"stored.{name}.{column.name}"))
-        value = _value(visit, shown.written[name].get(column.name))
-        lines.append(
-            f"<tr><th scope='row'><code>{escape(column.name)}</code></th><td>{told}<br><code>{value}</code></td></tr>"
-        )
+    for column in affected_columns(sample.wave.id)[name]:
+        meaning = escape(visit.say(f"stored.{name}.{column.name}"))
+        value = _value(visit, sample.written[name].get(column.name))
+        title = f"<th scope='row'><code>{escape(column.name)}</code></th>"
+        lines.append(f"<tr>{title}<td>{meaning}<br><code>{value}</code></td></tr>")
     return f"<table class='stored'><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
-def sheet_html(visit: Visit, shown: Example, units: tuple[WaveUnit, ...]) -> str:
+def sheet_html(visit: Visit, sample: Example, units: tuple[WaveUnit, ...]) -> str:
     """Return the sheet before it is sealed, byte by byte: where somebody belongs, the background, one byte an item."""
-    sheet, plain = shown.sheet, shown.ballot.plain
+    sheet, plain = sample.sheet, sample.ballot.plain
     unit = next((unit.name for unit in units if unit.id == sheet.unit), "")
     lines = [(plain[:4].hex(), visit.say("stored.unit_is", n=sheet.unit, name=unit))]
-    said = visit.say("stored.background_is", word=sheet.attribute) if sheet.attribute else ""
-    lines.append((f"{plain[4:6].hex()} …", said or visit.say("stored.background_none")))
-    for item, code in zip(shown.survey.items, sheet.codes, strict=True):
-        anchors = shown.survey.format_of(item).anchors
+    background = visit.say("stored.background_is", word=sheet.attribute) if sheet.attribute else ""
+    lines.append((f"{plain[4:6].hex()} …", background or visit.say("stored.background_none")))
+    for item, code in zip(sample.survey.items, sheet.codes, strict=True):
+        anchors = sample.survey.format_of(item).anchors
         answer = visit.say("stored.skipped") if code == SKIPPED else words(anchors[code], visit.language)
         lines.append((f"{code:02x}", f"{words(item.text, visit.language)} · {answer}"))
     cells = "".join(f"<tr><th scope='row'><code>{escape(a)}</code></th><td>{escape(b)}</td></tr>" for a, b in lines)

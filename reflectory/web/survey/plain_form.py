@@ -84,15 +84,15 @@ def _promise(
     by_team = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
     limit = "limit_link" if wave.access == "link" else "limit_codes"
     with st.container(border=True):
-        st.header(_said(visit, wave, "promise_title"), anchor=False)
-        st.write(_said(visit, wave, f"promise{research}"))
+        st.header(_wording(visit, wave, "promise_title"), anchor=False)
+        st.write(_wording(visit, wave, f"promise{research}"))
         points = ["stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice"]
         points += ["looked_over"] if wave.looked_over else []
         points += [limit, "limit_server", "limit_pool", "limit_words"]
-        st.markdown("\n".join(f"- {_said(visit, wave, point, k=wave.k, n=wave.raw_days)}" for point in points))
+        st.markdown("\n".join(f"- {_wording(visit, wave, point, k=wave.k, n=wave.raw_days)}" for point in points))
     with st.form("place", border=False):
         _place(visit, wave, survey, units, place, "place")
-        if not st.form_submit_button(_said(visit, wave, "begin"), type="primary"):
+        if not st.form_submit_button(_wording(visit, wave, "begin"), type="primary"):
             return
     if wave.access == "codes":
         outcome = claim(visit.engine, wave, place["code"], token)
@@ -101,7 +101,7 @@ def _promise(
             return
         place["unit"] = outcome.unit
     if place["unit"] is None:
-        st.error(_said(visit, wave, "unit_missing"))
+        st.error(_wording(visit, wave, "unit_missing"))
         return
     st.query_params["p"] = "1"
     st.rerun()
@@ -121,23 +121,23 @@ def _form(
     st.info(_notice(visit, wave, units, place["unit"]))
     mine = next((unit for unit in units if unit.id == place["unit"]), None)
     if mine is not None and mine.invited and not wave.is_circle:
-        told = not wave.by_lot and not _too_few(wave, units)  # the notice itself says how many
-        key = "answer.page.not_so" if told else "answer.page.invited"
+        notice_counts = not wave.by_lot and not _too_few(wave, units)  # the notice itself says how many
+        key = "answer.page.not_so" if notice_counts else "answer.page.invited"
         st.caption(visit.say(key, name=as_written(mine.name), n=mine.invited))
     with st.form("sheet", border=False):
         answers = {item.id: _item(visit, survey, item) for item in survey.items}
         comments = _comments(visit, wave, survey, reaches(units)) if survey.questions else []
         st.header(visit.say("answer.plain.place"), anchor=False)
         _place(visit, wave, survey, units, place, "sheet")
-        if not st.form_submit_button(_said(visit, wave, "send"), type="primary"):
+        if not st.form_submit_button(_wording(visit, wave, "send"), type="primary"):
             return
     if any(len(comment["text"]) > LONGEST_COMMENT for comment in comments):
         st.error(visit.say("answer.refused.comment_long", n=number(LONGEST_COMMENT, visit.language)))
         return
-    found = [warning for comment in comments for warning in _warnings(visit, comment["text"])]
-    if found and desk.get("warned") != found:  # once: the second tap sends
-        desk["warned"] = found
-        st.warning("\n\n".join([*found, visit.say("answer.plain.all_the_same")]))
+    warnings = [warning for comment in comments for warning in _warnings(visit, comment["text"])]
+    if warnings and desk.get("warned") != warnings:  # once: the second tap sends
+        desk["warned"] = warnings
+        st.warning("\n\n".join([*warnings, visit.say("answer.plain.all_the_same")]))
         return
     given = {id: code for id, code in answers.items() if code != OPEN}
     # "Again" always: a comment of a sending that broke off may have been taken out since.
@@ -152,8 +152,8 @@ def _form(
 
 
 def _thank(visit: Visit, wave: Wave, title: str, lead: str) -> None:
-    st.title(_said(visit, wave, title), anchor=False)
-    st.write(_said(visit, wave, lead))
+    st.title(_wording(visit, wave, title), anchor=False)
+    st.write(_wording(visit, wave, lead))
     st.page_link(page_of("reflections"), label=visit.say("pages.reflections"))
     link = f"?join={wave.join_code}&amp;plain=1&amp;fresh=1&amp;lang={visit.language}"
     again, what, sure = (escape(visit.say(f"answer.plain.{name}")) for name in ("again", "another", "another_sure"))
@@ -168,7 +168,7 @@ def _asked(visit: Visit, text: Text) -> str:
     return label(words(text, visit.language))
 
 
-def _said(visit: Visit, wave: Wave, name: str, **values: object) -> str:
+def _wording(visit: Visit, wave: Wave, name: str, **values: object) -> str:
     """Say what the question page says under a name: a circle's own words where it has some."""
     own = page_words(wave, visit.language).get(name)
     if not own:
@@ -180,12 +180,12 @@ def _said(visit: Visit, wave: Wave, name: str, **values: object) -> str:
 
 def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | None) -> str:
     if wave.is_circle:
-        return _said(visit, wave, "promise")
+        return _wording(visit, wave, "promise")
     if _too_few(wave, units):
         return visit.say("answer.page.wave_small", n=sum(unit.invited for unit in units), k=wave.k)
-    mine = next((one for one in units if one.id == unit), None)
+    mine = next((unit_here for unit_here in units if unit_here.id == unit), None)
     if mine is None:
-        return _said(visit, wave, "smallest", k=wave.k)
+        return _wording(visit, wave, "smallest", k=wave.k)
     size = "small" if mine.invited < wave.k else "large"
     kind = "direct" if any(unit.parent == mine.id for unit in units) else "group"
     name = f"{kind}_{size}" if mine.invited else "group_unknown"
@@ -205,7 +205,7 @@ def _place(
     """Ask where somebody belongs, and the background question if there is one: in both forms, by keys of their own."""
     ends = choices(units)
     if wave.access == "codes":
-        label = _said(visit, wave, "slip")
+        label = _wording(visit, wave, "slip")
         place["code"] = st.text_input(label, place["code"], max_chars=64, autocomplete="off", key=f"{form}_code")
     elif len(ends) == 1:
         place["unit"] = ends[0].id
@@ -218,7 +218,7 @@ def _place(
         place["attribute"] = choice(
             st.selectbox,
             _asked(visit, attribute.text),
-            {"": visit.say("answer.page.rather_not")} | {id: words(said, visit.language) for id, said in named.items()},
+            {"": visit.say("answer.page.rather_not")} | {id: words(name, visit.language) for id, name in named.items()},
             index=offered.index(place["attribute"]),
             key=f"{form}_attribute",
         )
@@ -253,8 +253,8 @@ def _item(visit: Visit, survey: Survey, item: Item) -> int:
 
 
 def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]) -> list[dict[str, str]]:
-    st.header(_said(visit, wave, "words_title"), anchor=False)
-    st.warning(_said(visit, wave, "words_names"))
+    st.header(_wording(visit, wave, "words_title"), anchor=False)
+    st.warning(_wording(visit, wave, "words_names"))
     comments = []
     for question in survey.questions:
         # Far above the limit, which is said: a field that is full drops what is pasted without a word.
@@ -265,7 +265,7 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
             reach = choice(
                 st.selectbox,
                 visit.say("answer.page.reach"),
-                {one: visit.say(f"answer.page.reach_{one}") for one in allowed},
+                {reach: visit.say(f"answer.page.reach_{reach}") for reach in allowed},
                 index=len(allowed) - 1,
                 key=f"reach_{question.id}",
             )
@@ -274,4 +274,4 @@ def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]
 
 
 def _warnings(visit: Visit, text: str) -> list[str]:
-    return [visit.text(f"answer.page.telling_{kind}", text=found) for kind, found in telling(text[:LONGEST_COMMENT])]
+    return [visit.text(f"answer.page.telling_{kind}", text=quote) for kind, quote in telling(text[:LONGEST_COMMENT])]

@@ -43,12 +43,12 @@ class PlainSheets:
 def token(wave: Wave) -> str:
     """Return this browser's token for a wave; one of this session alone where there is no cookie."""
     try:
-        kept = st.context.cookies.get(COOKIE)
+        cookie = st.context.cookies.get(COOKIE)
     except AttributeError:  # no request: a test without a browser
-        kept = None
-    if not isinstance(kept, str) or len(kept) != 64:
-        kept = st.session_state.setdefault("sheet_token", secrets.token_hex(32))
-    return blake2b(wave.join_code.encode(), key=kept.encode(), digest_size=32).hexdigest()
+        cookie = None
+    if not isinstance(cookie, str) or len(cookie) != 64:
+        cookie = st.session_state.setdefault("sheet_token", secrets.token_hex(32))
+    return blake2b(wave.join_code.encode(), key=cookie.encode(), digest_size=32).hexdigest()
 
 
 def _wanted(scope: Scope) -> bool:

@@ -122,31 +122,31 @@ def _pooled(visit: Visit, wave: Wave) -> list[str]:
 def _readers(visit: Visit, wave: Wave) -> list[str]:
     names = {unit.id: unit.name for unit in wave_records.wave_units(visit.engine, wave.id)}
     parent = {unit.id: unit.parent for unit in wave_records.wave_units(visit.engine, wave.id)}
-    found = []
+    readers = []
     for account in accounts.accounts(visit.engine):
         if "leader" not in account.roles:
             continue
         seen = reach(visit.engine, wave.id, account.units)
         tops = [as_written(names[name]) for name in names if name in seen and parent[name] not in seen]
         if tops:
-            found.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))
-    more = len(found) - MOST_READERS
-    listed = found[:MOST_READERS] + ([visit.say("running.readers_more", n=more)] if more > 0 else [])
+            readers.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))
+    more = len(readers) - MOST_READERS
+    listed = readers[:MOST_READERS] + ([visit.say("running.readers_more", n=more)] if more > 0 else [])
     return [*(listed or [visit.say("running.no_reader")]), visit.say("running.everybody")]
 
 
 def _final(visit: Visit, wave: Wave) -> list[str]:
-    kept = visit.say("running.kept", n=wave.raw_days) if wave.research else visit.say("running.destroyed")
+    retention = visit.say("running.kept", n=wave.raw_days) if wave.research else visit.say("running.destroyed")
     shut = visit.say("running.shut" if wave.status == "open" else "running.shut_now")
-    return [visit.say("running.once"), shut, kept, visit.say("running.not_for")]
+    return [visit.say("running.once"), shut, retention, visit.say("running.not_for")]
 
 
 def _at_hand(visit: Visit, wave: Wave) -> list[str]:
     key = visit.say("running.key_here" if crypto.can_open(wave.public_key) else "running.key_gone")
-    made = last_backup(visit.engine)
-    if made is None:
+    backup_day = last_backup(visit.engine)
+    if backup_day is None:
         backup = visit.say("running.backup_none")
     else:
-        recent = local_time.today() - made <= RECENT
-        backup = visit.say("running.backup" if recent else "running.backup_old", day=day(made, visit.language))
+        recent = local_time.today() - backup_day <= RECENT
+        backup = visit.say("running.backup" if recent else "running.backup_old", day=day(backup_day, visit.language))
     return [key, backup]

@@ -42,13 +42,13 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
     if not reaches_others(visit):  # slips and links would carry an address that nobody can open
         return bool(counts)
     key = f"slips_{wave.join_code}"
-    held: dict[int, list[str]] = st.session_state.setdefault(key, {})  # changed in place: a run may end at any word
+    codes: dict[int, list[str]] = st.session_state.setdefault(key, {})  # changed in place: a run may end at any word
     done = deed(key)
     with st.container(horizontal=True):
         if max(missing.values(), default=0) > 0 and st.button(
             visit.say("waves.make_slips"), key=f"make_{key}_{done.number}", help=visit.say("waves.make_slips_help")
         ):
-            _make(visit, wave, missing, held)
+            _make(visit, wave, missing, codes)
             done.done()
             st.rerun()
         mailed = mailings.state(visit.engine, wave.id) is not None  # then the codes are on their way to people
@@ -58,27 +58,27 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
             visit.say("waves.renew_slips_do"),
             key=f"renew_{key}_{done.number}",
         ):  # fmt: skip
-            held.clear()
-            for one in missing:
-                missing[one] += invitations.withdraw_unused(visit.engine, wave.id, one)
-            _make(visit, wave, missing, held)
+            codes.clear()
+            for unit_id in missing:
+                missing[unit_id] += invitations.withdraw_unused(visit.engine, wave.id, unit_id)
+            _make(visit, wave, missing, codes)
             done.done(visit.say("waves.renewed_slips"))
             st.rerun()
     if wave.status == "open" and counts:
-        _replace(visit, wave, inside, held)
+        _replace(visit, wave, inside, codes)
     done.show()
-    if any(held.values()):
-        _take(visit, wave, [(unit_label(unit, inside), held[unit.id]) for unit in inside if held.get(unit.id)])
+    if any(codes.values()):
+        _take(visit, wave, [(unit_label(unit, inside), codes[unit.id]) for unit in inside if codes.get(unit.id)])
     return bool(counts)
 
 
-def _make(visit: Visit, wave: Wave, counts: dict[int, int], held: dict[int, list[str]]) -> None:
+def _make(visit: Visit, wave: Wave, counts: dict[int, int], codes: dict[int, list[str]]) -> None:
     for unit, n in counts.items():
         if n > 0:
-            held[unit] = [*held.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, n)]
+            codes[unit] = [*codes.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, n)]
 
 
-def _replace(visit: Visit, wave: Wave, inside: Sequence[WaveUnit], held: dict[int, list[str]]) -> None:
+def _replace(visit: Visit, wave: Wave, inside: Sequence[WaveUnit], codes: dict[int, list[str]]) -> None:
     """Offer one more slip for a lost one: nobody more is invited by it."""
     done = deed(f"slips_{wave.join_code}")
     every = unit_labels(inside)
@@ -87,18 +87,18 @@ def _replace(visit: Visit, wave: Wave, inside: Sequence[WaveUnit], held: dict[in
         st.write(visit.say("waves.lost_slip_what"))
         unit = choice(st.selectbox, visit.say("waves.lost_slip_unit"), named, key=f"lost_{wave.id}")
         if st.button(visit.say("waves.lost_slip_do"), type="primary", key=f"lost_do_{wave.id}_{done.number}"):
-            held[unit] = [*held.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, 1, replacing=True)]
+            codes[unit] = [*codes.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, 1, replacing=True)]
             done.done(visit.say("waves.lost_slip_done"))
             st.rerun()
 
 
-def _take(visit: Visit, wave: Wave, held: list[tuple[str, list[str]]]) -> None:
+def _take(visit: Visit, wave: Wave, codes: list[tuple[str, list[str]]]) -> None:
     """Offer the codes just made: on slips, and as links in a table."""
     link = address_of(wave.join_code)  # here: a download runs without the visit
     with st.container(horizontal=True):
         st.download_button(
             visit.say("waves.get_slips"),
-            while_signed_in(visit, lambda: slips(wave.title, link, held, visit.language)),
+            while_signed_in(visit, lambda: slips(wave.title, link, codes, visit.language)),
             f"slips-{wave.join_code}.pdf",
             "application/pdf",
             type="primary",
@@ -108,7 +108,7 @@ def _take(visit: Visit, wave: Wave, held: list[tuple[str, list[str]]]) -> None:
         )
         st.download_button(
             visit.say("running.get_links"),
-            while_signed_in(visit, lambda: links_table(held, visit.language, link)),
+            while_signed_in(visit, lambda: links_table(codes, visit.language, link)),
             f"links-{wave.join_code}.csv",
             "text/csv",
             icon=":material/table:",

@@ -16,7 +16,7 @@ from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day
 from reflectory.web.access.session import TAB
 from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 from reflectory.web.waves.codes import one_use_codes
 from reflectory.web.waves.form import pooled, wishes
@@ -89,7 +89,7 @@ def change(visit: Visit, wave: Wave) -> None:
         try:
             stored.change_draft(visit.engine, wave.id, **new)
         except ReflectoryError as error:
-            st.error(told(visit, error))
+            st.error(error_text(visit, error))
             return
         done.done(visit.say("running.changed"))
         st.query_params["wave"] = str(wave.id)

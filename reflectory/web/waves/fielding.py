@@ -15,7 +15,7 @@ from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day
 from reflectory.web import time_zone_field
 from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.reports import presentation
 from reflectory.web.waves.closing import checklist, offer_discarding
 from reflectory.web.waves.codes import one_use_codes
@@ -60,7 +60,7 @@ def opened(visit: Visit, wave: Wave) -> None:
             try:
                 stored.reopen_draft(visit.engine, wave.id)
             except ReflectoryError as error:  # the way on is shown below it
-                st.error(told(visit, error))
+                st.error(error_text(visit, error))
             else:
                 done.done(visit.say("waves.undone"))
                 st.rerun()

@@ -56,7 +56,7 @@ def wishes(visit: Visit, survey: Survey, invited: int, before: Wave | None = Non
     access = st.radio(
         visit.say("new_wave.access"),
         stored.ACCESS,
-        format_func=lambda one: visit.say(f"new_wave.access_{one}"),
+        format_func=lambda access: visit.say(f"new_wave.access_{access}"),
         key=f"{key}_access",
     )
     cut = _cut(visit, survey, invited, before, key)
@@ -75,11 +75,11 @@ def wishes(visit: Visit, survey: Survey, invited: int, before: Wave | None = Non
             "research": research}  # fmt: skip
 
 
-def _follow(key: str, proposed: str, kept: str | None = None) -> None:
+def _follow(key: str, proposed: str, stored_value: str | None = None) -> None:
     """Let a field follow what the chosen survey proposes, until somebody writes or chooses something else there."""
     state = st.session_state
     if key not in state:
-        state[key] = proposed if kept is None else kept
+        state[key] = proposed if stored_value is None else stored_value
     elif state[key] == state.get(f"{key}_proposed"):
         state[key] = proposed
     state[f"{key}_proposed"] = proposed
@@ -130,19 +130,19 @@ def _days(
     visit: Visit, before: Wave | None, today: datetime.date, key: str
 ) -> tuple[datetime.date | None, datetime.date]:
     """Ask for the first and the last day. A day of a draft that is over by now is proposed anew."""
-    kept = before.opens if before and before.opens and before.opens >= today else None
+    opening_day = before.opens if before and before.opens and before.opens >= today else None
     opener = st.radio(
         visit.say("running.opener"),
         (BY_HAND, BY_DAY),
-        index=1 if kept else 0,
-        format_func=lambda one: visit.say(f"running.opener_{one}"),
+        index=1 if opening_day else 0,
+        format_func=lambda opener: visit.say(f"running.opener_{opener}"),
         horizontal=True,
         key=f"{key}_opener",
     )
     opens = None
     if opener == BY_DAY:
         tomorrow = today + datetime.timedelta(days=1)
-        opens = st.date_input(visit.say("running.opens"), kept or tomorrow, min_value=today, key=f"{key}_opens")
+        opens = st.date_input(visit.say("running.opens"), opening_day or tomorrow, min_value=today, key=f"{key}_opens")
     last = before.closes if before and before.closes and before.closes >= today else None
     usual = today + datetime.timedelta(days=USUAL_DAYS)
     closes = st.date_input(visit.say("new_wave.closes"), last or usual, min_value=today, key=f"{key}_closes")
@@ -154,16 +154,16 @@ def _cut(visit: Visit, survey: Survey, invited: int, before: Wave | None, key: s
     names = {attribute.id: label(words(attribute.text, visit.language)) for attribute in survey.attributes}
     moment = survey.form if survey.form in stored.MOMENTS else ""
     cuts = {"team": visit.say("new_wave.cut_team")}
-    cuts |= {one: visit.say("new_wave.cut_by", question=name) for one, name in names.items()}
+    cuts |= {question: visit.say("new_wave.cut_by", question=name) for question, name in names.items()}
     lots = offered(survey, invited, moment)
-    cuts |= {one: visit.say("new_wave.cut_lot", question=names[one.removeprefix(LOT)]) for one in lots}
+    cuts |= {question: visit.say("new_wave.cut_lot", question=names[question.removeprefix(LOT)]) for question in lots}
     cut: str = choice(
         st.radio,
         visit.say("new_wave.cut"),
         cuts,
         index=list(cuts).index(before.cut) if before and before.cut in cuts else 0,
         help=visit.say("new_wave.cut_help"),
-        captions=[visit.say("new_wave.cut_lot_help") if one in lots else "" for one in cuts] if lots else None,
+        captions=[visit.say("new_wave.cut_lot_help") if cut in lots else "" for cut in cuts] if lots else None,
         key=f"{key}_cut",
     )
     return cut

@@ -10,7 +10,7 @@ from reflectory.domain.waves import Wave
 from reflectory.errors import ReflectoryError
 from reflectory.web.access.session import Visit
 from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
 from reflectory.web.waves.closing import closed, released
 from reflectory.web.waves.draft import draft
@@ -39,13 +39,13 @@ def show(visit: Visit) -> None:
             try:
                 STEPS[wave.status](visit, wave)
             except ReflectoryError as error:
-                st.error(told(visit, error))
+                st.error(error_text(visit, error))
 
 
 def _within_reach(visit: Visit) -> list[Wave]:
     """Return the waves of the visitor's units, newest first; those of one book study as they are asked: start first."""
     known = units(visit.engine)
-    mine = {one.id for unit in visit.units for one in subtree(known, unit)}
+    mine = {inside.id for unit in visit.units for inside in subtree(known, unit)}
     waves = [wave for wave in wave_records.waves(visit.engine) if wave.root in mine]
     newest = {wave.root: wave.id for wave in waves if wave.moment}
     return sorted(waves, key=lambda wave: (-newest[wave.root] if wave.moment else -wave.id, wave.id))

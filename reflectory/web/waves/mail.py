@@ -16,7 +16,7 @@ from reflectory.files.addresses import read_addresses
 from reflectory.i18n.catalogue import pair
 from reflectory.jobs import mailer
 from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
 from reflectory.web.uploads import file_field
 
@@ -78,10 +78,10 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
         st.info(visit.say("mail.nothing_new"))
         return
     labels = {unit.id: unit_label(unit, inside) for unit in inside}
-    counted = Counter(one.unit for one in new)
+    counted = Counter(recipient.unit for recipient in new)
     lines = [
         f"- {pair(as_written(labels[unit]), n, visit.language)}"
-        for unit, n in sorted(counted.items(), key=lambda one: labels[one[0]])
+        for unit, n in sorted(counted.items(), key=lambda unit_count: labels[unit_count[0]])
     ]
     would = visit.say("mail.would", n=len(new)) if first else visit.say("mail.would_add", n=len(new), known=len(before))
     st.markdown("\n".join([would, "", *lines]))
@@ -99,7 +99,7 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
                 count = mailings.add(visit.engine, wave.id, people)
                 brought.done("" if wave.status == "draft" else visit.say("mail.added", n=count))
         except ReflectoryError as error:
-            st.error(told(visit, error))
+            st.error(error_text(visit, error))
             return
         st.rerun()
 
@@ -107,10 +107,10 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
 def _above(visit: Visit, wave: Wave) -> list[str]:
     """Return the names of the units above the wave's top unit, as they are today."""
     known = {unit.id: unit for unit in units(visit.engine)}
-    names, one = [], known.get(wave.root)
-    while one is not None and one.parent is not None:
-        one = known.get(one.parent)
-        names += [one.name] if one else []
+    names, ancestor = [], known.get(wave.root)
+    while ancestor is not None and ancestor.parent is not None:
+        ancestor = known.get(ancestor.parent)
+        names += [ancestor.name] if ancestor else []
     return names
 
 
@@ -129,9 +129,9 @@ def _progress(visit: Visit, wave: Wave, state: mailings.State) -> None:
 
 def _refused(visit: Visit, wave: Wave) -> None:
     """Show the addresses that the mail server refused; it says nothing of who has answered."""
-    if found := mailings.refused(visit.engine, wave.id):
-        st.warning(visit.say("mail.refused" if wave.access == "codes" else "mail.refused_link", n=len(found)))
-        addresses, faults = zip(*found, strict=True)
+    if refusals := mailings.refused(visit.engine, wave.id):
+        st.warning(visit.say("mail.refused" if wave.access == "codes" else "mail.refused_link", n=len(refusals)))
+        addresses, faults = zip(*refusals, strict=True)
         table = {visit.say("mail.column_address"): addresses, visit.say("mail.column_fault"): faults}
         st.dataframe(table, hide_index=True)
 
@@ -146,7 +146,7 @@ def _reminder(visit: Visit, wave: Wave, state: mailings.State) -> None:
     if not most:
         st.caption(visit.say("mail.remind_none"))
         return
-    kept = deed(f"remind_{wave.id}")
+    reminder_deed = deed(f"remind_{wave.id}")
     wished = st.number_input(
         visit.say("mail.remind"),
         0,
@@ -162,8 +162,8 @@ def _reminder(visit: Visit, wave: Wave, state: mailings.State) -> None:
         try:
             mailings.set_reminder(visit.engine, wave.id, int(wished), local_time.today())
         except ReflectoryError as error:
-            st.error(told(visit, error))
+            st.error(error_text(visit, error))
             return
-        kept.done(visit.say("mail.remind_kept"))
+        reminder_deed.done(visit.say("mail.remind_kept"))
         st.rerun()
-    kept.show()
+    reminder_deed.show()

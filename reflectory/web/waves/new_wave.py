@@ -14,7 +14,7 @@ from reflectory.errors import ReflectoryError
 from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice
 from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 from reflectory.web.markdown import as_written
 from reflectory.web.waves.form import pooled, wishes
@@ -67,7 +67,7 @@ def show(visit: Visit) -> None:
                 **wished,
             )
         except ReflectoryError as error:
-            st.error(told(visit, error))
+            st.error(error_text(visit, error))
         else:
             prepared.done(result=wave.id)
             _to_the_wave(wave.id)
@@ -81,10 +81,10 @@ def _people(visit: Visit) -> int | None:
     mine = {unit.id for root in visit.units for unit in subtree(known, root)}
     every = unit_labels(known)
     offered = {unit.id: every[unit.id] for unit in in_order(known) if unit.id in mine and unit.kind in WHOLES}
-    kept = deed("new_wave_units")
-    at = [*offered].index(kept.result) if kept.result in offered else 0
+    creation = deed("new_wave_units")
+    at = [*offered].index(creation.result) if creation.result in offered else 0
     root: int = (
-        choice(st.selectbox, visit.say("new_wave.whom"), offered | {NEW: new}, index=at, key=f"whom_{kept.number}")
+        choice(st.selectbox, visit.say("new_wave.whom"), offered | {NEW: new}, index=at, key=f"whom_{creation.number}")
         if offered
         else NEW
     )
@@ -92,13 +92,13 @@ def _people(visit: Visit) -> int | None:
         _offer_removal(visit, root)
         return root
     kind = st.radio(
-        visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda one: visit.say(f"kinds.{one}")
+        visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda kind: visit.say(f"kinds.{kind}")
     )
     if len(known) > len(mine):
         st.caption(visit.say("new_wave.who_may"))
         if "administrator" in visit.roles:
             st.page_link(page_of("people"), label=visit.say("pages.people"), icon=":material/arrow_forward:")
-    with st.form(f"school_{kept.number}"):
+    with st.form(f"school_{creation.number}"):
         name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=NAME_LENGTH)
         teams = st.text_area(
             visit.say(f"new_wave.parts_{kind}"),
@@ -108,7 +108,7 @@ def _people(visit: Visit) -> int | None:
             max_chars=LONGEST_LIST,
         )
         pressed = st.form_submit_button(visit.say(f"new_wave.keep_{kind}"), type="primary")
-        if pressed and (name.strip() or not kept.just_done):
+        if pressed and (name.strip() or not creation.just_done):
             rows, faults = read_teams(teams, visit.language)
             if not name.strip():
                 faults = [visit.say(f"new_wave.no_{kind}"), *faults]
@@ -116,9 +116,9 @@ def _people(visit: Visit) -> int | None:
                 st.error("\n".join(f"- {as_written(fault)}" for fault in faults))
             else:
                 try:
-                    kept.done(result=_keep(visit, name, kind, rows))
+                    creation.done(result=_keep(visit, name, kind, rows))
                 except ReflectoryError as error:
-                    st.error(told(visit, error))
+                    st.error(error_text(visit, error))
                 else:
                     st.rerun()
     return None
@@ -136,7 +136,7 @@ def _offer_removal(visit: Visit, root: int) -> None:
             try:
                 remove_unused(visit.engine, root, visit.account.id)
             except ReflectoryError as error:  # somebody was quicker
-                st.error(told(visit, error))
+                st.error(error_text(visit, error))
             else:
                 removed.done(visit.say("running.removed_units"))
                 st.rerun()

@@ -104,10 +104,10 @@ def personal_link(link: str, code: str, language: str) -> str:
 def poster(title: str, link: str, join_code: str, closes: str, language: str) -> bytes:
     """Return one page to print and hang up, as PDF. The link is settled before: a download runs without the visit."""
     until = say(language, "poster.until", day=closes) if closes else ""
-    shown = {"svg": qr_svg(link), "link": link, "code": join_code, "until": until,
+    notice = {"svg": qr_svg(link), "link": link, "code": join_code, "until": until,
              "scan": say(language, "poster.scan"), "code-label": say(language, "poster.code"),
              "promise": say(language, "poster.promise")}  # fmt: skip
-    return _set(title, language, poster=shown)
+    return _set(title, language, poster=notice)
 
 
 def slips(title: str, link: str, codes: Iterable[tuple[str, list[str]]], language: str) -> bytes:
@@ -115,11 +115,11 @@ def slips(title: str, link: str, codes: Iterable[tuple[str, list[str]]], languag
     how = say(language, "poster.slip", link=link)
     groups = []
     for unit, unit_codes in codes:
-        made = []
+        unit_slips = []
         for code in unit_codes:
             own = personal_link(link, code, language)
-            made.append({"svg": qr_svg(own), "link": own, "code": code, "where": unit, "how": how})
-        groups.append({"name": unit, "slips": made})
+            unit_slips.append({"svg": qr_svg(own), "link": own, "code": code, "where": unit, "how": how})
+        groups.append({"name": unit, "slips": unit_slips})
     return _set(title, language, note=say(language, "poster.draw"), groups=groups)
 
 
@@ -136,8 +136,8 @@ def cards(title: str, groups: Iterable[tuple[str, str]], language: str) -> bytes
 
 
 def _set(title: str, language: str, poster: object = None, note: str = "", groups: object = ()) -> bytes:
-    held = {"title": title, "lang": language, "poster": poster, "note": note, "groups": groups}
-    return typeset("notice.typ", held, datetime.now(UTC).replace(microsecond=0))
+    content = {"title": title, "lang": language, "poster": poster, "note": note, "groups": groups}
+    return typeset("notice.typ", content, datetime.now(UTC).replace(microsecond=0))
 
 
 def _page(title: str, body: str, language: str) -> bytes:

@@ -21,7 +21,7 @@ from reflectory.web import time_zone_field
 from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice_in_address
 from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import told
+from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.study import first_days
@@ -33,9 +33,9 @@ WEEKS = 10
 
 def show(visit: Visit) -> None:
     """Let a facilitator write down a book study or change one; its waves follow."""
-    kept = deed("study_kept")
-    if kept.result and kept.just_done:  # a second press of the button came before the page was left
-        _to_the_study(kept.result)
+    study_deed = deed("study_kept")
+    if study_deed.result and study_deed.just_done:  # a second press of the button came before the page was left
+        _to_the_study(study_deed.result)
     st.title(visit.say("study_plan.title"), anchor=False)
     st.write(visit.say("study_plan.what"))
     id, before = _chosen(visit)
@@ -68,9 +68,9 @@ def show(visit: Visit) -> None:
                 else:
                     follow(visit.engine, plan, visit.language)
             except ReflectoryError as error:
-                st.error(told(visit, error))
+                st.error(error_text(visit, error))
             else:
-                kept.done(result=id)
+                study_deed.done(result=id)
                 _to_the_study(id)
 
 
@@ -82,10 +82,10 @@ def _chosen(visit: Visit) -> tuple[int, Study]:
     if mine:
         label, offered = visit.say("study_plan.which"), {str(NEW): visit.say("study_plan.new")} | mine
         choice_in_address(st.selectbox, label, "study", offered, str(id), first_days(visit, mine))
-    found = study(visit.engine, id) if id else None
+    plan = study(visit.engine, id) if id else None
     starts = local_time.today() + datetime.timedelta(days=7)
     blank = Study(id, "", starts=starts, ends=starts + datetime.timedelta(weeks=WEEKS))
-    return id, found or blank
+    return id, plan or blank
 
 
 def _written(visit: Visit, id: int, plan: Study) -> Study:
@@ -156,7 +156,7 @@ def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
             try:
                 add_unit(visit.engine, name, "group", parent=id, size=int(size))
             except ReflectoryError as error:
-                st.error(told(visit, error))
+                st.error(error_text(visit, error))
             else:
                 added.done(visit.say("study_plan.group_added", name=as_written(name)))
                 st.rerun()

@@ -46,41 +46,41 @@ def sittings(study: Study, language: str) -> list[Sitting]:
     >>> [(one.title, f"{one.opens:%d.%m}", f"{one.closes:%d.%m}") for one in sittings(plan, "en")][1:]
     [('A book: One', '08.09', '14.09'), ('A book: at the end', '01.12', '11.12')]
     """
-    found: list[tuple[str, str, datetime.date, int | None]] = []
+    moments: list[tuple[str, str, datetime.date, int | None]] = []
     if study.starts:
-        found.append((START, say(language, "study_plan.at_start"), study.starts, None))
-    for place, one in enumerate(study.chapters):
-        if one.day:
-            found.append((CHAPTER, one.title, one.day, place))
+        moments.append((START, say(language, "study_plan.at_start"), study.starts, None))
+    for place, plan_chapter in enumerate(study.chapters):
+        if plan_chapter.day:
+            moments.append((CHAPTER, plan_chapter.title, plan_chapter.day, place))
     if study.ends:
-        found.append((END, say(language, "study_plan.at_end"), study.ends, None))
-    found.sort(key=lambda one: one[2])
-    made = []
-    for place, (moment, name, opens, chapter) in enumerate(found):
+        moments.append((END, say(language, "study_plan.at_end"), study.ends, None))
+    moments.sort(key=lambda moment_row: moment_row[2])
+    plan_sittings = []
+    for place, (moment, name, opens, chapter) in enumerate(moments):
         closes = opens + datetime.timedelta(days=DAYS[moment])
-        if place + 1 < len(found):
-            closes = max(opens, min(closes, found[place + 1][2] - datetime.timedelta(days=1)))
-        made.append(Sitting(moment, f"{study.book}: {name}"[:200], opens, closes, chapter))
-    return made
+        if place + 1 < len(moments):
+            closes = max(opens, min(closes, moments[place + 1][2] - datetime.timedelta(days=1)))
+        plan_sittings.append(Sitting(moment, f"{study.book}: {name}"[:200], opens, closes, chapter))
+    return plan_sittings
 
 
 def faults(study: Study, today: datetime.date, language: str) -> list[str]:
     """Say what keeps a plan from being followed, each with its remedy; nothing where it can be."""
-    said = []
+    sentences = []
     if not study.book.strip():
-        said.append(say(language, "study_plan.no_book"))
+        sentences.append(say(language, "study_plan.no_book"))
     if study.starts and study.ends and study.ends <= study.starts:
-        said.append(say(language, "study_plan.end_first"))
+        sentences.append(say(language, "study_plan.end_first"))
     for place, chapter in enumerate(study.chapters, start=1):
         if not chapter.title.strip():
-            said.append(say(language, "study_plan.no_chapter", n=place))
+            sentences.append(say(language, "study_plan.no_chapter", n=place))
         inside = chapter.day and study.starts and study.ends and study.starts < chapter.day < study.ends
         if chapter.day and not inside:
-            said.append(say(language, "study_plan.outside", n=place))
+            sentences.append(say(language, "study_plan.outside", n=place))
     days = [chapter.day for chapter in study.chapters if chapter.day]
     if len(set(days)) < len(days):
-        said.append(say(language, "study_plan.same_day"))
-    return said
+        sentences.append(say(language, "study_plan.same_day"))
+    return sentences
 
 
 def begin(
@@ -118,18 +118,18 @@ def follow(engine: Engine, study: Study, language: str) -> None:
     describe_study(engine, replace(study, chapters=tuple(chapters)))
 
 
-def _wave_of(one: Sitting, chapters: Sequence[Chapter], mine: dict[int, Wave]) -> Wave | None:
-    if one.chapter is not None:
-        known = chapters[one.chapter].wave
+def _wave_of(sitting: Sitting, chapters: Sequence[Chapter], mine: dict[int, Wave]) -> Wave | None:
+    if sitting.chapter is not None:
+        known = chapters[sitting.chapter].wave
         return mine.get(known) if known is not None else None
-    return next((wave for wave in mine.values() if wave.moment == one.moment), None)
+    return next((wave for wave in mine.values() if wave.moment == sitting.moment), None)
 
 
-def _draft(engine: Engine, unit: int, one: Sitting) -> Wave:
-    survey = instrument(SURVEY).forms[one.moment]
+def _draft(engine: Engine, unit: int, sitting: Sitting) -> Wave:
+    survey = instrument(SURVEY).forms[sitting.moment]
     return stored.create_wave(
         engine,
-        title=one.title,
+        title=sitting.title,
         survey=to_json(survey),
         survey_id=survey.id,
         form=survey.form,
@@ -137,9 +137,9 @@ def _draft(engine: Engine, unit: int, one: Sitting) -> Wave:
         cut="team",
         k=number("REFLECTORY_SMALLEST_GROUP", stored.SMALLEST_K),
         access="link",
-        opens=one.opens,
-        closes=one.closes,
-        moment=one.moment,
+        opens=sitting.opens,
+        closes=sitting.closes,
+        moment=sitting.moment,
     )
 
 

@@ -34,19 +34,19 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
         The draft that is being changed: as long as nobody chooses another one, its survey stays as it was kept.
     """
     shelf = {instrument.id: instrument for instrument in library()}
-    kept = from_json(before.survey) if before else None
+    draft = from_json(before.survey) if before else None
     own = [] if visit.demonstration else [OWN]  # no words of a stranger's own at our address
-    offered = [*([] if kept is None or kept.id in shelf else [AS_IT_IS]), *shelf, *own]
-    usual = USUAL if kept is None else kept.id if kept.id in shelf else AS_IT_IS
-    titles: dict[str | None, str] = {id: words(one.title, visit.language) for id, one in shelf.items()}
-    mine = words(kept.title, visit.language) if kept else ""
-    mine = f"{mine} ({kept.id})" if kept and mine in titles.values() else mine
+    offered = [*([] if draft is None or draft.id in shelf else [AS_IT_IS]), *shelf, *own]
+    usual = USUAL if draft is None else draft.id if draft.id in shelf else AS_IT_IS
+    titles: dict[str | None, str] = {id: words(instrument.title, visit.language) for id, instrument in shelf.items()}
+    mine = words(draft.title, visit.language) if draft else ""
+    mine = f"{mine} ({draft.id})" if draft and mine in titles.values() else mine
     titles |= {OWN: visit.say("new_wave.own"), AS_IT_IS: mine}
     key = f"survey_{before.id}" if before else "survey"
     labels = {id: titles[id] for id in offered}
     chosen = choice(st.selectbox, visit.say("new_wave.survey"), labels, index=offered.index(usual), key=key)
     if chosen is AS_IT_IS:
-        return _told(visit, kept)
+        return _describe(visit, draft)
     if chosen == OWN:
         help = visit.say("new_wave.own_help")
         file = file_field(visit.say("new_wave.own_file"), "toml", key=f"file_{key}", help=help)
@@ -55,8 +55,10 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
         instrument = shelf[chosen]
     if instrument is None:
         return None
-    survey = _form(visit, instrument, kept.form if kept and before and kept.id == instrument.id else "", key)
-    return _told(visit, kept if kept and survey and (kept.id, kept.form) == (survey.id, survey.form) else survey)
+    survey = _form(visit, instrument, draft.form if draft and before and draft.id == instrument.id else "", key)
+    return _describe(
+        visit, draft if draft and survey and (draft.id, draft.form) == (survey.id, survey.form) else survey
+    )
 
 
 def moment_of(survey: Survey) -> str:
@@ -64,21 +66,22 @@ def moment_of(survey: Survey) -> str:
     return survey.form if survey.form in MOMENTS else ""
 
 
-def _form(visit: Visit, found: Instrument, usual: str, key: str) -> Survey | None:
-    forms = [form for form in found.forms if not found.forms[form].about_somebody]
+def _form(visit: Visit, instrument: Instrument, usual: str, key: str) -> Survey | None:
+    forms = [form for form in instrument.forms if not instrument.forms[form].about_somebody]
     if not forms:
         st.error(visit.say("new_wave.about_somebody"))
         return None
     first = usual if usual in forms else forms[0]
     if len(forms) == 1:
-        return found.forms[first]
-    named = _form_names(visit, found)
+        return instrument.forms[first]
+    named = _form_names(visit, instrument)
     labels = {id: label(named[id]) for id in forms}
-    form = choice(st.segmented_control, visit.say("new_wave.form"), labels, default=first, key=f"form_{key}_{found.id}")
-    return found.forms[form or first]
+    key = f"form_{key}_{instrument.id}"
+    form = choice(st.segmented_control, visit.say("new_wave.form"), labels, default=first, key=key)
+    return instrument.forms[form or first]
 
 
-def _told(visit: Visit, survey: Survey | None) -> Survey | None:
+def _describe(visit: Visit, survey: Survey | None) -> Survey | None:
     if survey is not None:
         questions = visit.say("new_wave.questions", n=len(survey.items))
         length = visit.say("new_wave.length", questions=questions, n=survey.minutes)
@@ -86,9 +89,9 @@ def _told(visit: Visit, survey: Survey | None) -> Survey | None:
     return survey
 
 
-def _form_names(visit: Visit, found: Instrument) -> dict[str, str]:
+def _form_names(visit: Visit, instrument: Instrument) -> dict[str, str]:
     """Return each form's name: the app's own word for it, else its title; with its id where two are called alike."""
-    own = {id: words(form.title, visit.language) for id, form in found.forms.items()}
+    own = {id: words(form.title, visit.language) for id, form in instrument.forms.items()}
     names = {id: visit.say(f"forms.{id}") if f"forms.{id}" in keys(SOURCE) else title for id, title in own.items()}
     alike = [*names.values()]
     return {id: name if alike.count(name) == 1 else f"{name} ({id})" for id, name in names.items()}

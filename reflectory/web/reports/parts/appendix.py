@@ -21,12 +21,12 @@ def show_whole(report: Report, section: Section, language: str) -> None:
     """Show what only a whole wave can bear, on the page of everybody together: what goes with what."""
     if report.parent(section) is not None or section.values:
         return
-    said = [
-        association for one in report.goes_with if (association := sentences.association(one, report.survey, language))
+    associations = [
+        sentence for pair in report.goes_with if (sentence := sentences.association(pair, report.survey, language))
     ]
-    if said:
+    if associations:
         st.subheader(say(language, "show.goes_with"), anchor=False)
-        for line in said:
+        for line in associations:
             st.write(as_written(line))
 
 

@@ -48,14 +48,14 @@ def show_heat(report: Report, section: Section, language: str) -> None:
         level = keys.get(chosen or level.key, level)
     st.caption(say(language, "heat.what"))
     single = all(len(section.blocks) == 1 for section in level.sections)  # ICC(2) is about these averages and no others
-    if single and (told := heatmap.apart(report, language)):
-        st.caption(as_written(told))
+    if single and (agreement := heatmap.apart(report, language)):
+        st.caption(as_written(agreement))
     lines = (*heatmap.lines(report, [section], language), *heatmap.lines(report, level.sections, language))
     name = say(language, "heat.whole", name=title(section, report.survey, language))
     with st.container(key="heat"):
         st.html(_table(report, lines, name, language))
-    if told := among(report, level.sections, language):
-        st.caption(as_written(told))
+    if spread := among(report, level.sections, language):
+        st.caption(as_written(spread))
     if any(len(section.names) + len(section.direct) > 1 for section in level.sections):
         st.caption(say(language, "heat.pooled", k=report.k))
     show_behind(heatmap.table(report, lines, language), language)
@@ -64,14 +64,14 @@ def show_heat(report: Report, section: Section, language: str) -> None:
 def show_poles(report: Report, section: Section, language: str) -> None:
     """Show where the groups stand between the two named ends of a scale."""
     scales = bipolar.poled(report.survey)
-    compared = [one for one in (bipolar.next_to(report, section), bipolar.parts(report, section)) if one]
+    compared = [groups for groups in (bipolar.next_to(report, section), bipolar.parts(report, section)) if groups]
     if not scales or not compared:
         return
     st.subheader(say(language, "poles.title"), anchor=False)
     for scale in scales:
         with st.container() if len(scales) == 1 else st.expander(as_written(named(scale, language))):
-            said = as_written(bipolar.standing_sentence(section, scale, report.survey, language))
-            st.markdown(f"**{as_written(named(scale, language))}.** {said}")
+            reading = as_written(bipolar.standing_sentence(section, scale, report.survey, language))
+            st.markdown(f"**{as_written(named(scale, language))}.** {reading}")
             for groups in compared:
                 show_figure(bipolar.drawn(report, section, groups, scale, language))
                 st.write(as_written(bipolar.differing(report, groups, scale.id, language)))
@@ -117,22 +117,22 @@ def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> 
 def _cell(cell: Cell, row: int, at: int, place: int, scale: str, language: str) -> str:
     letter = _letter(at)
     if cell.shade is None:
-        told = f'<span class="unseen">{escape(cell.ranged)}</span>'
+        hidden_range = f'<span class="unseen">{escape(cell.ranged)}</span>'
         return (
             f'<td role="cell" title="{escape(cell.ranged)}"><span class="gap">{letter}<span aria-hidden="true">–</span>'
-            f"{told}</span></td>"
+            f"{hidden_range}</span></td>"
         )
-    said = mark(cell, language)
+    significance = mark(cell, language)
     sign = (
-        f'<span aria-hidden="true">{SIGNS[cell.mark]}</span><span class="unseen">, {escape(said)}</span>'
-        if said
+        f'<span aria-hidden="true">{SIGNS[cell.mark]}</span><span class="unseen">, {escape(significance)}</span>'
+        if significance
         else ""
     )
-    told = escape(f"{cell.ranged}{'; ' if said else ''}{said}")
+    label = escape(f"{cell.ranged}{'; ' if significance else ''}{significance}")
     return (  # of one row one range is open at a time: on a phone they all stand in the same place, beneath the row
-        f'<td role="cell" class="h{cell.shade}" title="{told}"><details name="heat-{row}" style="--place:{place}">'
+        f'<td role="cell" class="h{cell.shade}" title="{label}"><details name="heat-{row}" style="--place:{place}">'
         f"<summary>{letter}<span>{escape(cell.value)}{sign}</span></summary>"
-        f"<p><b>{scale}. </b>{told}</p></details></td>"
+        f"<p><b>{scale}. </b>{label}</p></details></td>"
     )
 
 

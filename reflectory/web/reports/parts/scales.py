@@ -43,7 +43,7 @@ def show_scales(report: Report, section: Section, past: History | None, language
         say(language, "show.order"),
         list(ORDERS),
         default="survey",
-        format_func=lambda one: say(language, f"show.order_{one}"),
+        format_func=lambda order: say(language, f"show.order_{order}"),
         key="order",
         required=True,
     )
@@ -68,18 +68,18 @@ def show_scale(
     figure = section.figure("scale", scale.id)
     with st.expander(as_written(named(scale, language))):
         st.caption(as_written(words(scale.meaning, language)))
-        said = sentences.of_scale(section, scale, report, language)
-        for line in said:
+        scale_lines = sentences.of_scale(section, scale, report, language)
+        for line in scale_lines:
             st.write(as_written(line))
         if figure is None or figure.estimate("mean").value is None:
             return
         show_chart(next(chart for chart in CHARTS if chart.name == "items_stacked"), report, section, language, scale)
-        _beside(report, section, scale, beside, said, language)
+        _beside(report, section, scale, beside, scale_lines, language)
         _over_time(past, section, scale, (courses or {}).get(scale.id, ""), language)
         for share in report.team_shares:
-            if share.id == scale.id and (told := sentences.about_team(share, language)):
+            if share.id == scale.id and (sentence := sentences.about_team(share, language)):
                 st.markdown(f"**{say(language, 'show.about_team')}**")
-                st.write(as_written(told))
+                st.write(as_written(sentence))
         _to_do(report, section, scale, language)
 
 
@@ -88,20 +88,20 @@ def _beside(
     section: Section,
     scale: Scale,
     beside: Sequence[Neighbour],
-    said: Sequence[str],
+    above: Sequence[str],
     language: str,
 ) -> None:
-    shown, figure = False, section.figure("scale", scale.id)
+    compared, figure = False, section.figure("scale", scale.id)
     people = figure.n if figure is not None else 0
     for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
         if groups:
             st.markdown(f"**{say(language, f'neighbours.{heading}')}**")
             for line in sentences_beside(report, beside, scale.id, people, language) if heading == "title" else ():
-                if line not in said:
+                if line not in above:
                     st.write(as_written(line))
             show_figure(drawn(report, section, groups, scale, language))
-            shown = True
-    if shown:
+            compared = True
+    if compared:
         st.caption(say(language, "neighbours.what"))
 
 
@@ -113,10 +113,10 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
     st.markdown(f"**{say(language, 'over_time.title')}**")
     if now.key != section.key:
         st.write(as_written(say(language, "over_time.larger", name=sentences.title(now, report.survey, language))))
-    comparison = next((one for one in past.since(len(means) - 2) if one.id == scale.id), None)
+    comparison = next((change for change in past.since(len(means) - 2) if change.id == scale.id), None)
     if comparison is not None:
-        told = trend.last(past, comparison, scale, language)
-        st.write(as_written(say(language, "over_time.since", title=past.reports[-2].title, told=told)))
+        sentence = trend.last(past, comparison, scale, language)
+        st.write(as_written(say(language, "over_time.since", title=past.reports[-2].title, told=sentence)))
     if course:
         st.write(as_written(course))
     waves = [

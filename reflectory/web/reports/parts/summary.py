@@ -33,8 +33,8 @@ def show_glance(
     """
     for answer in answers(report, section, past, earlier, language):
         st.subheader(say(language, f"glance.question.{answer.question}"), anchor=False)
-        said, seen = st.columns([2, 3], gap="medium")
-        with said:
+        sentences_column, seen = st.columns([2, 3], gap="medium")
+        with sentences_column:
             for line in answer.lines:
                 st.write(as_written(line))
         with seen:
@@ -67,10 +67,10 @@ def _then_and_now(past: History, answer: Answer, language: str) -> str:
 
 def _try(report: Report, section: Section, language: str) -> None:
     st.subheader(say(language, "glance.question.try"), anchor=False)
-    found = proposals(section, report.survey, language)
-    if not found:
+    tries = proposals(section, report.survey, language)
+    if not tries:
         st.write(say(language, "glance.try.none"))
-    for proposal in found:
+    for proposal in tries:
         with st.container(border=True):
             st.markdown(f"**{as_written(proposal.why)}**")
             if proposal.question:
