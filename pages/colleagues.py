@@ -18,7 +18,7 @@ from reflectory.web.error_messages import error_text
 from reflectory.web.respondent import rater_group, self_ratings
 from reflectory.web.respondent.recovery_key import buttons, draw_key
 from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
-from reflectory.web.respondent.self_other import mirror_file, mirror_html
+from reflectory.web.respondent.self_other import self_other_file, self_other_html
 from surveys.loader import instrument
 
 visit = enter(__file__)
@@ -92,12 +92,12 @@ def result(reflection_key: Key, circle: Circle, entries: tuple[reflections.Entry
     """Show what came out of a circle, beside one's own answers."""
     own = self_ratings.own_answers(visit.engine, self_ratings.newest(entries))
     ended = datetime.date.fromisoformat(circle.ended)
-    mirror = mirror_html(from_json(circle.report), own, circle.name, ended, visit.language)
+    mirror = self_other_html(from_json(circle.report), own, circle.name, ended, visit.language)
     st.html(mirror)
     with st.container(horizontal=True):
         if circle.told:
             title = f"{visit.say('colleagues.title')}: {circle.name}"
-            page = mirror_file(mirror, title, visit.language)
+            page = self_other_file(mirror, title, visit.language)
             save = visit.say("colleagues.save")
             buttons(visit, key=f"print_{circle.wave_id}")
             st.download_button(

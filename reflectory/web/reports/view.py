@@ -15,7 +15,7 @@ from reflectory.reports.trend import history
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.appendix import show_remarks, show_small_print, show_whole
 from reflectory.web.reports.parts.figures import dress, show_chart
-from reflectory.web.reports.parts.groups import show_heat, show_poles
+from reflectory.web.reports.parts.groups import show_bipolar, show_heat
 from reflectory.web.reports.parts.interactive import show_closer
 from reflectory.web.reports.parts.scales import show_scales
 from reflectory.web.reports.parts.summary import show_glance
@@ -60,7 +60,7 @@ def show_section(report: Report, section: Section, language: str, earlier: Seque
     past = history(earlier, report, section)
     if survey.scales:
         show_glance(report, section, past, earlier, language)
-    show_poles(report, section, language)
+    show_bipolar(report, section, language)
     show_heat(report, section, language)
     if (parent := report.parent(section)) is not None and survey.scales:
         name = sentences.title(parent, survey, language)

@@ -150,10 +150,11 @@ def picture(standing: Standing, language: str, *, before: float | None = None, g
         width = (end - start) / (standing.high - standing.low)
         marks += f'<i class="way" style="{at(start)};--wide:{width:.3f}"></i><i class="ring" style="{at(before)}"></i>'
     marks += f'<i class="dot" style="{at(standing.score)}"></i>'
-    return f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>{poles(standing.scale, language)}'
+    drawn = f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>'
+    return drawn + end_labels(standing.scale, language)
 
 
-def poles(scale: Scale, language: str) -> str:
+def end_labels(scale: Scale, language: str) -> str:
     """Return what stands under the two ends of a drawn scale; nothing where there is nothing to say."""
     labels = ends(scale, language)
     inner = "".join(f"<span>{escape(label)}</span>" for label in labels)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reflectory.i18n.catalogue import day, number, say
 from reflectory.reports.direction import named
 from reflectory.reports.rater_result import answered, habits, statements
-from reflectory.web.respondent.profile import poles, whole
+from reflectory.web.respondent.profile import end_labels, whole
 from surveys.model import words
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ body { overflow-wrap: anywhere; font: 16px/1.5 system-ui, sans-serif; color: #17
 BEST_FIRST = ("hidden", "close", "alone", "unsure", "blind", "kind")
 
 
-def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: datetime.date, language: str) -> str:
+def self_other_html(report: Report, own: Mapping[str, int], name: str, ended: datetime.date, language: str) -> str:
     """Return the result of a circle as HTML without scripts: for the screen, for paper, for a screen reader.
 
     Parameters
@@ -73,7 +73,7 @@ def mirror_html(report: Report, own: Mapping[str, int], name: str, ended: dateti
     return whole(language, f'<style>{STYLE.read_text("utf-8")}</style><div class="mirror">{inner}</div>')
 
 
-def mirror_file(inner: str, title: str, language: str) -> bytes:
+def self_other_file(inner: str, title: str, language: str) -> bytes:
     """Return the mirror as a page of its own, to keep or to print."""
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
@@ -148,7 +148,7 @@ def _picture(habit: Habit, values: str, language: str) -> str:
         values=values,
     )
     drawn = f'<div class="beside" role="img" aria-label="{escape(spoken)}">{"".join(marks)}</div>'
-    return f"{drawn}{poles(habit.scale, language)}"
+    return f"{drawn}{end_labels(habit.scale, language)}"
 
 
 def _missing(habits: Sequence[Habit], language: str) -> list[str]:

@@ -131,13 +131,12 @@ def profile(shown_profile: Shown, survey: Survey, group: Mapping[str, float], la
     """Return a shown profile as HTML: each scale on its range, the published mean of the group across it."""
     parts = []
     for scale in survey.scales:
-        if scale.id not in shown_profile.scores:
+        score = shown_profile.scores.get(scale.id)
+        if score is None:
             continue
         form = survey.format_of(survey.item(scale.items[0]))
-        standing = Standing(scale, shown_profile.scores[scale.id], form.low, form.high)
-        value = say(
-            language, "profile.value", score=number(shown_profile.scores[scale.id], 1, language), high=form.high
-        )
+        standing = Standing(scale, score, form.low, form.high)
+        value = say(language, "profile.value", score=number(score, 1, language), high=form.high)
         drawn = picture(standing, language, group=group.get(scale.id))
         name = f"<strong>{escape(named(scale, language))}</strong> <span>{escape(value)}</span>"
         parts.append(f'<div class="standing"><p class="name">{name}</p>{drawn}</div>')

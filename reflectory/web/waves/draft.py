@@ -19,7 +19,7 @@ from reflectory.web.confirmation import confirmed, deed
 from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 from reflectory.web.waves.codes import one_use_codes
-from reflectory.web.waves.form import pooled, wishes
+from reflectory.web.waves.form import pooled, wave_fields
 from reflectory.web.waves.mail import mail
 from reflectory.web.waves.survey_choice import choose_survey, moment_of
 from surveys.loader import to_json
@@ -76,7 +76,7 @@ def change(visit: Visit, wave: Wave) -> None:
         return
     tree = subtree(units(visit.engine), wave.root)  # its people: codes may not be made yet
     invited = sum(unit.size for unit in tree)
-    new = wishes(visit, survey, invited, wave)
+    new = wave_fields(visit, survey, invited, wave)
     st.markdown("\n".join(f"- {line}" for line in pooled(visit, survey, tree, new["cut"], new["k"])))
     if new["access"] != wave.access == "codes":
         st.caption(visit.say("running.codes_go"))

@@ -30,7 +30,7 @@ USUAL_DAYS = 14
 BY_HAND, BY_DAY = "hand", "day"
 
 
-def wishes(visit: Visit, survey: Survey, invited: int, before: Wave | None = None) -> dict[str, Any]:
+def wave_fields(visit: Visit, survey: Survey, invited: int, before: Wave | None = None) -> dict[str, Any]:
     """Ask how a wave is to run.
 
     Parameters

@@ -17,7 +17,7 @@ from reflectory.web.confirmation import deed
 from reflectory.web.error_messages import error_text
 from reflectory.web.layout import page_of
 from reflectory.web.markdown import as_written
-from reflectory.web.waves.form import pooled, wishes
+from reflectory.web.waves.form import pooled, wave_fields
 from reflectory.web.waves.survey_choice import choose_survey, moment_of
 from surveys.loader import to_json
 
@@ -44,7 +44,7 @@ def show(visit: Visit) -> None:
     tree = subtree(units(visit.engine), root)
     invited = sum(unit.size for unit in tree)
     st.subheader(visit.say("new_wave.how"), anchor=False)
-    wished = wishes(visit, survey, invited)
+    wished = wave_fields(visit, survey, invited)
 
     st.subheader(visit.say("new_wave.look"), anchor=False)
     st.write(visit.say("new_wave.invited", n=invited))

@@ -56,9 +56,8 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     if instrument is None:
         return None
     survey = _form(visit, instrument, draft.form if draft and before and draft.id == instrument.id else "", key)
-    return _describe(
-        visit, draft if draft and survey and (draft.id, draft.form) == (survey.id, survey.form) else survey
-    )
+    unchanged = draft and survey and (draft.id, draft.form) == (survey.id, survey.form)
+    return _describe(visit, draft if unchanged else survey)
 
 
 def moment_of(survey: Survey) -> str:

@@ -61,7 +61,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     show_behind(heatmap.table(report, lines, language), language)
 
 
-def show_poles(report: Report, section: Section, language: str) -> None:
+def show_bipolar(report: Report, section: Section, language: str) -> None:
     """Show where the groups stand between the two named ends of a scale."""
     scales = bipolar.poled(report.survey)
     compared = [groups for groups in (bipolar.next_to(report, section), bipolar.parts(report, section)) if groups]
