@@ -28,8 +28,8 @@ def give_back(visit: Visit, survey: Survey, desk: dict[str, Any]) -> None:
         This session's own for the wave; in its memory alone, until it ends or is told to erase it.
     """
     state = st.session_state
-    comments = {one.id: state.pop(f"words_{one.id}", None) for one in survey.questions}
-    answers = {one.id: state.pop(f"item_{one.id}", None) for one in survey.items}
+    comments = {question.id: state.pop(f"words_{question.id}", None) for question in survey.questions}
+    answers = {item.id: state.pop(f"item_{item.id}", None) for item in survey.items}
     late = {
         "comments": {id: text for id, text in comments.items() if text},
         "answers": {id: code for id, code in answers.items() if code is not None and code >= 0},
