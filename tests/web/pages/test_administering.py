@@ -264,7 +264,7 @@ def test_a_school_that_was_kept_is_chosen_and_its_form_begins_empty(office):
 
 def test_a_facilitator_without_a_book_study_is_not_sent_to_the_facilitator(office):
     one = office.visitor(office.account("Kim", "facilitator")).go("study")
-    assert "There is no book study of yours yet. Open one above" in one.sent
+    assert "There is no book study of yours yet. Open one under “Plan”" in one.sent
     assert "ask your facilitator" not in one.sent
 
 

@@ -125,7 +125,7 @@ def test_a_start_without_its_database_says_so_in_one_line_with_the_remedy():
         nobody.bind(("127.0.0.1", 0))  # taken, and nobody listens
         url = f"postgresql://reflectory:{SECRET}@127.0.0.1:{nobody.getsockname()[1]}/reflectory"
         own = {**os.environ, "DATABASE_URL": url, "REFLECTORY_LOG": ""}
-        command = [sys.executable, "-m", "cli", "run", "--address", "127.0.0.1", "--port", "0"]
+        command = [sys.executable, "-m", "reflectory", "run", "--address", "127.0.0.1", "--port", "0"]
         done = subprocess.run(command, cwd=logs.ROOT, env=own, capture_output=True, text=True, timeout=240)
     assert done.returncode != 0, "the service manager starts it again"
     (line,) = [one for one in done.stderr.splitlines() if "it cannot start" in one]
