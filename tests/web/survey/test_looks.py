@@ -60,7 +60,7 @@ def test_the_font_is_small_served_here_and_kept_for_good(server):
     for none in ("/fonts/none.woff2", "/fonts/..%2fstyle.css.woff2"):
         with pytest.raises(urllib.error.HTTPError, match=r"40[04]"):
             urllib.request.urlopen(server.url + none)
-    for folder in ("ui/fonts", "report/fonts"):
+    for folder in ("reflectory/web/fonts", "reflectory/reports/exports/pdf_parts/fonts"):
         assert "SIL Open Font License" in (ROOT / folder / "OFL.txt").read_text("utf-8")
 
 
