@@ -72,8 +72,8 @@ def true_tables(table: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ..
 
     Parameters
     ----------
-    shown : tuple of int, length points
-        Counts of a block that satisfy both caps, of at least 5 answers.
+    table : tuple of int, length points
+        Shown counts of a block that satisfy both caps, of at least 5 answers.
     rule : Rule
 
     Examples

@@ -25,7 +25,7 @@ def bar(stacked_bar: Bar, reach: tuple[float, float], described: str) -> str:
 
     Parameters
     ----------
-    one : Bar
+    stacked_bar : Bar
     reach : (float, float)
         How far the axis goes to the left and the right of the middle; the same for bars below each other.
     described : str
