@@ -48,4 +48,4 @@ def give_back(visit: Visit, survey: Survey, desk: dict[str, Any]) -> None:
     if has_picture(survey, late["answers"]):
         with st.container(key="thanks"):
             st.html(profile_html(survey, late["answers"], visit.language))
-    st.button(visit.say("answer.page.shut_remove"), on_click=desk.pop, args=("late",))
+    st.button(visit.say("answer.page.shut_remove"), on_click=desk.pop, args=("late", None))
