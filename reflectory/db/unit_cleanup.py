@@ -8,8 +8,7 @@ from reflectory.db.audit_log import record
 from reflectory.db.erasure import erased
 from reflectory.db.schema import ACCOUNT_UNIT, RULE_UNIT, SHARED_PROFILE, STUDY, UNIT, WAVE, WAVE_UNIT
 from reflectory.db.transactions import reading, writing
-from reflectory.db.units import subtree
-from reflectory.domain.units import Unit
+from reflectory.db.wave_records import living_tree
 from reflectory.errors import RefusedError
 
 
@@ -45,7 +44,7 @@ def remove_unused(engine: Engine, root: int, account_id: int) -> None:
         If a wave, a book study or another person's account needs any of it.
     """
     with writing(engine) as connection:
-        tree = _tree(connection, root)
+        tree = living_tree(connection, root)
         if _used(connection, root, account_id):
             raise RefusedError("unit-needed", "unit-named", unit=tree[0].name)
         erased(connection)
@@ -54,13 +53,8 @@ def remove_unused(engine: Engine, root: int, account_id: int) -> None:
             record(connection, "unit.removed", unit=unit.name)
 
 
-def _tree(connection: Connection, root: int) -> tuple[Unit, ...]:
-    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
-    return subtree([Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows], root)
-
-
 def _used(connection: Connection, root: int, account_id: int) -> bool:
-    tree = _tree(connection, root)
+    tree = living_tree(connection, root)
     inside = [unit.id for unit in tree]
     needs = (
         select(WAVE.c.id).where(WAVE.c.root.in_([*inside, *_above(connection, root)])),

@@ -93,25 +93,25 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> s
     language = survey.shown_in(language)
     scored = standings(survey, answers)
     seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
-    title = _tag("p", words(survey.title, language), "kicker")
-    title += _tag("h2", say(language, f"profile.title{seen}"))
+    title = tag("p", words(survey.title, language), "kicker")
+    title += tag("h2", say(language, f"profile.title{seen}"))
     if not survey.scales:
-        kicker = _tag("p", words(survey.title, language), "kicker")
-        return whole(language, kicker + _tag("p", say(language, "profile.no_scales")))
+        kicker = tag("p", words(survey.title, language), "kicker")
+        return whole(language, kicker + tag("p", say(language, "profile.no_scales")))
     if not scored:
-        return whole(language, title + _tag("p", say(language, "profile.none")))
-    parts = [title, _tag("p", say(language, f"profile.lead{seen}"), "quiet")]
+        return whole(language, title + tag("p", say(language, "profile.none")))
+    parts = [title, tag("p", say(language, f"profile.lead{seen}"), "quiet")]
     for name in SECTIONS:
         mine = [standing for standing in scored if standing.section == name]
         if mine:
-            parts.append(_tag("h3", say(language, f"profile.{name}")))
+            parts.append(tag("h3", say(language, f"profile.{name}")))
             if name == "kind":
-                parts.append(_tag("p", say(language, "profile.kind_lead"), "quiet"))
+                parts.append(tag("p", say(language, "profile.kind_lead"), "quiet"))
             parts += [_standing(standing, language) for standing in mine]
     scored_ids = {standing.scale.id for standing in scored}
     left = [named(scale, language) for scale in survey.scales if scale.id not in scored_ids]
     if left:
-        parts.append(_tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
+        parts.append(tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
     if not seen:
         parts.append(_practice(scored[-1], language))
     return whole(language, "".join(parts))
@@ -169,13 +169,13 @@ def _standing(standing: Standing, language: str) -> str:
     name = amount(scale, strong, language) if strong else named(scale, language)
     name = escape(name[:1].upper() + name[1:])
     head = f'<p class="name"><strong>{name}</strong> <span>{escape(value)}</span></p>'
-    return f'<div class="standing">{head}{picture(standing, language)}{_tag("p", meaning)}</div>'
+    return f'<div class="standing">{head}{picture(standing, language)}{tag("p", meaning)}</div>'
 
 
 def _practice(standing: Standing, language: str) -> str:
     why = say(language, "profile.practice_why", name=named(standing.scale, language))
-    practice = f"{_tag('p', why, 'quiet')}{_tag('p', words(standing.scale.practice, language))}"
-    return f'<div class="practice">{_tag("h3", say(language, "profile.practice"))}{practice}</div>'
+    practice = f"{tag('p', why, 'quiet')}{tag('p', words(standing.scale.practice, language))}"
+    return f'<div class="practice">{tag("h3", say(language, "profile.practice"))}{practice}</div>'
 
 
 def whole(language: str, inner: str) -> str:
@@ -183,6 +183,7 @@ def whole(language: str, inner: str) -> str:
     return f'<style>{STYLE.read_text("utf-8")}</style><div class="profile" lang="{escape(language)}">{inner}</div>'
 
 
-def _tag(name: str, text: str, kind: str = "") -> str:
+def tag(name: str, text: str, kind: str = "") -> str:
+    """Return an HTML element around a text, which is escaped; ``kind`` is its class."""
     attribute = f' class="{kind}"' if kind else ""
     return f"<{name}{attribute}>{escape(text)}</{name}>"

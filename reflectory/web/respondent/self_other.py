@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reflectory.i18n.catalogue import day, number, say
 from reflectory.reports.direction import named
 from reflectory.reports.rater_result import answered, habits, statements
-from reflectory.web.respondent.profile import end_labels, whole
+from reflectory.web.respondent.profile import end_labels, tag, whole
 from surveys.model import words
 
 if TYPE_CHECKING:
@@ -47,28 +47,28 @@ def self_other_html(report: Report, own: Mapping[str, int], name: str, ended: da
     if not n:
         return whole(
             language,
-            _tag("h2", say(language, "colleagues.few_title")) + _tag("p", say(language, "colleagues.few", k=report.k)),
+            tag("h2", say(language, "colleagues.few_title")) + tag("p", say(language, "colleagues.few", k=report.k)),
         )
     rated_habits = habits(report, own)
     parts = [
-        _tag("h2", say(language, "colleagues.result_title", n=n)),
-        _tag("p", say(language, "colleagues.lead_result" if own else "colleagues.lead_alone", n=n)),
-        _tag("p", f"{name} · {say(language, 'colleagues.result_date', day=day(ended, language))}", "quiet"),
+        tag("h2", say(language, "colleagues.result_title", n=n)),
+        tag("p", say(language, "colleagues.lead_result" if own else "colleagues.lead_alone", n=n)),
+        tag("p", f"{name} · {say(language, 'colleagues.result_date', day=day(ended, language))}", "quiet"),
         _legend(bool(own), language),
     ]
     for part in BEST_FIRST:
         mine = [habit for habit in rated_habits if _part(habit) == part]
         if mine:
             if part != "alone":  # then there is no other part
-                parts.append(_tag("h3", say(language, f"colleagues.{part}_title")))
-            parts.append(_tag("p", say(language, f"colleagues.{part}_lead"), "quiet"))
+                parts.append(tag("h3", say(language, f"colleagues.{part}_title")))
+            parts.append(tag("p", say(language, f"colleagues.{part}_lead"), "quiet"))
             parts += [_habit(habit, n, language) for habit in mine]
     parts += _missing(rated_habits, language)
     parts += _next_steps(rated_habits, language)
     parts += _statements(statements(report, own), name, language)
-    parts.append(_tag("h3", say(language, "colleagues.how_sure_title")))
-    parts.append(_tag("p", say(language, "colleagues.how_sure")))
-    parts.append(_tag("p", say(language, "colleagues.not_for"), "not-for quiet"))
+    parts.append(tag("h3", say(language, "colleagues.how_sure_title")))
+    parts.append(tag("p", say(language, "colleagues.how_sure")))
+    parts.append(tag("p", say(language, "colleagues.not_for"), "not-for quiet"))
     inner = "".join(parts)
     return whole(language, f'<style>{STYLE.read_text("utf-8")}</style><div class="mirror">{inner}</div>')
 
@@ -156,7 +156,7 @@ def _missing(habits: Sequence[Habit], language: str) -> list[str]:
     if not names:
         return []
     lead = say(language, "colleagues.missing_lead", names=", ".join(names))
-    return [_tag("h3", say(language, "colleagues.missing_title")), _tag("p", lead, "quiet")]
+    return [tag("h3", say(language, "colleagues.missing_title")), tag("p", lead, "quiet")]
 
 
 def _next_steps(habits: Sequence[Habit], language: str) -> list[str]:
@@ -169,10 +169,10 @@ def _next_steps(habits: Sequence[Habit], language: str) -> list[str]:
     why = say(language, "colleagues.try_why", name=named(focus.scale, language))
     talk = say(language, "colleagues.talk", question=words(focus.scale.questions[0], language))
     return [
-        f'<div class="practice">{_tag("h3", say(language, "colleagues.try_title"))}{_tag("p", why, "quiet")}'
-        f"{_tag('p', words(focus.scale.practice, language))}</div>",
-        _tag("h3", say(language, "colleagues.talk_title")),
-        _tag("p", talk),
+        f'<div class="practice">{tag("h3", say(language, "colleagues.try_title"))}{tag("p", why, "quiet")}'
+        f"{tag('p', words(focus.scale.practice, language))}</div>",
+        tag("h3", say(language, "colleagues.talk_title")),
+        tag("p", talk),
     ]
 
 
@@ -183,8 +183,8 @@ def _statements(answered_statements: Sequence[Statement], name: str, language: s
     usual = next((statement for statement in answered_statements if statement.high != 100), answered_statements[0])
     lead = say(language, "colleagues.statements_lead", low=usual.low, high=usual.high)
     return [
-        _tag("h3", say(language, "colleagues.statements_title")),
-        _tag("p", lead, "quiet"),
+        tag("h3", say(language, "colleagues.statements_title")),
+        tag("p", lead, "quiet"),
         f'<ul class="statements">{"".join(rows)}</ul>',
     ]
 
@@ -200,8 +200,3 @@ def _statement(statement: Statement, name: str, language: str) -> str:
         share = say(language, f"colleagues.{key}", own=statement.own, mean=mean)
     text = words(statement.item.text, language).replace("{name}", name)
     return f"<li>{escape(text)}<br><b>{escape(share)}</b></li>"
-
-
-def _tag(kind: str, text: str, dress: str = "") -> str:
-    attribute = f' class="{dress}"' if dress else ""
-    return f"<{kind}{attribute}>{escape(text)}</{kind}>"
