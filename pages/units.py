@@ -29,8 +29,13 @@ def add() -> None:
     with st.form("add"):
         st.subheader(visit.say("units.add"), anchor=False)
         name = st.text_input(visit.say("units.name"), max_chars=NAME_LENGTH, key=f"unit_name_{added.number}")
-        kinds = {kind: visit.say(f"kinds.{kind}") for kind in KINDS}
-        kind = st.selectbox(visit.say("units.kind"), list(kinds), 3, format_func=kinds.__getitem__, key="unit_kind")
+        kind = st.selectbox(
+            visit.say("units.kind"),
+            list(KINDS),
+            3,
+            format_func=lambda kind: visit.say(f"kinds.{kind}"),
+            key="unit_kind",
+        )
         parent = choice(st.selectbox, visit.say("units.parent"), labels, key="unit_parent")
         size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, 0, key=f"unit_size_{added.number}")
         pressed = st.form_submit_button(visit.say("units.add_do"), type="primary", key=f"unit_add_{added.number}")

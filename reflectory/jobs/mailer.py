@@ -112,7 +112,7 @@ def composed(letter: mail_queue.Letter, wave: Wave) -> Message[Any, Any]:
     >>> from unittest.mock import patch
     >>> from reflectory.domain.waves import Wave
     >>> wave = Wave(1, "Autumn", "{}", "x", "", 1, "team", 5, "link", None, None, "open", "KESTREL", b"", "", False)
-    >>> letter = letters.Letter(b"k", 1, "invite", "ann@example.org", "fr", "", b"a", 0, 1_800_000_000)
+    >>> letter = mail_queue.Letter(b"k", 1, "invite", "ann@example.org", "fr", "", b"a", 0, 1_800_000_000)
     >>> with patch.dict("os.environ", REFLECTORY_MAIL_FROM="survey@example.org"):
     ...     message = composed(letter, wave)
     >>> message["Date"], str(message["Subject"])

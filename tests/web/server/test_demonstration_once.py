@@ -11,7 +11,7 @@ from reflectory.db.engine import connect
 from reflectory.db.installation import is_demonstration
 from reflectory.db.wave_records import waves
 
-MAKE = "from ui import demonstration; demonstration.make(lambda share: None); print(demonstration.is_ready())"
+MAKE = "from reflectory.web import demonstration as d; d.make(lambda share: None); print(d.is_ready())"
 
 
 def test_two_processes_at_once_make_one_demonstration(tmp_path):
