@@ -9,7 +9,7 @@ import pytest
 
 from reflectory.i18n.catalogue import languages
 from reflectory.reports.charts import drawings, tables
-from reflectory.reports.charts.bars import FEW, item_bar, item_bars, legend, reach, scale_bar
+from reflectory.reports.charts.bars import FEW, Picture, item_bar, item_bars, legend, scale_bar
 from reflectory.reports.model import Figure
 from surveys.loader import instrument
 from surveys.model import Item, ResponseFormat, Survey
@@ -21,12 +21,11 @@ EVERY = pytest.mark.parametrize("chart", drawings.CHARTS, ids=lambda chart: char
 
 @EVERY
 @BOTH
-def test_every_chart_can_be_drawn_said_and_read_as_a_table(chart, language, report):
+def test_every_chart_can_be_drawn_and_read_as_a_table(chart, language, report):
     section = report.of_unit("4")
     for scale in (ENHANCER.scales[0], ENHANCER.scales[-1], None):
         drawn = chart.draw(report, section, language, scale)
         assert "<div" in drawn or "<ul" in drawn
-        assert chart.say(report, section, language, scale)
         table = chart.table(report, section, language, scale)
         assert table.rows
         assert all(len(row) == len(table.header) for row in table.rows)
@@ -60,7 +59,7 @@ def test_a_survey_s_words_never_become_markup_in_a_chart():
     form = ResponseFormat("f", 1, 3, 1, tuple({"en": word} for word in ("no", "so", '"><b>yes')))
     survey = Survey("s", "self", "1", {}, {}, 1, "", ("x",), (form,), (Item("q", {"en": "<b>R&D</b>"}, "f"),), ())
     bar = item_bar(Figure("item", "q", 8, ((2, 3, 3),)), survey, "en")
-    drawn = drawings.stacked([bar], "en", legend(survey, survey.items, "en"))
+    drawn = drawings.stacked(Picture((bar,), legend(survey, survey.items, "en"), ""), "en")
     assert "&lt;b&gt;R&amp;D&lt;/b&gt;" in drawn
     assert "<b>R" not in drawn
     assert "<b>yes" not in drawn
@@ -132,8 +131,8 @@ def test_words_on_a_piece_stand_out_from_its_colour(report):
 def test_nobody_s_answers_are_an_empty_bar_and_a_sentence():
     bar = scale_bar(Figure("scale", ENHANCER.scales[0].id, 0, ((0, 0, 0, 0, 0),)), ENHANCER, "en")
     assert bar.pieces == ()
-    assert reach([bar]) == (0.1, 0.1)
-    assert "too few" in tables.bars_said([bar], "en")
+    assert (Picture((bar,), (), "").left, Picture((bar,), (), "").width) == (0.1, 0.2)
+    assert "too few" in bar.alt
 
 
 def test_answers_of_different_formats_share_no_legend():

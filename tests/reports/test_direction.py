@@ -102,7 +102,7 @@ def test_every_text_of_every_format_says_so_wherever_it_names_the_scale(mean, ha
     then, _ = of(3.0, wave="v", title="Autumn")
     report, one = of(mean, half, apart=0.8 if mean > 3 else -0.8)
     texts = {
-        "pdf": list(strings(document(report, [one], [then], language))),
+        "pdf": list(strings(document(report, one, [then], language))),
         "html": of_html(html.write(report, language, one, [then]).decode()),
         "slides": list(of_slides(pptx.write(report, language, one, [then]))),
         "workbook": of_workbook(xlsx.write(report, language, one, [then])),
@@ -201,7 +201,6 @@ def test_drawings_say_at_which_end_it_is_better(language):
     for chart in CHARTS:
         if chart.name != "items_stacked":
             assert not clear(of_html(chart.draw(report, one, language, None)), language)
-            assert not clear(re.split(r"(?<=\.) ", chart.say(report, one, language, None)), language)
 
 
 def test_colleagues_who_see_least_of_it_are_read_first():

@@ -94,7 +94,7 @@ def test_a_survey_without_scales_reads_well_on_every_page_and_in_every_file(lang
     one = report.of_unit("2")
     said = of_section(one, CHAPTER, language)
     texts = {
-        "pdf": " ".join(strings(document(report, [one], [], language))),
+        "pdf": " ".join(strings(document(report, one, [], language))),
         "html": " ".join(of_html(html.write(report, language, one).decode())),
         "slides": " ".join(of_slides(pptx.write(report, language, one))),
         "room": " ".join(released(report, one, language)),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports.charts.bipolar import differing
 from reflectory.reports.differences import changes
-from reflectory.reports.exports.html_parts.group import group
+from reflectory.reports.exports import html
 from reflectory.reports.model import Comparison
 from reflectory.reports.neighbours import neighbours, sentences_beside
 from reflectory.reports.overlap_notes import among, apart, changed, needed
@@ -39,7 +39,7 @@ def test_a_group_beside_its_whole(mean, shows, expected, language):
     assert (why in of_scale(one, TRUST, made, language)) == expected
     assert (why in differing(made, (one,), "trust", language)) == expected
     assert (among(made, (one,), language) == why) == expected
-    assert (why in group(made, one, (), language)) == expected
+    assert (why in html.write(made, language, one).decode()) == expected
 
 
 def test_a_table_that_marks_a_split_average_compares_it_with_nothing():

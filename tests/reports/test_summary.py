@@ -8,7 +8,8 @@ import pytest
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports import direction, sentences
 from reflectory.reports.charts.drawings import items_stacked, scales_stacked
-from reflectory.reports.exports.html_parts.group import group
+from reflectory.reports.exports import html
+from reflectory.reports.exports.contents import Chapter
 from reflectory.reports.exports.pdf_parts.flow import chapter
 from reflectory.reports.summary import QUESTIONS, answers, kind, proposals
 from reflectory.reports.trend import history
@@ -220,7 +221,7 @@ def test_at_most_three_areas_are_named_as_seen_differently_and_each_of_them_is_d
         drawn
     )
     assert len(found.lines) == 1
-    for file in (group(made, one, (), "en"), str(chapter(made, one, (), "en"))):
+    for file in (html.write(made, "en", one).decode(), str(chapter(Chapter(made, one, (), "en")))):
         part = file[file.index("see things differently") : file.index("What changed?")]
         told = {id for each in survey.scales for id in each.items if f"About {id}" in part}
         assert told == {id for each in found.scales for id in each.items}
@@ -235,5 +236,5 @@ def test_what_a_plus_means_stands_under_the_pictures_that_show_one_and_nowhere_e
     assert (note in items_stacked(made, one, language, TRUST)) == plus
     assert note not in items_stacked(made, one, language, FOCUS)
     assert note not in scales_stacked(made, one, language)
-    assert group(made, one, (), language).count(escape(note)) == int(plus)
-    assert str(chapter(made, one, (), language)).count(repr(note)[1:-1]) == int(plus)
+    assert html.write(made, language, one).decode().count(escape(note)) == int(plus)
+    assert str(chapter(Chapter(made, one, (), language))).count(repr(note)[1:-1]) == int(plus)

@@ -6,7 +6,7 @@ is worded, so that bars below each other can be compared at a glance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reflectory.i18n.catalogue import number, percent, say
@@ -20,6 +20,8 @@ FEW = 50  # below, people are counted; from here on, shares say more
 _LESS = ("#f2bd85", "#a34708")
 _MORE = ("#9cc3ea", "#1d5fa6")
 _MIDDLE = "#d4d4d9"
+THIRDS = {-1: ("less_favourable", _LESS[1]), 0: ("middle_answer", _MIDDLE), 1: ("favourable", _MORE[1])}
+Key = Sequence[tuple[str, str, int]]  # the answers of a legend from left to right: words, colour, side
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Piece:
 
     answer: str
     label: str
+    count: int
     count_text: str
     start: float
     share: float
@@ -40,21 +43,20 @@ class Piece:
 
     @property
     def ink(self) -> str:
-        """Black or white, whichever can be read on the piece: at least 4.5 to 1 on any colour (WCAG 2.1)."""
-        linear = (int(self.colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in linear)
-        return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000"
+        """Black or white, whichever can be read on the piece."""
+        return ink_on(self.colour)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A whole bar: what it is about, how many people it rests on, its pieces from left to right."""
+    """A whole bar: what it is about, how many people it rests on, its pieces from left to right, and all in words."""
 
     id: str
     text: str
     note: str
     n: int
     pieces: tuple[Piece, ...]
+    alt: str
 
     @property
     def left(self) -> float:
@@ -65,6 +67,71 @@ class Bar:
     def right(self) -> float:
         """How far the bar reaches to the right of the middle, as a share."""
         return self.pieces[-1].start + self.pieces[-1].share if self.pieces else 0.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Bars below each other on one axis, the legend of their answers, and what a + in them means.
+
+    The axis reaches as far to either side as its bars, at least a tenth of all answers.
+    """
+
+    bars: tuple[Bar, ...]
+    key: Key
+    note: str
+
+    @property
+    def left(self) -> float:
+        """How far the axis reaches to the left of the middle."""
+        return max([0.1, *(bar.left for bar in self.bars)])
+
+    @property
+    def width(self) -> float:
+        """How long the axis is."""
+        return self.left + max([0.1, *(bar.right for bar in self.bars)])
+
+    @property
+    def middle(self) -> float:
+        """Where the middle lies, as a share of the width."""
+        return self.left / self.width
+
+    @property
+    def alt(self) -> str:
+        """All bars in words."""
+        return " ".join(bar.alt for bar in self.bars)
+
+    def placed(self, bar: Bar) -> Iterator[tuple[Piece, float, float]]:
+        """Yield the pieces of a bar that anybody chose, each with its start and its share of the width."""
+        for piece in bar.pieces:
+            if piece.share:
+                yield piece, (piece.start + self.left) / self.width, piece.share / self.width
+
+
+def picture_of_scales(section: Section, scales: Iterable[Scale], survey: Survey, language: str) -> Picture:
+    """Return scales as a bar each in three parts: less favourable, middle, favourable answers."""
+    figures = [section.figure("scale", scale.id) for scale in scales]
+    bars = tuple(scale_bar(figure, survey, language) for figure in figures if figure is not None)
+    answered = any(bar.pieces for bar in bars)
+    key = [(say(language, f"report.{name}"), colour, side) for side, (name, colour) in THIRDS.items() if answered]
+    return Picture(bars, key, _kept_back(bars, language))
+
+
+def picture_of_items(section: Section, scale: Scale | None, survey: Survey, language: str) -> Picture:
+    """Return the items of a scale, or those that belong to none, as a bar each."""
+    if scale is not None:
+        return _of_items(item_bars(section, scale, survey, language), survey, language)
+    figures = (section.figure("item", item.id) for item in survey.single_items)
+    return picture_of(filter(None, figures), survey, language)
+
+
+def picture_of(figures: Iterable[Figure], survey: Survey, language: str) -> Picture:
+    """Return some items as a bar each."""
+    return _of_items([item_bar(figure, survey, language) for figure in figures], survey, language)
+
+
+def _of_items(bars: Sequence[Bar], survey: Survey, language: str) -> Picture:
+    key = legend(survey, [survey.item(bar.id) for bar in bars], language)
+    return Picture(tuple(bars), key, _kept_back(bars, language))
 
 
 def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar:
@@ -80,23 +147,19 @@ def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar
     >>> [(piece.answer, piece.label, piece.start) for piece in bar.pieces]
     [('Disagree', '1', -0.1875), ('Neither', '1', -0.0625), ('Agree', '6+', 0.0625)]
     """
-    scale = next((scale for scale in survey.scales if scale.id == figure.id and figure.kind == "scale"), None)
-    item = survey.item(scale.items[row] if scale else figure.id)
-    home = scale or next((scale for scale in survey.scales if item.id in scale.items), None)
-    counts = figure.counts[row]
-    capped = figure.capped[row] if figure.capped else ()
+    item = survey.item(survey.scale(figure.id).items[row] if figure.kind == "scale" else figure.id)
+    home, form = survey.home(item.id), survey.format_of(item)
+    counts, capped = figure.counts[row], figure.capped[row] if figure.capped else ()
     points = len(counts)
-    anchors = [words(anchor, language) for anchor in survey.format_of(item).anchors]
+    anchors = [words(anchor, language) for anchor in form.anchors]
     answers = anchors[::-1] if item.reverse else anchors
     order = range(points - 1, -1, -1) if home and home.favourable == "low" else range(points)
     parts = [(answers[code], counts[code], code in capped, _side(at, points)) for at, code in enumerate(order)]
     colours = [_colour(at, points) for at in range(points)]
-    ordered_answers = [answers[code] for code in order]
-    note = say(language, "report.reversed", first=ordered_answers[0], last=ordered_answers[-1]) if item.reverse else ""
+    note = say(language, "report.reversed", first=parts[0][0], last=parts[-1][0]) if item.reverse else ""
     if points > MANY and (average := figure.estimate("mean").value) is not None and figure.kind == "item":
-        form = survey.format_of(item)
         note = say(language, "report.averages", mean=number(average, 0, language), low=form.low, high=form.high)
-    return Bar(item.id, words(item.text, language), note, sum(counts), _pieces(parts, colours, language))
+    return _bar(item.id, words(item.text, language), note, sum(counts), _pieces(parts, colours, language), language)
 
 
 def scale_bar(figure: Figure, survey: Survey, language: str) -> Bar:
@@ -107,11 +170,9 @@ def scale_bar(figure: Figure, survey: Survey, language: str) -> Bar:
         ordered = row[::-1] if scale.favourable == "low" else row
         for code, count in enumerate(ordered):
             parts[1 + _side(code, len(row))] += count
-    names = ("less_favourable", "middle_answer", "favourable")
-    thirds = [(say(language, f"report.{name}"), parts[at], False, at - 1) for at, name in enumerate(names)]
-    colours = [_LESS[1], _MIDDLE, _MORE[1]]
-    pieces = _pieces(thirds, colours, language, shares=True)
-    return Bar(scale.id, named(scale, language), "", figure.n, pieces)
+    thirds = [(say(language, f"report.{name}"), parts[1 + side], False, side) for side, (name, _) in THIRDS.items()]
+    pieces = _pieces(thirds, [colour for _, colour in THIRDS.values()], language, shares=True)
+    return _bar(scale.id, named(scale, language), "", figure.n, pieces, language)
 
 
 def item_bars(section: Section, scale: Scale, survey: Survey, language: str) -> tuple[Bar, ...]:
@@ -122,43 +183,23 @@ def item_bars(section: Section, scale: Scale, survey: Survey, language: str) -> 
     return tuple(item_bar(figure, survey, language, row) for row in range(len(figure.counts)))
 
 
-def reach(bars: Iterable[Bar]) -> tuple[float, float]:
-    """Return how far the bars that share an axis reach to either side, at least a tenth each.
-
-    Examples
-    --------
-    >>> reach(())
-    (0.1, 0.1)
-    """
-    listed = tuple(bars)
-    return max([0.1, *(bar.left for bar in listed)]), max([0.1, *(bar.right for bar in listed)])
-
-
-def legend(survey: Survey, items: Iterable[Item], language: str) -> tuple[tuple[str, str, int], ...]:
-    """Return the answers of items that share a format, left to right: words, colour, side. Empty where they do not."""
-    listed = tuple(items)
-    formats = {item.format for item in listed}
-    if len(formats) != 1:
+def legend(survey: Survey, items: Sequence[Item], language: str) -> Key:
+    """Return the answers of items that share a format, left to right; empty where they do not."""
+    if len({item.format for item in items}) != 1:
         return ()
-    form = survey.format_of(listed[0])
-    low = any(scale.favourable == "low" for scale in survey.scales if listed[0].id in scale.items)
+    form = survey.format_of(items[0])
+    low = any(scale.favourable == "low" for scale in survey.scales if items[0].id in scale.items)
     names = [words(anchor, language) for anchor in form.anchors]
-    if all(item.reverse for item in listed) != low:
+    if all(item.reverse for item in items) != low:
         names = names[::-1]
     return tuple((name, _colour(at, len(names)), _side(at, len(names))) for at, name in enumerate(names))
 
 
-def kept_back(bars: Iterable[Bar], language: str) -> str:
-    """Say what a + means; empty where none is shown.
-
-    Examples
-    --------
-    >>> piece = Piece("Agree", "6+", "6 or more", 0.0, 1.0, 1, "#1d5fa6")
-    >>> kept_back([Bar("q", "We talk.", "", 6, (piece,))], "en")[:10]
-    '+: or more'
-    """
-    any_capped = any(piece.label.endswith("+") and piece.share for bar in bars for piece in bar.pieces)
-    return say(language, "report.capped.plus") if any_capped else ""
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever can be read on a colour: at least 4.5 to 1 on any (WCAG 2.1)."""
+    linear = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in linear)
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000"
 
 
 def counted(count: int, or_more: bool, language: str) -> str:
@@ -172,21 +213,32 @@ def counted(count: int, or_more: bool, language: str) -> str:
     return say(language, "report.or_more", n=count) if or_more else str(count)
 
 
+def _bar(id: str, text: str, note: str, n: int, pieces: tuple[Piece, ...], language: str) -> Bar:
+    told = ", ".join(f"{piece.answer} {piece.count_text}" for piece in pieces)
+    people = say(language, "common.people", n=n)
+    alt = say(language, f"report.alt.{'bar' if pieces else 'empty'}", text=text, people=people, pieces=told)
+    return Bar(id, text, note, n, pieces, alt)
+
+
+def _kept_back(bars: Iterable[Bar], language: str) -> str:
+    """Say what a + means; empty where none is drawn."""
+    any_capped = any(piece.label.endswith("+") and piece.share for bar in bars for piece in bar.pieces)
+    return say(language, "report.capped.plus") if any_capped else ""
+
+
 def _pieces(
-    parts: Iterable[tuple[str, int, bool, int]], colours: list[str], language: str, shares: bool = False
+    parts: Sequence[tuple[str, int, bool, int]], colours: list[str], language: str, shares: bool = False
 ) -> tuple[Piece, ...]:
-    listed = tuple(parts)
-    total = sum(count for _, count, _, _ in listed)
+    total = sum(count for _, count, _, _ in parts)
     if not total:
         return ()
-    at = -sum(count * (0.5 if side == 0 else 1) for _, count, _, side in listed if side <= 0) / total
+    at = -sum(count * (0.5 if side == 0 else 1) for _, count, _, side in parts if side <= 0) / total
     pieces = []
-    for (answer, count, or_more, side), colour in zip(listed, colours, strict=True):
-        share = count / total
-        in_percent = percent(share, language)
+    for (answer, count, or_more, side), colour in zip(parts, colours, strict=True):
+        share, in_percent = count / total, percent(count / total, language)
         label = (in_percent if shares or total >= FEW else str(count)) + ("+" if or_more else "")
         count_text = in_percent if shares else f"{counted(count, or_more, language)} ({in_percent})"
-        pieces.append(Piece(answer, label, count_text, at, share, side, colour))
+        pieces.append(Piece(answer, label, count, count_text, at, share, side, colour))
         at += share
     return tuple(pieces)
 

@@ -1,4 +1,4 @@
-"""The charts of a report: a section in, HTML boxes with their words out; each with its words and its table.
+"""The charts of a report: a section in, HTML boxes with their words out; each with its words, and the table behind it.
 
 Readable without colour (hatching, labels, order from left to right), on light and dark pages, printed in grey, and 360
 pixels wide: long texts stand above their bars. Add a chart by adding its function and its row in `CHARTS`.
@@ -6,15 +6,15 @@ pixels wide: long texts stand above their bars. Add a chart by adding its functi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
 from reflectory.i18n.catalogue import say
-from reflectory.reports.charts import marks, tables
-from reflectory.reports.charts.bars import Bar, item_bar, item_bars, kept_back, legend, reach, scale_bar
+from reflectory.reports.charts import marks
+from reflectory.reports.charts.bars import MANY, Picture, picture_of_items, picture_of_scales
 from reflectory.reports.charts.intervals import Row, pairs, ranges
-from reflectory.reports.charts.tables import Table
+from reflectory.reports.charts.tables import Table, of_comparisons, of_items, of_scales
 from reflectory.reports.direction import ends, named
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import title
@@ -22,36 +22,29 @@ from reflectory.reports.verdicts import form_of
 from surveys.model import Scale, Survey
 from surveys.versions import same_statements
 
-LONGEST_LEGEND = 7
-
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart by name: how it is drawn, said in words, and told as a table."""
+    """A chart by name: how it is drawn, and the table behind it."""
 
     name: str
     draw: Callable[[Report, Section, str, Scale | None], str]
-    say: Callable[[Report, Section, str, Scale | None], str]
     table: Callable[[Report, Section, str, Scale | None], Table]
 
 
 def scales_stacked(report: Report, section: Section, language: str, scale: Scale | None = None) -> str:
     """Draw every scale (or one) as one bar in three parts: less favourable, middle, favourable answers."""
-    bars = _scale_bars(report, section, language, (scale,) if scale else report.survey.scales)
-    return stacked(bars, language, _thirds(bars, language))
+    return some_scales_stacked(report, section, language, (scale,) if scale else report.survey.scales)
 
 
 def some_scales_stacked(report: Report, section: Section, language: str, scales: Iterable[Scale]) -> str:
     """Draw some scales like `scales_stacked`."""
-    bars = _scale_bars(report, section, language, scales)
-    return stacked(bars, language, _thirds(bars, language))
+    return stacked(picture_of_scales(section, scales, report.survey, language), language)
 
 
 def items_stacked(report: Report, section: Section, language: str, scale: Scale | None = None) -> str:
     """Draw the items of a scale (without one: the items that belong to none), one diverging bar each."""
-    survey = report.survey
-    items = [survey.item(id) for id in scale.items] if scale else survey.single_items
-    return stacked(_item_bars(report, section, language, scale), language, legend(survey, items, language))
+    return stacked(picture_of_items(section, scale, report.survey, language), language)
 
 
 def beside_parent(report: Report, section: Section, language: str, scale: Scale | None = None) -> str:
@@ -70,84 +63,37 @@ def beside_parent(report: Report, section: Section, language: str, scale: Scale 
 
 def start_and_end(start: Section, end: Section, before: Survey, survey: Survey, language: str) -> str:
     """Draw a group's means at the start (diamond) and at the end (dot) of a study, where both asked the very same."""
-    names = (say(language, "report.start"), say(language, "report.end"))
-    drawn = []
+    parts, looks = [], (("start", "whole"), ("end", "own"))
     for scale in survey.scales:
-        if not same_statements(before, survey, scale.id):
-            continue
-        pair = [(each.figure("scale", scale.id), name) for each, name in zip((start, end), names, strict=True)]
-        rows = [
-            Row(name, figure.estimate("mean"), look)
-            for (figure, name), look in zip(pair, ("whole", "own"), strict=True)
-            if figure is not None
-        ]
-        if len(rows) == 2:
-            drawn.append(
-                _headed(named(scale, language), ranges(rows, form_of(scale, survey), language, ends(scale, language)))
-            )
-    return "".join(drawn)
-
-
-def stacked(bars: Sequence[Bar], language: str, key: Sequence[tuple[str, str, int]]) -> str:
-    """Draw diverging bars on one axis, their texts above them, the answers named below."""
-    span = reach(bars)
-    parts = []
-    for bar in bars:
-        alt = tables.bars_said([bar], language)
-        note = f" <small>({escape(bar.note)})</small>" if bar.note else ""
-        picture = marks.bar(bar, span, alt) if bar.pieces else f'<p class="note">{escape(alt)}</p>'
-        parts.append(f'<p class="what">{escape(bar.text)}{note}</p>{picture}')
-    if key and len(key) <= LONGEST_LEGEND:
-        label = escape(say(language, "report.page.legend"))
-        parts.append(f'<ul class="key" aria-label="{label}">{marks.key(key)}</ul>')
-    if note := kept_back(bars, language):
-        parts.append(f'<p class="note">{escape(note)}</p>')
+        figures = [figure for group in (start, end) if (figure := group.figure("scale", scale.id)) is not None]
+        if len(figures) == len(looks) and same_statements(before, survey, scale.id):
+            rows = [
+                Row(say(language, f"report.{name}"), figure.estimate("mean"), look)
+                for figure, (name, look) in zip(figures, looks, strict=True)
+            ]
+            drawn = ranges(rows, form_of(scale, survey), language, ends(scale, language))
+            parts.append(f'<p class="what">{escape(named(scale, language))}</p>{drawn}')
     return "".join(parts)
 
 
-def _headed(text: str, drawn: str) -> str:
-    return f'<p class="what">{escape(text)}</p>{drawn}'
-
-
-def _thirds(bars: Sequence[Bar], language: str) -> list[tuple[str, str, int]]:
-    colours = {piece.side: piece.colour for bar in bars for piece in bar.pieces}
-    names = {-1: "less_favourable", 0: "middle_answer", 1: "favourable"}
-    return [(say(language, f"report.{names[side]}"), colours[side], side) for side in sorted(colours)]
-
-
-def _scale_bars(report: Report, section: Section, language: str, scales: Iterable[Scale]) -> list[Bar]:
-    figures = [section.figure("scale", scale.id) for scale in scales]
-    return [scale_bar(figure, report.survey, language) for figure in figures if figure is not None]
-
-
-def _item_bars(report: Report, section: Section, language: str, scale: Scale | None) -> list[Bar]:
-    if scale is not None:
-        return list(item_bars(section, scale, report.survey, language))
-    figures = [section.figure("item", item.id) for item in report.survey.single_items]
-    return [item_bar(figure, report.survey, language) for figure in figures if figure is not None]
+def stacked(picture: Picture, language: str) -> str:
+    """Draw diverging bars on one axis, their texts above them, the answers named below."""
+    parts = []
+    for bar in picture.bars:
+        note = f" <small>({escape(bar.note)})</small>" if bar.note else ""
+        drawn = marks.bar(picture, bar) if bar.pieces else f'<p class="note">{escape(bar.alt)}</p>'
+        parts.append(f'<p class="what">{escape(bar.text)}{note}</p>{drawn}')
+    if picture.key and len(picture.key) <= MANY:
+        label = escape(say(language, "report.page.legend"))
+        parts.append(f'<ul class="key" aria-label="{label}">{marks.key(picture.key)}</ul>')
+    if picture.note:
+        parts.append(f'<p class="note">{escape(picture.note)}</p>')
+    return "".join(parts)
 
 
 CHARTS = (
-    Chart(
-        "scales_stacked",
-        scales_stacked,
-        lambda report, section, language, scale: tables.bars_said(
-            _scale_bars(report, section, language, (scale,) if scale else report.survey.scales), language
-        ),
-        lambda report, section, language, scale: tables.of_scales(report, section, language),
-    ),
-    Chart(
-        "items_stacked",
-        items_stacked,
-        lambda report, section, language, scale: tables.bars_said(
-            _item_bars(report, section, language, scale), language
-        ),
-        lambda report, section, language, scale: tables.of_items(report, section, language, scale),
-    ),
-    Chart(
-        "beside_parent",
-        beside_parent,
-        lambda report, section, language, scale: tables.comparison_said(report, section, language),
-        lambda report, section, language, scale: tables.of_comparisons(report, section, language),
-    ),
-)
+    Chart("scales_stacked", scales_stacked, lambda report, section, language, _: of_scales(report, section, language)),
+    Chart("items_stacked", items_stacked, of_items),
+    Chart("beside_parent", beside_parent,
+          lambda report, section, language, _: of_comparisons(report, section, language)),
+)  # fmt: skip

@@ -16,6 +16,7 @@ from reflectory.reports.sentences import rounded_mean
 from surveys.model import ResponseFormat
 
 NARROW = "\u202f"
+Marks = dict[str, float]  # where a mean lies (``at``), and its range (``low``, ``high``)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,19 @@ def place(value: float, form: ResponseFormat) -> float:
     0.75
     """
     return min(max((value - form.low) / (form.high - form.low), 0.0), 1.0)
+
+
+def marks(mean: Estimate, form: ResponseFormat) -> Marks:
+    """Return where a mean that has a value and the ends of its range lie, each from 0 to 1."""
+    value = mean.value or 0.0
+    low, high = (value if end is None else end for end in (mean.low, mean.high))
+    return {"at": place(value, form), "low": place(low, form), "high": place(high, form)}
+
+
+def ticks(form: ResponseFormat) -> list[tuple[float, str]]:
+    """Return the figures of a response format's axis, at most six of them, each with its place from 0 to 1."""
+    every, last = max(1, (form.points - 1) // 5), form.points - 1
+    return [(at / last, str(value)) for at, value in enumerate(form.values) if at % every == 0]
 
 
 def _row(row: Row, form: ResponseFormat, language: str, line: float | None) -> str:

@@ -5,37 +5,21 @@ Widths are percentages, heights stand in `web/reports/parts/figures.css`. What a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
-from reflectory.reports.charts.bars import Bar, Piece
+from reflectory.reports.charts.bars import Bar, Key, Picture, Piece
 
 LETTER = 0.027  # of the width of a phone's page
 
 
-def bar(stacked_bar: Bar, reach: tuple[float, float], described: str) -> str:
-    """Draw one diverging bar.
-
-    Parameters
-    ----------
-    stacked_bar : Bar
-    reach : (float, float)
-        How far the axis goes to the left and the right of the middle; the same for bars below each other.
-    described : str
-        The bar in words.
-
-    Examples
-    --------
-    >>> bar(Bar("q1", "We talk.", "", 0, ()), (0.5, 0.5), "Nobody answered.").count("piece")
-    0
-    """
-    left, right = reach
-    wide = left + right
-    drawn = "".join(_piece(piece, (piece.start + left) / wide, piece.share / wide) for piece in stacked_bar.pieces)
-    return f'<div class="bar"{image(described)}>{drawn}<i class="mid" style="left:{percent(left / wide)}"></i></div>'
+def bar(picture: Picture, drawn: Bar) -> str:
+    """Draw one diverging bar of a picture."""
+    pieces = "".join(_piece(*placed) for placed in picture.placed(drawn))
+    middle = f'<i class="mid" style="left:{percent(picture.middle)}"></i>'
+    return f'<div class="bar"{image(drawn.alt)}>{pieces}{middle}</div>'
 
 
-def key(answers: Sequence[tuple[str, str, int]]) -> str:
+def key(answers: Key) -> str:
     """Draw a legend: a swatch and the words of each answer, from left to right."""
     return "".join(
         f'<li><i class="swatch{_hatched(side)}" style="background-color:{colour}"></i>{escape(name)}</li>'
@@ -60,8 +44,6 @@ def percent(share: float) -> str:
 
 
 def _piece(piece: Piece, start: float, share: float) -> str:
-    if not piece.share:
-        return ""
     label = escape(piece.label) if share >= LETTER * len(piece.label) + 0.02 else ""
     look = f"left:{percent(start)};width:{percent(share)};background-color:{piece.colour};color:{piece.ink}"
     # on the hatching a label needs a ground of its own

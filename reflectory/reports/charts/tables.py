@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import number, percent, say
-from reflectory.reports.charts.bars import Bar, counted
+from reflectory.reports.charts.bars import counted
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import digits_of, gap, rounded_mean, title
@@ -91,34 +91,6 @@ def of_comparisons(report: Report, section: Section, language: str) -> Table:
     return Table(header, tuple(rows))
 
 
-def bars_said(bars: Sequence[Bar], language: str) -> str:
-    """Say stacked bars in words, a sentence a bar.
-
-    Examples
-    --------
-    >>> bars_said((), "en")
-    ''
-    """
-    sentences = []
-    for bar in bars:
-        people = say(language, "common.people", n=bar.n)
-        if bar.pieces:
-            pieces = ", ".join(f"{piece.answer} {piece.count_text}" for piece in bar.pieces)
-            sentences.append(say(language, "report.alt.bar", text=bar.text, people=people, pieces=pieces))
-        else:
-            sentences.append(say(language, "report.alt.empty", text=bar.text))
-    return " ".join(sentences)
-
-
-def comparison_said(report: Report, section: Section, language: str) -> str:
-    """Say the dots and ranges of a comparison in words, a sentence a scale."""
-    table = of_comparisons(report, section, language)
-    if not table.rows:
-        return ""
-    _, here, there, _ = table.header
-    return " ".join(f"{row[0]}: {here} {row[1]}, {there} {row[2]}." for row in table.rows)
-
-
 def ranged(estimate: Estimate, form: ResponseFormat, language: str, digits: int | None = None) -> str:
     """Write a value with its range, or why there is none."""
     if estimate.value is None:
@@ -134,7 +106,7 @@ def ranged(estimate: Estimate, form: ResponseFormat, language: str, digits: int 
     return say(language, "report.ranged", value=value, **known)
 
 
-def means_said(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | None], language: str) -> str:
+def heading_of_means(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | None], language: str) -> str:
     """Write a scale's name with the means of a dot (first) and of a diamond, as the heading of their row."""
     marked = zip("●◇", means, strict=False)
     shapes = [

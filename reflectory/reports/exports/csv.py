@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import Any
 
 from analysis.estimate import Estimate
 from reflectory.reports.direction import named
@@ -17,10 +19,10 @@ LABEL = "CSV"
 SUFFIX = ".csv"
 MIME = "text/csv"
 
+Row = dict[str, Any]  # what stands under each column: a text, a number or nothing
 _RANGED = ("mean", "favourable")
 _PLAIN = ("sd", "rwg", "rwg_skewed", "ad", "van_der_eijk", "smallest_change")
 _RISKY = ("=", "+", "-", "@")
-
 _WHOLE = ("alpha", "omega", "icc1", "icc2")
 _ENDS = ("", "_low", "_high")
 
@@ -56,31 +58,24 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     are to be read as "or more", such as ``4 5``. ``gap`` says why a mean is absent. Rows of the kinds ``reliability``
     and ``importance`` are about everyone together. A cell that a spreadsheet would take for a formula begins with an
     apostrophe.
-
-    Examples
-    --------
-    >>> from surveys.loader import instrument, to_json
-    >>> blank = Report("w1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ())
-    >>> write(blank, "en").decode("utf-8-sig").split(",")[:3]
-    ['wave', 'survey', 'group_key']
     """
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, header(report), restval="", lineterminator="\r\n")
     writer.writeheader()
-    survey = report.survey
-    for group in report.sections if section is None else [section]:
-        for figure in group.figures:
-            writer.writerow(_safe(_row(report, survey, group, figure, language)))
-    for row in (*_reliability(report, survey, language), *_importance(report, survey, language)):
-        writer.writerow(_safe(row))
+    sections = report.sections if section is None else (section,)
+    figures = (figure_row(report, group, figure, language) for group in sections for figure in group.figures)
+    for row in chain(figures, reliability_rows(report, language), importance_rows(report, language)):
+        writer.writerow({name: harmless(value) if isinstance(value, str) else value for name, value in row.items()})
     return out.getvalue().encode("utf-8-sig")
 
 
-def _row(report: Report, survey: Survey, section: Section, figure: Figure, language: str) -> dict[str, object]:
-    scale, parent = figure.kind == "scale", report.parent(section)
+def figure_row(report: Report, section: Section, figure: Figure, language: str) -> Row:
+    """Return what is published of one figure of one group, by column."""
+    survey, scale, parent = report.survey, figure.kind == "scale", report.parent(section)
+    home = survey.scale(figure.id) if scale else survey.home(figure.id)
     text = named(survey.scale(figure.id), language) if scale else words(survey.item(figure.id).text, language)
-    row: dict[str, object] = {
-        **_wave(report, survey),
+    row: Row = {
+        **_wave(report),
         "group_key": section.key,
         "group": title(section, survey, language),
         "kind": section.kind,
@@ -92,53 +87,43 @@ def _row(report: Report, survey: Survey, section: Section, figure: Figure, langu
         "figure": figure.kind,
         "id": figure.id,
         "text": text,
-        "better": _better(survey, figure),
+        "better": home.favourable if home else "",
         "n": figure.n,
+        **ends("mean", within(figure, survey)),
+        **ends("favourable", figure.estimate("favourable")),
+        **{name: figure.estimate(name).value for name in _PLAIN},
         "gap": figure.estimate("mean").why if figure.estimate("mean").value is None else "",
     }
-    for name in _RANGED:
-        row.update(_ends(name, within(figure, survey) if name == "mean" else figure.estimate(name)))
-    row.update((name, figure.estimate(name).value) for name in _PLAIN)
-    comparison = section.comparison(figure.id) if scale else None
-    if comparison is not None:
-        row.update(_ends("difference", comparison.difference))
-        row.update(difference_g=comparison.effect.value, difference_q=comparison.q)
+    if scale and (comparison := section.comparison(figure.id)) is not None:
+        row |= ends("difference", comparison.difference)
+        row |= {"difference_g": comparison.effect.value, "difference_q": comparison.q}
     if not scale:
         values = survey.format_of(survey.item(figure.id)).values
-        row.update((f"count_{value}", count) for value, count in zip(values, figure.counts[0], strict=True))
+        row |= {f"count_{value}": count for value, count in zip(values, figure.counts[0], strict=True)}
         row["or_more"] = " ".join(str(values[code]) for code in (figure.capped[0] if figure.capped else ()))
     return row
 
 
-def _better(survey: Survey, figure: Figure) -> str:
-    """Tell which end of a scale's averages is the better one; nothing of a question outside the scales."""
-    if figure.kind == "scale":
-        return survey.scale(figure.id).favourable
-    home = survey.home(figure.id)
-    return home.favourable if home else ""
-
-
-def _reliability(report: Report, survey: Survey, language: str) -> Iterator[dict[str, object]]:
+def reliability_rows(report: Report, language: str) -> Iterator[Row]:
+    """Yield how consistently each scale measured over the whole wave, and how much of it is about the group."""
     shares = {share.id: share for share in report.team_shares}
     for reliability in report.reliability:
-        scale = survey.scale(reliability.id)
-        row: dict[str, object] = {**_wave(report, survey), "figure": "reliability", "id": reliability.id}
-        row.update({"text": named(scale, language), "better": scale.favourable, "n": reliability.alpha.n})
-        row.update({**_ends("alpha", reliability.alpha), **_ends("omega", reliability.omega)})
-        if share := shares.get(reliability.id):
-            row.update({**_ends("icc1", share.icc1), **_ends("icc2", share.icc2)})
-        row["gap"] = reliability.alpha.why or reliability.omega.why
-        yield row
+        scale, share = report.survey.scale(reliability.id), shares.get(reliability.id)
+        row: Row = {**_wave(report), "figure": "reliability", "id": scale.id, "text": named(scale, language)}
+        row |= {"better": scale.favourable, "n": reliability.alpha.n}
+        row |= {**ends("alpha", reliability.alpha), **ends("omega", reliability.omega)}
+        row |= {**ends("icc1", share.icc1), **ends("icc2", share.icc2)} if share else {}
+        yield row | {"gap": reliability.alpha.why or reliability.omega.why}
 
 
-def _importance(report: Report, survey: Survey, language: str) -> Iterator[dict[str, object]]:
+def importance_rows(report: Report, language: str) -> Iterator[Row]:
+    """Yield what goes along with each single question: all scales together, and each one's share."""
     for relation in report.goes_with:
-        row: dict[str, object] = {**_wave(report, survey), "figure": "importance", "id": relation.id}
-        row.update({"text": words(survey.item(relation.id).text, language), "n": relation.r_squared.n})
-        row.update({"r_squared": relation.r_squared.value, "gap": relation.r_squared.why})
-        yield row
+        total, text = relation.r_squared, words(report.survey.item(relation.id).text, language)
+        row: Row = {**_wave(report), "figure": "importance", "id": relation.id, "text": text, "n": total.n}
+        yield row | {"r_squared": total.value, "gap": total.why}
         for scale, share in relation.shares.items():
-            yield {**row, "with": scale, "importance": share.value}
+            yield row | {"r_squared": total.value, "gap": total.why, "with": scale, "importance": share.value}
 
 
 def within(figure: Figure, survey: Survey) -> Estimate:
@@ -149,12 +134,13 @@ def within(figure: Figure, survey: Survey) -> Estimate:
     return replace(mean, low=low, high=high)
 
 
-def _wave(report: Report, survey: Survey) -> dict[str, object]:
-    return {"wave": report.title, "survey": survey.id}
-
-
-def _ends(name: str, estimate: Estimate) -> dict[str, float | None]:
+def ends(name: str, estimate: Estimate) -> Row:
+    """Return a value with the ends of its range, as three columns."""
     return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+
+
+def _wave(report: Report) -> Row:
+    return {"wave": report.title, "survey": report.survey.id}
 
 
 def harmless(text: str) -> str:
@@ -166,7 +152,3 @@ def harmless(text: str) -> str:
     ("'=1+1", 'fine')
     """
     return f"'{text}" if text.startswith(("\t", "\r")) or text.lstrip().startswith(_RISKY) else text
-
-
-def _safe(row: dict[str, object]) -> dict[str, object]:
-    return {name: harmless(value) if isinstance(value, str) else value for name, value in row.items()}

@@ -33,7 +33,6 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     >>> write(blank, "en")[:5]
     b'%PDF-'
     """
-    chapters = [chapter for chapter, _ in report.in_order()] if section is None else [section]
-    content = document(report, chapters, earlier, language)
+    content = document(report, section, earlier, language)
     year, month, day = content["date"]
     return typeset("paper.typ", content, datetime(year, month, day, tzinfo=UTC))

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reflectory.i18n.catalogue import say
+from reflectory.reports.exports.contents import check, licence
 from reflectory.reports.exports.xlsx_parts.sheets import sheets
 from reflectory.reports.exports.xlsx_parts.workbook import Book
 from reflectory.reports.model import Report, Section
-from reflectory.reports.sentences import checked, looked_over, not_for
+from reflectory.reports.sentences import looked_over, not_for
 from surveys.model import words
 
 LABEL = "Excel"
@@ -52,28 +53,15 @@ def _read_me(report: Report, names: Sequence[str], language: str) -> list[tuple[
         say(language, "paper.named", name=_sheet(name, language), text=say(language, f"workbook.what.{name}"))
         for name in names
     ]
-    promises = [
-        say(language, "report.page.promise", k=report.k),
-        say(language, "report.capped.note"),
-        say(language, "report.capped.moved"),
-        looked_over(report, language),
-    ]
-    check = say(language, "paper.check", k=report.k, line=checked(report, language)) if report.check else ""
-    licence = say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
+    promise, notes = say(language, "report.page.promise", k=report.k), ("report.capped.note", "report.capped.moved")
+    promises = [promise, *(say(language, note) for note in notes), looked_over(report, language)]
     return [
         (report.title, "title"),
-        (about, "text"),
-        ("", "text"),
-        *((sheet, "text") for sheet in sheets),
-        ("", "text"),
+        *((line, "text") for line in (about, "", *sheets, "")),
         (say(language, "report.not_for.title"), "strong"),
-        *((line, "text") for line in not_for(language)),
-        ("", "text"),
+        *((line, "text") for line in (*not_for(language), "")),
         (say(language, "paper.kept"), "strong"),
-        *((promise, "text") for promise in promises),
-        (check, "text"),
-        ("", "text"),
-        (licence, "text"),
+        *((line, "text") for line in (*promises, check(report, language), "", licence(report, language))),
     ]
 
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analysis.estimate import Estimate
-from reflectory.reports.charts.bars import Bar, kept_back, reach
-from reflectory.reports.charts.tables import Table, bars_said
-from surveys.model import ResponseFormat
+from reflectory.reports.charts.bars import Picture
+from reflectory.reports.charts.tables import Table
 
 Block = dict[str, Any]
 
@@ -30,6 +28,11 @@ def paragraph(text: str, look: str = "plain") -> list[Block]:
     ([], '*not bold*')
     """
     return [{"is": "paragraph", "text": text, "look": look}] if text else []
+
+
+def paragraphs(texts: Iterable[str], look: str = "plain") -> list[Block]:
+    """Return paragraphs of one look, empty texts left out."""
+    return [block for text in texts for block in paragraph(text, look)]
 
 
 def listing(texts: Iterable[str], look: str = "plain") -> list[Block]:
@@ -66,62 +69,25 @@ def columns(left: Sequence[Block], right: Sequence[Block], share: float) -> list
     return [{"is": "columns", "left": list(left), "right": list(right), "share": share}]
 
 
-def bars(
-    drawn: Sequence[Bar],
-    key: Sequence[tuple[str, str, int]],
-    language: str,
-    beside: Sequence[str] = (),
-    narrow: bool = False,
-) -> list[Block]:
-    """Return bars below each other on one axis, each with its words, and the legend of their answers.
+def bars(picture: Picture, beside: Sequence[str] = (), narrow: bool = False) -> list[Block]:
+    """Return bars below each other, each with its words, and the legend of their answers.
 
-    Parameters
-    ----------
-    drawn : sequence of Bar
-    key : sequence of (words, colour, side)
-    language : str
-    beside : sequence of str
-        What stands at the end of each bar's words, such as the average.
-    narrow : bool
-        Whether the words stand at the left of the bars, in place of above them.
+    ``beside`` is what stands at the end of each bar's words, such as the average; ``narrow`` sets the words at the left
+    of the bars, in place of above them.
     """
-    if not drawn:
+    if not picture.bars:
         return []
-    left, right = reach(drawn)
     rows = []
-    for at, bar in enumerate(drawn):
+    for at, bar in enumerate(picture.bars):
         pieces = [
-            {"start": (piece.start + left) / (left + right), "share": piece.share / (left + right),
-             "colour": piece.colour, "ink": piece.ink, "label": piece.label, "less": piece.side < 0}
-            for piece in bar.pieces if piece.share
+            {"start": start, "share": share, "colour": piece.colour, "ink": piece.ink, "label": piece.label,
+             "less": piece.side < 0} for piece, start, share in picture.placed(bar)
         ]  # fmt: skip
-        alt = bars_said([bar], language)
         rows.append({"text": bar.text, "note": bar.note, "beside": beside[at] if beside else "", "pieces": pieces,
-                     "alt": alt, "empty": "" if bar.pieces else alt})  # fmt: skip
-    legend = [{"text": name, "colour": colour, "less": side < 0} for name, colour, side in key]
-    picture = {"is": "bars", "rows": rows, "middle": left / (left + right), "key": legend, "narrow": narrow}
-    return [picture, *paragraph(kept_back(drawn, language), "small")]
-
-
-def dots(rows: Sequence[tuple[str, str, Sequence[Estimate], ResponseFormat]], names: Sequence[str]) -> list[Block]:
-    """Return means on their ranges along the response scale: the first a dot, the second an open diamond below it.
-
-    Parameters
-    ----------
-    rows : sequence of (words, description, estimates, response format)
-        Without a value a row is left out.
-    names : sequence of str
-        Whose the dot and the diamond are.
-    """
-    rows_drawn = []
-    for text, alt, means, form in rows:
-        if all(mean.value is not None for mean in means):
-            every = max(1, (form.points - 1) // 5)
-            ticks = [(at / (form.points - 1), str(value)) for at, value in enumerate(form.values) if at % every == 0]
-            rows_drawn.append(
-                {"text": text, "alt": alt, "marks": [_mark(mean, form) for mean in means], "ticks": ticks}
-            )
-    return [{"is": "dots", "rows": rows_drawn, "names": list(names)}] if rows_drawn else []
+                     "alt": bar.alt, "empty": "" if bar.pieces else bar.alt})  # fmt: skip
+    legend = [{"text": name, "colour": colour, "less": side < 0} for name, colour, side in picture.key]
+    drawn = {"is": "bars", "rows": rows, "middle": picture.middle, "key": legend, "narrow": narrow}
+    return [drawn, *paragraph(picture.note, "small")]
 
 
 def table(content: Table, label: str) -> list[Block]:
@@ -134,10 +100,3 @@ def table(content: Table, label: str) -> list[Block]:
     ]
     wide = [min(max(length, 6), 28) for length in longest]
     return [{"is": "table", "header": content.header, "rows": content.rows, "label": label, "wide": wide}]
-
-
-def _mark(mean: Estimate, form: ResponseFormat) -> dict[str, float]:
-    value = form.low if mean.value is None else mean.value
-    ends = (value if end is None else min(max(end, form.low), form.high) for end in (mean.low, mean.high))
-    at, low, high = ((end - form.low) / (form.high - form.low) for end in (value, *ends))
-    return {"at": at, "low": low, "high": high}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,9 @@ _INK, _GROUND = "#17302e", "#e3efec"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, how its numbers are shown (a name in `FORMATS`), its width in letters."""
+    """A column: its key in a row, its head, how its numbers are shown (a name in `FORMATS`), its width in letters."""
 
+    key: str
     head: str
     format: str = "number"
     wide: int = 11
@@ -53,7 +54,7 @@ class Book:
             sheet.set_row(row, _LINE * _lines(text, 60 if look == "title" else 100) * (1.6 if look == "title" else 1))
             sheet.write_string(row, 0, text, self._formats[look])
 
-    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], frozen: int = 1) -> None:
+    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]], frozen: int) -> None:
         """Add a sheet of figures; the head and the first columns stay in view, every column can be filtered."""
         sheet = self._sheet(name)
         for at, column in enumerate(columns):
@@ -61,9 +62,9 @@ class Book:
             sheet.write_string(0, at, column.head, self._formats["head" if column.format == "text" else "head_right"])
         sheet.set_row(0, _LINE * max(_lines(column.head, column.wide - 2) for column in columns))
         for y, row in enumerate(rows, 1):
-            sheet.set_row(y, _LINE * max(_lines(cell, columns[x].wide) for x, cell in enumerate(row)))
-            for x, cell in enumerate(row):
-                self._cell(sheet, y, x, cell, columns[x].format)
+            sheet.set_row(y, _LINE * max(_lines(row.get(column.key), column.wide) for column in columns))
+            for x, column in enumerate(columns):
+                self._cell(sheet, y, x, row.get(column.key), column.format)
         sheet.freeze_panes(1, frozen)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         sheet.repeat_rows(0)

@@ -1,0 +1,178 @@
+"""What a written report says, in the order of reading: walked here once, and set by every format in its own way."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.estimate import Estimate
+from reflectory.i18n.catalogue import day, say
+from reflectory.reports import sentences
+from reflectory.reports.charts.bars import Picture, picture_of, picture_of_items, picture_of_scales
+from reflectory.reports.direction import named
+from reflectory.reports.funnel import sums
+from reflectory.reports.model import Figure, Report, Section
+from reflectory.reports.summary import Answer, Proposal, answers, proposals
+from reflectory.reports.trend import history
+from reflectory.reports.verdicts import form_of
+from surveys.model import ResponseFormat, Scale, words
+
+
+@dataclass(frozen=True)
+class ScalePart:
+    """One scale of one group: ``mean`` is its average in words, ``means`` it and the whole's, empty without both."""
+
+    scale: Scale
+    form: ResponseFormat
+    name: str
+    meaning: str
+    figure: Figure | None
+    mean: str
+    means: list[Estimate]
+    sentences: tuple[str, ...]
+    picture: Picture
+    questions: list[str]
+    practice: str
+
+
+@dataclass(frozen=True)
+class Comments:
+    """The answers to one open question; ``placed`` says with whom they were placed, where not with this group alone."""
+
+    question: str
+    placed: str
+    texts: tuple[str, ...]
+
+
+class Chapter:
+    """One group's part of a report, in one language."""
+
+    def __init__(self, report: Report, section: Section, earlier: Sequence[Report], language: str) -> None:
+        self.report, self.section, self.earlier, self.language = report, section, earlier, language
+        self.survey, self.parent = report.survey, report.parent(section)
+        self.name = sentences.title(section, self.survey, language)
+        self.parent_name = sentences.title(self.parent, self.survey, language) if self.parent else ""
+        self.above = sentences.above(report, section, language)
+        self.kind = " · ".join([sentences.kind_of(section, language), *self.above])
+        pooled, lots = sentences.together(section, report.k, language), sentences.lots(report, section, language)
+        self.facts = [line for line in (sentences.turnout(section, language), pooled, lots) if line]
+        self.capped = sentences.held_back(section, language)
+        self.notes = [note for note in (sentences.census(section, language), self.capped) if note]
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """The first four questions of the first page."""
+        past = history(self.earlier, self.report, self.section)
+        return answers(self.report, self.section, past, self.earlier, self.language)
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """What to try: the fifth."""
+        return proposals(self.section, self.survey, self.language)
+
+    @cached_property
+    def picture(self) -> Picture:
+        """All scales."""
+        return picture_of_scales(self.section, self.survey.scales, self.survey, self.language)
+
+    def statements(self, scale: Scale) -> Picture:
+        """The items of one scale."""
+        return picture_of_items(self.section, scale, self.survey, self.language)
+
+    @cached_property
+    def scales(self) -> list[ScalePart]:
+        """Every scale."""
+        return [self._scale(scale) for scale in self.survey.scales]
+
+    def mean(self, scale: Scale) -> str:
+        """A scale's average in words; empty where there is none."""
+        figure, form = self.section.figure("scale", scale.id), form_of(scale, self.survey)
+        if figure is None or (mean := figure.estimate("mean").value) is None:
+            return ""
+        rounded = sentences.rounded_mean(mean, form, self.language)
+        return say(self.language, "paper.mean", mean=rounded, high=form.high)
+
+    def _scale(self, scale: Scale) -> ScalePart:
+        language = self.language
+        figures = [group.figure("scale", scale.id) for group in (self.section, self.parent) if group is not None]
+        means = [figure.estimate("mean") for figure in figures if figure and figure.estimate("mean").value is not None]
+        return ScalePart(
+            scale,
+            form_of(scale, self.survey),
+            named(scale, language),
+            words(scale.meaning, language),
+            figures[0],
+            self.mean(scale),
+            means if len(means) == 2 else [],
+            sentences.of_scale(self.section, scale, self.report, language),
+            self.statements(scale),
+            [words(question, language) for question in scale.questions],
+            words(scale.practice, language),
+        )
+
+    @cached_property
+    def singles(self) -> list[tuple[Picture, tuple[str, ...]]]:
+        """The items of no scale, each with how many came so far where its answers lead on from each other."""
+        figures = (self.section.figure("item", item.id) for item in self.survey.single_items)
+        return [
+            (picture_of([figure], self.survey, self.language), sums(figure, self.survey, self.language))
+            for figure in figures
+            if figure is not None
+        ]
+
+    @property
+    def comments(self) -> Iterator[Comments]:
+        """What people wrote."""
+        asked = {question.id: words(question.text, self.language) for question in self.survey.questions}
+        for remark in self.report.remarks_at(self.section):
+            names = sentences.listed(remark.names, self.language)
+            placed = say(self.language, "show.remarks_together", names=names)
+            yield Comments(asked[remark.question], placed if remark.units != self.section.units else "", remark.texts)
+
+
+class Contents:
+    """A report in one language: its chapters, and what every reader needs once."""
+
+    def __init__(self, report: Report, section: Section | None, earlier: Sequence[Report], language: str) -> None:
+        self.report, self.survey, self.language = report, report.survey, language
+        ordered = [*report.in_order()] if section is None else [(section, 0)]
+        self.depths = [depth for _, depth in ordered]
+        self.chapters = [Chapter(report, part, earlier, language) for part, _ in ordered]
+        self.about = words(self.survey.title, language)
+        self.closed = datetime.date.fromisoformat(report.closed) if report.closed else None
+        version = say(language, "report.page.survey", survey=self.about, version=self.survey.version)
+        closed = say(language, "report.page.closed", date=day(self.closed, language)) if self.closed else ""
+        self.line = f"{version}, {closed}" if closed else version
+        self.purpose = sentences.not_for(language)
+
+    @property
+    def pooled(self) -> list[str]:
+        """The groups that are several small ones together."""
+        sections = (chapter.section for chapter in self.chapters)
+        return [line for part in sections if (line := sentences.together(part, self.report.k, self.language))]
+
+    def consistency(self, scale: Scale) -> str:
+        """How consistently a scale measured over the whole wave, and how much of it is about the group."""
+        parts = [sentences.consistency(part, self.language) for part in self.report.reliability if part.id == scale.id]
+        parts += [sentences.about_team(part, self.language) for part in self.report.team_shares if part.id == scale.id]
+        return " ".join(filter(None, parts))
+
+    @property
+    def associations(self) -> list[str]:
+        """What goes along with what over the whole wave."""
+        lines = (sentences.association(part, self.survey, self.language) for part in self.report.goes_with)
+        return [line for line in lines if line]
+
+
+def licence(report: Report, language: str) -> str:
+    """Say under which licence a survey's texts stand, and where they come from."""
+    survey = report.survey
+    return say(language, "report.page.licence", licence=survey.licence, sources="; ".join(survey.sources))
+
+
+def check(report: Report, language: str) -> str:
+    """Say how the release was checked; empty for a report that was not."""
+    line = sentences.checked(report, language)
+    return say(language, "paper.check", k=report.k, line=line) if report.check else ""
