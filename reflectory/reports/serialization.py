@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass, replace
+from functools import cache
 from math import nan
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
-from analysis.estimate import Estimate
 from reflectory.errors import ReleaseError
-from reflectory.reports.model import (
-    SCHEMA,
-    Comparison,
-    Figure,
-    GoesWith,
-    Reliability,
-    Remarks,
-    Report,
-    Section,
-    TeamShare,
-)
+from reflectory.reports.model import SCHEMA, Report, Section
 
 
 def to_json(report: Report) -> str:
@@ -38,13 +28,9 @@ def to_json(report: Report) -> str:
 def from_json(text: str, about: str | None = None) -> Report:
     """Read a report back from `to_json`'s text.
 
-    Parameters
-    ----------
-    text : str
-    about : str, optional
-        The key of a section, or a unit: of other sections than that one, those the unit is a part of, and the top, the
-        figures are left out while the text is read. A large release is some hundred megabytes with all of them.
-        Empty: all figures but the top's.
+    With ``about``, the key of a section or a unit, the figures of other sections than that one, those the unit is part
+    of, and the top are left out while the text is read: a large release is some hundred megabytes with all of them.
+    Empty: all figures but the top's.
 
     Raises
     ------
@@ -61,25 +47,29 @@ def from_json(text: str, about: str | None = None) -> Report:
     try:
         if isinstance(stored["check"], str):
             _bring_up(stored)
-        sections = tuple(_section(section) for section in stored.pop("sections"))
-        if schema == 1:
-            sections = tuple(_honest(section) for section in sections)
-        reliability = tuple(
-            Reliability(scale["id"], Estimate(**scale["alpha"]), Estimate(**scale["omega"]))
-            for scale in stored.pop("reliability")
-        )
-        rest: dict[str, Any] = {
-            "remarks": tuple(_remarks(remark) for remark in stored.pop("remarks", ())),
-            "team_shares": tuple(
-                TeamShare(scale["id"], Estimate(**scale["icc1"]), Estimate(**scale["icc2"]))
-                for scale in stored.pop("team_shares", ())
-            ),
-            "goes_with": tuple(_goes_with(relation) for relation in stored.pop("goes_with", ())),
-            "asked": tuple(stored.pop("asked", ())),
-        }
-        return Report(sections=sections, reliability=reliability, **rest, **stored)
+        report: Report = _reader(Report)(stored)
+        return report if schema > 1 else replace(report, sections=tuple(map(_honest, report.sections)))
     except (TypeError, KeyError, AttributeError, ValueError) as fault:
         raise ReleaseError("release-damaged", "stored-report", reason=str(fault)) from fault
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Return what makes a value of a type from what JSON has for it."""
+    if is_dataclass(kind):
+        readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+        def of_fields(stored: dict[str, Any]) -> Any:
+            return kind(**{name: readers[name](value) for name, value in stored.items()})
+
+        return of_fields
+    if get_origin(kind) is tuple:
+        entry = _reader(get_args(kind)[0])
+        return lambda stored: tuple(map(entry, stored))
+    if get_origin(kind) is Mapping:
+        value = _reader(get_args(kind)[1])
+        return lambda stored: {name: value(entry) for name, entry in stored.items()}
+    return lambda stored: stored
 
 
 def _only(about: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -89,20 +79,6 @@ def _only(about: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return stored
 
     return without
-
-
-def _section(stored: dict[str, Any]) -> Section:
-    given = dict(stored)
-    figures = tuple(_figure(figure) for figure in given.pop("figures"))
-    comparisons = tuple(
-        Comparison(
-            comparison["id"], Estimate(**comparison["difference"]), Estimate(**comparison["effect"]), comparison["q"]
-        )
-        for comparison in given.pop("comparisons")
-    )
-    given |= {name: tuple(given[name]) for name in ("units", "names", "values", "direct", "direct_units")}
-    given["blocks"] = tuple(given.get("blocks", ()))
-    return Section(figures=figures, comparisons=comparisons, **given)
 
 
 def _bring_up(stored: dict[str, Any]) -> None:
@@ -126,20 +102,3 @@ def _honest(section: Section) -> Section:
             estimates["smallest_change"] = smallest_change([figure.n], [nan if sd is None else sd], many)[0]
         figures.append(replace(figure, estimates=estimates))
     return replace(section, figures=tuple(figures))
-
-
-def _goes_with(stored: dict[str, Any]) -> GoesWith:
-    shares = {name: Estimate(**share) for name, share in stored["shares"].items()}
-    return GoesWith(stored["id"], Estimate(**stored["r_squared"]), shares)
-
-
-def _remarks(stored: dict[str, Any]) -> Remarks:
-    units, names, texts = (tuple(stored[name]) for name in ("units", "names", "texts"))
-    return Remarks(stored["question"], units, names, stored["kind"], texts)
-
-
-def _figure(stored: dict[str, Any]) -> Figure:
-    given = dict(stored)
-    counts, capped = (tuple(tuple(row) for row in given.pop(name)) for name in ("counts", "capped"))
-    estimates = {name: Estimate(**estimate) for name, estimate in given.pop("estimates").items()}
-    return Figure(counts=counts, capped=capped, estimates=estimates, **given)

@@ -101,7 +101,7 @@ def _scale(report: Report, section: Section, figure: Figure, language: str) -> R
 def _item(report: Report, section: Section, figure: Figure, language: str) -> Row:
     item, home = report.survey.item(figure.id), report.survey.home(figure.id)
     row: Row = {"statement": words(item.text, language), "scale": named(home, language) if home else ""}
-    row["reversed"] = _word("yes" if item.reverse else "no", language)
+    row["reversed"] = _yes(item.reverse, language)
     counts, capped = figure.counts[0], figure.capped[0] if figure.capped else ()
     for code, value in enumerate(report.survey.format_of(item).values):
         row[f"answer_{value}"] = (counts[code], "+") if code in capped else counts[code]
@@ -116,13 +116,8 @@ def _beside(report: Report, sections: Sequence[Section], language: str) -> Itera
             here, there = (where.figure("scale", comparison.id) for where in (section, parent) if where is not None)
             if here is not None and there is not None:
                 row = figure_row(report, section, here, language)
-                means = {
-                    **ends("here", within(here, report.survey)),
-                    **ends("there", within(there, report.survey)),
-                }
-                yield (
-                    row | means | {"scale": row["text"], "shows": _word("yes" if comparison.shows else "no", language)}
-                )
+                row |= ends("here", within(here, report.survey)) | ends("there", within(there, report.survey))
+                yield row | {"scale": row["text"], "shows": _yes(comparison.shows, language)}
 
 
 def _change(report: Report, sections: Sequence[Section], language: str, earlier: Sequence[Report]) -> Iterator[Row]:
@@ -135,16 +130,11 @@ def _change(report: Report, sections: Sequence[Section], language: str, earlier:
         row: Row = {"group": title(section, survey, language), "wave": past.reports[-2].title}
         row |= {"people_then": then.answered, "people_now": section.answered}
         for comparison in past.since(len(past.sections) - 2):
-            figures = (
-                (when, where.figure("scale", comparison.id)) for when, where in (("then", then), ("now", section))
-            )
-            means = {when: figure.estimate("mean").value for when, figure in figures if figure is not None}
-            shows, name = (
-                _word("yes" if comparison.shows else "no", language),
-                named(survey.scale(comparison.id), language),
-            )
-            apart = ends("difference", comparison.difference) | {"difference_q": comparison.q}
-            yield row | means | apart | {"scale": name, "shows": shows}
+            when = {"then": then.figure("scale", comparison.id), "now": section.figure("scale", comparison.id)}
+            row |= {name: figure.estimate("mean").value if figure else None for name, figure in when.items()}
+            row |= ends("difference", comparison.difference) | {"difference_q": comparison.q}
+            scale = named(survey.scale(comparison.id), language)
+            yield row | {"scale": scale, "shows": _yes(comparison.shows, language)}
 
 
 def _whole(report: Report, language: str) -> Iterator[Row]:
@@ -178,6 +168,10 @@ def _methods(language: str) -> Iterator[Row]:
     for method in IN_REPORTS:
         yield {"method": method.title(language), "plain": method.plain(language),
                "formula": method.formula.replace("`", ""), "source": method.source}  # fmt: skip
+
+
+def _yes(it_is: bool, language: str) -> str:
+    return _word("yes" if it_is else "no", language)
 
 
 def _word(name: str, language: str, **values: object) -> str:
