@@ -11,11 +11,13 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reflectory.i18n.labels import isolated
 
 HERE = Path(__file__).parent
 SOURCE = "en"
+Entries = dict[str, str | dict[str, str]]  # by key; a plural is two forms
 # Canadian French: no blank before ? ! ; a fixed one before : » % and after «, and a curved apostrophe.
 _SET = (
     (re.compile(r"(?<=\w)'(?=[\w{«*_`])|(?<=\w\})'(?=\w)"), "’"),
@@ -26,36 +28,16 @@ _SET = (
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Return the codes of the languages the app speaks, the source language first.
-
-    Examples
-    --------
-    >>> languages()
-    ('en', 'fr')
-    """
+    """Return the codes of the languages the app speaks, the source language first."""
     codes = sorted(path.name for path in HERE.iterdir() if path.is_dir() and any(path.glob("*.toml")))
     return (SOURCE, *(code for code in codes if code != SOURCE))
 
 
 def say(language: str, key: str, /, **values: object) -> str:
-    """Return the words of a key in a language, with values filled in.
+    """Return the words of a key, such as ``"answer.next"``, in a language, with values in place of the ``{braces}``.
 
-    A key whose entry is a table with `one` and `other` is a plural and is chosen by the value `n`
-    (in French, 0 and 1 are singular). A key missing in a language is said in English.
-
-    Parameters
-    ----------
-    language : str
-        A code of `languages()`; an unknown one falls back to English.
-    key : str
-        Such as ``"answer.next"``.
-    **values
-        What fills the ``{braces}``.
-
-    Raises
-    ------
-    KeyError
-        If English has no such key: the caller's mistake.
+    An entry with `one` and `other` is a plural, chosen by the value `n` (in French, 0 and 1 are singular). A key
+    missing in a language, and any in a language that is not ours, is said in English; KeyError where English has none.
 
     Examples
     --------
@@ -64,9 +46,8 @@ def say(language: str, key: str, /, **values: object) -> str:
     """
     entry = _words(language).get(key) or _words(SOURCE).get(key)
     if entry is None:
-        raise KeyError(
-            f"i18n/{SOURCE}: no words for '{key}'; add the key to reflectory/i18n/{SOURCE}/{key.split('.')[0]}.toml"
-        )
+        file = f"reflectory/i18n/{SOURCE}/{key.split('.')[0]}.toml"
+        raise KeyError(f"i18n/{SOURCE}: no words for '{key}'; add the key to {file}")
     if isinstance(entry, dict):
         n = values.get("n")
         entry = entry["one" if isinstance(n, (int, float)) and _is_singular(language, n) else "other"]
@@ -78,13 +59,7 @@ def say(language: str, key: str, /, **values: object) -> str:
 
 
 def template(language: str, key: str) -> str:
-    """Return the words of a key with their ``{braces}`` as they are; KeyError for a plural, or where there are none.
-
-    Examples
-    --------
-    >>> template("en", "answer.page.open_until")
-    'open until {date}'
-    """
+    """Return the words of a key with their ``{braces}`` as they are; KeyError for a plural, or where there are none."""
     entry = _words(language)[key]
     if not isinstance(entry, str):
         raise KeyError(f"i18n/{language}: '{key}' is a plural; say it with a number n")
@@ -99,8 +74,7 @@ def unfilled(language: str, key: str) -> str | dict[str, str]:
     >>> unfilled("en", "answer.page.minutes")
     {'one': 'About {n} minute', 'other': 'About {n} minutes'}
     """
-    entry = _words(language).get(key, _words(SOURCE)[key])
-    return entry if isinstance(entry, str) else dict(entry)
+    return _words(language).get(key, _words(SOURCE)[key])
 
 
 def number(value: float, digits: int, language: str) -> str:
@@ -108,10 +82,8 @@ def number(value: float, digits: int, language: str) -> str:
 
     Examples
     --------
-    >>> number(3.14159, 2, "en"), number(-3.14159, 2, "fr")
-    ('3.14', '-3,14')
-    >>> number(-0.004, 2, "en")
-    '0.00'
+    >>> number(-3.14159, 2, "fr"), number(-0.004, 2, "en")
+    ('-3,14', '0.00')
     """
     rounded = f"{value:z.{digits}f}"  # z: what rounds to nothing has no sign
     return rounded.replace(".", ",") if language == "fr" else rounded
@@ -140,13 +112,7 @@ def pair(name: str, text: object, language: str) -> str:
 
 
 def percent(share: float, language: str) -> str:
-    """Say a share between 0 and 1 as a whole percentage.
-
-    Examples
-    --------
-    >>> percent(0.416, "en")
-    '42%'
-    """
+    """Say a share between 0 and 1 as a whole percentage."""
     return f"{share * 100:z.0f}\u00a0%" if language == "fr" else f"{share * 100:z.0f}%"
 
 
@@ -172,18 +138,17 @@ def _is_singular(language: str, n: float) -> bool:
     return abs(n) < 2 if language == "fr" else n == 1
 
 
-def _words(language: str) -> dict[str, str | dict[str, str]]:
+def _words(language: str) -> Entries:
     """Return the words of a language, or of English: what a browser names as its language never becomes a path."""
     return _read(language if language in languages() else SOURCE)
 
 
 @cache
-def _read(language: str) -> dict[str, str | dict[str, str]]:
-    entries: dict[str, str | dict[str, str]] = {}
+def _read(language: str) -> Entries:
+    entries: Entries = {}
     for path in sorted((HERE / language).glob("*.toml")):
-        text = path.read_text("utf-8")
-        _flatten(tomllib.loads(text), path.stem, entries)
-    return _each(entries, set_french) if language == "fr" else entries
+        _flatten(tomllib.loads(path.read_text("utf-8")), path.stem, set_french if language == "fr" else str, entries)
+    return entries
 
 
 def set_french(text: str) -> str:
@@ -201,19 +166,12 @@ def set_french(text: str) -> str:
     return text
 
 
-def _each(entries: dict[str, str | dict[str, str]], do: Callable[[str], str]) -> dict[str, str | dict[str, str]]:
-    return {
-        key: do(entry) if isinstance(entry, str) else {name: do(form) for name, form in entry.items()}
-        for key, entry in entries.items()
-    }
-
-
-def _flatten(table: dict[str, object], prefix: str, into: dict[str, str | dict[str, str]]) -> None:
+def _flatten(table: dict[str, Any], prefix: str, typeset: Callable[[str], str], into: Entries) -> None:
     for name, value in table.items():
         key = f"{prefix}.{name}"
-        if isinstance(value, str) or (isinstance(value, dict) and set(value) == {"one", "other"}):
-            into[key] = value
-        elif isinstance(value, dict):
-            _flatten(value, key, into)
+        if isinstance(value, str):
+            into[key] = typeset(value)
+        elif set(value) == {"one", "other"}:
+            into[key] = {number: typeset(form) for number, form in value.items()}
         else:
-            raise ValueError(f"i18n: {key} is a {type(value).__name__}; words are text")
+            _flatten(value, key, typeset, into)

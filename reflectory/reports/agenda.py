@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from reflectory.i18n.catalogue import say
 from reflectory.reports import sentences
 from reflectory.reports.direction import named, sentence
-from reflectory.reports.model import Comparison, Figure, Report, Section
-from reflectory.reports.verdicts import camps, form_of, verdict
+from reflectory.reports.model import Comparison, Report, Section
+from reflectory.reports.summary import kind
+from reflectory.reports.verdicts import form_of
 from surveys.model import Scale, Survey, words
 
 LENGTHS = (30, 45, 60)  # minutes
@@ -53,69 +54,48 @@ class Protocol:
     steps: tuple[Step, ...]
 
 
-def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = (), most: int = MOST) -> tuple[Talk, ...]:
+def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = ()) -> tuple[Talk, ...]:
     """Return the scales that matter most: the strongest, the one that moved, the most mixed, the lowest with support.
 
     Each is named only where the statistics carry it (its interval, its agreement, its change); a scale is named once.
     Where nothing stands out, the scale with the most favourable answers is talked about, and why says ``"middle"``.
-
-    Parameters
-    ----------
-    section : Section
-    survey : Survey
-    changed : sequence of Comparison
-        What `reports.differences.changes` found since the wave before.
-    most : int
+    ``changed`` is what `reports.differences.changes` says of the wave before.
     """
-    figures = [(scale, figure) for scale in survey.scales if (figure := section.figure("scale", scale.id)) is not None]
-    alike = [(scale, figure) for scale, figure in figures if camps(figure, form_of(scale, survey)) != "split"]
-    judged = [(scale, figure, verdict(figure, form_of(scale, survey), scale.favourable)) for scale, figure in alike]
-    moved = sorted(
-        (comparison for comparison in changed if comparison.shows),
-        key=lambda comparison: -abs(comparison.difference.value or 0),
-    )
-    split = [(scale, figure) for scale, figure in figures if camps(figure, form_of(scale, survey)) == "split"]
-    split.sort(key=lambda pair: -_spread(pair[0], pair[1], survey))
+    kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
+    judged = {}
+    for scale in survey.scales:
+        figure = section.figure("scale", scale.id)
+        if figure is not None and kinds[scale.id] != "split":
+            share = figure.estimate("favourable").value
+            judged[scale.id] = 0.5 if share is None else share
+    strongest, weakest = (sorted(judged, key=judged.__getitem__, reverse=down) for down in (True, False))
+    moved = [comparison for comparison in changed if comparison.shows]
+    moved.sort(key=lambda comparison: -abs(comparison.difference.value or 0))
+    split = [scale for scale in survey.scales if kinds[scale.id] == "split"]
+    split.sort(key=lambda scale: -_spread(section, scale, survey))
     wanted = (
-        ("strong", [scale for scale, figure, kind in sorted(judged, key=_favour, reverse=True) if kind == "strong"]),
-        ("changed", [survey.scale(comparison.id) for comparison in moved]),
-        ("mixed", [scale for scale, _ in split]),
-        ("room", [scale for scale, figure, kind in sorted(judged, key=_favour) if kind in ("gap", "leaning_gap")]),
+        ("strong", [id for id in strongest if kinds[id] == "strong"]),
+        ("changed", [comparison.id for comparison in moved]),
+        ("mixed", [scale.id for scale in split]),
+        ("room", [id for id in weakest if kinds[id] in ("gap", "leaning_gap")]),
     )
     taken: dict[str, str] = {}
-    for why, scales in wanted:
-        fresh = next((scale.id for scale in scales if scale.id not in taken), None)
-        if fresh is not None:
+    for why, ids in wanted:
+        if (fresh := next((id for id in ids if id not in taken), None)) is not None:
             taken[fresh] = why
-    if not taken and judged:
-        taken[max(judged, key=_favour)[0].id] = "middle"
+    if not taken and strongest:
+        taken[strongest[0]] = "middle"
     chosen = [Talk(scale, why) for scale, why in taken.items()]
-    if len(chosen) > most:  # the others are why people meet; what is strong can be said in a sentence
-        chosen = [talk for talk in chosen if talk.why != "strong"][:most]
+    if len(chosen) > MOST:  # the others are why people meet; what is strong can be said in a sentence
+        chosen = [talk for talk in chosen if talk.why != "strong"][:MOST]
     return tuple(chosen)
 
 
-def protocol(
-    report: Report,
-    section: Section,
-    language: str,
-    minutes: int = 45,
-    changed: Sequence[Comparison] = (),
-    goals: Sequence[str] = (),
-) -> Protocol:
+def protocol(report: Report, section: Section, language: str, minutes: int = 45, changed: Sequence[Comparison] = (),
+             goals: Sequence[str] = ()) -> Protocol:  # fmt: skip
     """Return the protocol of a meeting of some minutes about one group's report.
 
-    Parameters
-    ----------
-    report, section
-        A released report and the group that meets.
-    language : str
-    minutes : int
-        The whole meeting.
-    changed : sequence of Comparison
-        Since the wave before; empty where there is none.
-    goals : sequence of str
-        The texts of the goals that are open: the meeting begins with them.
+    ``changed`` is since the wave before; the meeting begins with the ``goals`` that are open.
     """
     survey = report.survey
     chosen = talks(section, survey, changed)
@@ -125,14 +105,8 @@ def protocol(
     if goals:
         steps.append(Step(say(language, "meeting.back"), LOOK_BACK, tuple(goals), (say(language, "meeting.back_ask"),)))
     steps += [_talk(talk, report, section, language, each + (at < left)) for at, talk in enumerate(chosen)]
-    steps.append(
-        Step(
-            say(language, "meeting.choose"),
-            CHOOSE,
-            (say(language, "meeting.choose_what"),),
-            tuple(say(language, f"meeting.choose_{hint}") for hint in ("small", "see", "when")),
-        )
-    )
+    hints = tuple(say(language, f"meeting.choose_{hint}") for hint in ("small", "see", "when"))
+    steps.append(Step(say(language, "meeting.choose"), CHOOSE, (say(language, "meeting.choose_what"),), hints))
     steps.append(Step(say(language, "meeting.close"), CLOSE, (say(language, "meeting.close_what"),)))
     return Protocol(
         report.title,
@@ -155,11 +129,6 @@ def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: 
     return Step(named(scale, language), minutes, tuple(line for line in lines if line), questions)
 
 
-def _favour(judged: tuple[Scale, Figure, str]) -> float:
-    share = judged[1].estimate("favourable").value
-    return 0.5 if share is None else share
-
-
-def _spread(scale: Scale, figure: Figure, survey: Survey) -> float:
-    form = form_of(scale, survey)
-    return (figure.estimate("ad").value or 0.0) / (form.high - form.low)
+def _spread(section: Section, scale: Scale, survey: Survey) -> float:
+    figure, form = section.figure("scale", scale.id), form_of(scale, survey)
+    return (figure.estimate("ad").value or 0.0) / (form.high - form.low) if figure is not None else 0.0

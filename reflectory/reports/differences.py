@@ -6,6 +6,7 @@ Nothing here pairs a person's answers: two groups are compared by their means, s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan, nan
 from typing import TypeGuard
 
 import numpy as np
@@ -20,36 +21,22 @@ from surveys.versions import same_statements
 
 
 def compared(pairs: Sequence[tuple[str, Figure, Figure]], own: str = "") -> tuple[Comparison, ...]:
-    """Compare published figures, pair by pair: by their means, spreads and sizes alone.
+    """Compare published figures of scales, the first of each pair with the second; a gap where one has no spread.
 
-    Parameters
-    ----------
-    pairs : sequence of (scale, first, second)
-        The difference is that of the first from the second.
-    own : str, optional
-        The scale that is judged alone; the p values of the others are adjusted together (Benjamini-Hochberg).
-
-    Returns
-    -------
-    tuple of Comparison
-        One a pair; a gap where one of the figures has no mean or no spread.
+    The p values are adjusted together (Benjamini-Hochberg), without that of ``own``, a scale that is judged alone.
     """
-    comparable = [number for number, (_, first, second) in enumerate(pairs) if has_spread(first) and has_spread(second)]
-    welch = difference(
-        _moments([pairs[number][1] for number in comparable]), _moments([pairs[number][2] for number in comparable])
-    )
-    p = np.full(len(pairs), np.nan)
-    p[comparable] = welch.p
-    together = np.array([id != own for id, *_ in pairs], dtype=bool)
-    q = np.where(together, np.nan, p)
-    q[together] = adjusted_p(p[together])
+    known = [pair for pair in pairs if has_spread(pair[1]) and has_spread(pair[2])]
+    welch = difference(_moments([first for _, first, _ in known]), _moments([second for *_, second in known]))
+    judged = iter(adjusted_p([p for (id, *_), p in zip(known, welch.p, strict=True) if id != own]).tolist())
+    estimates = zip(welch.difference, welch.effect, strict=True)
     comparisons = []
     for id, first, second in pairs:
-        gap, effect = (Estimate.missing(name, first.n + second.n, "too_few") for name in ("difference", "hedges_g"))
-        comparisons.append(Comparison(id, gap, effect))
-    for number, apart, effect in zip(comparable, welch.difference, welch.effect, strict=True):
-        judged = None if np.isnan(q[number]) else float(q[number])
-        comparisons[number] = Comparison(pairs[number][0], apart, effect, judged)
+        if has_spread(first) and has_spread(second):
+            q = nan if id == own else next(judged)
+            comparisons.append(Comparison(id, *next(estimates), None if isnan(q) else q))
+        else:
+            gaps = (Estimate.missing(name, first.n + second.n, "too_few") for name in ("difference", "hedges_g"))
+            comparisons.append(Comparison(id, *gaps))
     return tuple(comparisons)
 
 
@@ -58,13 +45,6 @@ def same_units(before: Report, after: Report, section: Section) -> tuple[Section
 
     Where small units were reported together with others in one of the two waves, the next larger group that is the
     same in both; None where there is none, and for a group that is new, of which the larger one says nothing.
-
-    Parameters
-    ----------
-    before, after : Report
-        Releases of two waves.
-    section : Section
-        Of ``after``.
     """
     now = None if unasked(before, section) else section
     while now is not None:
@@ -94,19 +74,8 @@ def _who(section: Section) -> tuple[object, ...]:
 def changes(start: Section, end: Section, before: Survey, after: Survey, own: str = "") -> tuple[Comparison, ...]:
     """Compare a group's end with its start, scale by scale, from the two published reports alone.
 
-    Parameters
-    ----------
-    start, end : Section
-    before, after : Survey
-        What each was asked: a scale whose statements are others now is not compared.
-    own : str, optional
-        The scale that a goal named before the end was asked: it is judged alone, the others together without it.
-
-    Returns
-    -------
-    tuple of Comparison
-        One a scale that both asked alike; the interval does not use who answered what at the start. ``q`` adjusts for
-        the number of scales.
+    A scale whose statements are others now is left out. The interval does not use who answered what at the start, and
+    ``q`` adjusts for the number of scales; ``own`` is one that a goal named before the end was asked, judged alone.
     """
     pairs = []
     for now in end.figures:

@@ -33,10 +33,6 @@ def turnout(section: Section, language: str) -> str:
     --------
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 14, 14, ()), "en")
     '7 of 14 people invited answered (50%).'
-    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 6, 6, ()), "en").split(":")[0]
-    '7 people answered, more than were invited (6)'
-    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 20, 20, 24, ()), "en")
-    '20 people answered: everyone who was invited, or nearly everyone.'
     >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 7, 11, ()), "en")
     '7 people answered, of 7 to 11 invited (a range, so that nobody who did not answer can be singled out).'
     """
@@ -61,14 +57,11 @@ def title(section: Section, survey: Survey, language: str) -> str:
         names.append(say(language, "report.direct", names=listed(section.direct, language)))
     known = {value: words(text, language) for attribute in survey.attributes for value, text in attribute.values}
     known[""] = say(language, "report.unsaid")
-    place_name = listed(names, language)
+    name = listed(names, language)
     if section.kind in HALVES:
-        place_name = say(language, f"report.{section.kind}", names=place_name)
-    return (
-        f"{place_name}: {', '.join(known.get(value, value) for value in section.values)}"
-        if section.values
-        else place_name
-    )
+        name = say(language, f"report.{section.kind}", names=name)
+    values = ", ".join(known.get(value, value) for value in section.values)
+    return f"{name}: {values}" if section.values else name
 
 
 def above(report: Report, section: Section, language: str) -> tuple[str, ...]:
@@ -119,10 +112,8 @@ def lots(report: Report, section: Section, language: str) -> str:
     if not drawn:
         return ""
     own_blocks = set(section.blocks)
-    return say(
-        language,
-        f"report.lots.{'by_unit' if not own_blocks & drawn else 'by_value' if own_blocks <= drawn else 'both'}",
-    )
+    kind = "by_unit" if not own_blocks & drawn else "by_value" if own_blocks <= drawn else "both"
+    return say(language, f"report.lots.{kind}")
 
 
 def level(figure: Figure, form: ResponseFormat, scale: Scale, language: str) -> str:
@@ -161,15 +152,6 @@ def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) ->
     return say(language, f"report.agreement.{kind_of_agreement}")
 
 
-def favourable(figure: Figure, language: str) -> str:
-    """Say the favourable share with its interval; empty where there is none."""
-    share = figure.estimate("favourable")
-    if share.value is None or share.low is None or share.high is None:
-        return ""
-    ends = {"from": percent(share.low, language), "to": percent(share.high, language)}
-    return say(language, "report.share.plain", share=percent(share.value, language), **ends)
-
-
 def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
     """Say the change that would be seen in four of five cases; empty from 30 people on, and where it is not known."""
     change = figure.estimate("smallest_change").value
@@ -183,40 +165,25 @@ def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
     return say(language, "report.limit.change", people=people, change=number(upward, digits, language))
 
 
-def beside(
-    comparison: Comparison | None, scale: Scale, parent: str, people: int, form: ResponseFormat, language: str
-) -> str:
+def beside(comparison: Comparison | None, scale: Scale, parent: str, people: int, form: ResponseFormat,
+           language: str) -> str:  # fmt: skip
     """Say whether a group stands above or below the whole it is part of, as far as this many people can show."""
     if comparison is None:
         return ""
-    difference = comparison.difference
-    if difference.value is None or difference.low is None or difference.high is None:
+    known = _apart(comparison, form, language)
+    if not known:
         return say(language, "report.beside.unknown", parent=parent)
-    known = {
-        **_apart(difference.value, difference.low, difference.high, form, language, not comparison.shows),
-        "parent": parent,
-    }
-    if comparison.shows:
-        return direction.sentence(
-            scale, f"report.beside.{'above' if difference.value > 0 else 'below'}", language, **known
-        )
-    if difference.low > 0 or difference.high < 0:
-        return say(language, "report.beside.chance", **known)
-    return say(language, "report.beside.same", people=say(language, "common.people", n=people), **known)
+    way, asked = _way(comparison, "above", "below"), say(language, "common.people", n=people)
+    return direction.sentence(scale, f"report.beside.{way}", language, **known, parent=parent, people=asked)
 
 
 def change(comparison: Comparison, scale: Scale, before: int, after: int, form: ResponseFormat, language: str) -> str:
     """Say whether a group's average moved from start to end, as far as these people can show."""
-    difference = comparison.difference
-    if difference.value is None or difference.low is None or difference.high is None:
+    known = _apart(comparison, form, language)
+    if not known:
         return say(language, "report.change.unknown")
-    known = _apart(difference.value, difference.low, difference.high, form, language, not comparison.shows)
-    if comparison.shows:
-        return direction.sentence(scale, f"report.change.{'up' if difference.value > 0 else 'down'}", language, **known)
-    if difference.low > 0 or difference.high < 0:
-        return say(language, "report.change.chance", **known)
     people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}
-    return say(language, "report.change.same", **known, **people)
+    return direction.sentence(scale, f"report.change.{_way(comparison, 'up', 'down')}", language, **known, **people)
 
 
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
@@ -385,8 +352,19 @@ def listed(names: Sequence[str], language: str) -> str:
     return say(language, "report.and", first=", ".join(names[:-1]), last=names[-1])
 
 
-def _apart(value: float, low: float, high: float, form: ResponseFormat, language: str, signed: bool) -> dict[str, str]:
-    digits = digits_of(form) + 1
-    ends = (low, high) if signed else sorted((abs(low), abs(high)))
-    ends_rounded = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
-    return {"difference": number(abs(value), digits, language), **ends_rounded}
+def _apart(comparison: Comparison, form: ResponseFormat, language: str) -> dict[str, str]:
+    """Return a difference and the ends of its range in words, with their signs where none can be shown."""
+    apart, digits = comparison.difference, digits_of(form) + 1
+    if apart.value is None or apart.low is None or apart.high is None:
+        return {}
+    ends = sorted((abs(apart.low), abs(apart.high))) if comparison.shows else (apart.low, apart.high)
+    values = {"difference": abs(apart.value), **dict(zip(("from", "to"), ends, strict=True))}
+    return {name: number(value, digits, language) for name, value in values.items()}
+
+
+def _way(comparison: Comparison, up: str, down: str) -> str:
+    """Return which way a difference goes, and what is said where this many people cannot show it."""
+    apart = comparison.difference
+    if comparison.shows:
+        return up if (apart.value or 0) > 0 else down
+    return "chance" if (apart.low or 0) > 0 or (apart.high or 0) < 0 else "same"

@@ -12,7 +12,7 @@ from reflectory.reports import direction
 from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.ordering import ordered
 from reflectory.reports.overlap_notes import changed
-from reflectory.reports.sentences import listed, title
+from reflectory.reports.sentences import STANDS, listed, title
 from reflectory.reports.trend import History, is_new, people
 from reflectory.reports.verdicts import camps, form_of, leaning, verdict
 from surveys.model import Scale, Survey, words
@@ -60,20 +60,11 @@ def kind(section: Section, scale: Scale, survey: Survey) -> str:
     return judgement
 
 
-def answers(
-    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
-) -> tuple[Answer, ...]:
+def answers(report: Report, section: Section, past: History | None, earlier: Sequence[Report],
+            language: str) -> tuple[Answer, ...]:  # fmt: skip
     """Return the answers to the first four questions; the fifth is `proposals`.
 
-    Parameters
-    ----------
-    report : Report
-    section : Section
-    past : History or None
-        The same group in earlier waves.
-    earlier : sequence of Report
-        All earlier waves of this survey, oldest first.
-    language : str
+    ``past`` is the same group in earlier waves, ``earlier`` are all of these, oldest first.
     """
     survey = report.survey
     kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
@@ -97,9 +88,9 @@ def proposals(section: Section, survey: Survey, language: str) -> tuple[Proposal
     for wanted in ("split", "gap", "leaning_gap", "middle_less"):
         suggestions += [_proposal(scale, wanted, language) for scale in lowest_first if by[scale.id] == wanted]
     if not suggestions:
-        open_ = [scale for scale in lowest_first if by[scale.id] != "strong"]
-        if open_:
-            suggestions = [_proposal(open_[0], _lowest(section, open_[0]), language)]
+        not_strong = [scale for scale in lowest_first if by[scale.id] != "strong"]
+        if not_strong:
+            suggestions = [_proposal(not_strong[0], _lowest(section, not_strong[0]), language)]
         elif lowest_first:
             suggestions = [_proposal(lowest_first[-1], "strong", language)]
     return tuple(suggestions[:MOST_TO_TRY])
@@ -118,40 +109,30 @@ def _how(section: Section, survey: Survey, kinds: dict[str, str], language: str)
         return (say(language, "glance.how.none"),)
     parts = [say(language, f"glance.how.{kind}", n=classified.count(kind)) for kind in KINDS if kind in classified]
     sentences = [say(language, "glance.how.of", n=len(classified), parts=listed(parts, language))]
-    people = section.answered
-    for kind_wanted, key in (("gap", "room"), ("leaning_gap", "leaning_room")):
-        if named := [scale for scale in survey.scales if kinds[scale.id] == kind_wanted]:
-            known = {"names": _amounts(named, False, language), "people": say(language, "common.people", n=people)}
-            sentences.append(say(language, f"report.overview.{key}", **known))
+    people = say(language, "common.people", n=section.answered)
+    for wanted in ("gap", "leaning_gap"):
+        if named := [scale for scale in survey.scales if kinds[scale.id] == wanted]:
+            names = _amounts(named, False, language)
+            sentences.append(say(language, f"report.overview.{STANDS[wanted]}", names=names, people=people))
     return tuple(sentences)
 
 
 def _strong(report: Report, section: Section, kinds: dict[str, str], language: str) -> Answer:
-    survey, parent = report.survey, report.parent(section)
-    strong, leaning = (
-        [scale for scale in survey.scales if kinds[scale.id] == each] for each in ("strong", "leaning_strong")
-    )
-    lines = []
-    if strong:
-        lines.append(say(language, "report.overview.strengths", n=len(strong), names=_amounts(strong, True, language)))
-    if leaning:
-        people = say(language, "common.people", n=section.answered)
-        names = _amounts(leaning, True, language)
-        lines.append(say(language, "report.overview.leaning_strengths", names=names, people=people))
-    if not lines:
-        lines.append(say(language, "glance.strong.none"))
-    for way, sign in (("better", 1), ("worse", -1)):
-        apart = [
-            scale
-            for scale in survey.scales
-            if kinds[scale.id] != "split" and _direction_shown(scale, section.comparison(scale.id)) == sign
-        ]
-        if apart and parent is not None:
-            lines.append(say(language, f"report.overview.{way}", names=_names(apart, language)))
-    if parent is not None and section.comparisons and len(lines) == 1:
-        name = title(parent, survey, language)
-        lines.append(say(language, "glance.strong.same", parent=name))
-    return Answer("strong", tuple(lines), tuple(strong or leaning))
+    survey, parent, lines, drawn = report.survey, report.parent(section), [], list[Scale]()
+    people = say(language, "common.people", n=section.answered)
+    for wanted in ("strong", "leaning_strong"):
+        if named := [scale for scale in survey.scales if kinds[scale.id] == wanted]:
+            known = {"n": len(named), "names": _amounts(named, True, language), "people": people}
+            lines.append(say(language, f"report.overview.{STANDS[wanted]}", **known))
+            drawn = drawn or named
+    lines = lines or [say(language, "glance.strong.none")]
+    if parent is not None:
+        comparisons = [(scale, section.comparison(scale.id)) for scale in survey.scales if kinds[scale.id] != "split"]
+        apart = _ways(comparisons, "report.overview", language)
+        if section.comparisons and not apart and len(lines) == 1:
+            apart = [say(language, "glance.strong.same", parent=title(parent, survey, language))]
+        lines += apart
+    return Answer("strong", tuple(lines), tuple(drawn))
 
 
 def _differently(section: Section, survey: Survey, language: str) -> Answer:
@@ -160,19 +141,18 @@ def _differently(section: Section, survey: Survey, language: str) -> Answer:
         figure = section.figure("scale", scale.id)
         if figure is not None and (how := camps(figure, form_of(scale, survey))) in by_camps:
             by_camps[how].append(scale)
-    lines, widest = [], by_camps["split"][:MOST_DRAWN] or by_camps["mixed"][:1]
+    widest = by_camps["split"][:MOST_DRAWN] or by_camps["mixed"][:1]
     if by_camps["split"]:
-        lines.append(say(language, "report.overview.split", names=_names(widest, language)))
-    if not lines and by_camps["mixed"]:
-        lines.append(say(language, "glance.differently.mixed", name=direction.named(by_camps["mixed"][0], language)))
-    if not lines:
-        lines.append(say(language, f"glance.differently.{'alike' if by_camps['alike'] else 'none'}"))
-    return Answer("differently", tuple(lines), tuple(widest))
+        line = say(language, "report.overview.split", names=_names(widest, language))
+    elif by_camps["mixed"]:
+        line = say(language, "glance.differently.mixed", name=_names(widest, language))
+    else:
+        line = say(language, f"glance.differently.{'alike' if by_camps['alike'] else 'none'}")
+    return Answer("differently", (line,), tuple(widest))
 
 
-def _changed(
-    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
-) -> Answer:
+def _changed(report: Report, section: Section, past: History | None, earlier: Sequence[Report],
+             language: str) -> Answer:  # fmt: skip
     if past is None:
         kind = "new" if is_new(earlier, section) else "none" if earlier else "first"
         known = {"title": earlier[-1].title} if kind == "new" else {}
@@ -182,16 +162,9 @@ def _changed(
     if past.group.key != section.key:
         lines.append(say(language, "show.change_larger", name=title(past.group, survey, language)))
     known = {"title": past.reports[-2].title}
-    ways = [
-        (survey.scale(comparison.id), _direction_shown(survey.scale(comparison.id), comparison))
-        for comparison in comparisons
-    ]
-    for way, sign in (("better", 1), ("worse", -1)):
-        moved = [scale for scale, direction_shown in ways if direction_shown == sign]
-        if moved:
-            lines.append(say(language, f"glance.changed.{way}", names=_names(moved, language), **known))
-    if not any(direction_shown for _, direction_shown in ways):
-        lines.append(say(language, f"glance.changed.{'same' if comparisons else 'other_statements'}", **known))
+    pairs = [(survey.scale(comparison.id), comparison) for comparison in comparisons]
+    still = [say(language, f"glance.changed.{'same' if comparisons else 'other_statements'}", **known)]
+    lines += _ways(pairs, "glance.changed", language, **known) or still
     before, after = past.sections[-2:]
     lines += {sentence for comparison in comparisons if (sentence := changed(comparison, before, after, language))}
     lines.append(people(before, after, language))
@@ -204,11 +177,14 @@ def _proposal(scale: Scale, why: str, language: str) -> Proposal:
     return Proposal(scale, sentence, question, words(scale.practice, language))
 
 
-def _direction_shown(scale: Scale, comparison: Comparison | None) -> int:
-    """Return 1 or -1 where a difference for the better or the worse can be shown, 0 elsewhere."""
-    if comparison is None or not comparison.shows or comparison.difference.value is None:
-        return 0
-    return direction.better(scale, comparison.difference.value)
+def _ways(comparisons: Sequence[tuple[Scale, Comparison | None]], key: str, language: str, **known: str) -> list[str]:
+    """Say which scales lie apart for the better, and which for the worse, as far as it can be shown."""
+    ways: dict[int, list[Scale]] = {1: [], -1: []}
+    for scale, comparison in comparisons:
+        if comparison is not None and comparison.shows and comparison.difference.value:
+            ways[direction.better(scale, comparison.difference.value)].append(scale)
+    named = zip(("better", "worse"), ways.values(), strict=True)
+    return [say(language, f"{key}.{way}", names=_names(scales, language), **known) for way, scales in named if scales]
 
 
 def _names(scales: Sequence[Scale], language: str) -> str:

@@ -247,14 +247,6 @@ def test_alpha_stands_in_where_omega_is_not_to_be_had():
 
 
 @BOTH
-def test_the_favourable_share_comes_with_its_range(language):
-    one = figure(4.0)
-    shared = Figure("scale", "trust", 9, (), (), {"favourable": Estimate("favourable", 0.6, 0.3, 0.9, 9)})
-    assert "60" in sentences.favourable(shared, language)
-    assert sentences.favourable(one, language) == ""
-
-
-@BOTH
 def test_too_few_people_is_a_sentence_and_not_a_blank(language):
     report = Report("w", "t", to_json(SURVEY), 5, (section(figure()),))
     assert len(sentences.of_scale(report.sections[0], TRUST, report, language)) == 1

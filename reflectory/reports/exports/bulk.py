@@ -13,9 +13,8 @@ from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import above, title
 
 WORKERS = 2
-_FORBIDDEN = re.compile(
-    r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+'
-)  # in the name of a file, on one system or another
+# In the name of a file, on one system or another.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 _LONGEST = 180  # bytes: a file's name may have 255, and a number and an ending come with it
 _DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold: the same bytes whenever it is made
 
@@ -29,35 +28,15 @@ def pack(
     progress: Callable[[int], None] = lambda done: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Write the PDFs of some groups into a zip file.
+    """Write the PDFs of some groups into a zip file, a school's before those of its teams; tell whether it is complete.
 
-    Parameters
-    ----------
-    report : Report
-        What the reader may read.
-    sections : sequence of Section
-        One file each: a school's before those of its teams.
-    earlier : sequence of Report
-        The waves before, oldest first.
-    language : str
-    out : binary file
-    progress : callable, optional
-        Told how many files are done.
-    stop : callable, optional
-        Asked before every file; if it says yes nothing more is made.
-
-    Returns
-    -------
-    bool
-        Whether the pack is complete.
+    ``progress`` is told how many files are done; ``stop`` is asked before every file: if it says yes, none is added.
     """
     wanted = {section.key for section in sections}
     ordered = [section for section, _ in report.in_order() if section.key in wanted]
     names = file_names(report, ordered, language)
-    with (
-        ThreadPoolExecutor(WORKERS, thread_name_prefix="pack") as pool,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed,
-    ):
+    pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pack")
+    with pool, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         contents = _contents(pool, report, ordered, earlier, language, stop)
         for done, (name, content) in enumerate(zip(names, contents, strict=False), 1):
             packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
@@ -92,14 +71,8 @@ def file_name(*names: str) -> str:
     return " - ".join(plain) or "report"
 
 
-def _contents(
-    pool: ThreadPoolExecutor,
-    report: Report,
-    sections: Sequence[Section],
-    earlier: Sequence[Report],
-    language: str,
-    stop: Callable[[], bool],
-) -> Iterator[bytes]:
+def _contents(pool: ThreadPoolExecutor, report: Report, sections: Sequence[Section], earlier: Sequence[Report],
+              language: str, stop: Callable[[], bool]) -> Iterator[bytes]:  # fmt: skip
     """Make the files in order, no more than a few ahead of what is written: memory does not grow with their number."""
     ahead: list[Future[bytes]] = []
     for section in sections:

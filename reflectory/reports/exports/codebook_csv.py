@@ -16,15 +16,7 @@ MIME = "text/csv"
 
 
 def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
-    """Write the codebook: the words of every column, scale, item, answer and code in the CSV file.
-
-    Examples
-    --------
-    >>> from surveys.loader import instrument, to_json
-    >>> blank = Report("w1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ())
-    >>> write(blank, "en").decode("utf-8-sig").splitlines()[0]
-    'column,id,value,meaning,also'
-    """
+    """Write the codebook: the words of every column, scale, item, answer and code in the CSV file."""
     table = codebook(report, header(report), language)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")

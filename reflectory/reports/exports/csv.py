@@ -28,15 +28,7 @@ _ENDS = ("", "_low", "_high")
 
 
 def header(report: Report) -> tuple[str, ...]:
-    """Return the columns of a report's CSV file: a count for every value that an answer of its survey may have.
-
-    Examples
-    --------
-    >>> from surveys.loader import instrument, to_json
-    >>> blank = Report("w1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ())
-    >>> [one for one in header(blank) if one.startswith("count_")]
-    ['count_1', 'count_2', 'count_3', 'count_4', 'count_5']
-    """
+    """Return the columns of a report's CSV file: a count for every value that an answer of its survey may have."""
     return (
         *("wave", "survey", "group_key", "group", "kind", "parent_key", "parent", "answered"),
         *("invited_from", "invited_to", "figure", "id", "text", "better", "n"),

@@ -13,13 +13,5 @@ MIME = "application/json"
 
 
 def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
-    """Write a report as JSON; the language makes no difference, as a report holds numbers and ids.
-
-    With a section, that group's alone, and what it is a part of. docs/files.md names every field.
-
-    Examples
-    --------
-    >>> write(Report("w1", "Spring", "{}", 5, ()), "en").decode()[:12]
-    '{"asked": []'
-    """
+    """Write a report as JSON: numbers and ids, in no language; docs/files.md names every field."""
     return to_json(report if section is None else alone(report, section)).encode("utf-8")

@@ -30,10 +30,7 @@ _FULL = (MARGIN, _TOP, WIDE - 2 * MARGIN, Inches(5.5))
 
 
 def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
-    """Write a report as PowerPoint: a deck is for one meeting, so it is about one group, without comments.
-
-    Without a section, about the largest group of the report.
-    """
+    """Write a report as PowerPoint: a deck is for one meeting, so about one group, or the largest, without comments."""
     created = datetime.fromisoformat(report.closed or "2000-01-01").replace(tzinfo=UTC)
     about = section or next((section for section in report.sections if report.parent(section) is None), None)
     if about is None:

@@ -19,24 +19,7 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
-    """Write a report as a workbook.
-
-    Parameters
-    ----------
-    report : Report
-    language : str
-    section : Section, optional
-        The one group it is about; without it every section of the report.
-    earlier : sequence of Report, optional
-        The waves of the same survey before, oldest first, for what changed since.
-
-    Examples
-    --------
-    >>> from surveys.loader import instrument, to_json
-    >>> blank = Report("w1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ())
-    >>> write(blank, "en")[:2]
-    b'PK'
-    """
+    """Write a report as a workbook."""
     sections = report.sections if section is None else (section,)
     book = Book(report.title, datetime.fromisoformat(report.closed or "2000-01-01"))
     book_sheets = sheets(report, sections, earlier, language)

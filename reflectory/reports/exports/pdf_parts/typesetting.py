@@ -19,14 +19,8 @@ _MINE = threading.local()  # a compiler must not be used by two threads at once
 def typeset(template: str, document: Mapping[str, object], date: datetime) -> bytes:
     """Set a document; a letter that none of our fonts has is sought in the system's, and shown as a box at worst.
 
-    Parameters
-    ----------
-    template : str
-        A file of this folder, such as ``"paper.typ"``.
-    document : mapping
-        What the template reads as ``sys.inputs.report``.
-    date : datetime.datetime
-        When it was made, as the file says.
+    ``template`` is a file of this folder, which reads the document as ``sys.inputs.report``; ``date`` is when it was
+    made, as the file says.
 
     Examples
     --------
