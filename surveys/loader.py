@@ -16,17 +16,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reflectory.errors import ReflectoryError, SurveyError
 from surveys import parts, validation
-from surveys.faults import Fault, SurveyError
 from surveys.model import Attribute, Instrument, Survey
 from surveys.serialization import from_json, to_json
-from surveys.table import Page, Table, names
+from surveys.table import Faults, Page, Table, names
 
 LIBRARY = Path(__file__).resolve().parent / "library"
 LARGEST_FILE = 300_000
 ROOT = Path(__file__).resolve().parents[1]
 
-__all__ = ["Fault", "SurveyError", "from_json", "instrument", "library", "read_instrument", "read_survey", "to_json"]
+__all__ = ["from_json", "instrument", "library", "named_survey", "read_instrument", "read_survey", "to_json"]
 
 
 def library() -> tuple[Instrument, ...]:
@@ -56,8 +56,9 @@ def instrument(id: str) -> Instrument:
     """
     known = sorted(path.parent.name for path in LIBRARY.glob("*/survey.toml"))
     if id not in known:
-        remedy = f"surveys are {names(known)}; a file of yours is named with its path, such as ./{id}.toml"
-        raise SurveyError([Fault("surveys/library", f"no survey {id!r}", remedy)])
+        raise SurveyError(
+            [ReflectoryError("survey-unknown", "survey", at="surveys/library", id=id, known=names(known))]
+        )
     return read_instrument(LIBRARY / id / "survey.toml")
 
 
@@ -102,20 +103,21 @@ def read_survey(path: Path | str, form: str | None = None) -> Survey:
 def _form_of(read: Instrument, form: str | None, place: str) -> Survey:
     wanted = form or ("self" if "self" in read.forms else next(iter(read.forms)))
     if wanted not in read.forms:
-        raise SurveyError([Fault(place, f"no form {wanted!r}", f"forms are {names(read.forms)}")])
+        known = names(read.forms)
+        raise SurveyError([ReflectoryError("survey-form-unknown", "survey", at=place, form=wanted, known=known)])
     return read.forms[wanted]
 
 
 def read_instrument(path: Path | str) -> Instrument:
     """Read a survey file with its translations and all its forms; raise `SurveyError` with every fault."""
-    faults: list[Fault] = []
+    faults: Faults = []
     instrument = _read(Path(path), faults, may_borrow=True)
     if faults or instrument is None:
-        raise SurveyError(dict.fromkeys(faults))
+        raise SurveyError({str(fault): fault for fault in faults}.values())  # forms may share a fault
     return instrument
 
 
-def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | None:
+def _read(path: Path, faults: Faults, *, may_borrow: bool) -> Instrument | None:
     if path.is_dir():
         path = path / "survey.toml"
     source = _open(path, faults)
@@ -128,7 +130,7 @@ def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | 
             others[language] = table
     first = _language(path, source)
     if first in others:
-        source.fault("language", f"'{first}', and a translation into '{first}' beside it", "remove one of the two")
+        source.fault("language", "survey-language-twice", code=first)
         del others[first]
     page = Page(source, others, first)
     whole = parts.survey(page, _attributes(source, faults))
@@ -137,7 +139,7 @@ def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | 
         and path.resolve().parent.parent == LIBRARY
         and whole.id not in ("", path.parent.name)
     ):
-        source.fault("id", f"'{whole.id}' in the folder '{path.parent.name}'", "give both the same name")
+        source.fault("id", "survey-folder-name", id=whole.id, folder=path.parent.name)
     forms = _forms(page, whole, path, faults, may_borrow=may_borrow)
     for table in (source, *others.values()):
         table.close()
@@ -146,7 +148,7 @@ def _read(path: Path, faults: list[Fault], *, may_borrow: bool) -> Instrument | 
         faults += loose or validation.cases(survey, source.file)
     for number, case in enumerate(whole.cases, start=1):
         if not any(validation.fits(case, survey) for survey in forms.values()):
-            source.fault(f"cases[{number}]", "names an item or a scale that no form holds together", "mend its ids")
+            source.fault(f"cases[{number}]", "survey-case-homeless")
     return Instrument(whole.id, whole.title, whole.purpose, forms)
 
 
@@ -154,37 +156,33 @@ def _language(path: Path, source: Table) -> str:
     """Return the language a file is written in: as it says, as its name does (``climate.fr.toml``), or English."""
     text = source.text("language", required=False)
     if text and not re.fullmatch("[a-z]{2}", text):
-        source.fault("language", f"'{text}' is no code of a language", 'write two small letters, such as "fr"')
+        source.fault("language", "survey-language-code", code=text)
         text = ""
     by_name = re.fullmatch(r".+\.([a-z]{2})\.toml", path.name)
     return text or (by_name[1] if by_name else "en")
 
 
-def _open(path: Path, faults: list[Fault]) -> Table | None:
-    file, data = _path_named(path), b""
+def _open(path: Path, faults: Faults) -> Table | None:
+    file = _path_named(path)
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
-            fault, remedy = "too large", f"a survey file has at most {LARGEST_FILE} bytes"
+            faults.append(ReflectoryError("survey-file-large", "survey", at=file, most=LARGEST_FILE))
         elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            fault, remedy = "UTF-16 text", "save it as UTF-8"
+            faults.append(ReflectoryError("survey-file-utf16", "survey", at=file))
         else:
             return Table(tomllib.loads(data.decode("utf-8-sig")), file, "", faults)
-    except (OSError, ValueError, RecursionError) as error:
-        fault, remedy = _reason(error, data)
-    faults.append(Fault(file, fault, remedy))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(10) + 1
+        faults.append(ReflectoryError("survey-file-not-utf8", "survey", at=file, line=line))
+    except RecursionError:
+        faults.append(ReflectoryError("survey-file-deep", "survey", at=file))
+    except OSError as error:
+        faults.append(ReflectoryError("survey-file-unreadable", "survey", at=file, reason=error.strerror))
+    except ValueError as error:
+        faults.append(ReflectoryError("survey-file-not-toml", "survey", at=file, reason=str(error)))
     return None
-
-
-def _reason(error: Exception, data: bytes) -> tuple[str, str]:
-    if isinstance(error, UnicodeDecodeError):
-        return f"not UTF-8 at line {data[: error.start].count(10) + 1}", "save it as UTF-8"
-    if isinstance(error, RecursionError):
-        return "nested too deeply", "a survey file has three levels"
-    if isinstance(error, OSError):
-        return f"cannot be read: {error.strerror}", "check the name and the rights of the file"
-    return f"not TOML: {error}", "mend that line; texts stand in quotes, one key a line"
 
 
 def _path_named(path: Path) -> str:
@@ -199,7 +197,7 @@ def _translations(path: Path) -> dict[str, Path]:
     return {language: file for language, file in files.items() if file != path}
 
 
-def _attributes(source: Table, faults: list[Fault]) -> tuple[Attribute, ...]:
+def _attributes(source: Table, faults: Faults) -> tuple[Attribute, ...]:
     wanted = source.texts("attributes", required=False)
     known = (
         {attribute.id: attribute for attribute in read_attributes(LIBRARY / "attributes.toml", faults)}
@@ -208,11 +206,11 @@ def _attributes(source: Table, faults: list[Fault]) -> tuple[Attribute, ...]:
     )
     for id in wanted:
         if id not in known:
-            source.fault("attributes", f"no attribute '{id}'", f"attributes are {names(known)}")
+            source.fault("attributes", "survey-attribute-unknown", id=id, known=names(known))
     return tuple(known[id] for id in wanted if id in known)
 
 
-def read_attributes(path: Path, faults: list[Fault]) -> tuple[Attribute, ...]:
+def read_attributes(path: Path, faults: Faults) -> tuple[Attribute, ...]:
     """Read the background questions of a file and its translations; faults are added to the list."""
     source = _open(path, faults)
     opened = {language: _open(beside, faults) for language, beside in _translations(path).items()}
@@ -235,7 +233,7 @@ def read_attributes(path: Path, faults: list[Fault]) -> tuple[Attribute, ...]:
     return tuple(attributes)
 
 
-def _forms(page: Page, whole: Survey, path: Path, faults: list[Fault], *, may_borrow: bool) -> dict[str, Survey]:
+def _forms(page: Page, whole: Survey, path: Path, faults: Faults, *, may_borrow: bool) -> dict[str, Survey]:
     tables = page.source.table("forms", required=False)
     if not tables.values:
         return {"self": _fielded(whole)}
@@ -248,7 +246,7 @@ def _forms(page: Page, whole: Survey, path: Path, faults: list[Fault], *, may_bo
         if borrowed and may_borrow:
             form = _borrow(form, borrowed, path, table, faults)
         elif borrowed:
-            table.fault("borrow", "a borrowed survey borrows", "borrow from the survey that has the items")
+            table.fault("borrow", "survey-borrows-twice")
         forms[id] = _fielded(form)
     return forms
 
@@ -259,7 +257,7 @@ def _form(page: Page, whole: Survey) -> Survey:
     asked = {item.id for item in whole.items} | {question.id for question in whole.questions}
     for id in texts.source.ids():
         if id not in asked:
-            texts.source.fault(id, "no such item or question", f"items are {names(item.id for item in whole.items)}")
+            texts.source.fault(id, "survey-text-stray", known=names(item.id for item in whole.items))
     new = {id: texts.text(id) for id in texts.source.ids()}
     scales = _chosen(source, "scales", {scale.id: scale for scale in whole.scales})
     singles = _chosen(source, "items", {item.id: item for item in whole.single_items})
@@ -282,15 +280,15 @@ def _chosen(source: Table, key: str, known: Mapping[str, Any]) -> list[Any]:
     ids = source.texts(key, required=False)
     for id in ids:
         if id not in known:
-            source.fault(key, f"no '{id}' to choose", f"there are {names(known)}")
+            source.fault(key, "survey-choice-unknown", id=id, known=names(known))
     return [known[id] for id in dict.fromkeys(ids) if id in known]
 
 
-def _borrow(form: Survey, id: str, path: Path, source: Table, faults: list[Fault]) -> Survey:
+def _borrow(form: Survey, id: str, path: Path, source: Table, faults: Faults) -> Survey:
     beside = path.resolve().parent.parent / id / "survey.toml"
     lender = _read(beside if beside.exists() else LIBRARY / id / "survey.toml", faults, may_borrow=False)
     if lender is None or "self" not in lender.forms:
-        source.fault("borrow", f"no survey '{id}' with a form 'self'", "name a survey of the library")
+        source.fault("borrow", "survey-borrow-unknown", id=id)
         return form
     lent = lender.forms["self"]
     return replace(

@@ -6,8 +6,6 @@ from surveys import validation
 from surveys.model import Attribute, Case, Item, Question, ResponseFormat, Scale, Survey
 from surveys.table import Page, Table, names
 
-MOST_CATEGORIES = 101
-
 
 def survey(page: Page, attributes: tuple[Attribute, ...]) -> Survey:
     """Return everything a survey file holds as one form, before it is divided into forms."""
@@ -43,14 +41,12 @@ def _formats(page: Page) -> tuple[ResponseFormat, ...]:
         low = words.source.integer("low", least=-1000, most=1000)
         high = words.source.integer("high", least=-1000, most=1000)
         step = words.source.integer("step", 1, least=1, most=1000)
-        anchors = words.texts("anchors")
-        if not low < high or (high - low) % step or (high - low) // step >= MOST_CATEGORIES:
-            fault = f"no categories from {low} to {high} in steps of {step}"
-            words.source.fault(
-                "", fault, f"high - low is a multiple of step, with at most {MOST_CATEGORIES} categories"
-            )
-        elif anchors:
-            formats.append(ResponseFormat(id, low, high, step, anchors, words.texts("sums", required=False)))
+        anchors, sums = words.texts("anchors"), words.texts("sums", required=False)
+        form = ResponseFormat(id, low, high, step, anchors, sums)
+        impossible = list(validation.categories(form, words.source.place()))
+        words.source.faults.extend(impossible)
+        if anchors and not impossible:
+            formats.append(form)
     return tuple(formats)
 
 
@@ -62,11 +58,10 @@ def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
         own = [_item(page.at(item, "items")) for item in table.tables("items", required=True)]
         favourable = table.text("favourable", required=False) or "high"
         if favourable not in ("high", "low"):
-            table.fault("favourable", f"'{favourable}'", 'write "high" or "low"')
+            table.fault("favourable", "survey-favourable", value=favourable)
         reason = table.text("no_reverse", required=False)
         if len(own) >= validation.LONG_SCALE and not reason and not any(item.reverse for item in own):
-            remedy = 'give one item reverse = true, or say why none is with no_reverse = "..."'
-            table.fault("items", f"{len(own)} items and none reverse-keyed", remedy)
+            table.fault("items", "survey-none-reverse", count=len(own))
         items += own
         scales.append(
             Scale(
@@ -107,11 +102,11 @@ def _ordered(source: Table, items: list[Item]) -> list[Item]:
     ids = [item.id for item in items]
     for id in order:
         if id not in ids:
-            source.fault("order", f"no item '{id}'", f"items are {names(ids)}")
+            source.fault("order", "survey-item-unknown", id=id, known=names(ids))
     for id in sorted(set(ids) - set(order)):
-        source.fault("order", f"item '{id}' is missing", "name every item once")
+        source.fault("order", "survey-order-missing", id=id)
     if len(set(order)) < len(order):
-        source.fault("order", "names an item twice", "name every item once")
+        source.fault("order", "survey-order-twice")
     return sorted(items, key=lambda item: order.index(item.id) if item.id in order else 0)
 
 
@@ -120,7 +115,7 @@ def _case(table: Table) -> Case:
     answers, scores = table.table("answers"), table.table("scores", required=False)
     absent = table.texts("absent", required=False)
     if not scores.values and not absent:
-        table.fault("scores", "missing", "write the score of a scale, or name it in absent")
+        table.fault("scores", "survey-scores-missing")
     given: dict[str, int | None] = {id: answers.integer(id, least=-1000, most=1000) for id in answers.ids()}
     stated: dict[str, float | None] = {id: scores.number(id) for id in scores.ids()}
     return Case(name, given, stated | dict.fromkeys(absent))

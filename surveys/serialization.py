@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from types import UnionType
+from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
+from reflectory.errors import ReflectoryError, SurveyError
 from surveys import validation
-from surveys.faults import Fault, SurveyError
-from surveys.model import Attribute, Case, Item, Question, ResponseFormat, Scale, Survey, Text
-from surveys.table import Table
+from surveys.model import Survey
 
 FILE = "stored survey"
 
@@ -40,91 +42,34 @@ def from_json(text: str) -> Survey:
     SurveyError
         If the text is no stored survey, or its parts do not fit together.
     """
-    faults: list[Fault] = []
     try:
-        table = Table(json.loads(text), FILE, "", faults)
-    except (ValueError, RecursionError) as error:
-        raise SurveyError([Fault(FILE, f"not JSON: {error}", "restore the wave from a backup")]) from error
-    survey = _survey(table)
-    table.close()
-    if not faults:
-        faults += validation.references(survey, FILE)
+        survey: Survey = _read(Survey, json.loads(text, parse_constant=_refuse))
+        faults = list(validation.references(survey, FILE))
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        fault = ReflectoryError("survey-stored-damaged", "survey", at=FILE, reason=f"{type(error).__name__}: {error}")
+        raise SurveyError([fault]) from error
     if faults:
         raise SurveyError(faults)
     return survey
 
 
-def _survey(table: Table) -> Survey:
-    languages = table.texts("languages")
-    return Survey(
-        id=table.id(),
-        form=table.id("form"),
-        version=table.text("version"),
-        title=_words(table, "title"),
-        purpose=_words(table, "purpose"),
-        minutes=table.integer("minutes", least=1, most=60),
-        licence=table.text("licence"),
-        sources=table.texts("sources"),
-        formats=tuple(_format(part) for part in table.tables("formats", required=True)),
-        items=tuple(
-            Item(part.id(), _words(part, "text"), part.id("format"), part.flag("reverse"))
-            for part in table.tables("items", required=True)
-        ),
-        scales=tuple(_scale(part) for part in table.tables("scales", required=True)),
-        questions=tuple(Question(part.id(), _words(part, "text")) for part in table.tables("questions")),
-        attributes=tuple(_attribute(part) for part in table.tables("attributes")),
-        cases=tuple(_case(part) for part in table.tables("cases")),
-        unreviewed=table.texts("unreviewed", required=False),
-        languages=languages or ("en",),
-    )
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
 
 
-def _words(table: Table, key: str, *, required: bool = True) -> Text:
-    inner = table.table(key, required=required)
-    return {language: inner.text(language) for language in inner.values}
-
-
-def _all_words(table: Table, key: str) -> tuple[Text, ...]:
-    return tuple(
-        {language: words.text(language) for language in words.values} for words in table.tables(key, required=True)
-    )
-
-
-def _format(table: Table) -> ResponseFormat:
-    low = table.integer("low", least=-1000, most=1000)
-    high = table.integer("high", least=low + 1, most=1000)
-    step = table.integer("step", least=1, most=1000)
-    sums = _all_words(table, "sums") if "sums" in table else ()
-    return ResponseFormat(table.id(), low, high, step, _all_words(table, "anchors"), sums)
-
-
-def _scale(table: Table) -> Scale:
-    return Scale(
-        id=table.id(),
-        name=_words(table, "name"),
-        meaning=_words(table, "meaning"),
-        low=_words(table, "low"),
-        middle=_words(table, "middle"),
-        high=_words(table, "high"),
-        questions=_all_words(table, "questions"),
-        practice=_words(table, "practice"),
-        source=table.text("source"),
-        items=table.texts("items"),
-        favourable=table.text("favourable"),
-        low_end=_words(table, "low_end", required=False),
-        high_end=_words(table, "high_end", required=False),
-    )
-
-
-def _attribute(table: Table) -> Attribute:
-    values = table.pairs("values")
-    return Attribute(table.id(), _words(table, "text"), tuple((id, _words(label, "words")) for id, label in values))
-
-
-def _case(table: Table) -> Case:
-    answers, scores = table.table("answers"), table.table("scores")
-    return Case(
-        table.text("name"),
-        {id: None if answers.absent(id) else answers.integer(id, least=-1000, most=1000) for id in answers.ids()},
-        {id: None if scores.absent(id) else scores.number(id) for id in scores.ids()},
-    )
+def _read(kind: Any, stored: Any) -> Any:
+    """Return what was stored as a value of the kind that a field of the model declares."""
+    parts = get_args(kind)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{name: _read(hints[name], value) for name, value in stored.items()})
+    if get_origin(kind) is UnionType:  # such as a score, or None
+        return None if stored is None else _read(parts[0], stored)
+    if get_origin(kind) is Mapping:
+        return {key: _read(parts[1], value) for key, value in stored.items()}
+    if get_origin(kind) is tuple:
+        kinds = parts[:1] * len(stored) if parts[-1] is Ellipsis else parts
+        return tuple(_read(part, value) for part, value in zip(kinds, stored, strict=True))
+    if type(stored) is not kind and (kind, type(stored)) != (float, int):
+        raise TypeError(f"{stored!r:.40} is no {kind.__name__}")
+    return stored

@@ -1,5 +1,7 @@
-"""A table of a TOML or JSON file, read key by key. A wrong value becomes a fault and a harmless empty value, so that
-one reading finds all faults."""
+"""A table of a TOML file, read key by key.
+
+A wrong value becomes a fault and a harmless empty value, so that one reading finds all faults.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from surveys.faults import Fault
+from reflectory.errors import ReflectoryError
 from surveys.model import Text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 LONGEST_TEXT = 1500
 SHOWN = 40
+Faults = list[ReflectoryError]  # those of one reading
 
 
 def names(ids: Iterable[str]) -> str:
@@ -53,19 +56,19 @@ class Table:
         What the file holds; a fault when that is no table.
     file, where : str
         The file as a message names it, and the place inside it ("" for the whole file).
-    faults : list of Fault
+    faults : list of ReflectoryError
         Shared by every table of one reading.
     quiet : bool
         Whether a missing key goes unreported, because the table itself has been reported as missing.
     """
 
-    def __init__(self, values: object, file: str, where: str, faults: list[Fault], *, quiet: bool = False) -> None:
+    def __init__(self, values: object, file: str, where: str, faults: Faults, *, quiet: bool = False) -> None:
         self.file, self.where, self.faults, self.quiet = file, where, faults, quiet
         self._asked: set[str] = set()
         self._inner: dict[str, Table] = {}
         self._lists: list[Table] = []
         if not isinstance(values, Mapping):
-            self.fault("", f"{short(values)} is not a table", "write keys and values here")
+            self.fault("", "survey-no-table", value=short(values))
             values, self.quiet = {}, True
         self.values: Mapping[str, Any] = values
 
@@ -74,101 +77,101 @@ class Table:
         inside = ".".join(part for part in (self.where, short(key, quoted=False)) if part)
         return f"{self.file}: {inside}" if inside else self.file
 
-    def fault(self, key: str, fault: str, remedy: str) -> None:
-        """Report a fault at a key."""
-        self.faults.append(Fault(self.place(key), fault, remedy))
+    def fault(self, key: str, code: str, /, **values: object) -> None:
+        """Report a fault at a key; its words are in `i18n/en/errors.toml`."""
+        self.faults.append(ReflectoryError(code, "survey", at=self.place(key), **values))
 
     def __contains__(self, key: str) -> bool:
         return key in self.values
 
-    def _take(self, key: str, kind: type | tuple[type, ...], what: str, required: bool) -> Any:
+    def _take(self, key: str, kind: type | tuple[type, ...], shape: str, required: bool) -> Any:
         self._asked.add(key)
         if key not in self.values:
             if required and not self.quiet:
-                self.fault(key, "missing", f"write {what}")
+                self.fault(key, "survey-missing", shape=shape)
             return None
         value = self.values[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.fault(key, f"{short(value)} is not {what}", f"write {what}")
+            self.fault(key, "survey-shape", value=short(value), shape=shape)
             return None
         return value
 
     def _clean(self, key: str, value: str) -> str:
         value = value.strip()
         if not value:
-            self.fault(key, "empty", "write a text")
+            self.fault(key, "survey-text-empty")
         if len(value) > LONGEST_TEXT:
-            self.fault(key, f"{len(value)} characters", f"at most {LONGEST_TEXT} are read on a phone")
+            self.fault(key, "survey-text-long", length=len(value), most=LONGEST_TEXT)
         if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in value):
-            self.fault(key, "holds a control character", "write plain text")
+            self.fault(key, "survey-text-control")
         if re.search(r"[{}]", value.replace("{name}", "")):
-            self.fault(key, "holds a brace", "the only placeholder is {name}")
+            self.fault(key, "survey-text-brace")
         return value
 
     def text(self, key: str, *, required: bool = True) -> str:
         """Return a text, "" where there is none."""
-        value = self._take(key, str, "a text in quotes", required)
+        value = self._take(key, str, "text", required)
         return "" if value is None else self._clean(key, value)
 
     def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
         """Return a list of texts."""
-        values = self._take(key, (list, tuple), "a list of texts", required)
+        values = self._take(key, list, "texts", required)
         if values is None:
             return ()
         if not all(isinstance(value, str) for value in values):
             wrong = next(value for value in values if not isinstance(value, str))
-            self.fault(key, f"{short(wrong)} is not a text in quotes", "write a list of texts")
+            self.fault(key, "survey-texts", value=short(wrong))
             return ()
         if not values and required:
-            self.fault(key, "empty", "write at least one text")
+            self.fault(key, "survey-texts-empty")
         return tuple(self._clean(key, value) for value in values)
 
     def id(self, key: str = "id", *, required: bool = True) -> str:
         """Return an id, "" where there is none that can be used."""
-        value = self._take(key, str, "an id in quotes", required)
+        value = self._take(key, str, "id", required)
         if value is None:
             return ""
         if not ID.fullmatch(value):
-            self.fault(key, f"{short(value)} is not an id", "a letter, then letters, digits, - or _, at most 40")
+            self.fault(key, "survey-id", value=short(value))
             return ""
         return str(value)
 
     def integer(self, key: str, default: int | None = None, *, least: int, most: int) -> int:
         """Return a whole number from ``least`` to ``most``; ``default`` (or ``least``) where there is none."""
-        value = self._take(key, int, "a whole number", default is None)
+        value = self._take(key, int, "whole", default is None)
         if value is None:
             return least if default is None else default
         if not least <= value <= most:
-            self.fault(key, f"{short(value, quoted=False)} is out of range", f"from {least} to {most}")
+            self.fault(key, "survey-range", value=short(value, quoted=False), least=least, most=most)
             return least
         return int(value)
 
     def number(self, key: str) -> float:
         """Return a number, 0 where there is none."""
-        value = self._take(key, (int, float), "a number", True)
+        value = self._take(key, (int, float), "number", True)
         if value is None:
             return 0.0
         try:
             return float(value)
         except OverflowError:
-            self.fault(key, "too large", "write a score")
+            self.fault(key, "survey-score-large")
             return 0.0
 
     def flag(self, key: str) -> bool:
         """Return true or false; false where it is not said."""
-        return bool(self._take(key, bool, "true or false", False))
+        return bool(self._take(key, bool, "flag", False))
 
     def table(self, key: str, *, required: bool = True) -> Table:
         """Return an inner table, an empty one where there is none."""
         if key not in self._inner:
-            value = self._take(key, Mapping, "a table", required)
+            value = self._take(key, Mapping, "table", required)
             where = ".".join(part for part in (self.where, short(key, quoted=False)) if part)
             self._inner[key] = Table(value or {}, self.file, where, self.faults, quiet=value is None)
         return self._inner[key]
 
     def tables(self, key: str, *, required: bool = False) -> list[Table]:
         """Return a list of tables, each named by its id in messages."""
-        values = self._take(key, (list, tuple), "a list of tables", required) or []
+        values = self._take(key, list, "tables", required) or []
         tables = []
         for number, value in enumerate(values, start=1):
             named = value.get("id") if isinstance(value, Mapping) else None
@@ -182,34 +185,14 @@ class Table:
         """Return the keys that can be ids; `close` reports the others."""
         return [key for key in self.values if ID.fullmatch(key)]
 
-    def pairs(self, key: str) -> list[tuple[str, Table]]:
-        """Return a list of ``[id, words]`` pairs, the words as a table under the key "words"."""
-        pairs = []
-        for number, pair in enumerate(self._take(key, (list, tuple), "a list of pairs", True) or [], start=1):
-            if isinstance(pair, (list, tuple)) and len(pair) == 2 and isinstance(pair[0], str):
-                inner = Table(
-                    {"words": pair[1]}, self.file, f"{self.where}.{key}.{short(pair[0], quoted=False)}", self.faults
-                )
-                self._lists.append(inner)
-                pairs.append((pair[0], inner))
-            else:
-                self.fault(key, f"number {number} is no pair", "write an id and its words")
-        return pairs
-
-    def absent(self, key: str) -> bool:
-        """Return whether a key is there and holds nothing."""
-        if self.values.get(key, 0) is None:
-            self._asked.add(key)
-            return True
-        return False
-
     def close(self) -> None:
         """Report every key that nobody asked for, here and in all inner tables."""
         for key in self.values:
             if key not in self._asked:
-                near = difflib.get_close_matches(key[:SHOWN], sorted(self._asked), 1)
-                remedy = f"did you mean {near[0]}?" if near else f"known here: {names(sorted(self._asked))}"
-                self.fault("", f"unknown key {short(key)}", remedy)
+                if near := difflib.get_close_matches(key[:SHOWN], sorted(self._asked), 1):
+                    self.fault("", "survey-key-near", key=short(key), near=near[0])
+                else:
+                    self.fault("", "survey-key-unknown", key=short(key), known=names(sorted(self._asked)))
         for inner in [*self._inner.values(), *self._lists]:
             inner.close()
 
@@ -235,11 +218,10 @@ class Page:
         if not first and key not in self.source:
             return ()
         lists = {language: table.texts(key) for language, table in self.others.items()}
-        written = "English" if self.language == "en" else f"'{self.language}'"
         for language, translated in lists.items():
             if translated and len(translated) != len(first):
-                table = self.others[language]
-                table.fault(key, f"{len(translated)} texts, {len(first)} in {written}", "translate each of them")
+                about = {"count": len(translated), "wanted": len(first), "language": self.language}
+                self.others[language].fault(key, "survey-translation-count", **about)
         return tuple(
             {self.language: text} | {language: texts[at] for language, texts in lists.items() if at < len(texts)}
             for at, text in enumerate(first)

@@ -5,81 +5,89 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from surveys.faults import Fault
-from surveys.model import Case, Scale, Survey
+from reflectory.errors import ReflectoryError
+from surveys.model import Case, ResponseFormat, Scale, Survey
 from surveys.table import names
 
 LONG_SCALE = 4
+MOST_CATEGORIES = 101
 
 
-def references(survey: Survey, file: str) -> Iterator[Fault]:
+def references(survey: Survey, file: str) -> Iterator[ReflectoryError]:
     """Yield what does not fit together: a form that breaks one of these cannot be answered or scored."""
     for kind, ids in (
-        ("items and questions", [item.id for item in survey.items] + [question.id for question in survey.questions]),
+        ("items, questions", [item.id for item in survey.items] + [question.id for question in survey.questions]),
         ("scales", [scale.id for scale in survey.scales]),
         ("formats", [form.id for form in survey.formats]),
         ("attributes", [attribute.id for attribute in survey.attributes]),
     ):
         for id, count in Counter(ids).items():
             if count > 1:
-                yield Fault(f"{file}: {kind}", f"{count} times the id '{id}'", "give each its own id")
+                yield ReflectoryError("survey-id-repeated", "survey", at=f"{file}: {kind}", count=count, id=id)
+    if impossible := [fault for form in survey.formats for fault in categories(form, f"{file}: formats.{form.id}")]:
+        yield from impossible
+        return
     formats = {form.id for form in survey.formats}
     for form in survey.formats:
-        if form.points != len(form.anchors):
-            fault = f"{len(form.anchors)} anchors for {form.points} categories"
-            yield Fault(f"{file}: formats.{form.id}.anchors", fault, "write one anchor a category, low to high")
-        if form.sums and len(form.sums) != form.points - 1:
-            fault = f"{len(form.sums)} sums for {form.points} categories"
-            yield Fault(f"{file}: formats.{form.id}.sums", fault, "write one for each category but the lowest")
+        at = f"{file}: formats.{form.id}"
+        if form.points != (count := len(form.anchors)):
+            yield ReflectoryError("survey-anchors", "survey", at=f"{at}.anchors", count=count, points=form.points)
+        if (count := len(form.sums)) not in (0, form.points - 1):
+            yield ReflectoryError("survey-sums", "survey", at=f"{at}.sums", count=count, points=form.points)
     for item in survey.items:
         if item.format not in formats:
-            place = f"{file}: items.{item.id}.format"
-            yield Fault(place, f"no format '{item.format}'", f"formats are {names(sorted(formats))}")
+            at, known = f"{file}: items.{item.id}.format", names(sorted(formats))
+            yield ReflectoryError("survey-format-unknown", "survey", at=at, id=item.format, known=known)
     yield from _scales(survey, file)
     if not survey.items:
-        yield Fault(f"{file}: items", f"form '{survey.form}' asks nothing", "give it a scale or an item")
+        yield ReflectoryError("survey-asks-nothing", "survey", at=f"{file}: items", form=survey.form)
 
 
-def _scales(survey: Survey, file: str) -> Iterator[Fault]:
+def categories(form: ResponseFormat, at: str) -> Iterator[ReflectoryError]:
+    """Yield a fault where the bounds and the step of a format make no categories."""
+    span, most = form.high - form.low, MOST_CATEGORIES
+    if form.step < 1 or span < 1 or span % form.step or span // form.step >= most:
+        about = {"low": form.low, "high": form.high, "step": form.step, "most": most}
+        yield ReflectoryError("survey-categories", "survey", at=at, **about)
+
+
+def _scales(survey: Survey, file: str) -> Iterator[ReflectoryError]:
     known = [item.id for item in survey.items]
     values = {form.id: form.values for form in survey.formats}
     counted = {item.id: values[item.format] for item in survey.items if item.format in values}
     owner: dict[str, str] = {}
     for scale in survey.scales:
-        place = f"{file}: scales.{scale.id}.items"
+        at = f"{file}: scales.{scale.id}.items"
         if not scale.items:
-            yield Fault(place, "no items", "give the scale its items, or leave it out")
+            yield ReflectoryError("survey-scale-empty", "survey", at=at)
         for id in scale.items:
             if id not in known:
-                yield Fault(place, f"no item '{id}'", f"items are {names(known)}")
+                yield ReflectoryError("survey-item-unknown", "survey", at=at, id=id, known=names(known))
             if id in owner:
-                yield Fault(place, f"item '{id}' is already in scales.{owner[id]}", "an item belongs to one scale")
+                yield ReflectoryError("survey-item-elsewhere", "survey", at=at, id=id, scale=owner[id])
             owner[id] = scale.id
         if len({counted[id] for id in scale.items if id in counted}) > 1:
-            yield Fault(place, "items with different response formats", "use one format in a scale")
+            yield ReflectoryError("survey-scale-formats", "survey", at=at)
 
 
-def cases(survey: Survey, file: str) -> Iterator[Fault]:
+def cases(survey: Survey, file: str) -> Iterator[ReflectoryError]:
     """Yield the worked cases that do not come out as they say."""
     for case in survey.cases:
-        place = f"{file}: cases ({case.name})"
-        off = False
+        at = f"{file}: cases ({case.name})"
+        unknown = []
         for id, value in case.answers.items():
             values = survey.format_of(survey.item(id)).values
             if value not in values:
-                yield Fault(
-                    f"{place}.answers.{id}", f"no category {value}", f"categories are {names(map(str, values))}"
-                )
-                off = True
-        if off:
-            continue
-        for id, stated in case.scores.items():
+                about = {"value": value, "known": names(map(str, values))}
+                unknown.append(ReflectoryError("survey-category-unknown", "survey", at=f"{at}.answers.{id}", **about))
+        yield from unknown
+        for id, stated in () if unknown else case.scores.items():
             computed = score(case.answers, survey, survey.scale(id))
-            if (computed is None) != (stated is None) or (
-                computed is not None and abs(computed - (stated or 0)) > 1e-6
-            ):
-                outcome = "absent" if computed is None else f"{computed:g}"
-                yield Fault(f"{place}.scores.{id}", f"scores {outcome}, not {stated}", "count again, or mend the items")
+            if computed is None and stated is not None:
+                yield ReflectoryError("survey-case-absent", "survey", at=f"{at}.scores.{id}", stated=stated)
+            elif computed is not None and (stated is None or abs(computed - stated) > 1e-6):
+                result = {"score": f"{computed:g}", "stated": stated}
+                yield ReflectoryError("survey-case-score", "survey", at=f"{at}.scores.{id}", **result)
 
 
 def score(answers: Mapping[str, int | None], survey: Survey, scale: Scale) -> float | None:

@@ -10,13 +10,15 @@ import pytest
 
 from reflectory import errors
 from reflectory.db.attempts import LIMITS
-from reflectory.errors import MissingError, ReflectoryError, RefusedError
+from reflectory.errors import FindingsError, MissingError, ReflectoryError, RefusedError
 from reflectory.i18n.catalogue import keys, languages, template
 from reflectory.i18n.errors import KINDS, sentence
 
 ROOT = Path(__file__).resolve().parents[1]
-CLASSES = {
-    name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, ReflectoryError)
+TREE = {
+    name: value
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, ReflectoryError) and not issubclass(value, FindingsError)
 }
 TABLES = {"place", *KINDS}
 ROOMS = [
@@ -24,19 +26,24 @@ ROOMS = [
 ]
 
 
-def literals(node: ast.expr, tree: ast.Module) -> set[str]:
-    """Return the texts an argument may be: written there, or wherever its name is given one."""
+def literals(node: ast.expr, tree: ast.AST, module: ast.Module) -> set[str]:
+    """Return the texts an argument may be: written there, given to its name, returned, or in a table asked."""
     if isinstance(node, ast.Constant):
         return {node.value}
     if isinstance(node, ast.IfExp):
-        return literals(node.body, tree) | literals(node.orelse, tree)
+        return literals(node.body, tree, module) | literals(node.orelse, tree, module)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+        tables = {ast.unparse(one.targets[0]): one.value for one in module.body if isinstance(one, ast.Assign)}
+        table = tables[ast.unparse(node.func.value)]
+        return {value.value for value in table.values} | literals(node.args[1], tree, module)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        functions = [one for one in module.body if isinstance(one, ast.FunctionDef) and one.name == node.func.id]
+        returned = [one.value for function in functions for one in ast.walk(function) if isinstance(one, ast.Return)]
+        return {text for value in returned for text in literals(value, tree, module)} - {""}
     if isinstance(node, ast.Name):
-        return {
-            text
-            for one in ast.walk(tree)
-            if isinstance(one, ast.Assign) and any(ast.unparse(target) == node.id for target in one.targets)
-            for text in literals(one.value, tree)
-        }
+        given = [one for one in ast.walk(tree) if isinstance(one, ast.Assign | ast.NamedExpr)]
+        own = [one for one in given if node.id in map(ast.unparse, getattr(one, "targets", None) or [one.target])]
+        return {text for one in own for text in literals(one.value, tree, module)}
     return set()
 
 
@@ -65,23 +72,28 @@ PLACED: set[object] = set()  # where errors of elsewhere are told once more
 
 
 def raised() -> list[tuple[str, str, str, set[str]]]:
-    """Return every error of the program: where, its code, its place, the names of its values."""
+    """Return every error of the program: where, the key of its words, its place, the names of its values."""
     found = []
     for path in sorted([*ROOT.glob("*.py"), *(path for room in ROOMS for path in room.rglob("*.py"))]):
         text = path.read_text("utf-8")
-        if "reflectory.errors" not in text:
+        if "reflectory.errors" not in text and "surveys" not in path.parts:
             continue
         module = ast.parse(text)
-        for function in (one for one in ast.walk(module) if isinstance(one, ast.FunctionDef)):
+        for function in (one for one in ast.walk(module) if isinstance(one, ast.FunctionDef) and one.name != "fault"):
             for node in ast.walk(function):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "at":
                     PLACED.update(one.value for one in node.args[:1] if isinstance(one, ast.Constant))
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLASSES:
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TREE:
                     where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                    places = literals(node.args[1], function) or {""}
-                    codes = literals(node.args[0], function) or listed(module)
+                    places = literals(node.args[1], function, module) or {""}
+                    codes = literals(node.args[0], function, module) or listed(module)
                     assert codes, f"{where}: no code can be read here"
-                    found += [(where, code, place, given(node, function)) for code in codes for place in places]
+                    table, names = TREE[node.func.id].words, given(node, function)
+                    found += [(where, f"{table}.{code}", place, names) for code in codes for place in places]
+                elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".fault"):  # of a table of a survey
+                    where, names = f"{path.relative_to(ROOT)}:{node.lineno}", given(node, function) | {"at"}
+                    codes = literals(node.args[1], function, module)
+                    found += [(where, f"errors.{code}", "survey", names) for code in codes]
     return found
 
 
@@ -89,21 +101,22 @@ ERRORS = raised()
 
 
 def blanks(language: str, key: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)[:}]", template(language, f"errors.{key}")))
+    return set(re.findall(r"(?<!\{)\{(\w+)[:}]", template(language, key)))
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_error_has_words_for_exactly_the_values_it_gives(language):
     for where, code, place, names in ERRORS:
-        assert f"errors.{code}" in keys(language), where
+        assert code in keys(language), where
         if place:
-            asked = blanks(language, code) | blanks(language, f"place.{place}")
+            asked = blanks(language, code) | blanks(language, f"errors.place.{place}")
             assert names == asked, f"{where}: {code} gives {names}, its words in {language} ask for {asked}"
 
 
 def test_every_word_is_of_an_error():
     words = {key.removeprefix("errors.") for key in keys("en") if key.startswith("errors.")} - {"sentence"}
-    assert {word for word in words if word.split(".")[0] not in TABLES} == {code for _, code, _, _ in ERRORS}
+    codes = {code.removeprefix("errors.") for _, code, _, _ in ERRORS if code.startswith("errors.")}
+    assert {word for word in words if word.split(".")[0] not in TABLES} == codes
     places = {place for _, _, place, _ in ERRORS} | PLACED
     assert {word.split(".")[1] for word in words if word.startswith("place.")} - places <= {*LIMITS, "goal", "check-in"}
 

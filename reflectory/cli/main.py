@@ -16,7 +16,7 @@ from reflectory.errors import ReflectoryError
 from reflectory.files.response_doubts import COUNT_IN, KINDS, LEAVE_OUT
 from reflectory.i18n.catalogue import SOURCE, languages
 from reflectory.i18n.errors import sentence
-from surveys.loader import SurveyError, read_survey
+from surveys.loader import read_survey
 
 ROLES = ("administrator", "facilitator", "leader", "auditor")
 
@@ -171,10 +171,7 @@ def audit(file: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def survey(file: Path) -> None:
     """Check a survey file and say everything that is wrong with it."""
-    try:
-        read = read_survey(file)
-    except SurveyError as error:
-        raise click.ClickException(str(error)) from error
+    read = read_survey(file)
     languages = ", ".join(read.languages)
     click.echo(f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {languages}: in order.")
 

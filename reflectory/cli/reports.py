@@ -19,7 +19,6 @@ from reflectory.releases.read import earlier_waves, read
 from reflectory.reports.exports import EXPORTS
 from reflectory.reports.exports.bulk import pack
 from reflectory.reports.sentences import checked
-from surveys.loader import SurveyError
 
 OPEN = 3  # the exit code where something has to be said first
 
@@ -34,7 +33,7 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
     except OpenDoubtsError as error:
         click.echo(error, err=True)
         sys.exit(OPEN)
-    except (SurveyError, AnswersError) as error:
+    except AnswersError as error:
         raise click.ClickException(str(error)) from error
     try:
         written = write_folder(

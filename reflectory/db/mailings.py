@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class State:
     """How far a mailing is: messages that wait, addresses it goes to, days before the closing day of the reminder.
 
-    ``trouble`` says why the mail server could not be used at the last try (`jobs.mailer.TROUBLES`); empty if it could.
+    ``trouble`` says why the mail server could not be used at the last try (`mail_trouble.toml`); empty if it could.
     """
 
     waiting: int

@@ -283,7 +283,7 @@ MAILING = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("remind", Integer, nullable=False),  # days before the closing day; 0: never
     Column("reminded", Boolean, nullable=False),
-    Column("trouble", String(16), nullable=False),  # why the mail server could not be used; one of post.TROUBLES
+    Column("trouble", String(16), nullable=False),  # why the mail server could not be used; a key of mail_trouble.toml
 )
 
 ADDRESSEE = Table(

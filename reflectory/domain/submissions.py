@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+from reflectory.errors import SubmissionError
+
 if TYPE_CHECKING:
     from reflectory.domain.waves import Wave, WaveUnit
     from surveys.model import Survey
@@ -16,15 +18,6 @@ LONGEST_COMMENT = 1500  # code points, whatever they are: four bytes of UTF-8 at
 REACHES = ("team", "school", "cluster")
 COMMENT = ("question", "text", "reach")
 TOKEN = re.compile(r"[0-9a-f]{64}")
-
-
-class SubmissionError(Exception):
-    """What was sent cannot be kept; ``reason`` is a key below ``answer.refused``."""
-
-    def __init__(self, reason: str, **values: object) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.values = values
 
 
 @dataclass(frozen=True)
@@ -57,17 +50,17 @@ def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUn
         With the reason, for the respondent.
     """
     if not isinstance(submission, Mapping):
-        raise SubmissionError("shape")
+        raise SubmissionError("shape", "submission")
     token = token_of(submission.get("token"))
     unit = submission.get("unit")
     tree = tuple(units)
     ends = {choice.id for choice in choices(tree)}
     if wave.access != "codes" and (isinstance(unit, bool) or not isinstance(unit, int) or unit not in ends):
-        raise SubmissionError("unit")
+        raise SubmissionError("unit", "submission")
     answers = answers_in(submission.get("answers"), survey)
     written = _comments(submission.get("comments"), survey)
     if not answers and not written:
-        raise SubmissionError("empty")
+        raise SubmissionError("empty", "submission")
     return Submission(
         token=token,
         unit=unit if isinstance(unit, int) else -1,
@@ -118,20 +111,20 @@ def _school(unit: WaveUnit, units: tuple[WaveUnit, ...]) -> int | None:
 def token_of(token: object) -> str:
     """Return a browser's token, or refuse."""
     if not isinstance(token, str) or not TOKEN.fullmatch(token):
-        raise SubmissionError("token")
+        raise SubmissionError("token", "submission")
     return token
 
 
 def answers_in(sent: object, survey: Survey) -> dict[str, int]:
     """Return the answers by item id, or refuse what this survey does not ask or offer."""
     if not isinstance(sent, Mapping):
-        raise SubmissionError("shape")
+        raise SubmissionError("shape", "submission")
     points = {item.id: survey.format_of(item).points for item in survey.items}
     for id, code in sent.items():
         if id not in points:
-            raise SubmissionError("item", item=str(id)[:40])
+            raise SubmissionError("item", "submission", item=str(id)[:40])
         if isinstance(code, bool) or not isinstance(code, int) or not 0 <= code < points[id]:
-            raise SubmissionError("value", item=str(id)[:40])
+            raise SubmissionError("value", "submission", item=str(id)[:40])
     return dict(sent)
 
 
@@ -140,7 +133,7 @@ def _attribute(sent: object, wave: Wave, survey: Survey) -> str:
     if attribute is None or sent in (None, ""):
         return ""
     if sent not in [id for id, _ in attribute.values]:
-        raise SubmissionError("attribute")
+        raise SubmissionError("attribute", "submission")
     return str(sent)
 
 
@@ -149,15 +142,15 @@ def _comments(sent: object, survey: Survey) -> tuple[Comment, ...]:
         return ()
     asked = {question.id for question in survey.questions}
     if not isinstance(sent, list) or len(sent) > len(asked):
-        raise SubmissionError("comment")
+        raise SubmissionError("comment", "submission")
     comments: dict[str, Comment] = {}
     for comment in sent:
         if not isinstance(comment, Mapping) or not all(isinstance(comment.get(name), str) for name in COMMENT):
-            raise SubmissionError("comment")
+            raise SubmissionError("comment", "submission")
         if comment["question"] not in asked or comment["question"] in comments or comment["reach"] not in REACHES:
-            raise SubmissionError("comment")
+            raise SubmissionError("comment", "submission")
         if len(comment["text"]) > LONGEST_COMMENT:
-            raise SubmissionError("comment_long", n=LONGEST_COMMENT)
+            raise SubmissionError("comment_long", "submission", n=LONGEST_COMMENT)
         text = "".join(sign for sign in comment["text"] if sign in "\n\t" or category(sign) not in ("Cc", "Cs")).strip()
         if text:
             comments[comment["question"]] = Comment(comment["question"], text, comment["reach"])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from reflectory.errors import ReflectoryError
+from reflectory.errors import FindingsError, ReflectoryError
 from reflectory.i18n.catalogue import keys, say, whole
 from reflectory.i18n.labels import isolated
 
 # Values that are words of ours, and not what somebody wrote.
-KINDS = ("kind", "property", "role", "status", "step", "trace")
+KINDS = ("kind", "language", "property", "role", "shape", "status", "step", "trace")
 
 
 def sentence(error: ReflectoryError, language: str) -> str:
-    """Return what an error says, in a language.
+    """Return what an error says, in a language: a line for each finding where there are several.
 
     In the words a list is joined by what stands behind its colon, as in ``{near:or}``, and by commas without; a number
     with a comma there has its thousands apart.
@@ -25,9 +25,11 @@ def sentence(error: ReflectoryError, language: str) -> str:
     >>> sentence(error, "en")
     "unit 'Elm': -1 people cannot be right; write a number from 0 to 1,000,000"
     """
+    if isinstance(error, FindingsError):
+        return "\n".join(sentence(finding, language) for finding in error.findings)
     values = {name: _Value(name, value, language) for name, value in error.values.items()}
     place = say(language, f"errors.place.{error.place}", **values)
-    return say(language, "errors.sentence", place=place, words=say(language, f"errors.{error.code}", **values))
+    return say(language, "errors.sentence", place=place, words=say(language, f"{error.words}.{error.code}", **values))
 
 
 class _Value:

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from reflectory.config import number, sender_of, setting
 from reflectory.db import mail_queue, mailings
 from reflectory.db.wave_records import wave as wave_of
-from reflectory.errors import SettingError
+from reflectory.errors import MailServerError, SettingError
 from reflectory.i18n.catalogue import day, say
 
 if TYPE_CHECKING:
@@ -29,12 +29,7 @@ RATE = "REFLECTORY_MAIL_A_MINUTE"
 SECONDS = 20  # for one exchange with the mail server
 BATCH_SECONDS = 50  # for a batch: the next is a minute later
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-TROUBLES = ("setting", "away", "no_tls", "untrusted", "other_name", "expired", "sign_in", "sender")
 CERTIFICATES = {9: "expired", 10: "expired", 62: "other_name", 64: "other_name"}  # by OpenSSL's numbers of faults
-
-
-class MailServerError(Exception):
-    """The mail server cannot be used: one of `TROUBLES`, whose words are in the languages' file mail_trouble."""
 
 
 def is_set_up() -> bool:
@@ -76,7 +71,7 @@ def deliver(engine: Engine, most: int | None = None, now: int | None = None) -> 
     try:
         server = _connected()
     except MailServerError as fault:
-        _wait(engine, waiting, str(fault), now)
+        _wait(engine, waiting, fault.code, now)
         return 0
     trouble, began = "", time.monotonic()
     with server:
@@ -93,7 +88,7 @@ def deliver(engine: Engine, most: int | None = None, now: int | None = None) -> 
             except smtplib.SMTPDataError as fault:
                 _answered(engine, letter, fault.smtp_code, now)
             except (OSError, smtplib.SMTPException) as fault:
-                trouble = _named(fault)
+                trouble = _error(fault).code
                 _wait(engine, waiting[at:], trouble, now)
                 break
             else:
@@ -197,7 +192,7 @@ def _connected() -> smtplib.SMTP:
     """
     scheme, host, port, user, password = _address()
     if not (user + password).isascii():  # which Python's smtplib cannot say
-        raise MailServerError("sign_in")
+        raise MailServerError("sign_in", "mail-server", server=server_name())
     trusted = ssl.create_default_context()  # the system's authorities, or those that SSL_CERT_FILE names
     needs_tls = scheme == "smtp" and host not in LOOPBACK
     server: smtplib.SMTP | None = None
@@ -208,7 +203,7 @@ def _connected() -> smtplib.SMTP:
             server = smtplib.SMTP(host, port or 587, timeout=SECONDS)
         server.ehlo()
         if needs_tls and not server.has_extn("starttls"):
-            raise MailServerError("no_tls")
+            raise MailServerError("no_tls", "mail-server", server=server_name())
         if scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=trusted)
         if user:
@@ -216,10 +211,8 @@ def _connected() -> smtplib.SMTP:
     except BaseException as fault:
         if server is not None:
             server.close()
-        if isinstance(fault, UnicodeError):  # a host that no name server could be asked for
-            raise MailServerError("setting") from fault
-        if isinstance(fault, (OSError, smtplib.SMTPException)):
-            raise MailServerError(_named(fault)) from fault
+        if isinstance(fault, (OSError, UnicodeError, smtplib.SMTPException)):
+            raise _error(fault) from fault
         raise
     return server
 
@@ -230,19 +223,23 @@ def _address() -> tuple[str, str, int | None, str, str]:
         url = urlsplit(setting("REFLECTORY_SMTP_URL"))
         host, port = url.hostname or "", url.port
     except ValueError:  # a port that is no number
-        raise MailServerError("setting") from None
+        raise MailServerError("setting", "mail-server", server=server_name()) from None
     if url.scheme not in {"smtp", "smtps"} or not host:
-        raise MailServerError("setting")
+        raise MailServerError("setting", "mail-server", server=server_name())
     return url.scheme, host, port, unquote(url.username or ""), unquote(url.password or "")
 
 
-def _named(fault: Exception) -> str:
-    """Return which of `TROUBLES` an exception is."""
-    if isinstance(fault, ssl.SSLCertVerificationError):
-        return CERTIFICATES.get(fault.verify_code, "untrusted")
-    if isinstance(fault, ssl.SSLError):
-        return "no_tls"
-    if isinstance(fault, (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)):
-        return "sign_in"
-    refuses_sender = isinstance(fault, smtplib.SMTPSenderRefused) and fault.smtp_code >= 500
-    return "sender" if refuses_sender else "away"
+def _error(fault: Exception) -> MailServerError:
+    """Return what an exception says of the mail server."""
+    code = "away"
+    if isinstance(fault, UnicodeError):  # a host that no name server could be asked for
+        code = "setting"
+    elif isinstance(fault, ssl.SSLCertVerificationError):
+        code = CERTIFICATES.get(fault.verify_code, "untrusted")
+    elif isinstance(fault, ssl.SSLError):
+        code = "no_tls"
+    elif isinstance(fault, (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)):
+        code = "sign_in"
+    elif isinstance(fault, smtplib.SMTPSenderRefused) and fault.smtp_code >= 500:
+        code = "sender"
+    return MailServerError(code, "mail-server", server=server_name())

@@ -15,7 +15,7 @@ from reflectory.db.rater_groups import left
 from reflectory.db.releases import left_of, releases
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.waves import LOT
-from reflectory.errors import RefusedError, ReleaseError
+from reflectory.errors import RefusedError, ReleaseError, SurveyError
 from reflectory.releases.read import read, seal
 from reflectory.releases.recompute import attacked, faults
 from reflectory.reports.serialization import from_json
@@ -228,7 +228,7 @@ def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
             answers, blocks = again.answers, again.blocks
     except ReleaseError as error:
         errors.append(error.at("report-of-wave", id=wave.id))
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, SurveyError, TypeError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}"
         errors.append(ReleaseError("release-unchecked", "wave-number", id=wave.id, reason=reason))
     if wave.status != "released":

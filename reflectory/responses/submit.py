@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from reflectory.db import ballots, comments, crypto, invitations, local_time, rater_groups, wave_records
 from reflectory.db.attempts import wrong
 from reflectory.db.codes import CODE_LENGTH, tidy
-from reflectory.domain.submissions import Submission, SubmissionError, answers_in, check, token_of
-from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError, WaveClosedError
+from reflectory.domain.submissions import Submission, answers_in, check, token_of
+from reflectory.errors import MissingError, RefusedError, SubmissionError, TooManyAttemptsError, WaveClosedError
 from reflectory.i18n.catalogue import say
 from reflectory.responses.halves import placed, school_of
 from reflectory.responses.throttle import lets_in
@@ -51,7 +51,7 @@ class Outcome:
 
     def message(self, language: str) -> str:
         """Say why something was refused; empty where nothing was."""
-        return say(language, f"answer.refused.{self.reason}", **self.values) if self.reason else ""
+        return say(language, f"{SubmissionError.words}.{self.reason}", **self.values) if self.reason else ""
 
 
 def claim(engine: Engine, wave: Wave, code: object, token: object) -> Outcome:
@@ -106,7 +106,7 @@ def kept_before(engine: Engine, wave: Wave, survey: Survey, submission: object) 
     try:
         read = check(submission, wave, survey, units_asked(engine, wave))
     except SubmissionError as fault:
-        return Outcome("refused", fault.reason, fault.values)
+        return Outcome("refused", fault.code, fault.values)
     if not has_answered(engine, wave, read.token):
         return Outcome("refused", "closed")
     return Outcome("kept", unit=read.unit, answers=read.answers, token=read.token)
@@ -117,7 +117,7 @@ def drawn(survey: Survey, submission: Mapping[str, Any]) -> Outcome:
     try:
         return Outcome("drawn", answers=answers_in(submission.get("answers"), survey))
     except SubmissionError as fault:
-        return Outcome("refused", fault.reason, fault.values)
+        return Outcome("refused", fault.code, fault.values)
 
 
 def has_picture(survey: Survey, answers: Mapping[str, int]) -> bool:
@@ -265,21 +265,21 @@ def mark_of(message: Mapping[str, Any]) -> str | None:
 
 
 def _outcome_of(fault: SubmissionError) -> Outcome:
-    return Outcome("busy" if fault.reason in LATER else "refused", fault.reason, fault.values)
+    return Outcome("busy" if fault.code in LATER else "refused", fault.code, fault.values)
 
 
 def _require_open(wave: Wave) -> None:
     if reason := barrier(wave):
-        raise SubmissionError(reason)
+        raise SubmissionError(reason, "submission")
 
 
 def _claimed(engine: Engine, wave: Wave, code: object, token: str) -> int:
     if not isinstance(code, str) or not code.strip():
-        raise SubmissionError("slip_needed")
+        raise SubmissionError("slip_needed", "submission")
     try:
         return invitations.claim(engine, wave.id, code[:64], secret(token, "claim"))
     except (MissingError, RefusedError, TooManyAttemptsError) as error:
-        raise SubmissionError(OF_CODES.get(error.code, "closed")) from None
+        raise SubmissionError(OF_CODES.get(error.code, "closed"), "submission") from None
 
 
 @dataclass(frozen=True)
@@ -323,7 +323,7 @@ def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...
     *written, ballot = rows(wave, survey, units, read)
     known = ballots.has_ballot(engine, wave.id, ballot.key)
     if not known and not lets_in(engine, wave):
-        raise SubmissionError("many")
+        raise SubmissionError("many", "submission")
     if read.again or known:
         # What was written the first time may have been taken out since.
         for question in {question.id for question in survey.questions} - {row.question for row in written}:

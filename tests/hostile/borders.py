@@ -15,14 +15,13 @@ from reflectory.db import ballots, comments, crypto, units, wave_records, waves
 from reflectory.db.engine import Engine
 from reflectory.db.mnemonic_words import parse_reflection_key
 from reflectory.db.unit_import import import_units
-from reflectory.domain.submissions import SubmissionError, check
+from reflectory.domain.submissions import check
 from reflectory.domain.waves import Wave, WaveUnit
-from reflectory.errors import ReflectoryError, RefusedError
+from reflectory.errors import ReflectoryError, RefusedError, SubmissionError, SurveyError
 from reflectory.files.responses import AnswersError, OpenDoubtsError, read_answers
 from reflectory.files.units import read_units
 from reflectory.i18n.errors import sentence
 from reflectory.responses.submit import answer, fielded, find_wave, picture, reply
-from surveys.faults import SurveyError
 from surveys.loader import LIBRARY, from_json, instrument, read_instrument, to_json
 from surveys.model import Instrument
 from tests.hostile.inputs import Dice
@@ -74,7 +73,7 @@ def survey_file(ground: Ground, dice: Dice) -> None:
         try:
             made = read_instrument(folder)
         except SurveyError as fault:
-            judged(str(fault), "survey.toml")
+            judged(sentence(fault, "en"), "survey.toml")
         else:
             assert isinstance(made, Instrument)
 
@@ -84,7 +83,7 @@ def stored_survey(ground: Ground, dice: Dice) -> None:
     try:
         from_json(dice.spoilt(STORED).decode("utf-8", "replace"))
     except SurveyError as fault:
-        judged(str(fault))
+        judged(sentence(fault, "en"))
 
 
 def answers_file(ground: Ground, dice: Dice) -> None:
@@ -122,7 +121,7 @@ def submission(ground: Ground, dice: Dice) -> None:
     try:
         read = check(_submitted(ground, dice), ground.wave, PULSE, waves_units(ground))
     except SubmissionError as fault:
-        judged(fault.reason if fault.reason in REASONS else "")
+        judged(fault.code if fault.code in REASONS else "")
     else:
         assert set(read.answers) <= {item.id for item in PULSE.items}
         assert read.unit == ground.team

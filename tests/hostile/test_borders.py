@@ -7,11 +7,11 @@ import random
 import pytest
 
 from reflectory.db.engine import connect
+from reflectory.errors import SurveyError
 from reflectory.files.responses import AnswersError, read_answers
 from reflectory.files.units import read_units
 from reflectory.i18n.catalogue import say
 from reflectory.responses.submit import find_wave
-from surveys.faults import SurveyError
 from surveys.loader import from_json, read_instrument
 from tests.hostile.borders import BORDERS, PULSE, Ground
 from tests.hostile.inputs import Dice

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.loader import LIBRARY, SurveyError, from_json, instrument, read_instrument, to_json
+from reflectory.errors import SurveyError
+from surveys.loader import LIBRARY, from_json, instrument, read_instrument, to_json
 from surveys.model import Instrument
 
 SOURCES = {id: (LIBRARY / id / "survey.toml").read_bytes() for id in ("enhancer", "book-study", "team-pulse")}

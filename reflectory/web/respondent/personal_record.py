@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from reflectory.db import ballots, comments, reflections, wave_records
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.reflections import Entry
-from reflectory.errors import MissingError, ReleaseError, WaveClosedError
+from reflectory.errors import MissingError, ReleaseError, SurveyError, WaveClosedError
 from reflectory.responses.submit import Outcome, barrier, fielded, secret
 from reflectory.web.databases import released_report
-from surveys.faults import SurveyError
 from surveys.loader import instrument
 
 if TYPE_CHECKING:

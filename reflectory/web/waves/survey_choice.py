@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.db.waves import MOMENTS
+from reflectory.errors import SurveyError
 from reflectory.i18n.catalogue import SOURCE, keys
+from reflectory.i18n.errors import sentence
 from reflectory.web.choice import choice
 from reflectory.web.markdown import label
 from reflectory.web.uploads import file_field
-from surveys.faults import SurveyError
 from surveys.loader import from_json, library, read_instrument
 from surveys.model import Instrument, Survey, words
 
@@ -96,7 +97,7 @@ def _form_names(visit: Visit, instrument: Instrument) -> dict[str, str]:
     return {id: name if alike.count(name) == 1 else f"{name} ({id})" for id, name in names.items()}
 
 
-def _read_upload(content: bytes) -> Instrument | None:
+def _read_upload(content: bytes, language: str) -> Instrument | None:
     """Read a survey file that was brought along, or show everything that is wrong with it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "survey.toml"
@@ -104,5 +105,5 @@ def _read_upload(content: bytes) -> Instrument | None:
         try:
             return read_instrument(path)
         except SurveyError as error:
-            st.error("\n".join(f"- {fault}" for fault in error.faults))
+            st.error("\n".join(f"- {sentence(fault, language)}" for fault in error.findings))
             return None

@@ -12,7 +12,7 @@ from reflectory.db import audit_log, invitations, mail_queue, mailings, units, w
 from reflectory.domain.mailings import Addressee
 from reflectory.domain.waves import WaveUnit
 from reflectory.files.addresses import read_addresses
-from reflectory.i18n.catalogue import say
+from reflectory.i18n.catalogue import keys, say
 from reflectory.jobs import mailer
 from surveys.loader import instrument, to_json
 from tests.web.pages.conftest import plain
@@ -138,7 +138,8 @@ def test_a_mail_server_that_cannot_be_used_is_told_with_what_to_do_and_no_messag
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_each_trouble_of_the_mail_server_has_place_fault_and_remedy(waiting, language):
-    for trouble in mailer.TROUBLES:
+    troubles = {key.partition(".")[2] for key in keys(language) if key.startswith("mail_trouble.")}
+    for trouble in sorted(troubles - {"tell"}):
         mailings.note_trouble(waiting.engine, [waiting.made.id], trouble)
         words = say(language, f"mail_trouble.{trouble}", server=mailer.server_name())
         assert "127.0.0.1" in words or "REFLECTORY_SMTP_URL" in words

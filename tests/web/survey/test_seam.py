@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reflectory.db import ballots, crypto, invitations, units, wave_records, waves
-from reflectory.domain.submissions import LONGEST_COMMENT, SubmissionError, check, choices, reaches
+from reflectory.domain.submissions import LONGEST_COMMENT, check, choices, reaches
 from reflectory.domain.waves import WaveUnit
+from reflectory.errors import SubmissionError
 from reflectory.responses.submit import answer, claim, fielded, find_wave, picture, reply, secret, submit, units_asked
 from surveys.loader import instrument
 
@@ -236,7 +237,7 @@ def test_whatever_arrives_is_kept_or_refused_never_an_error(shared, changes):
     try:
         read, reason = check(sent(district, **changes), wave, survey, units), ""
     except SubmissionError as fault:
-        read, reason = None, fault.reason
+        read, reason = None, fault.code
     assert reason in REASONS or read.unit in {one.id for one in choices(units)}
     assert read is None or set(read.answers) <= {item.id for item in survey.items}
 
