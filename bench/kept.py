@@ -18,7 +18,7 @@ from analysis.layout import layout
 from analysis.scoring import key, scores
 from reflectory.demo.district import ANSWER_RATE, DISTRICT, _answers
 from reflectory.domain.waves import WaveUnit
-from reflectory.releases.publish import NOBODY, _report
+from reflectory.releases.pooling import NOBODY, protected_report
 from surveys.loader import instrument
 from surveys.model import Survey
 
@@ -78,7 +78,7 @@ def release(units: list[WaveUnit], survey: Survey, rng: np.random.Generator, kep
     codes = np.array([row for _, row in drawn])
     codes = np.asfortranarray(np.where(codes == 255, -1, codes).astype(np.int8))
     tree = [Node(one.id, one.parent, one.kind, one.name) for one in units]
-    report = _report(tree, home, [NOBODY] * len(home), codes, survey, K, "team", wave="w", title="w",
+    report = protected_report(tree, home, [NOBODY] * len(home), codes, survey, K, "team", wave="w", title="w",
                      invited={one.id: one.invited for one in units})  # fmt: skip
     keyed, plan = key(codes, survey), layout(survey)
     truth = scores(keyed, plan)
@@ -94,9 +94,9 @@ def release(units: list[WaveUnit], survey: Survey, rng: np.random.Generator, kep
                 continue
             kept.units[level] += 1
             kept.naive += level == "team" and int(people.sum()) >= K
-            section = next((one for one in report.sections if one.units == (str(unit),) and not one.direct), None)
+            section = next((one for one in report.sections if one.units == (unit,) and not one.direct), None)
             kept.alone[level] += section is not None
-            kept.pooled[level] += section is None and any(str(unit) in one.units for one in report.sections)
+            kept.pooled[level] += section is None and any(unit in one.units for one in report.sections)
             for place, scale in enumerate(survey.scales if section is not None else ()):
                 value = section.figure("scale", scale.id).estimate("mean").value
                 if value is not None:

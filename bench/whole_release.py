@@ -24,7 +24,7 @@ from analysis.layout import layout
 from analysis.scoring import key
 from analysis.stacked import score_sums, stack
 from reflectory.db import ballots, crypto
-from reflectory.releases.publish import _cut, _report
+from reflectory.releases.pooling import cut_people, protected_report
 from reflectory.reports.model import Report
 from reflectory.reports.serialization import to_json
 from surveys.model import Item, ResponseFormat, Scale, Survey
@@ -138,7 +138,7 @@ def run(schools: int, asked: Survey) -> None:
     people, runs = len(district.units), 5 if schools < 100 else 3 if schools < 5_000 else 1
     tallied, _ = timed(lambda: naive_tally(district), 3)
     plain, _ = timed(lambda: naive(district), 3)
-    blocks, home = _cut(district.tree, district.units, [""] * people, asked, 5, "team")
+    blocks, home = cut_people(district.tree, district.units, [""] * people, asked, 5, "team")
     keyed, plan = key(district.codes, asked), layout(asked)
 
     def protected() -> ProtectedSheets:
@@ -154,8 +154,8 @@ def run(schools: int, asked: Survey) -> None:
     both, _ = timed(counted, 3)
 
     def whole() -> Report:
-        return _report(district.tree, district.units, [""] * people, district.codes, asked, 5, "team", wave="w",
-                       title="Bench", invited=district.invited)  # fmt: skip
+        return protected_report(district.tree, district.units, [""] * people, district.codes, asked, 5, "team",
+                                wave="w", title="Bench", invited=district.invited)  # fmt: skip
 
     total, report = timed(whole, runs)
     groups = len(report.sections)
@@ -178,8 +178,8 @@ def main() -> None:
     sizes = given or (ALL if "--all" in sys.argv else SCHOOLS)
     asked = survey()
     first = District.of(2)  # so that no import is timed
-    _report(first.tree, first.units, [""] * len(first.units), first.codes, asked, 5, "team", wave="w", title="Bench",
-            invited=None)  # fmt: skip
+    protected_report(first.tree, first.units, [""] * len(first.units), first.codes, asked, 5, "team", wave="w",
+                     title="Bench", invited=None)  # fmt: skip
     print(f"{ITEMS} items, {SCALES} scales; seconds of the processor; ratios to the naive way in the same run\n")
     print("                            naive    naive             + score  ratio  ratio     whole           microsec.")
     print(

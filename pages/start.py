@@ -64,7 +64,7 @@ def look_around() -> None:
     st.write(visit.say("demonstration.what"))
     st.write(visit.say("demonstration.own_copy"))
 
-    from reflectory.demo.district import CAST, STUDY, open_wave  # heavy: only once it is needed
+    from reflectory.demo.district import ACCOUNTS, STUDY, open_wave  # heavy: only once it is needed
 
     if not demonstration.is_ready():
         bar = st.progress(0.0, text=visit.say("demonstration.making"))
@@ -79,11 +79,11 @@ def look_around() -> None:
     with st.container(border=True):
         st.header(visit.say("demonstration.read"), anchor=False)
         st.write(visit.say("demonstration.read_what"))
-        for player in CAST:
-            if st.button(player.name, key=f"play_{player.name}", icon=":material/person:"):
-                session.play(player.name)
-                to = "study" if player.units == (STUDY,) else "reports"
-                st.session_state["go_to"] = "audit" if "auditor" in player.roles else to
+        for account in ACCOUNTS:
+            if st.button(account.name, key=f"play_{account.name}", icon=":material/person:"):
+                session.play(account.name)
+                to = "study" if account.units == (STUDY,) else "reports"
+                st.session_state["go_to"] = "audit" if "auditor" in account.roles else to
                 st.rerun()
 
 

@@ -43,7 +43,7 @@ def study(visit: Visit) -> None:
         names = {each: study.name for each, study in studies.items()}
         choice_in_address(st.selectbox, visit.say("study.which"), "study", names, id, first_days(visit, studies))
     book_study = studies[id]
-    own = visit.groups & {int(group) for group in book_study.groups}
+    own = visit.groups & set(book_study.groups)
     with anew("study", book_study.unit):
         st.header(as_written(book_study.name), anchor=False)
         plan = described(visit.engine, book_study.unit)

@@ -24,7 +24,7 @@ DOTS = "\u2022" * 6
 class Setting:
     """One thing an installation may set: the environment variable, its default, one sentence; whether it is secret.
 
-    ``check`` tells a value that can be used; ``needs`` are the settings without which this one does nothing.
+    ``check`` tells a value that can be used; ``needs`` are those without which it does nothing (itself aside).
     """
 
     name: str
@@ -53,24 +53,10 @@ class Faulty:
 
 
 def setting(name: str) -> str:
-    """Return the value of a setting: the environment's if it is set and not empty, else a file's, else the default.
+    """Return the value of a row of `SETTINGS`: the environment's if it is not empty, else a file's, else the default.
 
     A secret need not stand in the environment: ``DATABASE_URL_FILE``, ``REFLECTORY_OIDC_SECRET_FILE`` and so on name a
     file that holds the value.
-
-    Parameters
-    ----------
-    name : str
-        Name of a row of `SETTINGS`.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    KeyError
-        If no setting has that name.
 
     Examples
     --------
@@ -90,13 +76,7 @@ def setting(name: str) -> str:
 
 
 def masked(name: str) -> str:
-    """Return the value of a setting as it may be shown: secrets, and passwords in addresses, only as dots.
-
-    Examples
-    --------
-    >>> masked("REFLECTORY_OIDC_SECRET"), masked("REFLECTORY_SMALLEST_GROUP")
-    ('', '5')
-    """
+    """Return the value of a setting as it may be shown: secrets, and passwords in addresses, only as dots."""
     value = setting(name)
     if _ROWS[name].secret:
         return DOTS if value else ""
@@ -104,24 +84,12 @@ def masked(name: str) -> str:
 
 
 def is_on(name: str) -> bool:
-    """Tell whether a yes-or-no setting is on ('1', 'yes', 'true' or 'on').
-
-    Examples
-    --------
-    >>> is_on("REFLECTORY_DEMO")
-    False
-    """
+    """Tell whether a yes-or-no setting is on ('1', 'yes', 'true' or 'on')."""
     return setting(name).strip().lower() in {"1", "yes", "true", "on"}
 
 
 def number(name: str, least: int) -> int:
-    """Return a setting that is a whole number; the least one where it is smaller or no number.
-
-    Examples
-    --------
-    >>> number("REFLECTORY_SMALLEST_GROUP", least=5)
-    5
-    """
+    """Return a setting that is a whole number; the least one where it is smaller or no number."""
     text = setting(name).strip()
     return max(least, int(text)) if text.isascii() and text.isdecimal() else least
 
@@ -145,18 +113,12 @@ def sender_of(text: str) -> tuple[str, str] | None:
 
 
 def setting_faults() -> list[Faulty]:
-    """Return what is wrong with the settings of this installation, one line each; nothing where all is well.
-
-    Examples
-    --------
-    >>> setting_faults()
-    []
-    """
+    """Return what is wrong with the settings of this installation; nothing where all is well."""
     faults = []
     for row in SETTINGS:
         try:
             value = setting(row.name).strip()
-            missing = [name for name in row.needs if not setting(name).strip()]
+            missing = [name for name in row.needs if name != row.name and not setting(name).strip()]
         except SettingError:
             if not os.environ.get(row.name) and os.environ.get(f"{row.name}_FILE"):
                 faults.append(Faulty(f"{row.name}_FILE", "file"))
@@ -225,11 +187,6 @@ FROM_1 = Check("from_1", _is_from(1))
 _MAIL = ("REFLECTORY_SMTP_URL", "REFLECTORY_MAIL_FROM", "REFLECTORY_ADDRESS")
 _OIDC = ("REFLECTORY_OIDC_URL", "REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_ADDRESS")
 
-
-def _besides(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(other for other in names if other != name)
-
-
 # fmt: off
 SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///data/reflectory.db", "The database: an SQLite file or a PostgreSQL server.",
@@ -256,7 +213,7 @@ SETTINGS = (
     Setting("REFLECTORY_LOG", "", "Set to json for a log of one JSON line an event instead of plain text.",
             Check("log", _is_one_of("json"))),
     Setting("REFLECTORY_OIDC_URL", "", "A sign-in provider's address ending in /.well-known/openid-configuration.",
-            Check("oidc", _is_url("https", "http")), needs=_besides(_OIDC, "REFLECTORY_OIDC_URL")),
+            Check("oidc", _is_url("https", "http")), needs=_OIDC),
     Setting("REFLECTORY_OIDC_CLIENT", "", "The client number that the provider gave to this installation.",
             needs=("REFLECTORY_OIDC_URL",)),
     Setting("REFLECTORY_OIDC_SECRET", "", "The secret that goes with it; better from a file, see above.",
@@ -264,9 +221,9 @@ SETTINGS = (
     Setting("REFLECTORY_OIDC_NAME", "", "What people call the provider, on the button that leads to it.",
             needs=("REFLECTORY_OIDC_URL",)),
     Setting("REFLECTORY_SMTP_URL", "", "A mail server, such as smtps://user:password@mail.example:465.",
-            Check("smtp", _is_mail_server), secret=True, needs=_besides(_MAIL, "REFLECTORY_SMTP_URL")),
+            Check("smtp", _is_mail_server), secret=True, needs=_MAIL),
     Setting("REFLECTORY_MAIL_FROM", "", "The sender of invitations: survey@example.org, or Name <survey@example.org>.",
-            Check("sender", lambda text: sender_of(text) is not None), needs=_besides(_MAIL, "REFLECTORY_MAIL_FROM")),
+            Check("sender", lambda text: sender_of(text) is not None), needs=_MAIL),
     Setting("REFLECTORY_MAIL_A_MINUTE", "50", "How many messages go to the mail server in a minute, at most.", FROM_1),
 )
 # fmt: on

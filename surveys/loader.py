@@ -30,14 +30,12 @@ __all__ = ["from_json", "instrument", "library", "named_survey", "read_instrumen
 
 
 def library() -> tuple[Instrument, ...]:
-    """Return the surveys that come with the product, in the order of their ids.
+    """Return the surveys that come with the product, in the order of their ids."""
+    return tuple(instrument(id) for id in _ids())
 
-    Examples
-    --------
-    >>> "enhancer" in [one.id for one in library()]
-    True
-    """
-    return tuple(instrument(path.parent.name) for path in sorted(LIBRARY.glob("*/survey.toml")))
+
+def _ids() -> list[str]:
+    return sorted(path.parent.name for path in LIBRARY.glob("*/survey.toml"))
 
 
 @cache
@@ -54,11 +52,9 @@ def instrument(id: str) -> Instrument:
     >>> list(instrument("enhancer").forms)
     ['self', 'colleague']
     """
-    known = sorted(path.parent.name for path in LIBRARY.glob("*/survey.toml"))
-    if id not in known:
-        raise SurveyError(
-            [ReflectoryError("survey-unknown", "survey", at="surveys/library", id=id, known=names(known))]
-        )
+    if id not in (known := _ids()):
+        fault = ReflectoryError("survey-unknown", "survey", at="surveys/library", id=id, known=names(known))
+        raise SurveyError([fault])
     return read_instrument(LIBRARY / id / "survey.toml")
 
 
@@ -66,11 +62,6 @@ def named_survey(name: str, form: str | None = None) -> Survey:
     """Return one form of a survey of the library, or of a file where a path is written: with an extension or separator.
 
     A file or folder that happens to have the name of a survey of the library does not stand before it.
-
-    Raises
-    ------
-    SurveyError
-        As `instrument` and `read_survey`.
 
     Examples
     --------
@@ -134,11 +125,8 @@ def _read(path: Path, faults: Faults, *, may_borrow: bool) -> Instrument | None:
         del others[first]
     page = Page(source, others, first)
     whole = parts.survey(page, _attributes(source, faults))
-    if (
-        path.name == "survey.toml"
-        and path.resolve().parent.parent == LIBRARY
-        and whole.id not in ("", path.parent.name)
-    ):
+    in_library = path.name == "survey.toml" and path.resolve().parent.parent == LIBRARY
+    if in_library and whole.id not in ("", path.parent.name):
         source.fault("id", "survey-folder-name", id=whole.id, folder=path.parent.name)
     forms = _forms(page, whole, path, faults, may_borrow=may_borrow)
     for table in (source, *others.values()):
@@ -199,11 +187,8 @@ def _translations(path: Path) -> dict[str, Path]:
 
 def _attributes(source: Table, faults: Faults) -> tuple[Attribute, ...]:
     wanted = source.texts("attributes", required=False)
-    known = (
-        {attribute.id: attribute for attribute in read_attributes(LIBRARY / "attributes.toml", faults)}
-        if wanted
-        else {}
-    )
+    every = read_attributes(LIBRARY / "attributes.toml", faults) if wanted else ()
+    known = {attribute.id: attribute for attribute in every}
     for id in wanted:
         if id not in known:
             source.fault("attributes", "survey-attribute-unknown", id=id, known=names(known))

@@ -1,4 +1,4 @@
-"""What a survey is. Frozen values that everything else passes along; `reading.py` makes them from files.
+"""What a survey is. Frozen values that everything else passes along; `loader.py` makes them from files.
 
 Every text is a mapping from language code to words, complete in the survey's first language, which is mostly English.
 """
@@ -131,16 +131,7 @@ class Survey:
     languages: tuple[str, ...] = ("en",)  # the first is the one it was written in
 
     def shown_in(self, language: str) -> str:
-        """Return the language its texts are shown in to a reader of ``language``: that one if it has it, or its first.
-
-        Examples
-        --------
-        >>> from dataclasses import replace
-        >>> from surveys.loader import instrument
-        >>> form = instrument("enhancer").forms["self"]
-        >>> form.shown_in("fr"), replace(form, languages=("fr",)).shown_in("en"), form.shown_in("de")
-        ('fr', 'fr', 'en')
-        """
+        """Return the language that a reader of ``language`` is shown: that one if the survey has it, or its first."""
         return language if language in self.languages else self.languages[0]
 
     def format_of(self, item: Item) -> ResponseFormat:
@@ -155,7 +146,7 @@ class Survey:
         """Return the scale with an id."""
         return next(scale for scale in self.scales if scale.id == id)
 
-    def home(self, item: str) -> Scale | None:
+    def scale_of(self, item: str) -> Scale | None:
         """Return the scale an item belongs to, or None."""
         return next((scale for scale in self.scales if item in scale.items), None)
 

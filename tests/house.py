@@ -56,7 +56,6 @@ INSIDE = {
     "pages/start.py": "a stranger's first screen waits for no demonstration",
     "reflectory/__main__.py": "the folder of `surveys` and `analysis` comes first",
     "reflectory/cli/main.py": "`--help` is quick: a command loads what it needs",
-    "reflectory/cli/maintenance.py": "`--help` is quick: a command loads what it needs",
     "reflectory/db/migrate.py": "a database that is up to date needs no Alembic",
     "reflectory/reports/funnel.py": "numpy, where a question has sums",
     "reflectory/reports/serialization.py": "releases of today are read without scipy",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from analysis.disclosure.tree import Cell, Id, Node, by_id, walk
+from analysis.disclosure.tree import Cell, Id, Node, walk
 
 _T = TypeVar("_T", bound=Hashable)
 
@@ -176,8 +176,8 @@ _OWN, _DRAWN = "*", "~"
 
 def _group(level: int, cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], nodes: Mapping[Id, Node],
            depth: Mapping[Id, int], above: Mapping[int, str | None], inner: set[Id]) -> Group | None:  # fmt: skip
-    units = tuple(sorted((id for id, mark in cells if not mark), key=by_id))
-    direct = tuple(sorted({id for id, mark in cells if mark}, key=by_id))
+    units = tuple(sorted(id for id, mark in cells if not mark))
+    direct = tuple(sorted({id for id, mark in cells if mark}))
     here = [id for id in units if depth[id] == level]
     if not here and not any(depth[id] == level - 1 for id, mark in cells if mark == _OWN):
         return None  # listed on a level above, with the same people
@@ -188,13 +188,13 @@ def _group(level: int, cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], n
 
 def _half(cells: Sequence[tuple[Id, str]], tied: tuple[int, ...], whole: str | None) -> Group:
     """Return the people of a group, named by its key, whom the lot put in the half cut by the background question."""
-    units = tuple(sorted((id for id, mark in cells if not mark), key=by_id))
-    direct = tuple(sorted((id for id, mark in cells if mark), key=by_id))
+    units = tuple(sorted(id for id, mark in cells if not mark))
+    direct = tuple(sorted(id for id, mark in cells if mark))
     return Group(f"{_key(units, direct)}~", units, HALVES[1], whole, tied, direct)
 
 
 def _key(units: Sequence[Id], direct: Sequence[Id]) -> str:
-    return "+".join([str(id).replace("+", "++") for id in units] + [f"{id}*" for id in direct])
+    return "+".join([str(id) for id in units] + [f"{id}*" for id in direct])
 
 
 def _by_value(group: Group, blocks: Blocks) -> Iterator[Group]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 FLOOR = 5  # no setting goes below it
 
-Id = int | str
+Id = int
 Cell = Id | tuple[Id, str]  # a unit's own people, or those of one value of a background question
 
 
@@ -46,10 +46,9 @@ def walk(tree: Sequence[Node]) -> tuple[list[Id], dict[Id, list[Id]], dict[Id, i
     return order, children, depth
 
 
-def by_id(cell: Cell) -> tuple[bool, Id, str]:
-    """Order units that may be numbers or names."""
-    unit, value = cell if isinstance(cell, tuple) else (cell, "")
-    return isinstance(unit, str), unit, value
+def by_id(cell: Cell) -> tuple[Id, str]:
+    """Order cells by their unit, then by the value of their people."""
+    return cell if isinstance(cell, tuple) else (cell, "")
 
 
 def twice(items: Sequence[Hashable]) -> Hashable:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from reflectory.cli.output import progress
 from reflectory.config import setting
 from reflectory.db.engine import connect
 from reflectory.db.installation import is_demonstration
-from reflectory.demo.district import CAST, fill, open_wave
+from reflectory.demo.district import ACCOUNTS, fill, open_wave
 
 
 def fill_district() -> None:
@@ -19,16 +20,14 @@ def fill_district() -> None:
         engine.dispose()
         _ways_in(wave.join_code if wave else "")
         return
-    with click.progressbar(length=100, label="Making the demonstration district") as bar:
-        demonstration = fill(engine, progress=lambda share: bar.update(round(share * 100) - bar.pos))
+    with progress("Making the demonstration district") as advance:
+        demonstration = fill(engine, advance)
     engine.dispose()
     _ways_in(demonstration.join_code)
-    click.echo(
-        "\nSign in as one of these invented people, all with the password "
-        + click.style(demonstration.password, bold=True)
-    )
-    for player in CAST:
-        click.echo(f"  {player.name}  ({', '.join(player.roles)})")
+    password = click.style(demonstration.password, bold=True)
+    click.echo(f"\nSign in as one of these invented people, all with the password {password}")
+    for account in ACCOUNTS:
+        click.echo(f"  {account.name}  ({', '.join(account.roles)})")
     click.echo("\nThen start the app on this database: reflectory run")
 
 

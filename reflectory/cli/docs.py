@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 from reflectory import ROOT
@@ -10,7 +11,8 @@ from reflectory.config import SETTINGS
 from reflectory.i18n.catalogue import SOURCE, say
 from reflectory.reports.methods import markdown
 from reflectory.web.navigation import PAGES
-from surveys.overview import renewed
+from surveys.loader import library
+from surveys.model import words
 
 PAGES_HEAD = """# Pages, and who sees them
 
@@ -56,16 +58,22 @@ def _pages() -> str:
 
 
 def _surveys() -> str:
-    return renewed((ROOT / "docs" / "surveys.md").read_text("utf-8"))
-
-
-def _methods() -> str:
-    return markdown()
+    """Return the page with the table of the library between its two marks written anew."""
+    rows = ["| survey | form | title | items | minutes | scales | languages |", "|---|---|---|---:|---:|---|---|"]
+    for form in (form for instrument in library() for form in instrument.forms.values()):
+        scales = "; ".join(words(scale.name, SOURCE).lower() for scale in form.scales)
+        languages = ", ".join(code + "*" * (code in form.unreviewed) for code in form.languages)
+        title = words(form.title, SOURCE).replace("{name}", "...")
+        cells = (f"`{form.id}`", f"`{form.form}`", title, len(form.items), form.minutes, scales, languages)
+        rows.append(f"| {' | '.join(map(str, cells))} |")
+    table = "\n".join(["<!-- table: surveys -->", *rows, "<!-- /table -->"])
+    page = (ROOT / "docs" / "surveys.md").read_text("utf-8")
+    return re.sub("<!-- table: surveys -->.*<!-- /table -->", lambda _: table, page, flags=re.DOTALL)
 
 
 TABLES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("settings.md", _settings),
     ("pages.md", _pages),
     ("surveys.md", _surveys),
-    ("methods.md", _methods),
+    ("methods.md", markdown),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
 from pathlib import Path
@@ -10,7 +11,6 @@ from pathlib import Path
 import click
 
 from reflectory import ROOT
-from reflectory.cli.maintenance import COMMANDS
 from reflectory.config import SETTINGS, masked, setting
 from reflectory.errors import ReflectoryError
 from reflectory.files.response_doubts import COUNT_IN, KINDS, LEAVE_OUT
@@ -18,10 +18,12 @@ from reflectory.i18n.catalogue import SOURCE, languages
 from reflectory.i18n.errors import sentence
 from surveys.loader import read_survey
 
+FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 ROLES = ("administrator", "facilitator", "leader", "auditor")
 
 
-class Told(click.Group):
+class Commands(click.Group):
     """Commands whose faults are sentences: what a setting, the database or a file refuses is no traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -36,7 +38,7 @@ class Told(click.Group):
             raise click.ClickException(f"{place}: {error.strerror or error}; check the place and its rights") from error
 
 
-@click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reflectory")
 def main() -> None:
     """Staff reflect on how they work together; reports that expose nobody."""
@@ -81,7 +83,7 @@ def demo() -> None:
 
 
 @main.command()
-@click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("answers", type=EXISTING)
 @click.option(
     "--survey", required=True, help="The name of one that comes with Reflectory, or the path of a survey file (TOML)."
 )
@@ -118,7 +120,7 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
 
 @main.command()
 @click.argument("wave", type=int)
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The ZIP file to write.")
+@click.option("--out", required=True, type=FILE, help="The ZIP file to write.")
 @click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the reports.")
 def pack(wave: int, out: Path, language: str) -> None:
     """Write one PDF for each group of a released wave, zipped. WAVE is its number (see `reflectory audit`)."""
@@ -139,25 +141,21 @@ def pack(wave: int, out: Path, language: str) -> None:
 @click.option("--password", help="At least 12 characters; better from REFLECTORY_PASSWORD, else it is asked for.")
 def user(name: str, roles: tuple[str, ...], unit_names: tuple[str, ...], password: str | None) -> None:
     """Make an account that can sign in."""
-    from reflectory.cli.accounts import make_account
+    from reflectory.cli.maintenance import make_account
 
     if password:
         click.echo("note: others on this machine see a password in a command; leave it out, and it is asked", err=True)
-    password = password or setting("REFLECTORY_PASSWORD") or _asked_password()
+    password = password or setting("REFLECTORY_PASSWORD")
+    password = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
     make_account(name, password, roles, unit_names)
     click.echo(f"{name} can sign in as {', '.join(roles)}.")
-
-
-def _asked_password() -> str:
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 @main.command()
 @click.option(
     "--ledger",
     "file",
-    default=None,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Also write everything ever released, for a program of your own to attack; of the demonstration only.",
 )
 def audit(file: Path | None) -> None:
@@ -168,7 +166,7 @@ def audit(file: Path | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=EXISTING)
 def survey(file: Path) -> None:
     """Check a survey file and say everything that is wrong with it."""
     read = read_survey(file)
@@ -197,8 +195,59 @@ def docs(check: bool) -> None:
     sys.exit(1 if check and stale else 0)
 
 
-for command in COMMANDS:
-    main.add_command(command)
+@main.command("copy")
+@click.option("--from", "source", default="", help="The database to copy; by default the one that DATABASE_URL names.")
+@click.option("--to", "target", default="", help="An empty database; by default the one that REFLECTORY_COPY_TO names.")
+def copy_command(source: str, target: str) -> None:
+    """Copy a whole installation into an empty database, SQLite or PostgreSQL, and compare every row.
+
+    Addresses with passwords belong in the environment (DATABASE_URL, REFLECTORY_COPY_TO) or in files that
+    DATABASE_URL_FILE and REFLECTORY_COPY_TO_FILE name: others on this machine see the words of a command.
+    Stop the app first: what is written during the copy is not in it. Wave keys stay where they are (REFLECTORY_KEYS).
+    """
+    from reflectory.cli.maintenance import copy_database
+
+    if any(re.search("://[^/@]*:[^/]*@", address) for address in (source, target)):
+        click.echo("note: others on this machine see a password in a command; see reflectory copy --help", err=True)
+    source, target = source or setting("DATABASE_URL"), target or setting("REFLECTORY_COPY_TO")
+    if not target:
+        raise click.UsageError("name the database to copy into, with REFLECTORY_COPY_TO or --to")
+    copy_database(source, target)
+
+
+@main.command()
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write everything in the database that DATABASE_URL names to one compressed file, while the app may be running.
+
+    Wave keys (REFLECTORY_KEYS) are not in it: without them a stolen backup opens no answers. Keep a copy of that folder
+    in another place while a wave is open.
+    """
+    from reflectory.cli.maintenance import write_backup
+
+    write_backup(file)
+
+
+@main.command()
+@click.argument("file", type=FILE)
+def restore(file: Path) -> None:
+    """Bring a backup into the database that DATABASE_URL names, which must be empty. Everything is checked first."""
+    from reflectory.cli.maintenance import read_backup
+
+    read_backup(file)
+
+
+@main.command()
+@click.argument("file", type=FILE, required=False)
+def verify(file: Path | None) -> None:
+    """Check a backup, or the database that DATABASE_URL names; exit code 1 on any finding.
+
+    Its file, where answers lie, the wave keys, the seal of every release, and the chain of the audit log. What the
+    releases show is attacked anew by `reflectory audit`.
+    """
+    from reflectory.cli.maintenance import check_database
+
+    check_database(file)
 
 
 if __name__ == "__main__":

@@ -1,74 +1,78 @@
-"""The commands that keep an installation: `reflectory copy`, `backup`, `restore`, `verify`."""
+"""What `reflectory copy`, `backup`, `restore`, `verify` and `user` do."""
 
 from __future__ import annotations
 
-import re
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from reflectory.config import setting
-
-if TYPE_CHECKING:
-    pass
-
-FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-@click.command("copy")
-@click.option("--from", "source", default="", help="The database to copy; by default the one that DATABASE_URL names.")
-@click.option("--to", "target", default="", help="An empty database; by default the one that REFLECTORY_COPY_TO names.")
-def copy_command(source: str, target: str) -> None:
-    """Copy a whole installation into an empty database, SQLite or PostgreSQL, and compare every row.
-
-    Addresses with passwords belong in the environment (DATABASE_URL, REFLECTORY_COPY_TO) or in files that
-    DATABASE_URL_FILE and REFLECTORY_COPY_TO_FILE name: others on this machine see the words of a command.
-    Stop the app first: what is written during the copy is not in it. Wave keys stay where they are (REFLECTORY_KEYS).
-    """
-    from reflectory.cli.installation import copy_database
-
-    if any(re.search("://[^/@]*:[^/]*@", address) for address in (source, target)):
-        click.echo("note: others on this machine see a password in a command; see reflectory copy --help", err=True)
-    source, target = source or setting("DATABASE_URL"), target or setting("REFLECTORY_COPY_TO")
-    if not target:
-        raise click.UsageError("name the database to copy into, with REFLECTORY_COPY_TO or --to")
-    copy_database(source, target)
+from reflectory.cli.output import progress
+from reflectory.db import local_time
+from reflectory.db.accounts import create_account
+from reflectory.db.backup import back_up, findings_of_backup, restore
+from reflectory.db.consistency import findings
+from reflectory.db.engine import connect
+from reflectory.db.installation import note_backup
+from reflectory.db.rater_groups import any_running
+from reflectory.db.transfer import Sum, copy
+from reflectory.db.unit_lookup import unit_named
+from reflectory.db.units import units
+from reflectory.db.wave_records import waves
+from reflectory.i18n.catalogue import SOURCE
+from reflectory.i18n.errors import sentence
 
 
-@click.command()
-@click.argument("file", type=FILE)
-def backup(file: Path) -> None:
-    """Write everything in the database that DATABASE_URL names to one compressed file, while the app may be running.
-
-    Wave keys (REFLECTORY_KEYS) are not in it: without them a stolen backup opens no answers. Keep a copy of that folder
-    in another place while a wave is open.
-    """
-    from reflectory.cli.installation import write_backup
-
-    write_backup(file)
+def copy_database(source: str, target: str) -> None:
+    """Copy a database into an empty one, read it back and compare."""
+    with progress("Copying") as advance:
+        sums = copy(connect(source), connect(target), advance)
+    _report(sums)
+    click.echo("Read back and compared: every count and checksum is the same. Now let DATABASE_URL name it.")
 
 
-@click.command()
-@click.argument("file", type=FILE)
-def restore(file: Path) -> None:
-    """Bring a backup into the database that DATABASE_URL names, which must be empty. Everything is checked first."""
-    from reflectory.cli.installation import read_backup
-
-    read_backup(file)
-
-
-@click.command()
-@click.argument("file", type=FILE, required=False)
-def verify(file: Path | None) -> None:
-    """Check a backup, or the database that DATABASE_URL names; exit code 1 on any finding.
-
-    Its file, where answers lie, the wave keys, the seal of every release, and the chain of the audit log. What the
-    releases show is attacked anew by `reflectory audit`.
-    """
-    from reflectory.cli.installation import check
-
-    check(file)
+def write_backup(file: Path) -> None:
+    """Write everything in the database to one file, and say what is not in it."""
+    with progress("Backing up") as advance:
+        engine = connect()
+        sums = back_up(engine, file, advance)
+        local_time.recall_zone(engine)
+        note_backup(engine)
+    _report(sums)
+    click.echo(file)
+    running = [wave.title for wave in waves(engine) if wave.status in ("open", "closed")]
+    if running := running + ["colleague views"] * any_running(engine):
+        click.echo(f"Not in it: the wave keys of {', '.join(running)}. Keep the folder REFLECTORY_KEYS safe too.")
 
 
-COMMANDS = (copy_command, backup, restore, verify)
+def read_backup(file: Path) -> None:
+    """Bring a backup into the empty database."""
+    with progress("Restoring") as advance:
+        sums = restore(file, connect(), advance)
+    _report(sums)
+    click.echo("Restored, read back and compared.")
+
+
+def check_database(file: Path | None) -> None:
+    """Check a backup or the database; the process ends with 1 on a finding."""
+    with progress("Checking", hidden=not sys.stdout.isatty()) as advance:
+        faults = findings(connect(), progress=advance) if file is None else findings_of_backup(file)
+    for fault in faults:
+        click.echo(sentence(fault, SOURCE))
+    if not faults:
+        click.echo(f"{file or 'The database'} is in order.")
+    sys.exit(1 if faults else 0)
+
+
+def make_account(name: str, password: str, roles: Sequence[str], unit_names: Sequence[str]) -> None:
+    """Make an account with these roles for the units of these names."""
+    engine = connect()
+    known = units(engine)
+    create_account(engine, name, password, roles, sorted({unit_named(unit, known).id for unit in unit_names}))
+    engine.dispose()
+
+
+def _report(sums: Mapping[str, Sum]) -> None:
+    rows = sum(table.rows for table in sums.values())
+    click.echo(f"{rows:,} rows in {sum(table.rows > 0 for table in sums.values())} tables.")

@@ -1,13 +1,20 @@
-"""Files that a command leaves behind: whole or not at all, and a sentence where they cannot be written."""
+"""What a command shows and leaves behind: how far it is, and files that are whole or not there at all."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+
+
+@contextmanager
+def progress(label: str, hidden: bool = False) -> Iterator[Callable[[float], None]]:
+    """Show how far a command is: what this yields is called with the share done, 0 to 1."""
+    with click.progressbar(length=100, label=label, hidden=hidden) as bar:
+        yield lambda share: bar.update(round(share * 100) - bar.pos)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

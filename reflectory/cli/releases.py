@@ -8,31 +8,32 @@ from pathlib import Path
 
 import click
 
-from reflectory.cli.output import write_folder
+from reflectory.cli.output import progress, write_folder
 from reflectory.db.engine import Engine, connect
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import sentence
-from reflectory.releases.verify import audit, ledger
+from reflectory.releases.ledger import ledger
+from reflectory.releases.verify import audit
 
 
 def check_releases(file: Path | None) -> None:
     """Check every stored release, and write the ledger if a file is named; the process ends with 1 on a finding."""
     engine = connect()
-    with click.progressbar(length=100, label="Checking", hidden=not sys.stdout.isatty()) as bar:
-        checked = audit(engine, lambda share: bar.update(round(share * 100) - bar.pos))
+    with progress("Checking", hidden=not sys.stdout.isatty()) as advance:
+        checked = audit(engine, advance)
     for release in checked:
         click.echo(release)
         for finding in release.findings:
             click.echo(f"  {sentence(finding, SOURCE)}")
     if not checked:
         click.echo("Nothing has been released yet.")
-    if file is not None and not any(release.findings for release in checked):
-        for path in _write_ledger(engine, file):
-            click.echo(path)
-    sys.exit(1 if any(release.findings for release in checked) else 0)
+    if any(release.findings for release in checked):
+        sys.exit(1)
+    if file is not None:
+        _write_ledger(engine, file)
 
 
-def _write_ledger(engine: Engine, file: Path) -> tuple[Path, Path]:
+def _write_ledger(engine: Engine, file: Path) -> None:
     """Write a ledger, an entry a line, and beside it the roster of who answered."""
     entries, roster = ledger(engine)
     beside = file.with_suffix(".roster.json")
@@ -40,5 +41,5 @@ def _write_ledger(engine: Engine, file: Path) -> tuple[Path, Path]:
         file.name: "[\n" + ",\n".join(json.dumps(entry) for entry in entries) + "\n]\n",
         beside.name: json.dumps(roster, indent=0) + "\n",
     }
-    write_folder(file.parent, {name: text.encode() for name, text in texts.items()})
-    return file, beside
+    for path in write_folder(file.parent, {name: text.encode() for name, text in texts.items()}):
+        click.echo(path)

@@ -36,9 +36,8 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
     except AnswersError as error:
         raise click.ClickException(str(error)) from error
     try:
-        written = write_folder(
-            out, {f"report{export.SUFFIX}": export.write(report.report, language) for export in EXPORTS}
-        )
+        files = {f"report{export.SUFFIX}": export.write(report.report, language) for export in EXPORTS}
+        written = write_folder(out, files)
     except BaseException:
         if first:
             forget(report.sheets)
@@ -63,12 +62,8 @@ def write_pack(wave: int, out: Path, language: str) -> None:
     try:
         report = read(engine, wave)
         before = [read(engine, earlier) for earlier in earlier_waves(engine, wave)]
-        length = len(report.sections)
-        with (
-            writing(out),
-            whole_file(out, replace=True, mode=0o666) as file,
-            click.progressbar(length=length, label="PDF") as bar,
-        ):
+        bar = click.progressbar(length=len(report.sections), label="PDF")
+        with writing(out), whole_file(out, replace=True, mode=0o666) as file, bar:
             pack(report, report.sections, before, language, file, lambda done: bar.update(1))
     finally:
         engine.dispose()

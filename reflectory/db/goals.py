@@ -42,7 +42,7 @@ class Goal:
     ----------
     wave, section, scale
         Name the released figure it starts from; the figure itself is read from the release.
-    units : tuple of str
+    units : tuple of int
         The section's units.
     text : str
         What they will do.
@@ -63,7 +63,7 @@ class Goal:
 
     wave: int
     section: str
-    units: tuple[str, ...]
+    units: tuple[int, ...]
     scale: str
     text: str
     hoped: float | None
@@ -170,7 +170,7 @@ def remove_goal(engine: Engine, goal_id: int) -> None:
             recorded(connection, "goal.removed", wave_id, goal=str(goal_id))
 
 
-def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goal, ...]:
+def goals(engine: Engine, units: Iterable[int] | None = None) -> tuple[Goal, ...]:
     """Return the goals of some units (of all, if none are given), those due first first; open ones before the rest."""
     with reading(engine) as connection:
         notes: dict[int, list[Note]] = {}
@@ -178,15 +178,16 @@ def goals(engine: Engine, units: Iterable[int | str] | None = None) -> tuple[Goa
             notes.setdefault(row.goal, []).append(Note(row.day, row.text))
         chosen = [_goal(row, notes.get(row.id, [])) for row in connection.execute(select(GOAL))]
     if units is not None:
-        wanted = {str(unit) for unit in units}
+        wanted = set(units)
         chosen = [goal for goal in chosen if wanted & set(goal.units)]
     return tuple(sorted(chosen, key=lambda goal: (goal.status != OPEN, goal.due, goal.id)))
 
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
+    units = tuple(int(unit) for unit in json.loads(row.units))  # texts, as a release has them
     return Goal(
-        row.wave, row.section, tuple(json.loads(row.units)), row.scale, row.text, None if row.sign else row.hoped,
-        row.due, row.question, row.owner, row.look, row.status, row.closing, row.id, tuple(notes), row.sign,
+        row.wave, row.section, units, row.scale, row.text, None if row.sign else row.hoped, row.due, row.question,
+        row.owner, row.look, row.status, row.closing, row.id, tuple(notes), row.sign,
     )  # fmt: skip
 
 
@@ -197,7 +198,7 @@ def _row(goal: Goal) -> dict[str, Any]:
     return {
         "wave": goal.wave,
         "section": goal.section,
-        "units": json.dumps(goal.units),
+        "units": json.dumps([str(unit) for unit in goal.units]),
         "scale": goal.scale,
         "text": _fitting("goal", goal.text, required=True),
         "hoped": 0.0 if goal.hoped is None else goal.hoped,  # a column that takes no null, from before there were signs

@@ -71,7 +71,7 @@ def goals(engine: Engine, places: Mapping[str, int]) -> None:
         (first, school, 4, "Each month another team leads the staff meeting.", "the deputy", -150),
     ):
         report = read(engine, wave.id)
-        section, scale = report.of_unit(str(unit)), report.survey.scales[place]
+        section, scale = report.of_unit(unit), report.survey.scales[place]
         if section is None:
             continue
         figure = section.figure("scale", scale.id)

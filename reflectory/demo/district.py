@@ -98,7 +98,7 @@ COMMENTS = {
 
 
 @dataclass(frozen=True)
-class Player:
+class InventedAccount:
     """Somebody to look as: an invented account. ``units`` are names of units."""
 
     name: str
@@ -106,20 +106,20 @@ class Player:
     units: tuple[str, ...]
 
 
-CAST = (
-    Player("District office", ("leader", "facilitator", "administrator"), ("Maple Leaf district",)),
-    Player("Principal of Alder Elementary", ("leader",), ("Alder Elementary",)),
-    Player("Principal of River Secondary", ("leader",), ("River Secondary",)),
-    Player("Lead of learning support at Alder", ("leader",), ("Alder Elementary/Learning support",)),
-    Player("Facilitator of the book study", ("facilitator", "leader"), (STUDY,)),
-    Player("Auditor of the district", ("auditor",), ()),
+ACCOUNTS = (
+    InventedAccount("District office", ("leader", "facilitator", "administrator"), ("Maple Leaf district",)),
+    InventedAccount("Principal of Alder Elementary", ("leader",), ("Alder Elementary",)),
+    InventedAccount("Principal of River Secondary", ("leader",), ("River Secondary",)),
+    InventedAccount("Lead of learning support at Alder", ("leader",), ("Alder Elementary/Learning support",)),
+    InventedAccount("Facilitator of the book study", ("facilitator", "leader"), (STUDY,)),
+    InventedAccount("Auditor of the district", ("auditor",), ()),
 )
 NAME = "Maple Leaf district"
 
 
 @dataclass(frozen=True)
 class Demonstration:
-    """What `fill` made: the join code of the open wave, and the password of every account of `CAST`."""
+    """What `fill` made: the join code of the open wave, and the password of every account of `ACCOUNTS`."""
 
     join_code: str
     password: str
@@ -149,7 +149,7 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
     draw = np.random.default_rng(SEED)
     tree = _people(engine)
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    _cast_accounts(engine, tree, password)
+    _make_accounts(engine, tree, password)
     culture = instrument("collaborative-culture").forms["self"]
     steps = len(WAVES) + 3
     for done, (title, shift) in enumerate(WAVES):
@@ -199,9 +199,9 @@ def _people(engine: Engine) -> dict[str, int]:
     return tree
 
 
-def _cast_accounts(engine: Engine, tree: dict[str, int], password: str) -> None:
-    for player in CAST:
-        accounts.create_account(engine, player.name, password, player.roles, [tree[name] for name in player.units])
+def _make_accounts(engine: Engine, tree: dict[str, int], password: str) -> None:
+    for account in ACCOUNTS:
+        accounts.create_account(engine, account.name, password, account.roles, [tree[name] for name in account.units])
 
 
 def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, title: str, shift: float,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+from reflectory.domain.units import line_of
 from reflectory.errors import SubmissionError
 
 if TYPE_CHECKING:
@@ -101,11 +102,9 @@ def reaches(units: tuple[WaveUnit, ...]) -> tuple[str, ...]:
 
 def _school(unit: WaveUnit, units: tuple[WaveUnit, ...]) -> int | None:
     """Return the school a unit is or lies in; None above and outside all schools."""
-    by_id = {unit.id: unit for unit in units}
-    at: WaveUnit | None = unit
-    while at is not None and at.kind != "school":
-        at = by_id.get(at.parent) if at.parent is not None else None
-    return at.id if at is not None else None
+    schools = {unit.id for unit in units if unit.kind == "school"}
+    line = line_of(unit.id, {unit.id: unit.parent for unit in units})
+    return next((id for id in line if id in schools), None)
 
 
 def token_of(token: object) -> str:

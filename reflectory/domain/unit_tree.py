@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
-from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit
+from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit, line_of
 from reflectory.domain.waves import WaveUnit
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import told_apart
@@ -32,7 +32,7 @@ LONGEST_LIST = 20_000  # characters of a list of teams: some 600 of them
 
 def unit_label(unit: Unit | WaveUnit, units: Sequence[Unit | WaveUnit]) -> str:
     """Return a unit's name with its parents' names, largest first."""
-    return " › ".join(_path(unit, {unit.id: unit for unit in units}))
+    return " › ".join(_paths([*units, unit])[unit.id])
 
 
 def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
@@ -44,8 +44,7 @@ def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     >>> unit_labels([elm, one, Unit(3, None, "school", "Elm › 1", 0)])
     {1: 'Elm', 2: 'Elm › 1', 3: 'Elm › 1 (2)'}
     """
-    by_id = {unit.id: unit for unit in units}
-    return told_apart({unit.id: " › ".join(_path(unit, by_id)) for unit in units})
+    return told_apart({id: " › ".join(path) for id, path in _paths(units).items()})
 
 
 def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
@@ -62,8 +61,7 @@ def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     >>> list(short_labels(above + schools + teams).values())[-3:]
     ['North: Elm: Maths', 'South: Elm: Maths', 'Oak: Maths']
     """
-    by_id = {unit.id: unit for unit in units}
-    paths = {unit.id: _path(unit, by_id) for unit in units}
+    paths = _paths(units)
     labels: dict[int, str] = {}
     for depth in range(2, max(map(len, paths.values()), default=0) + 2):
         left = {id: ": ".join(path[-depth:]) for id, path in paths.items() if id not in labels}
@@ -75,29 +73,24 @@ def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
 def in_order(units: Iterable[Unit]) -> list[Unit]:
     """Return units with what they are part of before them, neighbours by name."""
     by_id = {unit.id: unit for unit in units}
-    return sorted(by_id.values(), key=lambda unit: ([by_name(name) for name in _path(unit, by_id)], unit.id))
+    paths = _paths(by_id.values())
+    return sorted(by_id.values(), key=lambda unit: ([by_name(name) for name in paths[unit.id]], unit.id))
 
 
 def table(ordered: Sequence[Unit], language: str) -> str:
-    """Return units as a table for a page, in the order given: a name has as many lines as it needs, on a phone too.
-
-    Parameters
-    ----------
-    ordered : sequence of Unit
-        As `in_order` gives them.
-    language : str
+    """Return units as a table for a page, as `in_order` gives them: a name has as many lines as it needs.
 
     Examples
     --------
-    >>> made = table([Unit(1, None, "school", "Elm", 9)], "en")
-    >>> made.count("<tr>"), made.count("<th scope"), made.count("<td>")
+    >>> html = table([Unit(1, None, "school", "Elm", 9)], "en")
+    >>> html.count("<tr>"), html.count("<th scope"), html.count("<td>")
     (2, 3, 1)
     """
-    by_id = {unit.id: unit for unit in ordered}
+    paths = _paths(ordered)
     head = "".join(f'<th scope="col">{escape(say(language, f"units.{name}"))}</th>' for name in ("unit", "size"))
     rows = []
     for unit in ordered:
-        *above, name = _path(unit, by_id)
+        *above, name = paths[unit.id]
         within = f'<span class="within">, {escape(" › ".join(above))}</span>' if above else ""
         step = f"padding-inline-start:{0.4 + 0.9 * len(above):g}rem"
         rows.append(
@@ -111,13 +104,11 @@ def table(ordered: Sequence[Unit], language: str) -> str:
     )
 
 
-def _path(unit: Unit | WaveUnit, by_id: Mapping[int, Unit | WaveUnit]) -> list[str]:
-    """Return the names from the largest unit down to this one."""
-    names = [unit.name]
-    while unit.parent is not None and unit.parent in by_id:
-        unit = by_id[unit.parent]
-        names.append(unit.name)
-    return names[::-1]
+def _paths(units: Iterable[Unit | WaveUnit]) -> dict[int, list[str]]:
+    """Return by each unit's id the names from the largest unit down to it."""
+    by_id = {unit.id: unit for unit in units}
+    parents = {id: unit.parent for id, unit in by_id.items()}
+    return {id: [by_id[above].name for above in line_of(id, parents) if above in by_id][::-1] for id in by_id}
 
 
 def read_teams(text: str, language: str) -> tuple[list[tuple[str, int]], list[str]]:

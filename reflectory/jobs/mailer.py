@@ -33,13 +33,7 @@ CERTIFICATES = {9: "expired", 10: "expired", 62: "other_name", 64: "other_name"}
 
 
 def is_set_up() -> bool:
-    """Tell whether there is a mail server, a sender, and an address that links can begin with.
-
-    Examples
-    --------
-    >>> is_set_up()
-    False
-    """
+    """Tell whether there is a mail server, a sender, and an address that links can begin with."""
     try:
         sender = sender_of(setting("REFLECTORY_MAIL_FROM"))
         return bool(sender and setting("REFLECTORY_SMTP_URL") and setting("REFLECTORY_ADDRESS"))
@@ -51,15 +45,8 @@ def deliver(engine: Engine, most: int | None = None, now: int | None = None) -> 
     """Send some of the messages that wait, and return how many the mail server took.
 
     Each is sent at least once and, unless the program ends between the server's word and our noting it, exactly once;
-    a repetition carries the same code and the same Message-ID.
-
-    Parameters
-    ----------
-    engine : Engine
-    most : int, optional
-        How many at once; by default as many as the setting allows in a minute.
-    now : int, optional
-        Seconds since 1970.
+    a repetition carries the same code and the same Message-ID. ``most`` is as many as the setting allows in a minute,
+    and ``now`` in seconds since 1970, unless they are given.
     """
     if not is_set_up():
         return 0
@@ -194,7 +181,6 @@ def _connected() -> smtplib.SMTP:
     if not (user + password).isascii():  # which Python's smtplib cannot say
         raise MailServerError("sign_in", "mail-server", server=server_name())
     trusted = ssl.create_default_context()  # the system's authorities, or those that SSL_CERT_FILE names
-    needs_tls = scheme == "smtp" and host not in LOOPBACK
     server: smtplib.SMTP | None = None
     try:
         if scheme == "smtps":
@@ -202,10 +188,10 @@ def _connected() -> smtplib.SMTP:
         else:
             server = smtplib.SMTP(host, port or 587, timeout=SECONDS)
         server.ehlo()
-        if needs_tls and not server.has_extn("starttls"):
-            raise MailServerError("no_tls", "mail-server", server=server_name())
         if scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=trusted)
+        elif scheme == "smtp" and host not in LOOPBACK:
+            raise MailServerError("no_tls", "mail-server", server=server_name())
         if user:
             server.login(user, password)
     except BaseException as fault:

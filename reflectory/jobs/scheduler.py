@@ -50,24 +50,17 @@ NO_DAY = datetime.date(1971, 1, 1)  # on which nothing is over yet
 
 
 def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
-    """Do everything that is due, and say what was done. A fault in one thing never keeps another from being done.
+    """Do everything that is due, and return a line for each thing that was done.
 
-    Parameters
-    ----------
-    engine : Engine
-    today : datetime.date, optional
-        Believed as it is; by default the day that the computer shows, once its clock has been steady for an hour.
-
-    Returns
-    -------
-    list of str
-        A line for each thing that was done.
+    A fault in one thing never keeps another from being done. Without ``today`` the day that the computer shows is
+    believed, once its clock has been steady for an hour.
 
     Examples
     --------
     >>> from reflectory.db.engine import scratch
-    >>> run(scratch())
-    []
+    >>> engine = scratch()
+    >>> run(engine), last_run(engine).faults
+    ([], ())
     """
     done: list[str] = []
     faults: list[ReflectoryError] = []
@@ -87,13 +80,7 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
 
 
 def waits() -> int:
-    """Look at the computer's clock, and return for how many seconds nothing is closed or destroyed by it.
-
-    Examples
-    --------
-    >>> 0 <= waits() <= 3600
-    True
-    """
+    """Look at the computer's clock, and return for how many seconds nothing is closed or destroyed by it."""
     _CLOCK.look()
     return _CLOCK.wait()
 
@@ -102,13 +89,6 @@ def last_run(engine: Engine) -> LastRun | None:
     """Return when this process last kept the calendar of a database, or None.
 
     In memory only: a time written every minute would date the answers that lie beside it in the database's own log.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
-    >>> last_run(engine), run(engine), last_run(engine).faults
-    (None, [], ())
     """
     return _LAST.get(str(engine.url))
 
@@ -117,16 +97,14 @@ def open_waves(engine: Engine, today: datetime.date) -> list[str]:
     """Open the drafts whose opening day has come; a draft without an opening day waits for its facilitator."""
     done = []
     for wave in waves(engine):
-        if wave.status != "draft" or wave.opens is None or wave.opens > today:
-            continue
-        public = new_wave_key()
-        try:
-            open_wave(engine, wave.id, public)
-        except ReflectoryError as fault:  # no codes yet, or another process was first
-            destroy_wave_key(public)
-            LOG.warning("wave %s does not open by itself: %s", wave.id, sentence(fault, SOURCE))
-        else:
-            done.append(f"wave {wave.id} opened")
+        if wave.status == "draft" and wave.opens is not None and wave.opens <= today:
+            public = new_wave_key()
+            try:
+                open_wave(engine, wave.id, public)
+                done.append(f"wave {wave.id} opened")
+            except ReflectoryError as fault:  # no codes yet, or another process was first
+                destroy_wave_key(public)
+                LOG.warning("wave %s does not open by itself: %s", wave.id, sentence(fault, SOURCE))
     return done
 
 
@@ -137,10 +115,9 @@ def close_waves(engine: Engine, today: datetime.date) -> list[str]:
         if wave.status == "open" and wave.closes is not None and wave.closes < today:
             try:
                 close_wave(engine, wave.id)
+                done.append(f"wave {wave.id} closed")
             except ReflectoryError as fault:  # another process was first
                 LOG.warning("wave %s: %s", wave.id, sentence(fault, SOURCE))
-            else:
-                done.append(f"wave {wave.id} closed")
     return done
 
 

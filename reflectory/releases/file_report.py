@@ -15,21 +15,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.disclosure.protect import protect_each
+from analysis.disclosure.tree import Node
 from reflectory.db.file_reports import keyed, report_key
 from reflectory.errors import RefusedError
 from reflectory.files.responses import read_answers
 from reflectory.i18n.catalogue import languages, say
 from reflectory.i18n.names import by_name, folded
-from reflectory.releases.publish import NOBODY, _nodes, _report
+from reflectory.releases.pooling import NOBODY, protected_report
 from surveys.loader import named_survey
 from surveys.model import words
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from analysis.disclosure.protect import ProtectedSheets
-    from analysis.disclosure.tree import Node
     from reflectory.reports.model import Report
     from surveys.model import Survey
 
@@ -46,16 +45,8 @@ class FileReport:
     cut: bytes
 
 
-def report_of_file(
-    answers: Path,
-    survey: str,
-    form: str | None,
-    unit_columns: str | Sequence[str],
-    title: str | None,
-    k: int,
-    language: str = "en",
-    settled: Mapping[str, str] | None = None,
-) -> FileReport:
+def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: Sequence[str], title: str | None, k: int,
+                   language: str = "en", settled: Mapping[str, str] | None = None) -> FileReport:  # fmt: skip
     """Make the report of a file of answers: one row a person, protected like any release.
 
     Parameters
@@ -64,7 +55,7 @@ def report_of_file(
     survey : str
         The name of one of the library, or the path of a file (with an extension or a separator in it).
     form : str, optional
-    unit_columns : str or sequence of str
+    unit_columns : sequence of str
         The columns of the units, the largest first. All of them are one cut.
     title : str, optional
         By default the survey's, in ``language``.
@@ -74,25 +65,26 @@ def report_of_file(
 
     Raises
     ------
-    surveys.loader.SurveyError, files.responses.AnswersError, files.responses.OpenDoubtsError
+    SurveyError, AnswersError, OpenDoubtsError
         With every fault, or every open doubt, of the file.
     RefusedError
         If raters of several people stand in one file.
     ReflectoryError
         If the key of reports cannot be had.
     """
-    read = named_survey(survey, form)
-    responses = read_answers(answers, read, unit_columns, settled)
+    asked = named_survey(survey, form)
+    responses = read_answers(answers, asked, unit_columns, settled)
     codes = np.frombuffer(responses.codes, dtype=np.int8).reshape(len(responses.paths), -1)
-    if read.about_somebody and len(set(responses.paths)) > 1:
+    if asked.about_somebody and len(set(responses.paths)) > 1:
         raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(responses.paths)))
-    nodes, number = _tree(responses.paths, [unit_columns] if isinstance(unit_columns, str) else unit_columns)
+    nodes, number = _tree(responses.paths, unit_columns)
     units = np.array([number[path] for path in responses.paths], dtype=np.int64)
     key = report_key()
-    drawn = _Draw(key)
-    report = _report(nodes, units, [NOBODY] * len(units), codes, read, k, "team", wave=answers.stem,
-                   title=title or words(read.title, language), invited=None, protect=drawn)  # fmt: skip
-    return FileReport(report, responses.notices, keyed(key, _sorted(codes, read), b"sheets"), drawn.cut)
+    protect = _Protection(key)
+    report = protected_report(
+        nodes, units, [NOBODY] * len(units), codes, asked, k, "team", wave=answers.stem,
+        title=title or words(asked.title, language), invited=None, protect=protect)  # fmt: skip
+    return FileReport(report, responses.notices, keyed(key, _sorted(codes, asked), b"sheets"), protect.cut)
 
 
 def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[list[Node], dict[tuple[str, ...], int]]:
@@ -103,8 +95,8 @@ def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[lis
     every = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
     ordered = sorted(every, key=lambda path: [(by_name(name), name) for name in path])
     number = {path: at for at, path in enumerate(ordered, start=1)} | {(): 0}
-    rows = [(number[path], number[path[:-1]], kinds[len(path) - 1], path[-1]) for path in ordered]
-    return _nodes([(0, None, "all", ""), *rows]), number
+    nodes = [Node(number[path], number[path[:-1]], kinds[len(path) - 1], path[-1]) for path in ordered]
+    return [Node(0, None, "all", ""), *nodes], number
 
 
 def _sorted(codes: NDArray[np.int8], survey: Survey) -> bytes:
@@ -114,7 +106,7 @@ def _sorted(codes: NDArray[np.int8], survey: Survey) -> bytes:
     return repr([id for id, _ in ids]).encode() + np.ascontiguousarray(sheets[np.lexsort(sheets.T[::-1])]).tobytes()
 
 
-class _Draw:
+class _Protection:
     """Protects the sheets of a file by draws that follow from them, and notes the cut it was given."""
 
     def __init__(self, key: bytes) -> None:
@@ -122,7 +114,7 @@ class _Draw:
         self.cut = b""
 
     def __call__(
-        self, codes: NDArray[np.int8], home: NDArray[np.int64], points: list[int], high: list[bool], k: int
+        self, codes: NDArray[np.int8], block: NDArray[np.int64], points: list[int], high: list[bool], k: int
     ) -> ProtectedSheets:
         blocks = []
 
@@ -130,6 +122,6 @@ class _Draw:
             blocks.append(sha256(sheets).digest())
             return np.random.default_rng(int.from_bytes(keyed(self.key, sheets, b"draw"), "big"))
 
-        protected = protect_each(codes, home, points, high, draw, k)
+        protected = protect_each(codes, block, points, high, draw, k)
         self.cut = keyed(self.key, repr((points, high, k)).encode() + b"".join(sorted(blocks)), b"cut")
         return protected

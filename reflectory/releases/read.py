@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from reflectory.db.releases import listed, release
 from reflectory.db.units import units as all_units
-from reflectory.db.units import units as living
 from reflectory.db.wave_records import wave_units, waves
+from reflectory.domain.units import line_of
 from reflectory.errors import ReleaseError
 from reflectory.i18n.names import by_name
 from reflectory.reports.serialization import from_json
@@ -23,24 +23,14 @@ if TYPE_CHECKING:
     from reflectory.reports.model import Report, Section
 
 
-@dataclass(frozen=True)
-class Check:
-    """What a stored release was checked for."""
-
-    wave: int
-    title: str
-    answers: int
-    digest: str
-
-
-def read(engine: Engine, wave_id: int, about: str | None = None) -> Report:
+def read(engine: Engine, wave_id: int, about: str | int | None = None) -> Report:
     """Return the stored report of a released wave, its seal checked.
 
     Parameters
     ----------
     engine : sqlalchemy.Engine
     wave_id : int
-    about : str, optional
+    about : str or int, optional
         A section's key, or a unit: the figures of other groups than these and what they are a part of are left out.
 
     Raises
@@ -55,7 +45,7 @@ def read(engine: Engine, wave_id: int, about: str | None = None) -> Report:
         raise ReleaseError("release-seal-broken", "release-of-wave", id=wave_id)
     report = from_json(stored.text, about)
     # releases of schema 1 do not say which units were asked
-    asked = report.asked or tuple(str(unit.id) for unit in wave_units(engine, wave_id))
+    asked = report.asked or tuple(unit.id for unit in wave_units(engine, wave_id))
     return replace(report, asked=asked)
 
 
@@ -75,21 +65,14 @@ def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
 
     A wave of one cluster is within reach of its district, too: above the wave's root the tree of today counts.
     """
-    frozen = wave_units(engine, wave_id)
     given = set(units)
-    reached = given & {unit.id for unit in frozen}
-    parent = {unit.id: unit.parent for unit in living(engine)}
-    for root in (unit.id for unit in frozen if unit.parent is None):
-        above = parent.get(root)
-        while above is not None and above not in given:
-            above = parent.get(above)
-        reached |= {root} if above is not None else set()
-    for _ in frozen:  # as many rounds as there can be levels
-        more = {unit.id for unit in frozen if unit.parent in reached} - reached
-        if not more:
-            break
-        reached |= more
-    return frozenset(reached)
+    frozen = {unit.id: unit.parent for unit in wave_units(engine, wave_id)}
+    today = {unit.id: unit.parent for unit in all_units(engine)}
+    above = {root: set(line_of(today.get(root), today)) for root, parent in frozen.items() if parent is None}
+    lines = {unit: list(line_of(unit, frozen)) for unit in frozen}
+    return frozenset(
+        unit for unit, line in lines.items() if given.intersection(line) or given & above.get(line[-1], set())
+    )
 
 
 def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
@@ -101,7 +84,7 @@ def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
     units : iterable of int
         What `reach` gives for the units they are responsible for.
     """
-    own = {str(unit) for unit in units}
+    own = set(units)
     return [section for section in report.sections if own & set(section.units)]
 
 
@@ -114,15 +97,14 @@ def within(report: Report, units: Iterable[int]) -> Report:
     units : iterable of int
         What `reach` gives for the units they are responsible for.
     """
-    by_key = {section.key: section for section in report.sections}
-    mine = own_sections(report, units)
-    keys = {key for section in mine for key in _line(section, by_key)}
-    parents = {section.parent for section in mine} - {None}
-    keys |= {section.key for section in report.sections if section.parent in parents}
-    own = {str(unit) for unit in units}
+    own = set(units)
+    parents = {section.key: section.parent for section in report.sections}
+    mine = own_sections(report, own)
+    keys = {key for section in mine for key in line_of(section.key, parents)}
+    beside = {section.parent for section in mine} - {None}
     return replace(
         report,
-        sections=tuple(section for section in report.sections if section.key in keys),
+        sections=tuple(section for section in report.sections if section.key in keys or section.parent in beside),
         remarks=tuple(remark for remark in report.remarks if own & set(remark.units)),
         asked=tuple(unit for unit in report.asked if unit in own),
     )
@@ -134,7 +116,7 @@ class Study:
 
     unit: int
     name: str
-    groups: tuple[str, ...]
+    groups: tuple[int, ...]
     start: Report | None
     end: Report | None
 
@@ -152,39 +134,20 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
         What reads a released wave: `read`, or one that has it in memory.
     """
     known = {unit.id: unit for unit in all_units(engine)}
-    mine = set(units)
-    reachable = {known[id].parent if known[id].kind == "group" else id for id in mine if id in known}
-    published = {release.wave_id for release in listed(engine)}
+    mine = [known[id] for id in units if id in known]
+    reachable = {unit.parent if unit.kind == "group" else unit.id for unit in mine}
+    released = {release.wave_id for release in listed(engine)}
     book_studies = []
-    reachable_studies = [unit for unit in known.values() if unit.kind == "study" and unit.id in reachable]
-    for study in sorted(reachable_studies, key=lambda unit: -unit.id):
-        moments: dict[str, Report] = {}
-        for wave in waves(engine):
-            if wave.root == study.id and wave.id in published and wave.moment in {"start", "end"}:
-                moments[wave.moment] = report(engine, wave.id)
-        groups = sorted(
-            (unit for unit in known.values() if unit.parent == study.id), key=lambda unit: by_name(unit.name)
-        )
-        ids = tuple(str(group.id) for group in groups)
-        book_studies.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
+    for study in sorted(known.values(), key=lambda unit: -unit.id):
+        if study.kind == "study" and study.id in reachable:
+            own = [wave for wave in waves(engine) if wave.root == study.id and wave.id in released]
+            moments = {wave.moment: report(engine, wave.id) for wave in own if wave.moment in ("start", "end")}
+            groups = [unit for unit in known.values() if unit.parent == study.id]
+            ids = tuple(group.id for group in sorted(groups, key=lambda group: by_name(group.name)))
+            book_studies.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
     return book_studies
-
-
-def checks(engine: Engine) -> list[Check]:
-    """Return what every stored release was checked for, the newest first. No report is read: everybody may ask."""
-    return [
-        Check(release.wave_id, release.title, release.answers, release.digest) for release in reversed(listed(engine))
-    ]
 
 
 def seal(text: str) -> str:
     """Return the seal of a release: the SHA-256 of its text."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _line(section: Section, by_key: dict[str, Section]) -> list[str]:
-    """Return the keys of a section and of everything above it."""
-    keys = [section.key]
-    while (above := by_key[keys[-1]].parent) is not None and above in by_key:
-        keys.append(above)
-    return keys

@@ -23,18 +23,7 @@ Fault = tuple[str, str]  # the group and the figure, and what is wrong there
 
 
 def faults(report: Report) -> list[Fault]:
-    """Check everything that a stored report can be checked for by itself.
-
-    Returns
-    -------
-    list of (place, fault)
-
-    Examples
-    --------
-    >>> from surveys.loader import instrument, to_json
-    >>> faults(Report("1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ()))
-    []
-    """
+    """Check everything that a stored report can be checked for by itself; return each fault with its place."""
     shapeless = list(_tree(report)) + list(_forms(report))
     return shapeless or [fault for check in CHECKS for fault in check(report)]
 
@@ -42,15 +31,10 @@ def faults(report: Report) -> list[Fault]:
 def attacked(report: Report) -> Audit:
     """Attack a report by the tables and block numbers it was stored with."""
     survey = report.survey
-    release = [
-        Shown(
-            section.key,
-            section.blocks,
-            section.answered,
-            tuple(_item(section, item).counts[0] for item in survey.items),
-        )
-        for section in report.sections
-    ]
+    release = []
+    for section in report.sections:
+        tables = tuple(_item(section, item).counts[0] for item in survey.items)
+        release.append(Shown(section.key, section.blocks, section.answered, tables))
     return attack(release, [_rule(survey, item) for item in survey.items], report.k)
 
 

@@ -62,16 +62,7 @@ class Lesson:
 
 
 def lesson(small: int, names: tuple[str, ...], school: str, seed: int) -> Lesson:
-    """Invent the answers of a school to one item, and publish them in two ways.
-
-    Parameters
-    ----------
-    small : int
-        Which of the small teams is in the school.
-    names : tuple of str
-        Of the teams, the small one last.
-    school : str
-    seed : int
+    """Invent the answers of a school to one item, and publish them in two ways; the small team is named last.
 
     Examples
     --------
@@ -91,9 +82,9 @@ def lesson(small: int, names: tuple[str, ...], school: str, seed: int) -> Lesson
         steps.append(tuple(left - taken for left, taken in zip(steps[-1], team, strict=True)))
     tree = (Node(0, None, "school", school), *(Node(at + 1, 0, "team", name) for at, name in enumerate(names)))
     blocks = partition(tree, {at + 1: size for at, size in enumerate(sizes)}, FLOOR)
-    home = [blocks.of(at + 1) for at, size in enumerate(sizes) for _ in range(size)]
+    block = [blocks.of(at + 1) for at, size in enumerate(sizes) for _ in range(size)]
     codes = np.concatenate(sheets)[:, None].astype(np.int8)
-    safe = protect(codes, np.array(home), [POINTS], [True], draw, FLOOR)
+    safe = protect(codes, np.array(block), [POINTS], [True], draw, FLOOR)
     report = build_report(safe, tree, blocks, _survey(), wave="invented", title=school)
     return Lesson(teams, tuple(steps), report, attacked(report).answers)
 

@@ -83,7 +83,7 @@ def build_report(
         check,
         team_shares=team_shares(sheets, blocks, survey),
         goes_with=goes_with(sheets, blocks, survey),
-        asked=tuple(str(node.id) for node in tree),
+        asked=tuple(node.id for node in tree),
     )
 
 
@@ -133,7 +133,7 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
     sections = tuple(
         Section(
             group.key,
-            tuple(map(str, group.units)),
+            group.units,
             tuple(names[unit] for unit in group.units),
             group.kind,
             group.parent,
@@ -144,7 +144,7 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
             against,
             group.values,
             tuple(names[unit] for unit in group.direct),
-            tuple(map(str, group.direct)),
+            group.direct,
             group.blocks,
         )
         for group, answered, many, figure, against in zip(

@@ -48,10 +48,10 @@ def _ids(report: Report, language: str) -> Iterator[_Row]:
         meaning = f"{named(scale, language)}. {words(scale.meaning, language)}"
         yield "id", scale.id, "", meaning, f"{items} {direction}"
     for item in survey.items:
-        home = survey.home(item.id)
-        also = say(language, "codebook.is.item", scale=home.id) if home else say(language, "codebook.is.single")
+        scale = survey.scale_of(item.id)
+        also = say(language, "codebook.is.item", scale=scale.id) if scale else say(language, "codebook.is.single")
         turned = say(language, "codebook.is.reversed") if item.reverse else ""
-        way = say(language, f"codebook.is.{home.favourable}") if home else ""
+        way = say(language, f"codebook.is.{scale.favourable}") if scale else ""
         yield (
             "id",
             item.id,

@@ -83,7 +83,7 @@ class Section:
     """
 
     key: str
-    units: tuple[str, ...]
+    units: tuple[int, ...]
     names: tuple[str, ...]
     kind: str
     parent: str | None
@@ -94,7 +94,7 @@ class Section:
     comparisons: tuple[Comparison, ...] = ()
     values: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
-    direct_units: tuple[str, ...] = ()
+    direct_units: tuple[int, ...] = ()
     blocks: tuple[int, ...] = ()
 
     def figure(self, kind: str, id: str) -> Figure | None:
@@ -111,7 +111,7 @@ class Section:
 
         Examples
         --------
-        >>> Section("b1", ("4", "5"), ("Grade 2", "Grade 3"), "team", None, 9, 12, 12, ()).name
+        >>> Section("b1", (4, 5), ("Grade 2", "Grade 3"), "team", None, 9, 12, 12, ()).name
         'Grade 2 + Grade 3'
         """
         return " + ".join(self.names + self.direct)
@@ -149,7 +149,7 @@ class Remarks:
     """What people wrote to one open question, for the readers of one group: screened, in no order, beside no figure."""
 
     question: str
-    units: tuple[str, ...]
+    units: tuple[int, ...]
     names: tuple[str, ...]
     kind: str
     texts: tuple[str, ...]
@@ -174,7 +174,7 @@ class Report:
     team_shares: tuple[TeamShare, ...] = ()
     goes_with: tuple[GoesWith, ...] = ()
     looked_over: bool | None = None  # by a second person, units and numbers; None: not known
-    asked: tuple[str, ...] = ()  # every unit of the wave, answering or not; empty: not known
+    asked: tuple[int, ...] = ()  # every unit of the wave, answering or not; empty: not known
 
     @property
     def survey(self) -> Survey:
@@ -185,7 +185,7 @@ class Report:
         """Return the section with a key, or None."""
         return next((section for section in self.sections if section.key == key), None)
 
-    def of_unit(self, unit: str) -> Section | None:
+    def of_unit(self, unit: int) -> Section | None:
         """Return the finest section that contains a unit: the one its people are reported in."""
         sections = [
             section

@@ -31,9 +31,9 @@ def turnout(section: Section, language: str) -> str:
 
     Examples
     --------
-    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 14, 14, ()), "en")
+    >>> turnout(Section("1", (1,), ("Elm",), "team", None, 7, 14, 14, ()), "en")
     '7 of 14 people invited answered (50%).'
-    >>> turnout(Section("1", ("1",), ("Elm",), "team", None, 7, 7, 11, ()), "en")
+    >>> turnout(Section("1", (1,), ("Elm",), "team", None, 7, 7, 11, ()), "en")
     '7 people answered, of 7 to 11 invited (a range, so that nobody who did not answer can be singled out).'
     """
     low, high = section.invited_low, section.invited_high

@@ -10,7 +10,9 @@ from math import nan
 from typing import Any, get_args, get_origin, get_type_hints
 
 from reflectory.errors import ReleaseError
-from reflectory.reports.model import SCHEMA, Report, Section
+from reflectory.reports.model import SCHEMA, Remarks, Report, Section
+
+UNIT_IDS = ("units", "direct_units", "asked")
 
 
 def to_json(report: Report) -> str:
@@ -22,10 +24,23 @@ def to_json(report: Report) -> str:
     >>> from_json(to_json(blank)) == blank
     True
     """
-    return json.dumps(report, default=vars, ensure_ascii=False, allow_nan=False, sort_keys=True)
+    return json.dumps(report, default=_fields, ensure_ascii=False, allow_nan=False, sort_keys=True)
 
 
-def from_json(text: str, about: str | None = None) -> Report:
+def _fields(value: Any) -> dict[str, Any]:
+    """Return what is stored of a value; the ids of units are texts there, as they were in the first releases."""
+    fields = vars(value)
+    if isinstance(value, Report | Section | Remarks):
+        return fields | {name: [str(id) for id in fields[name]] for name in UNIT_IDS if name in fields}
+    return fields
+
+
+def _number_units(stored: dict[str, Any]) -> None:
+    for part in (stored, *stored["sections"], *stored.get("remarks", ())):
+        part.update({name: [int(id) for id in part[name]] for name in UNIT_IDS if name in part})
+
+
+def from_json(text: str, about: str | int | None = None) -> Report:
     """Read a report back from `to_json`'s text.
 
     With ``about``, the key of a section or a unit, the figures of other sections than that one, those the unit is part
@@ -38,7 +53,7 @@ def from_json(text: str, about: str | None = None) -> Report:
         If the text is no report, or one of a later schema than this program knows.
     """
     try:
-        stored = json.loads(text, object_hook=None if about is None else _only(about))
+        stored = json.loads(text, object_hook=None if about is None else _only(str(about)))
         schema = stored["schema"]
     except (ValueError, TypeError, KeyError) as fault:
         raise ReleaseError("release-no-report", "stored-report", reason=str(fault)) from fault
@@ -47,6 +62,7 @@ def from_json(text: str, about: str | None = None) -> Report:
     try:
         if isinstance(stored["check"], str):
             _bring_up(stored)
+        _number_units(stored)
         report: Report = _reader(Report)(stored)
         return report if schema > 1 else replace(report, sections=tuple(map(_honest, report.sections)))
     except (TypeError, KeyError, AttributeError, ValueError) as fault:

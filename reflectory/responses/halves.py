@@ -6,7 +6,7 @@ the team is forgotten, and its school kept in its place. Nothing of what is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,58 +16,31 @@ from reflectory.domain.waves import LOT
 
 if TYPE_CHECKING:
     from reflectory.domain.units import Unit
-    from reflectory.domain.waves import Wave, WaveUnit
+    from reflectory.domain.waves import Wave
     from surveys.model import Survey
 
 
-def placed(wave: Wave, units: Iterable[WaveUnit], unit: int, attribute: str, lot: bytes) -> tuple[int, str]:
-    """Return the unit and the word that a ballot keeps.
+def ballot_cell(wave: Wave, unit: int, school: int, attribute: str, lot: bytes) -> tuple[int, str]:
+    """Return the unit and the word that a ballot keeps of a respondent.
 
-    Parameters
-    ----------
-    wave : Wave
-    units : iterable of WaveUnit
-        The wave's frozen units.
-    unit : int
-        Where the respondent belongs.
-    attribute : str
-        Their answer to the background question, or ``""``.
-    lot : bytes
-        Derived from the browser's token for this purpose alone: one token draws one lot, however often it sends.
+    ``lot`` is derived from the browser's token for this alone: one token draws one lot, however often it sends.
     """
     if not wave.by_lot:
         return unit, attribute
-    if lot[0] & 1:
-        return school_of(units, unit), DRAWN + attribute
-    return unit, ""
+    return (school, DRAWN + attribute) if lot[0] & 1 else (unit, "")
 
 
-def school_of(units: Iterable[WaveUnit], unit: int) -> int:
-    """Return the school a unit lies in: a team's parent, or the unit itself.
-
-    Examples
-    --------
-    >>> from reflectory.domain.waves import WaveUnit
-    >>> tree = WaveUnit(1, None, "school", "Elm", 0), WaveUnit(2, 1, "team", "A", 9)
-    >>> school_of(tree, 2), school_of(tree, 1)
-    (1, 1)
-    """
-    wave_unit = next(candidate for candidate in units if candidate.id == unit)
-    return wave_unit.parent if wave_unit.kind in {"team", "group"} and wave_unit.parent is not None else wave_unit.id
-
-
-def offered(survey: Survey, invited: int, moment: str = "") -> tuple[str, ...]:
+def lot_cuts(survey: Survey, invited: int, moment: str = "") -> tuple[str, ...]:
     """Return the cuts by lot that a wave of so many people may be opened with: none below 200, none in a book study."""
     if invited < SMALLEST_LOT or moment:
         return ()
-    fitting: Sequence[str] = [
-        attribute.id
+    return tuple(
+        LOT + attribute.id
         for attribute in survey.attributes
-        if all(len((DRAWN + id).encode()) <= WORD for id, _ in attribute.values)
-    ]
-    return tuple(LOT + id for id in fitting)
+        if all(len((DRAWN + value).encode()) <= WORD for value, _ in attribute.values)
+    )
 
 
-def halved(tree: Iterable[Unit]) -> list[Unit]:
+def half_tree(tree: Iterable[Unit]) -> list[Unit]:
     """Return units of half their size: as many people as each is expected to have in the half reported by team."""
     return [replace(unit, size=unit.size // 2) for unit in tree]

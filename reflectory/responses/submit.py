@@ -18,9 +18,10 @@ from reflectory.db import ballots, comments, crypto, invitations, local_time, ra
 from reflectory.db.attempts import wrong
 from reflectory.db.codes import CODE_LENGTH, tidy
 from reflectory.domain.submissions import Submission, answers_in, check, token_of
+from reflectory.domain.units import school_of
 from reflectory.errors import MissingError, RefusedError, SubmissionError, TooManyAttemptsError, WaveClosedError
 from reflectory.i18n.catalogue import say
-from reflectory.responses.halves import placed, school_of
+from reflectory.responses.halves import ballot_cell
 from reflectory.responses.throttle import lets_in
 from surveys.loader import from_json
 
@@ -70,21 +71,8 @@ def claim(engine: Engine, wave: Wave, code: object, token: object) -> Outcome:
 def submit(engine: Engine, wave: Wave, survey: Survey, submission: object) -> Outcome:
     """Keep one respondent's answers: check, seal, cast. The same token always writes the same one ballot.
 
-    Parameters
-    ----------
-    engine : Engine
-    wave : Wave
-        As it is now; a wave that closed meanwhile is refused.
-    survey : Survey
-        The wave's survey as fielded.
-    submission : object
-        What the browser sent: ``token``, ``unit``, ``attribute``, ``code``, ``answers``, ``comments``. Nothing in it is
-        trusted.
-
-    Returns
-    -------
-    Outcome
-        "kept" only after the ballot is committed.
+    The browser sent ``token``, ``unit``, ``attribute``, ``code``, ``answers``, ``comments``; nothing in it is trusted.
+    It is told "kept" only after the ballot is committed.
     """
     try:
         _require_open(wave)
@@ -131,24 +119,14 @@ def has_answered(engine: Engine, wave: Wave, token: str) -> bool:
 
 
 def secret(token: str, purpose: str) -> bytes:
-    """Derive from a browser's token what one purpose needs, so that no two of them can be linked without the token.
-
-    Examples
-    --------
-    >>> secret("00" * 32, "ballot") == secret("00" * 32, "claim")
-    False
-    """
+    """Derive from a browser's token what one purpose needs, so that no two of them can be linked without the token."""
     return blake2b(purpose.encode(), key=bytes.fromhex(token), digest_size=32).digest()
 
 
 def find_wave(engine: Engine, typed: str) -> tuple[Wave | None, str]:
     """Return the wave a typed code leads to, and the one-use code if it was one.
 
-    Parameters
-    ----------
-    engine : Engine
-    typed : str
-        A wave's short code, that of a circle's link, or a code from a slip; case, spaces and hyphens do not matter.
+    A wave's short code, that of a circle's link, or a code from a slip; case, spaces and hyphens do not matter.
     """
     plain = tidy(typed)
     if not plain:
@@ -298,25 +276,17 @@ def rows(wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submissi
 
     The ballot is last because it is what is counted: a ballot that is there has its comments.
     """
-    unit, word = placed(wave, units, read.unit, read.attribute, secret(read.token, "lot"))
+    school = next((school_of(unit) for unit in units if unit.id == read.unit), read.unit)
+    unit, word = ballot_cell(wave, read.unit, school, read.attribute, secret(read.token, "lot"))
     # Where lots are drawn comments are shown by school: a team beside a comment would serve nobody.
-    place = school_of(units, read.unit) if wave.by_lot else read.unit
-    written = [
-        (
-            _comment_key(read, comment.question),
-            comments.encode(place, comment.question, comment.text, comment.reach),
-            comment.question,
-        )
-        for comment in read.comments
-    ]
+    place = school if wave.by_lot else read.unit
+    written = []
+    for comment in read.comments:
+        plain = comments.encode(place, comment.question, comment.text, comment.reach)
+        key, box = _comment_key(read, comment.question), crypto.seal(wave.public_key, plain)
+        written.append(Row("comment", key, plain, box, comment.question))
     ballot = ballots.encode(unit, word, [read.answers.get(item.id) for item in survey.items])
-    return (
-        *(
-            Row("comment", key, plain, crypto.seal(wave.public_key, plain), question)
-            for key, plain, question in written
-        ),
-        Row("ballot", secret(read.token, "ballot"), ballot, crypto.seal(wave.public_key, ballot)),
-    )
+    return (*written, Row("ballot", secret(read.token, "ballot"), ballot, crypto.seal(wave.public_key, ballot)))
 
 
 def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> None:

@@ -23,15 +23,7 @@ _PASSED: defaultdict[tuple[str, int], deque[float]] = defaultdict(deque)
 
 
 def lets_in(engine: Engine, wave: Wave, now: float | None = None) -> bool:
-    """Tell whether one more answer may come in now; through one-use codes nobody comes twice.
-
-    Parameters
-    ----------
-    engine : Engine
-    wave : Wave
-    now : float, optional
-        Seconds of a clock that nobody sets.
-    """
+    """Tell whether one more answer may come in now, by a clock nobody sets; with one-use codes nobody comes twice."""
     if wave.access == "codes" or not overrun(engine, wave.id):
         return True
     now = time.monotonic() if now is None else now

@@ -64,14 +64,14 @@ def copied_from(copy: Engine, original: Engine) -> None:
     _originals[copy] = original
 
 
-def released_report(engine: Engine, wave_id: int, about: str | None = None) -> Report:
+def released_report(engine: Engine, wave_id: int, about: str | int | None = None) -> Report:
     """Return the report of a released wave; a release never changes, so it is read once, whoever else asks meanwhile.
 
     Parameters
     ----------
     engine : sqlalchemy.Engine
     wave_id : int
-    about : str, optional
+    about : str or int, optional
         A section's key, or a unit: of other groups the report then has no figures, as `releases.read.read` says.
     """
     original = _originals.get(engine, engine)

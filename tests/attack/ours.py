@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from analysis.disclosure.groups import Blocks, Groups, groups
 from analysis.disclosure.partition import partition, partition_by_attribute
 from analysis.disclosure.tree import Node
-from reflectory.releases.publish import NOBODY, _report
+from reflectory.releases.pooling import NOBODY, protected_report
 from reflectory.reports.model import Report
 from reflectory.reports.serialization import from_json, to_json
 from surveys.model import Attribute, Item, ResponseFormat, Scale, Survey
@@ -169,7 +169,7 @@ class Wave:
 
     def release(self) -> Report:
         """Release the wave by the front door, and read back what would be stored."""
-        report = _report(
+        report = protected_report(
             self.tree,
             self.units,
             list(self.roles),

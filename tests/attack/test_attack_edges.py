@@ -124,7 +124,7 @@ def test_a_person_who_sends_an_empty_form_makes_no_group_of_the_others_smaller_t
     wave = made(TREE, {(3, "teacher"): 5, (6, "teacher"): 9})
     wave.codes[0] = -1
     report = wave.release()
-    team = next(one for one in report.sections if one.units == ("3",))
+    team = next(one for one in report.sections if one.units == (3,))
     assert team.answered == 5
     assert all(figure.n == 0 for figure in team.figures)
 
@@ -134,7 +134,7 @@ def test_who_skipped_is_no_reason_to_show_fewer_than_five():
     wave.codes[:2, 0] = -1
     wave.codes[2:3, 1] = -1
     report = wave.release()
-    team = next(one for one in report.sections if one.units == ("3",))
+    team = next(one for one in report.sections if one.units == (3,))
     assert {(figure.id, figure.n) for figure in team.figures if figure.kind == "item"} == {("i0", 0), ("i1", 5)}
     assert all(figure.n == 0 or figure.n >= 5 for figure in team.figures)
 
@@ -159,7 +159,7 @@ def rated(folder, raters):
             given = (str(rng.choice(form.format_of(item).values)) for item in form.items)
             lines.append(",".join([leader, *given]))
     (folder / "raters.csv").write_text("\n".join(lines), encoding="utf-8")
-    return report_of_file(folder / "raters.csv", "enhancer", "colleague", "leader", None, 5).report
+    return report_of_file(folder / "raters.csv", "enhancer", "colleague", ["leader"], None, 5).report
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from reflectory.db.engine import connect
 from reflectory.demo.district import fill
-from reflectory.releases.verify import ledger
+from reflectory.releases.ledger import ledger
 from tests.attack.attacker import attack
 from tests.attack.implied import spare
 

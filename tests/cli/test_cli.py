@@ -16,7 +16,7 @@ from reflectory.config import SETTINGS
 from reflectory.db.accounts import accounts, check_password
 from reflectory.db.engine import connect
 from reflectory.db.units import add_unit, units
-from reflectory.demo.district import CAST
+from reflectory.demo.district import ACCOUNTS
 from surveys.loader import instrument
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -229,8 +229,8 @@ def test_the_demonstration_says_how_to_get_in(filled):
     assert f"http://localhost:8501/?join={filled.join_code}" in filled.said
     assert "http://localhost:8501/sign-in" in filled.said
     assert filled.password in filled.said
-    for player in CAST:
-        assert f"{player.name}  ({', '.join(player.roles)})" in filled.said
+    for account in ACCOUNTS:
+        assert f"{account.name}  ({', '.join(account.roles)})" in filled.said
 
 
 def test_the_demonstration_refuses_a_database_that_holds_anything(home):

@@ -25,13 +25,13 @@ def released(school):
 
 
 def goal(school, wave, **choices):
-    given = {"wave": wave.id, "section": "b1", "units": (str(school.red), str(school.blue)), "scale": "trust"}
+    given = {"wave": wave.id, "section": "b1", "units": (school.red, school.blue), "scale": "trust"}
     return Goal(**{**given, "text": "We visit each other.", "hoped": 4.0, "due": SOON, **choices})
 
 
 def test_a_goal_is_found_by_any_of_its_units(school, released):
     id = goals.add_goal(school.engine, goal(school, released, owner=" Ann  and Lee "))
-    for units in ([school.red], [str(school.blue)], [school.blue, 99], None):
+    for units in ([school.red], [school.blue], [school.blue, 99], None):
         (found,) = goals.goals(school.engine, units)
         assert found == replace(goal(school, released), id=id, owner="Ann and Lee")
     assert goals.goals(school.engine, [school.root]) == ()

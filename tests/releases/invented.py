@@ -9,7 +9,7 @@ import numpy as np
 from reflectory.db import ballots, crypto, units, wave_records, waves
 from reflectory.db.engine import Engine
 from reflectory.releases.publish import publish
-from reflectory.responses.halves import placed
+from reflectory.responses.halves import ballot_cell
 from surveys.loader import instrument
 from surveys.loader import to_json as survey_to_json
 
@@ -57,7 +57,7 @@ def wave_of(engine, truth, cut, access="link", research=False, seed=1):
             codes = np.where(draw.random(len(form.items)) < 0.04, -1, codes)
             cell = (unit.id, "") if cut == "team" else (home[unit.id], role)
             if made.by_lot:
-                cell = placed(made, wave_records.wave_units(engine, made.id), unit.id, role, draw.bytes(1))
+                cell = ballot_cell(made, unit.id, home[unit.id], role, draw.bytes(1))
             kept = cell if made.by_lot else (unit.id, role)
             sheets.append(ballots.encode(*kept, codes.tolist()))
             for item, code in zip(form.items, codes.tolist(), strict=True):

@@ -12,7 +12,7 @@ from reflectory.db.goals import goals
 from reflectory.db.installation import is_demonstration
 from reflectory.db.studies import shared_profiles
 from reflectory.db.studies import study as described
-from reflectory.demo.district import CAST, DISTRICT, fill, open_wave
+from reflectory.demo.district import ACCOUNTS, DISTRICT, fill, open_wave
 from reflectory.errors import RefusedError
 from reflectory.releases.read import read, studies
 
@@ -84,9 +84,9 @@ def test_it_is_not_filled_twice(district):
 
 
 def test_everybody_of_the_cast_signs_in_with_the_one_password(district, filled):
-    assert [one.name for one in accounts.accounts(district)] == [player.name for player in CAST]
-    for player in CAST:
-        assert set(accounts.check_password(district, player.name, filled.password).roles) == set(player.roles)
+    assert [one.name for one in accounts.accounts(district)] == [account.name for account in ACCOUNTS]
+    for account in ACCOUNTS:
+        assert set(accounts.check_password(district, account.name, filled.password).roles) == set(account.roles)
 
 
 def test_small_teams_are_reported_together_by_name(district):

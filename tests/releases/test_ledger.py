@@ -13,7 +13,8 @@ from reflectory.cli.main import main
 from reflectory.db import installation, releases
 from reflectory.db.engine import connect
 from reflectory.errors import RefusedError
-from reflectory.releases.verify import audit, ledger
+from reflectory.releases.ledger import ledger
+from reflectory.releases.verify import audit
 from reflectory.reports.serialization import from_json
 from tests.attack.attacker import attack
 from tests.releases.invented import TEAMS, people, wave_of

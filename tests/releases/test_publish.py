@@ -13,7 +13,7 @@ from reflectory.db.transactions import writing
 from reflectory.db.wave_undo import open_again
 from reflectory.errors import KeyFileError, RefusedError, ReleaseError
 from reflectory.jobs.scheduler import run
-from reflectory.releases import publish as release
+from reflectory.releases import pooling
 from reflectory.releases.publish import publish
 from reflectory.releases.read import own_sections, reach, read, within
 from reflectory.releases.verify import audit
@@ -151,9 +151,9 @@ def test_a_lost_key_loses_nothing_else(school):
 
 def test_no_figure_comes_from_the_true_answers(school, monkeypatch):
     """The true answers are overwritten as soon as they are protected: the release is the same."""
-    monkeypatch.setattr(release.secrets, "randbits", lambda bits: 20261121)
+    monkeypatch.setattr(pooling.secrets, "randbits", lambda bits: 20261121)
     clean = publish(school.engine, school.usual().id)
-    protect = release.by_chance
+    protect = pooling.by_chance
     poisoned = []
 
     def protect_and_poison(keyed, home, *rest):
@@ -163,7 +163,7 @@ def test_no_figure_comes_from_the_true_answers(school, monkeypatch):
         poisoned.append(keyed)
         return made
 
-    monkeypatch.setattr(release, "by_chance", protect_and_poison)
+    monkeypatch.setattr(pooling, "by_chance", protect_and_poison)
     report = publish(school.engine, school.usual().id)
     assert poisoned
     assert [section.figures for section in report.sections] == [section.figures for section in clean.sections]

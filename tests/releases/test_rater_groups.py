@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analysis.disclosure.tree import Node
 from reflectory.db import ballots, crypto, rater_groups, reflections, releases, wave_records
 from reflectory.db.engine import connect
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.domain.waves import NOWHERE
 from reflectory.errors import MissingError, RefusedError, ReleaseError
 from reflectory.jobs import scheduler
-from reflectory.releases import publish, verify
+from reflectory.releases import pooling, verify
 from reflectory.releases.publish import publish_circle
 from reflectory.reports.rater_result import LEAST_FOR_ITEMS, Habit, answered, habits, of_colleagues, statements
 from reflectory.reports.serialization import from_json, to_json
@@ -137,7 +138,7 @@ def test_the_check_of_the_program_runs_and_a_finding_stops_it(engine, key, monke
         return Audit(("a defect",), 1, 1, 5)
 
     with monkeypatch.context() as broken:
-        broken.setattr(publish, "attacked", finding)
+        broken.setattr(pooling, "attacked", finding)
         with pytest.raises(ReleaseError, match="release-defect"):
             publish_circle(engine, *key, circle.wave_id)
     assert seen == [6 + 28], "the whole report is attacked, before it is cut down"
@@ -267,10 +268,11 @@ def test_the_shape_of_a_result_depends_on_who_skipped_what_alone(people, seed, s
     for _ in range(2):
         codes = np.stack([rng.integers(0, many, people) for many in POINTS], axis=1).astype(np.int8)
         codes[gaps] = -1
-        nodes = publish._nodes([(NOWHERE, None, "circle", "")])
+        nodes = [Node(NOWHERE, None, "circle", "")]
         units = np.zeros(people, dtype=np.int64)
-        made = of_colleagues(publish._report(nodes, units, [""] * people, codes, FORM, 5, "team", wave="w", title="",
-                                             invited=None))  # fmt: skip
+        report = pooling.protected_report(nodes, units, [""] * people, codes, FORM, 5, "team", wave="w", title="",
+                                          invited=None)  # fmt: skip
+        made = of_colleagues(report)
         shapes.append([(one.answered, [(f.kind, f.id, f.n) for f in one.figures]) for one in made.sections])
         for section in made.sections:
             for figure in section.figures:

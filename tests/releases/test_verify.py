@@ -113,7 +113,7 @@ CHANGES = {
     ),
     "a group under another": lambda report: in_section(report, report.sections[-1], parent=report.sections[-2].key),
     "a group under none that exists": lambda report: in_section(report, report.sections[-1], parent="99"),
-    "a unit of nowhere": lambda report: in_section(report, first_alone(report), units=("999",)),
+    "a unit of nowhere": lambda report: in_section(report, first_alone(report), units=(999,)),
     "a range of people invited": lambda report: in_section(report, report.sections[0], invited_low=70, invited_high=90),
     "other people invited": lambda report: in_section(report, report.sections[0], invited_low=99, invited_high=99),
     "nobody invited": lambda report: in_section(report, report.sections[0], invited_low=0, invited_high=0),

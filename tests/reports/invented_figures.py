@@ -52,7 +52,7 @@ def compared(id, apart, shows=True):
 def section(key, *figures, parent=None, answered=9, kind="team", name=None, blocks=None, **given):
     held = blocks if blocks is not None else (int(key),)
     names = (name or f"Team {key}",)
-    return Section(key, (key,), names, kind, parent, answered, None, None, figures, blocks=held, **given)
+    return Section(key, (int(key),), names, kind, parent, answered, None, None, figures, blocks=held, **given)
 
 
 def report(*sections, wave="w", title="Spring", survey=SURVEY, **given):

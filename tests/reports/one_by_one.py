@@ -53,7 +53,7 @@ def made_one_by_one(
     return tuple(
         Section(
             group.key,
-            tuple(map(str, group.units)),
+            group.units,
             tuple(names[unit] for unit in group.units),
             group.kind,
             group.parent,
@@ -64,7 +64,7 @@ def made_one_by_one(
             tuple(replace(one, q=next(judged)) for one, _ in compared),
             group.values,
             tuple(names[unit] for unit in group.direct),
-            tuple(map(str, group.direct)),
+            group.direct,
             group.blocks,
         )
         for (group, people, many, figures), compared in zip(sections, comparisons, strict=True)

@@ -22,7 +22,7 @@ EVERY = pytest.mark.parametrize("chart", drawings.CHARTS, ids=lambda chart: char
 @EVERY
 @BOTH
 def test_every_chart_can_be_drawn_and_read_as_a_table(chart, language, report):
-    section = report.of_unit("4")
+    section = report.of_unit(4)
     for scale in (ENHANCER.scales[0], ENHANCER.scales[-1], None):
         drawn = chart.draw(report, section, language, scale)
         assert "<div" in drawn or "<ul" in drawn
@@ -33,7 +33,7 @@ def test_every_chart_can_be_drawn_and_read_as_a_table(chart, language, report):
 
 @EVERY
 def test_charts_are_plain_html_that_asks_for_nothing(chart, report):
-    drawn = chart.draw(report, report.of_unit("6"), "en", ENHANCER.scales[0])
+    drawn = chart.draw(report, report.of_unit(6), "en", ENHANCER.scales[0])
     for forbidden in ("<svg", "<script", "http", "url(", "onclick", "<img"):
         assert forbidden not in drawn
     assert set(re.findall(r"<([a-z]+)", drawn)) <= {"div", "p", "ul", "li", "span", "i", "b", "small"}
@@ -93,7 +93,7 @@ def test_more_favourable_answers_lie_to_the_right_however_an_item_is_worded(repo
 
 
 def test_a_held_back_count_is_never_told_exactly(report):
-    section = report.of_unit("4")
+    section = report.of_unit(4)
     figure = next(one for one in section.figures if one.kind == "item" and one.capped[0])
     code = figure.capped[0][0]
     bar = item_bar(figure, ENHANCER, "en")
@@ -109,7 +109,7 @@ def test_a_held_back_count_is_never_told_exactly(report):
 
 
 def test_people_are_counted_in_small_groups_and_shares_shown_in_large_ones(report):
-    small, large = report.of_unit("4"), report.section("1")
+    small, large = report.of_unit(4), report.section("1")
     assert small.answered < FEW <= large.answered
     for section, percent in ((small, False), (large, True)):
         bar = item_bars(section, ENHANCER.scales[0], ENHANCER, "en")[0]
@@ -140,7 +140,7 @@ def test_answers_of_different_formats_share_no_legend():
 
 
 def test_a_study_s_start_and_end_can_be_drawn(report):
-    sections = report.of_unit("4"), report.of_unit("8")
+    sections = report.of_unit(4), report.of_unit(8)
     drawn = drawings.start_and_end(*sections, ENHANCER, ENHANCER, "en")
     assert drawn.count('class="mark"') == 2 * len(ENHANCER.scales)
 

@@ -9,11 +9,12 @@ from reflectory.reports.serialization import from_json, to_json
 
 
 def section(key, kind, *units):
-    return Section(key, units, units, kind, None, 6, None, None, ())
+    names = tuple(unit.upper() for unit in units)
+    return Section(key, tuple(map(ord, units)), names, kind, None, 6, None, None, ())
 
 
-TEAMS = Remarks("try", ("a", "b"), ("A", "B"), "team", ("Ask first.",))
-SCHOOL = Remarks("try", ("s",), ("S",), "school", ("Meet less.",))
+TEAMS = Remarks("try", (ord("a"), ord("b")), ("A", "B"), "team", ("Ask first.",))
+SCHOOL = Remarks("try", (ord("s"),), ("S",), "school", ("Meet less.",))
 SECTIONS = (section("s", "school", "s"), section("a", "team", "a"), section("b", "team", "b"))
 REPORT = Report("w", "Wave", "{}", 5, SECTIONS, remarks=(TEAMS, SCHOOL))
 
@@ -43,7 +44,7 @@ def test_comments_of_all_of_a_school_s_teams_together_are_read_with_the_school_t
 
 def test_comments_of_some_of_a_school_s_teams_stay_with_those():
     made = _teams((12, 5))
-    one = replace(TEAMS, units=("a",), names=("A",))
+    one = replace(TEAMS, units=(ord("a"),), names=("A",))
     made = replace(made, remarks=(one,))
     assert made.remarks_at(made.section("a")) == (one,)
     for key in "sdb":

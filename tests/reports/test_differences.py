@@ -29,7 +29,7 @@ def test_many_comparisons_are_judged_together_and_what_cannot_be_compared_is_not
 
 def test_a_change_uses_the_two_published_figures_alone():
     def section(*given):
-        return Section("g", ("g",), ("Group",), "group", None, 8, None, None, (scale("trust", *given),))
+        return Section("g", (1,), ("Group",), "group", None, 8, None, None, (scale("trust", *given),))
 
     (found,) = changes(section(3.0, 0.5, 8), section(3.6, 0.6, 7), SURVEY, SURVEY)
     expected = difference(*(Moments(*map(np.array, one)) for one in (([7], [3.6], [0.6]), ([8], [3.0], [0.5]))))

@@ -92,7 +92,7 @@ def test_a_name_that_turns_the_direction_turns_nothing_after_it(report):
     turned = replace(
         report, sections=tuple(replace(one, names=(f"{one.name} \u202eelpam",)) for one in report.sections)
     )
-    section = turned.of_unit("4")
+    section = turned.of_unit(4)
     line = place(turned, section, "en")
     assert line.count("\u202e") == line.count("\u2068") == line.count("\u2069") == 2
     assert escape(line) in html.write(turned, "en", section).decode()
@@ -145,7 +145,7 @@ def test_the_table_has_one_row_a_figure(report):
 
 
 def test_numbers_in_the_table_are_the_report_s_own_unrounded(report):
-    section = report.of_unit("4")
+    section = report.of_unit(4)
     figure = next(one for one in section.figures if one.kind == "scale")
     row = next(one for one in rows(report) if (one["group_key"], one["id"]) == (section.key, figure.id))
     assert float(row["mean"]) == figure.estimate("mean").value
@@ -169,9 +169,7 @@ def _with_names(names):
 
     item = instrument("team-pulse").forms["self"].items[0].id
     figure = Figure("item", item, 9, ((1, 2, 3, 2, 1),))
-    return tuple(
-        Section(str(i), (str(i),), (name,), "team", None, 9, None, None, (figure,)) for i, name in enumerate(names)
-    )
+    return tuple(Section(str(i), (i,), (name,), "team", None, 9, None, None, (figure,)) for i, name in enumerate(names))
 
 
 def test_json_is_the_report_itself(report):

@@ -57,7 +57,7 @@ def test_the_workbook_has_its_sheets_with_heads_that_stay_in_view(report, langua
 
 @BOTH
 def test_the_workbook_s_numbers_are_the_report_s_own(report, language):
-    held, section = book(xlsx.write(report, language)), report.of_unit("4")
+    held, section = book(xlsx.write(report, language)), report.of_unit(4)
     name, parent, mean, n = (say(language, f"workbook.column.{one}") for one in ("group", "parent", "mean", "n"))
     who = tuple(title(one, report.survey, language) for one in (section, report.parent(section)))
     found = [row for row in rows(held[say(language, "workbook.sheet.scales")]) if (row[name], row[parent]) == who]
@@ -112,7 +112,7 @@ def test_the_workbook_says_what_changed_and_what_was_written():
     assert {row["Wave"] for row in changed} == {"Autumn"}
     assert changed[0]["Difference"] == pytest.approx(changed[0]["Average now"] - changed[0]["Average then"])
     assert [row["Comment"] for row in rows(held["Comments"])] == ["We laugh."]
-    assert "Comments" not in book(xlsx.write(now, "en", now.of_unit("4"))).sheetnames
+    assert "Comments" not in book(xlsx.write(now, "en", now.of_unit(4))).sheetnames
 
 
 @pytest.mark.parametrize(("low", "high", "step"), [(-10, 10, 1), (0, 4, 1), (0, 100, 1), (0, 100, 10), (1, 2, 1)])
@@ -184,7 +184,7 @@ def test_every_field_of_the_json_file_is_documented():
 
 
 def test_json_of_one_group_is_a_report_of_it_and_what_it_is_part_of(report):
-    section = report.of_unit("4")
+    section = report.of_unit(4)
     held = from_json(json_data.write(report, "en", section).decode())
     assert {one.key for one in held.sections} == {section.key, section.parent, report.parent(section).parent}
     assert held.section(section.key) == section
@@ -194,6 +194,6 @@ def test_json_of_one_group_is_a_report_of_it_and_what_it_is_part_of(report):
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda one: one.SUFFIX)
 def test_a_file_about_one_group_tells_of_no_group_beside_it(export, report, other_report):
     """Whatever the groups beside it answered, the file is the same."""
-    section = report.of_unit("4")
+    section = report.of_unit(4)
     changed = other_groups_changed(report, section, other_report)
     assert parts(export.write(changed, "en", section)) == parts(export.write(report, "en", section))

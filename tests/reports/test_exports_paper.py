@@ -50,7 +50,7 @@ def tags(content):
 @pytest.fixture(scope="module", params=languages())
 def made(request, report):
     """One group's PDF in a language."""
-    return request.param, report.of_unit("4"), pdf.write(report, request.param, report.of_unit("4"))
+    return request.param, report.of_unit(4), pdf.write(report, request.param, report.of_unit(4))
 
 
 def test_the_pdf_is_tagged_has_a_language_and_a_title_and_says_it_is_accessible(made, report):
@@ -129,12 +129,12 @@ def test_nothing_that_was_typed_is_read_as_markup(short):
 
 
 def test_the_same_report_gives_the_same_bytes(short):
-    section = short.of_unit("4")
+    section = short.of_unit(4)
     assert pdf.write(short, "en", section) == pdf.write(short, "en", section)
 
 
 def test_one_group_s_pdf_depends_on_no_other_group(report, other_report):
-    section = report.of_unit("4")
+    section = report.of_unit(4)
     changed = other_groups_changed(report, section, other_report)
     assert pdf.write(changed, "en", section) == pdf.write(report, "en", section)
     assert pdf.write(changed, "en") != pdf.write(report, "en")  # elsewhere the change shows
@@ -142,7 +142,7 @@ def test_one_group_s_pdf_depends_on_no_other_group(report, other_report):
 
 def test_the_names_of_first_nations_keep_the_pdf_accessible(report):
     names = ("xʷməθkʷəy̓əm", "W̱SÁNEĆ", "səlilwətaɬ ʔaq̓am")
-    section = replace(report.of_unit("4"), names=names)
+    section = replace(report.of_unit(4), names=names)
     content = pdf.write(replace(report, sections=(section,)), "en", section)
     with pikepdf.open(io.BytesIO(content)) as opened, opened.open_metadata() as known:
         assert known["pdfuaid:part"] == "1"
@@ -150,14 +150,14 @@ def test_the_names_of_first_nations_keep_the_pdf_accessible(report):
 
 
 def test_letters_that_no_font_here_has_never_stop_a_report(short):
-    section = replace(short.of_unit("4"), names=("学校 ᐊᓂᔑ \U0001f9d1\u200d\U0001f3eb \U0010fffd",))
+    section = replace(short.of_unit(4), names=("学校 ᐊᓂᔑ \U0001f9d1\u200d\U0001f3eb \U0010fffd",))
     content = pdf.write(replace(short, sections=(section,)), "en", section)
     assert "Strengths" in text(content) or "stands out" in text(content)
     assert tags(content)
 
 
 def test_comments_are_printed_where_they_may_be_read_and_nowhere_else(short):
-    top, team = short.sections[0], short.of_unit("4")
+    top, team = short.sections[0], short.of_unit(4)
     said = Remarks(short.survey.questions[0].id, top.units, top.names, top.kind, ("We laugh a lot here.",))
     told_ = replace(short, remarks=(said,))
     assert "We laugh a lot here." in text(pdf.write(told_, "en", top))
@@ -171,8 +171,8 @@ def test_what_changed_is_said_beside_the_wave_before(language):
         district_report(survey, 3, title="Autumn", wave="1"),
         district_report(survey, 1, title="Winter", wave="2"),
     )
-    with_past = text(pdf.write(now, language, now.of_unit("4"), [before]), [0])
-    alone = text(pdf.write(now, language, now.of_unit("4")), [0])
+    with_past = text(pdf.write(now, language, now.of_unit(4), [before]), [0])
+    alone = text(pdf.write(now, language, now.of_unit(4)), [0])
     assert told(plain(say(language, "glance.changed.first"))) in told(alone)
     assert "Autumn" in with_past
     assert told(plain(say(language, "glance.changed.first"))) not in told(with_past)

@@ -49,7 +49,7 @@ def charts(deck):
 
 @pytest.fixture(scope="module", params=languages())
 def deck(request, report):
-    return request.param, opened(pptx.write(report, request.param, report.of_unit("4")))
+    return request.param, opened(pptx.write(report, request.param, report.of_unit(4)))
 
 
 def test_the_deck_is_wide_and_every_slide_has_a_title(deck):
@@ -61,7 +61,7 @@ def test_the_deck_is_wide_and_every_slide_has_a_title(deck):
 
 def test_every_scale_has_a_slide_with_a_native_chart_of_its_statements(deck, report):
     language, held = deck
-    section, survey = report.of_unit("4"), report.survey
+    section, survey = report.of_unit(4), report.survey
     by_title = {slide.shapes.title.text_frame.text: slide for slide in held.slides}
     for scale in survey.scales:
         slide = next(one for name, one in by_title.items() if name.startswith(words(scale.name, language)))
@@ -154,7 +154,7 @@ def test_nothing_that_was_typed_breaks_the_file_or_becomes_more_than_letters(rep
 
 
 def test_one_group_s_slides_depend_on_no_other_group(report, other_report):
-    section = report.of_unit("4")
+    section = report.of_unit(4)
     changed = other_groups_changed(report, section, other_report)
     assert _comparable(pptx.write(changed, "en", section)) == _comparable(pptx.write(report, "en", section))
 

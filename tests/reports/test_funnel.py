@@ -71,27 +71,27 @@ def released_report(groups, seed=0):
 @BOTH
 def test_four_of_nine_who_tried_nothing_are_counted_among_the_nine(language):
     report = released_report([[0, 0, 0, 0, 1, 2, 2, 3, 3], [3] * 5])
-    tried, helped, keep = of_section(report.of_unit("2"), CHAPTER, language)
+    tried, helped, keep = of_section(report.of_unit(2), CHAPTER, language)
     of = "of" if language == "en" else "sur"
     assert [one.split(": ")[-1] for one in (tried, helped, keep)] == [f"5 {of} 9.", f"4 {of} 9.", f"2 {of} 9."]
-    *_, keep = of_section(report.of_unit("3"), CHAPTER, language)
+    *_, keep = of_section(report.of_unit(3), CHAPTER, language)
     assert keep.split(": ")[-1] == f"{say(language, 'report.or_more', n=3)} {of} 5."
     nobody = released_report([[0] * 9, [0] * 5])
-    tried, *_ = of_section(nobody.of_unit("2"), CHAPTER, language)
+    tried, *_ = of_section(nobody.of_unit(2), CHAPTER, language)
     assert tried.split(": ")[-1] == f"{say(language, 'report.or_fewer', n=2)} {of} 9."
 
 
 @BOTH
 def test_two_caps_in_a_larger_group_are_told_as_about(language):
     report = released_report([[0] * 5, [2] * 5])
-    whole = of_section(report.section(report.of_unit("2").parent), CHAPTER, language)
+    whole = of_section(report.section(report.of_unit(2).parent), CHAPTER, language)
     assert whole[1].split(": ")[-1].startswith(say(language, "report.about", n=5))
 
 
 @BOTH
 def test_a_survey_without_scales_reads_well_on_every_page_and_in_every_file(language):
     report = released_report([[0, 0, 0, 0, 1, 2, 2, 3, 3], [3] * 5])
-    one = report.of_unit("2")
+    one = report.of_unit(2)
     said = of_section(one, CHAPTER, language)
     texts = {
         "pdf": " ".join(strings(document(report, one, [], language))),

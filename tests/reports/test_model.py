@@ -33,12 +33,13 @@ FIGURES = st.builds(
     st.dictionaries(st.text(max_size=4), ESTIMATES, max_size=3),
 )  # fmt: skip
 NAMES = st.lists(st.text(max_size=4), max_size=2).map(tuple)
+UNITS = st.lists(st.integers(0, 99), max_size=2).map(tuple)
 MANY = st.none() | st.integers(0, 99)
 SECTIONS = st.builds(
-    Section, st.text(max_size=4), NAMES, NAMES, st.text(max_size=4), st.none() | st.text(max_size=4),
+    Section, st.text(max_size=4), UNITS, NAMES, st.text(max_size=4), st.none() | st.text(max_size=4),
     st.integers(0, 99), MANY, MANY, st.lists(FIGURES, max_size=2).map(tuple),
     st.lists(st.builds(Comparison, st.text(max_size=4), ESTIMATES, ESTIMATES, NUMBERS), max_size=2).map(tuple),
-    NAMES, NAMES,
+    NAMES, NAMES, UNITS,
 )  # fmt: skip
 
 
@@ -76,8 +77,8 @@ def test_a_frozen_report_cannot_be_changed(report):
 
 
 def test_small_teams_are_reported_together_by_name(report):
-    section = report.of_unit("5")
-    assert section == report.of_unit("6")
+    section = report.of_unit(5)
+    assert section == report.of_unit(6)
     assert (section.names, section.answered) == (("Grade 2", "Music <b>& art</b>"), 7)
 
 
@@ -147,7 +148,7 @@ def test_nobody_is_shown_unanimous(report):
 
 
 def test_a_count_at_the_cap_is_worded_or_more(report):
-    agreeing = report.of_unit("4")
+    agreeing = report.of_unit(4)
     assert any(any(one.capped) for one in agreeing.figures)
 
 
@@ -178,7 +179,7 @@ def _asked():
 
 def test_parts_are_listed_by_name_accents_aside_and_numbers_count():
     def part(key, name, parent):
-        return Section(key, (key,), (name,), "team", parent, 9, None, None, ())
+        return Section(key, (int(key),), (name,), "team", parent, 9, None, None, ())
 
     sections = (part("1", "All", None), part("2", "Group 10", "1"), part("3", "Group 2", "1"), part("4", "Élan", "1"))
     listed = Report("w", "t", "{}", 5, sections).children(sections[0])

@@ -7,7 +7,7 @@ from reflectory.reports.model import Report, Section
 
 
 def section(key, units, parent):
-    return Section(key, units, units, "team", parent, 10, None, None, ())
+    return Section(key, tuple(map(ord, units)), units, "team", parent, 10, None, None, ())
 
 
 def report(*sections):

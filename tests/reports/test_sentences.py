@@ -30,7 +30,7 @@ def figure(mean=None, low=None, high=None, n=9, id="trust", **values):
 
 
 def section(*figures, kind="team", answered=9, invited=(9, 13), **given):
-    return Section("4", ("4",), ("Grade 1",), kind, "1", answered, *invited, figures, **given)
+    return Section("4", (4,), ("Grade 1",), kind, "1", answered, *invited, figures, **given)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_that_everyone_answered_comes_with_a_warning_and_no_certainty_about_anot
 
 
 def test_pooled_teams_are_named_with_the_reason():
-    pooled = Section("4+5", ("4", "5"), ("B", "C"), "team", "1", 9, 20, 20, ())
+    pooled = Section("4+5", (4, 5), ("B", "C"), "team", "1", 9, 20, 20, ())
     assert sentences.together(pooled, 5, "en").startswith("B and C are reported together (9 people): alone")
     assert "B et C" in sentences.together(pooled, 5, "fr")
     assert sentences.together(section(), 5, "en") == ""
@@ -145,7 +145,7 @@ def test_pooled_teams_are_named_with_the_reason():
 def test_a_section_is_named_by_units_people_outside_and_answers(language):
     assert sentences.title(section(values=("teacher",)), SURVEY, language) == "Grade 1: Teachers"
     assert "Elm" in sentences.title(section(direct=("Elm",)), SURVEY, language)
-    whole = Section("0", ("0",), ("",), "all", None, 9, None, None, ())
+    whole = Section("0", (0,), ("",), "all", None, 9, None, None, ())
     assert len(sentences.title(whole, SURVEY, language)) > 5
 
 

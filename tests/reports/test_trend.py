@@ -14,10 +14,10 @@ from tests.reports.invented_figures import FOCUS, HASTE, ITEMS, SURVEY, TRUST, f
 BOTH = pytest.mark.parametrize("language", languages())
 
 
-def wave(number, mean, n=30, units=("1",), survey=SURVEY, sd=0.6):
+def wave(number, mean, n=30, units=(1,), survey=SURVEY, sd=0.6):
     whole = section("9", figure("trust", mean, n=90, sd=sd), kind="school", name="Elm", blocks=(1, 2))
     team = section("1", figure("trust", mean, n=n, sd=sd), parent="9", answered=n)
-    team = replace(team, key="+".join(units), units=units, names=tuple(f"Team {id}" for id in units))
+    team = replace(team, key="+".join(map(str, units)), units=units, names=tuple(f"Team {id}" for id in units))
     return report(whole, team, wave=f"w{number}", title=f"Wave {number}", survey=survey)
 
 
@@ -34,7 +34,7 @@ def test_every_wave_of_the_very_same_units_is_there_oldest_first():
 
 @BOTH
 def test_a_wave_that_reported_the_group_with_others_is_left_out_and_named(language):
-    waves = [wave(0, 3.0), wave(1, 3.1, units=("1", "2")), wave(2, 3.2)]
+    waves = [wave(0, 3.0), wave(1, 3.1, units=(1, 2)), wave(2, 3.2)]
     past = history(waves[:-1], waves[-1], waves[-1].section("1"))
     assert [one.title for one in past.reports] == ["Wave 0", "Wave 2"]
     assert "Wave 1" in left_out(past, language)
@@ -42,7 +42,7 @@ def test_a_wave_that_reported_the_group_with_others_is_left_out_and_named(langua
 
 
 def test_where_no_wave_knew_the_group_the_next_larger_one_is_shown():
-    waves = [wave(0, 3.0, units=("1", "2")), wave(1, 3.2)]
+    waves = [wave(0, 3.0, units=(1, 2)), wave(1, 3.2)]
     past = history(waves[:-1], waves[-1], waves[-1].section("1"))
     assert past.group.key == "9"
     assert history([], waves[-1], waves[-1].section("1")) is None
@@ -51,16 +51,16 @@ def test_where_no_wave_knew_the_group_the_next_larger_one_is_shown():
 
 @BOTH
 def test_a_group_that_did_not_exist_before_is_new_and_not_its_school(language):
-    waves = [replace(wave(0, 3.0, units=("2",)), asked=("9", "2")), replace(wave(1, 4.5), asked=("9", "1", "2"))]
+    waves = [replace(wave(0, 3.0, units=(2,)), asked=(9, 2)), replace(wave(1, 4.5), asked=(9, 1, 2))]
     one = waves[1].section("1")
     assert history(waves[:1], waves[1], one) is None
     assert same_units(waves[0], waves[1], one) is None
     answer = answers(waves[1], one, None, waves[:1], language)[-1]
     assert answer.lines == (say(language, "glance.changed.new", title="Wave 0"),)
     assert answer.scales == ()
-    pooled = [replace(wave(0, 3.0, units=("1", "2")), asked=("9", "1", "2")), waves[1]]
+    pooled = [replace(wave(0, 3.0, units=(1, 2)), asked=(9, 1, 2)), waves[1]]
     assert history(pooled[:1], pooled[1], one).group.key == "9", "it was there, and reported with another"
-    later = [*waves, replace(wave(2, 4.6), asked=("9", "1", "2"))]
+    later = [*waves, replace(wave(2, 4.6), asked=(9, 1, 2))]
     past = history(later[:2], later[2], later[2].section("1"))
     assert (past.before, past.missing) == (("Wave 0",), ())
     assert "Wave 0" in left_out(past, language)

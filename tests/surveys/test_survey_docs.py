@@ -6,13 +6,8 @@ import re
 from pathlib import Path
 
 from surveys.loader import library, read_survey
-from surveys.overview import renewed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "surveys.md").read_text("utf-8")
-
-
-def test_the_table_of_surveys_is_up_to_date() -> None:
-    assert renewed(PAGE) == PAGE
 
 
 def test_every_survey_is_named() -> None:

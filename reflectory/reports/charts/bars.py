@@ -148,12 +148,12 @@ def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar
     [('Disagree', '1', -0.1875), ('Neither', '1', -0.0625), ('Agree', '6+', 0.0625)]
     """
     item = survey.item(survey.scale(figure.id).items[row] if figure.kind == "scale" else figure.id)
-    home, form = survey.home(item.id), survey.format_of(item)
+    own_scale, form = survey.scale_of(item.id), survey.format_of(item)
     counts, capped = figure.counts[row], figure.capped[row] if figure.capped else ()
     points = len(counts)
     anchors = [words(anchor, language) for anchor in form.anchors]
     answers = anchors[::-1] if item.reverse else anchors
-    order = range(points - 1, -1, -1) if home and home.favourable == "low" else range(points)
+    order = range(points - 1, -1, -1) if own_scale and own_scale.favourable == "low" else range(points)
     parts = [(answers[code], counts[code], code in capped, _side(at, points)) for at, code in enumerate(order)]
     colours = [_colour(at, points) for at in range(points)]
     note = say(language, "report.reversed", first=parts[0][0], last=parts[-1][0]) if item.reverse else ""

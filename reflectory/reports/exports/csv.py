@@ -64,7 +64,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
 def figure_row(report: Report, section: Section, figure: Figure, language: str) -> Row:
     """Return what is published of one figure of one group, by column."""
     survey, scale, parent = report.survey, figure.kind == "scale", report.parent(section)
-    home = survey.scale(figure.id) if scale else survey.home(figure.id)
+    own_scale = survey.scale(figure.id) if scale else survey.scale_of(figure.id)
     text = named(survey.scale(figure.id), language) if scale else words(survey.item(figure.id).text, language)
     row: Row = {
         **_wave(report),
@@ -79,7 +79,7 @@ def figure_row(report: Report, section: Section, figure: Figure, language: str) 
         "figure": figure.kind,
         "id": figure.id,
         "text": text,
-        "better": home.favourable if home else "",
+        "better": own_scale.favourable if own_scale else "",
         "n": figure.n,
         **ends("mean", within(figure, survey)),
         **ends("favourable", figure.estimate("favourable")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from reflectory.releases.read import checks
+from reflectory.db.releases import listed
 from reflectory.releases.subtraction_example import lesson
 from reflectory.web.access.session import invented
 
@@ -41,15 +41,15 @@ def show(visit: Visit) -> None:
     st.header(visit.say("privacy.limits_title"), anchor=False)
     st.markdown(visit.say("privacy.limits"))
 
-    released = checks(visit.engine)
+    released = listed(visit.engine)
     if released:
         st.header(visit.say("privacy.checked_title"), anchor=False)
         st.write(visit.say("privacy.checked"))
         titled = visit.account is not None or invented(visit)  # a title may name a team or a school: not for everybody
-        for check in released:
-            claim = "privacy.checked_wave" if check.answers else "privacy.checked_nothing"
-            title = check.title if titled else visit.say("privacy.a_wave", number=check.wave)
-            st.markdown("- " + visit.text(claim, title=title, n=check.answers, digest=check.digest[:12]))
+        for release in reversed(released):
+            claim = "privacy.checked_wave" if release.answers else "privacy.checked_nothing"
+            title = release.title if titled else visit.say("privacy.a_wave", number=release.wave_id)
+            st.markdown("- " + visit.text(claim, title=title, n=release.answers, digest=release.digest[:12]))
 
 
 def _example(visit: Visit, name: str, **values: object) -> str:

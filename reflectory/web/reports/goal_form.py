@@ -228,7 +228,7 @@ def _digits(form: ResponseFormat) -> int:
 
 def _coming(visit: Visit, reading: Reading) -> list[Wave]:
     """Return the waves of the same survey that will ask these people and are not released."""
-    units = {int(unit) for unit in reading.section.units}
+    units = set(reading.section.units)
     coming = []
     for wave in waves(visit.engine):
         if wave.status != "released" and wave.survey_id == reading.wave.survey_id:

@@ -102,16 +102,16 @@ def open_actions(visit: Visit, reading: Reading) -> None:
         st.page_link(page, label=visit.say("meeting.prepare"), icon=":material/forum:", query_params=conversation)
 
 
-def of_section(visit: Visit, units: Iterable[str]) -> list[Goal]:
+def of_section(visit: Visit, units: Iterable[int]) -> list[Goal]:
     """Return the goals of some units that the visitor may read: those whose section of the release they may open."""
     return [goal for goal in stored.goals(visit.engine, units) if may_open(visit, goal.wave, goal.section)]
 
 
-def may_write(visit: Visit, wave_id: int, units: Iterable[str]) -> bool:
+def may_write(visit: Visit, wave_id: int, units: Iterable[int]) -> bool:
     """Tell whether the visitor writes a section's goals: its leaders do, or where it has none, the nearest above."""
     leaders = {unit for account in accounts(visit.engine) if "leader" in account.roles for unit in account.units}
     parents = {unit.id: unit.parent for unit in wave_units(visit.engine, wave_id)}
-    level: set[int] = {int(unit) for unit in units}
+    level = set(units)
     for _ in range(len(parents) + 1):  # as many rounds as there can be levels
         if level & leaders:
             return "leader" in visit.roles and bool(level & visit.units)

@@ -141,9 +141,9 @@ def codes(visit: Visit, unit: int, name: str) -> None:
         )
 
 
-def ordered(report: Report, groups: Iterable[str], own: Iterable[int]) -> list[Section]:
+def ordered(report: Report, groups: Iterable[int], own: Iterable[int]) -> list[Section]:
     """Return the sections that a study's groups are reported in, those of one's own groups first, then by name."""
-    mine = {str(unit) for unit in own}
+    mine = set(own)
     sections: dict[str, Section] = {}
     for unit in groups:
         if (section := report.of_unit(unit)) is not None:
@@ -233,14 +233,14 @@ def could_show(visit: Visit, then: Section, report: Report) -> str:
     return visit.say("study.could_show", people=visit.say("common.people", n=then.answered), **ends)
 
 
-def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[int]) -> None:
+def check_ins(visit: Visit, plan: Study, groups: Iterable[int], own: Iterable[int]) -> None:
     """Show, chapter by chapter, how far its ideas were tried: released figures, one's own groups first.
 
     Check-ins that were asked as a scale, as the first version did, are shown as they were asked.
     """
     by_id = {wave.id: wave for wave in waves(visit.engine)}
-    names: dict[tuple[str, ...], str] = {}
-    rows: dict[tuple[str, ...], list[str]] = {}  # by units: two groups may have one name
+    names: dict[tuple[int, ...], str] = {}
+    rows: dict[tuple[int, ...], list[str]] = {}  # by units: two groups may have one name
     remarks = []
     for chapter in plan.chapters:
         wave = by_id.get(chapter.wave or 0)
@@ -271,7 +271,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
                 drawn = picture(Standing(scale, mean, form.low, form.high), visit.language)
                 row = f'<div class="standing">{head.format(score)}{drawn}<p class="quiet">{escape(caption)}</p></div>'
                 here.append(row)
-        mine = {str(unit) for unit in own}
+        mine = set(own)
         ours = [section for section in ordered(report, groups, own) if mine & set(section.units)]
         remarks += [(chapter.title, report, section) for section in ours if report.remarks_at(section)]
     if not rows:
@@ -289,5 +289,4 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[str], own: Iterable[in
 
 def _named(visit: Visit, report: Report, section: Section, own: Iterable[int]) -> str:
     name = sentences.title(section, report.survey, visit.language)
-    mine = {str(unit) for unit in own} & set(section.units)
-    return visit.say("study.yours", name=name) if mine else name
+    return visit.say("study.yours", name=name) if {*own} & {*section.units} else name

@@ -93,9 +93,8 @@ def join_codes(engine: Engine, entry: Entry) -> list[str]:
 
 def published(engine: Engine, entry: Entry) -> tuple[str, Mapping[str, float]] | None:
     """Return the name of the group an entry is reported in, and its published mean by scale; None if none is out."""
-    unit = str(entry.unit)
     try:
-        section = released_report(engine, entry.wave_id, unit).of_unit(unit)
+        section = released_report(engine, entry.wave_id, entry.unit).of_unit(entry.unit)
     except ReleaseError:
         return None
     if section is None:

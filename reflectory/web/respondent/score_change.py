@@ -105,7 +105,7 @@ def _reports(engine: Engine, entries: tuple[Entry, ...]) -> list[Report]:
     reports = []
     for entry in entries:
         try:
-            reports.append(released_report(engine, entry.wave_id, str(entry.unit)))
+            reports.append(released_report(engine, entry.wave_id, entry.unit))
         except ReleaseError:
             continue
     return reports

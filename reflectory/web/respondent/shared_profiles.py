@@ -119,7 +119,7 @@ def answered(engine: Engine, group: int) -> int | None:
     for wave in reversed(wave_records.waves(engine)):
         if wave.root == study and wave.status == "released" and wave.moment in ("start", "end"):
             try:
-                section = released_report(engine, wave.id, str(group)).of_unit(str(group))
+                section = released_report(engine, wave.id, group).of_unit(group)
             except ReleaseError:
                 continue
             if section is not None:

@@ -12,8 +12,8 @@ from reflectory.db import local_time
 from reflectory.db import waves as stored
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import LOT, Wave
-from reflectory.releases.publish import expected_groups
-from reflectory.responses.halves import halved, offered
+from reflectory.releases.pooling import expected_groups
+from reflectory.responses.halves import half_tree, lot_cuts
 from reflectory.web import time_zone_field
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written, label
@@ -123,7 +123,7 @@ def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int)
 
 
 def _parts(tree: Sequence[Unit], cut: str) -> Sequence[Unit]:
-    return halved(tree) if cut.startswith(LOT) else tree
+    return half_tree(tree) if cut.startswith(LOT) else tree
 
 
 def _days(
@@ -155,7 +155,7 @@ def _cut(visit: Visit, survey: Survey, invited: int, before: Wave | None, key: s
     moment = survey.form if survey.form in stored.MOMENTS else ""
     cuts = {"team": visit.say("new_wave.cut_team")}
     cuts |= {question: visit.say("new_wave.cut_by", question=name) for question, name in names.items()}
-    lots = offered(survey, invited, moment)
+    lots = lot_cuts(survey, invited, moment)
     cuts |= {question: visit.say("new_wave.cut_lot", question=names[question.removeprefix(LOT)]) for question in lots}
     cut: str = choice(
         st.radio,

@@ -16,7 +16,7 @@ from reflectory.domain.unit_tree import LONGEST_LIST, read_teams
 from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day, pair
-from reflectory.releases.publish import expected_groups
+from reflectory.releases.pooling import expected_groups
 from reflectory.web import time_zone_field
 from reflectory.web.access.session import Visit
 from reflectory.web.choice import choice_in_address

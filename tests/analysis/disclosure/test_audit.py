@@ -19,9 +19,9 @@ from analysis.disclosure.tree import Node
 CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
 
 TREE = (
-    Node("d", None, "district", "District"),
-    *(Node(f"s{i}", "d", "school", f"School {i}") for i in range(3)),
-    *(Node(f"t{i}", f"s{i % 3}", "team", f"Team {i}") for i in range(9)),
+    Node(0, None, "district", "District"),
+    *(Node(1 + i, 0, "school", f"School {i}") for i in range(3)),
+    *(Node(4 + i, 1 + i % 3, "team", f"Team {i}") for i in range(9)),
 )
 POINTS, HIGH = (5, 2, 11), (True, True, False)
 RULES = tuple(rule(points, high) for points, high in zip(POINTS, HIGH, strict=True))
@@ -40,7 +40,7 @@ def release(answered, seed, agree=0.7):
     return blocks, counted, shown_groups(groups(TREE, blocks), blocks.sizes, counted)
 
 
-ANSWERED = {"t0": 9, "t1": 6, "t2": 12, "t3": 2, "t4": 7, "t5": 3, "t6": 5, "t7": 0, "t8": 1}
+ANSWERED = {4: 9, 5: 6, 6: 12, 7: 2, 8: 7, 9: 3, 10: 5, 11: 0, 12: 1}
 
 
 @CALM
@@ -104,7 +104,7 @@ def test_a_block_below_k_and_a_missing_item_are_found():
 
 
 def test_a_true_table_slipped_in_for_a_protected_one_is_found():
-    _, _, stored = release({"t0": 6}, 1, agree=1)
+    _, _, stored = release({4: 6}, 1, agree=1)
     true = tuple(tuple(6 * (code == points - 1) for code in range(points)) for points in POINTS)
     assert not attack([replace(one, tables=true) for one in stored], RULES, 5).passed
 

@@ -22,7 +22,7 @@ from reflectory.releases.recompute import faults
 from reflectory.releases.verify import audit
 from reflectory.reports.differences import same_units
 from reflectory.reports.sentences import lots, title
-from reflectory.responses.halves import offered
+from reflectory.responses.halves import lot_cuts
 from reflectory.responses.submit import fielded, submit
 from reflectory.web.survey.question_page import asked
 from surveys.loader import instrument, to_json
@@ -133,11 +133,11 @@ def test_the_report_shows_teams_from_one_half_roles_from_the_other_and_schools_f
     above = {one.id: one.parent for one in held.tree}
     for section in held.report.sections:
         if section.kind == "school":
-            inside = {one.id for one in held.tree if {str(one.id), str(above[one.id])} & set(section.units)}
+            inside = {one.id for one in held.tree if {one.id, above[one.id]} & set(section.units)}
             assert section.answered == sum(unit in inside for unit in where)
         if section.kind == "team":
             assert all(block < blocks.second for block in section.blocks)
-            assert section.answered == sum(str(unit) in section.units for unit in where)
+            assert section.answered == sum(unit in section.units for unit in where)
             assert section.invited_low is None
     everybody = next(one for one in held.report.sections if one.key == f"{whole.key}~")
     assert everybody.answered == sum(value is not None for value in said)
@@ -207,11 +207,11 @@ def test_a_wave_later_a_school_is_compared_with_the_school_and_not_with_a_half_o
 def test_a_school_leader_reads_both_halves_of_the_school_and_comments_of_the_school(held):
     elm = next(one.id for one in held.tree if one.name == "Elm")
     part = within(held.report, reach(held.engine, held.wave.id, [elm]))
-    kinds = Counter(one.kind for one in part.sections if str(elm) in one.units)
+    kinds = Counter(one.kind for one in part.sections if elm in one.units)
     assert kinds["school"] == 1
     assert kinds["half_value"] > 1
     assert {one.kind for one in held.report.remarks} <= {"school", "cluster"}
-    assert part.of_unit(str(elm)).kind == "school"
+    assert part.of_unit(elm).kind == "school"
 
 
 def test_fewer_than_200_people_draw_no_lots(tmp_path, monkeypatch):
@@ -238,9 +238,9 @@ def test_fewer_than_200_people_draw_no_lots(tmp_path, monkeypatch):
 
 def test_lots_are_offered_from_200_people_on_and_never_in_a_book_study():
     cuts = tuple(f"lot:{one.id}" for one in FORM.attributes)
-    assert offered(FORM, 200) == cuts
-    assert offered(FORM, 199) == ()
-    assert offered(FORM, 500, "start") == ()
+    assert lot_cuts(FORM, 200) == cuts
+    assert lot_cuts(FORM, 199) == ()
+    assert lot_cuts(FORM, 500, "start") == ()
 
 
 def test_everybody_is_asked_and_told(held):

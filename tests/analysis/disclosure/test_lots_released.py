@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reflectory.db.ballots import DRAWN
-from reflectory.releases.publish import _report
+from reflectory.releases.pooling import protected_report
 from reflectory.releases.recompute import faults
 from reflectory.reports.serialization import from_json, to_json
 from surveys.loader import instrument
@@ -28,8 +28,8 @@ def test_a_wave_by_lot_is_released_and_nothing_is_found_in_the_stored_report(dra
                       for many in points], axis=1).astype(np.int8)  # fmt: skip
     codes[rng.random(codes.shape) < 0.05] = -1
     invited = {node.id: 20 for node in tree}
-    report = _report(tree, np.array(units, dtype=np.int64), said, np.asfortranarray(codes), FORM, 5, "lot:role",
-                     wave="1", title="Any", invited=invited)  # fmt: skip
+    report = protected_report(tree, np.array(units, dtype=np.int64), said, np.asfortranarray(codes), FORM, 5,
+                              "lot:role", wave="1", title="Any", invited=invited)  # fmt: skip
     stored = from_json(to_json(report))
     assert faults(stored) == []
     for section in stored.sections[1:]:

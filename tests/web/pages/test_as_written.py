@@ -59,7 +59,7 @@ def typed(settled):
     waves.create_wave(engine, title="A draft", survey=last.survey, survey_id=last.survey_id, form=last.form,
                       root=harbour.id, cut="team", k=5, access="link", closes=today)  # fmt: skip
     goal = Goal(
-        last.id, "3", ("3",), "trust", named("Goal"), 4.6, today + datetime.timedelta(9), named("Ask"), named("Me")
+        last.id, "3", (3,), "trust", named("Goal"), 4.6, today + datetime.timedelta(9), named("Ask"), named("Me")
     )
     number = add_goal(engine, goal)
     note(engine, number, named("Note"))

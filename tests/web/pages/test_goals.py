@@ -32,7 +32,7 @@ def reported(installation):
 
 
 def section(installation, wave, name):
-    return read(installation.engine, wave.id).of_unit(str(unit(installation, name).id))
+    return read(installation.engine, wave.id).of_unit(unit(installation, name).id)
 
 
 @pytest.fixture

@@ -38,11 +38,11 @@ def test_the_page_says_the_promise_and_its_limits_in_both_languages(settled, lan
 
 
 def test_every_release_is_listed_with_what_was_checked(settled):
+    from reflectory.db import releases
     from reflectory.db.wave_records import waves
-    from reflectory.releases.read import checks
 
     sent = settled.visitor().go("about?tab=privacy").sent
-    listed = checks(settled.engine)
+    listed = releases.listed(settled.engine)
     assert len(listed) == sum(wave.status == "released" for wave in waves(settled.engine)) > 0
     for one in listed:
         assert f"{one.answers:,} answers; for each there is another one that gives exactly this report" in sent

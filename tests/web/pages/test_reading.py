@@ -96,7 +96,7 @@ def test_units_taken_away_are_not_read_any_more(settled):
 
 def test_a_projector_link_shows_one_page_and_nothing_else(settled):
     wave = wave_records.waves(settled.engine)[0]
-    section = read(settled.engine, wave.id).of_unit(str(unit(settled, "Alder Elementary").id))
+    section = read(settled.engine, wave.id).of_unit(unit(settled, "Alder Elementary").id)
     code = share_links.make_link(settled.engine, wave.id, section.key, settled.player("District office").id)
     one = settled.visitor(show=code)
     assert "Alder Elementary</h1>" in one.sent

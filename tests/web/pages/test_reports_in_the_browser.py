@@ -170,7 +170,7 @@ def test_what_somebody_typed_is_text_and_no_link_no_emoji_no_arrow(server, readi
     engine = connect(server.environment["DATABASE_URL"])
     wave = next(one for one in wave_records.waves(engine) if one.status == "released")
     river = next(one for one in units.units(engine) if one.name == "River Secondary")
-    goal = Goal(wave.id, str(river.id), (str(river.id),), "trust", text, 4.0, datetime.date.today(), owner="x" * 120)
+    goal = Goal(wave.id, str(river.id), (river.id,), "trust", text, 4.0, datetime.date.today(), owner="x" * 120)
     goals.add_goal(engine, goal)
     engine.dispose()
     page = reading("Principal of River Secondary", PHONE)

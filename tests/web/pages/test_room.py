@@ -75,9 +75,7 @@ def of_alder(served):
     """Return the link of the report of Alder Elementary."""
     wave = max(one.id for one in wave_records.waves(served.engine) if one.status == "released" and not one.moment)
     alder = next(one for one in units.units(served.engine) if one.name == "Alder Elementary")
-    return share_links.make_link(
-        served.engine, wave, read(served.engine, wave).of_unit(str(alder.id)).key, office(served)
-    )
+    return share_links.make_link(served.engine, wave, read(served.engine, wave).of_unit(alder.id).key, office(served))
 
 
 def opened_wave(served):

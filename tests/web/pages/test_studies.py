@@ -329,7 +329,7 @@ def test_one_s_own_profile_stands_beside_the_published_group(settled, member):
         "The bar across is the average of the group, as published."
         in settled.visitor(groups=[group]).go("study?tab=profiles").sent
     )
-    section = read(settled.engine, entry.wave_id).of_unit(str(group))
+    section = read(settled.engine, entry.wave_id).of_unit(group)
     assert shared_profiles.answered(settled.engine, group) == section.answered
 
 

@@ -99,8 +99,8 @@ def _scale(report: Report, section: Section, figure: Figure, language: str) -> R
 
 
 def _item(report: Report, section: Section, figure: Figure, language: str) -> Row:
-    item, home = report.survey.item(figure.id), report.survey.home(figure.id)
-    row: Row = {"statement": words(item.text, language), "scale": named(home, language) if home else ""}
+    item, own_scale = report.survey.item(figure.id), report.survey.scale_of(figure.id)
+    row: Row = {"statement": words(item.text, language), "scale": named(own_scale, language) if own_scale else ""}
     row["reversed"] = _yes(item.reverse, language)
     counts, capped = figure.counts[0], figure.capped[0] if figure.capped else ()
     for code, value in enumerate(report.survey.format_of(item).values):

@@ -1,0 +1,164 @@
+"""From people to a report: blocks by head counts, protected sheets, figures, and the attack; and what to expect of it.
+
+True answers go no further than `protected_report`: what it returns may be seen.
+"""
+
+from __future__ import annotations
+
+import gc
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.disclosure.groups import groups
+from analysis.disclosure.lots import cut_by_lot
+from analysis.disclosure.partition import partition, partition_by_attribute
+from analysis.disclosure.protect import protect as by_chance
+from analysis.disclosure.tree import Node
+from analysis.scoring import key
+from reflectory.db.ballots import DRAWN
+from reflectory.domain.units import school_of
+from reflectory.domain.waves import LOT
+from reflectory.errors import ReleaseError
+from reflectory.i18n.catalogue import say
+from reflectory.releases.recompute import attacked
+from reflectory.reports.build import build_report
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.disclosure.groups import Blocks
+    from analysis.disclosure.protect import ProtectedSheets
+    from reflectory.domain.units import Unit
+    from reflectory.domain.waves import WaveUnit
+    from reflectory.reports.model import Report
+    from surveys.model import Survey
+
+    Protect = Callable[[NDArray[np.int8], NDArray[np.int64], list[int], list[bool], int], ProtectedSheets]
+
+NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
+
+
+def nodes_of(units: Iterable[WaveUnit]) -> list[Node]:
+    """Return the units of a wave as the tree that they are cut by."""
+    return [Node(unit.id, unit.parent, unit.kind, unit.name) for unit in units]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from searching millions of new objects for rings of garbage again and again: there are none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
+def protected_report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], codes: NDArray[np.int8],
+                     survey: Survey, k: int, cut: str, *, wave: str, title: str, invited: Mapping[int, int] | None,
+                     moment: str = "", closed: str = "", protect: Protect | None = None,
+                     progress: Callable[[float], None] = lambda share: None) -> Report:  # fmt: skip
+    """Cut, protect, count and attack.
+
+    Parameters
+    ----------
+    nodes : sequence of Node
+    units, values, codes
+        Of each person: the unit, the value of the background question (`NOBODY` for none), and a row of codes, -1 where
+        an item was skipped.
+    survey, k, cut
+        Of the wave.
+    protect : callable, optional
+        How a file's sheets are drawn (`file_report`); the sheets of a wave are drawn by fresh chance.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If people, units and survey do not fit together.
+    ReleaseError
+        If the check of the program finds a defect.
+    """
+    blocks, block_of_person = cut_people(nodes, units, values, survey, k, cut)
+    points = [survey.format_of(item).points for item in survey.items]
+    low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
+    high = [item.id not in low for item in survey.items]
+    keyed = key(codes, survey)
+    if protect is None:
+        sheets = by_chance(keyed, block_of_person, points, high, np.random.default_rng(secrets.randbits(256)), k)
+    else:
+        sheets = protect(keyed, block_of_person, points, high, k)
+    progress(0.4)
+    report = build_report(sheets, nodes, blocks, survey, wave=wave, title=title, invited=invited, cut=cut,
+                          moment=moment, closed=closed, progress=lambda share: progress(0.4 + share * 0.5))  # fmt: skip
+    audit = attacked(report)
+    expected = {} if blocks.too_few else {group.key: group.blocks for group in groups(nodes, blocks)}
+    if not audit.passed or {section.key: section.blocks for section in report.sections} != expected:
+        raise ReleaseError("release-defect", "wave-number", id=wave)
+    progress(1.0)
+    return replace(report, check=audit.answers if report.sections else 0)
+
+
+def cut_people(
+    nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], survey: Survey, k: int, cut: str
+) -> tuple[Blocks, NDArray[np.int64]]:
+    """Form the blocks by head counts, and find each person's block (-1 where nothing may be shown)."""
+    if cut.startswith(LOT):
+        drawn = [value.removeprefix(DRAWN) if value.startswith(DRAWN) else None for value in values]
+        return cut_by_lot(nodes, units.tolist(), drawn, _values(survey, cut.removeprefix(LOT)), k)
+    if cut == "team":
+        single, which, people = np.unique(units, return_inverse=True, return_counts=True)
+        blocks = partition(nodes, dict(zip(single.tolist(), people.tolist(), strict=True)), k)
+        numbers = [blocks.of(unit) for unit in single.tolist()]
+    else:
+        cells = cells_of(nodes, units, values, cut)
+        blocks = partition_by_attribute(nodes, Counter(cells), _values(survey, cut), k)
+        numbers, which = [blocks.of(cell) for cell in cells], np.arange(len(cells))
+    return blocks, np.array([-1 if block is None else block for block in numbers], dtype=np.int64)[which]
+
+
+def _values(survey: Survey, attribute: str) -> tuple[str, ...]:
+    """Return the answers to a background question in their order, that of nobody last."""
+    asked = next(known for known in survey.attributes if known.id == attribute)
+    return (*(value for value, _ in asked.values), NOBODY)
+
+
+def cells_of(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], cut: str) -> list[tuple[int, str]]:
+    """Return where each person is counted: in their unit, or with those of their value in their school."""
+    if cut == "team":
+        return [(unit, "") for unit in units.tolist()]
+    if cut.startswith(LOT):  # the sheets of each half hold its cells already
+        return list(zip(units.tolist(), values, strict=True))
+    school = {node.id: school_of(node) for node in nodes}
+    return [(school[unit], value) for unit, value in zip(units.tolist(), values, strict=True)]
+
+
+def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
+    """Say which units would be reported together if everybody answered; sentences for the one who sets up a wave."""
+    if not tree:
+        return []
+    by_id = {unit.id: unit for unit in tree}
+    nodes = [Node(unit.id, unit.parent if unit.parent in by_id else None, unit.kind, unit.name) for unit in tree]
+    blocks = partition(nodes, {unit.id: unit.size for unit in tree}, k)
+    if blocks.too_few:
+        return [say(language, "groups.too_few", k=k)]
+    names = {
+        unit.id: f"{unit.name} ({by_id[unit.parent].name})" if unit.parent in by_id else unit.name for unit in tree
+    }
+    pooled = [[id for id in members if isinstance(id, int)] for members in blocks.members if len(members) > 1]
+    alone = len(blocks.members) - len(pooled)
+    lines = [say(language, "groups.alone", n=alone)] if alone else []
+    for ids in pooled:
+        lines.append(say(language, "groups.together", names=", ".join(names[id] for id in ids)))
+        if small := [names[id] for id in ids if by_id[id].size < k]:
+            lines[-1] += " " + say(language, "groups.because", n=len(small), names=", ".join(small), k=k)
+    return lines
