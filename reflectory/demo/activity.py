@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from reflectory.db import local_time
+from reflectory.db.engine import Engine
 from reflectory.db.goals import DONE, Goal, add_goal, close_goal, note
 from reflectory.db.studies import Chapter, Study, describe_study, profile_text, share_profile
 from reflectory.db.units import units
 from reflectory.db.wave_records import wave_by_code, waves
 from reflectory.releases.read import read
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
 
 BOOK, AUTHORS = "The Multiplier Effect", "Liz Wiseman, Lois Allen and Elise Foster"
 QUESTION = "Where do we leave each other more room to think?"

@@ -10,12 +10,12 @@ import datetime
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reflectory.db import accounts, ballots, crypto, local_time, units, wave_records, waves
 from reflectory.db.comments import cast_comment, encode
+from reflectory.db.engine import Engine
 from reflectory.db.installation import begin_demonstration, is_empty, mark_demonstration
 from reflectory.demo import activity
 from reflectory.domain.waves import Wave, WaveUnit
@@ -24,9 +24,6 @@ from reflectory.i18n.catalogue import say
 from reflectory.releases.publish import publish
 from surveys.loader import instrument, to_json
 from surveys.model import Survey
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
 
 # Cluster: school: sizes of its teams, in the order of `TEAMS` for its kind.
 DISTRICT: dict[str, dict[str, tuple[int, ...]]] = {

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from unicodedata import category
 
 from reflectory.domain.units import line_of
+from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import SubmissionError
-
-if TYPE_CHECKING:
-    from reflectory.domain.waves import Wave, WaveUnit
-    from surveys.model import Survey
+from surveys.model import Survey
 
 LONGEST_COMMENT = 1500  # code points, whatever they are: four bytes of UTF-8 at most
 REACHES = ("team", "school", "cluster")

@@ -11,18 +11,16 @@ from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
 from email.utils import format_datetime, formataddr
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from reflectory.config import number, sender_of, setting
 from reflectory.db import mail_queue, mailings
+from reflectory.db.engine import Engine
 from reflectory.db.wave_records import wave as wave_of
+from reflectory.domain.waves import Wave
 from reflectory.errors import MailServerError, SettingError
 from reflectory.i18n.catalogue import day, say
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave
 
 LOG = logging.getLogger("reflectory.post")
 RATE = "REFLECTORY_MAIL_A_MINUTE"

@@ -11,11 +11,11 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from reflectory.db import local_time, mailings
 from reflectory.db.clock_guard import Steadiness
 from reflectory.db.crypto import destroy_wave_key, key_path, new_wave_key
+from reflectory.db.engine import Engine
 from reflectory.db.rater_groups import destroy_abandoned
 from reflectory.db.releases import finish_destruction
 from reflectory.db.status import without_key
@@ -26,9 +26,6 @@ from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import sentence
 from reflectory.jobs.mailer import deliver
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
 
 LOG = logging.getLogger("reflectory.due")
 

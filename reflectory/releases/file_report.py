@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analysis.disclosure.protect import protect_each
+from analysis.disclosure.protect import ProtectedSheets, protect_each
 from analysis.disclosure.tree import Node
 from reflectory.db.file_reports import keyed, report_key
 from reflectory.errors import RefusedError
@@ -22,15 +22,9 @@ from reflectory.files.responses import read_answers
 from reflectory.i18n.catalogue import languages, say
 from reflectory.i18n.names import by_name, folded
 from reflectory.releases.pooling import NOBODY, protected_report
+from reflectory.reports.model import Report
 from surveys.loader import named_survey
-from surveys.model import words
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from analysis.disclosure.protect import ProtectedSheets
-    from reflectory.reports.model import Report
-    from surveys.model import Survey
+from surveys.model import Survey, words
 
 LEVELS = ("district", "cluster", "school", "team")
 

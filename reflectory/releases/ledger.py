@@ -9,12 +9,12 @@ to the most favourable: where less is better, tables and means are mirrored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from analysis.disclosure.caps import rule
 from analysis.disclosure.groups import HALVES
 from analysis.disclosure.ledger_entries import any_of, reach, step
 from reflectory.db.ballots import DRAWN
+from reflectory.db.engine import Engine
 from reflectory.db.installation import head_counts, is_demonstration
 from reflectory.db.releases import releases
 from reflectory.db.wave_records import wave_units
@@ -22,10 +22,7 @@ from reflectory.domain.units import line_of
 from reflectory.domain.waves import LOT
 from reflectory.errors import RefusedError
 from reflectory.releases.read import read
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.reports.model import Report, Section
+from reflectory.reports.model import Report, Section
 
 Cell = tuple[int, str]
 Entry = dict[str, object]

@@ -11,35 +11,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analysis.disclosure.groups import groups
+from analysis.disclosure.groups import Blocks, groups
 from analysis.disclosure.lots import cut_by_lot
 from analysis.disclosure.partition import partition, partition_by_attribute
+from analysis.disclosure.protect import ProtectedSheets
 from analysis.disclosure.protect import protect as by_chance
 from analysis.disclosure.tree import Node
 from analysis.scoring import key
 from reflectory.db.ballots import DRAWN
-from reflectory.domain.units import school_of
-from reflectory.domain.waves import LOT
+from reflectory.domain.units import Unit, school_of
+from reflectory.domain.waves import LOT, WaveUnit
 from reflectory.errors import ReleaseError
 from reflectory.i18n.catalogue import say
 from reflectory.releases.recompute import attacked
 from reflectory.reports.build import build_report
+from reflectory.reports.model import Report
+from surveys.model import Survey
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from analysis.disclosure.groups import Blocks
-    from analysis.disclosure.protect import ProtectedSheets
-    from reflectory.domain.units import Unit
-    from reflectory.domain.waves import WaveUnit
-    from reflectory.reports.model import Report
-    from surveys.model import Survey
-
-    Protect = Callable[[NDArray[np.int8], NDArray[np.int64], list[int], list[bool], int], ProtectedSheets]
+Protect = Callable[[NDArray[np.int8], NDArray[np.int64], list[int], list[bool], int], ProtectedSheets]
 
 NOBODY = ""  # the value of people who left the background question out; reported as a value of its own
 

@@ -9,33 +9,28 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.disclosure.comments import LEAST, place
+from analysis.disclosure.tree import Node
 from reflectory.db import ballots, comments, crypto, local_time, rater_groups, releases
 from reflectory.db.accounts import accounts
+from reflectory.db.engine import Engine
 from reflectory.db.installation import is_invented, keep_head_counts
 from reflectory.db.wave_records import wave as wave_of
 from reflectory.db.wave_records import wave_units
 from reflectory.domain.units import school_of
+from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError, ReleaseError
 from reflectory.releases.pooling import cells_of, nodes_of, protected_report
 from reflectory.releases.read import seal
-from reflectory.reports.model import Remarks
+from reflectory.reports.model import Remarks, Report
 from reflectory.reports.rater_result import of_colleagues
 from reflectory.reports.serialization import to_json
 from surveys.loader import from_json
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from analysis.disclosure.tree import Node
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave
-    from reflectory.reports.model import Report
-    from surveys.model import Survey
+from surveys.model import Survey
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from reflectory.db.engine import Engine
 from reflectory.db.releases import listed, release
 from reflectory.db.units import units as all_units
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.units import line_of
 from reflectory.errors import ReleaseError
 from reflectory.i18n.names import by_name
+from reflectory.reports.model import Report, Section
 from reflectory.reports.serialization import from_json
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.reports.model import Report, Section
 
 
 def read(engine: Engine, wave_id: int, about: str | int | None = None) -> Report:

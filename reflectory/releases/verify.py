@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from reflectory.db.engine import Engine
 from reflectory.db.rater_groups import left
-from reflectory.db.releases import left_of, releases
+from reflectory.db.releases import Release, left_of, releases
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.units import line_of
+from reflectory.domain.waves import Wave
 from reflectory.errors import ReleaseError, SurveyError
 from reflectory.releases.read import seal
 from reflectory.releases.recompute import attacked, faults
+from reflectory.reports.model import Report
 from reflectory.reports.serialization import from_json
 from surveys.loader import from_json as survey_from_json
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.db.releases import Release
-    from reflectory.domain.waves import Wave
-    from reflectory.reports.model import Report
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from reflectory.db.ballots import DRAWN, WORD
 from reflectory.db.waves import SMALLEST_LOT
-from reflectory.domain.waves import LOT
-
-if TYPE_CHECKING:
-    from reflectory.domain.units import Unit
-    from reflectory.domain.waves import Wave
-    from surveys.model import Survey
+from reflectory.domain.units import Unit
+from reflectory.domain.waves import LOT, Wave
+from surveys.model import Survey
 
 
 def ballot_cell(wave: Wave, unit: int, school: int, attribute: str, lot: bytes) -> tuple[int, str]:

@@ -12,23 +12,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reflectory.db import ballots, comments, crypto, invitations, local_time, rater_groups, wave_records
 from reflectory.db.attempts import wrong
 from reflectory.db.codes import CODE_LENGTH, tidy
+from reflectory.db.engine import Engine
 from reflectory.domain.submissions import Submission, answers_in, check, token_of
 from reflectory.domain.units import school_of
+from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import MissingError, RefusedError, SubmissionError, TooManyAttemptsError, WaveClosedError
 from reflectory.i18n.catalogue import say
 from reflectory.responses.halves import ballot_cell
 from reflectory.responses.throttle import lets_in
 from surveys.loader import from_json
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave, WaveUnit
-    from surveys.model import Survey
+from surveys.model import Survey
 
 LOG = logging.getLogger("reflectory.answering")
 LONGEST_MARK = 64

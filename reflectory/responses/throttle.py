@@ -8,13 +8,10 @@ from __future__ import annotations
 import time
 from collections import defaultdict, deque
 from threading import Lock
-from typing import TYPE_CHECKING
 
+from reflectory.db.engine import Engine
 from reflectory.db.surplus import overrun
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave
+from reflectory.domain.waves import Wave
 
 A_MINUTE = 5
 MINUTE = 60.0  # seconds
