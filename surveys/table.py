@@ -22,44 +22,22 @@ Faults = list[ReflectoryError]  # those of one reading
 
 
 def names(ids: Iterable[str]) -> str:
-    """Return ids as a list that fits into a message.
-
-    Examples
-    --------
-    >>> names(["su1", "su2"])
-    'su1, su2'
-    >>> names([])
-    'none'
-    """
+    """Return ids as a list that fits into a message; "none" for none."""
     listed = [short(id, quoted=False) for id in ids]
     return ", ".join(listed[:12] + ["..."] * (len(listed) > 12)) or "none"
 
 
 def short(value: object, *, quoted: bool = True) -> str:
-    """Return a value as a message shows it.
-
-    Examples
-    --------
-    >>> short("su9")
-    "'su9'"
-    """
+    """Return a value as a message shows it: quoted as Python quotes it, or as it is, and never long."""
     text = repr(value)[: SHOWN * 4] if quoted else str(value)[: SHOWN * 4].replace("\n", " ")
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 
 class Table:
-    """One table, its place in the file, and the list that collects the faults.
+    """One table, its place in the file, and the list that collects the faults of every table of one reading.
 
-    Parameters
-    ----------
-    values : object
-        What the file holds; a fault when that is no table.
-    file, where : str
-        The file as a message names it, and the place inside it ("" for the whole file).
-    faults : list of ReflectoryError
-        Shared by every table of one reading.
-    quiet : bool
-        Whether a missing key goes unreported, because the table itself has been reported as missing.
+    ``values`` is what the file holds, a fault when that is no table; ``where`` the place inside the file, "" for all of
+    it. A missing key goes unreported where the table itself has been reported as missing (``quiet``).
     """
 
     def __init__(self, values: object, file: str, where: str, faults: Faults, *, quiet: bool = False) -> None:

@@ -123,17 +123,7 @@ class Demonstration:
 
 
 def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None) -> Demonstration:
-    """Fill an empty database with the demonstration district.
-
-    Parameters
-    ----------
-    engine : Engine
-    progress : callable, optional
-        Called with the share done, 0 to 1.
-
-    Returns
-    -------
-    Demonstration
+    """Fill an empty database with the demonstration district; ``progress`` is called with the share done, 0 to 1.
 
     Raises
     ------

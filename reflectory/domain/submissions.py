@@ -40,13 +40,7 @@ class Submission:
 
 
 def check(submission: object, wave: Wave, survey: Survey, units: Iterable[WaveUnit]) -> Submission:
-    """Return a submission of which everything is known to be possible.
-
-    Raises
-    ------
-    SubmissionError
-        With the reason, for the respondent.
-    """
+    """Return a submission of which everything is known to be possible, or raise the reason for the respondent."""
     if not isinstance(submission, Mapping):
         raise SubmissionError("shape", "submission")
     token = token_of(submission.get("token"))

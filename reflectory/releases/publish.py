@@ -45,12 +45,7 @@ class _People:
 def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = lambda share: None) -> Report:
     """Release a closed wave, once: open, protect, count, attack, store, destroy.
 
-    Parameters
-    ----------
-    engine : Engine
-    wave_id : int
-    progress : callable, optional
-        Called with the share done, 0 to 1.
+    ``progress`` is called with the share done, 0 to 1.
 
     Raises
     ------
@@ -92,26 +87,8 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
 def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> bool:
     """Release a closed circle to the one it is about, and to nobody else: like any wave, then sealed under their key.
 
-    Parameters
-    ----------
-    engine : Engine
-    locator, secret : bytes
-        The owner's reflection key, from `db.mnemonic_words.parse_reflection_key`.
-    wave_id : int
-
-    Returns
-    -------
-    bool
-        Whether enough people answered for a result. The answers are destroyed either way.
-
-    Raises
-    ------
-    RefusedError
-        If the circle is not closed.
-    ReleaseError
-        If the check of the program finds a defect. Nothing is lost.
-    ReflectoryError
-        If it is not this key's, or its wave key or a ballot cannot be read.
+    ``locator`` and ``secret`` are the owner's reflection key (`db.mnemonic_words.parse_reflection_key`). Returned is
+    whether enough people answered for a result; the answers are destroyed either way. Refused as `publish` refuses.
     """
     rater_groups.require_own(engine, locator, secret, wave_id)
     wave = wave_of(engine, wave_id)

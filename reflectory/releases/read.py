@@ -23,12 +23,8 @@ from reflectory.reports.serialization import from_json
 def read(engine: Engine, wave_id: int, about: str | int | None = None) -> Report:
     """Return the stored report of a released wave, its seal checked.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    about : str or int, optional
-        A section's key, or a unit: the figures of other groups than these and what they are a part of are left out.
+    ``about`` is a section's key, or a unit: the figures of other groups than these and what they are a part of are left
+    out.
 
     Raises
     ------
@@ -73,26 +69,15 @@ def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
 
 
 def own_sections(report: Report, units: Iterable[int]) -> list[Section]:
-    """Return the sections somebody may open: those that some of their units are reported in, larger ones first.
-
-    Parameters
-    ----------
-    report : Report
-    units : iterable of int
-        What `reach` gives for the units they are responsible for.
-    """
+    """Return the sections somebody may open: those that some of what they `reach` is reported in, larger ones first."""
     own = set(units)
     return [section for section in report.sections if own & set(section.units)]
 
 
 def within(report: Report, units: Iterable[int]) -> Report:
-    """Return the part of a report that somebody reads: their own sections, the totals above, and the sections beside.
+    """Return the part of a report that somebody reads, by the units they `reach`.
 
-    Parameters
-    ----------
-    report : Report
-    units : iterable of int
-        What `reach` gives for the units they are responsible for.
+    Their own sections, the totals above, and the sections beside.
     """
     own = set(units)
     parents = {section.key: section.parent for section in report.sections}
@@ -122,13 +107,7 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
     """Return the book studies that somebody's units (a study, or groups of one) belong to, the newest first.
 
     A reader sees the released figures of all groups of the study; small groups are reported together like small teams.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    units : iterable of int
-    report : callable
-        What reads a released wave: `read`, or one that has it in memory.
+    ``report`` reads a released wave: `read`, or one that has it in memory.
     """
     known = {unit.id: unit for unit in all_units(engine)}
     mine = [known[id] for id in units if id in known]

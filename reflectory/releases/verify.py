@@ -49,19 +49,7 @@ def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None
     has k people or more, both caps hold in every item table, and sums are sums; every figure that the tables determine;
     the line of the first check; and that nothing is left of the answers, unless the wave was opened for research.
     Results of circles lie sealed under a key that only the person rated has: of these it is checked that nothing else
-    is left of a circle that has ended, and none is named.
-
-    Parameters
-    ----------
-    engine : Engine
-    progress : callable, optional
-        Called with the share done, 0 to 1.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> audit(scratch())
-    ()
+    is left of a circle that has ended, and none is named. ``progress`` is called with the share done, 0 to 1.
     """
     stored = {release.wave_id: release for release in releases(engine)}
     verdicts = []
