@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
-from types import UnionType
-from typing import Any, NoReturn, get_args, get_origin, get_type_hints
+from dataclasses import asdict
+from typing import Any, NoReturn, get_args
 
 from reflectory.errors import ReflectoryError, SurveyError
 from surveys import validation
 from surveys.model import Survey
+from surveys.records import Read, reader
 
 FILE = "stored survey"
 
@@ -43,7 +42,7 @@ def from_json(text: str) -> Survey:
         If the text is no stored survey, or its parts do not fit together.
     """
     try:
-        survey: Survey = _read(Survey, json.loads(text, parse_constant=_refuse))
+        survey: Survey = reader(Survey, _leaf)(json.loads(text, parse_constant=_refuse))
         faults = list(validation.references(survey, FILE))
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         fault = ReflectoryError("survey-stored-damaged", "survey", at=FILE, reason=f"{type(error).__name__}: {error}")
@@ -57,19 +56,13 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _read(kind: Any, stored: Any) -> Any:
-    """Return what was stored as a value of the kind that a field of the model declares."""
-    parts = get_args(kind)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{name: _read(hints[name], value) for name, value in stored.items()})
-    if get_origin(kind) is UnionType:  # such as a score, or None
-        return None if stored is None else _read(parts[0], stored)
-    if get_origin(kind) is Mapping:
-        return {key: _read(parts[1], value) for key, value in stored.items()}
-    if get_origin(kind) is tuple:
-        kinds = parts[:1] * len(stored) if parts[-1] is Ellipsis else parts
-        return tuple(_read(part, value) for part, value in zip(kinds, stored, strict=True))
-    if type(stored) is not kind and (kind, type(stored)) != (float, int):
-        raise TypeError(f"{stored!r:.40} is no {kind.__name__}")
-    return stored
+def _leaf(kind: Any) -> Read:
+    kinds = get_args(kind) or (kind,)  # such as a score, or None
+    allowed = {*kinds, int} if float in kinds else {*kinds}
+
+    def read(stored: Any) -> Any:
+        if type(stored) not in allowed:
+            raise TypeError(f"{stored!r:.40} is no {kind}")
+        return stored
+
+    return read

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass, replace
-from functools import cache
+from collections.abc import Callable
+from dataclasses import replace
 from math import nan
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from reflectory.errors import ReleaseError
 from reflectory.reports.model import SCHEMA, Remarks, Report, Section
+from surveys.records import Read, reader
 
 UNIT_IDS = ("units", "direct_units", "asked")
 
@@ -63,28 +63,13 @@ def from_json(text: str, about: str | int | None = None) -> Report:
         if isinstance(stored["check"], str):
             _bring_up(stored)
         _number_units(stored)
-        report: Report = _reader(Report)(stored)
-        return report if schema > 1 else replace(report, sections=tuple(map(_honest, report.sections)))
+        report: Report = reader(Report, _as_it_stands)(stored)
+        return report if schema > 1 else replace(report, sections=tuple(map(_with_smallest_change, report.sections)))
     except (TypeError, KeyError, AttributeError, ValueError) as fault:
         raise ReleaseError("release-damaged", "stored-report", reason=str(fault)) from fault
 
 
-@cache
-def _reader(kind: Any) -> Callable[[Any], Any]:
-    """Return what makes a value of a type from what JSON has for it."""
-    if is_dataclass(kind):
-        readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
-
-        def of_fields(stored: dict[str, Any]) -> Any:
-            return kind(**{name: readers[name](value) for name, value in stored.items()})
-
-        return of_fields
-    if get_origin(kind) is tuple:
-        entry = _reader(get_args(kind)[0])
-        return lambda stored: tuple(map(entry, stored))
-    if get_origin(kind) is Mapping:
-        value = _reader(get_args(kind)[1])
-        return lambda stored: {name: value(entry) for name, entry in stored.items()}
+def _as_it_stands(kind: Any) -> Read:
     return lambda stored: stored
 
 
@@ -105,7 +90,7 @@ def _bring_up(stored: dict[str, Any]) -> None:
         section["direct_units"] = [part[:-1] for part in parts if part.endswith("*")]
 
 
-def _honest(section: Section) -> Section:
+def _with_smallest_change(section: Section) -> Section:
     """Return a section of schema 1 with the change that is seen in four of five cases: it stored a smaller one."""
     from analysis.power import smallest_change  # scipy, which releases of today are read without
 

@@ -1,0 +1,42 @@
+"""Frozen values made from what JSON has for them, by the types that their fields declare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+Read = Callable[[Any], Any]
+
+
+@cache
+def reader(kind: Any, leaf: Callable[[Any], Read]) -> Read:
+    """Return what makes a value of a type from what JSON has for it; ``leaf`` gives the same for a type without parts.
+
+    Examples
+    --------
+    >>> from surveys.model import Question
+    >>> reader(Question, lambda kind: kind)({"id": "try", "text": {"en": "Which?"}})
+    Question(id='try', text={'en': 'Which?'})
+    """
+    parts = get_args(kind)
+    if is_dataclass(kind):
+        fields = {name: reader(hint, leaf) for name, hint in get_type_hints(kind).items()}
+        return lambda stored: kind(**{name: fields[name](value) for name, value in stored.items()})
+    if get_origin(kind) is Mapping:
+        entry = reader(parts[1], leaf)
+        return lambda stored: {name: entry(value) for name, value in stored.items()}
+    if get_origin(kind) is tuple and parts[-1] is Ellipsis:
+        entry = reader(parts[0], leaf)
+        return lambda stored: tuple(map(entry, _entries(stored)))
+    if get_origin(kind) is tuple:
+        entries = [reader(part, leaf) for part in parts]
+        return lambda stored: tuple(read(value) for read, value in zip(entries, _entries(stored), strict=True))
+    return leaf(kind)
+
+
+def _entries(stored: Any) -> Any:
+    if not isinstance(stored, list | tuple):
+        raise TypeError(f"{stored!r:.40} is no list")
+    return stored
