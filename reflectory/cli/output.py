@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -25,36 +25,28 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     click.ClickException
         If the folder cannot be written, or one of the files is open in another program.
     """
-    placed: list[tuple[Path, Path | None]] = []
-    with writing(folder):
-        is_new = not folder.exists()
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with tempfile.TemporaryDirectory(prefix=".", dir=folder) as inside:  # the same disk, the same rights
-                new, old = Path(inside) / "new", Path(inside) / "old"
-                new.mkdir()
-                old.mkdir()
-                for name, content in files.items():
-                    (new / name).write_bytes(content)
-                try:
-                    for name in files:
-                        target = folder / name
-                        with writing(target):
-                            before = old / name if target.exists() else None
-                            if before is not None:
-                                target.rename(before)
-                            placed.append((target, before))
-                            (new / name).rename(target)
-                except BaseException:
-                    for target, before in reversed(placed):
-                        target.unlink(missing_ok=True)
-                        if before is not None:
-                            before.rename(target)
-                    raise
-        except BaseException:
-            if is_new:
-                folder.rmdir()
-            raise
+    with writing(folder), ExitStack() as undone:
+        if not folder.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            undone.callback(folder.rmdir)
+        inside = tempfile.TemporaryDirectory(prefix=".", dir=folder)  # the same disk, the same rights
+        with inside as place, ExitStack() as put_back:
+            new, old = Path(place) / "new", Path(place) / "old"
+            new.mkdir()
+            old.mkdir()
+            for name, content in files.items():
+                (new / name).write_bytes(content)
+            for name in files:
+                target = folder / name
+                with writing(target):
+                    if target.exists():
+                        target.rename(old / name)
+                        put_back.callback((old / name).replace, target)
+                    else:
+                        put_back.callback(target.unlink, missing_ok=True)
+                    (new / name).rename(target)
+            put_back.pop_all()
+        undone.pop_all()
     return [folder / name for name in files]
 
 
