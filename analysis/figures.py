@@ -1,6 +1,7 @@
 """The figures of a release, of all groups at once: blocks are counted once, and their counts added up into groups.
 
-`FIGURES` is the register of what is printed of every scale and item. To print another statistic, give it a line there.
+`FIGURES` is the register of what is printed of every scale and item. To print another statistic, give it a line there
+and its words in `i18n/{en,fr}/methods.toml`.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, KeysView
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -129,9 +129,9 @@ def day(date: datetime.date, language: str) -> str:
     return say(language, "common.day", month=month, day=number_, year=date.year)
 
 
-def keys(language: str) -> frozenset[str]:
-    """Return every key a language has words for."""
-    return frozenset(_words(language))
+def keys(language: str) -> KeysView[str]:
+    """Return every key a language has words for, in the order of their file."""
+    return _words(language).keys()
 
 
 def _is_singular(language: str, n: float) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reflectory.i18n.catalogue import keys, say
-from reflectory.reports.charts.tables import Table
+from reflectory.reports.charts.tables import PRINTED, Table
 from reflectory.reports.direction import named
 from reflectory.reports.model import Report
 from reflectory.reports.sentences import kind_of
@@ -36,8 +36,8 @@ def codebook(report: Report, columns: Sequence[str], language: str) -> Table:
 def _columns(columns: Sequence[str], language: str) -> Iterator[_Row]:
     for column in columns:
         count = _COUNT.fullmatch(column)
-        n = count[1] if count else ""
-        yield column, "", "", say(language, f"codebook.column.{'count' if count else column}", n=n), ""
+        key = f"methods.{column}.column" if column in PRINTED else f"codebook.column.{'count' if count else column}"
+        yield column, "", "", say(language, key, n=count[1] if count else ""), ""
 
 
 def _ids(report: Report, language: str) -> Iterator[_Row]:

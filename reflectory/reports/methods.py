@@ -124,10 +124,9 @@ METHODS = tuple(
     for family in families()
     for function in importlib.import_module(f"analysis.{family}").STATISTICS
 )
-_SHOWN = ("mean", "sd", "favourable", "rwg", "rwg_j", "ad", "van_der_eijk", "omega_total", "cronbach_alpha",
-          "difference", "part_from_whole", "smallest_change", "icc", "relative_importance",
-          "trend")  # fmt: skip
-IN_REPORTS = tuple(next(method for method in METHODS if method.name == name) for name in _SHOWN)
+IN_REPORTS = tuple(
+    method for key in keys("en") for method in METHODS if key == f"methods.{method.name}.name"
+)  # those with a name in readers' words, in the order of these words
 
 if __name__ == "__main__":
     sys.stdout.write(markdown())

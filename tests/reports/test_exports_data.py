@@ -58,7 +58,10 @@ def test_the_workbook_has_its_sheets_with_heads_that_stay_in_view(report, langua
 @BOTH
 def test_the_workbook_s_numbers_are_the_report_s_own(report, language):
     held, section = book(xlsx.write(report, language)), report.of_unit(4)
-    name, parent, mean, n = (say(language, f"workbook.column.{one}") for one in ("group", "parent", "mean", "n"))
+    name, parent, mean, n = (
+        say(language, key)
+        for key in ("workbook.column.group", "workbook.column.parent", "methods.mean.head", "workbook.column.n")
+    )
     who = tuple(title(one, report.survey, language) for one in (section, report.parent(section)))
     found = [row for row in rows(held[say(language, "workbook.sheet.scales")]) if (row[name], row[parent]) == who]
     assert len(found) == len(report.survey.scales)
@@ -172,7 +175,7 @@ def test_pandas_reads_the_csv_file_and_the_codebook_explains_every_column_id_and
 def test_the_codebook_speaks_the_reader_s_language_under_the_same_heads(report, language):
     held = table(codebook_csv.write(report, language))
     assert list(held.columns) == ["column", "id", "value", "meaning", "also"]
-    assert say(language, "codebook.column.mean") in set(held["meaning"])
+    assert say(language, "methods.mean.column") in set(held["meaning"])
 
 
 def test_every_field_of_the_json_file_is_documented():

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.figures import FIGURES
 from reflectory.i18n.catalogue import languages
+from reflectory.reports.charts.tables import PRINTED
 from reflectory.reports.methods import IN_REPORTS, METHODS, families, markdown
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "methods.md"
@@ -12,6 +14,10 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "methods.md"
 
 def test_the_docs_are_the_docstrings():
     assert DOCS.read_text("utf-8") == markdown(), "run: python -m reflectory.reports.methods > docs/methods.md"
+
+
+def test_every_figure_of_a_report_has_the_words_that_print_it_in_tables_and_files():
+    assert [name for name in FIGURES if name != "protection"] == list(PRINTED)
 
 
 def test_every_family_of_statistics_is_told():

@@ -126,7 +126,7 @@ def test_what_only_a_whole_wave_can_bear_is_in_the_table_and_in_the_workbook(lan
     assert [row[4] for row in parts] == pytest.approx([one.value for one in question.shares.values()])
     split = {row["id"]: row["van_der_eijk"] for row in rows if row["figure"] == "scale" and row["group_key"] == "0"}
     head, *scales = book[say(language, "workbook.sheet.scales")].iter_rows(values_only=True)
-    seen = [row[head.index(say(language, "workbook.column.van_der_eijk"))] for row in scales]
+    seen = [row[head.index(say(language, "methods.van_der_eijk.head"))] for row in scales]
     assert seen[: len(split)] == pytest.approx([float(one) for one in split.values()])
     assert all(cell is not None for row in whole for cell in row[:14])
 

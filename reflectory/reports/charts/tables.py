@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.estimate import Estimate
-from reflectory.i18n.catalogue import number, percent, say
+from reflectory.i18n.catalogue import keys, number, percent, say
 from reflectory.reports.charts.bars import counted
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import digits_of, gap, rounded_mean, title
 from reflectory.reports.verdicts import form_of
 from surveys.model import ResponseFormat, Scale, words
+
+_HEAD = re.compile(r"methods\.(\w+)\.head")
+PRINTED = tuple(match[1] for match in map(_HEAD.fullmatch, keys("en")) if match)  # the figures that have words
+_PLAIN = tuple(name for name in PRINTED if name not in ("mean", "van_der_eijk", "smallest_change"))
+_POINTS = frozenset({"sd", "ad"})  # told in points of the response scale
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,12 @@ class Table:
 def of_scales(report: Report, section: Section, language: str) -> Table:
     """Return a section's scales with everything published about them."""
     survey = report.survey
-    names = ("scale", "people", "average", "range", "sd", "favourable", "rwg", "rwg_skewed", "ad")
     rows = []
     for scale in survey.scales:
         figure = section.figure("scale", scale.id)
         if figure is not None:
             rows.append((named(scale, language), *_numbers(figure, form_of(scale, survey), language)))
-    return Table(tuple(say(language, f"report.table.{name}") for name in names), tuple(rows))
+    return Table((say(language, "report.table.scale"), *_heads(language)), tuple(rows))
 
 
 def of_items(report: Report, section: Section, language: str, scale: Scale | None = None) -> Table:
@@ -45,11 +50,10 @@ def of_items(report: Report, section: Section, language: str, scale: Scale | Non
     items = tuple(survey.item(id) for id in scale.items) if scale else survey.single_items
     shared = len({item.format for item in items}) == 1
     anchors = survey.format_of(items[0]).anchors if shared else ({"en": say(language, "report.table.answers")},)
-    names = ("people", "average", "range", "sd", "favourable", "rwg", "rwg_skewed", "ad")
     header = (
         say(language, "report.table.item"),
         *(words(anchor, language) for anchor in anchors),
-        *(say(language, f"report.table.{name}") for name in names),
+        *_heads(language),
     )
     rows = []
     for item in items:
@@ -117,29 +121,28 @@ def heading_of_means(scale: Scale, form: ResponseFormat, means: Sequence[Estimat
     return "   ".join([named(scale, language), *shapes])
 
 
+def _heads(language: str) -> tuple[str, ...]:
+    keys = ("report.table.people", "methods.mean.head", "report.table.range")
+    return tuple(say(language, key) for key in (*keys, *(f"methods.{name}.head" for name in _PLAIN)))
+
+
 def _numbers(figure: Figure, form: ResponseFormat, language: str) -> tuple[str, ...]:
     places = digits_of(form) + 1
     mean = figure.estimate("mean")
     if mean.value is None:
-        return (str(figure.n), gap(mean, language), *("–",) * 6)
+        return (str(figure.n), gap(mean, language), *("–",) * (1 + len(_PLAIN)))
     between = "–"
     if mean.low is not None and mean.high is not None and mean.low < mean.high:
         low, high = max(mean.low, form.low), min(mean.high, form.high)
         ends = {"from": number(low, places, language), "to": number(high, places, language)}
         between = say(language, "report.between", **ends)
-    share = figure.estimate("favourable").value
-    return (
-        str(figure.n),
-        number(mean.value, places, language),
-        between,
-        _plain(figure, "sd", places, language),
-        "–" if share is None else percent(share, language),
-        _plain(figure, "rwg", 2, language),
-        _plain(figure, "rwg_skewed", 2, language),
-        _plain(figure, "ad", places, language),
-    )
+    plain = (_plain(name, figure.estimate(name).value, places, language) for name in _PLAIN)
+    return (str(figure.n), number(mean.value, places, language), between, *plain)
 
 
-def _plain(figure: Figure, name: str, places: int, language: str) -> str:
-    value = figure.estimate(name).value
-    return "–" if value is None else number(value, places, language)
+def _plain(name: str, value: float | None, places: int, language: str) -> str:
+    if value is None:
+        return "–"
+    if name == "favourable":
+        return percent(value, language)
+    return number(value, places if name in _POINTS else 2, language)

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 
 from analysis.estimate import Estimate
+from reflectory.reports.charts.tables import PRINTED
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import title
@@ -21,7 +22,7 @@ MIME = "text/csv"
 
 Row = dict[str, Any]  # what stands under each column: a text, a number or nothing
 _RANGED = ("mean", "favourable")
-_PLAIN = ("sd", "rwg", "rwg_skewed", "ad", "van_der_eijk", "smallest_change")
+_PLAIN = tuple(name for name in PRINTED if name not in _RANGED)  # what has no range of its own
 _RISKY = ("=", "+", "-", "@")
 _WHOLE = ("alpha", "omega", "icc1", "icc2")
 _ENDS = ("", "_low", "_high")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reflectory.i18n.catalogue import say
+from reflectory.reports.charts.tables import PRINTED
 from reflectory.reports.codebook import HEAD, codebook
 from reflectory.reports.direction import named
 from reflectory.reports.exports.csv import Row, ends, figure_row, header, importance_rows, reliability_rows, within
@@ -17,8 +18,9 @@ from reflectory.reports.trend import history
 from surveys.model import words
 
 _DIFFERENCE = ("difference", "difference_low", "difference_high")
-_ESTIMATES = ("mean", "mean_low", "mean_high", "sd", "favourable", "favourable_low", "favourable_high", "rwg",
-              "rwg_skewed", "ad", "van_der_eijk", "smallest_change", "gap")  # fmt: skip
+_RANGE = ("", "_low", "_high")
+_ESTIMATES = (*(f"{name}{end}" for name in PRINTED
+                for end in (_RANGE if name in ("mean", "favourable") else ("",))), "gap")  # fmt: skip
 _FORMATS = {
     **dict.fromkeys(("answered", "invited", "n", "people_then", "people_now"), "count"),
     **dict.fromkeys(("favourable", "favourable_low", "favourable_high", "r_squared", "importance"), "share"),
@@ -51,7 +53,7 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
     counts = (f"{name}_{value}" for name in ("answer", "share") for value in values)
     means = ("here", "here_low", "here_high", "there", "there_low", "there_high")
     then = ("group", "wave", "scale", "people_then", "people_now", "then", "now")
-    whole = (f"{name}{end}" for name in ("alpha", "omega", "icc1", "icc2") for end in ("", "_low", "_high"))
+    whole = (f"{name}{end}" for name in ("alpha", "omega", "icc1", "icc2") for end in _RANGE)
     book = codebook(report, header(report), language)
     code = tuple(
         Column(key, head, "text", wide) for key, head, wide in zip(HEAD, book.header, (16, 14, 10, 80, 50), strict=True)
@@ -175,4 +177,4 @@ def _yes(it_is: bool, language: str) -> str:
 
 
 def _word(name: str, language: str, **values: object) -> str:
-    return say(language, f"workbook.column.{name}", **values)
+    return say(language, f"methods.{name}.head" if name in PRINTED else f"workbook.column.{name}", **values)
