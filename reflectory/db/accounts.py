@@ -40,8 +40,6 @@ def create_account(
 
     Parameters
     ----------
-    engine : sqlalchemy.Engine
-    name : str
     password : str or None
         Without one nobody signs in to it until its owner opens a link (`db.password_links`) and chooses one.
     roles : iterable of str
@@ -78,19 +76,9 @@ def check_password(
 ) -> Account | None:
     """Return the account if name and password fit, else None.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    name, password : str
-    known : str, optional
-        What `device_of` gave to a browser that signed in before: its attempts are counted apart.
-    now : int, optional
-        Seconds since 1970; by default the clock's.
-
-    Raises
-    ------
-    TooManyAttemptsError
-        After five wrong ones for a name, whether or not it exists, until 15 minutes after the first.
+    ``known``: what `device_of` gave to a browser that signed in before: its attempts are counted apart. ``now``:
+    seconds since 1970; by default the clock's. Raises `TooManyAttemptsError` after five wrong ones for a name, whether
+    or not it exists, until 15 minutes after the first.
     """
     sought = sought_as(name)
     with writing(engine) as connection:
@@ -130,19 +118,8 @@ def assign(
 ) -> Account:
     """Change what an account may do and see; every session of it ends.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    account_id : int
-    roles : iterable of str, optional
-        Of `ROLES`; by default as before.
-    units : iterable of int, optional
-        Replaces the units; by default as before.
-
-    Raises
-    ------
-    RefusedError
-        If it would leave nobody who administers.
+    ``roles``: of `ROLES`; by default as before. ``units``: replaces the units; by default as before. Raises
+    `RefusedError` if it would leave nobody who administers.
     """
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
@@ -195,10 +172,7 @@ def accounts(engine: Engine) -> tuple[Account, ...]:
 def account(engine: Engine, account_id: int) -> Account:
     """Return one account.
 
-    Raises
-    ------
-    MissingError
-        If there is none.
+    Raises `MissingError` if there is none.
     """
     with reading(engine) as connection:
         return account_by_id(connection, account_id)
@@ -216,10 +190,7 @@ def session_account(engine: Engine, token: str, *, now: int | None = None) -> Ac
 def new_setup_code(engine: Engine, *, now: int | None = None) -> str:
     """Return a code that claims the first account within seven days; only the server's terminal shows it.
 
-    Raises
-    ------
-    SetupError
-        If an account exists already.
+    Raises `SetupError` if an account exists already.
     """
     with writing(engine) as connection:
         _refuse_second_setup(connection)
@@ -231,14 +202,9 @@ def new_setup_code(engine: Engine, *, now: int | None = None) -> str:
 def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int | None = None) -> Account:
     """Make the first account, with every role, by the code that the server printed.
 
-    Raises
-    ------
-    SetupError
-        If the code is wrong or old, or an account exists already.
-    RefusedError, PasswordError
-        If name or password do not fit; the code stays good.
-    TooManyAttemptsError
-        After ten wrong codes; the right one always opens, so that nobody can keep the owner out by guessing.
+    Raises `SetupError` if the code is wrong or old, or an account exists already; `RefusedError` or `PasswordError` if
+    name or password do not fit; the code stays good; `TooManyAttemptsError` after ten wrong codes; the right one always
+    opens, so that nobody can keep the owner out by guessing.
     """
     password_hash = hashed(password, name)
     with writing(engine) as connection:

@@ -23,15 +23,8 @@ class Column:
 def affected_columns(wave_id: int) -> dict[str, tuple[Column, ...]]:
     """Return the columns of every table that a response writes to, by the table's plain name.
 
-    Parameters
-    ----------
-    wave_id : int
-        The wave that is answered: its ballots and comments have tables of their own.
-
-    Returns
-    -------
-    dict of str to tuple of Column
-        What a test compares with what a real response changes in a real database.
+    ``wave_id``: the wave that is answered: its ballots and comments have tables of their own. Returns what a test
+    compares with what a real response changes in a real database.
 
     Examples
     --------

@@ -14,20 +14,8 @@ from reflectory.errors import TooManyAttemptsError
 def refuse_if_many(connection: Connection, kind: str, name: str, *, now: int | None = None) -> None:
     """Raise if a limit has been reached for a name; attempt nothing then.
 
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-    kind : str
-        One of `LIMITS`.
-    name : str
-        Whose attempts are counted: an account's name, a wave. Only its hash is kept.
-    now : int, optional
-        Seconds since 1970; by default the clock's.
-
-    Raises
-    ------
-    TooManyAttemptsError
-        With the seconds to wait.
+    ``kind``: one of `LIMITS`. ``name``: whose attempts are counted: an account's name, a wave. Only its hash is kept.
+    ``now``: seconds since 1970; by default the clock's. Raises `TooManyAttemptsError` with the seconds to wait.
     """
     most, seconds = LIMITS[kind]
     at = clock() if now is None else now

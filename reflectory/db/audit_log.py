@@ -61,16 +61,8 @@ def acting(name: str) -> None:
 def record(connection: Connection, act: str, *, who: str | None = None, **about: object) -> None:
     """Record an act, inside the transaction that does it; call it last, because it holds the chain until the end.
 
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Inside `writing`.
-    act : str
-        One of `ACTS`.
-    who : str, optional
-        By default whoever `acting` named.
-    **about
-        Names and numbers of what it was done to; never an answer, a code, a password or an address.
+    ``connection``: inside `writing`. ``act``: one of `ACTS`. ``who``: by default whoever `acting` named. ``**about``:
+    names and numbers of what it was done to; never an answer, a code, a password or an address.
 
     Examples
     --------
@@ -98,13 +90,7 @@ def record(connection: Connection, act: str, *, who: str | None = None, **about:
 def entries(engine: Engine, most: int = 200, before: int | None = None) -> tuple[Entry, ...]:
     """Return entries, the newest first.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    most : int
-        How many.
-    before : int, optional
-        Only entries older than this number, for turning pages.
+    ``most``: how many. ``before``: only entries older than this number, for turning pages.
     """
     chosen = select(AUDIT_LOG).order_by(AUDIT_LOG.c.number.desc()).limit(most)
     if before is not None:
@@ -119,15 +105,8 @@ def entries(engine: Engine, most: int = 200, before: int | None = None) -> tuple
 def verify(engine: Engine, noted: tuple[int, str] | None = None) -> Verified:
     """Check the whole chain.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    noted : (int, str), optional
-        Number and seal of an entry that somebody wrote down earlier: a chain that was written anew does not hold it.
-
-    Returns
-    -------
-    Verified
+    ``noted``: number and seal of an entry that somebody wrote down earlier: a chain that was written anew does not hold
+    it.
 
     Examples
     --------

@@ -38,7 +38,6 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
 
     Parameters
     ----------
-    engine : sqlalchemy.Engine
     file : pathlib.Path
         Must not exist yet.
     progress : callable, optional

@@ -44,13 +44,8 @@ class Rate:
 def encode(unit_id: int, attribute: str, codes: Iterable[int | None]) -> bytes:
     """Return an answer sheet as bytes: unit, background question, then one byte an item in the survey's order.
 
-    Parameters
-    ----------
-    unit_id : int
-    attribute : str
-        The value chosen in the background question; empty if there is none or it was skipped.
-    codes : iterable of int or None
-        Category index of every item; None, -1 or 255 where skipped.
+    ``attribute``: the value chosen in the background question; empty if there is none or it was skipped. ``codes``:
+    category index of every item; None, -1 or 255 where skipped.
 
     Examples
     --------
@@ -66,11 +61,7 @@ def encode(unit_id: int, attribute: str, codes: Iterable[int | None]) -> bytes:
 def decode(plain: bytes, items: int | None = None) -> Ballot:
     """Return the answer sheet that bytes stand for.
 
-    Parameters
-    ----------
-    plain : bytes
-    items : int, optional
-        How many items the survey has; a ballot of another length is refused.
+    ``items``: how many items the survey has; a ballot of another length is refused.
 
     Examples
     --------
@@ -86,19 +77,9 @@ def decode(plain: bytes, items: int | None = None) -> Ballot:
 def cast(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
     """Keep a sealed ballot; once this returns it is on the disk. The same key again replaces it.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    key : bytes
-        16 to 32 random-looking bytes, such as ``blake2b(token, person=b"ballot")``.
-    box : bytes
-        `encode`, sealed to the wave's public key.
-
-    Raises
-    ------
-    WaveClosedError
-        If the wave is not open, or was closed at this very moment: then nothing was kept.
+    ``key``: 16 to 32 random-looking bytes, such as ``blake2b(token, person=b"ballot")``. ``box``: `encode`, sealed to
+    the wave's public key. Raises `WaveClosedError` if the wave is not open, or was closed at this very moment: then
+    nothing was kept.
     """
     put(engine, "ballot", wave_id, ((key, box),))
 
@@ -111,10 +92,7 @@ def cast_many(engine: Engine, wave_id: int, sealed: Iterable[tuple[bytes, bytes]
 def withdraw(engine: Engine, wave_id: int, key: bytes) -> bool:
     """Remove a ballot from an open wave, and tell whether there was one.
 
-    Raises
-    ------
-    WaveClosedError
-        If the wave is not open: what was answered can no longer be taken out.
+    Raises `WaveClosedError` if the wave is not open: what was answered can no longer be taken out.
     """
     with writing(engine) as connection:
         require_open(connection, wave_id)
@@ -149,11 +127,8 @@ def count(engine: Engine, wave_id: int) -> int:
 def response_rate(engine: Engine, wave_id: int) -> Rate | None:
     """Return the response rate of a whole wave in steps, so coarse that it does not tick with each answer.
 
-    Returns
-    -------
-    Rate or None
-        In steps of 10 per cent from 100 people on, of 25 from 20 people on; None for fewer, where nobody was counted,
-        or when the wave takes no answers any more.
+    Returns in steps of 10 per cent from 100 people on, of 25 from 20 people on; None for fewer, where nobody was
+    counted, or when the wave takes no answers any more.
     """
     with reading(engine) as connection:
         wave = wave_by_id(connection, wave_id)

@@ -60,12 +60,7 @@ def tidy(code: str) -> str:
 def digest(purpose: str, *parts: bytes | str | int) -> bytes:
     """Return 32 bytes that stand for a secret in the database, different for every purpose.
 
-    Parameters
-    ----------
-    purpose : str
-        At most 16 letters.
-    *parts
-        The secret, and what it belongs to.
+    ``purpose``: at most 16 letters. ``*parts``: the secret, and what it belongs to.
 
     Examples
     --------

@@ -37,20 +37,8 @@ class Comment:
 def encode(unit_id: int, question: str, text: str, reach: str = "school") -> bytes:
     """Return a comment as bytes, all of one length.
 
-    Parameters
-    ----------
-    unit_id : int
-    question : str
-        The open question's id.
-    text : str
-        At most `LONGEST_COMMENT` characters of any script.
-    reach : str
-        One of `REACHES`: the smallest unit whose readers may see it.
-
-    Raises
-    ------
-    RefusedError
-        If the text is too long.
+    ``question``: the open question's id. ``text``: at most `LONGEST_COMMENT` characters of any script. ``reach``: one
+    of `REACHES`: the smallest unit whose readers may see it. Raises `RefusedError` if the text is too long.
 
     Examples
     --------
@@ -85,10 +73,7 @@ def padding(box: bytes) -> bytes:
 def opened(open_box: Callable[[bytes], bytes], box: bytes) -> Comment:
     """Open a sealed comment with its wave's `sealing.opener`, also one that was padded.
 
-    Raises
-    ------
-    KeyFileError
-        If it was not sealed for this key.
+    Raises `KeyFileError` if it was not sealed for this key.
     """
     try:
         return decode(open_box(box))
@@ -99,18 +84,8 @@ def opened(open_box: Callable[[bytes], bytes], box: bytes) -> Comment:
 def cast_comment(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
     """Keep a sealed comment of an open wave; the same key again replaces it.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    key : bytes
-        16 to 32 random-looking bytes, such as ``blake2b(token + question, person=b"comment")``.
-    box : bytes
-        `encode`, sealed to the wave's public key.
-
-    Raises
-    ------
-    WaveClosedError
+    ``key``: 16 to 32 random-looking bytes, such as ``blake2b(token + question, person=b"comment")``. ``box``: `encode`,
+    sealed to the wave's public key. Raises `WaveClosedError`.
     """
     put(engine, "comment", wave_id, ((key, box),))
 

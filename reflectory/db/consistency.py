@@ -24,7 +24,6 @@ def findings(
 
     Parameters
     ----------
-    engine : sqlalchemy.Engine
     keys : bool
         Whether the wave keys of open and closed waves are looked for too; a backup has none.
     progress : callable, optional

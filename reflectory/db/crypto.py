@@ -23,15 +23,8 @@ SEALED_EXTRA = 48  # a sealed box is so many bytes longer than what is inside
 def new_wave_key() -> bytes:
     """Make a key pair, keep the private key in the folder of wave keys, and return the public key.
 
-    Returns
-    -------
-    bytes
-        32 bytes that go into the wave (`waves.open_wave`).
-
-    Raises
-    ------
-    KeyFileError
-        If the key cannot be written; no answer may be taken then.
+    Returns 32 bytes that go into the wave (`waves.open_wave`). Raises `KeyFileError` if the key cannot be written; no
+    answer may be taken then.
     """
     key = PrivateKey.generate()
     public = bytes(key.public_key)
@@ -69,10 +62,7 @@ def example_key() -> bytes:
 def opener(public_key: bytes) -> Callable[[bytes], bytes]:
     """Return what opens the boxes of a wave; the key is read once, here.
 
-    Raises
-    ------
-    KeyFileError
-        If the key is gone or unreadable; the opener itself raises it for a box of another key.
+    Raises `KeyFileError` if the key is gone or unreadable; the opener itself raises it for a box of another key.
     """
     path = key_path(public_key)
     box_of = SealedBox(_read(path, public_key))
@@ -94,10 +84,7 @@ def unseal(public_key: bytes, box: bytes) -> bytes:
 def has_wave_key(public_key: bytes) -> bool:
     """Tell whether a wave's private key is at hand.
 
-    Raises
-    ------
-    KeyFileError
-        If the folder of wave keys cannot be looked into.
+    Raises `KeyFileError` if the folder of wave keys cannot be looked into.
     """
     path = key_path(public_key)
     try:
@@ -145,11 +132,7 @@ def destroy_wave_key(public_key: bytes) -> None:
 def keep_own(secret: bytes, plain: bytes) -> bytes:
     """Seal a respondent's own copy under the secret of their reflection key.
 
-    Parameters
-    ----------
-    secret : bytes
-        At least 80 bits of chance, so that a fast hash is derivation enough.
-    plain : bytes
+    ``secret``: at least 80 bits of chance, so that a fast hash is derivation enough.
 
     Examples
     --------

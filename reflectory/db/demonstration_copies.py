@@ -23,10 +23,7 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 def copy_demonstration(source: Path, file: Path) -> Engine:
     """Copy the demonstration into a file that is not there yet, with keys of its own for what is open, and open it.
 
-    Raises
-    ------
-    ReflectoryError
-        If there is no room for the copy, or a wave key cannot be kept.
+    Raises `ReflectoryError` if there is no room for the copy, or a wave key cannot be kept.
     """
     make_private(file)
     with sqlite3.connect(source) as original, sqlite3.connect(file) as copy:

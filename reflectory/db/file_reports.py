@@ -39,10 +39,7 @@ def folder() -> Path:
 def report_key() -> bytes:
     """Return the key of this installation's file reports: 32 bytes, made once, readable by its owner only.
 
-    Raises
-    ------
-    KeyFileError
-        If it can neither be read nor made.
+    Raises `KeyFileError` if it can neither be read nor made.
     """
     path = folder() / KEY
     try:
@@ -73,17 +70,8 @@ def keyed(key: bytes, what: bytes, person: bytes) -> bytes:
 def claim(sheets: bytes, cut: bytes) -> bool:
     """Note how a file is cut, once; tell whether this is the first report of it.
 
-    Parameters
-    ----------
-    sheets, cut : bytes
-        Keyed hashes.
-
-    Raises
-    ------
-    RefusedError
-        If the same sheets were cut in another way before.
-    KeyFileError
-        If it cannot be noted; nothing may be handed out then.
+    ``sheets``, ``cut``: keyed hashes. Raises `RefusedError` if the same sheets were cut in another way before;
+    `KeyFileError` if it cannot be noted; nothing may be handed out then.
     """
     path = _path(sheets)
     try:

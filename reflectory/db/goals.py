@@ -38,27 +38,12 @@ class Note:
 class Goal:
     """What the people of one section of a release want to do about one scale.
 
-    Parameters
-    ----------
-    wave, section, scale
-        Name the released figure it starts from; the figure itself is read from the release.
-    units : tuple of int
-        The section's units.
-    text : str
-        What they will do.
-    hoped : float or None
-        The average they hope to see; None where they agreed on a sign.
-    question : str
-        What they want to ask themselves on the way.
-    owner : str
-        Who keeps it in view: a role, or first names, as they typed it.
-    due : datetime.date
-    look : int, optional
-        The wave that will look again; None for the next one of the same survey.
-    status, closing : str
-        ``"open"``, ``"done"`` or ``"let_go"``, and the sentence it was closed with.
-    sign : str
-        What they will see for themselves, where no average can show it.
+    ``wave``, ``section``, ``scale``: name the released figure it starts from; the figure itself is read from the
+    release. ``units``: the section's units. ``text``: what they will do. ``hoped``: the average they hope to see; None
+    where they agreed on a sign. ``question``: what they want to ask themselves on the way. ``owner``: who keeps it in
+    view: a role, or first names, as they typed it. ``look``: the wave that will look again; None for the next one of
+    the same survey. ``status``, ``closing``: ``"open"``, ``"done"`` or ``"let_go"``, and the sentence it was closed
+    with. ``sign``: what they will see for themselves, where no average can show it.
     """
 
     wave: int
@@ -81,10 +66,7 @@ class Goal:
 def add_goal(engine: Engine, goal: Goal) -> int:
     """Keep a new goal on a released wave and return its number; the very same once more is the one that is kept.
 
-    Raises
-    ------
-    RefusedError
-        If a text is empty or too long, or the wave is not released.
+    Raises `RefusedError` if a text is empty or too long, or the wave is not released.
 
     Examples
     --------
@@ -134,10 +116,7 @@ def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = No
 def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> None:
     """Call an open goal done, or let it go; letting go takes a sentence, so that the next ones know why.
 
-    Raises
-    ------
-    RefusedError
-        If it is not open, or was let go without a word.
+    Raises `RefusedError` if it is not open, or was let go without a word.
     """
     if status not in (DONE, LET_GO):
         raise ValueError(f"a goal is closed as {DONE} or {LET_GO}, not {status}")

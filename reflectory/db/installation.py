@@ -84,10 +84,7 @@ def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, 
 
     For the roster of the auditor's ledger. Real head counts are never kept: who took part is nobody's business later.
 
-    Raises
-    ------
-    RefusedError
-        If the database holds anybody real.
+    Raises `RefusedError` if the database holds anybody real.
 
     Examples
     --------

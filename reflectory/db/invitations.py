@@ -25,27 +25,10 @@ MOST_AT_ONCE = 100_000
 def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: bool = False) -> list[str]:
     """Make one-use codes for the people of a unit, and return them: they are never shown again.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-        A draft or an open wave with access by codes.
-    unit_id : int
-        A unit of the wave.
-    count : int
-    replacing : bool
-        Whether they take the place of slips that were lost, in an open wave: nobody more is invited by them. The lost
-        ones still work, because nobody can tell which they are.
-
-    Returns
-    -------
-    list of str
-        In no order that means anything.
-
-    Raises
-    ------
-    RefusedError
-        If the wave takes no codes, or the unit is not in it.
+    ``wave_id``: a draft or an open wave with access by codes. ``unit_id``: a unit of the wave. ``replacing``: whether
+    they take the place of slips that were lost, in an open wave: nobody more is invited by them. The lost ones still
+    work, because nobody can tell which they are. Returns in no order that means anything. Raises `RefusedError` if the
+    wave takes no codes, or the unit is not in it.
     """
     if not 0 <= count <= MOST_AT_ONCE:
         raise RefusedError("codes-too-many", "wave-number", id=wave_id, count=count, most=MOST_AT_ONCE)
@@ -91,24 +74,10 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
 def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
     """Mark a code as used at the start of answering, and return its unit. The same mark again finds itself.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    code : str
-        As typed: case, spaces and hyphens do not count.
-    claim : bytes
-        16 to 64 bytes that only this browser can make again, such as ``blake2b(token, person=b"claim")``.
-
-    Raises
-    ------
-    WaveClosedError
-    MissingError
-        If the wave has no such code.
-    RefusedError
-        If it bears another mark.
-    TooManyAttemptsError
-        After a hundred wrong codes in a minute, for the rest of the minute.
+    ``code``: as typed: case, spaces and hyphens do not count. ``claim``: 16 to 64 bytes that only this browser can make
+    again, such as ``blake2b(token, person=b"claim")``. Raises `WaveClosedError`; `MissingError` if the wave has no such
+    code; `RefusedError` if it bears another mark; `TooManyAttemptsError` after a hundred wrong codes in a minute, for
+    the rest of the minute.
     """
     if not 16 <= len(claim) <= 64:
         raise ValueError("a claim has 16 to 64 bytes")
@@ -131,10 +100,7 @@ def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
 def wave_of(engine: Engine, code: str) -> int | None:
     """Return the open wave that a one-use code belongs to, without marking it; used or not is not told.
 
-    Raises
-    ------
-    TooManyAttemptsError
-        After a hundred wrong codes in a minute, for the rest of the minute.
+    Raises `TooManyAttemptsError` after a hundred wrong codes in a minute, for the rest of the minute.
     """
     typed = tidy(code)
     if len(typed) != CODE_LENGTH:

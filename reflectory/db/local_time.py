@@ -26,10 +26,7 @@ _chosen = ""  # in the app; every process looks for it at start and every minute
 def today(at: datetime.datetime | None = None) -> datetime.date:
     """Return the day that it is where the organisation is.
 
-    Parameters
-    ----------
-    at : datetime.datetime, optional
-        A moment with its zone; now by default.
+    ``at``: a moment with its zone; now by default.
 
     Examples
     --------
@@ -110,10 +107,7 @@ def zones() -> tuple[str, ...]:
 def choose_zone(engine: Engine, name: str) -> None:
     """Keep a time zone for the whole installation.
 
-    Raises
-    ------
-    RefusedError
-        If there is none of that name.
+    Raises `RefusedError` if there is none of that name.
 
     Examples
     --------

@@ -101,14 +101,8 @@ def sent(engine: Engine, letter: Letter, now: int | None = None) -> None:
 def postpone(engine: Engine, letter: Letter, now: int | None = None, *, counted: bool = True) -> None:
     """Try a letter again later; a letter that failed too often is refused.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    letter : Letter
-    now : int, optional
-        Seconds since 1970.
-    counted : bool
-        False if the mail server itself was away, which is nobody's address's fault.
+    ``now``: seconds since 1970. ``counted``: false if the mail server itself was away, which is nobody's address's
+    fault.
     """
     if counted and letter.tries >= len(WAITS):
         refuse(engine, letter, "4xx")

@@ -49,20 +49,8 @@ def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: i
 
     What was queued before and every unused code of the wave go. Nothing is sent before the wave opens.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-        A draft.
-    people : iterable of Addressee
-        Checked (`files.addresses`).
-    remind : int
-        Days before the closing day of one reminder to all alike; 0 for none.
-
-    Raises
-    ------
-    RefusedError
-        If the wave is no draft any more.
+    ``wave_id``: a draft. ``people``: checked (`files.addresses`). ``remind``: days before the closing day of one
+    reminder to all alike; 0 for none. Raises `RefusedError` if the wave is no draft any more.
     """
     wave = wave_records.wave(engine, wave_id)
     if wave.status != "draft":
@@ -80,20 +68,9 @@ def known(engine: Engine, wave_id: int, people: Iterable[Addressee]) -> set[str]
 def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> int:
     """Queue an invitation for everybody whom the wave has not yet, and return how many they are.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-        A draft, or an open wave: then the messages go out at once.
-    people : iterable of Addressee
-        Checked (`files.addresses`).
-    remind : int
-        Of a first mailing: days before the closing day of one reminder to all alike; 0 for none.
-
-    Raises
-    ------
-    RefusedError
-        If the wave is closed.
+    ``wave_id``: a draft, or an open wave: then the messages go out at once. ``people``: checked (`files.addresses`).
+    ``remind``: of a first mailing: days before the closing day of one reminder to all alike; 0 for none. Raises
+    `RefusedError` if the wave is closed.
     """
     wave = wave_records.wave(engine, wave_id)
     those = list(people)
@@ -256,10 +233,7 @@ def most_days(wave: Wave, today: datetime.date) -> int:
 def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) -> None:
     """Choose when everybody is reminded, so many days before the closing day; 0 for never. It is sent once.
 
-    Raises
-    ------
-    RefusedError
-        If that day is not within the wave.
+    Raises `RefusedError` if that day is not within the wave.
     """
     with writing(engine) as connection:
         wave = wave_by_id(connection, wave_id)

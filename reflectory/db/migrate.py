@@ -21,14 +21,8 @@ NEWEST = "0004"  # the newest step in migrations/versions; equal means that Alem
 def migrate(engine: Engine) -> None:
     """Run the migration steps that a database has not seen yet, all in one transaction.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-
-    Raises
-    ------
-    DatabaseError
-        If the database was written by a newer version of the program, or holds the tables of something else.
+    Raises `DatabaseError` if the database was written by a newer version of the program, or holds the tables of
+    something else.
     """
     with reading(engine) as connection:
         if step(connection) == NEWEST:

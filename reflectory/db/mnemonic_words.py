@@ -21,10 +21,7 @@ _BITS = 11
 def new_reflection_key(language: str) -> tuple[str, ...]:
     """Return eleven words drawn at random; they are shown once and kept nowhere.
 
-    Parameters
-    ----------
-    language : str
-        ``"en"`` or ``"fr"``; English where there is no list.
+    ``language``: ``"en"`` or ``"fr"``; English where there is no list.
 
     Examples
     --------
@@ -42,22 +39,9 @@ def new_reflection_key(language: str) -> tuple[str, ...]:
 def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
     """Return what finds and what opens a respondent's own copy.
 
-    Parameters
-    ----------
-    text : str
-        The words as typed: case, accents, commas, line breaks, numbers before the words and extra blanks do not count.
-
-    Returns
-    -------
-    locator : bytes
-        5 bytes that hold 33 bits.
-    secret : bytes
-        11 bytes: 88 bits.
-
-    Raises
-    ------
-    RefusedError
-        If there are more or fewer words, or one is in no list: then it has the word and those most like it.
+    ``text``: the words as typed: case, accents, commas, line breaks, numbers before the words and extra blanks do not
+    count. Returns 5 bytes that hold 33 bits. Returns 11 bytes: 88 bits. Raises `RefusedError` if there are more or
+    fewer words, or one is in no list: then it has the word and those most like it.
 
     Examples
     --------

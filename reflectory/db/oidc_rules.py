@@ -53,16 +53,8 @@ class NotAdmittedError(RefusedError):
 def add_rule(engine: Engine, claim: str, value: str, roles: Iterable[str], units: Iterable[int] = ()) -> Rule:
     """Add a rule, or replace the one for the same claim and value; whoever a provider let in signs in again.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    claim : str
-        Such as ``email`` or ``groups``.
-    value : str
-        What it says, or one of what it lists; case does not count.
-    roles : iterable of str
-        Of `db.accounts.ROLES`; none refuses.
-    units : iterable of int
+    ``claim``: such as ``email`` or ``groups``. ``value``: what it says, or one of what it lists; case does not count.
+    ``roles``: of `db.accounts.ROLES`; none refuses.
 
     Examples
     --------
@@ -119,18 +111,8 @@ def rules(engine: Engine) -> tuple[Rule, ...]:
 def admit(engine: Engine, issuer: str, claims: Mapping[str, object]) -> Account:
     """Return the account of somebody whom a provider vouches for, made or changed as the rules say.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    issuer : str
-        Which provider.
-    claims : mapping
-        What it says of the person, checked already: at least ``sub``.
-
-    Raises
-    ------
-    NotAdmittedError
-        If no rule lets them in, or one refuses them. A session they still have ends.
+    ``issuer``: which provider. ``claims``: what it says of the person, checked already: at least ``sub``. Raises
+    `NotAdmittedError` if no rule lets them in, or one refuses them. A session they still have ends.
     """
     subject = str(claims.get("sub") or "")
     key = digest("identity", issuer, subject)

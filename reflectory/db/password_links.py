@@ -21,14 +21,7 @@ PURPOSE = "password"
 def make_password_link(engine: Engine, account_id: int, hours: int = 48, *, now: int | None = None) -> str:
     """Return what opens an account's password once; an older link of the account ends.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    account_id : int
-    hours : int
-        One of `HOURS`.
-    now : int, optional
-        Seconds since 1970; by default the clock's.
+    ``hours``: one of `HOURS`. ``now``: seconds since 1970; by default the clock's.
 
     Examples
     --------
@@ -67,12 +60,8 @@ def link_account(engine: Engine, link: str, *, now: int | None = None) -> Accoun
 def choose_password(engine: Engine, link: str, password: str, *, now: int | None = None) -> Account:
     """Set the password of the link's account and use the link up; every session of the account ends.
 
-    Raises
-    ------
-    RefusedError
-        If the link was used, is too old or never was.
-    PasswordError
-        If the password does not fit; the link stays good.
+    Raises `RefusedError` if the link was used, is too old or never was; `PasswordError` if the password does not fit;
+    the link stays good.
     """
     owner = link_account(engine, link, now=now)
     password_hash = hashed(password, owner.name) if owner else ""

@@ -23,16 +23,8 @@ _AT_ONCE = BoundedSemaphore(2)  # 64 MiB each: a hundred guesses at once must no
 def hashed(password: str, name: str = "") -> str:
     """Return what is kept of a password.
 
-    Parameters
-    ----------
-    password : str
-    name : str
-        The account's, which is no password.
-
-    Raises
-    ------
-    PasswordError
-        If it has fewer than 12 or more than 200 characters, or is one that is tried first.
+    ``name``: the account's, which is no password. Raises `PasswordError` if it has fewer than 12 or more than 200
+    characters, or is one that is tried first.
 
     Examples
     --------

@@ -27,10 +27,7 @@ def names_a_circle(typed: str) -> bool:
 def fitting_name(name: str) -> str:
     """Return a name as raters read it: in one line, without signs that a page would take for its own.
 
-    Raises
-    ------
-    RefusedError
-        If nothing is left of it, or it is too long.
+    Raises `RefusedError` if nothing is left of it, or it is too long.
 
     Examples
     --------

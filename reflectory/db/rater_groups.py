@@ -50,32 +50,12 @@ def begin(
 ) -> Circle:
     """Open a circle for the holder of a reflection key, and keep it in their box.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    locator, secret : bytes
-        From `words.parse_reflection_key`; the key must open something.
-    name : str
-        What the raters read, such as a first name.
-    survey : Survey
-        A form about somebody, its name still open. Its open questions are left out: so few people would be known by
-        how they write.
-    closes : datetime.date
-        The last day for answers, at most 60 days ahead.
-    slips : int
-        How many one-use codes; none for an open link.
-    k : int
-        The fewest answers anything is shown from.
-    today : datetime.date, optional
-
-    Raises
-    ------
-    MissingError
-        If the key opens nothing.
-    RefusedError
-        If a circle of this key runs already, the last one is less than 90 days old, or name or day do not fit.
-    TooManyAttemptsError
-        After a hundred new circles in an hour.
+    ``locator``, ``secret``: from `words.parse_reflection_key`; the key must open something. ``name``: what the raters
+    read, such as a first name. ``survey``: a form about somebody, its name still open. Its open questions are left out:
+    so few people would be known by how they write. ``closes``: the last day for answers, at most 60 days ahead.
+    ``slips``: how many one-use codes; none for an open link. ``k``: the fewest answers anything is shown from. Raises
+    `MissingError` if the key opens nothing; `RefusedError` if a circle of this key runs already, the last one is less
+    than 90 days old, or name or day do not fit; `TooManyAttemptsError` after a hundred new circles in an hour.
 
     Examples
     --------
@@ -122,11 +102,7 @@ def begin(
 def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
     """Return the circles of a key, oldest first.
 
-    Raises
-    ------
-    MissingError
-        If the key opens nothing.
-    TooManyAttemptsError
+    Raises `MissingError` if the key opens nothing; `TooManyAttemptsError`.
     """
     if reflections.find(engine, locator, secret) is None:
         raise boxes.nothing()
@@ -137,11 +113,7 @@ def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]
 def joined(engine: Engine, typed: str) -> Wave | None:
     """Return the wave that a typed code leads to, or None. A circle comes with its name and with its link's code.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    typed : str
-        A wave's join code or the code of a circle's link; case, spaces and hyphens do not count.
+    ``typed``: a wave's join code or the code of a circle's link; case, spaces and hyphens do not count.
     """
     code = tidy(typed)
     if not names_a_circle(code):
@@ -164,10 +136,7 @@ def next_day(last: Circle) -> datetime.date:
 def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
     """Refuse unless a circle is one of this key's.
 
-    Raises
-    ------
-    MissingError
-    TooManyAttemptsError
+    Raises `MissingError`; `TooManyAttemptsError`.
     """
     boxes.own(circles(engine, locator, secret), wave_id)
 
@@ -233,17 +202,9 @@ def end(
 ) -> Circle:
     """Keep the result of a closed circle in its owner's box, and destroy everything else there is of it.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    locator, secret : bytes
-    wave_id : int
-    report : str
-        What may be shown, as JSON; empty to end it without a result.
-    reported : bool
-        Whether the report tells anything; then the next circle keeps its distance.
-    before : bytes, optional
-        `db.releases.as_it_stands` of when the report was begun.
+    ``report``: what may be shown, as JSON; empty to end it without a result. ``reported``: whether the report tells
+    anything; then the next circle keeps its distance. ``before``: `db.releases.as_it_stands` of when the report was
+    begun.
     """
     with boxes.locked_box(engine, locator, secret) as (connection, mine):
         hold(connection, wave_id, alone=True)

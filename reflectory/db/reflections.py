@@ -39,17 +39,8 @@ class Entry:
 def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]) -> None:
     """Keep a new copy under a key that has just been drawn.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    locator, secret : bytes
-        From `parse_reflection_key`.
-    entries : iterable of Entry
-
-    Raises
-    ------
-    RefusedError
-        If somebody else's copy lies there by chance (with n copies, n in 8.6 billion): draw another key.
+    ``locator``, ``secret``: from `parse_reflection_key`. Raises `RefusedError` if somebody else's copy lies there by
+    chance (with n copies, n in 8.6 billion): draw another key.
 
     Examples
     --------
@@ -77,10 +68,8 @@ def row(locator: bytes, secret: bytes, entries: Iterable[Entry]) -> dict[str, by
 def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
     """Return what a key opens, oldest first, or None if it opens nothing.
 
-    Raises
-    ------
-    TooManyAttemptsError
-        After ten wrong tries at one place in a quarter of an hour, or a hundred in a minute anywhere.
+    Raises `TooManyAttemptsError` after ten wrong tries at one place in a quarter of an hour, or a hundred in a minute
+    anywhere.
     """
     place = _place(locator).hex()
     with reading(engine) as connection:
@@ -97,11 +86,7 @@ def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | N
 def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple[Entry, ...]:
     """Add an answering to a copy and return all of it; the same ballot again replaces its entry.
 
-    Raises
-    ------
-    MissingError
-        If the key opens nothing.
-    TooManyAttemptsError
+    Raises `MissingError` if the key opens nothing; `TooManyAttemptsError`.
     """
     if find(engine, locator, secret) is None:
         raise _nothing()
@@ -119,11 +104,7 @@ def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple
 def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
     """Remove a whole copy.
 
-    Raises
-    ------
-    MissingError
-        If the key opens nothing: nobody erases another's copy.
-    TooManyAttemptsError
+    Raises `MissingError` if the key opens nothing: nobody erases another's copy; `TooManyAttemptsError`.
     """
     if find(engine, locator, secret) is None:
         raise _nothing()

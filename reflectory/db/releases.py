@@ -53,10 +53,7 @@ def as_it_stands(engine: Engine, wave_id: int) -> bytes:
 def require_unchanged(connection: Connection, wave_id: int, before: bytes) -> None:
     """Refuse, inside the transaction that keeps a report, if the wave is not the one that the report was made of.
 
-    Raises
-    ------
-    RefusedError
-        If it was opened again while the report was being made, and closed once more.
+    Raises `RefusedError` if it was opened again while the report was being made, and closed once more.
     """
     if _as_it_stands(connection, wave_id) != before:
         wave = wave_by_id(connection, wave_id)
@@ -76,32 +73,13 @@ def _as_it_stands(connection: Connection, wave_id: int) -> bytes:
 
 
 def store(
-    engine: Engine,
-    wave_id: int,
-    text: str,
-    digest: str | None = None,
-    answers: int = 0,
-    before: bytes | None = None,
+    engine: Engine, wave_id: int, text: str, digest: str | None = None, answers: int = 0, before: bytes | None = None
 ) -> Release:
     """Freeze the report of a closed wave. It is never replaced; storing the very same once more does no harm.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    text : str
-        The report as JSON.
-    digest : str, optional
-        Its SHA-256 in hexadecimal figures; computed if not given.
-    answers : int, optional
-        How many answers it was checked for: what lists say of it.
-    before : bytes, optional
-        `as_it_stands` of when the report was begun.
-
-    Raises
-    ------
-    RefusedError
-        If the wave is not closed, or something else was released, or it changed meanwhile.
+    ``text``: the report as JSON. ``digest``: its SHA-256 in hexadecimal figures; computed if not given. ``answers``:
+    how many answers it was checked for: what lists say of it. ``before``: `as_it_stands` of when the report was begun.
+    Raises `RefusedError` if the wave is not closed, or something else was released, or it changed meanwhile.
     """
     checksum = sha256(text.encode()).hexdigest()
     if digest is not None and digest != checksum:
@@ -159,12 +137,8 @@ def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = 
     Without the key even an old copy of the boxes cannot be read. Done again after an interruption it finishes what was
     left. A research wave keeps its answers as many days as it said before the first question.
 
-    Raises
-    ------
-    RefusedError
-        If the wave has not been released, or was opened for research and its days are not over.
-    DatabaseError
-        If a reader kept the SQLite file from being compacted; the answers are gone from its tables even so.
+    Raises `RefusedError` if the wave has not been released, or was opened for research and its days are not over;
+    `DatabaseError` if a reader kept the SQLite file from being compacted; the answers are gone from its tables even so.
     """
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
@@ -202,10 +176,7 @@ def finish_destruction(engine: Engine, today: datetime.date | None = None) -> in
 def left_of(engine: Engine, wave_id: int) -> tuple[str, ...]:
     """Name what is still there of the answers of a released wave: nothing, unless it was opened for research.
 
-    Returns
-    -------
-    tuple of str
-        Some of ``"ballots"``, ``"comments"``, ``"codes"``, ``"wave key"``.
+    Returns some of ``"ballots"``, ``"comments"``, ``"codes"``, ``"wave key"``.
     """
     with reading(engine) as connection:
         public_key = wave_by_id(connection, wave_id).public_key

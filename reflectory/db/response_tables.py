@@ -17,11 +17,7 @@ ROOMS = ("ballot", "comment")
 def table(room: str, wave_id: int) -> Table:
     """Return the table of a wave's ballots or comments: a random-looking key and a sealed box, and no third column.
 
-    Parameters
-    ----------
-    room : str
-        One of `ROOMS`.
-    wave_id : int
+    ``room``: one of `ROOMS`.
 
     Examples
     --------
@@ -58,12 +54,7 @@ def drop_tables(connection: Connection, wave_id: int) -> None:
 def require_open(connection: Connection, wave_id: int) -> None:
     """Refuse unless the wave is open, and keep it open until the transaction ends.
 
-    Raises
-    ------
-    WaveClosedError
-        If the wave takes no answers now.
-    MissingError
-        If there is no such wave.
+    Raises `WaveClosedError` if the wave takes no answers now; `MissingError` if there is no such wave.
     """
     hold(connection, wave_id, alone=False)
     status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()

@@ -164,12 +164,7 @@ INVITATION = Table(
 )
 
 # One word about the whole database, such as that everything in it is invented.
-NOTE = Table(
-    "note",
-    METADATA,
-    Column("name", String(32), primary_key=True),
-    Column("value", Text, nullable=False),
-)
+NOTE = Table("note", METADATA, Column("name", String(32), primary_key=True), Column("value", Text, nullable=False))
 
 # A code that opens one released page for a projector, or the released figures of a study to the members of a group.
 LINK = Table(

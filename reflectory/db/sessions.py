@@ -21,12 +21,7 @@ SIGN_IN = "sign-in"  # what a ticket is for
 def begin_session(engine: Engine, account_id: int, *, now: int | None = None) -> str:
     """Begin a session of twelve hours and return its token, which only the browser keeps.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    account_id : int
-    now : int, optional
-        Seconds since 1970; by default the clock's.
+    ``now``: seconds since 1970; by default the clock's.
     """
     at = clock() if now is None else now
     token = secrets.token_urlsafe(32)

@@ -39,19 +39,8 @@ class Link:
 def make_link(engine: Engine, wave_id: int, section: str, maker: int) -> str:
     """Return a code that shows one section of a released wave to whoever has it, until it is taken back or its day.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    section : str
-        The section's key in the report.
-    maker : int
-        The account it belongs to. Whether that account may still show this is asked at every opening.
-
-    Raises
-    ------
-    RefusedError
-        If the wave has not been released.
+    ``section``: the section's key in the report. ``maker``: the account it belongs to. Whether that account may still
+    show this is asked at every opening. Raises `RefusedError` if the wave has not been released.
     """
     return _projector_code(engine, wave_id, section, maker)
 
@@ -59,19 +48,9 @@ def make_link(engine: Engine, wave_id: int, section: str, maker: int) -> str:
 def room_link(engine: Engine, wave_id: int, results: bool, maker: int) -> str:
     """Return a code for a wave's screen in the room: how to join while it is open, its whole once it is released.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    results : bool
-        Whether the release is shown as well; for those who may read it. Otherwise the screen says that it is out.
-    maker : int
-        The account it belongs to.
-
-    Returns
-    -------
-    str
-        The same code for the same account every time, until it is taken back.
+    ``results``: whether the release is shown as well; for those who may read it. Otherwise the screen says that it is
+    out. ``maker``: the account it belongs to. Returns the same code for the same account every time, until it is taken
+    back.
     """
     return _projector_code(engine, wave_id, WHOLE if results else JOIN, maker)
 
@@ -133,10 +112,7 @@ def group_code(engine: Engine, unit_id: int) -> str:
     As long as a one-use code: whoever has it reads what the group reads, so it must not be guessed. Shorter ones from
     before go on working.
 
-    Raises
-    ------
-    RefusedError
-        If the unit is neither a group nor a study.
+    Raises `RefusedError` if the unit is neither a group nor a study.
     """
     with writing(engine) as connection:
         name = _group(connection, unit_id)

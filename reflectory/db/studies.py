@@ -55,11 +55,7 @@ class SharedProfile:
 def describe_study(engine: Engine, study: Study) -> None:
     """Say what a study reads; saying it again replaces it.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    study : Study
-        Its unit is of kind study.
+    ``study``: its unit is of kind study.
 
     Examples
     --------
@@ -109,17 +105,8 @@ def study(engine: Engine, unit_id: int) -> Study | None:
 def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: str) -> None:
     """Show a member's own profile to their group, because they asked for it; the same key again replaces it.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    key : bytes
-        16 to 32 bytes that only the member's browser or reflection key can make again.
-    group : int
-        A unit of kind group.
-    name : str
-        What they want to be called.
-    profile : str
-        JSON.
+    ``key``: 16 to 32 bytes that only the member's browser or reflection key can make again. ``group``: a unit of kind
+    group. ``name``: what they want to be called. ``profile``: JSON.
     """
     if not 16 <= len(key) <= 32:
         raise ValueError("a key has 16 to 32 bytes")

@@ -18,15 +18,7 @@ def overrun(engine: Engine, wave_id: int) -> bool:
     Not from the first one on (`db.ballots.outnumbered` tells that, once a wave is closed): while a wave is open it
     would show a single answer arriving.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-
-    Returns
-    -------
-    bool
-        False where not everybody was counted.
+    Returns false where not everybody was counted.
 
     Examples
     --------

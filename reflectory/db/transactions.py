@@ -69,15 +69,7 @@ def _outages_explained(engine: Engine) -> Iterator[None]:
 def upsert(connection: Connection, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
     """Insert a row, or replace the one that has the same key.
 
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Inside `writing`.
-    table : sqlalchemy.Table
-    values : mapping
-        The whole row.
-    key : sequence of str
-        The columns of the table's primary key.
+    ``connection``: inside `writing`. ``values``: the whole row. ``key``: the columns of the table's primary key.
     """
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement: Any = insert(table).values(**values)

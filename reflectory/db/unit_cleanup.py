@@ -15,13 +15,7 @@ from reflectory.errors import RefusedError
 def is_unused(engine: Engine, root: int, account_id: int) -> bool:
     """Tell whether a unit and all below it serve nothing yet: no wave, no book study, and nobody else's.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    root : int
-        The unit at the top.
-    account_id : int
-        Whoever would remove it.
+    ``root``: the unit at the top. ``account_id``: whoever would remove it.
 
     Examples
     --------
@@ -38,10 +32,7 @@ def is_unused(engine: Engine, root: int, account_id: int) -> bool:
 def remove_unused(engine: Engine, root: int, account_id: int) -> None:
     """Remove a unit with all below it, all of it or nothing.
 
-    Raises
-    ------
-    RefusedError
-        If a wave, a book study or another person's account needs any of it.
+    Raises `RefusedError` if a wave, a book study or another person's account needs any of it.
     """
     with writing(engine) as connection:
         tree = living_tree(connection, root)

@@ -46,23 +46,10 @@ def planned(
 ) -> list[Step]:
     """Say what rows would come to, without doing it.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    rows : iterable of (line, path, people)
-        ``path`` holds kind and name of each unit from the top; ``people`` is None where the row does not say.
-    moved : mapping of path to number, optional
-        Paths that are no new units, but units from elsewhere: each comes with all below it.
-
-    Returns
-    -------
-    list of Step
-        Units above a row's own that are not there yet have steps of their own, before it.
-
-    Raises
-    ------
-    RefusedError
-        If a unit is there already as another kind, or cannot be moved now; names the row.
+    ``rows``: ``path`` holds kind and name of each unit from the top; ``people`` is None where the row does not say.
+    ``moved``: paths that are no new units, but units from elsewhere: each comes with all below it. Returns units above
+    a row's own that are not there yet have steps of their own, before it. Raises `RefusedError` if a unit is there
+    already as another kind, or cannot be moved now; names the row.
 
     Examples
     --------

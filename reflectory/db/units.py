@@ -19,24 +19,9 @@ from reflectory.i18n.names import folded, tidied
 def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, size: int = 0) -> int:
     """Add a unit and return its number.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    name : str
-        At most 120 characters, unlike its siblings' names.
-    kind : str
-        One of `KINDS`.
-    parent : int, optional
-        A unit of a higher kind: schools stand in clusters, teams in schools, groups in studies.
-    size : int
-        People who belong to it.
-
-    Raises
-    ------
-    RefusedError
-        If the name, kind, parent or size does not fit.
-    MissingError
-        If there is no such parent.
+    ``name``: at most 120 characters, unlike its siblings' names. ``kind``: one of `KINDS`. ``parent``: a unit of a
+    higher kind: schools stand in clusters, teams in schools, groups in studies. ``size``: people who belong to it.
+    Raises `RefusedError` if the name, kind, parent or size does not fit; `MissingError` if there is no such parent.
 
     Examples
     --------
@@ -68,10 +53,7 @@ def units(engine: Engine) -> tuple[Unit, ...]:
 def unit(engine: Engine, id: int) -> Unit:
     """Return one unit.
 
-    Raises
-    ------
-    MissingError
-        If there is none.
+    Raises `MissingError` if there is none.
     """
     with reading(engine) as connection:
         return _unit_by_id(connection, id)
@@ -80,12 +62,7 @@ def unit(engine: Engine, id: int) -> Unit:
 def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
     """Return a unit and all below it, parents before children, siblings as given.
 
-    Raises
-    ------
-    MissingError
-        If the root is not among the units.
-    DatabaseError
-        If a unit lies under itself.
+    Raises `MissingError` if the root is not among the units; `DatabaseError` if a unit lies under itself.
 
     Examples
     --------
@@ -112,36 +89,16 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
 
 
 def change_unit(
-    engine: Engine,
-    id: int,
-    name: str | None = None,
-    size: int | None = None,
-    parent: int | EllipsisType | None = ...,
+    engine: Engine, id: int, name: str | None = None, size: int | None = None, parent: int | EllipsisType | None = ...
 ) -> bool:
     """Give a unit another name, another number of people, or another place with all below it; all of it or nothing.
 
     Waves that were opened keep what they were opened with. The unit keeps its number, and with it its accounts, its
     released reports, and what is compared over time.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    id : int
-    name : str, optional
-    size : int, optional
-    parent : int or None, optional
-        None puts it at the top; by default it stays where it is.
-
-    Returns
-    -------
-    bool
-        Whether anything changed.
-
-    Raises
-    ------
-    RefusedError
-        If name or size do not fit, the parent lies below the unit (a cycle) or is of the wrong kind, the new place has
-        a unit of this name, or a wave that is being answered has the unit.
+    ``parent``: none puts it at the top; by default it stays where it is. Returns whether anything changed. Raises
+    `RefusedError` if name or size do not fit, the parent lies below the unit (a cycle) or is of the wrong kind, the new
+    place has a unit of this name, or a wave that is being answered has the unit.
     """
     with writing(engine) as connection:
         before = _unit_by_id(connection, id)
@@ -184,10 +141,7 @@ def check_move(connection: Connection, unit: Unit, parent: int | None) -> None:
 def remove_unit(engine: Engine, id: int) -> None:
     """Remove a unit that has no units below it and is in no wave that is being prepared or answered.
 
-    Raises
-    ------
-    RefusedError
-        If it has, or is.
+    Raises `RefusedError` if it has, or is.
     """
     with writing(engine) as connection:
         unit = _unit_by_id(connection, id)

@@ -19,16 +19,9 @@ SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 def read_address(text: str) -> tuple[URL, dict[str, Any]]:
     """Return the URL with our driver, and what the driver is passed beside it.
 
-    Parameters
-    ----------
-    text : str
-        ``sqlite:///path`` or ``postgres[ql]://...``; a PostgreSQL address may carry libpq's ``host`` (a socket folder),
-        ``sslmode``, ``sslrootcert`` and ``application_name``.
-
-    Raises
-    ------
-    DatabaseError
-        If it is no address of a database that we can use.
+    ``text``: ``sqlite:///path`` or ``postgres[ql]://...``; a PostgreSQL address may carry libpq's ``host`` (a socket
+    folder), ``sslmode``, ``sslrootcert`` and ``application_name``. Raises `DatabaseError` if it is no address of a
+    database that we can use.
 
     Examples
     --------
@@ -64,11 +57,7 @@ def without_password(url: URL) -> str:
 def explain(url: URL, error: BaseException) -> DatabaseError:
     """Return what went wrong with a database in words, with a remedy.
 
-    Parameters
-    ----------
-    url : sqlalchemy.URL
-    error : BaseException
-        What SQLAlchemy or the driver raised.
+    ``error``: what SQLAlchemy or the driver raised.
     """
     cause = getattr(error, "orig", None) or error
     text = str(cause)
@@ -91,11 +80,7 @@ def explain(url: URL, error: BaseException) -> DatabaseError:
 def outage(url: URL, error: BaseException) -> DatabaseError | None:
     """Return what keeps a database from answering now, in words; None for a mistake in what it was asked.
 
-    Parameters
-    ----------
-    url : sqlalchemy.URL
-    error : BaseException
-        What SQLAlchemy or the driver raised.
+    ``error``: what SQLAlchemy or the driver raised.
 
     Examples
     --------

@@ -35,16 +35,8 @@ NEVER_ERASED = {AUDIT_LOG.name, RELEASE.name}
 def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
     """Write the tables anew without what was erased, and tell whether anything had been erased.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    day : datetime.date, optional
-        Today, to lay the tables of open waves in another order as well, unless that was done today.
-
-    Raises
-    ------
-    DatabaseError
-        If others use the database; the next minute tries again.
+    ``day``: today, to lay the tables of open waves in another order as well, unless that was done today. Raises
+    `DatabaseError` if others use the database; the next minute tries again.
 
     Examples
     --------

@@ -17,10 +17,7 @@ from reflectory.errors import MissingError
 def wave(engine: Engine, wave_id: int) -> Wave:
     """Return one wave.
 
-    Raises
-    ------
-    MissingError
-        If there is none.
+    Raises `MissingError` if there is none.
     """
     with reading(engine) as connection:
         return wave_by_id(connection, wave_id)

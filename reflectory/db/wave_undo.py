@@ -24,17 +24,8 @@ def open_again(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
 
     The codes of slips were barred and are known again. Addresses went with the closing: nobody is written to.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    closes : datetime.date
-        The new last day for answers: tomorrow or later.
-
-    Raises
-    ------
-    RefusedError
-        If it is not closed, its key is not at hand, or the day does not lie ahead.
+    ``closes``: the new last day for answers: tomorrow or later. Raises `RefusedError` if it is not closed, its key is
+    not at hand, or the day does not lie ahead.
 
     Examples
     --------
@@ -58,10 +49,7 @@ def discard_wave(engine: Engine, wave_id: int) -> None:
 
     For answers that were spoilt, or whose key is gone. Nothing brings them back.
 
-    Raises
-    ------
-    RefusedError
-        If it is a draft, or released.
+    Raises `RefusedError` if it is a draft, or released.
 
     Examples
     --------

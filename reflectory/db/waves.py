@@ -41,28 +41,12 @@ def create_wave(
 ) -> Wave:
     """Prepare a wave: a draft that nobody can answer yet.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    title : str
-    survey : str
-        The survey's JSON, as it will be fielded.
-    survey_id, form : str
-    root : int
-        The unit at the top: it and all below take part.
-    cut : str
-        ``"team"``, or the background question by which the blocks are formed, or ``"lot:"`` and that question, where a
-        lot decides who is reported by team and who by it: from 200 people on.
-    k : int
-        The smallest group shown, at least 5.
-    access : str
-        ``"link"`` or ``"codes"``.
-    opens, closes : datetime.date, optional
-        As announced.
-    moment : str
-        ``""``, or ``"start"``, ``"end"``, ``"chapter"`` in a book study.
-    research : bool
-        Whether raw answers are kept after the release, as respondents are told.
+    ``survey``: the survey's JSON, as it will be fielded. ``root``: the unit at the top: it and all below take part.
+    ``cut``: ``"team"``, or the background question by which the blocks are formed, or ``"lot:"`` and that question,
+    where a lot decides who is reported by team and who by it: from 200 people on. ``k``: the smallest group shown, at
+    least 5. ``access``: ``"link"`` or ``"codes"``. ``opens``, ``closes``: as announced. ``moment``: ``""``, or
+    ``"start"``, ``"end"``, ``"chapter"`` in a book study. ``research``: whether raw answers are kept after the release,
+    as respondents are told.
 
     Examples
     --------
@@ -88,17 +72,8 @@ def create_wave(
 def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
     """Change a wave that has not been opened.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    **changes
-        Any parameter of `create_wave`.
-
-    Raises
-    ------
-    RefusedError
-        If it is open or past, or a change does not fit.
+    ``**changes``: any parameter of `create_wave`. Raises `RefusedError` if it is open or past, or a change does not
+    fit.
     """
     if unknown := set(changes) - set(CHANGEABLE):
         raise TypeError(f"a wave has no '{min(unknown)}' to change (there are {', '.join(CHANGEABLE)})")
@@ -119,10 +94,7 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
 def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
     """Give an open wave a later closing day. It never becomes an earlier one: people rely on the day they were told.
 
-    Raises
-    ------
-    RefusedError
-        If it is not open, or the day is not later.
+    Raises `RefusedError` if it is not open, or the day is not later.
     """
     with writing(engine) as connection:
         before = alone(connection, wave_id, "open", "extend")
@@ -147,17 +119,8 @@ def remove_draft(engine: Engine, wave_id: int) -> None:
 def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
     """Open a wave for answers: its tree is frozen and the tables of its answers are made.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    public_key : bytes
-        From `sealing.new_wave_key`, whose private half must be safely kept before this is called.
-
-    Raises
-    ------
-    RefusedError
-        If it is not a draft, or nobody could take part.
+    ``public_key``: from `sealing.new_wave_key`, whose private half must be safely kept before this is called. Raises
+    `RefusedError` if it is not a draft, or nobody could take part.
     """
     if len(public_key) != 32:
         raise ValueError("a public key has 32 bytes")
@@ -197,10 +160,7 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
 def reopen_draft(engine: Engine, wave_id: int) -> Wave:
     """Turn an open wave that nobody has answered back into a draft; its key, which sealed nothing, is destroyed.
 
-    Raises
-    ------
-    RefusedError
-        If it is not open, or somebody has answered.
+    Raises `RefusedError` if it is not open, or somebody has answered.
     """
     with writing(engine) as connection:
         before = alone(connection, wave_id, "open", "change")

@@ -15,20 +15,9 @@ from typing import BinaryIO
 def whole_file(path: Path, *, replace: bool, mode: int = 0o600) -> Iterator[BinaryIO]:
     """Open a file to be written: it takes its place when all of it is on the disk, and not before.
 
-    Parameters
-    ----------
-    path : Path
-    replace : bool
-        Whether it takes the place of one that is there.
-    mode : int
-        Who may read it: by default its owner.
-
-    Raises
-    ------
-    FileExistsError
-        If there is one and it may not be replaced; it stays as it is.
-    OSError
-        If it cannot be written.
+    ``replace``: whether it takes the place of one that is there. ``mode``: who may read it: by default its owner.
+    Raises `FileExistsError` if there is one and it may not be replaced; it stays as it is; `OSError` if it cannot be
+    written.
 
     Examples
     --------
