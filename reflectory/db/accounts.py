@@ -102,7 +102,7 @@ def device_of(engine: Engine, token: str) -> str:
     """Return what a signed-in browser keeps to be known again; empty if the session has ended."""
     account_id = session_account_id(engine, token)
     with reading(engine) as connection:
-        password_hash = connection.execute(select(ACCOUNT.c.password).where(ACCOUNT.c.id == account_id)).scalar()
+        password_hash = connection.scalar(select(ACCOUNT.c.password).where(ACCOUNT.c.id == account_id))
     return new_device(password_hash) if password_hash else ""
 
 
@@ -165,7 +165,7 @@ def remove_account(engine: Engine, account_id: int) -> None:
 def accounts(engine: Engine) -> tuple[Account, ...]:
     """Return all accounts, in the order in which they were made."""
     with reading(engine) as connection:
-        ids = connection.execute(select(ACCOUNT.c.id).order_by(ACCOUNT.c.id)).scalars().all()
+        ids = connection.scalars(select(ACCOUNT.c.id).order_by(ACCOUNT.c.id)).all()
         return tuple(account_by_id(connection, id) for id in ids)
 
 
@@ -252,7 +252,7 @@ def put_password(connection: Connection, account_id: int, password_hash: str, wh
 
 def audit_fields(connection: Connection, account: Account) -> dict[str, str]:
     """Return what the audit log says of an account: its name, roles, and the names of its units."""
-    names = connection.execute(select(UNIT.c.name).where(UNIT.c.id.in_(account.units)).order_by(UNIT.c.id)).scalars()
+    names = connection.scalars(select(UNIT.c.name).where(UNIT.c.id.in_(account.units)).order_by(UNIT.c.id))
     return {"account": account.name, "roles": ", ".join(account.roles), "units": ", ".join(names)}
 
 
@@ -262,13 +262,13 @@ def account_by_id(connection: Connection, id: int) -> Account:
     if row is None:
         raise MissingError("account-gone", "account-number", id=id)
     chosen = select(ACCOUNT_UNIT.c.unit).where(ACCOUNT_UNIT.c.account == id).order_by(ACCOUNT_UNIT.c.unit)
-    return Account(row.id, row.name, tuple(row.roles.split()), tuple(connection.execute(chosen).scalars()))
+    return Account(row.id, row.name, tuple(row.roles.split()), tuple(connection.scalars(chosen)))
 
 
 def put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
     """Replace an account's units inside a transaction."""
     wanted = sorted(set(units))
-    known = set(connection.execute(select(UNIT.c.id).where(UNIT.c.id.in_(wanted))).scalars())
+    known = set(connection.scalars(select(UNIT.c.id).where(UNIT.c.id.in_(wanted))))
     if unknown := [unit for unit in wanted if unit not in known]:
         raise MissingError("unit-unknown", "unit-number", id=unknown[0])
     connection.execute(delete(ACCOUNT_UNIT).where(ACCOUNT_UNIT.c.account == id))
@@ -289,12 +289,12 @@ def keep_one_administrator(connection: Connection, leaving: Account) -> None:
     """Raise if nobody would administer without this account."""
     others = select(func.count()).select_from(ACCOUNT)
     others = others.where(ACCOUNT.c.roles.contains("administrator"), ACCOUNT.c.id != leaving.id)
-    if "administrator" in leaving.roles and not connection.execute(others).scalar():
+    if "administrator" in leaving.roles and not connection.scalar(others):
         raise RefusedError("account-last-administrator", "account-named", account=leaving.name)
 
 
 def _refuse_second_setup(connection: Connection) -> None:
-    if connection.execute(select(func.count()).select_from(ACCOUNT)).scalar():
+    if connection.scalar(select(func.count()).select_from(ACCOUNT)):
         raise SetupError("set-up-done", "set-up-code")
 
 

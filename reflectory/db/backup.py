@@ -178,7 +178,7 @@ def _checked(file: Path, engine: Engine) -> list[DatabaseError]:
 def _compared(file: Path, engine: Engine) -> list[DatabaseError]:
     """Check an opened backup against its own note, which is taken out: it is not part of what was backed up."""
     with writing(engine) as connection:
-        text = connection.execute(select(NOTE.c.value).where(NOTE.c.name == MANIFEST)).scalar()
+        text = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == MANIFEST))
         connection.execute(delete(NOTE).where(NOTE.c.name == MANIFEST))
     if text is None:
         return [DatabaseError("backup-other-file", "file", path=str(file))]

@@ -111,7 +111,7 @@ def boxes(engine: Engine, wave_id: int) -> list[bytes]:
 def has_ballot(engine: Engine, wave_id: int, key: bytes) -> bool:
     """Tell whether a ballot lies under a key: so a browser learns whether its submission arrived."""
     with reading(engine) as connection:
-        status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+        status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
         if status not in ("open", "closed"):
             return False
         ballots = table("ballot", wave_id)
@@ -162,7 +162,7 @@ def put(engine: Engine, room: str, wave_id: int, sealed: Iterable[tuple[bytes, b
     answers = table(room, wave_id)
     with writing(engine) as connection:
         require_open(connection, wave_id)
-        length = connection.execute(select(func.length(answers.c.box)).limit(1)).scalar()
+        length = connection.scalar(select(func.length(answers.c.box)).limit(1))
         for key, box in sealed:
             if not 16 <= len(key) <= 32:
                 raise ValueError("a key has 16 to 32 bytes")
@@ -178,7 +178,7 @@ def taken(engine: Engine, room: str, wave_id: int) -> list[bytes]:
         hold(connection, wave_id, alone=False)  # a release elsewhere cannot drop the table between the two statements
         _require_kept(connection, wave_id)
         answers = table(room, wave_id)
-        return [bytes(box) for box in connection.execute(select(answers.c.box).order_by(answers.c.key)).scalars()]
+        return [bytes(box) for box in connection.scalars(select(answers.c.box).order_by(answers.c.key))]
 
 
 def _require_kept(connection: Connection, wave_id: int) -> None:
@@ -190,7 +190,7 @@ def _require_kept(connection: Connection, wave_id: int) -> None:
 
 
 def _count(connection: Connection, wave_id: int) -> int:
-    status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+    status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
     if status == "draft":
         return 0
     _require_kept(connection, wave_id)

@@ -81,8 +81,8 @@ def _answers(connection: Connection, keys: bool) -> Iterator[DatabaseError]:
 def _seals(connection: Connection) -> Iterator[DatabaseError]:
     """Compare every release with its seal, one text at a time: a large district's has tens of megabytes."""
     public = select(WAVE.c.id).where(WAVE.c.status == "released", WAVE.c.root != NOWHERE)
-    released = set(connection.execute(public).scalars())
-    stored = set(connection.execute(select(RELEASE.c.wave)).scalars())
+    released = set(connection.scalars(public))
+    stored = set(connection.scalars(select(RELEASE.c.wave)))
     for number in sorted(released - stored):
         yield DatabaseError("release-missing", "wave-number", id=number)
     chosen = select(RELEASE.c.text, RELEASE.c.digest)

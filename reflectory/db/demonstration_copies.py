@@ -56,7 +56,7 @@ def remove_demonstration(file: Path) -> None:
                 keys = [
                     bytes(key)
                     for key_column in (WAVE.c.public_key, MAILING.c.public_key)
-                    for key in connection.execute(select(key_column)).scalars()
+                    for key in connection.scalars(select(key_column))
                 ]
             engine.dispose()
             for key in filter(None, keys):

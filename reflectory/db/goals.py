@@ -76,14 +76,14 @@ def add_goal(engine: Engine, goal: Goal) -> int:
     reflectory.errors.MissingError: goal-wave-unknown at wave-number (id=7)
     """
     with writing(engine) as connection:
-        status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == goal.wave)).scalar()
+        status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == goal.wave))
         if status is None:
             raise MissingError("goal-wave-unknown", "wave-number", id=goal.wave)
         if status != "released":
             raise RefusedError("goal-wave-not-released", "wave-number", id=goal.wave, status=status)
         row = _row(goal) | {"status": OPEN, "closing": ""}
         same = select(GOAL.c.id).where(*(GOAL.c[name] == value for name, value in row.items()))
-        if (stored_id := connection.execute(same).scalar()) is not None:
+        if (stored_id := connection.scalar(same)) is not None:
             return int(stored_id)
         number = int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
         recorded(connection, "goal.set", goal.wave, goal=str(number))
@@ -143,7 +143,7 @@ def reopen_goal(engine: Engine, goal_id: int) -> None:
 def remove_goal(engine: Engine, goal_id: int) -> None:
     """Remove a goal with its notes, such as one set by mistake."""
     with writing(engine) as connection:
-        wave_id = connection.execute(delete(GOAL).where(GOAL.c.id == goal_id).returning(GOAL.c.wave)).scalar()
+        wave_id = connection.scalar(delete(GOAL).where(GOAL.c.id == goal_id).returning(GOAL.c.wave))
         if wave_id is not None:  # else somebody was first
             erased(connection)
             recorded(connection, "goal.removed", wave_id, goal=str(goal_id))

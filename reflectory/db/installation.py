@@ -105,7 +105,7 @@ def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, 
 def head_counts(engine: Engine, wave_id: int) -> dict[tuple[int, str], int] | None:
     """Return what `keep_head_counts` kept of a wave of the demonstration, or None."""
     with reading(engine) as connection:
-        text = connection.execute(select(NOTE.c.value).where(NOTE.c.name == f"answered {wave_id}")).scalar()
+        text = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == f"answered {wave_id}"))
     return None if text is None else {(unit, value): people for unit, value, people in json.loads(text)}
 
 
@@ -129,13 +129,13 @@ def note_backup(engine: Engine, today: datetime.date | None = None) -> None:
 def last_backup(engine: Engine) -> datetime.date | None:
     """Return the day the last backup was made, or None."""
     with reading(engine) as connection:
-        day = connection.execute(select(NOTE.c.value).where(NOTE.c.name == "last backup")).scalar()
+        day = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == "last backup"))
     return None if day is None else datetime.date.fromisoformat(day)
 
 
 def _demonstration(engine: Engine) -> str | None:
     with reading(engine) as connection:
-        return connection.execute(select(NOTE.c.value).where(NOTE.c.name == "demonstration")).scalar()
+        return connection.scalar(select(NOTE.c.value).where(NOTE.c.name == "demonstration"))
 
 
 UNTOUCHED = "complete, to be copied"

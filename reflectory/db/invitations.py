@@ -44,7 +44,7 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
             living = [Unit(row.id, row.parent, row.kind, row.name) for row in rows]
             inside = {unit.id for unit in subtree(living, wave.root)}
         else:
-            inside = set(connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars())
+            inside = set(connection.scalars(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)))
         if unit_id not in inside:
             raise RefusedError("codes-unit-outside", "wave-named", title=wave.title, unit_id=unit_id)
         codes = {new_code() for _ in range(count)}
@@ -108,8 +108,8 @@ def wave_of(engine: Engine, code: str) -> int | None:
     with reading(engine) as connection:
         # A circle's code works behind the circle's link only: without it nobody is told about whom it is.
         chosen = select(WAVE.c.id).where(WAVE.c.access == "codes", WAVE.c.status == "open", WAVE.c.root != NOWHERE)
-        keys = [_digest(wave_id, typed) for wave_id in connection.execute(chosen).scalars()]
-        owner = connection.execute(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys))).scalar()
+        keys = [_digest(wave_id, typed) for wave_id in connection.scalars(chosen)]
+        owner = connection.scalar(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys)))
     if owner is None:
         with writing(engine) as connection:
             refuse_if_many(connection, "one-use-code", "")

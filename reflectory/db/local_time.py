@@ -119,7 +119,7 @@ def choose_zone(engine: Engine, name: str) -> None:
     if not _zone_of(name):
         raise RefusedError("time-zone-unknown", "time-zone", name=name)
     with writing(engine) as connection:
-        before = connection.execute(select(NOTE.c.value).where(NOTE.c.name == NAME)).scalar()
+        before = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == NAME))
         if before != name:
             upsert(connection, NOTE, {"name": NAME, "value": name}, ["name"])
             record(connection, "zone.chosen", zone=name)
@@ -136,7 +136,7 @@ def recall_zone(engine: Engine) -> None:
     """
     global _chosen
     with reading(engine) as connection:
-        _chosen = connection.execute(select(NOTE.c.value).where(NOTE.c.name == NAME)).scalar() or ""
+        _chosen = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == NAME)) or ""
 
 
 @cache

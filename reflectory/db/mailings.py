@@ -90,10 +90,10 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
         secrets.SystemRandom().shuffle(dealt)
         with writing(engine) as connection:
             hold(connection, wave_id, alone=True)
-            status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+            status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
             if status not in ("draft", "open"):
                 raise RefusedError("addresses-too-late", "wave-named", title=wave.title, status=status)
-            stored_key = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+            stored_key = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
             public = new if stored_key is None else bytes(stored_key)
             if stored_key is None:
                 row = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
@@ -125,9 +125,9 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
 
 def _known(connection: Connection, wave_id: int) -> set[str]:
     """Return the addresses that a wave has, but those that the mail server refused."""
-    public = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+    public = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
     chosen = select(ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
-    boxes = connection.execute(chosen).scalars().all()
+    boxes = connection.scalars(chosen).all()
     if not boxes or public is None:
         return set()
     opened = opener(bytes(public))
@@ -154,7 +154,7 @@ def take_back(engine: Engine, wave_id: int) -> bool:
     """Erase a draft's mailing, with its key, and the codes it dealt. Returns whether there was one."""
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        if connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar() != "draft":
+        if connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id)) != "draft":
             return False
         public = drop(connection, wave_id)
         unused = (INVITATION.c.wave == wave_id) & INVITATION.c.claim.is_(None)
@@ -169,7 +169,7 @@ def take_back(engine: Engine, wave_id: int) -> bool:
 
 def drop(connection: Connection, wave_id: int) -> bytes | None:
     """Erase addresses and letters of a wave inside a transaction; whoever calls destroys the key returned after it."""
-    public = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+    public = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
     connection.execute(delete(LETTER).where(LETTER.c.wave == wave_id))
     connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id))
     connection.execute(delete(MAILING).where(MAILING.c.wave == wave_id))
@@ -201,7 +201,7 @@ def note_trouble(engine: Engine, wave_ids: Iterable[int], trouble: str) -> None:
 def refused(engine: Engine, wave_id: int) -> list[tuple[str, str]]:
     """Return the addresses that were refused for good, each with what the mail server answered."""
     with reading(engine) as connection:
-        public = connection.execute(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id)).scalar()
+        public = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
         chosen = select(ADDRESSEE.c.box, ADDRESSEE.c.fault).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != "")
         rows = connection.execute(chosen).all()
     if not rows or public is None:

@@ -63,7 +63,7 @@ def step(connection: Connection) -> str | None:
     """
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("select version_num from alembic_version")).scalar()
+    return connection.scalar(text("select version_num from alembic_version"))
 
 
 def configuration(connection: Connection) -> Config:

@@ -151,14 +151,14 @@ def use_once(engine: Engine, issuer: str, claims: Mapping[str, object], *, now: 
 def provided(engine: Engine) -> frozenset[int]:
     """Return the accounts that a provider opens: their roles come from rules."""
     with reading(engine) as connection:
-        return frozenset(connection.execute(select(IDENTITY.c.account)).scalars())
+        return frozenset(connection.scalars(select(IDENTITY.c.account)))
 
 
 def refuse(engine: Engine, account_id: int) -> None:
     """Remove an account that a provider opens, and refuse its person from now on by a rule of their own."""
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        subject = connection.execute(select(IDENTITY.c.subject).where(IDENTITY.c.account == account_id)).scalar()
+        subject = connection.scalar(select(IDENTITY.c.subject).where(IDENTITY.c.account == account_id))
         if subject is None:
             raise MissingError("account-without-provider", "account-number", id=account_id)
         leaving = account_by_id(connection, account_id)
@@ -225,7 +225,7 @@ def _free_name(connection: Connection, claims: Mapping[str, object], subject: st
     """Return a name nobody has: an account that is there already is never taken over because of its name."""
     claimed = (claims.get(claim) for claim in ("name", "preferred_username", "email"))
     name = " ".join(str(next((candidate for candidate in claimed if candidate), subject)).split())[:100]
-    taken = set(connection.execute(select(ACCOUNT.c.sought)).scalars())
+    taken = set(connection.scalars(select(ACCOUNT.c.sought)))
     tried = (name if number == 1 else f"{name} {number}" for number in count(1))
     return next(candidate for candidate in tried if sought_as(candidate) not in taken)
 

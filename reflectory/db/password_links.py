@@ -53,7 +53,7 @@ def link_account(engine: Engine, link: str, *, now: int | None = None) -> Accoun
         TICKET.c.digest == digest("ticket", PURPOSE, link[:200]), TICKET.c.expires > at
     )
     with reading(engine) as connection:
-        account_id = connection.execute(chosen).scalar()
+        account_id = connection.scalar(chosen)
     return None if account_id is None else account(engine, account_id)
 
 

@@ -55,7 +55,7 @@ def change(engine: Engine, locator: bytes, secret: bytes, changed: Circle) -> Ci
 
 def read(connection: Connection, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
     """Return the circles in a box, inside a transaction; none where there is no box."""
-    box = connection.execute(select(REFLECTION.c.box).where(REFLECTION.c.locator == shelf(locator))).scalar()
+    box = connection.scalar(select(REFLECTION.c.box).where(REFLECTION.c.locator == shelf(locator)))
     plain = None if box is None else open_own(secret, bytes(box))
     if plain is None:
         return ()

@@ -249,7 +249,7 @@ def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int
         chosen = select(WAVE.c.id).where(
             WAVE.c.root == NOWHERE, (WAVE.c.status == "released") | (WAVE.c.closes < overdue)
         )
-        left = connection.execute(chosen).scalars().all()
+        left = connection.scalars(chosen).all()
     for id in left:
         _abandon(engine, id)
     return len(left)

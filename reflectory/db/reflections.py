@@ -127,7 +127,7 @@ def _place(locator: bytes) -> bytes:
 
 def _box(connection: Connection, locator: bytes) -> bytes | None:
     chosen = select(REFLECTION.c.box).where(REFLECTION.c.locator == _place(locator))
-    return connection.execute(chosen).scalar()
+    return connection.scalar(chosen)
 
 
 def _opened(connection: Connection, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:

@@ -190,7 +190,7 @@ def _due(connection: Connection, wave: Wave, today: datetime.date) -> bool:
     """Tell whether the answers of a released wave have to go: at once, or once the days of a research wave are over."""
     if not wave.research:
         return True
-    released_on = connection.execute(select(RELEASE.c.released_on).where(RELEASE.c.wave == wave.id)).scalar()
+    released_on = connection.scalar(select(RELEASE.c.released_on).where(RELEASE.c.wave == wave.id))
     return bool(wave.raw_days and released_on and released_on + datetime.timedelta(days=wave.raw_days) <= today)
 
 

@@ -57,7 +57,7 @@ def require_open(connection: Connection, wave_id: int) -> None:
     Raises `WaveClosedError` if the wave takes no answers now; `MissingError` if there is no such wave.
     """
     hold(connection, wave_id, alone=False)
-    status = connection.execute(select(WAVE.c.status).where(WAVE.c.id == wave_id)).scalar()
+    status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
     if status is None:
         raise MissingError("wave-unknown", "wave-number", id=wave_id)
     if status != "open":

@@ -37,7 +37,7 @@ def session_account_id(engine: Engine, token: str, *, now: int | None = None) ->
     at = clock() if now is None else now
     chosen = select(SESSION.c.account).where(SESSION.c.digest == digest("session", token), SESSION.c.expires > at)
     with reading(engine) as connection:
-        return connection.execute(chosen).scalar()
+        return connection.scalar(chosen)
 
 
 def end_session(engine: Engine, token: str) -> None:

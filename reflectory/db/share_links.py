@@ -61,9 +61,7 @@ def _projector_code(engine: Engine, wave_id: int, section: str, maker: int) -> s
         wave = wave_by_id(connection, wave_id)
         if section not in (WHOLE, JOIN) and wave.status != "released":
             raise RefusedError("wave-not-released", "wave-named", title=wave.title)
-        if present_code := connection.execute(
-            select(LINK.c.code).where(*of_maker, LINK.c.until >= local_time.today())
-        ).scalar():
+        if present_code := connection.scalar(select(LINK.c.code).where(*of_maker, LINK.c.until >= local_time.today())):
             return str(present_code)
         connection.execute(delete(LINK).where(*of_maker))
         code, until = secrets.token_urlsafe(18), local_time.today() + datetime.timedelta(days=DAYS)
@@ -92,7 +90,7 @@ def take_back(engine: Engine, code: str) -> None:
     """End a projector link; ending it twice does no harm."""
     with writing(engine) as connection:
         chosen = delete(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector").returning(LINK.c.wave)
-        if (wave_id := connection.execute(chosen).scalar()) is not None:
+        if (wave_id := connection.scalar(chosen)) is not None:
             record(connection, "link.taken_back", wave=wave_by_id(connection, wave_id).title, number=wave_id)
 
 
@@ -117,7 +115,7 @@ def group_code(engine: Engine, unit_id: int) -> str:
     with writing(engine) as connection:
         name = _group(connection, unit_id)
         chosen = select(LINK.c.code).where(LINK.c.unit == unit_id, LINK.c.kind == "group")
-        if code := connection.execute(chosen).scalar():
+        if code := connection.scalar(chosen):
             return _written(code)
         record(connection, "group_code.made", unit=name)
         return _new(connection, unit_id)
@@ -136,7 +134,7 @@ def group_of(engine: Engine, code: str) -> int | None:
     """Return the group that a code names, or None. Case, spaces and hyphens do not count."""
     chosen = select(LINK.c.unit).where(LINK.c.code == tidy(code), LINK.c.kind == "group")
     with reading(engine) as connection:
-        return connection.execute(chosen).scalar()
+        return connection.scalar(chosen)
 
 
 def _group(connection: Connection, unit_id: int) -> str:

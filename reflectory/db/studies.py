@@ -83,7 +83,7 @@ def describe_study(engine: Engine, study: Study) -> None:
         "question": study.question,
     }
     with writing(engine) as connection:
-        kind = connection.execute(select(UNIT.c.kind).where(UNIT.c.id == study.unit)).scalar()
+        kind = connection.scalar(select(UNIT.c.kind).where(UNIT.c.id == study.unit))
         if kind is None:
             raise RefusedError("study-unit-missing", "unit-number", id=study.unit)
         if kind != "study":
@@ -116,7 +116,7 @@ def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: st
     if len(profile) > LONGEST_PROFILE:
         raise RefusedError("profile-too-long", "profile", most=LONGEST_PROFILE)
     with writing(engine) as connection:
-        kind = connection.execute(select(UNIT.c.kind).where(UNIT.c.id == group)).scalar()
+        kind = connection.scalar(select(UNIT.c.kind).where(UNIT.c.id == group))
         if kind != "group":
             raise MissingError("profile-no-group", "unit-number", id=group)
         row = {"key": key, "group": group, "name": name, "profile": profile}

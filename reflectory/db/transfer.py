@@ -129,7 +129,7 @@ def _tables(connection: Connection) -> list[Table]:
 
 def _waves_with_answers(connection: Connection) -> list[int]:
     there = set(inspect(connection).get_table_names())
-    ids = connection.execute(select(WAVE.c.id).order_by(WAVE.c.id)).scalars().all()
+    ids = connection.scalars(select(WAVE.c.id).order_by(WAVE.c.id)).all()
     return [wave_id for wave_id in ids if response_tables.table(response_tables.ROOMS[0], wave_id).name in there]
 
 

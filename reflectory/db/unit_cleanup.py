@@ -60,7 +60,7 @@ def _used(connection: Connection, root: int, account_id: int) -> bool:
 
 def _above(connection: Connection, root: int) -> list[int]:
     ancestors, child = [], root
-    while parent := connection.execute(select(UNIT.c.parent).where(UNIT.c.id == child)).scalar():
+    while parent := connection.scalar(select(UNIT.c.parent).where(UNIT.c.id == child)):
         ancestors.append(parent)
         child = parent
     return ancestors

@@ -130,11 +130,11 @@ def check_move(connection: Connection, unit: Unit, parent: int | None) -> None:
     _check_parent(connection, unit.name, unit.kind, parent)
     answered = select(WAVE.c.title).join(WAVE_UNIT, WAVE_UNIT.c.wave == WAVE.c.id)
     answered = answered.where(WAVE_UNIT.c.unit.in_(inside), WAVE.c.status == "open")
-    if title := connection.execute(answered.limit(1)).scalar():
+    if title := connection.scalar(answered.limit(1)):
         raise RefusedError("unit-move-in-wave", "unit-named", unit=unit.name, title=title)
     invited = select(WAVE.c.title).join(INVITATION, INVITATION.c.wave == WAVE.c.id)
     invited = invited.where(INVITATION.c.unit.in_(inside), WAVE.c.status == "draft", WAVE.c.root.not_in(inside))
-    if title := connection.execute(invited.limit(1)).scalar():
+    if title := connection.scalar(invited.limit(1)):
         raise RefusedError("unit-move-has-codes", "unit-named", unit=unit.name, title=title)
 
 
@@ -155,7 +155,7 @@ def remove_unit(engine: Engine, id: int) -> None:
             above.add(parent)
             parent = parents.get(parent)
         busy = select(WAVE.c.title).where(WAVE.c.root.in_(above), WAVE.c.status.in_(("draft", "open"))).limit(1)
-        if title := connection.execute(busy).scalar():
+        if title := connection.scalar(busy):
             raise RefusedError("unit-in-wave", "unit-named", unit=unit.name, title=title)
         connection.execute(delete(UNIT).where(UNIT.c.id == id))
         erased(connection)

@@ -48,9 +48,9 @@ def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
     (True, False)
     """
     with reading(engine) as connection:
-        noted = connection.execute(select(NOTE.c.value).where(NOTE.c.name == NAME)).scalar()
-        last = connection.execute(select(NOTE.c.value).where(NOTE.c.name == LAID)).scalar()
-        running = connection.execute(select(WAVE.c.id).where(WAVE.c.status.in_(("open", "closed")))).scalars().all()
+        noted = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == NAME))
+        last = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == LAID))
+        running = connection.scalars(select(WAVE.c.id).where(WAVE.c.status.in_(("open", "closed")))).all()
     laid = day is not None and last != day.isoformat() and bool(running)
     if noted is None and not laid:
         return False
@@ -124,7 +124,7 @@ def _rewrite(engine: Engine) -> None:
     """Write every table anew, and the statistics on their columns, which hold samples of what stood in them."""
     with reading(engine) as connection:
         known = set(inspect(connection).get_table_names())
-        waves = connection.execute(select(WAVE.c.id)).scalars().all()
+        waves = connection.scalars(select(WAVE.c.id)).all()
     names = [name for name in METADATA.tables if name not in NEVER_ERASED]
     names += [name for room in ROOMS for id in waves if (name := f"{room}_{id}") in known]
     raw = engine.raw_connection()

@@ -89,7 +89,7 @@ def invited_to(connection: Connection, wave: Wave) -> int:
     if wave.access == "codes" and wave.status == "open":
         return sum(codes_made(connection, wave.id).values())
     chosen = select(func.sum(WAVE_UNIT.c.invited)).where(WAVE_UNIT.c.wave == wave.id)
-    return int(connection.execute(chosen).scalar() or 0)
+    return int(connection.scalar(chosen) or 0)
 
 
 def recorded(connection: Connection, act: str, wave_id: int, **about: str) -> Wave:

@@ -184,7 +184,7 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
         before = alone(connection, wave_id, "open", "close")
         if before.access == "codes":  # the codes themselves go with the answers
             invited = codes_made(connection, wave_id)
-            for id in connection.execute(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).scalars().all():
+            for id in connection.scalars(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).all():
                 chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
                 connection.execute(update(WAVE_UNIT).where(chosen).values(invited=invited.get(id, 0)))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
