@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from reflectory.db.attempts import count_wrong, forget, refuse_if_many
+from reflectory.db.attempts import count_wrong, forget
 from reflectory.db.audit_log import record
 from reflectory.db.codes import new_code, tidy
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.passwords import device, fits, hashed, new_device
 from reflectory.db.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET, UNIT
 from reflectory.db.sessions import end_sessions, put_ticket, session_account_id, take_ticket
@@ -85,7 +85,6 @@ def check_password(
         hold(connection, 0, alone=True)
         row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.sought == sought)).first()
         by = f"{sought}\0{device(row.password if row else None, known)}"
-        refuse_if_many(connection, "sign-in", by, now=now)
         # before the slow check, so that many at once count too
         reached = count_wrong(connection, "sign-in", by, now=now)
     if not fits(row.password if row else None, password) or row is None:
@@ -214,8 +213,7 @@ def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int
             account = new_account(connection, name, password_hash, ROLES, ())
             record(connection, "account.first", account=account.name)
             return account
-        refuse_if_many(connection, "set-up-code", "", now=now)
-        count_wrong(connection, "set-up-code", "", now=now)
+        count_wrong(connection, "set-up-code", now=now)
     raise SetupError("set-up-code-wrong", "set-up-code")
 
 

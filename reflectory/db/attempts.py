@@ -11,28 +11,18 @@ from reflectory.db.transactions import reading, upsert, writing
 from reflectory.errors import TooManyAttemptsError
 
 
-def refuse_if_many(connection: Connection, kind: str, name: str, *, now: int | None = None) -> None:
-    """Raise if a limit has been reached for a name; attempt nothing then.
-
-    ``kind``: one of `LIMITS`. ``name``: whose attempts are counted: an account's name, a wave. Only its hash is kept.
-    ``now``: seconds since 1970; by default the clock's. Raises `TooManyAttemptsError` with the seconds to wait.
-    """
-    most, seconds = LIMITS[kind]
-    at = clock() if now is None else now
-    row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name))).first()
-    # an end farther off than the limit's own time comes from a clock that was set back: it holds nobody up
-    if row is not None and at < row.until <= at + seconds and row.wrong >= most:
-        raise TooManyAttemptsError("too-many-attempts", kind, seconds=row.until - at)
-
-
-def count_wrong(connection: Connection, kind: str, name: str, *, now: int | None = None) -> bool:
+def count_wrong(connection: Connection, kind: str, name: str = "", *, now: int | None = None) -> bool:
     """Count one wrong attempt, and tell whether the limit is reached by it.
 
-    Counting starts again when the time that began with the first one is over.
+    ``kind``: one of `LIMITS`. ``name``: whose attempts are counted: an account's name, a wave. Only its hash is kept.
+    Counting starts again when the time that began with the first one is over. Raises `TooManyAttemptsError`, with the
+    seconds to wait, if the limit was reached before: attempt nothing then.
     """
     most, seconds = LIMITS[kind]
     at = clock() if now is None else now
     key = digest("attempt", kind, name)
+    if wait := _wait(connection, kind, key, at):
+        raise TooManyAttemptsError("too-many-attempts", kind, seconds=wait)
     connection.execute(delete(ATTEMPT).where(or_(ATTEMPT.c.until <= at, ATTEMPT.c.until > at + LONGEST)))
     row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == key)).first()
     goes_on = row is not None and row.until <= at + seconds
@@ -53,26 +43,28 @@ def wrong(engine: Engine, kind: str) -> int:
     """
     with writing(engine) as connection:
         try:
-            refuse_if_many(connection, kind, "")
+            count_wrong(connection, kind)
         except TooManyAttemptsError as fault:
             return int(fault.values["seconds"])
-        count_wrong(connection, kind, "")
     return 0
 
 
 def waits(engine: Engine, kind: str) -> int:
     """Return how many seconds whoever tries wrongly now has to wait; 0 below the limit."""
     with reading(engine) as connection:
-        try:
-            refuse_if_many(connection, kind, "")
-        except TooManyAttemptsError as fault:
-            return int(fault.values["seconds"])
-    return 0
+        return _wait(connection, kind, digest("attempt", kind, ""), clock())
 
 
 def forget(connection: Connection, kind: str, name: str) -> None:
     """Forget the wrong attempts, after a right one."""
     connection.execute(delete(ATTEMPT).where(ATTEMPT.c.digest == digest("attempt", kind, name)))
+
+
+def _wait(connection: Connection, kind: str, key: bytes, at: int) -> int:
+    most, seconds = LIMITS[kind]
+    row = connection.execute(select(ATTEMPT).where(ATTEMPT.c.digest == key)).first()
+    # an end farther off than the limit's own time comes from a clock that was set back: it holds nobody up
+    return row.until - at if row is not None and at < row.until <= at + seconds and row.wrong >= most else 0
 
 
 # Where the secret itself cannot be guessed (codes, keys), it is looked up first and a right one is never held up:

@@ -1,4 +1,7 @@
-"""Ballots: one fixed-length byte string an answer sheet, sealed, under a key that only its browser can make."""
+"""Ballots: one fixed-length byte string an answer sheet, sealed, under a key that only its browser can make.
+
+Comments (`db.comments`) are cast and withdrawn as ballots are, in the other of a wave's two tables.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.response_tables import require_open, table
 from reflectory.db.schema import WAVE
-from reflectory.db.transactions import hold, reading, upsert, writing
+from reflectory.db.transactions import count_rows, hold, reading, upsert, writing
 from reflectory.db.wave_records import invited_to, units_of, wave_by_id
+from reflectory.domain.waves import WaveUnit
 from reflectory.errors import MissingError
 
 SKIPPED = 255
 WORD = 24  # bytes kept for the answer to the background question, so that all ballots are of one length
 HEADER = 4 + WORD
 DRAWN = "*"  # begins the word of a sheet that the lot put in the half reported by the background question
+RATERS = 60  # of one person at most: those whom an open link to a colleague view reaches are not counted
+FREE = 20  # answers that come in as fast as they like, whatever the numbers of people are
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,8 @@ class Rate:
 def encode(unit_id: int, attribute: str, codes: Iterable[int | None]) -> bytes:
     """Return an answer sheet as bytes: unit, background question, then one byte an item in the survey's order.
 
-    ``attribute``: the value chosen in the background question; empty if there is none or it was skipped. ``codes``:
-    category index of every item; None, -1 or 255 where skipped.
+    ``attribute``: empty if there is no background question or it was skipped. ``codes``: category index of every item;
+    None, -1 or 255 where skipped.
 
     Examples
     --------
@@ -59,9 +65,7 @@ def encode(unit_id: int, attribute: str, codes: Iterable[int | None]) -> bytes:
 
 
 def decode(plain: bytes, items: int | None = None) -> Ballot:
-    """Return the answer sheet that bytes stand for.
-
-    ``items``: how many items the survey has; a ballot of another length is refused.
+    """Return the answer sheet that bytes stand for; one of another number of ``items``, where given, is refused.
 
     Examples
     --------
@@ -74,45 +78,61 @@ def decode(plain: bytes, items: int | None = None) -> Ballot:
     return Ballot(int.from_bytes(plain[:4], "big"), plain[4:HEADER].rstrip(b"\0").decode(), plain[HEADER:])
 
 
-def cast(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
-    """Keep a sealed ballot; once this returns it is on the disk. The same key again replaces it.
+def cast(engine: Engine, wave_id: int, key: bytes, box: bytes, room: str = "ballot") -> None:
+    """Keep a sealed ballot, or comment; once this returns it is on the disk. The same key again replaces it.
 
-    ``key``: 16 to 32 random-looking bytes, such as ``blake2b(token, person=b"ballot")``. ``box``: `encode`, sealed to
-    the wave's public key. Raises `WaveClosedError` if the wave is not open, or was closed at this very moment: then
-    nothing was kept.
+    ``key``: 16 to 32 random-looking bytes, such as ``blake2b(token, person=b"ballot")``. ``box``: sealed to the wave's
+    public key. Raises `WaveClosedError` if the wave is not open, or was closed at this very moment: then nothing was
+    kept.
     """
-    put(engine, "ballot", wave_id, ((key, box),))
+    cast_many(engine, wave_id, ((key, box),), room)
 
 
-def cast_many(engine: Engine, wave_id: int, sealed: Iterable[tuple[bytes, bytes]]) -> None:
-    """Keep many sealed ballots, each with its key, in one transaction: all or none."""
-    put(engine, "ballot", wave_id, sealed)
+def cast_many(engine: Engine, wave_id: int, sealed: Iterable[tuple[bytes, bytes]], room: str = "ballot") -> None:
+    """Keep many sealed ballots or comments, each with its key, in one transaction: all or none."""
+    answers = table(room, wave_id)
+    with writing(engine) as connection:
+        require_open(connection, wave_id)
+        length = connection.scalar(select(func.length(answers.c.box)).limit(1))
+        for key, box in sealed:
+            if not 16 <= len(key) <= 32:
+                raise ValueError("a key has 16 to 32 bytes")
+            length = length or len(box)
+            if length != len(box):  # a longer box would stand out among the sealed ones
+                raise ValueError(f"every {room} of wave {wave_id} is {length} bytes long, not {len(box)}")
+            upsert(connection, answers, {"key": key, "box": box}, ["key"])
 
 
-def withdraw(engine: Engine, wave_id: int, key: bytes) -> bool:
-    """Remove a ballot from an open wave, and tell whether there was one.
+def withdraw(engine: Engine, wave_id: int, key: bytes, room: str = "ballot") -> bool:
+    """Remove a ballot, or comment, from an open wave, and tell whether there was one.
 
     Raises `WaveClosedError` if the wave is not open: what was answered can no longer be taken out.
     """
     with writing(engine) as connection:
         require_open(connection, wave_id)
-        ballots = table("ballot", wave_id)
-        gone = connection.execute(delete(ballots).where(ballots.c.key == key)).rowcount > 0
+        answers = table(room, wave_id)
+        gone = connection.execute(delete(answers).where(answers.c.key == key)).rowcount > 0
         if gone:
             erased(connection)
         return gone
 
 
-def boxes(engine: Engine, wave_id: int) -> list[bytes]:
-    """Return all sealed ballots of a wave in the order of their random keys, which says nothing of who came when."""
-    return taken(engine, "ballot", wave_id)
+def boxes(engine: Engine, wave_id: int, room: str = "ballot") -> list[bytes]:
+    """Return all sealed ballots, or comments, in the order of their random keys, which says nothing of who came when.
+
+    Raises `MissingError` if the wave was never opened, or its answers are destroyed.
+    """
+    with reading(engine) as connection:
+        hold(connection, wave_id, alone=False)  # a release elsewhere cannot drop the table between the two statements
+        _require_kept(connection, wave_id)
+        answers = table(room, wave_id)
+        return [bytes(box) for box in connection.scalars(select(answers.c.box).order_by(answers.c.key))]
 
 
 def has_ballot(engine: Engine, wave_id: int, key: bytes) -> bool:
     """Tell whether a ballot lies under a key: so a browser learns whether its submission arrived."""
     with reading(engine) as connection:
-        status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
-        if status not in ("open", "closed"):
+        if connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id)) not in ("open", "closed"):
             return False
         ballots = table("ballot", wave_id)
         return connection.execute(select(ballots.c.key).where(ballots.c.key == key)).first() is not None
@@ -127,15 +147,12 @@ def count(engine: Engine, wave_id: int) -> int:
 def response_rate(engine: Engine, wave_id: int) -> Rate | None:
     """Return the response rate of a whole wave in steps, so coarse that it does not tick with each answer.
 
-    Returns in steps of 10 per cent from 100 people on, of 25 from 20 people on; None for fewer, where nobody was
-    counted, or when the wave takes no answers any more.
+    The steps are of 10 per cent from 100 people on, of 25 from 20 people on. None for fewer, where nobody was counted,
+    or when the wave takes no answers any more.
     """
     with reading(engine) as connection:
         wave = wave_by_id(connection, wave_id)
-        if wave.status not in ("open", "closed"):
-            return None
-        invited = invited_to(connection, wave)
-        if invited < 20:
+        if wave.status not in ("open", "closed") or (invited := invited_to(connection, wave)) < 20:
             return None
         step = 10 if invited >= 100 else 25
         low = min(100 - step, 100 * _count(connection, wave_id) // invited // step * step)
@@ -149,36 +166,42 @@ def outnumbered(engine: Engine, wave_id: int) -> int | None:
     """
     with reading(engine) as connection:
         wave = wave_by_id(connection, wave_id)
-        asked = units_of(connection, wave) if wave.status == "closed" and not wave.is_circle else ()
-        inner = {unit.parent for unit in asked}
-        if not all(unit.invited for unit in asked if unit.id not in inner):
-            return None
-        invited = sum(unit.invited for unit in asked)
+        invited = _all_invited(units_of(connection, wave)) if wave.status == "closed" and not wave.is_circle else 0
         return invited if invited and _count(connection, wave_id) > invited else None
 
 
-def put(engine: Engine, room: str, wave_id: int, sealed: Iterable[tuple[bytes, bytes]]) -> None:
-    """Keep boxes, each with its key, in one of the tables of an open wave, in one transaction."""
-    answers = table(room, wave_id)
-    with writing(engine) as connection:
-        require_open(connection, wave_id)
-        length = connection.scalar(select(func.length(answers.c.box)).limit(1))
-        for key, box in sealed:
-            if not 16 <= len(key) <= 32:
-                raise ValueError("a key has 16 to 32 bytes")
-            length = length or len(box)
-            if length != len(box):  # a longer box would stand out among the sealed ones
-                raise ValueError(f"every {room} of wave {wave_id} is {length} bytes long, not {len(box)}")
-            upsert(connection, answers, {"key": key, "box": box}, ["key"])
+def overrun(engine: Engine, wave_id: int) -> bool:
+    """Tell whether so many more answered than were invited that a report would not speak of those invited.
 
-
-def taken(engine: Engine, room: str, wave_id: int) -> list[bytes]:
-    """Return all boxes of one of the tables of a wave, in the order of their random keys."""
+    Through an open link anybody may answer, a script too. Not from the first one on (`outnumbered` tells that, once a
+    wave is closed): while a wave is open it would show a single answer arriving. False where not everybody was counted.
+    """
     with reading(engine) as connection:
-        hold(connection, wave_id, alone=False)  # a release elsewhere cannot drop the table between the two statements
-        _require_kept(connection, wave_id)
-        answers = table(room, wave_id)
-        return [bytes(box) for box in connection.scalars(select(answers.c.box).order_by(answers.c.key))]
+        wave = wave_by_id(connection, wave_id)
+        if wave.status not in ("open", "closed"):
+            return False
+        asked = units_of(connection, wave)
+        invited = sum(unit.invited for unit in asked) or RATERS if wave.is_circle else _all_invited(asked)
+        return bool(invited) and _count(connection, wave_id) >= limit(invited)
+
+
+def limit(invited: int) -> int:
+    """Return how many answers come in freely: one and a half times as many as were invited, and 20 in any case.
+
+    Examples
+    --------
+    >>> limit(8), limit(100)
+    (20, 150)
+    """
+    return max(FREE, invited * 3 // 2)
+
+
+def _all_invited(units: Iterable[WaveUnit]) -> int:
+    """Return how many people some units invite, or 0 where a unit at the foot of the tree was not counted."""
+    asked = tuple(units)
+    inner = {unit.parent for unit in asked}
+    counted = all(unit.invited for unit in asked if unit.id not in inner)
+    return sum(unit.invited for unit in asked) if counted else 0
 
 
 def _require_kept(connection: Connection, wave_id: int) -> None:
@@ -190,11 +213,10 @@ def _require_kept(connection: Connection, wave_id: int) -> None:
 
 
 def _count(connection: Connection, wave_id: int) -> int:
-    status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
-    if status == "draft":
+    if connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id)) == "draft":
         return 0
     _require_kept(connection, wave_id)
-    return int(connection.execute(select(func.count()).select_from(table("ballot", wave_id))).scalar_one())
+    return count_rows(connection, table("ballot", wave_id))
 
 
 def _byte(code: int | None) -> int:

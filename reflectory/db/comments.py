@@ -1,4 +1,4 @@
-"""Comments: sealed like ballots, all of one length, each under a key of its own that leads to no ballot."""
+"""Comments as bytes: sealed like ballots, all of one length, each under a key of its own that leads to no ballot."""
 
 from __future__ import annotations
 
@@ -7,13 +7,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete
-
-from reflectory.db.ballots import put, taken
 from reflectory.db.crypto import SEALED_EXTRA
-from reflectory.db.erasure import erased
-from reflectory.db.response_tables import require_open, table
-from reflectory.db.transactions import writing
 from reflectory.domain.submissions import LONGEST_COMMENT, REACHES
 from reflectory.errors import KeyFileError, RefusedError
 
@@ -35,10 +29,9 @@ class Comment:
 
 
 def encode(unit_id: int, question: str, text: str, reach: str = "school") -> bytes:
-    """Return a comment as bytes, all of one length.
+    """Return a comment as bytes, all of one length; a text too long is refused.
 
-    ``question``: the open question's id. ``text``: at most `LONGEST_COMMENT` characters of any script. ``reach``: one
-    of `REACHES`: the smallest unit whose readers may see it. Raises `RefusedError` if the text is too long.
+    ``question``: the open question's id. ``reach``: the smallest unit whose readers may see it.
 
     Examples
     --------
@@ -71,7 +64,7 @@ def padding(box: bytes) -> bytes:
 
 
 def opened(open_box: Callable[[bytes], bytes], box: bytes) -> Comment:
-    """Open a sealed comment with its wave's `sealing.opener`, also one that was padded.
+    """Open a sealed comment with its wave's `crypto.opener`, also one that was padded.
 
     Raises `KeyFileError` if it was not sealed for this key.
     """
@@ -79,28 +72,3 @@ def opened(open_box: Callable[[bytes], bytes], box: bytes) -> Comment:
         return decode(open_box(box))
     except KeyFileError:
         return decode(open_box(box[: _EARLIER.size + SEALED_EXTRA]))
-
-
-def cast_comment(engine: Engine, wave_id: int, key: bytes, box: bytes) -> None:
-    """Keep a sealed comment of an open wave; the same key again replaces it.
-
-    ``key``: 16 to 32 random-looking bytes, such as ``blake2b(token + question, person=b"comment")``. ``box``: `encode`,
-    sealed to the wave's public key. Raises `WaveClosedError`.
-    """
-    put(engine, "comment", wave_id, ((key, box),))
-
-
-def withdraw_comment(engine: Engine, wave_id: int, key: bytes) -> bool:
-    """Remove a comment from an open wave, and tell whether there was one."""
-    with writing(engine) as connection:
-        require_open(connection, wave_id)
-        comments = table("comment", wave_id)
-        gone = connection.execute(delete(comments).where(comments.c.key == key)).rowcount > 0
-        if gone:
-            erased(connection)
-        return gone
-
-
-def comment_boxes(engine: Engine, wave_id: int) -> list[bytes]:
-    """Return all sealed comments of a wave, in the order of their random keys."""
-    return taken(engine, "comment", wave_id)

@@ -137,8 +137,9 @@ def _sqlite(address: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("reflectory_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("reflectory_begins", True):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("reflectory_writes") else "BEGIN")
 
     return engine
 

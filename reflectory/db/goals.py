@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from reflectory.db import local_time
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_NOTE, WAVE
 from reflectory.db.transactions import reading, writing
 from reflectory.db.wave_records import recorded

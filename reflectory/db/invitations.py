@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from reflectory.db.attempts import count_wrong, refuse_if_many
-from reflectory.db.audit_log import record
+from reflectory.db.attempts import count_wrong
 from reflectory.db.codes import CODE_LENGTH, digest, new_code, tidy
 from reflectory.db.response_tables import require_open
-from reflectory.db.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
+from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.units import subtree
-from reflectory.db.wave_records import codes_made, recorded, wave_by_id
-from reflectory.domain.units import Unit
+from reflectory.db.wave_records import codes_made, recorded, units_of, wave_by_id
 from reflectory.domain.waves import NOWHERE
 from reflectory.errors import MissingError, RefusedError
 
@@ -23,12 +20,11 @@ MOST_AT_ONCE = 100_000
 
 
 def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: bool = False) -> list[str]:
-    """Make one-use codes for the people of a unit, and return them: they are never shown again.
+    """Make one-use codes for the people of a unit, and return them in no order: they are never shown again.
 
-    ``wave_id``: a draft or an open wave with access by codes. ``unit_id``: a unit of the wave. ``replacing``: whether
-    they take the place of slips that were lost, in an open wave: nobody more is invited by them. The lost ones still
-    work, because nobody can tell which they are. Returns in no order that means anything. Raises `RefusedError` if the
-    wave takes no codes, or the unit is not in it.
+    ``replacing``: whether they take the place of slips that were lost, in an open wave: nobody more is invited by them.
+    The lost ones still work, because nobody can tell which they are. Refused if the wave takes no codes (any more), or
+    the unit is not in it.
     """
     if not 0 <= count <= MOST_AT_ONCE:
         raise RefusedError("codes-too-many", "wave-number", id=wave_id, count=count, most=MOST_AT_ONCE)
@@ -39,45 +35,34 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
             raise RefusedError("codes-for-open-link", "wave-named", title=wave.title)
         if wave.status not in ("draft", "open"):
             raise RefusedError("codes-too-late", "wave-named", title=wave.title, status=wave.status)
-        if wave.status == "draft":
-            rows = connection.execute(select(UNIT))
-            living = [Unit(row.id, row.parent, row.kind, row.name) for row in rows]
-            inside = {unit.id for unit in subtree(living, wave.root)}
-        else:
-            inside = set(connection.scalars(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)))
-        if unit_id not in inside:
+        if unit_id not in {unit.id for unit in units_of(connection, wave)}:
             raise RefusedError("codes-unit-outside", "wave-named", title=wave.title, unit_id=unit_id)
-        codes = {new_code() for _ in range(count)}
-        while len(codes) < count:
-            codes.add(new_code())
-        rows_of_codes = [
-            {"digest": _digest(wave_id, code), "wave": wave_id, "unit": unit_id, "claim": None} for code in codes
-        ]
         if replacing and wave.status != "open":
             raise RefusedError("codes-lost-before-opening", "wave-named", title=wave.title)
-        if rows_of_codes:
-            connection.execute(insert(INVITATION), rows_of_codes)
-            if replacing:
-                here = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit_id)
-                connection.execute(update(WAVE_UNIT).where(here).values(replaced=WAVE_UNIT.c.replaced + count))
-            if not wave.is_circle:  # one person's own: no record
-                if wave.looked_over:  # by somebody who saw fewer people
-                    connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(looked_over=False))
-                about = {"wave": wave.title, "number": str(wave_id), "codes": str(count)}
-                if replacing:
-                    record(connection, "codes.replaced", **about)
-                else:
-                    record(connection, "codes.made", **about)
+        codes: set[str] = set()
+        while len(codes) < count:
+            codes.add(new_code())
+        if not codes:
+            return []
+        row = {"wave": wave_id, "unit": unit_id, "claim": None}
+        connection.execute(insert(INVITATION), [row | {"digest": _digest(wave_id, code)} for code in codes])
+        if wave.looked_over:  # by somebody who saw fewer people
+            connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(looked_over=False))
+        if replacing:
+            here = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit_id)
+            connection.execute(update(WAVE_UNIT).where(here).values(replaced=WAVE_UNIT.c.replaced + count))
+            recorded(connection, "codes.replaced", wave_id, codes=count)
+        else:
+            recorded(connection, "codes.made", wave_id, codes=count)
         return list(codes)
 
 
 def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
     """Mark a code as used at the start of answering, and return its unit. The same mark again finds itself.
 
-    ``code``: as typed: case, spaces and hyphens do not count. ``claim``: 16 to 64 bytes that only this browser can make
-    again, such as ``blake2b(token, person=b"claim")``. Raises `WaveClosedError`; `MissingError` if the wave has no such
-    code; `RefusedError` if it bears another mark; `TooManyAttemptsError` after a hundred wrong codes in a minute, for
-    the rest of the minute.
+    ``claim``: 16 to 64 bytes that only this browser can make again, such as ``blake2b(token, person=b"claim")``. Raises
+    `WaveClosedError`; `MissingError` if the wave has no such code; `RefusedError` if it bears another mark;
+    `TooManyAttemptsError` after a hundred wrong codes in a minute, for the rest of the minute.
     """
     if not 16 <= len(claim) <= 64:
         raise ValueError("a claim has 16 to 64 bytes")
@@ -88,7 +73,6 @@ def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
         connection.execute(marked)  # first, so that of two at once on PostgreSQL the second sees the first one's mark
         row = connection.execute(select(INVITATION.c.unit, INVITATION.c.claim).where(key)).first()
         if row is None:  # only wrong codes wait: nobody can hold a meeting up by typing nonsense
-            refuse_if_many(connection, "one-use-code", str(wave_id))
             count_wrong(connection, "one-use-code", str(wave_id))
     if row is None:
         raise MissingError("code-unknown", "wave-number", id=wave_id)
@@ -100,7 +84,7 @@ def claim(engine: Engine, wave_id: int, code: str, claim: bytes) -> int:
 def wave_of(engine: Engine, code: str) -> int | None:
     """Return the open wave that a one-use code belongs to, without marking it; used or not is not told.
 
-    Raises `TooManyAttemptsError` after a hundred wrong codes in a minute, for the rest of the minute.
+    Wrong ones are counted as by `claim`.
     """
     typed = tidy(code)
     if len(typed) != CODE_LENGTH:
@@ -112,8 +96,7 @@ def wave_of(engine: Engine, code: str) -> int | None:
         owner = connection.scalar(select(INVITATION.c.wave).where(INVITATION.c.digest.in_(keys)))
     if owner is None:
         with writing(engine) as connection:
-            refuse_if_many(connection, "one-use-code", "")
-            count_wrong(connection, "one-use-code", "")
+            count_wrong(connection, "one-use-code")
     return owner
 
 

@@ -10,12 +10,12 @@ import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from reflectory.config import setting
 from reflectory.db.audit_log import record
-from reflectory.db.schema import NOTE
-from reflectory.db.transactions import reading, upsert, writing
+from reflectory.db.notes import read_note, write_note
+from reflectory.db.transactions import reading, writing
 from reflectory.errors import RefusedError
 
 NAME = "time zone"
@@ -24,9 +24,7 @@ _chosen = ""  # in the app; every process looks for it at start and every minute
 
 
 def today(at: datetime.datetime | None = None) -> datetime.date:
-    """Return the day that it is where the organisation is.
-
-    ``at``: a moment with its zone; now by default.
+    """Return the day that it is where the organisation is, at a moment with its zone or now.
 
     Examples
     --------
@@ -37,35 +35,17 @@ def today(at: datetime.datetime | None = None) -> datetime.date:
 
 
 def local(at: datetime.datetime | None = None) -> datetime.datetime:
-    """Return a moment, now by default, as clocks show it where the organisation is.
-
-    Examples
-    --------
-    >>> local().tzinfo is not None
-    True
-    """
+    """Return a moment, now by default, as clocks show it where the organisation is."""
     return (at or datetime.datetime.now(datetime.UTC)).astimezone(_zone_of(zone_name()))
 
 
 def zone_name() -> str:
-    """Return the name of the time zone that was set or chosen, or nothing where the server's own counts.
-
-    Examples
-    --------
-    >>> zone_name()
-    ''
-    """
+    """Return the name of the time zone that was set or chosen, or nothing where the server's own counts."""
     return next((name for name in (setting(SETTING).strip(), _chosen) if name and _zone_of(name)), "")
 
 
 def zone_is_open() -> bool:
-    """Tell whether the zone may be chosen in the app: no setting names one.
-
-    Examples
-    --------
-    >>> zone_is_open()
-    True
-    """
+    """Tell whether the zone may be chosen in the app: no setting names one."""
     return not setting(SETTING).strip() or bool(zone_fault())
 
 
@@ -75,13 +55,7 @@ def zone_shown() -> str:
 
 
 def zone_fault() -> str:
-    """Return a setting that names no time zone, or nothing.
-
-    Examples
-    --------
-    >>> zone_fault()
-    ''
-    """
+    """Return a setting that names no time zone, or nothing."""
     name = setting(SETTING).strip()
     return "" if not name or _zone_of(name) else name
 
@@ -105,9 +79,7 @@ def zones() -> tuple[str, ...]:
 
 
 def choose_zone(engine: Engine, name: str) -> None:
-    """Keep a time zone for the whole installation.
-
-    Raises `RefusedError` if there is none of that name.
+    """Keep a time zone for the whole installation; a name that is none is refused.
 
     Examples
     --------
@@ -119,24 +91,17 @@ def choose_zone(engine: Engine, name: str) -> None:
     if not _zone_of(name):
         raise RefusedError("time-zone-unknown", "time-zone", name=name)
     with writing(engine) as connection:
-        before = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == NAME))
-        if before != name:
-            upsert(connection, NOTE, {"name": NAME, "value": name}, ["name"])
+        if read_note(connection, NAME) != name:
+            write_note(connection, NAME, name)
             record(connection, "zone.chosen", zone=name)
     recall_zone(engine)
 
 
 def recall_zone(engine: Engine) -> None:
-    """Look up, for this process, which time zone was chosen in the installation's own database.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> recall_zone(scratch())
-    """
+    """Look up, for this process, which time zone was chosen in the installation's own database."""
     global _chosen
     with reading(engine) as connection:
-        _chosen = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == NAME)) or ""
+        _chosen = read_note(connection, NAME) or ""
 
 
 @cache

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from reflectory.db import invitations, wave_records
 from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
 from reflectory.db.engine import now as clock
-from reflectory.db.erasure import erased
 from reflectory.db.invitations import withdraw_one
 from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
+from reflectory.db.notes import erased
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
 from reflectory.db.wave_records import recorded, wave_by_id

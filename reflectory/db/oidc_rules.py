@@ -26,7 +26,7 @@ from reflectory.db.accounts import (
 )
 from reflectory.db.audit_log import record
 from reflectory.db.codes import digest
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET, UNIT
 from reflectory.db.sessions import end_sessions, put_ticket
 from reflectory.db.transactions import hold, reading, writing

@@ -14,17 +14,18 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from reflectory.db import ballots, invitations, local_time, reflections, wave_records
 from reflectory.db import rater_group_vault as boxes
-from reflectory.db.attempts import count_wrong, refuse_if_many
+from reflectory.db.attempts import count_wrong
 from reflectory.db.codes import new_signs, tidy
 from reflectory.db.crypto import can_open, destroy_wave_key, new_wave_key
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.rater_group_links import LINK_LENGTH, boxed, fitting_name, names_a_circle, place, unboxed
 from reflectory.db.rater_group_vault import Circle
-from reflectory.db.releases import compact, require_unchanged
+from reflectory.db.releases import require_unchanged
 from reflectory.db.response_tables import drop_tables, make_tables
 from reflectory.db.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.wave_records import wave_by_code, wave_by_id
+from reflectory.db.vacuum import compact
+from reflectory.db.wave_records import wave_by_code, wave_by_id, waves_where
 from reflectory.db.waves import SMALLEST_K, close_wave
 from reflectory.domain.waves import NOWHERE, Wave
 from reflectory.errors import MissingError, RefusedError
@@ -79,8 +80,7 @@ def begin(
     try:
         with boxes.locked_box(engine, locator, secret) as (connection, before):
             _refuse_too_soon(before, today)
-            refuse_if_many(connection, "colleague-views", "")
-            count_wrong(connection, "colleague-views", "")
+            count_wrong(connection, "colleague-views")
             code = new_signs(LINK_LENGTH)
             statement = insert(WAVE).values(
                 title=boxed(code, name), survey=to_json(replace(survey, questions=(), attributes=())),
@@ -119,13 +119,11 @@ def joined(engine: Engine, typed: str) -> Wave | None:
     if not names_a_circle(code):
         return wave_by_code(engine, code)
     with reading(engine) as connection:
-        chosen = select(WAVE).where(WAVE.c.join_code == place(code), WAVE.c.root == NOWHERE)
-        row = connection.execute(chosen).first()
-    name = None if row is None else unboxed(code, row.title)
-    if row is None or name is None:
-        return None
-    named = to_json(from_json(row.survey).about(name))
-    return replace(Wave(**row._mapping), title=name, survey=named, join_code=code)
+        circles = waves_where(connection, WAVE.c.join_code == place(code), WAVE.c.root == NOWHERE)
+    for circle in circles:
+        if (name := unboxed(code, circle.title)) is not None:
+            return replace(circle, title=name, survey=to_json(from_json(circle.survey).about(name)), join_code=code)
+    return None
 
 
 def next_day(last: Circle) -> datetime.date:
@@ -258,8 +256,7 @@ def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int
 def left(engine: Engine) -> tuple[Wave, ...]:
     """Return circles that have ended and are still there: an interruption left them. Their names are in their boxes."""
     with reading(engine) as connection:
-        chosen = select(WAVE).where(WAVE.c.root == NOWHERE, WAVE.c.status == "released").order_by(WAVE.c.id)
-        return tuple(Wave(**row._mapping) for row in connection.execute(chosen))
+        return waves_where(connection, WAVE.c.root == NOWHERE, WAVE.c.status == "released")
 
 
 def _abandon(engine: Engine, wave_id: int) -> None:

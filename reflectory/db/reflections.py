@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from reflectory.db.attempts import count_wrong, refuse_if_many
+from reflectory.db.attempts import count_wrong
 from reflectory.db.codes import digest
 from reflectory.db.crypto import keep_own, open_own
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.schema import REFLECTION
 from reflectory.db.transactions import hold, reading, writing
 from reflectory.errors import MissingError, RefusedError
@@ -76,9 +76,7 @@ def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | N
         entries = _opened(connection, locator, secret)
     if entries is None:
         with writing(engine) as connection:  # only wrong keys wait: nobody can shut another out of their own copy
-            refuse_if_many(connection, "reflection-keys", "")
-            refuse_if_many(connection, "reflection-key", place)
-            count_wrong(connection, "reflection-keys", "")
+            count_wrong(connection, "reflection-keys")
             count_wrong(connection, "reflection-key", place)
     return entries
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import time
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, inspect, select, update
 
 from reflectory.db import local_time
 from reflectory.db.crypto import destroy_wave_key, has_wave_key
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.response_tables import ROOMS, drop_tables, table
 from reflectory.db.schema import INVITATION, RELEASE, WAVE
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.wave_records import recorded, units_of, wave_by_id
+from reflectory.db.vacuum import compact
+from reflectory.db.wave_records import recorded, units_of, wave_by_id, waves_where
 from reflectory.domain.waves import Wave
-from reflectory.errors import DatabaseError, RefusedError
-
-PATIENCE = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
+from reflectory.errors import RefusedError
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def as_it_stands(engine: Engine, wave_id: int) -> bytes:
 def require_unchanged(connection: Connection, wave_id: int, before: bytes) -> None:
     """Refuse, inside the transaction that keeps a report, if the wave is not the one that the report was made of.
 
-    Raises `RefusedError` if it was opened again while the report was being made, and closed once more.
+    It may have been opened again while the report was being made, and closed once more.
     """
     if _as_it_stands(connection, wave_id) != before:
         wave = wave_by_id(connection, wave_id)
@@ -78,8 +75,8 @@ def store(
     """Freeze the report of a closed wave. It is never replaced; storing the very same once more does no harm.
 
     ``text``: the report as JSON. ``digest``: its SHA-256 in hexadecimal figures; computed if not given. ``answers``:
-    how many answers it was checked for: what lists say of it. ``before``: `as_it_stands` of when the report was begun.
-    Raises `RefusedError` if the wave is not closed, or something else was released, or it changed meanwhile.
+    how many it was checked for: what lists say of it. ``before``: `as_it_stands` of when the report was begun. Refused
+    if the wave is not closed, or something else was released, or it changed meanwhile.
     """
     checksum = sha256(text.encode()).hexdigest()
     if digest is not None and digest != checksum:
@@ -87,33 +84,28 @@ def store(
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
         wave = wave_by_id(connection, wave_id)
-        row = connection.execute(select(RELEASE).where(RELEASE.c.wave == wave_id)).first()
-        if row is not None:
-            if row.digest != checksum:
+        if stored := next(iter(_releases(connection, RELEASE.c.wave == wave_id)), None):
+            if stored.digest != checksum:
                 raise RefusedError("wave-released-already", "wave-named", title=wave.title)
-            return Release(wave_id, row.text, row.digest, row.released_on)
+            return stored
         if wave.status != "closed":
             raise RefusedError("wave-not-closed", "wave-named", title=wave.title, status=wave.status)
         if before is not None:
             require_unchanged(connection, wave_id, before)
-        release = Release(wave_id, text, checksum, local_time.today())
-        connection.execute(
-            insert(RELEASE).values(
-                wave=wave_id, text=text, digest=checksum, released_on=release.released_on, answers=answers
-            )
-        )
+        today = local_time.today()
+        row = {"wave": wave_id, "text": text, "digest": checksum, "released_on": today, "answers": answers}
+        connection.execute(insert(RELEASE).values(row))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
         if connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id)).rowcount:
             erased(connection)  # codes serve nothing any more, in a research wave neither
         recorded(connection, "wave.released", wave_id, seal=checksum[:12])
-        return release
+        return Release(wave_id, text, checksum, today)
 
 
 def release(engine: Engine, wave_id: int) -> Release | None:
     """Return what was published of a wave, or None if nothing was."""
     with reading(engine) as connection:
-        row = connection.execute(select(RELEASE).where(RELEASE.c.wave == wave_id)).first()
-    return None if row is None else Release(row.wave, row.text, row.digest, row.released_on)
+        return next(iter(_releases(connection, RELEASE.c.wave == wave_id)), None)
 
 
 def listed(engine: Engine) -> tuple[Listed, ...]:
@@ -127,18 +119,21 @@ def listed(engine: Engine) -> tuple[Listed, ...]:
 def releases(engine: Engine) -> tuple[Release, ...]:
     """Return everything ever published, wave by wave, with its whole text: for checks of everything."""
     with reading(engine) as connection:
-        rows = connection.execute(select(RELEASE).order_by(RELEASE.c.wave))
-        return tuple(Release(row.wave, row.text, row.digest, row.released_on) for row in rows)
+        return _releases(connection)
+
+
+def _releases(connection: Connection, *where: ColumnElement[bool]) -> tuple[Release, ...]:
+    columns = RELEASE.c.wave, RELEASE.c.text, RELEASE.c.digest, RELEASE.c.released_on
+    return tuple(Release(*row) for row in connection.execute(select(*columns).where(*where).order_by(RELEASE.c.wave)))
 
 
 def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = None) -> None:
     """Remove every answer, comment and code of a released wave, destroy its key, and rewrite the file without remnants.
 
     Without the key even an old copy of the boxes cannot be read. Done again after an interruption it finishes what was
-    left. A research wave keeps its answers as many days as it said before the first question.
-
-    Raises `RefusedError` if the wave has not been released, or was opened for research and its days are not over;
-    `DatabaseError` if a reader kept the SQLite file from being compacted; the answers are gone from its tables even so.
+    left. A research wave keeps its answers as many days as it said before the first question: until then it refuses, as
+    before the release. Raises `DatabaseError` if a reader kept the SQLite file from being compacted; the answers are
+    gone from its tables even so.
     """
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
@@ -161,10 +156,9 @@ def finish_destruction(engine: Engine, today: datetime.date | None = None) -> in
     today = today or local_time.today()
     with reading(engine) as connection:
         tables = set(inspect(connection).get_table_names())
-        chosen = [Wave(**row._mapping) for row in connection.execute(select(WAVE).where(WAVE.c.status == "released"))]
         left = [
             wave.id
-            for wave in chosen
+            for wave in waves_where(connection, WAVE.c.status == "released")
             if {f"{room}_{wave.id}" for room in ROOMS} & tables or has_wave_key(wave.public_key)
             if _due(connection, wave, today)
         ]
@@ -174,10 +168,7 @@ def finish_destruction(engine: Engine, today: datetime.date | None = None) -> in
 
 
 def left_of(engine: Engine, wave_id: int) -> tuple[str, ...]:
-    """Name what is still there of the answers of a released wave: nothing, unless it was opened for research.
-
-    Returns some of ``"ballots"``, ``"comments"``, ``"codes"``, ``"wave key"``.
-    """
+    """Name what is still there of a released wave: ballots, comments, codes, wave key; nothing but of research."""
     with reading(engine) as connection:
         public_key = wave_by_id(connection, wave_id).public_key
         tables = set(inspect(connection).get_table_names())
@@ -192,50 +183,3 @@ def _due(connection: Connection, wave: Wave, today: datetime.date) -> bool:
         return True
     released_on = connection.scalar(select(RELEASE.c.released_on).where(RELEASE.c.wave == wave.id))
     return bool(wave.raw_days and released_on and released_on + datetime.timedelta(days=wave.raw_days) <= today)
-
-
-def compact(engine: Engine) -> None:
-    """Rewrite the database without what was deleted: on SQLite the whole file, on PostgreSQL the tables of secrets."""
-    if engine.dialect.name == "postgresql":
-        _compact_postgresql(engine)
-    else:
-        _compact_sqlite(engine)
-
-
-def _compact_postgresql(engine: Engine) -> None:
-    raw = engine.raw_connection()
-    driver: Any = raw.driver_connection
-    try:
-        raw.rollback()  # the pool's own ping has begun a transaction, and VACUUM runs in none
-        driver.autocommit = True
-        for statement in VACUUMS:
-            raw.cursor().execute(statement)
-    finally:
-        driver.autocommit = False
-        raw.close()
-
-
-def _compact_sqlite(engine: Engine) -> None:
-    raw = engine.raw_connection()
-    try:
-        end = time.monotonic() + PATIENCE
-        raw.cursor().execute("VACUUM")
-        while raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # 1: a reader is in the way
-            if time.monotonic() > end:
-                raise DatabaseError("database-not-compacted", "sqlite-file")
-            time.sleep(0.2)
-    finally:
-        raw.close()
-
-
-# A plain VACUUM frees the room of deleted rows but leaves their bytes; FULL writes the table anew.
-VACUUMS = (
-    "VACUUM FULL invitation",
-    "VACUUM FULL letter",
-    "VACUUM FULL addressee",
-    "VACUUM reflection",
-    "VACUUM attempt",
-    "VACUUM session",
-    "VACUUM ticket",
-    "VACUUM FULL pg_statistic",  # samples of what stood in columns
-)

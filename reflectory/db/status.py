@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from reflectory.db.crypto import can_open, key_path
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import reading
-from reflectory.db.wave_records import waves
+from reflectory.db.wave_records import waves, waves_where
 from reflectory.domain.waves import Wave
 
 SIZES: tuple[int, ...] = tuple(figure * 10**power for power in range(8) for figure in (1, 2, 5))  # megabytes
@@ -85,9 +85,8 @@ def without_key(engine: Engine) -> tuple[Wave, ...]:
     ()
     """
     with reading(engine) as connection:
-        chosen = select(WAVE).where(WAVE.c.status.in_(("open", "closed"))).order_by(WAVE.c.id)
-        waves = [Wave(**row._mapping) for row in connection.execute(chosen)]
-    return tuple(wave for wave in waves if not can_open(wave.public_key))
+        running = waves_where(connection, WAVE.c.status.in_(("open", "closed")))
+    return tuple(wave for wave in running if not can_open(wave.public_key))
 
 
 def leap(size: int) -> int:

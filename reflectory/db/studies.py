@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, select
 
 from reflectory.db.audit_log import record
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.schema import SHARED_PROFILE, STUDY, UNIT
 from reflectory.db.transactions import reading, upsert, writing
 from reflectory.errors import MissingError, RefusedError

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,13 +20,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection inside one write transaction: committed at the end, rolled back on any exception.
 
     On SQLite the write lock is taken at once, so that what is read inside cannot change before it is written.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> with writing(scratch()) as connection:
-    ...     connection.exec_driver_sql("select 1").scalar_one()
-    1
     """
     with (
         _outages_explained(engine),
@@ -38,17 +31,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection for reading; what it sees does not change between its statements on SQLite.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> with reading(scratch()) as connection:
-    ...     connection.exec_driver_sql("select 1").scalar_one()
-    1
-    """
+    """Give a connection for reading; what it sees does not change between its statements on SQLite."""
     with _outages_explained(engine), engine.connect() as connection:
         yield connection
+
+
+@contextmanager
+def outside_transactions(engine: Engine) -> Iterator[Connection]:
+    """Give a connection each of whose statements stands for itself, such as VACUUM, which runs in no transaction."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.connection.rollback()  # the pool's own ping has begun a transaction
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        else:
+            yield connection.execution_options(reflectory_begins=False)
 
 
 @contextmanager
@@ -66,13 +62,21 @@ def _outages_explained(engine: Engine) -> Iterator[None]:
         raise fault from error
 
 
-def upsert(connection: Connection, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
-    """Insert a row, or replace the one that has the same key.
+def insert_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
+    """Insert a row inside a transaction and return the number that it was given."""
+    (number,) = connection.execute(insert(table).values(row)).inserted_primary_key or ()
+    return int(number)
 
-    ``connection``: inside `writing`. ``values``: the whole row. ``key``: the columns of the table's primary key.
-    """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement: Any = insert(table).values(**values)
+
+def count_rows(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
+    """Return how many rows of a table there are, or are such."""
+    return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def upsert(connection: Connection, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
+    """Insert a whole row inside a transaction, or replace the one that has the same primary key."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement: Any = dialect.insert(table).values(**values)
     rest = {name: statement.excluded[name] for name in values if name not in key}
     if rest:
         statement = statement.on_conflict_do_update(index_elements=list(key), set_=rest)

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import EllipsisType
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from reflectory.db.audit_log import record
-from reflectory.db.erasure import erased
-from reflectory.db.schema import INVITATION, UNIT, WAVE, WAVE_UNIT
-from reflectory.db.transactions import reading, writing
+from reflectory.db.notes import erased
+from reflectory.db.schema import ACCOUNT_UNIT, INVITATION, RULE_UNIT, SHARED_PROFILE, STUDY, UNIT, WAVE, WAVE_UNIT
+from reflectory.db.transactions import insert_row, reading, writing
 from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
 from reflectory.errors import DatabaseError, MissingError, RefusedError
 from reflectory.i18n.names import folded, tidied
 
 
 def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, size: int = 0) -> int:
-    """Add a unit and return its number.
+    """Add a unit and return its number; one that does not fit is refused.
 
     ``name``: at most 120 characters, unlike its siblings' names. ``kind``: one of `KINDS`. ``parent``: a unit of a
     higher kind: schools stand in clusters, teams in schools, groups in studies. ``size``: people who belong to it.
-    Raises `RefusedError` if the name, kind, parent or size does not fit; `MissingError` if there is no such parent.
 
     Examples
     --------
@@ -38,8 +37,7 @@ def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, si
         name = _fitting_name(connection, name, parent)
         _check_size(name, size)
         _check_parent(connection, name, kind, parent)
-        statement = insert(UNIT).values(name=name, kind=kind, parent=parent, size=size).returning(UNIT.c.id)
-        unit_id = int(connection.execute(statement).scalar_one())
+        unit_id = insert_row(connection, UNIT, {"name": name, "kind": kind, "parent": parent, "size": size})
         record(connection, "unit.added", unit=name, people=size)
         return unit_id
 
@@ -47,14 +45,11 @@ def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, si
 def units(engine: Engine) -> tuple[Unit, ...]:
     """Return every unit, in the order in which they were added."""
     with reading(engine) as connection:
-        return _all(connection)
+        return all_units(connection)
 
 
 def unit(engine: Engine, id: int) -> Unit:
-    """Return one unit.
-
-    Raises `MissingError` if there is none.
-    """
+    """Return one unit, or raise `MissingError`."""
     with reading(engine) as connection:
         return _unit_by_id(connection, id)
 
@@ -94,11 +89,8 @@ def change_unit(
     """Give a unit another name, another number of people, or another place with all below it; all of it or nothing.
 
     Waves that were opened keep what they were opened with. The unit keeps its number, and with it its accounts, its
-    released reports, and what is compared over time.
-
-    ``parent``: none puts it at the top; by default it stays where it is. Returns whether anything changed. Raises
-    `RefusedError` if name or size do not fit, the parent lies below the unit (a cycle) or is of the wrong kind, the new
-    place has a unit of this name, or a wave that is being answered has the unit.
+    released reports, and what is compared over time. ``parent`` None puts it at the top; by default it stays. Returns
+    whether anything changed. What does not fit is refused, and a move of a unit that an open wave has.
     """
     with writing(engine) as connection:
         before = _unit_by_id(connection, id)
@@ -124,7 +116,7 @@ def change_unit(
 
 def check_move(connection: Connection, unit: Unit, parent: int | None) -> None:
     """Raise, inside a transaction, if a unit cannot be moved there, or not now."""
-    inside = {below.id for below in subtree(_all(connection), unit.id)}
+    inside = {below.id for below in living_tree(connection, unit.id)}
     if parent in inside:
         raise RefusedError("unit-below-itself", "unit-named", unit=unit.name)
     _check_parent(connection, unit.name, unit.kind, parent)
@@ -139,22 +131,13 @@ def check_move(connection: Connection, unit: Unit, parent: int | None) -> None:
 
 
 def remove_unit(engine: Engine, id: int) -> None:
-    """Remove a unit that has no units below it and is in no wave that is being prepared or answered.
-
-    Raises `RefusedError` if it has, or is.
-    """
+    """Remove a unit; one that has units below it, or is in a wave being prepared or answered, is refused."""
     with writing(engine) as connection:
         unit = _unit_by_id(connection, id)
-        tree = _all(connection)
-        if any(other.parent == id for other in tree):
+        if connection.scalar(select(UNIT.c.id).where(UNIT.c.parent == id).limit(1)):
             raise RefusedError("unit-above-others", "unit-named", unit=unit.name)
-        above = {unit.id}
-        parents = {other.id: other.parent for other in tree}
-        parent = unit.parent
-        while parent is not None and parent not in above:
-            above.add(parent)
-            parent = parents.get(parent)
-        busy = select(WAVE.c.title).where(WAVE.c.root.in_(above), WAVE.c.status.in_(("draft", "open"))).limit(1)
+        inside = (id, *_above(connection, id))
+        busy = select(WAVE.c.title).where(WAVE.c.root.in_(inside), WAVE.c.status.in_(("draft", "open"))).limit(1)
         if title := connection.scalar(busy):
             raise RefusedError("unit-in-wave", "unit-named", unit=unit.name, title=title)
         connection.execute(delete(UNIT).where(UNIT.c.id == id))
@@ -162,16 +145,65 @@ def remove_unit(engine: Engine, id: int) -> None:
         record(connection, "unit.removed", unit=unit.name)
 
 
-def _all(connection: Connection) -> tuple[Unit, ...]:
-    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
-    return tuple(Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows)
+def is_unused(engine: Engine, root: int, account_id: int) -> bool:
+    """Tell whether a unit and all below it serve nothing yet: no wave, no book study, nobody but this account."""
+    with reading(engine) as connection:
+        return not _used(connection, root, account_id)
+
+
+def remove_unused(engine: Engine, root: int, account_id: int) -> None:
+    """Remove a unit that was written down by mistake with all below it, all of it or nothing.
+
+    Refused if a wave, a book study or another person's account needs any of it.
+    """
+    with writing(engine) as connection:
+        tree = living_tree(connection, root)
+        if _used(connection, root, account_id):
+            raise RefusedError("unit-needed", "unit-named", unit=tree[0].name)
+        erased(connection)
+        for unit in reversed(tree):  # children first
+            connection.execute(delete(UNIT).where(UNIT.c.id == unit.id))
+            record(connection, "unit.removed", unit=unit.name)
+
+
+def all_units(connection: Connection) -> tuple[Unit, ...]:
+    """Return every unit, inside a transaction."""
+    return tuple(Unit(**row._mapping) for row in connection.execute(select(UNIT).order_by(UNIT.c.id)))
+
+
+def living_tree(connection: Connection, root: int) -> tuple[Unit, ...]:
+    """Return a unit and all below it as they are now, inside a transaction."""
+    return subtree(all_units(connection), root)
 
 
 def _unit_by_id(connection: Connection, id: int) -> Unit:
     row = connection.execute(select(UNIT).where(UNIT.c.id == id)).first()
     if row is None:
         raise MissingError("unit-gone", "unit-number", id=id)
-    return Unit(row.id, row.parent, row.kind, row.name, row.size)
+    return Unit(**row._mapping)
+
+
+def _above(connection: Connection, id: int) -> list[int]:
+    parents: dict[int, int | None] = {unit.id: unit.parent for unit in all_units(connection)}
+    ancestors: list[int] = []
+    parent = parents.get(id)
+    while parent is not None and parent not in ancestors:
+        ancestors.append(parent)
+        parent = parents.get(parent)
+    return ancestors
+
+
+def _used(connection: Connection, root: int, account_id: int) -> bool:
+    inside = [unit.id for unit in living_tree(connection, root)]
+    needs = (
+        select(WAVE.c.id).where(WAVE.c.root.in_([*inside, *_above(connection, root)])),
+        select(WAVE_UNIT.c.wave).where(WAVE_UNIT.c.unit.in_(inside)),
+        select(STUDY.c.unit).where(STUDY.c.unit.in_(inside)),
+        select(SHARED_PROFILE.c.group).where(SHARED_PROFILE.c.group.in_(inside)),
+        select(RULE_UNIT.c.rule).where(RULE_UNIT.c.unit.in_(inside)),
+        select(ACCOUNT_UNIT.c.unit).where(ACCOUNT_UNIT.c.unit.in_(inside), ACCOUNT_UNIT.c.account != account_id),
+    )
+    return any(connection.execute(need.limit(1)).first() for need in needs)
 
 
 def _fitting_name(connection: Connection, name: str, parent: int | None, itself: int | None = None) -> str:

@@ -1,8 +1,8 @@
 """What was erased leaves the files as well: the bytes of deleted rows are swept out the next time the calendar is kept.
 
 A row that is deleted is out of its table at once, but not out of the file: SQLite keeps it in the write-ahead log until
-that is written over, PostgreSQL in the table's pages. `db.erasure` notes that there is something to sweep; `sweep`
-writes the tables anew without it. Answers of a released wave do not wait for this (`db.releases`).
+that is written over, PostgreSQL in the table's pages. `db.notes.erased` notes that there is something to sweep; `sweep`
+writes the tables anew without it. Answers of a released wave do not wait for this: `compact` follows their destruction.
 
 The order in which people came lies in the same places as long as a wave is open: so its log is cut off every hour
 (`cut_log`), and `sweep` lays codes and boxes in the order of their own random keys each night.
@@ -13,21 +13,21 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
 
-from sqlalchemy import Engine, delete, inspect, select, text, update
+from sqlalchemy import Connection, Engine, delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from reflectory.db.engine import BUSY_SECONDS
-from reflectory.db.erasure import NAME
-from reflectory.db.releases import compact
+from reflectory.db.notes import ERASED, read_note, write_note
 from reflectory.db.response_tables import ROOMS, table
 from reflectory.db.schema import AUDIT_LOG, INVITATION, METADATA, NOTE, RELEASE, WAVE
-from reflectory.db.transactions import reading, upsert, writing
+from reflectory.db.transactions import outside_transactions, reading, writing
 from reflectory.errors import DatabaseError
 
 BRIEFLY = 500  # milliseconds
 PATIENCE = 5  # seconds to wait for whoever still sees what was erased, or uses a table
+READERS = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
 LAID = "laid by key"  # the day on which the tables of open waves were last laid in the order of their keys
 NEVER_ERASED = {AUDIT_LOG.name, RELEASE.name}
 
@@ -48,8 +48,7 @@ def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
     (True, False)
     """
     with reading(engine) as connection:
-        noted = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == NAME))
-        last = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == LAID))
+        noted, last = read_note(connection, ERASED), read_note(connection, LAID)
         running = connection.scalars(select(WAVE.c.id).where(WAVE.c.status.in_(("open", "closed")))).all()
     laid = day is not None and last != day.isoformat() and bool(running)
     if noted is None and not laid:
@@ -61,13 +60,28 @@ def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
             _rewrite(engine)
         else:
             compact(engine)
-    except (engine.dialect.loaded_dbapi.Error, DBAPIError) as error:
+    except DBAPIError as error:
         raise DatabaseError("database-not-swept", "database") from error
     with writing(engine) as connection:  # what was erased meanwhile noted another value, and waits
-        connection.execute(delete(NOTE).where(NOTE.c.name == NAME, NOTE.c.value == noted))
+        connection.execute(delete(NOTE).where(NOTE.c.name == ERASED, NOTE.c.value == noted))
         if laid and day is not None:
-            upsert(connection, NOTE, {"name": LAID, "value": day.isoformat()}, ["name"])
+            write_note(connection, LAID, day.isoformat())
     return noted is not None
+
+
+def compact(engine: Engine) -> None:
+    """Rewrite the database without what was deleted: on SQLite the whole file, on PostgreSQL the tables of secrets."""
+    with outside_transactions(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            for statement in VACUUMS:
+                connection.exec_driver_sql(statement)
+            return
+        end = time.monotonic() + READERS
+        connection.exec_driver_sql("VACUUM")
+        while not _log_is_cut(connection):  # a reader is in the way
+            if time.monotonic() > end:
+                raise DatabaseError("database-not-compacted", "sqlite-file")
+            time.sleep(0.2)
 
 
 def cut_log(engine: Engine) -> bool:
@@ -81,24 +95,22 @@ def cut_log(engine: Engine) -> bool:
     >>> cut_log(scratch())
     True
     """
-    raw = engine.raw_connection()
-    driver: Any = raw.driver_connection
-    try:
-        if engine.dialect.name != "postgresql":
-            raw.cursor().execute(f"PRAGMA busy_timeout={BRIEFLY}")  # who writes waits for this, and this for who reads
-            return not raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        raw.rollback()
-        driver.autocommit = True
-        raw.cursor().execute("CHECKPOINT")
-        return True
-    except engine.dialect.loaded_dbapi.Error:  # locked, or not for our user to ask
-        return engine.dialect.name == "postgresql"
-    finally:
+    with outside_transactions(engine) as connection:
         if engine.dialect.name == "postgresql":
-            driver.autocommit = False
-        else:
-            raw.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        raw.close()
+            with suppress(DBAPIError):  # not for our user to ask
+                connection.exec_driver_sql("CHECKPOINT")
+            return True
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BRIEFLY}")  # writers wait for this, and this for readers
+        try:
+            return _log_is_cut(connection)
+        except DBAPIError:  # locked
+            return False
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _log_is_cut(connection: Connection) -> bool:
+    return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
 
 
 def _lay_by_key(engine: Engine, waves: Sequence[int]) -> None:
@@ -127,39 +139,40 @@ def _rewrite(engine: Engine) -> None:
         waves = connection.scalars(select(WAVE.c.id)).all()
     names = [name for name in METADATA.tables if name not in NEVER_ERASED]
     names += [name for room in ROOMS for id in waves if (name := f"{room}_{id}") in known]
-    raw = engine.raw_connection()
-    driver: Any = raw.driver_connection
-    try:
-        raw.rollback()  # the pool's own ping has begun a transaction, and VACUUM runs in none
-        driver.autocommit = True
-        cursor = raw.cursor()
-        _wait_for_older(cursor)
-        cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")  # who waits for a table keeps all others from it
-        for name in names:
-            cursor.execute(f'VACUUM (FULL, ANALYZE) "{name}"')
-        cursor.execute("VACUUM FULL pg_statistic")
-    finally:
-        raw.cursor().execute("RESET lock_timeout")
-        driver.autocommit = False
-        raw.close()
+    with outside_transactions(engine) as connection:
+        _wait_for_older(connection)
+        try:
+            connection.exec_driver_sql(f"SET lock_timeout = '{PATIENCE}s'")  # who waits for a table holds others up
+            for name in names:
+                connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{name}"')
+            connection.exec_driver_sql("VACUUM FULL pg_statistic")
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
 
 
-def _wait_for_older(cursor: Any) -> None:
+def _wait_for_older(connection: Connection) -> None:
     """Wait until nobody sees the database as it was before: VACUUM keeps what somebody may still read."""
-    cursor.execute("select now()")
-    (began,) = cursor.fetchone()
+    began = connection.exec_driver_sql("select now()").scalar_one()
     end = time.monotonic() + PATIENCE
-    while True:
-        cursor.execute(OLDER, (began,))
-        if cursor.fetchone() is None:
-            return
+    while connection.execute(text(OLDER), {"began": began}).first():
         if time.monotonic() > end:
             raise DatabaseError("database-read-long", "database")
         time.sleep(0.1)
 
 
+# A plain VACUUM frees the room of deleted rows but leaves their bytes; FULL writes the table anew.
+VACUUMS = (
+    "VACUUM FULL invitation",
+    "VACUUM FULL letter",
+    "VACUUM FULL addressee",
+    "VACUUM reflection",
+    "VACUUM attempt",
+    "VACUUM session",
+    "VACUUM ticket",
+    "VACUUM FULL pg_statistic",  # samples of what stood in columns
+)
 PRIMARY = "select indexrelid::regclass::text from pg_index where indisprimary and indrelid = to_regclass(:of)"
 OLDER = (
     "select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
-    "and backend_xmin is not null and xact_start < %s limit 1"
+    "and backend_xmin is not null and xact_start < :began limit 1"
 )

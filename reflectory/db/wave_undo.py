@@ -8,11 +8,11 @@ from sqlalchemy import Engine, delete, update
 
 from reflectory.db import local_time, mailings
 from reflectory.db.crypto import can_open, destroy_wave_key
-from reflectory.db.erasure import erased
-from reflectory.db.releases import compact
+from reflectory.db.notes import erased
 from reflectory.db.response_tables import drop_tables
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import hold, writing
+from reflectory.db.vacuum import compact
 from reflectory.db.wave_records import recorded, wave_by_id
 from reflectory.db.waves import alone
 from reflectory.domain.waves import Wave

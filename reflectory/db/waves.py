@@ -12,7 +12,7 @@ from reflectory.config import number
 from reflectory.db import local_time, mailings
 from reflectory.db.codes import new_join_code
 from reflectory.db.crypto import destroy_wave_key
-from reflectory.db.erasure import erased
+from reflectory.db.notes import erased
 from reflectory.db.response_tables import drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, writing

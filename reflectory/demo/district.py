@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reflectory.db import accounts, ballots, crypto, local_time, units, wave_records, waves
-from reflectory.db.comments import cast_comment, encode
-from reflectory.db.engine import Engine
+from reflectory.db.comments import encode
 from reflectory.db.installation import begin_demonstration, is_empty, mark_demonstration
 from reflectory.demo import activity
 from reflectory.domain.waves import Wave, WaveUnit
@@ -218,7 +217,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
     for asked, comment in (comments or {}).items():
         for number, (unit, _) in enumerate(rows[:: 2 * len(comment) + 3]):
             plain = encode(unit, asked, comment[number % len(comment)])
-            cast_comment(engine, wave.id, secrets.token_bytes(32), crypto.seal(public, plain))
+            ballots.cast(engine, wave.id, secrets.token_bytes(32), crypto.seal(public, plain), "comment")
     if release:
         waves.close_wave(engine, wave.id)
         publish(engine, wave.id)

@@ -137,7 +137,7 @@ def _remarks(
     engine: Engine, wave: Wave, survey: Survey, nodes: Sequence[Node], units: Sequence[int]
 ) -> tuple[Remarks, ...]:
     """Open the comments, and put each where enough people answered; away from every figure."""
-    boxes = comments.comment_boxes(engine, wave.id)
+    boxes = ballots.boxes(engine, wave.id, "comment")
     if not boxes:
         return ()
     open_box = crypto.opener(wave.public_key)

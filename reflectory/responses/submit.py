@@ -295,9 +295,9 @@ def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...
     if read.again or known:
         # What was written the first time may have been taken out since.
         for question in {question.id for question in survey.questions} - {row.question for row in written}:
-            comments.withdraw_comment(engine, wave.id, _comment_key(read, question))
+            ballots.withdraw(engine, wave.id, _comment_key(read, question), "comment")
     for row in written:
-        comments.cast_comment(engine, wave.id, row.key, row.box)
+        ballots.cast(engine, wave.id, row.key, row.box, "comment")
     ballots.cast(engine, wave.id, ballot.key, ballot.box)
 
 

@@ -106,7 +106,7 @@ def test_a_wave_that_is_not_open_takes_no_ballot(school, key):
     closed = school.open()
     waves.close_wave(school.engine, closed.id)
     with pytest.raises(WaveClosedError, match="wave-closed"):
-        comments.cast_comment(school.engine, closed.id, key(), b"x" * 60)
+        ballots.cast(school.engine, closed.id, key(), b"x" * 60, "comment")
     with pytest.raises(WaveClosedError):
         ballots.withdraw(school.engine, closed.id, key())
     with pytest.raises(MissingError):
@@ -116,11 +116,11 @@ def test_a_wave_that_is_not_open_takes_no_ballot(school, key):
 def test_a_ballot_can_be_withdrawn_from_an_open_wave(school, key):
     wave, mine = school.open(), key()
     ballots.cast(school.engine, wave.id, mine, b"x" * 60)
-    comments.cast_comment(school.engine, wave.id, mine, b"x" * 60)
+    ballots.cast(school.engine, wave.id, mine, b"x" * 60, "comment")
     assert ballots.has_ballot(school.engine, wave.id, mine)
     assert ballots.withdraw(school.engine, wave.id, mine)
     assert not ballots.withdraw(school.engine, wave.id, mine)
-    assert comments.withdraw_comment(school.engine, wave.id, mine)
+    assert ballots.withdraw(school.engine, wave.id, mine, "comment")
     assert not ballots.has_ballot(school.engine, wave.id, mine)
     assert ballots.count(school.engine, wave.id) == 0
 

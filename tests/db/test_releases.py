@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import inspect, select, text
 
-from reflectory.db import ballots, comments, crypto, invitations, releases, wave_records, waves
+from reflectory.db import ballots, crypto, invitations, releases, wave_records, waves
 from reflectory.db.response_tables import drop_tables
 from reflectory.db.schema import INVITATION
 from reflectory.db.transactions import hold, reading, writing
@@ -124,7 +124,7 @@ def test_nothing_of_the_answers_is_left_after_the_release(school, tmp_path, requ
         invitations.claim(engine, wave.id, code, mark)
         box = canary + bytes([number]) * 40
         ballots.cast(engine, wave.id, place, box)
-        comments.cast_comment(engine, wave.id, place, canary + bytes(60))
+        ballots.cast(engine, wave.id, place, canary + bytes(60), "comment")
         marks += [mark, place]
     ballots.withdraw(engine, wave.id, marks[1])
     waves.close_wave(engine, wave.id)

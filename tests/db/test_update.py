@@ -115,7 +115,7 @@ def test_a_database_of_before_opens_with_everything_in_it(before, known):
     assert wave_records.wave_by_code(engine, known["join"]).id == winter.id
     assert invitations.wave_of(engine, known["slip"]) == winter.id
     assert invitations.claim(engine, winter.id, known["used"], b"c" * 32) > 0
-    (box,) = comments.comment_boxes(engine, winter.id)
+    (box,) = ballots.boxes(engine, winter.id, "comment")
     assert comments.opened(opener(winter.public_key), box).text == "A word of winter."
     engine.dispose()
 

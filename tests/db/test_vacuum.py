@@ -28,8 +28,8 @@ from reflectory.db import (
     waves,
 )
 from reflectory.db.engine import connect
-from reflectory.db.erasure import NAME
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+from reflectory.db.notes import ERASED
 from reflectory.db.schema import AUDIT_LOG, INVITATION, NOTE, REFLECTION
 from reflectory.db.transactions import reading, writing
 from reflectory.db.vacuum import sweep
@@ -79,12 +79,12 @@ def test_a_withdrawn_answer_and_its_comment_leave_the_files_while_the_wave_is_op
     words = [(key(), crypto.seal(wave.public_key, comments.encode(school.red, "try", "Less"))) for _ in range(3)]
     ballots.cast_many(engine, wave.id, rows)
     for at, box in words:
-        comments.cast_comment(engine, wave.id, at, box)
+        ballots.cast(engine, wave.id, at, box, "comment")
     analyzed(engine)
     gone = [*rows[4], words[1][0], words[1][1][:64]]
     assert all(map(searched.finds, gone))
     assert ballots.withdraw(engine, wave.id, rows[4][0])
-    assert comments.withdraw_comment(engine, wave.id, words[1][0])
+    assert ballots.withdraw(engine, wave.id, words[1][0], "comment")
     assert sweep(engine)
     assert not any(map(searched.finds, gone))
     assert searched.finds(rows[3][1]), "what was not withdrawn stays"
@@ -256,7 +256,7 @@ def test_a_long_reading_puts_the_sweep_off_and_it_is_done_later(school, monkeypa
     with pytest.raises(DatabaseError, match=r"database-(not-swept|read-long)"):
         sweep(school.engine)
     with reading(school.engine) as connection:
-        assert connection.execute(select(NOTE.c.value).where(NOTE.c.name == NAME)).scalar()
+        assert connection.execute(select(NOTE.c.value).where(NOTE.c.name == ERASED)).scalar()
     reader.close()
     assert sweep(school.engine)
 

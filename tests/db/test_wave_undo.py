@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import inspect
 
 from reflectory.db import audit_log, ballots, crypto, invitations, local_time, units, wave_records, waves
+from reflectory.db.ballots import overrun
 from reflectory.db.engine import connect
-from reflectory.db.surplus import overrun
 from reflectory.db.wave_undo import discard_wave, open_again
 from reflectory.errors import MissingError, WaveClosedError
 

@@ -53,7 +53,7 @@ class Ground:
         opened = crypto.opener(self.wave.public_key)
         boxes = ballots.boxes(self.engine, self.wave.id)
         read = [ballots.decode(opened(box), len(PULSE.items)) for box in boxes]
-        for box in comments.comment_boxes(self.engine, self.wave.id):
+        for box in ballots.boxes(self.engine, self.wave.id, "comment"):
             comments.decode(opened(box))
         return len(boxes) == len(self.tokens) and {one.unit for one in read} <= {self.team}
 

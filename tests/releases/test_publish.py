@@ -96,7 +96,7 @@ def test_five_people_are_the_fewest_that_are_shown(school):
 def test_after_a_release_no_byte_of_an_answer_is_left(school):
     wave = school.usual(closed=False)
     comment = crypto.seal(wave.public_key, comments.encode(school.red, "canary", "a canary in words", "school"))
-    comments.cast_comment(school.engine, wave.id, b"c" * 32, comment)
+    ballots.cast(school.engine, wave.id, b"c" * 32, comment, "comment")
     waves.close_wave(school.engine, wave.id)
     canaries = [box[at : at + 24] for box in (*school.boxes, comment) for at in (0, 40)]
     before = school.on_disk()
@@ -193,7 +193,7 @@ def test_a_wave_cut_by_role_reports_no_team(school):
 
 def _say(school, wave, unit, text, reach):
     box = crypto.seal(wave.public_key, comments.encode(unit, school.survey.questions[0].id, text, reach))
-    comments.cast_comment(school.engine, wave.id, text.encode().ljust(32, b"."), box)
+    ballots.cast(school.engine, wave.id, text.encode().ljust(32, b"."), box, "comment")
 
 
 def test_a_comment_for_a_team_of_a_wave_cut_by_role_is_read_with_the_school_and_passes_the_audit(school):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from reflectory.db import ballots, comments, reflections, wave_records
+from reflectory.db import ballots, reflections, wave_records
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.reflections import Entry
 from reflectory.errors import MissingError, ReleaseError, SurveyError, WaveClosedError
@@ -74,7 +74,7 @@ def withdraw(engine: Engine, entry: Entry) -> bool:
     """Take an entry's ballot and comments out of its wave; tell whether the wave was still open."""
     try:
         for key in entry.comment_keys:
-            comments.withdraw_comment(engine, entry.wave_id, key)
+            ballots.withdraw(engine, entry.wave_id, key, "comment")
         ballots.withdraw(engine, entry.wave_id, entry.ballot_key)
     except (MissingError, WaveClosedError):
         return False

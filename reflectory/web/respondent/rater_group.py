@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.db import crypto, local_time, rater_groups
-from reflectory.db.surplus import overrun
+from reflectory.db.ballots import overrun
 from reflectory.i18n.catalogue import day
 from reflectory.releases.publish import publish_circle
 from reflectory.web import time_zone_field

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reflectory.db import accounts, ballots, crypto, local_time, wave_records
+from reflectory.db.ballots import overrun
 from reflectory.db.installation import last_backup
-from reflectory.db.surplus import overrun
 from reflectory.db.wave_undo import discard_wave, open_again
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import Wave

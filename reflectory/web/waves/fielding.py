@@ -9,7 +9,7 @@ import streamlit as st
 
 from reflectory.db import ballots, crypto, local_time, mailings
 from reflectory.db import waves as stored
-from reflectory.db.surplus import overrun
+from reflectory.db.ballots import overrun
 from reflectory.domain.waves import Wave
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day

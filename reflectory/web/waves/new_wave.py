@@ -6,8 +6,7 @@ import streamlit as st
 
 from reflectory.db import waves as stored
 from reflectory.db.accounts import give_unit
-from reflectory.db.unit_cleanup import is_unused, remove_unused
-from reflectory.db.units import add_unit, subtree, units
+from reflectory.db.units import add_unit, is_unused, remove_unused, subtree, units
 from reflectory.domain.unit_tree import LONGEST_LIST, in_order, read_teams, unit_labels
 from reflectory.domain.units import NAME_LENGTH
 from reflectory.errors import ReflectoryError

@@ -82,7 +82,7 @@ def held(tmp_path_factory):
         boxes = ballots.boxes(engine, wave.id)
         opened = [ballots.decode(crypto.unseal(wave.public_key, box)) for box in boxes]
         remarks = [comments.decode(crypto.unseal(wave.public_key, box)) for box in
-                   comments.comment_boxes(engine, wave.id)]  # fmt: skip
+                   ballots.boxes(engine, wave.id, "comment")]  # fmt: skip
         waves.close_wave(engine, wave.id)
         report = publish(engine, wave.id)
         yield SimpleNamespace(engine=engine, wave=wave, tree=tree, survey=survey, sent=sent, boxes=boxes,

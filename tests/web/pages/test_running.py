@@ -6,7 +6,7 @@ import pytest
 
 from reflectory.db import accounts, audit_log, crypto, invitations, units, wave_records, waves
 from reflectory.db.installation import note_backup
-from reflectory.db.unit_cleanup import is_unused, remove_unused
+from reflectory.db.units import is_unused, remove_unused
 from reflectory.errors import RefusedError
 from reflectory.i18n.catalogue import percent, say
 from reflectory.jobs import scheduler

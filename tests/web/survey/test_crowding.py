@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reflectory.db import ballots, units
-from reflectory.db.surplus import limit
+from reflectory.db.ballots import limit
 from reflectory.db.wave_records import wave_units
 from reflectory.responses import throttle
 from reflectory.responses.throttle import lets_in

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from reflectory.db import ballots, comments, rater_groups, reflections, waves
+from reflectory.db import ballots, rater_groups, reflections, waves
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.domain.waves import NOWHERE
 from reflectory.responses.submit import fielded, submit
@@ -71,7 +71,7 @@ def test_an_answer_can_be_withdrawn_with_its_comments_while_the_wave_is_open(dis
     assert personal_record.may_withdraw(district.engine, entry)
     assert personal_record.withdraw(district.engine, entry)
     assert ballots.count(district.engine, wave.id) == 0
-    assert comments.comment_boxes(district.engine, wave.id) == []
+    assert ballots.boxes(district.engine, wave.id, "comment") == []
     assert not personal_record.may_withdraw(district.engine, entry)
 
 
@@ -105,9 +105,9 @@ def test_the_published_figures_of_ones_group_stand_beside_ones_own(district):
 def test_a_comment_taken_out_again_is_gone_when_the_survey_is_sent_once_more(district):
     wave = district.wave()
     reflect(district, wave, TOKENS[0], comment="Rather not")
-    assert len(comments.comment_boxes(district.engine, wave.id)) == 1
+    assert len(ballots.boxes(district.engine, wave.id, "comment")) == 1
     reflect(district, wave, TOKENS[0])
-    assert comments.comment_boxes(district.engine, wave.id) == []
+    assert ballots.boxes(district.engine, wave.id, "comment") == []
 
 
 def test_a_rater_keeps_withdraws_and_gives_again_what_they_said_of_a_colleague(district):

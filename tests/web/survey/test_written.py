@@ -23,7 +23,7 @@ def test_any_1500_characters_are_kept_in_boxes_of_one_length(district, text):
         said = [{"question": survey.questions[0].id, "text": one, "reach": "school"}]
         sent = {"token": secrets.token_hex(32), "unit": district.large, "answers": {}, "comments": said}
         assert submit(district.engine, wave, survey, sent).status == "kept"
-    boxes = comments.comment_boxes(district.engine, wave.id)
+    boxes = ballots.boxes(district.engine, wave.id, "comment")
     assert len({len(box) for box in boxes}) == 1
     opened = crypto.opener(wave.public_key)
     assert {comments.opened(opened, box).text for box in boxes} == {"short", text}
@@ -60,7 +60,7 @@ def test_a_long_comment_is_said_while_writing_and_sent_whole_once_it_is_shortene
     page.locator("[data-forward]").click()
     thanked(page)
     opened = crypto.opener(wave.public_key)
-    (kept,) = comments.comment_boxes(served.engine, wave.id)
+    (kept,) = ballots.boxes(served.engine, wave.id, "comment")
     assert comments.opened(opened, kept).text == "ᐃ🙂" * 750
     assert cast(served, wave) == 1
 
@@ -125,6 +125,6 @@ def test_a_wave_that_was_open_before_an_update_gives_all_its_comments(district):
     for number in range(12):
         sent = {"token": secrets.token_hex(32), "unit": district.large, "answers": {survey.items[0].id: number % 5}}
         assert submit(district.engine, wave, survey, sent).status == "kept"
-    comments.cast_comment(district.engine, wave.id, secrets.token_bytes(32), padded)
+    ballots.cast(district.engine, wave.id, secrets.token_bytes(32), padded, "comment")
     waves.close_wave(district.engine, wave.id)
     publish(district.engine, wave.id)
