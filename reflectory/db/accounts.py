@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reflectory.db.attempts import count_wrong, forget
@@ -16,7 +16,7 @@ from reflectory.db.notes import erased
 from reflectory.db.passwords import device, fits, hashed, new_device
 from reflectory.db.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET, UNIT
 from reflectory.db.sessions import end_sessions, put_ticket, session_account_id, take_ticket
-from reflectory.db.transactions import hold, reading, upsert, writing
+from reflectory.db.transactions import count_rows, hold, insert_row, reading, upsert, writing
 from reflectory.errors import MissingError, RefusedError, SetupError
 
 NAME_LENGTH = 120
@@ -76,9 +76,8 @@ def check_password(
 ) -> Account | None:
     """Return the account if name and password fit, else None.
 
-    ``known``: what `device_of` gave to a browser that signed in before: its attempts are counted apart. ``now``:
-    seconds since 1970; by default the clock's. Raises `TooManyAttemptsError` after five wrong ones for a name, whether
-    or not it exists, until 15 minutes after the first.
+    ``known``: what `device_of` gave to a browser that signed in before: its attempts are counted apart. Raises
+    `TooManyAttemptsError` after five wrong ones for a name, whether or not it exists, until 15 minutes after the first.
     """
     sought = sought_as(name)
     with writing(engine) as connection:
@@ -105,21 +104,10 @@ def device_of(engine: Engine, token: str) -> str:
     return new_device(password_hash) if password_hash else ""
 
 
-def set_password(engine: Engine, account_id: int, password: str) -> None:
-    """Set another password; every session of the account ends."""
-    password_hash = hashed(password, account(engine, account_id).name)
-    with writing(engine) as connection:
-        put_password(connection, account_id, password_hash)
-
-
 def assign(
     engine: Engine, account_id: int, roles: Iterable[str] | None = None, units: Iterable[int] | None = None
 ) -> Account:
-    """Change what an account may do and see; every session of it ends.
-
-    ``roles``: of `ROLES`; by default as before. ``units``: replaces the units; by default as before. Raises
-    `RefusedError` if it would leave nobody who administers.
-    """
+    """Give an account other roles or other units, or both; its sessions end. The last administrator stays one."""
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
         before = account_by_id(connection, account_id)
@@ -164,15 +152,11 @@ def remove_account(engine: Engine, account_id: int) -> None:
 def accounts(engine: Engine) -> tuple[Account, ...]:
     """Return all accounts, in the order in which they were made."""
     with reading(engine) as connection:
-        ids = connection.scalars(select(ACCOUNT.c.id).order_by(ACCOUNT.c.id)).all()
-        return tuple(account_by_id(connection, id) for id in ids)
+        return _accounts(connection)
 
 
 def account(engine: Engine, account_id: int) -> Account:
-    """Return one account.
-
-    Raises `MissingError` if there is none.
-    """
+    """Return one account, or raise `MissingError`."""
     with reading(engine) as connection:
         return account_by_id(connection, account_id)
 
@@ -187,10 +171,7 @@ def session_account(engine: Engine, token: str, *, now: int | None = None) -> Ac
 
 
 def new_setup_code(engine: Engine, *, now: int | None = None) -> str:
-    """Return a code that claims the first account within seven days; only the server's terminal shows it.
-
-    Raises `SetupError` if an account exists already.
-    """
+    """Return a code that claims the first account within seven days; only the server's terminal shows it."""
     with writing(engine) as connection:
         _refuse_second_setup(connection)
         code = new_code()
@@ -201,9 +182,9 @@ def new_setup_code(engine: Engine, *, now: int | None = None) -> str:
 def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int | None = None) -> Account:
     """Make the first account, with every role, by the code that the server printed.
 
-    Raises `SetupError` if the code is wrong or old, or an account exists already; `RefusedError` or `PasswordError` if
-    name or password do not fit; the code stays good; `TooManyAttemptsError` after ten wrong codes; the right one always
-    opens, so that nobody can keep the owner out by guessing.
+    If name or password do not fit, the code stays good. Raises `SetupError` if the code is wrong or old, or an account
+    exists already; `TooManyAttemptsError` after ten wrong codes: the right one always opens, so that nobody can keep
+    the owner out by guessing.
     """
     password_hash = hashed(password, name)
     with writing(engine) as connection:
@@ -224,14 +205,9 @@ def new_account(
     display_name = " ".join(unicodedata.normalize("NFKC", name).split())
     if not display_name or len(display_name) > NAME_LENGTH:
         raise RefusedError("account-name-length", "account", most=NAME_LENGTH)
-    row = {
-        "name": display_name,
-        "sought": sought_as(display_name),
-        "password": password_hash,
-        "roles": " ".join(_fitting_roles(roles)),
-    }
+    row = {"name": display_name, "password": password_hash, "roles": " ".join(_fitting_roles(roles))}
     try:
-        id = int(connection.execute(insert(ACCOUNT).values(**row).returning(ACCOUNT.c.id)).scalar_one())
+        id = insert_row(connection, ACCOUNT, row | {"sought": sought_as(display_name)})
     except IntegrityError:
         raise RefusedError("account-name-taken", "account-named", account=display_name) from None
     put_units(connection, id, units)
@@ -256,11 +232,18 @@ def audit_fields(connection: Connection, account: Account) -> dict[str, str]:
 
 def account_by_id(connection: Connection, id: int) -> Account:
     """Return one account inside a transaction."""
-    row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).first()
-    if row is None:
-        raise MissingError("account-gone", "account-number", id=id)
-    chosen = select(ACCOUNT_UNIT.c.unit).where(ACCOUNT_UNIT.c.account == id).order_by(ACCOUNT_UNIT.c.unit)
-    return Account(row.id, row.name, tuple(row.roles.split()), tuple(connection.scalars(chosen)))
+    for account in _accounts(connection, ACCOUNT.c.id == id):
+        return account
+    raise MissingError("account-gone", "account-number", id=id)
+
+
+def _accounts(connection: Connection, *where: ColumnElement[bool]) -> tuple[Account, ...]:
+    units: dict[int, list[int]] = {}
+    chosen = select(ACCOUNT_UNIT).join(ACCOUNT).where(*where).order_by(ACCOUNT_UNIT.c.unit)
+    for row in connection.execute(chosen):
+        units.setdefault(row.account, []).append(row.unit)
+    rows = connection.execute(select(ACCOUNT).where(*where).order_by(ACCOUNT.c.id))
+    return tuple(Account(row.id, row.name, tuple(row.roles.split()), tuple(units.get(row.id, ()))) for row in rows)
 
 
 def put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
@@ -285,14 +268,13 @@ def _fitting_roles(roles: Iterable[str]) -> tuple[str, ...]:
 
 def keep_one_administrator(connection: Connection, leaving: Account) -> None:
     """Raise if nobody would administer without this account."""
-    others = select(func.count()).select_from(ACCOUNT)
-    others = others.where(ACCOUNT.c.roles.contains("administrator"), ACCOUNT.c.id != leaving.id)
-    if "administrator" in leaving.roles and not connection.scalar(others):
+    others = ACCOUNT.c.roles.contains("administrator"), ACCOUNT.c.id != leaving.id
+    if "administrator" in leaving.roles and not count_rows(connection, ACCOUNT, *others):
         raise RefusedError("account-last-administrator", "account-named", account=leaving.name)
 
 
 def _refuse_second_setup(connection: Connection) -> None:
-    if connection.scalar(select(func.count()).select_from(ACCOUNT)):
+    if count_rows(connection, ACCOUNT):
         raise SetupError("set-up-done", "set-up-code")
 
 

@@ -21,10 +21,9 @@ SEALED_EXTRA = 48  # a sealed box is so many bytes longer than what is inside
 
 
 def new_wave_key() -> bytes:
-    """Make a key pair, keep the private key in the folder of wave keys, and return the public key.
+    """Make a key pair, keep the private key in the folder of wave keys, and return the public key of 32 bytes.
 
-    Returns 32 bytes that go into the wave (`waves.open_wave`). Raises `KeyFileError` if the key cannot be written; no
-    answer may be taken then.
+    Raises `KeyFileError` if the key cannot be written; no answer may be taken then.
     """
     key = PrivateKey.generate()
     public = bytes(key.public_key)
@@ -49,13 +48,7 @@ def seal(public_key: bytes, plain: bytes) -> bytes:
 
 
 def example_key() -> bytes:
-    """Return a public key whose private half is forgotten at once: what it seals, nobody opens.
-
-    Examples
-    --------
-    >>> len(seal(example_key(), b"example"))
-    55
-    """
+    """Return a public key whose private half is forgotten at once: what it seals, nobody opens."""
     return bytes(PrivateKey.generate().public_key)
 
 
@@ -76,16 +69,8 @@ def opener(public_key: bytes) -> Callable[[bytes], bytes]:
     return opened
 
 
-def unseal(public_key: bytes, box: bytes) -> bytes:
-    """Open one box of a wave; many are opened faster by one `opener`."""
-    return opener(public_key)(box)
-
-
 def has_wave_key(public_key: bytes) -> bool:
-    """Tell whether a wave's private key is at hand.
-
-    Raises `KeyFileError` if the folder of wave keys cannot be looked into.
-    """
+    """Tell whether a wave's private key is at hand; `KeyFileError` if the folder of wave keys cannot be looked into."""
     path = key_path(public_key)
     try:
         return path.is_file()
@@ -94,13 +79,7 @@ def has_wave_key(public_key: bytes) -> bool:
 
 
 def can_open(public_key: bytes) -> bool:
-    """Tell whether a wave's private key is at hand and is its own: otherwise nothing may be sealed for it.
-
-    Examples
-    --------
-    >>> can_open(example_key())
-    False
-    """
+    """Tell whether a wave's private key is at hand and is its own: otherwise nothing may be sealed for it."""
     try:
         _read(key_path(public_key), public_key)
     except KeyFileError:
@@ -132,7 +111,7 @@ def destroy_wave_key(public_key: bytes) -> None:
 def keep_own(secret: bytes, plain: bytes) -> bytes:
     """Seal a respondent's own copy under the secret of their reflection key.
 
-    ``secret``: at least 80 bits of chance, so that a fast hash is derivation enough.
+    The secret has at least 80 bits of chance, so that a fast hash is derivation enough.
 
     Examples
     --------
@@ -143,13 +122,7 @@ def keep_own(secret: bytes, plain: bytes) -> bytes:
 
 
 def open_own(secret: bytes, box: bytes) -> bytes | None:
-    """Open a respondent's own copy, or return None if the secret is not its own.
-
-    Examples
-    --------
-    >>> open_own(b"another one", keep_own(b"eleven byte", b"mine")) is None
-    True
-    """
+    """Open a respondent's own copy, or return None if the secret is not its own."""
     try:
         return bytes(SecretBox(_own_key(secret)).decrypt(box))
     except CryptoError:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
@@ -58,16 +58,11 @@ def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
         keys = [row.key for row in rows]
         connection.execute(update(LETTER).where(LETTER.c.key.in_(keys)).values(due=now + LEASE))
         connection.execute(update(LETTER).where(LETTER.c.key.in_(keys), LETTER.c.dated == 0).values(dated=now))
-    openers: dict[bytes, Callable[[bytes], bytes]] = {}
-    letters = []
+    opener_of, letters = cache(opener), []  # each mailing's key is read once
     for row in rows:
-        public = bytes(row.public_key)
-        if public not in openers:
-            openers[public] = opener(public)
-        address, language, kind, code, addressee = json.loads(openers[public](bytes(row.box)))
-        key = bytes(row.key)
-        dated = row.dated or now
-        letters.append(Letter(key, row.wave, kind, address, language, code, bytes.fromhex(addressee), row.tries, dated))
+        address, language, kind, code, to = json.loads(opener_of(row.public_key)(row.box))
+        about = row.key, row.wave, kind, address, language, code, bytes.fromhex(to), row.tries, row.dated or now
+        letters.append(Letter(*about))
     early = _too_early(engine, [letter for letter in letters if letter.kind == REMIND], now)
     return [letter for letter in letters if letter.key not in early]
 
@@ -79,7 +74,7 @@ def _too_early(engine: Engine, reminders: list[Letter], now: int) -> set[bytes]:
     with writing(engine) as connection:
         keys = [letter.addressee for letter in reminders]
         rows = connection.execute(select(ADDRESSEE.c.key, ADDRESSEE.c.written).where(ADDRESSEE.c.key.in_(keys)))
-        written = {bytes(row.key): row.written for row in rows}
+        written = {row.key: row.written for row in rows}
         early = {}
         for reminder in reminders:
             at = written.get(reminder.addressee, 0)
@@ -99,10 +94,9 @@ def sent(engine: Engine, letter: Letter, now: int | None = None) -> None:
 
 
 def postpone(engine: Engine, letter: Letter, now: int | None = None, *, counted: bool = True) -> None:
-    """Try a letter again later; a letter that failed too often is refused.
+    """Try a letter again later; one that failed too often is refused.
 
-    ``now``: seconds since 1970. ``counted``: false if the mail server itself was away, which is nobody's address's
-    fault.
+    It is not ``counted`` if the mail server itself was away, which is nobody's address's fault.
     """
     if counted and letter.tries >= len(WAITS):
         refuse(engine, letter, "4xx")

@@ -10,9 +10,9 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, update
 
 from reflectory.db import invitations, wave_records
 from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
@@ -21,13 +21,11 @@ from reflectory.db.invitations import withdraw_one
 from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
 from reflectory.db.notes import erased
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import count_rows, hold, reading, writing
 from reflectory.db.wave_records import recorded, wave_by_id
 from reflectory.domain.mailings import Addressee
+from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError
-
-if TYPE_CHECKING:
-    from reflectory.domain.waves import Wave
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,10 @@ class State:
 
 
 def prepare(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> None:
-    """Queue an invitation for everybody; where the wave takes codes, each gets one, dealt by chance.
+    """Queue an invitation of a draft for everybody; where the wave takes codes, each gets one, dealt by chance.
 
-    What was queued before and every unused code of the wave go. Nothing is sent before the wave opens.
-
-    ``wave_id``: a draft. ``people``: checked (`files.addresses`). ``remind``: days before the closing day of one
-    reminder to all alike; 0 for none. Raises `RefusedError` if the wave is no draft any more.
+    What was queued before and every unused code of the wave go. Nothing is sent before the wave opens. ``people``:
+    checked (`files.addresses`). ``remind``: days before the closing day of one reminder to all alike; 0 for none.
     """
     wave = wave_records.wave(engine, wave_id)
     if wave.status != "draft":
@@ -68,9 +64,7 @@ def known(engine: Engine, wave_id: int, people: Iterable[Addressee]) -> set[str]
 def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int = 0) -> int:
     """Queue an invitation for everybody whom the wave has not yet, and return how many they are.
 
-    ``wave_id``: a draft, or an open wave: then the messages go out at once. ``people``: checked (`files.addresses`).
-    ``remind``: of a first mailing: days before the closing day of one reminder to all alike; 0 for none. Raises
-    `RefusedError` if the wave is closed.
+    The wave is a draft, or open: then the messages go out at once. ``people`` and ``remind`` as for `prepare`.
     """
     wave = wave_records.wave(engine, wave_id)
     those = list(people)
@@ -93,17 +87,18 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
             status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
             if status not in ("draft", "open"):
                 raise RefusedError("addresses-too-late", "wave-named", title=wave.title, status=status)
-            stored_key = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
-            public = new if stored_key is None else bytes(stored_key)
+            stored_key = _public_key(connection, wave_id)
+            public = stored_key or new
             if stored_key is None:
                 row = {"wave": wave_id, "public_key": public, "remind": remind, "reminded": False, "trouble": ""}
                 connection.execute(insert(MAILING).values(**row))
             before = _known(connection, wave_id)  # once more: of two at once, only one adds
-            refused_keys = _refused_keys(connection, wave_id, public)
+            refused_rows = _addressees(connection, wave_id, ADDRESSEE.c.fault != "")
+            refused_keys = {address.casefold(): row.key for address, _, row in refused_rows}
             for who, code in dealt:
                 if who.address.casefold() in before:
                     if code:
-                        invitations.withdraw_one(connection, wave_id, code)
+                        withdraw_one(connection, wave_id, code)
                     continue
                 if again := refused_keys.get(who.address.casefold()):
                     connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.key == again))
@@ -123,23 +118,26 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
     return added
 
 
+def _public_key(connection: Connection, wave_id: int) -> bytes | None:
+    public = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
+    return None if public is None else bytes(public)
+
+
+def _addressees(
+    connection: Connection, wave_id: int, *where: ColumnElement[bool]
+) -> list[tuple[str, str, Row[tuple[Any, ...]]]]:
+    """Return address, language and row of those to whom a wave's mailing goes, opened with its key."""
+    rows = connection.execute(select(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id, *where)).all()
+    public = _public_key(connection, wave_id)
+    if not rows or public is None:
+        return []
+    opened = opener(public)
+    return [(*json.loads(opened(bytes(row.box)))[:2], row) for row in rows]
+
+
 def _known(connection: Connection, wave_id: int) -> set[str]:
     """Return the addresses that a wave has, but those that the mail server refused."""
-    public = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
-    chosen = select(ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
-    boxes = connection.scalars(chosen).all()
-    if not boxes or public is None:
-        return set()
-    opened = opener(bytes(public))
-    return {str(json.loads(opened(bytes(box)))[0]).casefold() for box in boxes}
-
-
-def _refused_keys(connection: Connection, wave_id: int, public: bytes) -> dict[str, bytes]:
-    """Return the addresses that were refused, each with the key of its row."""
-    chosen = select(ADDRESSEE.c.key, ADDRESSEE.c.box).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != "")
-    rows = connection.execute(chosen).all()
-    opened = opener(public) if rows else None
-    return {str(json.loads(opened(bytes(row.box)))[0]).casefold(): bytes(row.key) for row in rows if opened}
+    return {address.casefold() for address, _, _ in _addressees(connection, wave_id, ADDRESSEE.c.fault == "")}
 
 
 def _withdraw(engine: Engine, wave_id: int, codes: list[str]) -> None:
@@ -169,13 +167,12 @@ def take_back(engine: Engine, wave_id: int) -> bool:
 
 def drop(connection: Connection, wave_id: int) -> bytes | None:
     """Erase addresses and letters of a wave inside a transaction; whoever calls destroys the key returned after it."""
-    public = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
-    connection.execute(delete(LETTER).where(LETTER.c.wave == wave_id))
-    connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id))
-    connection.execute(delete(MAILING).where(MAILING.c.wave == wave_id))
+    public = _public_key(connection, wave_id)
+    for table in (LETTER, ADDRESSEE, MAILING):
+        connection.execute(delete(table).where(table.c.wave == wave_id))
     if public is not None:
         erased(connection)
-    return None if public is None else bytes(public)
+    return public
 
 
 def state(engine: Engine, wave_id: int) -> State | None:
@@ -184,10 +181,7 @@ def state(engine: Engine, wave_id: int) -> State | None:
         row = connection.execute(select(MAILING).where(MAILING.c.wave == wave_id)).first()
         if row is None:
             return None
-        waiting, addresses = (
-            int(connection.execute(select(func.count()).select_from(table).where(table.c.wave == wave_id)).scalar_one())
-            for table in (LETTER, ADDRESSEE)
-        )
+        waiting, addresses = (count_rows(connection, table, table.c.wave == wave_id) for table in (LETTER, ADDRESSEE))
     return State(waiting, addresses, row.remind, row.reminded, row.trouble)
 
 
@@ -201,13 +195,8 @@ def note_trouble(engine: Engine, wave_ids: Iterable[int], trouble: str) -> None:
 def refused(engine: Engine, wave_id: int) -> list[tuple[str, str]]:
     """Return the addresses that were refused for good, each with what the mail server answered."""
     with reading(engine) as connection:
-        public = connection.scalar(select(MAILING.c.public_key).where(MAILING.c.wave == wave_id))
-        chosen = select(ADDRESSEE.c.box, ADDRESSEE.c.fault).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != "")
-        rows = connection.execute(chosen).all()
-    if not rows or public is None:
-        return []
-    opened = opener(bytes(public))
-    return sorted((json.loads(opened(bytes(row.box)))[0], row.fault) for row in rows)
+        rows = _addressees(connection, wave_id, ADDRESSEE.c.fault != "")
+    return sorted((address, row.fault) for address, _, row in rows)
 
 
 def most_days(wave: Wave, today: datetime.date) -> int:
@@ -231,10 +220,7 @@ def most_days(wave: Wave, today: datetime.date) -> int:
 
 
 def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) -> None:
-    """Choose when everybody is reminded, so many days before the closing day; 0 for never. It is sent once.
-
-    Raises `RefusedError` if that day is not within the wave.
-    """
+    """Choose when everybody is reminded once, so many days before the closing day; 0 for never."""
     with writing(engine) as connection:
         wave = wave_by_id(connection, wave_id)
         most = most_days(wave, today)
@@ -257,18 +243,13 @@ def queue_reminders(engine: Engine, wave_id: int, now: int | None = None) -> int
     now = clock() if now is None else now
     with writing(engine) as connection:
         hold(connection, wave_id, alone=True)
-        row = connection.execute(
-            select(MAILING).where(MAILING.c.wave == wave_id, MAILING.c.reminded.is_(False))
-        ).first()
-        if row is None or not row.remind:
+        waiting = select(MAILING).where(MAILING.c.wave == wave_id, MAILING.c.reminded.is_(False), MAILING.c.remind > 0)
+        mailing = connection.execute(waiting).first()
+        if mailing is None:
             return 0
-        public = bytes(row.public_key)
-        opened = opener(public)
-        chosen = select(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault == "")
-        rows = connection.execute(chosen).all()
-        for addressee in rows:
-            address, language = json.loads(opened(bytes(addressee.box)))[:2]
-            due = (addressee.written or now) + DAY
-            queue(connection, public, wave_id, REMIND, address, language, "", bytes(addressee.key), due)
+        rows = _addressees(connection, wave_id, ADDRESSEE.c.fault == "")
+        for address, language, row in rows:
+            due = (row.written or now) + DAY
+            queue(connection, mailing.public_key, wave_id, REMIND, address, language, "", bytes(row.key), due)
         connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(reminded=True))
         return len(rows)

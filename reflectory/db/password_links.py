@@ -19,9 +19,7 @@ PURPOSE = "password"
 
 
 def make_password_link(engine: Engine, account_id: int, hours: int = 48, *, now: int | None = None) -> str:
-    """Return what opens an account's password once; an older link of the account ends.
-
-    ``hours``: one of `HOURS`. ``now``: seconds since 1970; by default the clock's.
+    """Return what opens an account's password once, within 4, 48 or 168 hours; an older link of the account ends.
 
     Examples
     --------
@@ -60,8 +58,7 @@ def link_account(engine: Engine, link: str, *, now: int | None = None) -> Accoun
 def choose_password(engine: Engine, link: str, password: str, *, now: int | None = None) -> Account:
     """Set the password of the link's account and use the link up; every session of the account ends.
 
-    Raises `RefusedError` if the link was used, is too old or never was; `PasswordError` if the password does not fit;
-    the link stays good.
+    A link that was used, is too old or never was is refused; so is a password that does not fit: the link stays good.
     """
     owner = link_account(engine, link, now=now)
     password_hash = hashed(password, owner.name) if owner else ""

@@ -19,10 +19,7 @@ SIGN_IN = "sign-in"  # what a ticket is for
 
 
 def begin_session(engine: Engine, account_id: int, *, now: int | None = None) -> str:
-    """Begin a session of twelve hours and return its token, which only the browser keeps.
-
-    ``now``: seconds since 1970; by default the clock's.
-    """
+    """Begin a session of twelve hours and return its token, which only the browser keeps."""
     at = clock() if now is None else now
     token = secrets.token_urlsafe(32)
     with writing(engine) as connection:
@@ -70,19 +67,10 @@ def make_ticket(engine: Engine, token: str, *, now: int | None = None) -> str:
 
 
 def redeem_ticket(engine: Engine, ticket: str, *, now: int | None = None) -> str | None:
-    """Return the session's token for a ticket, or None if the ticket was used, is too old or never was.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> redeem_ticket(scratch(), "invented") is None
-    True
-    """
-    at = clock() if now is None else now
+    """Return the session's token for a ticket, or None if the ticket was used, is too old or never was."""
     with writing(engine) as connection:
-        row = _taken(connection, "sign-in", ticket)
-    usable = row is not None and row.expires > at and row.box is not None
-    token = open_own(ticket.encode(), row.box) if row is not None and usable else None
+        row = _taken(connection, SIGN_IN, ticket, now)
+    token = None if row is None or row.box is None else open_own(ticket.encode(), row.box)
     return None if token is None else token.decode()
 
 
@@ -100,24 +88,18 @@ def put_ticket(
     at = clock() if now is None else now
     text = text or secrets.token_urlsafe(32)
     connection.execute(delete(TICKET).where(TICKET.c.expires <= at))
-    row = {
-        "digest": digest("ticket", purpose, text),
-        "purpose": purpose,
-        "account": account_id,
-        "expires": at + seconds,
-        "box": box,
-    }
-    connection.execute(insert(TICKET).values(**row))
+    row = {"purpose": purpose, "account": account_id, "expires": at + seconds, "box": box}
+    connection.execute(insert(TICKET).values(digest=digest("ticket", purpose, text), **row))
     return text
 
 
 def take_ticket(connection: Connection, purpose: str, text: str, *, now: int | None = None) -> int | None:
     """Use a ticket up and return its account (0 if it names none), or None if it is not valid."""
-    at = clock() if now is None else now
-    row = _taken(connection, purpose, text)
-    return None if row is None or row.expires <= at else row.account or 0
+    row = _taken(connection, purpose, text, now)
+    return None if row is None else row.account or 0
 
 
-def _taken(connection: Connection, purpose: str, text: str) -> Row[Any] | None:
+def _taken(connection: Connection, purpose: str, text: str, now: int | None) -> Row[Any] | None:
     key = digest("ticket", purpose, text)
-    return connection.execute(delete(TICKET).where(TICKET.c.digest == key).returning(TICKET)).first()
+    row = connection.execute(delete(TICKET).where(TICKET.c.digest == key).returning(TICKET)).first()
+    return None if row is None or row.expires <= (clock() if now is None else now) else row

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from reflectory.db import accounts, sessions
 from reflectory.db.engine import now
+from reflectory.db.password_links import choose_password, make_password_link
 from reflectory.db.schema import ACCOUNT, SESSION, TICKET
 from reflectory.db.transactions import reading
 from reflectory.errors import MissingError, PasswordError, RefusedError, SetupError, TooManyAttemptsError
@@ -131,7 +132,7 @@ def test_a_ticket_is_good_once_and_for_a_minute(engine, ann):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda engine, id: accounts.set_password(engine, id, "another maple river"),
+        lambda engine, id: choose_password(engine, make_password_link(engine, id), "another maple river"),
         lambda engine, id: accounts.assign(engine, id, roles=["leader"]),
         lambda engine, id: accounts.remove_account(engine, id),
     ],

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from reflectory.db import accounts, oidc_rules, password_links, sessions
 from reflectory.db.engine import now
-from reflectory.db.passwords import tried_first
+from reflectory.db.passwords import hashed, tried_first
 from reflectory.db.schema import ACCOUNT, TICKET
-from reflectory.db.transactions import reading
+from reflectory.db.transactions import reading, writing
 from reflectory.errors import MissingError, PasswordError, RefusedError, TooManyAttemptsError
 
 GOOD = "quiet maple river"
@@ -81,11 +81,12 @@ def test_two_who_open_a_link_at_once_set_one_password(engine, ann):
 
 
 def test_a_new_password_ends_sessions_links_and_known_browsers(engine, ann):
-    accounts.set_password(engine, ann.id, GOOD)
+    password_links.choose_password(engine, password_links.make_password_link(engine, ann.id), GOOD)
     token = sessions.begin_session(engine, ann.id)
     known = accounts.device_of(engine, token)
     link = password_links.make_password_link(engine, ann.id)
-    accounts.set_password(engine, ann.id, "another maple river")
+    with writing(engine) as connection:
+        accounts.put_password(connection, ann.id, hashed("another maple river"))
     assert accounts.session_account(engine, token) is None
     assert password_links.link_account(engine, link) is None
     for _ in range(5):
@@ -95,7 +96,7 @@ def test_a_new_password_ends_sessions_links_and_known_browsers(engine, ann):
 
 
 def test_strangers_who_guess_do_not_shut_a_known_browser_out(engine, ann):
-    accounts.set_password(engine, ann.id, GOOD)
+    password_links.choose_password(engine, password_links.make_password_link(engine, ann.id), GOOD)
     known = accounts.device_of(engine, sessions.begin_session(engine, ann.id))
     for _ in range(5):
         accounts.check_password(engine, "Ann Lee", "wrong password")

@@ -22,11 +22,11 @@ def test_what_is_sealed_is_opened_by_its_own_key_only():
     box = crypto.seal(public, b"answers")
     assert len(box) == len(b"answers") + crypto.SEALED_EXTRA
     assert box != crypto.seal(public, b"answers")
-    assert crypto.unseal(public, box) == b"answers"
+    assert crypto.opener(public)(box) == b"answers"
     with pytest.raises(KeyFileError, match="key-file-of-other-answers"):
-        crypto.unseal(other, box)
+        crypto.opener(other)(box)
     with pytest.raises(KeyFileError, match="key-file-of-other-answers"):
-        crypto.unseal(public, box[:-1])
+        crypto.opener(public)(box[:-1])
 
 
 def test_the_key_file_is_the_programs_own(folder):
@@ -49,7 +49,7 @@ def test_a_missing_key_is_said_with_its_file_and_remedy(folder):
     box = crypto.seal(public, b"answers")
     crypto.key_path(public).unlink()
     with pytest.raises(KeyFileError, match="key-file-missing") as missing:
-        crypto.unseal(public, box)
+        crypto.opener(public)(box)
     assert str(folder) in str(missing.value)
 
 

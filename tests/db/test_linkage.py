@@ -79,7 +79,7 @@ def test_even_whoever_knows_whose_box_is_whose_guesses_answers_no_better_than_ch
 def test_the_same_search_with_the_key_finds_every_answer(school, answered, tmp_path):
     wave, sheets, _ = answered
     _, boxes, _ = everything(school, wave, tmp_path)
-    opened = [ballots.decode(crypto.unseal(wave.public_key, bytes(row.box)), ITEMS).codes for row in boxes]
+    opened = [ballots.decode(crypto.opener(wave.public_key)(bytes(row.box)), ITEMS).codes for row in boxes]
     assert sorted(opened) == sorted(sheets)
 
 
@@ -93,7 +93,7 @@ def test_a_copy_taken_while_open_is_worthless_after_the_release(school, answered
     releases.store(school.engine, wave.id, "{}")
     releases.destroy_answers(school.engine, wave.id)
     with pytest.raises(KeyFileError):
-        crypto.unseal(wave.public_key, copied[0])
+        crypto.opener(wave.public_key)(copied[0])
     with reading(school.engine) as connection:
         assert connection.execute(select(INVITATION)).first() is None
 

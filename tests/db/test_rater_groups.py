@@ -138,7 +138,7 @@ def test_after_the_end_only_the_owners_box_is_left(engine, key, tmp_path):
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("reflectory.db*"))
     assert not any(box in raw or box[:32] in raw for box in boxes)
     with pytest.raises(KeyFileError):
-        crypto.unseal(public, boxes[0])
+        crypto.opener(public)(boxes[0])
     for gone in ("wave", "wave_unit", "invitation"):
         with reading(engine) as connection:
             assert connection.execute(text(f"select count(*) from {gone}")).scalar() == 0

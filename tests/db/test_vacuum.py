@@ -206,7 +206,7 @@ def test_no_file_holds_a_plain_answer_and_the_log_of_postgresql_holds_boxes_nobo
         assert box in written, "the log keeps it until it is written over: said in docs/operations.md"
         assert sheet not in written
     with pytest.raises(KeyFileError, match="key-file-missing"):
-        crypto.unseal(wave.public_key, box)
+        crypto.opener(wave.public_key)(box)
 
 
 def test_a_swept_file_has_no_free_page_and_no_log_beside_it(school, searched):

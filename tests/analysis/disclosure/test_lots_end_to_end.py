@@ -80,8 +80,8 @@ def held(tmp_path_factory):
         for message in sent[:10]:
             assert submit(engine, wave, survey, message).status == "kept"
         boxes = ballots.boxes(engine, wave.id)
-        opened = [ballots.decode(crypto.unseal(wave.public_key, box)) for box in boxes]
-        remarks = [comments.decode(crypto.unseal(wave.public_key, box)) for box in
+        opened = [ballots.decode(crypto.opener(wave.public_key)(box)) for box in boxes]
+        remarks = [comments.decode(crypto.opener(wave.public_key)(box)) for box in
                    ballots.boxes(engine, wave.id, "comment")]  # fmt: skip
         waves.close_wave(engine, wave.id)
         report = publish(engine, wave.id)

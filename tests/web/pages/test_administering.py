@@ -6,6 +6,8 @@ import pytest
 
 from reflectory.db import accounts, audit_log, units
 from reflectory.db.password_links import choose_password, link_account
+from reflectory.db.passwords import hashed
+from reflectory.db.transactions import writing
 from reflectory.domain.unit_tree import read_teams
 from reflectory.files.units import read_units
 from reflectory.i18n.catalogue import say
@@ -220,7 +222,8 @@ def test_a_link_lives_on_when_its_account_is_corrected_and_ends_with_the_passwor
     kim = accounts.accounts(office.engine)[-1]
     accounts.assign(office.engine, kim.id, roles=["facilitator"], units=[units.units(office.engine)[0].id])
     assert link_account(office.engine, link).roles == ("facilitator",)
-    accounts.set_password(office.engine, kim.id, "another quiet river")
+    with writing(office.engine) as connection:
+        accounts.put_password(connection, kim.id, hashed("another quiet river"))
     assert link_account(office.engine, link) is None, "who holds an old link has no say after a new password"
 
 

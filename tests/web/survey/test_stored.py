@@ -103,10 +103,10 @@ def test_the_example_is_made_as_a_real_response_is_and_nobody_can_open_it(distri
     one = example(wave, survey, units, answers, "More time", "school")
     submit(district.engine, wave, survey, {"token": TOKEN, "unit": one.sheet.unit, "answers": answers, "comments": []})
     (real,) = ballots.boxes(district.engine, wave.id)
-    assert crypto.unseal(wave.public_key, real) == one.ballot.plain
+    assert crypto.opener(wave.public_key)(real) == one.ballot.plain
     assert len(real) == len(one.written["ballot"]["box"])
     with pytest.raises(KeyFileError, match="key-file-of-other-answers"):
-        crypto.unseal(wave.public_key, one.ballot.box)
+        crypto.opener(wave.public_key)(one.ballot.box)
     again = example(wave, survey, units, answers, "More time", "school")
     assert again.ballot.plain == one.ballot.plain
     assert again.ballot.box != one.ballot.box
