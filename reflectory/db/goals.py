@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from reflectory.db import local_time
 from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_NOTE, WAVE
-from reflectory.db.transactions import reading, writing
+from reflectory.db.transactions import count_rows, insert_row, reading, writing
 from reflectory.db.wave_records import recorded
 from reflectory.errors import MissingError, RefusedError
 
@@ -38,12 +38,10 @@ class Note:
 class Goal:
     """What the people of one section of a release want to do about one scale.
 
-    ``wave``, ``section``, ``scale``: name the released figure it starts from; the figure itself is read from the
-    release. ``units``: the section's units. ``text``: what they will do. ``hoped``: the average they hope to see; None
-    where they agreed on a sign. ``question``: what they want to ask themselves on the way. ``owner``: who keeps it in
-    view: a role, or first names, as they typed it. ``look``: the wave that will look again; None for the next one of
-    the same survey. ``status``, ``closing``: ``"open"``, ``"done"`` or ``"let_go"``, and the sentence it was closed
-    with. ``sign``: what they will see for themselves, where no average can show it.
+    ``wave``, ``section``, ``scale`` name the released figure it starts from; the figure itself is read from the
+    release. They hope for an average, or agree on a ``sign`` that they will see for themselves. ``question`` is what
+    they want to ask themselves on the way, ``owner`` who keeps it in view: a role, or first names. ``look`` is the wave
+    that will look again; None for the next one of the same survey.
     """
 
     wave: int
@@ -66,8 +64,6 @@ class Goal:
 def add_goal(engine: Engine, goal: Goal) -> int:
     """Keep a new goal on a released wave and return its number; the very same once more is the one that is kept.
 
-    Raises `RefusedError` if a text is empty or too long, or the wave is not released.
-
     Examples
     --------
     >>> from reflectory.db.engine import scratch
@@ -85,8 +81,8 @@ def add_goal(engine: Engine, goal: Goal) -> int:
         same = select(GOAL.c.id).where(*(GOAL.c[name] == value for name, value in row.items()))
         if (stored_id := connection.scalar(same)) is not None:
             return int(stored_id)
-        number = int(connection.execute(insert(GOAL).values(**row).returning(GOAL.c.id)).scalar_one())
-        recorded(connection, "goal.set", goal.wave, goal=str(number))
+        number = insert_row(connection, GOAL, row)
+        recorded(connection, "goal.set", goal.wave, goal=number)
         return number
 
 
@@ -98,7 +94,7 @@ def change_goal(engine: Engine, goal: Goal) -> None:
         if all(getattr(before, name) == value for name, value in row.items()):
             return
         connection.execute(update(GOAL).where(GOAL.c.id == goal.id).values(**row))
-        recorded(connection, "goal.changed", before.wave, goal=str(goal.id))
+        recorded(connection, "goal.changed", before.wave, goal=goal.id)
 
 
 def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = None) -> None:
@@ -107,17 +103,12 @@ def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = No
     with writing(engine) as connection:
         _still_open(connection, goal_id)
         row = {"goal": goal_id, "day": day or local_time.today(), "text": text}
-        if not connection.execute(
-            select(GOAL_NOTE.c.id).where(*(GOAL_NOTE.c[name] == row[name] for name in row))
-        ).first():
-            connection.execute(insert(GOAL_NOTE).values(**row))
+        if not count_rows(connection, GOAL_NOTE, *(GOAL_NOTE.c[name] == value for name, value in row.items())):
+            insert_row(connection, GOAL_NOTE, row)
 
 
 def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> None:
-    """Call an open goal done, or let it go; letting go takes a sentence, so that the next ones know why.
-
-    Raises `RefusedError` if it is not open, or was let go without a word.
-    """
+    """Call an open goal done, or let it go; letting go takes a sentence, so that the next ones know why."""
     if status not in (DONE, LET_GO):
         raise ValueError(f"a goal is closed as {DONE} or {LET_GO}, not {status}")
     closing = _fitting("goal", closing, required=status == LET_GO)
@@ -127,7 +118,7 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
             return
         before = _still_open(connection, goal_id)
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=status, closing=closing))
-        recorded(connection, "goal.closed", before.wave, goal=str(goal_id))
+        recorded(connection, "goal.closed", before.wave, goal=goal_id)
 
 
 def reopen_goal(engine: Engine, goal_id: int) -> None:
@@ -137,7 +128,7 @@ def reopen_goal(engine: Engine, goal_id: int) -> None:
         if before.status == OPEN:
             return
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=OPEN, closing=""))
-        recorded(connection, "goal.reopened", before.wave, goal=str(goal_id))
+        recorded(connection, "goal.reopened", before.wave, goal=goal_id)
 
 
 def remove_goal(engine: Engine, goal_id: int) -> None:
@@ -146,7 +137,7 @@ def remove_goal(engine: Engine, goal_id: int) -> None:
         wave_id = connection.scalar(delete(GOAL).where(GOAL.c.id == goal_id).returning(GOAL.c.wave))
         if wave_id is not None:  # else somebody was first
             erased(connection)
-            recorded(connection, "goal.removed", wave_id, goal=str(goal_id))
+            recorded(connection, "goal.removed", wave_id, goal=goal_id)
 
 
 def goals(engine: Engine, units: Iterable[int] | None = None) -> tuple[Goal, ...]:
@@ -163,11 +154,8 @@ def goals(engine: Engine, units: Iterable[int] | None = None) -> tuple[Goal, ...
 
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
-    units = tuple(int(unit) for unit in json.loads(row.units))  # texts, as a release has them
-    return Goal(
-        row.wave, row.section, units, row.scale, row.text, None if row.sign else row.hoped, row.due, row.question,
-        row.owner, row.look, row.status, row.closing, row.id, tuple(notes), row.sign,
-    )  # fmt: skip
+    read = {"units": tuple(json.loads(row.units)), "hoped": None if row.sign else row.hoped, "notes": tuple(notes)}
+    return Goal(**{**row._mapping, **read})
 
 
 def _row(goal: Goal) -> dict[str, Any]:

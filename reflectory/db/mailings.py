@@ -108,7 +108,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
                 queue(connection, public, wave_id, INVITE, who.address, who.language, code, key)
             added = sum(who.address.casefold() not in before for who, _ in dealt)
             if added or stored_key is None:
-                recorded(connection, "mailing.made", wave_id, people=str(added))
+                recorded(connection, "mailing.made", wave_id, people=added)
     except BaseException:
         destroy_wave_key(new)
         _withdraw(engine, wave_id, [code for _, code in dealt if code])
@@ -227,7 +227,7 @@ def set_reminder(engine: Engine, wave_id: int, days: int, today: datetime.date) 
         if not 0 <= days <= most:
             raise RefusedError("reminder-days", "wave-named", title=wave.title, days=days, most=most)
         connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(remind=days))
-        recorded(connection, "mailing.reminder", wave_id, days=str(days))
+        recorded(connection, "mailing.reminder", wave_id, days=days)
 
 
 def remind_again(connection: Connection, wave_id: int) -> None:

@@ -29,7 +29,7 @@ from reflectory.db.codes import digest
 from reflectory.db.notes import erased
 from reflectory.db.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET, UNIT
 from reflectory.db.sessions import end_sessions, put_ticket
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import count_rows, hold, insert_row, reading, writing
 from reflectory.errors import MissingError, RefusedError
 
 FRESH = 10 * 60  # seconds after which a provider's word is too old to begin a session
@@ -54,7 +54,7 @@ def add_rule(engine: Engine, claim: str, value: str, roles: Iterable[str], units
     """Add a rule, or replace the one for the same claim and value; whoever a provider let in signs in again.
 
     ``claim``: such as ``email`` or ``groups``. ``value``: what it says, or one of what it lists; case does not count.
-    ``roles``: of `db.accounts.ROLES`; none refuses.
+    Without ``roles`` it refuses.
 
     Examples
     --------
@@ -82,8 +82,7 @@ def _put_rule(connection: Connection, claim: str, value: str, roles: Iterable[st
     if strange := [unit for unit in inside if unit not in names]:
         raise MissingError("unit-unknown", "unit-number", id=strange[0])
     connection.execute(delete(RULE).where(RULE.c.claim == claim, RULE.c.value == value))
-    row = insert(RULE).values(claim=claim, value=value, roles=role_names).returning(RULE.c.id)
-    id = int(connection.execute(row).scalar_one())
+    id = insert_row(connection, RULE, {"claim": claim, "value": value, "roles": role_names})
     for unit in inside:
         connection.execute(insert(RULE_UNIT).values(rule=id, unit=unit))
     _sign_everybody_out(connection)
@@ -111,8 +110,8 @@ def rules(engine: Engine) -> tuple[Rule, ...]:
 def admit(engine: Engine, issuer: str, claims: Mapping[str, object]) -> Account:
     """Return the account of somebody whom a provider vouches for, made or changed as the rules say.
 
-    ``issuer``: which provider. ``claims``: what it says of the person, checked already: at least ``sub``. Raises
-    `NotAdmittedError` if no rule lets them in, or one refuses them. A session they still have ends.
+    ``claims``: what the issuer says of the person, checked already: at least ``sub``. Raises `NotAdmittedError` if no
+    rule lets them in, or one refuses them: a session they still have ends.
     """
     subject = str(claims.get("sub") or "")
     key = digest("identity", issuer, subject)
@@ -141,8 +140,7 @@ def use_once(engine: Engine, issuer: str, claims: Mapping[str, object], *, now: 
     text = json.dumps([issuer, claims.get("sub"), issued_at, claims.get("nonce"), claims.get("jti")])
     with writing(engine) as connection:
         hold(connection, 0, alone=True)
-        used = select(TICKET.c.expires).where(TICKET.c.digest == digest("ticket", "word", text))
-        if connection.execute(used).first():
+        if count_rows(connection, TICKET, TICKET.c.digest == digest("ticket", "word", text)):
             return False
         put_ticket(connection, "word", None, 2 * FRESH, now=now, text=text)
         return True

@@ -6,7 +6,7 @@ import datetime
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 
 from reflectory.db import local_time
 from reflectory.db.audit_log import record
@@ -17,8 +17,6 @@ from reflectory.db.wave_records import wave_by_id
 from reflectory.errors import MissingError, RefusedError
 
 WHOLE, JOIN = "*", ""  # instead of a section's key: the whole of a wave, or only how to join it
-
-
 DAYS = 90  # for which a link shows what it shows; then it is made again by whoever still may
 
 
@@ -39,23 +37,10 @@ class Link:
 def make_link(engine: Engine, wave_id: int, section: str, maker: int) -> str:
     """Return a code that shows one section of a released wave to whoever has it, until it is taken back or its day.
 
-    ``section``: the section's key in the report. ``maker``: the account it belongs to. Whether that account may still
-    show this is asked at every opening. Raises `RefusedError` if the wave has not been released.
+    The section is a key of the report; or `JOIN`, for a screen in the room that says how to join while the wave is open
+    and then that the release is out; or `WHOLE`, for one that shows it then, which is for those who may read it. An
+    account, the maker, gets the same code every time; whether it may still show this is asked at every opening.
     """
-    return _projector_code(engine, wave_id, section, maker)
-
-
-def room_link(engine: Engine, wave_id: int, results: bool, maker: int) -> str:
-    """Return a code for a wave's screen in the room: how to join while it is open, its whole once it is released.
-
-    ``results``: whether the release is shown as well; for those who may read it. Otherwise the screen says that it is
-    out. ``maker``: the account it belongs to. Returns the same code for the same account every time, until it is taken
-    back.
-    """
-    return _projector_code(engine, wave_id, WHOLE if results else JOIN, maker)
-
-
-def _projector_code(engine: Engine, wave_id: int, section: str, maker: int) -> str:
     of_maker = LINK.c.kind == "projector", LINK.c.wave == wave_id, LINK.c.section == section, LINK.c.account == maker
     with writing(engine) as connection:
         wave = wave_by_id(connection, wave_id)
@@ -72,18 +57,10 @@ def _projector_code(engine: Engine, wave_id: int, section: str, maker: int) -> s
 
 
 def projected(engine: Engine, code: str, today: datetime.date | None = None) -> Link | None:
-    """Return the projector link of a code, or None; after its last day there is none.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> projected(scratch(), "invented") is None
-    True
-    """
-    chosen = select(LINK).where(LINK.c.code == code[:64], LINK.c.kind == "projector")
+    """Return the projector link of a code, or None; after its last day there is none."""
     with reading(engine) as connection:
-        row = connection.execute(chosen.where(LINK.c.until >= (today or local_time.today()))).first()
-    return None if row is None else Link(row.code, row.wave, row.section, row.account, row.until)
+        links = _links(connection, LINK.c.code == code[:64], LINK.c.until >= (today or local_time.today()))
+    return next(iter(links), None)
 
 
 def take_back(engine: Engine, code: str) -> None:
@@ -96,21 +73,21 @@ def take_back(engine: Engine, code: str) -> None:
 
 def links(engine: Engine, wave_id: int | None = None) -> tuple[Link, ...]:
     """Return the projector links of a wave, or of all waves."""
-    chosen = select(LINK).where(LINK.c.kind == "projector").order_by(LINK.c.wave, LINK.c.section, LINK.c.code)
-    if wave_id is not None:
-        chosen = chosen.where(LINK.c.wave == wave_id)
     with reading(engine) as connection:
-        rows = connection.execute(chosen)
-        return tuple(Link(row.code, row.wave, row.section, row.account, row.until) for row in rows)
+        return _links(connection, *([] if wave_id is None else [LINK.c.wave == wave_id]))
+
+
+def _links(connection: Connection, *where: ColumnElement[bool]) -> tuple[Link, ...]:
+    chosen = select(LINK.c.code, LINK.c.wave, LINK.c.section, LINK.c.account, LINK.c.until)
+    chosen = chosen.where(LINK.c.kind == "projector", *where).order_by(LINK.c.wave, LINK.c.section, LINK.c.code)
+    return tuple(Link(*row) for row in connection.execute(chosen))
 
 
 def group_code(engine: Engine, unit_id: int) -> str:
     """Return the code of a book-study group, the same one every time until there is a new one.
 
     As long as a one-use code: whoever has it reads what the group reads, so it must not be guessed. Shorter ones from
-    before go on working.
-
-    Raises `RefusedError` if the unit is neither a group nor a study.
+    before go on working. A unit that is neither a group nor a study is refused.
     """
     with writing(engine) as connection:
         name = _group(connection, unit_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Engine, delete, select
@@ -53,9 +53,7 @@ class SharedProfile:
 
 
 def describe_study(engine: Engine, study: Study) -> None:
-    """Say what a study reads; saying it again replaces it.
-
-    ``study``: its unit is of kind study.
+    """Say what a unit of kind study reads; saying it again replaces it.
 
     Examples
     --------
@@ -73,22 +71,15 @@ def describe_study(engine: Engine, study: Study) -> None:
         raise RefusedError("study-chapter-unnamed", "study-named", book=study.book)
     if study.starts and study.ends and study.ends < study.starts:
         raise RefusedError("study-ends-before-start", "study-named", book=study.book)
-    row = {
-        "unit": study.unit,
-        "book": study.book.strip(),
-        "author": study.author.strip(),
-        "chapters": json.dumps([_written(chapter) for chapter in study.chapters], ensure_ascii=False),
-        "starts": study.starts,
-        "ends": study.ends,
-        "question": study.question,
-    }
+    chapters = json.dumps([_written(chapter) for chapter in study.chapters], ensure_ascii=False)
+    texts = {"book": study.book.strip(), "author": study.author.strip(), "chapters": chapters}
     with writing(engine) as connection:
         kind = connection.scalar(select(UNIT.c.kind).where(UNIT.c.id == study.unit))
         if kind is None:
             raise RefusedError("study-unit-missing", "unit-number", id=study.unit)
         if kind != "study":
             raise RefusedError("study-unit-kind", "unit-number", id=study.unit, kind=kind)
-        upsert(connection, STUDY, row, ["unit"])
+        upsert(connection, STUDY, asdict(study) | texts, ["unit"])
         record(connection, "study.described", book=study.book)
 
 
@@ -98,15 +89,14 @@ def study(engine: Engine, unit_id: int) -> Study | None:
         row = connection.execute(select(STUDY).where(STUDY.c.unit == unit_id)).first()
     if row is None:
         return None
-    chapters = tuple(_chapter(chapter) for chapter in json.loads(row.chapters))
-    return Study(row.unit, row.book, chapters, row.starts, row.ends, row.question, row.author)
+    return Study(**{**row._mapping, "chapters": tuple(map(_chapter, json.loads(row.chapters)))})
 
 
 def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: str) -> None:
-    """Show a member's own profile to their group, because they asked for it; the same key again replaces it.
+    """Show a member's own profile, as JSON, to their group, because they asked for it.
 
-    ``key``: 16 to 32 bytes that only the member's browser or reflection key can make again. ``group``: a unit of kind
-    group. ``name``: what they want to be called. ``profile``: JSON.
+    ``key``: 16 to 32 bytes that only the member's browser or reflection key can make again; the same again replaces it.
+    ``name``: what they want to be called.
     """
     if not 16 <= len(key) <= 32:
         raise ValueError("a key has 16 to 32 bytes")
@@ -119,8 +109,7 @@ def share_profile(engine: Engine, key: bytes, group: int, name: str, profile: st
         kind = connection.scalar(select(UNIT.c.kind).where(UNIT.c.id == group))
         if kind != "group":
             raise MissingError("profile-no-group", "unit-number", id=group)
-        row = {"key": key, "group": group, "name": name, "profile": profile}
-        upsert(connection, SHARED_PROFILE, row, ["key"])
+        upsert(connection, SHARED_PROFILE, {"key": key, "group": group, "name": name, "profile": profile}, ["key"])
 
 
 def profile_text(wave_id: int, moment: str, scores: Mapping[str, float]) -> str:
@@ -131,9 +120,8 @@ def profile_text(wave_id: int, moment: str, scores: Mapping[str, float]) -> str:
     >>> profile_text(4, "end", {"talent": 3.25})
     '{"wave": 4, "moment": "end", "scores": {"talent": 3.2}}'
     """
-    return json.dumps(
-        {"wave": wave_id, "moment": moment, "scores": {id: round(score, 1) for id, score in scores.items()}}
-    )
+    tenths = {id: round(score, 1) for id, score in scores.items()}
+    return json.dumps({"wave": wave_id, "moment": moment, "scores": tenths})
 
 
 def shared_profiles(engine: Engine, group: int) -> tuple[SharedProfile, ...]:

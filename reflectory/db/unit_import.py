@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, update
 
 from reflectory.db.audit_log import record
 from reflectory.db.schema import UNIT
-from reflectory.db.transactions import reading, writing
-from reflectory.db.units import check_move
+from reflectory.db.transactions import insert_row, reading, writing
+from reflectory.db.units import all_units, check_move
 from reflectory.domain.units import KINDS, Unit
 from reflectory.errors import RefusedError
 from reflectory.i18n.names import folded, tidied
@@ -46,10 +46,10 @@ def planned(
 ) -> list[Step]:
     """Say what rows would come to, without doing it.
 
-    ``rows``: ``path`` holds kind and name of each unit from the top; ``people`` is None where the row does not say.
-    ``moved``: paths that are no new units, but units from elsewhere: each comes with all below it. Returns units above
-    a row's own that are not there yet have steps of their own, before it. Raises `RefusedError` if a unit is there
-    already as another kind, or cannot be moved now; names the row.
+    ``rows``: line, path and people; the path holds kind and name of each unit from the top, people are None where the
+    row does not say. ``moved``: paths that are no new units, but units from elsewhere: each comes with all below it.
+    Units above a row's own that are not there yet have steps of their own, before it. A row whose unit is there already
+    as another kind, or cannot be moved now, is refused.
 
     Examples
     --------
@@ -81,8 +81,8 @@ def import_units(
             kind, name = step.path[-1]
             key = _key(step.path)
             if step.act == "add":
-                values = {"name": tidied(name), "kind": kind, "parent": numbers.get(key[:-1]), "size": step.people}
-                numbers[key] = int(connection.execute(insert(UNIT).values(values).returning(UNIT.c.id)).scalar_one())
+                row = {"name": tidied(name), "kind": kind, "parent": numbers.get(key[:-1]), "size": step.people}
+                numbers[key] = insert_row(connection, UNIT, row)
                 record(connection, "unit.added", unit=name, people=step.people)
             elif step.act == "move":
                 parent = numbers.get(key[:-1])
@@ -172,8 +172,7 @@ def _check_place(line: int, path: Path) -> None:
 
 def _by_path(connection: Connection) -> dict[Key, Unit]:
     """Return every unit by the folded names from the top down to it."""
-    rows = connection.execute(select(UNIT).order_by(UNIT.c.id))
-    units = {row.id: Unit(row.id, row.parent, row.kind, row.name, row.size) for row in rows}
+    units = {unit.id: unit for unit in all_units(connection)}
     units_by_path: dict[Key, Unit] = {}
     for unit in units.values():
         names, ancestor = [unit.name], unit

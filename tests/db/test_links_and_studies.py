@@ -27,7 +27,7 @@ def shown(school, code):
 
 def test_a_projector_link_ends_with_its_day_and_each_maker_has_their_own(school):
     wave = school.open()
-    one, other = (share_links.room_link(school.engine, wave.id, True, maker) for maker in (1, 2))
+    one, other = (share_links.make_link(school.engine, wave.id, share_links.WHOLE, maker) for maker in (1, 2))
     assert one != other
     (link, _) = share_links.links(school.engine, wave.id)
     assert share_links.projected(school.engine, link.code, link.until) == link
@@ -105,9 +105,10 @@ def test_chapters_that_the_first_version_wrote_are_read(engine, group):
 
 def test_a_room_s_link_is_one_for_how_to_join_and_one_for_the_whole(school):
     wave = school.open()
-    join, whole = (share_links.room_link(school.engine, wave.id, results, 1) for results in (False, True))
+    parts = (share_links.JOIN, share_links.WHOLE)
+    join, whole = (share_links.make_link(school.engine, wave.id, part, 1) for part in parts)
     assert join != whole
-    assert share_links.room_link(school.engine, wave.id, True, 1) == whole
+    assert share_links.make_link(school.engine, wave.id, share_links.WHOLE, 1) == whole
     assert shown(school, join) == (wave.id, share_links.JOIN, 1)
     assert shown(school, whole) == (wave.id, share_links.WHOLE, 1)
     share_links.take_back(school.engine, whole)

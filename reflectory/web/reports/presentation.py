@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from reflectory.db.ballots import response_rate
-from reflectory.db.share_links import JOIN, WHOLE, room_link, take_back
+from reflectory.db.share_links import JOIN, WHOLE, make_link, take_back
 from reflectory.i18n.catalogue import day, say
 from reflectory.i18n.labels import isolated
 from reflectory.reports import sentences
@@ -66,7 +66,7 @@ def offer(visit: Visit, wave: Wave) -> None:
         room_links = own(visit, wave.id, section)
         others = reaches_others(visit)
         if others and not room_links and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
-            room_link(visit.engine, wave.id, results, maker(visit))
+            make_link(visit.engine, wave.id, section, maker(visit))
             st.rerun()
         show_links(visit, room_links if others else ())
     offer_taking_back(visit, [link.code for link in room_links], f"room_{wave.id}")

@@ -13,7 +13,7 @@ from pdfminer.high_level import extract_text
 
 from reflectory.cli.main import main
 from reflectory.db import sessions, studies, units, wave_records, waves
-from reflectory.db.share_links import group_code, room_link
+from reflectory.db.share_links import JOIN, group_code, make_link
 from reflectory.web.waves.printing import only_here
 from tests.web.pages.maple import School
 
@@ -75,7 +75,7 @@ def test_what_only_this_computer_opens_is_handed_out_nowhere_on_a_wave(fresh, op
     assert "You are invited" not in one.tab.sent
     assert "Make a link for the screen" not in [button.label for button in one.tab.at.button]
     assert "data:image/svg" not in one.tab.sent, "and no QR code of it"
-    screen = fresh.visitor(show=room_link(one.engine, one.id, False, one.robin.id)).sent
+    screen = fresh.visitor(show=make_link(one.engine, one.id, JOIN, one.robin.id)).sent
     assert "nobody in the room can join by it" in screen
     assert "<svg" not in screen
     made.clear()

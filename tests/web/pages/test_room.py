@@ -139,8 +139,8 @@ def test_the_screen_is_dark_or_light_and_usable_by_everybody(served, screen, the
 
 def test_a_screen_tells_how_to_join_counts_in_steps_and_shows_results_once_released(served, screen):
     wave = opened_wave(served)
-    whole = share_links.room_link(served.engine, wave.id, results=True, maker=office(served))
-    join = share_links.room_link(served.engine, wave.id, results=False, maker=office(served))
+    whole = share_links.make_link(served.engine, wave.id, share_links.WHOLE, office(served))
+    join = share_links.make_link(served.engine, wave.id, share_links.JOIN, office(served))
     page, other = screen(whole), screen(join)
     for one in (page, other):
         assert wave.join_code in one.locator(".slide").inner_text()
