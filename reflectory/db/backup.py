@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import shutil
 import tempfile
 import zlib
@@ -17,15 +16,17 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflectory.db.consistency import findings
 from reflectory.db.engine import connect
 from reflectory.db.migrate import NEWEST
+from reflectory.db.notes import read_note, write_note
 from reflectory.db.schema import NOTE
-from reflectory.db.transactions import reading, writing
+from reflectory.db.transactions import outside_transactions, reading, writing
 from reflectory.db.transfer import Sum, copy, sums
+from reflectory.db.whole_files import whole_file
 from reflectory.errors import DatabaseError, RefusedError
 
 LEVEL = 6  # of gzip: a district shrinks to an eighth, sealed answers not at all
@@ -74,11 +75,16 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
                 sums = copy(engine, target, progress)
                 with writing(target) as connection:
                     noted = {"step": NEWEST, "tables": {name: asdict(total) for name, total in sums.items()}}
-                    connection.execute(insert(NOTE).values(name=MANIFEST, value=json.dumps(noted)))
+                    write_note(connection, MANIFEST, json.dumps(noted))
                 _make_one_file(target)
             finally:
                 target.dispose()
-            _compress(draft, Path(folder) / "backup").replace(file)
+            with (
+                whole_file(file, replace=True) as written,
+                draft.open("rb") as plain,
+                gzip.GzipFile("", "wb", LEVEL, written, mtime=0) as packed,
+            ):
+                shutil.copyfileobj(plain, packed, 1 << 20)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatabaseError("backup-not-written", "file", path=str(file), reason=reason) from error
@@ -130,17 +136,6 @@ def _opened(file: Path) -> Iterator[Engine]:
             engine.dispose()
 
 
-def _compress(plain: Path, into: Path) -> Path:
-    """Write a file compressed, for its owner only, and see it onto the disk."""
-    handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as written:
-        with plain.open("rb") as source, gzip.GzipFile("", "wb", LEVEL, written, mtime=0) as packed:
-            shutil.copyfileobj(source, packed, 1 << 20)
-        written.flush()
-        os.fsync(written.fileno())
-    return into
-
-
 def _expand(file: Path, into: Path) -> None:
     """Write out a backup as the database file it holds; those of older versions are not compressed."""
     try:
@@ -160,12 +155,9 @@ def _expand(file: Path, into: Path) -> None:
 
 def _make_one_file(engine: Engine) -> None:
     """Bring what lies in the write-ahead log into the file, and leave nothing beside it."""
-    raw = engine.raw_connection()
-    try:
+    with outside_transactions(engine) as connection:
         for pragma in ("wal_checkpoint(TRUNCATE)", "journal_mode=DELETE"):
-            raw.cursor().execute(f"PRAGMA {pragma}")
-    finally:
-        raw.close()
+            connection.exec_driver_sql(f"PRAGMA {pragma}").all()
 
 
 def _checked(file: Path, engine: Engine) -> list[DatabaseError]:
@@ -178,7 +170,7 @@ def _checked(file: Path, engine: Engine) -> list[DatabaseError]:
 def _compared(file: Path, engine: Engine) -> list[DatabaseError]:
     """Check an opened backup against its own note, which is taken out: it is not part of what was backed up."""
     with writing(engine) as connection:
-        text = connection.scalar(select(NOTE.c.value).where(NOTE.c.name == MANIFEST))
+        text = read_note(connection, MANIFEST)
         connection.execute(delete(NOTE).where(NOTE.c.name == MANIFEST))
     if text is None:
         return [DatabaseError("backup-other-file", "file", path=str(file))]

@@ -64,13 +64,7 @@ def connect(url: str | None = None) -> Engine:
 
 
 def answers(engine: Engine) -> bool:
-    """Tell whether the database answers.
-
-    Examples
-    --------
-    >>> answers(scratch())
-    True
-    """
+    """Tell whether the database answers."""
     try:
         with reading(engine) as connection:
             return connection.exec_driver_sql("select 1").scalar() == 1
@@ -84,13 +78,7 @@ def now() -> int:
 
 
 def scratch() -> Engine:
-    """Open an empty SQLite database in a temporary folder that goes when the program ends: for trying things out.
-
-    Examples
-    --------
-    >>> scratch().dialect.name
-    'sqlite'
-    """
+    """Open an empty SQLite database in a temporary folder that goes when the program ends: for trying things out."""
     folder = tempfile.TemporaryDirectory(prefix="reflectory-", ignore_cleanup_errors=True)
     engine = connect(f"sqlite:///{Path(folder.name) / 'scratch.db'}")
 

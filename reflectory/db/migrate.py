@@ -21,13 +21,13 @@ NEWEST = "0004"  # the newest step in migrations/versions; equal means that Alem
 def migrate(engine: Engine) -> None:
     """Run the migration steps that a database has not seen yet, all in one transaction.
 
-    Raises `DatabaseError` if the database was written by a newer version of the program, or holds the tables of
-    something else.
+    One that was written by a newer version of the program, or holds the tables of something else, is refused.
     """
     with reading(engine) as connection:
         if step(connection) == NEWEST:
+            connection.rollback()  # so that the writing waits for others, as no reading that turns to writing does
+            connection.execute(text("update alembic_version set version_num = version_num"))  # fails if it is read-only
             connection.rollback()
-            _refuse_read_only(engine)
             return
 
     from alembic import command
@@ -38,29 +38,18 @@ def migrate(engine: Engine) -> None:
         current = step(connection)  # once more: another process may have migrated while we waited
         settings = configuration(connection)
         known = {revision.revision for revision in ScriptDirectory.from_config(settings).walk_revisions()}
+        address = without_password(engine.url)
         if current is not None and current < OLDEST:
-            raise DatabaseError(
-                "database-early", "address", address=without_password(engine.url), step=current, oldest=OLDEST
-            )
+            raise DatabaseError("database-early", "address", address=address, step=current, oldest=OLDEST)
         if current is not None and current not in known:
-            raise DatabaseError(
-                "database-newer", "address", address=without_password(engine.url), step=current, newest=NEWEST
-            )
+            raise DatabaseError("database-newer", "address", address=address, step=current, newest=NEWEST)
         if current is None and inspect(connection).get_table_names():
-            raise DatabaseError("database-of-others", "address", address=without_password(engine.url))
+            raise DatabaseError("database-of-others", "address", address=address)
         command.upgrade(settings, "head")
 
 
 def step(connection: Connection) -> str | None:
-    """Return the migration step a database is at, or None if it has seen none.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> with reading(scratch()) as connection:
-    ...     step(connection)
-    '0004'
-    """
+    """Return the migration step a database is at, or None if it has seen none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.scalar(text("select version_num from alembic_version"))
@@ -74,9 +63,3 @@ def configuration(connection: Connection) -> Config:
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
-
-
-def _refuse_read_only(engine: Engine) -> None:
-    with engine.connect() as connection:
-        connection.execute(text("update alembic_version set version_num = version_num"))
-        connection.rollback()

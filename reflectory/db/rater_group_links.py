@@ -14,20 +14,12 @@ LONGEST_NAME = 108  # bytes of UTF-8; boxed and written as text they fill a titl
 
 
 def names_a_circle(typed: str) -> bool:
-    """Tell whether a code is as long as that of a circle's link, whether or not it opens one.
-
-    Examples
-    --------
-    >>> names_a_circle("7KQT-M2WX-93BR-KTRW"), names_a_circle("KTRWPNB")
-    (True, False)
-    """
+    """Tell whether a code is as long as that of a circle's link, whether or not it opens one."""
     return len(tidy(typed)) == LINK_LENGTH
 
 
 def fitting_name(name: str) -> str:
     """Return a name as raters read it: in one line, without signs that a page would take for its own.
-
-    Raises `RefusedError` if nothing is left of it, or it is too long.
 
     Examples
     --------

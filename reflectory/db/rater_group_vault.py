@@ -71,10 +71,7 @@ def write(connection: Connection, locator: bytes, secret: bytes, after: tuple[Ci
 
 
 def own(circles: tuple[Circle, ...], wave_id: int) -> Circle:
-    """Return the circle of that number.
-
-    Raises `MissingError` if it is not among them.
-    """
+    """Return the circle of that number, or raise `MissingError`."""
     for circle in circles:
         if circle.wave_id == wave_id:
             return circle

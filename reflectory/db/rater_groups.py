@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, update
 
 from reflectory.db import ballots, invitations, local_time, reflections, wave_records
 from reflectory.db import rater_group_vault as boxes
@@ -23,7 +23,7 @@ from reflectory.db.rater_group_vault import Circle
 from reflectory.db.releases import require_unchanged
 from reflectory.db.response_tables import drop_tables, make_tables
 from reflectory.db.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import count_rows, hold, insert_row, reading, writing
 from reflectory.db.vacuum import compact
 from reflectory.db.wave_records import wave_by_code, wave_by_id, waves_where
 from reflectory.db.waves import SMALLEST_K, close_wave
@@ -51,25 +51,11 @@ def begin(
 ) -> Circle:
     """Open a circle for the holder of a reflection key, and keep it in their box.
 
-    ``locator``, ``secret``: from `words.parse_reflection_key`; the key must open something. ``name``: what the raters
-    read, such as a first name. ``survey``: a form about somebody, its name still open. Its open questions are left out:
-    so few people would be known by how they write. ``closes``: the last day for answers, at most 60 days ahead.
-    ``slips``: how many one-use codes; none for an open link. ``k``: the fewest answers anything is shown from. Raises
-    `MissingError` if the key opens nothing; `RefusedError` if a circle of this key runs already, the last one is less
-    than 90 days old, or name or day do not fit; `TooManyAttemptsError` after a hundred new circles in an hour.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
-    >>> from surveys.loader import instrument
-    >>> engine = scratch()
-    >>> locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
-    >>> reflections.keep(engine, locator, secret, [])
-    >>> form = instrument("enhancer").forms["colleague"]
-    >>> mine = begin(engine, locator, secret, "Noor", form, datetime.date.today())
-    >>> joined(engine, mine.code).title, joined(engine, "7KQT-M2WX-93BR-ZZZZ")
-    ('Noor', None)
+    ``name``: what the raters read, such as a first name. ``survey``: a form about somebody, its name still open. Its
+    open questions are left out: so few people would be known by how they write. ``closes``: the last day for answers,
+    at most 60 days ahead. ``slips``: how many one-use codes; none for an open link. ``k``: the fewest answers anything
+    is shown from. Refused if a circle of this key runs already, the last one is less than 90 days old, or a hundred
+    were begun in an hour.
     """
     today = today or local_time.today()
     name = fitting_name(name)
@@ -82,12 +68,12 @@ def begin(
             _refuse_too_soon(before, today)
             count_wrong(connection, "colleague-views")
             code = new_signs(LINK_LENGTH)
-            statement = insert(WAVE).values(
-                title=boxed(code, name), survey=to_json(replace(survey, questions=(), attributes=())),
-                survey_id=survey.id, form=survey.form, root=NOWHERE, cut="team", k=k,
-                access="codes" if slips else "link", opens=None, closes=closes, status="open", join_code=place(code),
-                public_key=public, moment="", research=False).returning(WAVE.c.id)  # fmt: skip
-            id = int(connection.execute(statement).scalar_one())
+            id = insert_row(connection, WAVE, {
+                "title": boxed(code, name), "survey": to_json(replace(survey, questions=(), attributes=())),
+                "survey_id": survey.id, "form": survey.form, "root": NOWHERE, "cut": "team", "k": k,
+                "access": "codes" if slips else "link", "opens": None, "closes": closes, "status": "open",
+                "join_code": place(code), "public_key": public, "moment": "", "research": False,
+            })  # fmt: skip
             nobody = {"unit": NOWHERE, "parent": None, "kind": "circle", "name": "", "invited": 0}
             connection.execute(insert(WAVE_UNIT).values(wave=id, **nobody))
             make_tables(connection, id)
@@ -100,10 +86,7 @@ def begin(
 
 
 def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
-    """Return the circles of a key, oldest first.
-
-    Raises `MissingError` if the key opens nothing; `TooManyAttemptsError`.
-    """
+    """Return the circles of a key, oldest first; `MissingError` if it opens nothing."""
     if reflections.find(engine, locator, secret) is None:
         raise boxes.nothing()
     with reading(engine) as connection:
@@ -111,10 +94,7 @@ def circles(engine: Engine, locator: bytes, secret: bytes) -> tuple[Circle, ...]
 
 
 def joined(engine: Engine, typed: str) -> Wave | None:
-    """Return the wave that a typed code leads to, or None. A circle comes with its name and with its link's code.
-
-    ``typed``: a wave's join code or the code of a circle's link; case, spaces and hyphens do not count.
-    """
+    """Return the wave that a join code or a circle's link leads to, or None. A circle comes with its name and code."""
     code = tidy(typed)
     if not names_a_circle(code):
         return wave_by_code(engine, code)
@@ -132,10 +112,7 @@ def next_day(last: Circle) -> datetime.date:
 
 
 def require_own(engine: Engine, locator: bytes, secret: bytes, wave_id: int) -> None:
-    """Refuse unless a circle is one of this key's.
-
-    Raises `MissingError`; `TooManyAttemptsError`.
-    """
+    """Refuse unless a circle is one of this key's."""
     boxes.own(circles(engine, locator, secret), wave_id)
 
 
@@ -151,8 +128,7 @@ def running(engine: Engine, circle: Circle) -> Wave | None:
 def any_running(engine: Engine) -> bool:
     """Tell whether any circle runs, so that whoever makes backups keeps the wave keys; not how many, nor whose."""
     with reading(engine) as connection:
-        chosen = select(WAVE.c.id).where(WAVE.c.root == NOWHERE, WAVE.c.status.in_(("open", "closed"))).limit(1)
-        return connection.execute(chosen).first() is not None
+        return count_rows(connection, WAVE, WAVE.c.root == NOWHERE, WAVE.c.status.in_(("open", "closed"))) > 0
 
 
 def enough(engine: Engine, wave_id: int) -> bool:
@@ -200,9 +176,8 @@ def end(
 ) -> Circle:
     """Keep the result of a closed circle in its owner's box, and destroy everything else there is of it.
 
-    ``report``: what may be shown, as JSON; empty to end it without a result. ``reported``: whether the report tells
-    anything; then the next circle keeps its distance. ``before``: `db.releases.as_it_stands` of when the report was
-    begun.
+    ``report``: what may be shown, as JSON; empty to end it without a result. ``reported``: whether it tells anything;
+    then the next circle keeps its distance. ``before``: `db.releases.as_it_stands` of when the report was begun.
     """
     with boxes.locked_box(engine, locator, secret) as (connection, mine):
         hold(connection, wave_id, alone=True)
@@ -244,12 +219,10 @@ def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int
     """Destroy, unread, circles that nobody ended for 60 days, and what an interruption left of others; say how many."""
     overdue = (today or local_time.today()) - KEPT
     with reading(engine) as connection:
-        chosen = select(WAVE.c.id).where(
-            WAVE.c.root == NOWHERE, (WAVE.c.status == "released") | (WAVE.c.closes < overdue)
-        )
-        left = connection.scalars(chosen).all()
-    for id in left:
-        _abandon(engine, id)
+        over = (WAVE.c.status == "released") | (WAVE.c.closes < overdue)
+        left = waves_where(connection, WAVE.c.root == NOWHERE, over)
+    for wave in left:
+        _abandon(engine, wave.id)
     return len(left)
 
 

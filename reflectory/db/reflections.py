@@ -39,8 +39,7 @@ class Entry:
 def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]) -> None:
     """Keep a new copy under a key that has just been drawn.
 
-    ``locator``, ``secret``: from `parse_reflection_key`. Raises `RefusedError` if somebody else's copy lies there by
-    chance (with n copies, n in 8.6 billion): draw another key.
+    Refused if somebody else's copy lies there by chance (with n copies, n in 8.6 billion): draw another key.
 
     Examples
     --------
@@ -68,8 +67,7 @@ def row(locator: bytes, secret: bytes, entries: Iterable[Entry]) -> dict[str, by
 def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
     """Return what a key opens, oldest first, or None if it opens nothing.
 
-    Raises `TooManyAttemptsError` after ten wrong tries at one place in a quarter of an hour, or a hundred in a minute
-    anywhere.
+    Raises `TooManyAttemptsError` after ten wrong tries at one place in a quarter of an hour, or a hundred in a minute.
     """
     place = _place(locator).hex()
     with reading(engine) as connection:
@@ -82,10 +80,7 @@ def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | N
 
 
 def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple[Entry, ...]:
-    """Add an answering to a copy and return all of it; the same ballot again replaces its entry.
-
-    Raises `MissingError` if the key opens nothing; `TooManyAttemptsError`.
-    """
+    """Add an answering to a copy and return all of it; the same ballot again replaces its entry."""
     if find(engine, locator, secret) is None:
         raise _nothing()
     with writing(engine) as connection:
@@ -100,10 +95,7 @@ def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple
 
 
 def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
-    """Remove a whole copy.
-
-    Raises `MissingError` if the key opens nothing: nobody erases another's copy; `TooManyAttemptsError`.
-    """
+    """Remove a whole copy; a key that opens nothing is refused: nobody erases another's."""
     if find(engine, locator, secret) is None:
         raise _nothing()
     with writing(engine) as connection:
@@ -147,14 +139,9 @@ def _packed(entries: Iterable[Entry]) -> bytes:
 
 
 def _unpacked(plain: bytes) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(
-            **{
-                **row,
-                "codes": tuple(row["codes"]),
-                "ballot_key": bytes.fromhex(row["ballot_key"]),
-                "comment_keys": tuple(bytes.fromhex(key) for key in row["comment_keys"]),
-            }
-        )
-        for row in json.loads(plain)
-    )
+    entries = []
+    for row in json.loads(plain):
+        keys = tuple(bytes.fromhex(key) for key in row["comment_keys"])
+        row |= {"codes": tuple(row["codes"]), "ballot_key": bytes.fromhex(row["ballot_key"]), "comment_keys": keys}
+        entries.append(Entry(**row))
+    return tuple(entries)

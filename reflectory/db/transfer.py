@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, inspect, select, text, update
+import sqlalchemy
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, inspect, select, text, update
 
-from reflectory.db import response_tables
+from reflectory.db.response_tables import ROOMS, make_tables, table
 from reflectory.db.schema import METADATA, WAVE
-from reflectory.db.transactions import reading, writing
+from reflectory.db.transactions import count_rows, reading, writing
 from reflectory.errors import DatabaseError, RefusedError
 
 BATCH = 2000  # rows at a time, so that a database of any size fits in memory
-_COUNTERS = "sqlite_sequence"
+_COUNTERS = sqlalchemy.table("sqlite_sequence", sqlalchemy.column("name"), sqlalchemy.column("seq"))
 
 
 @dataclass(frozen=True)
@@ -65,23 +65,25 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
     1
     """
     tell = progress or (lambda share: None)
-    with moment(source) as reader, writing(target) as writer:
-        if any(_rows(writer, table) for table in _tables(writer)):
+    if source.dialect.name == "postgresql":  # SQLite's readers see one moment as they are
+        source = source.execution_options(isolation_level="REPEATABLE READ")
+    with reading(source) as reader, writing(target) as writer:
+        if any(count_rows(writer, entry) for entry in _tables(writer)):
             raise RefusedError("database-not-empty", "target-database")
         for wave_id in _waves_with_answers(reader):
-            response_tables.make_tables(writer, wave_id)
+            make_tables(writer, wave_id)
         tables = _tables(reader)
-        whole = sum(_rows(reader, table) for table in tables) or 1
+        whole = sum(count_rows(reader, entry) for entry in tables) or 1
         done, copied = 0, {}
-        for table in tables:
+        for entry in tables:
             total = 0
-            for batch in _batches(reader, table):
-                _put(writer, table, batch)
-                total += sum(_digest(table, row) for row in batch)
+            for batch in _batches(reader, entry):
+                _put(writer, entry, batch)
+                total += sum(_digest(entry, row) for row in batch)
                 done += len(batch)
                 tell(0.8 * done / whole)
-            _point_within(reader, writer, table)
-            copied[table.name] = Sum(_rows(reader, table), _hexadecimal(total))
+            _point_within(reader, writer, entry)
+            copied[entry.name] = Sum(count_rows(reader, entry), _hexadecimal(total))
         _move_counters(reader, writer)
         written = sums(writer)
         tell(1.0)
@@ -91,50 +93,27 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
 
 
 def sums(connection: Connection) -> dict[str, Sum]:
-    """Return count and checksum of every table, as a transaction sees them.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> with reading(scratch()) as connection:
-    ...     sums(connection)["unit"].rows
-    0
-    """
+    """Return count and checksum of every table, as a transaction sees them."""
     sum_by_table = {}
-    for table in _tables(connection):
-        rows, total = 0, 0
-        for batch in _batches(connection, table):
+    for entry in _tables(connection):
+        rows = total = 0
+        for batch in _batches(connection, entry):
             rows += len(batch)
-            total += sum(_digest(table, row) for row in batch)
-        sum_by_table[table.name] = Sum(rows, _hexadecimal(total))
+            total += sum(_digest(entry, row) for row in batch)
+        sum_by_table[entry.name] = Sum(rows, _hexadecimal(total))
     return sum_by_table
-
-
-def moment(engine: Engine) -> AbstractContextManager[Connection]:
-    """Give a connection that sees one moment of the database, however long it reads."""
-    if engine.dialect.name == "postgresql":
-        return reading(engine.execution_options(isolation_level="REPEATABLE READ"))
-    return reading(engine)
 
 
 def _tables(connection: Connection) -> list[Table]:
     """Return every table, those that others point at first, with the answers of each wave that still has them."""
-    answers = [
-        response_tables.table(room, wave_id)
-        for wave_id in _waves_with_answers(connection)
-        for room in response_tables.ROOMS
-    ]
-    return [*METADATA.sorted_tables, *answers]
+    waves = _waves_with_answers(connection)
+    return [*METADATA.sorted_tables, *(table(room, wave_id) for wave_id in waves for room in ROOMS)]
 
 
 def _waves_with_answers(connection: Connection) -> list[int]:
     there = set(inspect(connection).get_table_names())
     ids = connection.scalars(select(WAVE.c.id).order_by(WAVE.c.id)).all()
-    return [wave_id for wave_id in ids if response_tables.table(response_tables.ROOMS[0], wave_id).name in there]
-
-
-def _rows(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+    return [wave_id for wave_id in ids if table(ROOMS[0], wave_id).name in there]
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
@@ -184,20 +163,14 @@ def _hexadecimal(total: int) -> str:
 
 def _move_counters(reader: Connection, writer: Connection) -> None:
     """Move the counters that give numbers: a number that was given once, and removed, must never be given again."""
-    for table in METADATA.sorted_tables:
-        if not table.dialect_options["sqlite"]["autoincrement"]:
-            continue
-        last = _last_number(reader, table)
-        if not last:
+    for entry in METADATA.sorted_tables:
+        if not entry.dialect_options["sqlite"]["autoincrement"] or not (last := _last_number(reader, entry)):
             continue
         if writer.dialect.name == "postgresql":
-            counter = func.pg_get_serial_sequence(table.name, "id")
-            writer.execute(select(func.setval(counter, last)))
+            writer.execute(select(func.setval(func.pg_get_serial_sequence(entry.name, "id"), last)))
         else:
-            # `_COUNTERS` is a name of our own; what could vary is bound
-            writer.execute(text(f"delete from {_COUNTERS} where name = :name"), {"name": table.name})  # noqa: S608
-            values = {"name": table.name, "last": last}
-            writer.execute(text(f"insert into {_COUNTERS} (name, seq) values (:name, :last)"), values)  # noqa: S608
+            writer.execute(delete(_COUNTERS).where(_COUNTERS.c.name == entry.name))
+            writer.execute(insert(_COUNTERS).values(name=entry.name, seq=last))
 
 
 def _last_number(connection: Connection, table: Table) -> int:
@@ -205,5 +178,4 @@ def _last_number(connection: Connection, table: Table) -> int:
         counter = connection.execute(select(func.pg_get_serial_sequence(table.name, "id"))).scalar_one()
         row = connection.execute(text(f"select last_value, is_called from {counter}")).one()  # noqa: S608  PostgreSQL's own
         return int(row[0]) if row[1] else 0
-    statement = text(f"select seq from {_COUNTERS} where name = :name")  # noqa: S608  a name of our own
-    return int(connection.execute(statement, {"name": table.name}).scalar() or 0)
+    return int(connection.scalar(select(_COUNTERS.c.seq).where(_COUNTERS.c.name == table.name)) or 0)

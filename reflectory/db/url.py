@@ -19,9 +19,8 @@ SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 def read_address(text: str) -> tuple[URL, dict[str, Any]]:
     """Return the URL with our driver, and what the driver is passed beside it.
 
-    ``text``: ``sqlite:///path`` or ``postgres[ql]://...``; a PostgreSQL address may carry libpq's ``host`` (a socket
-    folder), ``sslmode``, ``sslrootcert`` and ``application_name``. Raises `DatabaseError` if it is no address of a
-    database that we can use.
+    A PostgreSQL address may carry libpq's ``host`` (a socket folder), ``sslmode``, ``sslrootcert`` and
+    ``application_name``.
 
     Examples
     --------
@@ -55,32 +54,19 @@ def without_password(url: URL) -> str:
 
 
 def explain(url: URL, error: BaseException) -> DatabaseError:
-    """Return what went wrong with a database in words, with a remedy.
-
-    ``error``: what SQLAlchemy or the driver raised.
-    """
-    cause = getattr(error, "orig", None) or error
-    text = str(cause)
-    if url.get_backend_name() == "sqlite":
-        faults: tuple[tuple[str, str], ...] = SQLITE_FAULTS
-        sign = text.lower()
-    else:
-        details = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else {}
-        text = str(details.get("M", text))
-        faults = POSTGRESQL_FAULTS
-        sign = str(details.get("C", text)).lower()
-    for mark, code in faults:
+    """Return what SQLAlchemy or a driver raised as an error with its remedy."""
+    cause, details = _cause(error)
+    address, text = without_password(url), details.get("M", str(cause))
+    sqlite = url.get_backend_name() == "sqlite"
+    sign = (text if sqlite else details.get("C", text)).lower()
+    for mark, code in SQLITE_FAULTS if sqlite else POSTGRESQL_FAULTS:
         if mark in sign:
-            return DatabaseError(code, "address", address=without_password(url), reason=text)
-    return DatabaseError(
-        "database-failure", "address", address=without_password(url), reason=text or type(cause).__name__
-    )
+            return DatabaseError(code, "address", address=address, reason=text)
+    return DatabaseError("database-failure", "address", address=address, reason=text or type(cause).__name__)
 
 
 def outage(url: URL, error: BaseException) -> DatabaseError | None:
     """Return what keeps a database from answering now, in words; None for a mistake in what it was asked.
-
-    ``error``: what SQLAlchemy or the driver raised.
 
     Examples
     --------
@@ -94,14 +80,19 @@ def outage(url: URL, error: BaseException) -> DatabaseError | None:
         return None
     if isinstance(error, OSError) and error.filename is not None:  # a file of ours, such as a wave key
         return None
-    cause = getattr(error, "orig", None) or error
-    details = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else {}
-    code = str(details.get("C", "")).lower()
+    cause, details = _cause(error)
     if url.get_backend_name() == "sqlite":
         away = isinstance(error, OSError) or any(mark in str(cause).lower() for mark, _ in SQLITE_FAULTS)
     else:
         away = isinstance(error, OSError | InterfaceError | OperationalError) or error.connection_invalidated
-    return explain(url, error) if away or code.startswith(OUTAGES) else None
+    return explain(url, error) if away or details.get("C", "").lower().startswith(OUTAGES) else None
+
+
+def _cause(error: BaseException) -> tuple[BaseException, dict[str, str]]:
+    """Return what the driver raised, and what PostgreSQL said of it: ``C`` is the code, ``M`` the message."""
+    cause = getattr(error, "orig", None) or error
+    details = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else {}
+    return cause, {key: str(value) for key, value in details.items()}
 
 
 def _sqlite(url: URL) -> URL:
@@ -109,16 +100,14 @@ def _sqlite(url: URL) -> URL:
         raise DatabaseError("sqlite-without-file", "address", address=without_password(url))
     if url.query.get("uri"):
         return url
-    path = Path(url.database)
+    path, address = Path(url.database), without_password(url)
     if path.is_dir():
-        raise DatabaseError(
-            "sqlite-folder", "address", address=without_password(url), example=str(path / "reflectory.db")
-        )
+        raise DatabaseError("sqlite-folder", "address", address=address, example=str(path / "reflectory.db"))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         about = {"folder": str(path.parent), "reason": error.strerror}
-        raise DatabaseError("sqlite-folder-unmade", "address", address=without_password(url), **about) from error
+        raise DatabaseError("sqlite-folder-unmade", "address", address=address, **about) from error
     return url
 
 
@@ -135,13 +124,8 @@ def _postgresql(url: URL) -> tuple[URL, dict[str, Any]]:
         arguments["ssl_context"] = _encrypted(mode, root)
     elif mode not in ("disable", "allow", "prefer"):
         raise DatabaseError("postgresql-sslmode-unknown", "setting", setting="DATABASE_URL", mode=mode, known=SSL_MODES)
-    query.pop(
-        "channel_binding", None
-    )  # pg8000 binds where it can; the parameter comes with hosted databases' addresses
-    if "application_name" in query:
-        arguments["application_name"] = query.pop("application_name")
-    if "unix_sock" in query:
-        arguments["unix_sock"] = query.pop("unix_sock")
+    query.pop("channel_binding", None)  # comes with hosted databases' addresses; pg8000 binds where it can
+    arguments |= {name: query.pop(name) for name in ("application_name", "unix_sock") if name in query}
     if query:
         raise DatabaseError("postgresql-parameter-unknown", "setting", setting="DATABASE_URL", parameter=min(query))
     if not url.database:

@@ -15,9 +15,7 @@ from typing import BinaryIO
 def whole_file(path: Path, *, replace: bool, mode: int = 0o600) -> Iterator[BinaryIO]:
     """Open a file to be written: it takes its place when all of it is on the disk, and not before.
 
-    ``replace``: whether it takes the place of one that is there. ``mode``: who may read it: by default its owner.
-    Raises `FileExistsError` if there is one and it may not be replaced; it stays as it is; `OSError` if it cannot be
-    written.
+    One that is there is replaced, or raises `FileExistsError`. ``mode``: who may read it; by default its owner.
 
     Examples
     --------
@@ -29,7 +27,7 @@ def whole_file(path: Path, *, replace: bool, mode: int = 0o600) -> Iterator[Bina
     >>> path.read_bytes()
     b'secret'
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as file:
