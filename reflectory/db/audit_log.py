@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from reflectory.db.engine import now as clock
 from reflectory.db.schema import AUDIT_LOG
@@ -46,23 +46,15 @@ class Verified:
 
 
 def acting(name: str) -> None:
-    """Say who acts from now on in this thread: an account's name, or nothing for the server itself.
-
-    Examples
-    --------
-    >>> acting("Ann")
-    >>> _WHO.get()
-    'Ann'
-    >>> acting(SERVER)
-    """
+    """Say who acts from now on in this thread: an account's name, or nothing for the server itself."""
     _WHO.set(name)
 
 
 def record(connection: Connection, act: str, *, who: str | None = None, **about: object) -> None:
     """Record an act, inside the transaction that does it; call it last, because it holds the chain until the end.
 
-    ``connection``: inside `writing`. ``act``: one of `ACTS`. ``who``: by default whoever `acting` named. ``**about``:
-    names and numbers of what it was done to; never an answer, a code, a password or an address.
+    ``act``: one of `ACTS`. ``who``: by default whoever `acting` named. ``**about``: names and numbers of what it was
+    done to; never an answer, a code, a password or an address.
 
     Examples
     --------
@@ -88,31 +80,19 @@ def record(connection: Connection, act: str, *, who: str | None = None, **about:
 
 
 def entries(engine: Engine, most: int = 200, before: int | None = None) -> tuple[Entry, ...]:
-    """Return entries, the newest first.
-
-    ``most``: how many. ``before``: only entries older than this number, for turning pages.
-    """
+    """Return so many entries, the newest first; for turning pages, only those before a number."""
     chosen = select(AUDIT_LOG).order_by(AUDIT_LOG.c.number.desc()).limit(most)
     if before is not None:
         chosen = chosen.where(AUDIT_LOG.c.number < before)
     with reading(engine) as connection:
-        return tuple(
-            Entry(row.number, row.at, row.who, row.act, json.loads(row.about), row.seal)
-            for row in connection.execute(chosen)
-        )
+        rows = connection.execute(chosen)
+        return tuple(Entry(**{**row._mapping, "about": json.loads(row.about)}) for row in rows)
 
 
 def verify(engine: Engine, noted: tuple[int, str] | None = None) -> Verified:
     """Check the whole chain.
 
-    ``noted``: number and seal of an entry that somebody wrote down earlier: a chain that was written anew does not hold
-    it.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> verify(scratch())
-    Verified(entries=0, seal='', faults=())
+    ``noted``: number and seal of an entry that somebody wrote down: a chain that was written anew does not hold it.
     """
     faults: list[DatabaseError] = []
     chained, last = "", 0
@@ -132,66 +112,23 @@ def verify(engine: Engine, noted: tuple[int, str] | None = None) -> Verified:
     return Verified(last, chained, tuple(faults))
 
 
-def length(engine: Engine) -> int:
-    """Return how many entries the log has.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> length(scratch())
-    0
-    """
-    with reading(engine) as connection:
-        return int(connection.execute(select(func.count()).select_from(AUDIT_LOG)).scalar_one())
-
-
 def _seal(chained: str, number: int, at: int, who: str, act: str, about: str) -> str:
     return sha256(json.dumps([chained, number, at, who, act, about], ensure_ascii=False).encode()).hexdigest()
 
 
 FORMER = ("wave.looked_over", "clock.vouched")  # in logs of before: nothing does these any more
 ACTS = (
-    "account.made",
-    "account.changed",
-    "account.removed",
-    "account.first",
-    "account.unit_given",
-    "account.link_made",
-    "account.password_set",
-    "account.admitted",
-    "account.limited",
-    "rule.made",
-    "rule.removed",
-    "unit.added",
-    "unit.changed",
-    "unit.moved",
-    "unit.removed",
+    "account.made", "account.changed", "account.removed", "account.first", "account.unit_given", "account.link_made",
+    "account.password_set", "account.admitted", "account.limited",
+    "rule.made", "rule.removed",
+    "unit.added", "unit.changed", "unit.moved", "unit.removed",
     "study.described",
-    "wave.made",
-    "wave.changed",
-    "wave.removed",
-    "wave.opened",
-    "wave.reopened",
-    "wave.extended",
-    "wave.closed",
-    "wave.opened_again",
-    "wave.discarded",
-    "wave.released",
-    "wave.destroyed",
-    "codes.made",
-    "codes.withdrawn",
-    "codes.replaced",
-    "mailing.made",
-    "mailing.reminder",
-    "mailing.taken_back",
-    "link.made",
-    "link.taken_back",
-    "group_code.made",
-    "group_code.renewed",
-    "goal.set",
-    "goal.changed",
-    "goal.closed",
-    "goal.reopened",
-    "goal.removed",
+    "wave.made", "wave.changed", "wave.removed", "wave.opened", "wave.reopened", "wave.extended", "wave.closed",
+    "wave.opened_again", "wave.discarded", "wave.released", "wave.destroyed",
+    "codes.made", "codes.withdrawn", "codes.replaced",
+    "mailing.made", "mailing.reminder", "mailing.taken_back",
+    "link.made", "link.taken_back",
+    "group_code.made", "group_code.renewed",
+    "goal.set", "goal.changed", "goal.closed", "goal.reopened", "goal.removed",
     "zone.chosen",
-)
+)  # fmt: skip

@@ -13,35 +13,17 @@ CODE_LENGTH = 12  # 25 signs: 55 bits, so that a stolen hash is not worth trying
 
 
 def new_join_code() -> str:
-    """Return a short code that names a wave, such as ``KTRWPNB``.
-
-    Examples
-    --------
-    >>> len(new_join_code())
-    7
-    """
+    """Return a short code that names a wave, such as ``KTRWPNB``."""
     return "".join(secrets.choice(LETTERS) for _ in range(JOIN_LENGTH))
 
 
 def new_code() -> str:
-    """Return a one-use code as it is printed, such as ``7KQT-M2WX-93BR``.
-
-    Examples
-    --------
-    >>> len(new_code())
-    14
-    """
+    """Return a one-use code as it is printed, such as ``7KQT-M2WX-93BR``."""
     return new_signs(CODE_LENGTH)
 
 
 def new_signs(length: int) -> str:
-    """Return so many letters and figures drawn at random, in groups of four.
-
-    Examples
-    --------
-    >>> len(new_signs(16))
-    19
-    """
+    """Return so many letters and figures drawn at random, in groups of four."""
     signs = "".join(secrets.choice(SIGNS) for _ in range(length))
     return "-".join(signs[start : start + 4] for start in range(0, length, 4))
 
@@ -58,9 +40,7 @@ def tidy(code: str) -> str:
 
 
 def digest(purpose: str, *parts: bytes | str | int) -> bytes:
-    """Return 32 bytes that stand for a secret in the database, different for every purpose.
-
-    ``purpose``: at most 16 letters. ``*parts``: the secret, and what it belongs to.
+    """Return 32 bytes that stand for a secret, and what it belongs to, in the database: others for every purpose.
 
     Examples
     --------

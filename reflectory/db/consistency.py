@@ -38,13 +38,11 @@ def findings(
     with reading(engine) as connection:
         if errors := list(_file(connection)):
             return errors
-        for share, more in (
-            (0.4, _references(connection)),
-            (0.6, _answers(connection, keys)),
-            (0.7, _seals(connection)),
-        ):
-            progress(share)
-            errors += more
+        errors += _references(connection)
+        progress(0.4)
+        errors += _answers(connection, keys)
+        progress(0.6)
+        errors += _seals(connection)
     progress(0.9)
     return [*errors, *audit_log.verify(engine).faults]
 

@@ -11,20 +11,15 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, select, update
 
 from reflectory.db.crypto import destroy_wave_key, has_wave_key, new_wave_key, opener, seal
-from reflectory.db.engine import connect, make_private
+from reflectory.db.engine import BESIDE, connect, make_private
 from reflectory.db.response_tables import ROOMS, table
 from reflectory.db.schema import MAILING, WAVE
 from reflectory.db.transactions import reading, writing
 from reflectory.errors import ReflectoryError
 
-BESIDE = ("", "-wal", "-shm", "-journal")
-
 
 def copy_demonstration(source: Path, file: Path) -> Engine:
-    """Copy the demonstration into a file that is not there yet, with keys of its own for what is open, and open it.
-
-    Raises `ReflectoryError` if there is no room for the copy, or a wave key cannot be kept.
-    """
+    """Copy the demonstration into a file that is not there yet, with keys of its own for what is open, and open it."""
     make_private(file)
     with sqlite3.connect(source) as original, sqlite3.connect(file) as copy:
         original.backup(copy)
@@ -53,11 +48,7 @@ def remove_demonstration(file: Path) -> None:
         try:
             engine = connect(f"sqlite:///{file}")
             with reading(engine) as connection:
-                keys = [
-                    bytes(key)
-                    for key_column in (WAVE.c.public_key, MAILING.c.public_key)
-                    for key in connection.scalars(select(key_column))
-                ]
+                keys = [key for table in (WAVE, MAILING) for key in connection.scalars(select(table.c.public_key))]
             engine.dispose()
             for key in filter(None, keys):
                 destroy_wave_key(key)

@@ -22,6 +22,7 @@ from reflectory.errors import DatabaseError
 
 BUSY_SECONDS = 20
 POOL_SECONDS = 20
+BESIDE = ("", "-wal", "-shm", "-journal")  # how the names of SQLite's files end
 
 
 def connect(url: str | None = None) -> Engine:
@@ -94,17 +95,10 @@ def make_private(file: Path) -> None:
     """Let nobody but the program's own user read a database file and what lies beside it, made now or before.
 
     SQLite gives its log the mode of the file.
-
-    Examples
-    --------
-    >>> file = Path(tempfile.mkdtemp()) / "new.db"
-    >>> make_private(file)
-    >>> oct(file.stat().st_mode)[-3:]
-    '600'
     """
     with suppress(OSError):  # somebody else's file, or a file system without modes: opening it says more
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))):
+    for path in (file.with_name(file.name + end) for end in BESIDE):
         with suppress(OSError):
             if path.stat().st_mode & 0o077:
                 path.chmod(0o600)

@@ -23,13 +23,7 @@ _UNSET = next(row.default for row in SETTINGS if row.name == "REFLECTORY_KEYS")
 
 
 def folder() -> Path:
-    """Return the folder of the key and of the cuts.
-
-    Examples
-    --------
-    >>> folder().is_absolute() or setting("REFLECTORY_KEYS") != "data/keys"
-    True
-    """
+    """Return the folder of the key and of the cuts."""
     if (chosen := setting("REFLECTORY_KEYS")) != _UNSET:
         return Path(chosen)
     own = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
@@ -37,10 +31,7 @@ def folder() -> Path:
 
 
 def report_key() -> bytes:
-    """Return the key of this installation's file reports: 32 bytes, made once, readable by its owner only.
-
-    Raises `KeyFileError` if it can neither be read nor made.
-    """
+    """Return the key of this installation's file reports: 32 bytes, made once, readable by its owner only."""
     path = folder() / KEY
     try:
         if not path.exists():
@@ -70,8 +61,8 @@ def keyed(key: bytes, what: bytes, person: bytes) -> bytes:
 def claim(sheets: bytes, cut: bytes) -> bool:
     """Note how a file is cut, once; tell whether this is the first report of it.
 
-    ``sheets``, ``cut``: keyed hashes. Raises `RefusedError` if the same sheets were cut in another way before;
-    `KeyFileError` if it cannot be noted; nothing may be handed out then.
+    Both are keyed hashes. Refused if the same sheets were cut in another way before; nothing may be handed out if it
+    cannot be noted (`KeyFileError`).
     """
     path = _path(sheets)
     try:

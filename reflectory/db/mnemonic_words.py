@@ -19,15 +19,7 @@ _BITS = 11
 
 
 def new_reflection_key(language: str) -> tuple[str, ...]:
-    """Return eleven words drawn at random; they are shown once and kept nowhere.
-
-    ``language``: ``"en"`` or ``"fr"``; English where there is no list.
-
-    Examples
-    --------
-    >>> len(new_reflection_key("fr"))
-    11
-    """
+    """Return eleven words drawn at random, English where a language has no list; shown once and kept nowhere."""
     code = language if language in LISTS else "en"
     wordlist = Mnemonic(LISTS[code]).wordlist
     while True:
@@ -37,11 +29,10 @@ def new_reflection_key(language: str) -> tuple[str, ...]:
 
 
 def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
-    """Return what finds and what opens a respondent's own copy.
+    """Return what finds a respondent's own copy (5 bytes that hold 33 bits), and what opens it (11 bytes).
 
-    ``text``: the words as typed: case, accents, commas, line breaks, numbers before the words and extra blanks do not
-    count. Returns 5 bytes that hold 33 bits. Returns 11 bytes: 88 bits. Raises `RefusedError` if there are more or
-    fewer words, or one is in no list: then it has the word and those most like it.
+    Case, accents, commas, line breaks, numbers before the words and extra blanks do not count. Refused if there are
+    more or fewer words, or one is in no list: then those most like it are named.
 
     Examples
     --------

@@ -21,16 +21,7 @@ _AT_ONCE = BoundedSemaphore(2)  # 64 MiB each: a hundred guesses at once must no
 
 
 def hashed(password: str, name: str = "") -> str:
-    """Return what is kept of a password.
-
-    ``name``: the account's, which is no password. Raises `PasswordError` if it has fewer than 12 or more than 200
-    characters, or is one that is tried first.
-
-    Examples
-    --------
-    >>> hashed("quiet maple river")[:9]
-    '$argon2id'
-    """
+    """Return what is kept of a password, or raise `PasswordError` if it is too short, too long, or `tried_first`."""
     password = _plain(password)
     if not SHORTEST <= len(password) <= LONGEST:
         code = "password-too-short" if len(password) < SHORTEST else "password-too-long"

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, select
 
-from reflectory.db.schema import WAVE
+from reflectory.db.schema import INVITATION, REFLECTION, WAVE
 from reflectory.db.transactions import hold
 from reflectory.errors import MissingError, WaveClosedError
 
 ROOMS = ("ballot", "comment")
 
 
+@dataclass(frozen=True)
+class AffectedColumn:
+    """A column that a response writes to: its name, what kind of thing lies in it, whether rows are found by it."""
+
+    name: str
+    kind: str
+    key: bool
+
+
 @cache
 def table(room: str, wave_id: int) -> Table:
     """Return the table of a wave's ballots or comments: a random-looking key and a sealed box, and no third column.
-
-    ``room``: one of `ROOMS`.
 
     Examples
     --------
@@ -52,13 +61,23 @@ def drop_tables(connection: Connection, wave_id: int) -> None:
 
 
 def require_open(connection: Connection, wave_id: int) -> None:
-    """Refuse unless the wave is open, and keep it open until the transaction ends.
-
-    Raises `WaveClosedError` if the wave takes no answers now; `MissingError` if there is no such wave.
-    """
+    """Raise `WaveClosedError` unless the wave is open, and keep it open until the transaction ends."""
     hold(connection, wave_id, alone=False)
     status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
     if status is None:
         raise MissingError("wave-unknown", "wave-number", id=wave_id)
     if status != "open":
         raise WaveClosedError("wave-not-open-yet" if status == "draft" else "wave-closed", "wave-number", id=wave_id)
+
+
+def affected_columns(wave_id: int) -> dict[str, tuple[AffectedColumn, ...]]:
+    """Return the columns of every table that a response writes to, by the table's plain name, read off the schema.
+
+    For the page that shows respondents what is stored; a test compares it with what a real response changes.
+    """
+    tables = {room: table(room, wave_id) for room in ROOMS} | {"invitation": INVITATION, "reflection": REFLECTION}
+    return {name: tuple(map(_affected, entry.columns)) for name, entry in tables.items()}
+
+
+def _affected(column: Column[Any]) -> AffectedColumn:
+    return AffectedColumn(column.name, str(column.type).lower(), column.primary_key)

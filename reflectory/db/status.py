@@ -7,15 +7,17 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select
 
 from reflectory.db.crypto import can_open, key_path
+from reflectory.db.migrate import step
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import reading
 from reflectory.db.wave_records import waves, waves_where
 from reflectory.domain.waves import Wave
 
 SIZES: tuple[int, ...] = tuple(figure * 10**power for power in range(8) for figure in (1, 2, 5))  # megabytes
+SQLITE_SIZE = "select page_count * page_size from pragma_page_count, pragma_page_size"
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,12 @@ class State:
 
 
 def state(engine: Engine) -> State:
-    """Return how an installation stands.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> found = state(scratch())
-    >>> found.kind, found.at_most, found.running
-    ('SQLite', 1, ())
-    """
+    """Return how an installation stands."""
     sqlite = engine.dialect.name == "sqlite"
     with reading(engine) as connection:
-        step = connection.execute(text("select version_num from alembic_version")).scalar_one()
+        at = step(connection) or ""
         if sqlite:
-            pages, page = (
-                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size")
-            )
-            size = pages * page
+            size = connection.exec_driver_sql(SQLITE_SIZE).scalar_one()
         else:
             size = connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
     running = tuple(
@@ -70,20 +61,12 @@ def state(engine: Engine) -> State:
         if wave.status in ("open", "closed")
     )
     folder = Path(engine.url.database or ".").parent if sqlite else None
-    return State(
-        "SQLite" if sqlite else "PostgreSQL", step, leap(size), _free(folder), _free(key_path(b"").parent), running
-    )
+    free, free_for_keys = _free(folder), _free(key_path(b"").parent)
+    return State("SQLite" if sqlite else "PostgreSQL", at, leap(size), free, free_for_keys, running)
 
 
 def without_key(engine: Engine) -> tuple[Wave, ...]:
-    """Return the open and closed waves, colleague views among them, whose key is not at hand or cannot be read.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> without_key(scratch())
-    ()
-    """
+    """Return the open and closed waves, colleague views among them, whose key is not at hand or cannot be read."""
     with reading(engine) as connection:
         running = waves_where(connection, WAVE.c.status.in_(("open", "closed")))
     return tuple(wave for wave in running if not can_open(wave.public_key))

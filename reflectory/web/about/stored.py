@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from reflectory.db.affected_tables import affected_columns
 from reflectory.db.ballots import SKIPPED
+from reflectory.db.response_tables import affected_columns
 from reflectory.db.wave_records import wave_units
 from reflectory.domain.submissions import LONGEST_COMMENT, reaches
 from reflectory.responses.submit import fielded, find_wave

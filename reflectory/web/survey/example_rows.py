@@ -9,11 +9,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from reflectory.db import reflections
-from reflectory.db.affected_tables import affected_columns
 from reflectory.db.ballots import SKIPPED, Ballot, decode
 from reflectory.db.codes import digest, new_code
 from reflectory.db.crypto import example_key
 from reflectory.db.reflections import Entry
+from reflectory.db.response_tables import affected_columns
 from reflectory.domain.submissions import Comment, Submission, choices
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.responses.submit import Row, rows, secret

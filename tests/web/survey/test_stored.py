@@ -9,9 +9,9 @@ from sqlalchemy import inspect, text
 from streamlit.testing.v1 import AppTest
 
 from reflectory.db import ballots, crypto, wave_records
-from reflectory.db.affected_tables import affected_columns
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.reflections import keep
+from reflectory.db.response_tables import affected_columns
 from reflectory.db.transactions import reading
 from reflectory.errors import KeyFileError
 from reflectory.i18n.catalogue import languages, say
