@@ -11,12 +11,14 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from reflectory.config import number
 from reflectory.db import local_time, mailings
 from reflectory.db.codes import new_join_code
-from reflectory.db.crypto import destroy_wave_key
+from reflectory.db.crypto import can_open, destroy_wave_key
 from reflectory.db.notes import erased
-from reflectory.db.response_tables import drop_tables, make_tables, table
+from reflectory.db.response_tables import ROOMS, drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import hold, writing
-from reflectory.db.wave_records import codes_made, living_tree, recorded, wave_by_id
+from reflectory.db.transactions import count_rows, hold, insert_row, writing
+from reflectory.db.units import living_tree
+from reflectory.db.vacuum import compact
+from reflectory.db.wave_records import codes_made, recorded, units_of, wave_by_id
 from reflectory.domain.waves import LOT, Wave
 from reflectory.errors import RefusedError
 
@@ -41,12 +43,11 @@ def create_wave(
 ) -> Wave:
     """Prepare a wave: a draft that nobody can answer yet.
 
-    ``survey``: the survey's JSON, as it will be fielded. ``root``: the unit at the top: it and all below take part.
-    ``cut``: ``"team"``, or the background question by which the blocks are formed, or ``"lot:"`` and that question,
-    where a lot decides who is reported by team and who by it: from 200 people on. ``k``: the smallest group shown, at
-    least 5. ``access``: ``"link"`` or ``"codes"``. ``opens``, ``closes``: as announced. ``moment``: ``""``, or
-    ``"start"``, ``"end"``, ``"chapter"`` in a book study. ``research``: whether raw answers are kept after the release,
-    as respondents are told.
+    ``survey``: its JSON, as it will be fielded. ``root``: the unit at the top: it and all below take part. ``cut``:
+    ``"team"``, or the background question by which the blocks are formed, or ``"lot:"`` and that question, where a lot
+    decides who is reported by team and who by it: from 200 people on. ``k``: the smallest group shown, at least 5.
+    ``access``: ``"link"`` or ``"codes"``. ``moment``: ``""``, or ``"start"``, ``"end"``, ``"chapter"`` in a book study.
+    ``research``: whether raw answers are kept after the release, as respondents are told.
 
     Examples
     --------
@@ -63,22 +64,18 @@ def create_wave(
     with writing(engine) as connection:
         _check(connection, row)
         code = new_join_code()
-        while connection.execute(select(WAVE.c.id).where(WAVE.c.join_code == code)).first():
+        while count_rows(connection, WAVE, WAVE.c.join_code == code):
             code = new_join_code()
-        statement = insert(WAVE).values(**row, status="draft", join_code=code, public_key=b"").returning(WAVE.c.id)
-        return recorded(connection, "wave.made", int(connection.execute(statement).scalar_one()))
+        wave_id = insert_row(connection, WAVE, row | {"status": "draft", "join_code": code, "public_key": b""})
+        return recorded(connection, "wave.made", wave_id)
 
 
 def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
-    """Change a wave that has not been opened.
-
-    ``**changes``: any parameter of `create_wave`. Raises `RefusedError` if it is open or past, or a change does not
-    fit.
-    """
+    """Change any of what `create_wave` takes of a wave that has not been opened."""
     if unknown := set(changes) - set(CHANGEABLE):
         raise TypeError(f"a wave has no '{min(unknown)}' to change (there are {', '.join(CHANGEABLE)})")
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "draft", "change")
+        before = _alone(connection, wave_id, "draft", "change")
         row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
         _check(connection, row)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
@@ -92,12 +89,9 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
 
 
 def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
-    """Give an open wave a later closing day. It never becomes an earlier one: people rely on the day they were told.
-
-    Raises `RefusedError` if it is not open, or the day is not later.
-    """
+    """Give an open wave a later closing day. It never becomes an earlier one: people rely on the day they were told."""
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "open", "extend")
+        before = _alone(connection, wave_id, "open", "extend")
         if closes <= (before.closes or local_time.today()):
             raise RefusedError("wave-closing-not-later", "wave-named", title=before.title)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes))
@@ -108,7 +102,7 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
 def remove_draft(engine: Engine, wave_id: int) -> None:
     """Remove a wave that has not been opened, with its codes."""
     with writing(engine) as connection:
-        alone(connection, wave_id, "draft", "remove")
+        _alone(connection, wave_id, "draft", "remove")
         erased(connection)
         recorded(connection, "wave.removed", wave_id)
         mail_key = mailings.drop(connection, wave_id)
@@ -119,13 +113,13 @@ def remove_draft(engine: Engine, wave_id: int) -> None:
 def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
     """Open a wave for answers: its tree is frozen and the tables of its answers are made.
 
-    ``public_key``: from `sealing.new_wave_key`, whose private half must be safely kept before this is called. Raises
-    `RefusedError` if it is not a draft, or nobody could take part.
+    ``public_key``: from `crypto.new_wave_key`, whose private half must be safely kept before this is called. A wave in
+    which nobody could take part is refused.
     """
     if len(public_key) != 32:
         raise ValueError("a public key has 32 bytes")
     with writing(engine) as connection:
-        draft = alone(connection, wave_id, "draft", "open")
+        draft = _alone(connection, wave_id, "draft", "open")
         tree = living_tree(connection, draft.root)
         by_codes = draft.access == "codes"
         invited = codes_made(connection, wave_id) if by_codes else {unit.id: unit.size for unit in tree}
@@ -139,17 +133,9 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
         replaced = {row.unit: row.replaced for row in connection.execute(chosen)}  # it was open before
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         for unit in tree:
-            connection.execute(
-                insert(WAVE_UNIT).values(
-                    wave=wave_id,
-                    unit=unit.id,
-                    parent=unit.parent if unit.id != draft.root else None,
-                    kind=unit.kind,
-                    name=unit.name,
-                    invited=unit.size,
-                    replaced=replaced.get(unit.id, 0),
-                )
-            )
+            parent = unit.parent if unit.id != draft.root else None
+            row = {"unit": unit.id, "parent": parent, "kind": unit.kind, "name": unit.name, "invited": unit.size}
+            connection.execute(insert(WAVE_UNIT).values(wave=wave_id, replaced=replaced.get(unit.id, 0), **row))
         make_tables(connection, wave_id)
         days = number("REFLECTORY_RESEARCH_DAYS", 1) if draft.research else 0
         opened = {"status": "open", "public_key": public_key, "raw_days": days}
@@ -158,15 +144,10 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
 
 
 def reopen_draft(engine: Engine, wave_id: int) -> Wave:
-    """Turn an open wave that nobody has answered back into a draft; its key, which sealed nothing, is destroyed.
-
-    Raises `RefusedError` if it is not open, or somebody has answered.
-    """
+    """Turn an open wave that nobody has answered back into a draft; its key, which sealed nothing, is destroyed."""
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "open", "change")
-        if any(
-            connection.execute(select(table(room, wave_id).c.key).limit(1)).first() for room in ("ballot", "comment")
-        ):
+        before = _alone(connection, wave_id, "open", "change")
+        if any(count_rows(connection, table(room, wave_id)) for room in ROOMS):
             raise RefusedError("wave-answered", "wave-named", title=before.title)
         drop_tables(connection, wave_id)
         replaces = WAVE_UNIT.c.replaced > 0  # stays with its codes: a slip for a lost one invites nobody more
@@ -181,17 +162,52 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
 def close_wave(engine: Engine, wave_id: int) -> Wave:
     """Close an open wave: whoever casts at the same moment is either in, or told that it is closed."""
     with writing(engine) as connection:
-        before = alone(connection, wave_id, "open", "close")
+        before = _alone(connection, wave_id, "open", "close")
         if before.access == "codes":  # the codes themselves go with the answers
-            invited = codes_made(connection, wave_id)
-            for id in connection.scalars(select(WAVE_UNIT.c.unit).where(WAVE_UNIT.c.wave == wave_id)).all():
-                chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == id)
-                connection.execute(update(WAVE_UNIT).where(chosen).values(invited=invited.get(id, 0)))
+            for unit in units_of(connection, before):
+                chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit.id)
+                connection.execute(update(WAVE_UNIT).where(chosen).values(invited=unit.invited))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
         mail_key = mailings.drop(connection, wave_id)
         after = recorded(connection, "wave.closed", wave_id)
     _forget(mail_key)
     return after
+
+
+def open_again(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
+    """Open a closed wave that is not released once more: its answers stay, and more may come until the new closing day.
+
+    The codes of slips were barred and are known again. Addresses went with the closing: nobody is written to. It takes
+    its key at hand, and a day that lies ahead.
+    """
+    with writing(engine) as connection:
+        before = _alone(connection, wave_id, "closed", "reopen")
+        if closes <= local_time.today():
+            raise RefusedError("wave-closing-not-ahead", "wave-named", title=before.title)
+        if not can_open(before.public_key):
+            raise RefusedError("wave-key-absent", "wave-named", title=before.title)
+        connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="open", closes=closes))
+        return recorded(connection, "wave.opened_again", wave_id, until=closes.isoformat())
+
+
+def discard_wave(engine: Engine, wave_id: int) -> None:
+    """Destroy an open or closed wave unread: answers, comments, codes, addresses and keys; the audit log names it.
+
+    For answers that were spoilt, or whose key is gone. Nothing brings them back.
+    """
+    with writing(engine) as connection:
+        hold(connection, wave_id, alone=True)
+        wave = wave_by_id(connection, wave_id)
+        if wave.status not in ("open", "closed") or wave.is_circle:
+            raise RefusedError("wave-not-discardable", "wave-named", title=wave.title, status=wave.status)
+        erased(connection)
+        recorded(connection, "wave.discarded", wave_id)
+        mail_key = mailings.drop(connection, wave_id)
+        drop_tables(connection, wave_id)
+        connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))  # its units, codes and links go with it
+    for key in filter(None, (wave.public_key, mail_key)):
+        destroy_wave_key(key)
+    compact(engine)
 
 
 def _forget(mail_key: bytes | None) -> None:
@@ -200,7 +216,7 @@ def _forget(mail_key: bytes | None) -> None:
         destroy_wave_key(mail_key)
 
 
-def alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
+def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
     """Hold a wave alone inside a transaction and return it; refuse a step that its status does not allow."""
     hold(connection, wave_id, alone=True)
     wave = wave_by_id(connection, wave_id)

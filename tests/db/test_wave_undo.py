@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 from reflectory.db import audit_log, ballots, crypto, invitations, local_time, units, wave_records, waves
 from reflectory.db.ballots import overrun
 from reflectory.db.engine import connect
-from reflectory.db.wave_undo import discard_wave, open_again
+from reflectory.db.waves import discard_wave, open_again
 from reflectory.errors import MissingError, WaveClosedError
 
 DAY = datetime.timedelta(days=1)

@@ -10,7 +10,7 @@ from reflectory.db import ballots, comments, crypto, local_time, releases, wave_
 from reflectory.db.engine import connect
 from reflectory.db.schema import RELEASE
 from reflectory.db.transactions import writing
-from reflectory.db.wave_undo import open_again
+from reflectory.db.waves import open_again
 from reflectory.errors import KeyFileError, RefusedError, ReleaseError
 from reflectory.jobs.scheduler import run
 from reflectory.releases import pooling

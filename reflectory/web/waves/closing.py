@@ -10,7 +10,7 @@ import streamlit as st
 from reflectory.db import accounts, ballots, crypto, local_time, wave_records
 from reflectory.db.ballots import overrun
 from reflectory.db.installation import last_backup
-from reflectory.db.wave_undo import discard_wave, open_again
+from reflectory.db.waves import discard_wave, open_again
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day

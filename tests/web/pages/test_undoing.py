@@ -19,7 +19,7 @@ from reflectory.db import (
     wave_records,
     waves,
 )
-from reflectory.db.wave_undo import discard_wave, open_again
+from reflectory.db.waves import discard_wave, open_again
 from reflectory.errors import MissingError, RefusedError
 from reflectory.jobs import scheduler
 from reflectory.responses.submit import claim, fielded, submit

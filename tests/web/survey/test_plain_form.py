@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from reflectory.db import ballots, crypto, units, wave_undo, waves
+from reflectory.db import ballots, crypto, units, waves
 from reflectory.i18n.catalogue import say
 from reflectory.responses.submit import fielded
 from reflectory.web import databases
@@ -185,7 +185,7 @@ def test_schools_of_one_name_with_teams_of_one_name_are_told_apart(district, app
     assert sorted(one.unit for one in kept(district, wave)) == teams
 
 
-@pytest.mark.parametrize("end", [waves.close_wave, wave_undo.discard_wave])
+@pytest.mark.parametrize("end", [waves.close_wave, waves.discard_wave])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_came_too_late_is_given_back_by_plain_form(district, app, end, language):
     wave = district.wave("enhancer", "self")
