@@ -14,9 +14,10 @@ from reflectory.db.audit_log import record
 from reflectory.db.codes import new_code, tidy
 from reflectory.db.notes import erased
 from reflectory.db.passwords import device, fits, hashed, new_device
-from reflectory.db.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET, UNIT
+from reflectory.db.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET
 from reflectory.db.sessions import end_sessions, put_ticket, session_account_id, take_ticket
 from reflectory.db.transactions import count_rows, hold, insert_row, reading, upsert, writing
+from reflectory.db.units import unit_names
 from reflectory.errors import MissingError, RefusedError, SetupError
 
 NAME_LENGTH = 120
@@ -129,8 +130,7 @@ def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
     """Make an account responsible for one more unit; its sessions go on."""
     with writing(engine) as connection:
         before = account_by_id(connection, account_id)
-        if connection.execute(select(UNIT.c.id).where(UNIT.c.id == unit_id)).first() is None:
-            raise MissingError("unit-unknown", "unit-number", id=unit_id)
+        unit_names(connection, [unit_id])
         if unit_id not in before.units:
             upsert(connection, ACCOUNT_UNIT, {"account": account_id, "unit": unit_id}, ["account", "unit"])
             record(connection, "account.unit_given", **audit_fields(connection, account_by_id(connection, account_id)))
@@ -226,7 +226,7 @@ def put_password(connection: Connection, account_id: int, password_hash: str, wh
 
 def audit_fields(connection: Connection, account: Account) -> dict[str, str]:
     """Return what the audit log says of an account: its name, roles, and the names of its units."""
-    names = connection.scalars(select(UNIT.c.name).where(UNIT.c.id.in_(account.units)).order_by(UNIT.c.id))
+    names = unit_names(connection, account.units).values()
     return {"account": account.name, "roles": ", ".join(account.roles), "units": ", ".join(names)}
 
 
@@ -248,10 +248,7 @@ def _accounts(connection: Connection, *where: ColumnElement[bool]) -> tuple[Acco
 
 def put_units(connection: Connection, id: int, units: Iterable[int]) -> None:
     """Replace an account's units inside a transaction."""
-    wanted = sorted(set(units))
-    known = set(connection.scalars(select(UNIT.c.id).where(UNIT.c.id.in_(wanted))))
-    if unknown := [unit for unit in wanted if unit not in known]:
-        raise MissingError("unit-unknown", "unit-number", id=unknown[0])
+    wanted = unit_names(connection, units)
     connection.execute(delete(ACCOUNT_UNIT).where(ACCOUNT_UNIT.c.account == id))
     for unit in wanted:
         connection.execute(insert(ACCOUNT_UNIT).values(account=id, unit=unit))

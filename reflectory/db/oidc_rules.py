@@ -27,9 +27,10 @@ from reflectory.db.accounts import (
 from reflectory.db.audit_log import record
 from reflectory.db.codes import digest
 from reflectory.db.notes import erased
-from reflectory.db.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET, UNIT
+from reflectory.db.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET
 from reflectory.db.sessions import end_sessions, put_ticket
 from reflectory.db.transactions import count_rows, hold, insert_row, reading, writing
+from reflectory.db.units import unit_names
 from reflectory.errors import MissingError, RefusedError
 
 FRESH = 10 * 60  # seconds after which a provider's word is too old to begin a session
@@ -77,18 +78,15 @@ def _put_rule(connection: Connection, claim: str, value: str, roles: Iterable[st
     if unknown := wanted - set(ROLES):
         raise RefusedError("account-role-unknown", "rule", unknown=min(unknown), known_role=ROLES)
     role_names = " ".join(role for role in ROLES if role in wanted)
-    inside = sorted(set(units))
-    names = {row.id: row.name for row in connection.execute(select(UNIT.c.id, UNIT.c.name))}
-    if strange := [unit for unit in inside if unit not in names]:
-        raise MissingError("unit-unknown", "unit-number", id=strange[0])
+    names = unit_names(connection, units)
     connection.execute(delete(RULE).where(RULE.c.claim == claim, RULE.c.value == value))
     id = insert_row(connection, RULE, {"claim": claim, "value": value, "roles": role_names})
-    for unit in inside:
+    for unit in names:
         connection.execute(insert(RULE_UNIT).values(rule=id, unit=unit))
     _sign_everybody_out(connection)
-    unit_names = ", ".join(names[unit] for unit in inside)
-    record(connection, "rule.made", claim=claim, value=value, roles=role_names.replace(" ", ", "), units=unit_names)
-    return Rule(id, claim, value, tuple(role_names.split()), tuple(inside))
+    about = {"claim": claim, "value": value, "roles": role_names.replace(" ", ", "), "units": ", ".join(names.values())}
+    record(connection, "rule.made", **about)
+    return Rule(id, claim, value, tuple(role_names.split()), tuple(names))
 
 
 def remove_rule(engine: Engine, rule_id: int) -> None:

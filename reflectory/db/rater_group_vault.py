@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -11,7 +10,6 @@ from sqlalchemy import Connection, Engine, select
 
 from reflectory.db import reflections
 from reflectory.db.codes import digest
-from reflectory.db.crypto import keep_own, open_own
 from reflectory.db.schema import REFLECTION
 from reflectory.db.transactions import hold, upsert, writing
 from reflectory.errors import MissingError
@@ -56,17 +54,12 @@ def change(engine: Engine, locator: bytes, secret: bytes, changed: Circle) -> Ci
 def read(connection: Connection, locator: bytes, secret: bytes) -> tuple[Circle, ...]:
     """Return the circles in a box, inside a transaction; none where there is no box."""
     box = connection.scalar(select(REFLECTION.c.box).where(REFLECTION.c.locator == shelf(locator)))
-    plain = None if box is None else open_own(secret, bytes(box))
-    if plain is None:
-        return ()
-    return tuple(Circle(**{**row, "slips": tuple(row["slips"])}) for row in json.loads(plain))
+    return tuple(Circle(**row | {"slips": tuple(row["slips"])}) for row in reflections.unsealed(secret, box) or ())
 
 
 def write(connection: Connection, locator: bytes, secret: bytes, after: tuple[Circle, ...]) -> None:
     """Seal circles into a box of a size that says little, inside a transaction."""
-    raw = json.dumps([asdict(circle) for circle in after], ensure_ascii=False, separators=(",", ":")).encode()
-    step = reflections.STEP
-    box = keep_own(secret, raw.ljust(-(-len(raw) // step) * step))
+    box = reflections.sealed(secret, [asdict(circle) for circle in after])
     upsert(connection, REFLECTION, {"locator": shelf(locator), "box": box}, ["locator"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
@@ -61,7 +62,7 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
 
 def row(locator: bytes, secret: bytes, entries: Iterable[Entry]) -> dict[str, bytes]:
     """Return the row that keeps a copy, as it is stored."""
-    return {"locator": _place(locator), "box": keep_own(secret, _packed(entries))}
+    return {"locator": _place(locator), "box": _sealed(secret, entries)}
 
 
 def find(engine: Engine, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
@@ -89,7 +90,7 @@ def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple
         if before is None:
             raise _nothing()
         after = (*(earlier for earlier in before if not _same(earlier, entry)), entry)
-        box = keep_own(secret, _packed(after))
+        box = _sealed(secret, after)
         connection.execute(update(REFLECTION).where(REFLECTION.c.locator == _place(locator)).values(box=box))
         return after
 
@@ -116,31 +117,39 @@ def _place(locator: bytes) -> bytes:
 
 
 def _box(connection: Connection, locator: bytes) -> bytes | None:
-    chosen = select(REFLECTION.c.box).where(REFLECTION.c.locator == _place(locator))
-    return connection.scalar(chosen)
+    return connection.scalar(select(REFLECTION.c.box).where(REFLECTION.c.locator == _place(locator)))
 
 
-def _opened(connection: Connection, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
-    box = _box(connection, locator)
-    plain = None if box is None else open_own(secret, bytes(box))
-    return None if plain is None else _unpacked(plain)
+def sealed(secret: bytes, rows: list[dict[str, Any]]) -> bytes:
+    """Seal what a key opens into a box of a size that says little of how much is inside."""
+    raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    return keep_own(secret, raw.ljust(-(-len(raw) // STEP) * STEP))
 
 
-def _packed(entries: Iterable[Entry]) -> bytes:
+def unsealed(secret: bytes, box: bytes | None) -> list[dict[str, Any]] | None:
+    """Open a box of `sealed`; None if there is none, or the secret is not its own."""
+    plain = None if box is None else open_own(secret, box)
+    return None if plain is None else list(json.loads(plain))
+
+
+def _sealed(secret: bytes, entries: Iterable[Entry]) -> bytes:
     rows = []
     for entry in entries:
         row = asdict(replace(entry, ballot_key=b"", comment_keys=()))
         row |= {"ballot_key": entry.ballot_key.hex(), "comment_keys": [key.hex() for key in entry.comment_keys]}
         rows.append(row)
-    raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
-    if len(raw) > MOST:
+    box = sealed(secret, rows)
+    if len(box) > MOST + STEP:  # a sealed box is a little longer than what is inside
         raise RefusedError("reflection-key-full", "reflection-key")
-    return raw.ljust(-(-max(len(raw), 1) // STEP) * STEP)
+    return box
 
 
-def _unpacked(plain: bytes) -> tuple[Entry, ...]:
+def _opened(connection: Connection, locator: bytes, secret: bytes) -> tuple[Entry, ...] | None:
+    rows = unsealed(secret, _box(connection, locator))
+    if rows is None:
+        return None
     entries = []
-    for row in json.loads(plain):
+    for row in rows:
         keys = tuple(bytes.fromhex(key) for key in row["comment_keys"])
         row |= {"codes": tuple(row["codes"]), "ballot_key": bytes.fromhex(row["ballot_key"]), "comment_keys": keys}
         entries.append(Entry(**row))

@@ -171,6 +171,16 @@ def all_units(connection: Connection) -> tuple[Unit, ...]:
     return tuple(Unit(**row._mapping) for row in connection.execute(select(UNIT).order_by(UNIT.c.id)))
 
 
+def unit_names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of some units by their numbers, inside a transaction, or raise `MissingError`."""
+    wanted = sorted(set(ids))
+    rows = connection.execute(select(UNIT.c.id, UNIT.c.name).where(UNIT.c.id.in_(wanted)).order_by(UNIT.c.id))
+    names = {row.id: row.name for row in rows}
+    if unknown := [id for id in wanted if id not in names]:
+        raise MissingError("unit-unknown", "unit-number", id=unknown[0])
+    return names
+
+
 def living_tree(connection: Connection, root: int) -> tuple[Unit, ...]:
     """Return a unit and all below it as they are now, inside a transaction."""
     return subtree(all_units(connection), root)
