@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from reflectory.db.attempts import count_wrong, forget
 from reflectory.db.audit_log import record
 from reflectory.db.codes import new_code, tidy
-from reflectory.db.notes import erased
+from reflectory.db.notes import erase
 from reflectory.db.passwords import device, fits, hashed, new_device
 from reflectory.db.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET
 from reflectory.db.sessions import end_sessions, put_ticket, session_account_id, take_ticket
@@ -143,9 +143,8 @@ def remove_account(engine: Engine, account_id: int) -> None:
         hold(connection, 0, alone=True)
         leaving = account_by_id(connection, account_id)
         keep_one_administrator(connection, leaving)
-        connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
+        erase(connection, ACCOUNT, ACCOUNT.c.id == account_id)
         connection.execute(delete(LINK).where(LINK.c.account == account_id))
-        erased(connection)
         record(connection, "account.removed", account=leaving.name)
 
 

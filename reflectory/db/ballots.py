@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, func, inspect, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 
-from reflectory.db.notes import erased
+from reflectory.db.notes import erase
 from reflectory.db.response_tables import require_open, table
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import count_rows, hold, reading, upsert, writing
@@ -111,10 +111,7 @@ def withdraw(engine: Engine, wave_id: int, key: bytes, room: str = "ballot") -> 
     with writing(engine) as connection:
         require_open(connection, wave_id)
         answers = table(room, wave_id)
-        gone = connection.execute(delete(answers).where(answers.c.key == key)).rowcount > 0
-        if gone:
-            erased(connection)
-        return gone
+        return erase(connection, answers, answers.c.key == key)
 
 
 def boxes(engine: Engine, wave_id: int, room: str = "ballot") -> list[bytes]:

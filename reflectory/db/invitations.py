@@ -12,7 +12,7 @@ from reflectory.db.codes import CODE_LENGTH, digest, new_code, tidy
 from reflectory.db.response_tables import require_open
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import hold, reading, writing
-from reflectory.db.wave_records import codes_made, recorded, units_of, wave_by_id
+from reflectory.db.wave_records import codes_made, locked_wave, recorded, units_of
 from reflectory.domain.waves import NOWHERE
 from reflectory.errors import MissingError, RefusedError
 
@@ -29,8 +29,7 @@ def issue(engine: Engine, wave_id: int, unit_id: int, count: int, replacing: boo
     if not 0 <= count <= MOST_AT_ONCE:
         raise RefusedError("codes-too-many", "wave-number", id=wave_id, count=count, most=MOST_AT_ONCE)
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
-        wave = wave_by_id(connection, wave_id)
+        wave = locked_wave(connection, wave_id)
         if wave.access != "codes":
             raise RefusedError("codes-for-open-link", "wave-named", title=wave.title)
         if wave.status not in ("draft", "open"):

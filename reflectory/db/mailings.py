@@ -22,7 +22,7 @@ from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
 from reflectory.db.notes import erased
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import count_rows, hold, reading, writing
-from reflectory.db.wave_records import recorded, wave_by_id
+from reflectory.db.wave_records import locked_wave, recorded, wave_by_id
 from reflectory.domain.mailings import Addressee
 from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError
@@ -83,8 +83,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
             dealt += zip(mine, codes, strict=True)
         secrets.SystemRandom().shuffle(dealt)
         with writing(engine) as connection:
-            hold(connection, wave_id, alone=True)
-            status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
+            status = locked_wave(connection, wave_id).status
             if status not in ("draft", "open"):
                 raise RefusedError("addresses-too-late", "wave-named", title=wave.title, status=status)
             stored_key = _public_key(connection, wave_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
 from reflectory.db.schema import NOTE
 from reflectory.db.transactions import upsert
@@ -20,6 +20,14 @@ def read_note(connection: Connection, name: str) -> str | None:
 def write_note(connection: Connection, name: str, value: str) -> None:
     """Note a word under a name, inside a transaction, in the place of what was noted there."""
     upsert(connection, NOTE, {"name": name, "value": value}, ["name"])
+
+
+def erase(connection: Connection, table: Table, *where: ColumnElement[bool]) -> bool:
+    """Delete rows inside a transaction so that they leave the files as well, and tell whether there were any."""
+    gone = connection.execute(delete(table).where(*where)).rowcount > 0
+    if gone:
+        erased(connection)
+    return gone
 
 
 def erased(connection: Connection) -> None:

@@ -26,7 +26,7 @@ from reflectory.db.accounts import (
 )
 from reflectory.db.audit_log import record
 from reflectory.db.codes import digest
-from reflectory.db.notes import erased
+from reflectory.db.notes import erase
 from reflectory.db.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET
 from reflectory.db.sessions import end_sessions, put_ticket
 from reflectory.db.transactions import count_rows, hold, insert_row, reading, writing
@@ -159,8 +159,7 @@ def refuse(engine: Engine, account_id: int) -> None:
             raise MissingError("account-without-provider", "account-number", id=account_id)
         leaving = account_by_id(connection, account_id)
         keep_one_administrator(connection, leaving)
-        connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account_id))
-        erased(connection)
+        erase(connection, ACCOUNT, ACCOUNT.c.id == account_id)
         record(connection, "account.removed", account=leaving.name)
         _put_rule(connection, "sub", subject, [], [])
 

@@ -12,12 +12,11 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, delete, insert, update
 
-from reflectory.db import ballots, invitations, local_time, reflections, wave_records
+from reflectory.db import ballots, invitations, local_time, notes, reflections, wave_records
 from reflectory.db import rater_group_vault as boxes
 from reflectory.db.attempts import count_wrong
 from reflectory.db.codes import new_signs, tidy
 from reflectory.db.crypto import can_open, destroy_wave_key, new_wave_key
-from reflectory.db.notes import erased
 from reflectory.db.rater_group_links import LINK_LENGTH, boxed, fitting_name, names_a_circle, place, unboxed
 from reflectory.db.rater_group_vault import Circle
 from reflectory.db.releases import require_unchanged
@@ -25,7 +24,7 @@ from reflectory.db.response_tables import drop_tables, make_tables
 from reflectory.db.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
 from reflectory.db.transactions import count_rows, hold, insert_row, reading, writing
 from reflectory.db.vacuum import compact
-from reflectory.db.wave_records import wave_by_code, wave_by_id, waves_where
+from reflectory.db.wave_records import locked_wave, wave_by_code, wave_by_id, waves_where
 from reflectory.db.waves import SMALLEST_K, close_wave
 from reflectory.domain.waves import NOWHERE, Wave
 from reflectory.errors import MissingError, RefusedError
@@ -150,8 +149,7 @@ def prolong(engine: Engine, locator: bytes, secret: bytes, wave_id: int, closes:
     own = boxes.own(circles(engine, locator, secret), wave_id)
     _check_day(closes, local_time.today())
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
-        wave = wave_by_id(connection, wave_id)
+        wave = locked_wave(connection, wave_id)
         if wave.status not in ("open", "closed") or not can_open(wave.public_key):
             raise RefusedError("circle-over", "circle")
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(closes=closes, status="open"))
@@ -211,8 +209,7 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
         if not circle.ended and running(engine, circle) is not None:
             _abandon(engine, circle.wave_id)
     with writing(engine) as connection:
-        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == boxes.shelf(locator)))
-        erased(connection)
+        notes.erase(connection, REFLECTION, REFLECTION.c.locator == boxes.shelf(locator))
 
 
 def destroy_abandoned(engine: Engine, today: datetime.date | None = None) -> int:
@@ -255,8 +252,7 @@ def _remove(engine: Engine, wave_id: int) -> None:
     destroy_wave_key(public)
     with writing(engine) as connection:
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
-        connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
-        erased(connection)
+        notes.erase(connection, WAVE, WAVE.c.id == wave_id)
     compact(engine)
 
 

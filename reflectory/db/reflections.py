@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
+from reflectory.db import notes
 from reflectory.db.attempts import count_wrong
 from reflectory.db.codes import digest
 from reflectory.db.crypto import keep_own, open_own
-from reflectory.db.notes import erased
 from reflectory.db.schema import REFLECTION
 from reflectory.db.transactions import hold, reading, writing
 from reflectory.errors import MissingError, RefusedError
@@ -100,8 +100,7 @@ def erase(engine: Engine, locator: bytes, secret: bytes) -> None:
     if find(engine, locator, secret) is None:
         raise _nothing()
     with writing(engine) as connection:
-        connection.execute(delete(REFLECTION).where(REFLECTION.c.locator == _place(locator)))
-        erased(connection)
+        notes.erase(connection, REFLECTION, REFLECTION.c.locator == _place(locator))
 
 
 def _nothing() -> MissingError:

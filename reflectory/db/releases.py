@@ -6,16 +6,16 @@ import datetime
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, inspect, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, inspect, select, update
 
 from reflectory.db import local_time
 from reflectory.db.crypto import destroy_wave_key, has_wave_key
-from reflectory.db.notes import erased
+from reflectory.db.notes import erase
 from reflectory.db.response_tables import ROOMS, drop_tables, table
 from reflectory.db.schema import INVITATION, RELEASE, WAVE
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import reading, writing
 from reflectory.db.vacuum import compact
-from reflectory.db.wave_records import recorded, units_of, wave_by_id, waves_where
+from reflectory.db.wave_records import locked_wave, recorded, units_of, wave_by_id, waves_where
 from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError
 
@@ -82,8 +82,7 @@ def store(
     if digest is not None and digest != checksum:
         raise ValueError("the digest is not the SHA-256 of the text")
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
-        wave = wave_by_id(connection, wave_id)
+        wave = locked_wave(connection, wave_id)
         if stored := next(iter(_releases(connection, RELEASE.c.wave == wave_id)), None):
             if stored.digest != checksum:
                 raise RefusedError("wave-released-already", "wave-named", title=wave.title)
@@ -96,8 +95,7 @@ def store(
         row = {"wave": wave_id, "text": text, "digest": checksum, "released_on": today, "answers": answers}
         connection.execute(insert(RELEASE).values(row))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
-        if connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id)).rowcount:
-            erased(connection)  # codes serve nothing any more, in a research wave neither
+        erase(connection, INVITATION, INVITATION.c.wave == wave_id)  # they serve nothing any more, of research neither
         recorded(connection, "wave.released", wave_id, seal=checksum[:12])
         return Release(wave_id, text, checksum, today)
 
@@ -136,8 +134,7 @@ def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = 
     gone from its tables even so.
     """
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
-        wave = wave_by_id(connection, wave_id)
+        wave = locked_wave(connection, wave_id)
         if wave.status != "released":
             raise RefusedError("wave-not-released", "wave-named", title=wave.title)
         if not _due(connection, wave, today or local_time.today()):

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from reflectory.db.audit_log import record
-from reflectory.db.notes import erased
+from reflectory.db.notes import erase
 from reflectory.db.schema import SHARED_PROFILE, STUDY, UNIT
 from reflectory.db.transactions import reading, upsert, writing
 from reflectory.errors import MissingError, RefusedError
@@ -134,10 +134,7 @@ def shared_profiles(engine: Engine, group: int) -> tuple[SharedProfile, ...]:
 def take_back_profile(engine: Engine, key: bytes) -> bool:
     """Stop showing a profile, and tell whether it was shown."""
     with writing(engine) as connection:
-        gone = connection.execute(delete(SHARED_PROFILE).where(SHARED_PROFILE.c.key == key)).rowcount > 0
-        if gone:
-            erased(connection)
-        return gone
+        return erase(connection, SHARED_PROFILE, SHARED_PROFILE.c.key == key)
 
 
 def shown_by(engine: Engine, key: bytes, group: int) -> SharedProfile | None:

@@ -8,7 +8,7 @@ from types import EllipsisType
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from reflectory.db.audit_log import record
-from reflectory.db.notes import erased
+from reflectory.db.notes import erase, erased
 from reflectory.db.schema import ACCOUNT_UNIT, INVITATION, RULE_UNIT, SHARED_PROFILE, STUDY, UNIT, WAVE, WAVE_UNIT
 from reflectory.db.transactions import insert_row, reading, writing
 from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
@@ -140,8 +140,7 @@ def remove_unit(engine: Engine, id: int) -> None:
         busy = select(WAVE.c.title).where(WAVE.c.root.in_(inside), WAVE.c.status.in_(("draft", "open"))).limit(1)
         if title := connection.scalar(busy):
             raise RefusedError("unit-in-wave", "unit-named", unit=unit.name, title=title)
-        connection.execute(delete(UNIT).where(UNIT.c.id == id))
-        erased(connection)
+        erase(connection, UNIT, UNIT.c.id == id)
         record(connection, "unit.removed", unit=unit.name)
 
 

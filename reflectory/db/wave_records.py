@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from reflectory.db.audit_log import record
 from reflectory.db.codes import tidy
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import reading
+from reflectory.db.transactions import hold, reading
 from reflectory.db.units import living_tree, subtree
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import NOWHERE, Wave, WaveUnit
@@ -65,6 +65,12 @@ def wave_by_id(connection: Connection, wave_id: int) -> Wave:
     for wave in waves_where(connection, WAVE.c.id == wave_id):
         return wave
     raise MissingError("wave-gone", "wave-number", id=wave_id)
+
+
+def locked_wave(connection: Connection, wave_id: int) -> Wave:
+    """Hold a wave alone until the transaction ends (`transactions.hold`), and return it."""
+    hold(connection, wave_id, alone=True)
+    return wave_by_id(connection, wave_id)
 
 
 def codes_made(connection: Connection, wave_id: int) -> dict[int, int]:

@@ -15,10 +15,10 @@ from reflectory.db.crypto import can_open, destroy_wave_key
 from reflectory.db.notes import erased
 from reflectory.db.response_tables import ROOMS, drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import count_rows, hold, insert_row, writing
+from reflectory.db.transactions import count_rows, insert_row, writing
 from reflectory.db.units import living_tree
 from reflectory.db.vacuum import compact
-from reflectory.db.wave_records import codes_made, recorded, units_of, wave_by_id
+from reflectory.db.wave_records import codes_made, locked_wave, recorded, units_of
 from reflectory.domain.waves import LOT, Wave
 from reflectory.errors import RefusedError
 
@@ -196,8 +196,7 @@ def discard_wave(engine: Engine, wave_id: int) -> None:
     For answers that were spoilt, or whose key is gone. Nothing brings them back.
     """
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
-        wave = wave_by_id(connection, wave_id)
+        wave = locked_wave(connection, wave_id)
         if wave.status not in ("open", "closed") or wave.is_circle:
             raise RefusedError("wave-not-discardable", "wave-named", title=wave.title, status=wave.status)
         erased(connection)
@@ -218,8 +217,7 @@ def _forget(mail_key: bytes | None) -> None:
 
 def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:
     """Hold a wave alone inside a transaction and return it; refuse a step that its status does not allow."""
-    hold(connection, wave_id, alone=True)
-    wave = wave_by_id(connection, wave_id)
+    wave = locked_wave(connection, wave_id)
     if wave.status != status:
         about = {"title": wave.title, "status": wave.status, "step": step}
         if status == "open":
