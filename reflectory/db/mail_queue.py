@@ -58,7 +58,8 @@ def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
         keys = [row.key for row in rows]
         connection.execute(update(LETTER).where(LETTER.c.key.in_(keys)).values(due=now + LEASE))
         connection.execute(update(LETTER).where(LETTER.c.key.in_(keys), LETTER.c.dated == 0).values(dated=now))
-    opener_of, letters = cache(opener), []  # each mailing's key is read once
+    letters: list[Letter] = []
+    opener_of = cache(opener)  # each mailing's key is read once
     for row in rows:
         address, language, kind, code, to = json.loads(opener_of(row.public_key)(row.box))
         about = row.key, row.wave, kind, address, language, code, bytes.fromhex(to), row.tries, row.dated or now

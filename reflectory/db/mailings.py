@@ -131,7 +131,8 @@ def _addressees(
     if not rows or public is None:
         return []
     opened = opener(public)
-    return [(*json.loads(opened(bytes(row.box)))[:2], row) for row in rows]
+    boxes = ((json.loads(opened(row.box)), row) for row in rows)
+    return [(address, language, row) for (address, language, *_), row in boxes]
 
 
 def _known(connection: Connection, wave_id: int) -> set[str]:

@@ -52,7 +52,8 @@ def step(connection: Connection) -> str | None:
     """Return the migration step a database is at, or None if it has seen none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(text("select version_num from alembic_version"))
+    at: str | None = connection.scalar(text("select version_num from alembic_version"))
+    return at
 
 
 def configuration(connection: Connection) -> Config:

@@ -64,8 +64,7 @@ def _outages_explained(engine: Engine) -> Iterator[None]:
 
 def insert_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Insert a row inside a transaction and return the number that it was given."""
-    (number,) = connection.execute(insert(table).values(row)).inserted_primary_key or ()
-    return int(number)
+    return int(connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
 
 
 def count_rows(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:

@@ -44,7 +44,7 @@ def units_of(connection: Connection, wave: Wave) -> tuple[WaveUnit, ...]:
     """Return what `wave_units` does, inside a transaction."""
     if wave.status == "draft":
         root, *below = living_tree(connection, wave.root)
-        tree = (replace(root, parent=None), *below)
+        tree: tuple[Unit, ...] = (replace(root, parent=None), *below)
     else:
         frozen = connection.execute(select(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave.id).order_by(WAVE_UNIT.c.unit))
         tree = subtree([Unit(row.unit, row.parent, row.kind, row.name, row.invited) for row in frozen], wave.root)
@@ -92,5 +92,5 @@ def recorded(connection: Connection, act: str, wave_id: int, **about: object) ->
     """Record a step of a wave inside its transaction, and return the wave. A circle is one person's own: no record."""
     wave = wave_by_id(connection, wave_id)
     if not wave.is_circle:
-        record(connection, act, wave=wave.title, number=wave_id, **about)
+        record(connection, act, who=None, wave=wave.title, number=wave_id, **about)
     return wave
