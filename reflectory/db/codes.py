@@ -24,8 +24,12 @@ def new_code() -> str:
 
 def new_signs(length: int) -> str:
     """Return so many letters and figures drawn at random, in groups of four."""
-    signs = "".join(secrets.choice(SIGNS) for _ in range(length))
-    return "-".join(signs[start : start + 4] for start in range(0, length, 4))
+    return in_fours("".join(secrets.choice(SIGNS) for _ in range(length)))
+
+
+def in_fours(signs: str) -> str:
+    """Return a code as it is printed: in groups of four."""
+    return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
 
 
 def tidy(code: str) -> str:

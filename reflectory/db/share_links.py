@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 
 from reflectory.db import local_time
 from reflectory.db.audit_log import record
-from reflectory.db.codes import CODE_LENGTH, new_code, tidy
+from reflectory.db.codes import CODE_LENGTH, in_fours, new_code, tidy
 from reflectory.db.schema import LINK, UNIT
 from reflectory.db.transactions import reading, writing
 from reflectory.db.wave_records import wave_by_id
@@ -93,7 +93,7 @@ def group_code(engine: Engine, unit_id: int) -> str:
         name = _group(connection, unit_id)
         chosen = select(LINK.c.code).where(LINK.c.unit == unit_id, LINK.c.kind == "group")
         if code := connection.scalar(chosen):
-            return _written(code)
+            return in_fours(code) if len(code) == CODE_LENGTH else str(code)  # as it was before there were groups
         record(connection, "group_code.made", unit=name)
         return _new(connection, unit_id)
 
@@ -128,8 +128,3 @@ def _new(connection: Connection, unit_id: int) -> str:
     code = new_code()
     connection.execute(insert(LINK).values(code=tidy(code), kind="group", wave=None, unit=unit_id, section=""))
     return code
-
-
-def _written(code: str) -> str:
-    """Return a code as it is printed: in groups of four, or as it was before there were any."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4)) if len(code) == CODE_LENGTH else code
