@@ -154,7 +154,8 @@ def goals(engine: Engine, units: Iterable[int] | None = None) -> tuple[Goal, ...
 
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
-    read = {"units": tuple(json.loads(row.units)), "hoped": None if row.sign else row.hoped, "notes": tuple(notes)}
+    units = tuple(int(unit) for unit in json.loads(row.units))  # texts, as a release has them
+    read = {"units": units, "hoped": None if row.sign else row.hoped, "notes": tuple(notes)}
     return Goal(**{**row._mapping, **read})
 
 

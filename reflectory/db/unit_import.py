@@ -15,7 +15,7 @@ from reflectory.db.audit_log import record
 from reflectory.db.schema import UNIT
 from reflectory.db.transactions import insert_row, reading, writing
 from reflectory.db.units import all_units, check_move
-from reflectory.domain.units import KINDS, Unit
+from reflectory.domain.units import KINDS, Unit, line_of
 from reflectory.errors import RefusedError
 from reflectory.i18n.names import folded, tidied
 
@@ -173,13 +173,11 @@ def _check_place(line: int, path: Path) -> None:
 def _by_path(connection: Connection) -> dict[Key, Unit]:
     """Return every unit by the folded names from the top down to it."""
     units = {unit.id: unit for unit in all_units(connection)}
+    parents = {unit.id: unit.parent for unit in units.values()}
     units_by_path: dict[Key, Unit] = {}
     for unit in units.values():
-        names, ancestor = [unit.name], unit
-        while ancestor.parent is not None:
-            ancestor = units[ancestor.parent]
-            names.append(ancestor.name)
-        units_by_path.setdefault(tuple(folded(name) for name in reversed(names)), unit)
+        line = [folded(units[id].name) for id in line_of(unit.id, parents)]
+        units_by_path.setdefault(tuple(reversed(line)), unit)
     return units_by_path
 
 

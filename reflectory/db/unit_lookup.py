@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reflectory.domain.units import Unit
+from reflectory.domain.units import Unit, line_of
 from reflectory.errors import MissingError, RefusedError
 from reflectory.i18n.names import folded
 
@@ -56,12 +56,9 @@ def unit_named(text: str, units: Sequence[Unit]) -> Unit:
 
 def path_of(unit: Unit, units: Sequence[Unit]) -> str:
     """Return a unit's name after those of the units it lies in, as `unit_named` reads it."""
-    by_id = {unit.id: unit for unit in units}
-    names = [unit.name]
-    while unit.parent is not None:
-        unit = by_id[unit.parent]
-        names.append(unit.name)
-    return BETWEEN.join(reversed(names))
+    names = {unit.id: unit.name for unit in units}
+    line = line_of(unit.id, {unit.id: unit.parent for unit in units})
+    return BETWEEN.join(names[id] for id in reversed(list(line)))
 
 
 def _key(path: str) -> str:

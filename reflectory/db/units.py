@@ -11,7 +11,7 @@ from reflectory.db.audit_log import record
 from reflectory.db.notes import erase, erased
 from reflectory.db.schema import ACCOUNT_UNIT, INVITATION, RULE_UNIT, SHARED_PROFILE, STUDY, UNIT, WAVE, WAVE_UNIT
 from reflectory.db.transactions import insert_row, reading, writing
-from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
+from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit, line_of
 from reflectory.errors import DatabaseError, MissingError, RefusedError
 from reflectory.i18n.names import folded, tidied
 
@@ -136,8 +136,8 @@ def remove_unit(engine: Engine, id: int) -> None:
         unit = _unit_by_id(connection, id)
         if connection.scalar(select(UNIT.c.id).where(UNIT.c.parent == id).limit(1)):
             raise RefusedError("unit-above-others", "unit-named", unit=unit.name)
-        inside = (id, *_above(connection, id))
-        busy = select(WAVE.c.title).where(WAVE.c.root.in_(inside), WAVE.c.status.in_(("draft", "open"))).limit(1)
+        line = _line(connection, id)
+        busy = select(WAVE.c.title).where(WAVE.c.root.in_(line), WAVE.c.status.in_(("draft", "open"))).limit(1)
         if title := connection.scalar(busy):
             raise RefusedError("unit-in-wave", "unit-named", unit=unit.name, title=title)
         erase(connection, UNIT, UNIT.c.id == id)
@@ -192,20 +192,15 @@ def _unit_by_id(connection: Connection, id: int) -> Unit:
     return Unit(**row._mapping)
 
 
-def _above(connection: Connection, id: int) -> list[int]:
-    parents: dict[int, int | None] = {unit.id: unit.parent for unit in all_units(connection)}
-    ancestors: list[int] = []
-    parent = parents.get(id)
-    while parent is not None and parent not in ancestors:
-        ancestors.append(parent)
-        parent = parents.get(parent)
-    return ancestors
+def _line(connection: Connection, id: int) -> list[int]:
+    """Return a unit and all that it lies in."""
+    return list(line_of(id, {unit.id: unit.parent for unit in all_units(connection)}))
 
 
 def _used(connection: Connection, root: int, account_id: int) -> bool:
     inside = [unit.id for unit in living_tree(connection, root)]
     needs = (
-        select(WAVE.c.id).where(WAVE.c.root.in_([*inside, *_above(connection, root)])),
+        select(WAVE.c.id).where(WAVE.c.root.in_([*inside, *_line(connection, root)])),
         select(WAVE_UNIT.c.wave).where(WAVE_UNIT.c.unit.in_(inside)),
         select(STUDY.c.unit).where(STUDY.c.unit.in_(inside)),
         select(SHARED_PROFILE.c.group).where(SHARED_PROFILE.c.group.in_(inside)),

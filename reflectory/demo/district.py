@@ -15,6 +15,7 @@ import numpy as np
 
 from reflectory.db import accounts, ballots, crypto, local_time, units, wave_records, waves
 from reflectory.db.comments import encode
+from reflectory.db.engine import Engine
 from reflectory.db.installation import begin_demonstration, is_empty, mark_demonstration
 from reflectory.demo import activity
 from reflectory.domain.waves import Wave, WaveUnit

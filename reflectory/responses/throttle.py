@@ -10,10 +10,8 @@ from collections import defaultdict, deque
 from threading import Lock
 
 from reflectory.db.ballots import overrun
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave
+from reflectory.db.engine import Engine
+from reflectory.domain.waves import Wave
 
 A_MINUTE = 5
 MINUTE = 60.0  # seconds
