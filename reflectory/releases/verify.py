@@ -13,7 +13,7 @@ from reflectory.domain.units import line_of
 from reflectory.domain.waves import Wave
 from reflectory.errors import ReleaseError, SurveyError
 from reflectory.releases.read import seal
-from reflectory.releases.recompute import attacked, faults
+from reflectory.releases.recompute import faults
 from reflectory.reports.model import Report
 from reflectory.reports.serialization import from_json
 from surveys.loader import from_json as survey_from_json
@@ -78,8 +78,7 @@ def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
             findings.append(ReleaseError("release-faulty", "part-of-wave", id=wave.id, part=part, fault=fault))
         findings += _of_another_wave(engine, wave, report)
         if not findings:
-            attack = attacked(report)
-            answers, blocks = attack.answers, attack.blocks
+            answers, blocks = report.check, len({block for section in report.sections for block in section.blocks})
     except ReleaseError as error:
         findings.append(error.at("report-of-wave", id=wave.id))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, SurveyError, TypeError, ValueError) as error:
