@@ -20,10 +20,10 @@ def reader(kind: Any, leaf: Callable[[Any], Read]) -> Read:
     >>> reader(Question, lambda kind: kind)({"id": "try", "text": {"en": "Which?"}})
     Question(id='try', text={'en': 'Which?'})
     """
-    parts = get_args(kind)
+    parts, make = get_args(kind), kind
     if is_dataclass(kind):
         fields = {name: reader(hint, leaf) for name, hint in get_type_hints(kind).items()}
-        return lambda stored: kind(**{name: fields[name](value) for name, value in stored.items()})
+        return lambda stored: make(**{name: fields[name](value) for name, value in stored.items()})
     if get_origin(kind) is Mapping:
         entry = reader(parts[1], leaf)
         return lambda stored: {name: entry(value) for name, value in stored.items()}

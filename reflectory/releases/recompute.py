@@ -15,15 +15,13 @@ from analysis.disclosure.attack import Audit, Shown, attack
 from analysis.disclosure.caps import Rule, capped, rule
 from analysis.disclosure.comments import LEAST
 from analysis.disclosure.groups import HALVES
+from reflectory.errors import ReleaseError
 from reflectory.reports.model import Figure, Report, Section
 from surveys.model import Item, Scale, Survey
 
-OTHERWISE = 'it is worded "or more" for other answers than its tables say'
-Fault = tuple[str, str]  # the group and the figure, and what is wrong there
 
-
-def faults(report: Report) -> list[Fault]:
-    """Check everything that a stored report can be checked for by itself; return each fault with its place."""
+def faults(report: Report) -> list[ReleaseError]:
+    """Check everything that a stored report can be checked for by itself."""
     shapeless = list(_tree(report)) + list(_forms(report))
     return shapeless or [fault for check in CHECKS for fault in check(report)]
 
@@ -38,26 +36,27 @@ def attacked(report: Report) -> Audit:
     return attack(release, [_rule(survey, item) for item in survey.items], report.k)
 
 
-def _tree(report: Report) -> Iterator[Fault]:
+def _tree(report: Report) -> Iterator[ReleaseError]:
     by_key = {section.key: section for section in report.sections}
     if len(by_key) != len(report.sections):
-        yield "groups", "one stands there twice"
+        yield ReleaseError("release-group-twice", "wave-number", id=report.wave)
     for section in report.sections:
-        place = f"group {section.key}"
+        at = {"id": report.wave, "group": section.key}
         if not section.blocks:
-            yield place, "the numbers of its blocks are not stored, so its sums cannot be checked"
+            yield ReleaseError("release-without-blocks", "group-of-wave", **at)
         if section.parent is None:
             continue
         above = by_key.get(section.parent)
         if above is None:
-            yield place, f"it is part of group {section.parent}, which is not there"
+            yield ReleaseError("release-without-parent", "group-of-wave", **at, parent=section.parent)
         elif not set(section.blocks) <= set(above.blocks) or section.answered > above.answered:
-            yield place, f"it is no part of group {section.parent}, under which it stands"
+            yield ReleaseError("release-no-part", "group-of-wave", **at, parent=section.parent)
     for section in report.sections:
         below = [child for child in report.sections if child.parent == section.key]
         halves = [child for child in below if child.kind == HALVES[1] and not child.values]
         if halves:  # they are there beside the smaller units, which hold the other half
-            yield from _halves(section, halves, [child for child in below if child.kind != HALVES[1]])
+            if _overlap(section, halves, [child for child in below if child.kind != HALVES[1]]):
+                yield ReleaseError("release-parts", "group-of-wave", id=report.wave, group=section.key)
             below = [child for child in below if child.values]
         for parts in (
             [child for child in below if child.values == section.values],
@@ -65,19 +64,18 @@ def _tree(report: Report) -> Iterator[Fault]:
         ):
             blocks = sorted(block for part in parts for block in part.blocks)
             if parts and blocks != sorted(section.blocks):
-                yield f"group {section.key}", "its parts do not add up to it"
+                yield ReleaseError("release-parts", "group-of-wave", id=report.wave, group=section.key)
 
 
-def _halves(section: Section, halves: Sequence[Section], smaller: Sequence[Section]) -> Iterator[Fault]:
-    """Find parts of a group of which lots were drawn that hold a block twice, or together not all of it."""
+def _overlap(section: Section, halves: Sequence[Section], smaller: Sequence[Section]) -> bool:
+    """Tell whether parts of a group of which lots were drawn hold a block twice, or together not all of it."""
     by_value = [block for section in halves for block in section.blocks]
     others = [block for section in smaller for block in section.blocks]
     twice = len(set(by_value)) < len(by_value) or len(set(others)) < len(others)
-    if twice or (others and set(by_value) | set(others) != set(section.blocks)):
-        yield f"group {section.key}", "its parts do not add up to it"
+    return twice or bool(others and set(by_value) | set(others) != set(section.blocks))
 
 
-def _forms(report: Report) -> Iterator[Fault]:
+def _forms(report: Report) -> Iterator[ReleaseError]:
     """Find figures that are missing or of another shape than the survey gives them."""
     survey = report.survey
     for section in report.sections:
@@ -86,18 +84,20 @@ def _forms(report: Report) -> Iterator[Fault]:
                 figure = section.figure(kind, measure.id)
                 rows = 1 if isinstance(measure, Item) else len(measure.items)
                 if figure is None or len(figure.counts) != rows or len(figure.capped) != rows:
-                    yield f"group {section.key}, {kind} {measure.id}", "its table is missing or of another shape"
+                    at = {"id": report.wave, "group": section.key, "figure_kind": kind, "figure": measure.id}
+                    yield ReleaseError("release-table-shape", "figure-of-wave", **at)
 
 
-def _protection(report: Report) -> Iterator[Fault]:
+def _protection(report: Report) -> Iterator[ReleaseError]:
     audit = attacked(report)
-    yield from audit.findings
+    for part, fault in audit.findings:
+        yield ReleaseError("release-faulty", "part-of-wave", id=report.wave, part=part, fault=fault)
     answers = audit.answers if report.sections else 0
     if not audit.findings and report.check != answers:
-        yield "check", f"it says {report.check} answers, and checked again they are {answers}"
+        yield ReleaseError("release-check", "wave-number", id=report.wave, stated=report.check, answers=answers)
 
 
-def _wording(report: Report) -> Iterator[Fault]:
+def _wording(report: Report) -> Iterator[ReleaseError]:
     """Find counts that are worded "or more" and should not be, or the other way round."""
     survey = report.survey
     alone = _alone(report)
@@ -107,10 +107,11 @@ def _wording(report: Report) -> Iterator[Fault]:
         for section in report.sections:
             expected = tuple(np.flatnonzero(np.any([caps[block] for block in section.blocks], axis=0)).tolist())
             if _item(section, item).capped != (expected,):
-                yield f"group {section.key}, item {item.id}", OTHERWISE
+                at = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
+                yield ReleaseError("release-wording", "figure-of-wave", **at)
 
 
-def _items(report: Report) -> Iterator[Fault]:
+def _items(report: Report) -> Iterator[ReleaseError]:
     survey = report.survey
     for section in report.sections:
         for item in survey.items:
@@ -124,35 +125,40 @@ def _items(report: Report) -> Iterator[Fault]:
                 away = sum(count * abs(value - mean) for value, count in zip(values, table, strict=True))
                 share = _favourable(table, _low(survey, item)) / n
                 expected = {"mean": mean, "sd": sqrt(squares / (n - 1)), "favourable": share, "ad": away / n}
-            place = f"group {section.key}, item {item.id}"
+            at = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
             if figure.n != n or n > section.answered:
-                yield place, f"it counts {figure.n} people, and its table {n} of {section.answered}"
-            yield from _unequal(place, figure, expected)
+                people = {"stated": figure.n, "counted": n, "answered": section.answered}
+                yield ReleaseError("release-people", "figure-of-wave", **at, **people)
+            for name, stated, value in _unequal(figure, expected):
+                statement = {"estimate": name, "stated": stated, "value": value}
+                yield ReleaseError("release-estimate", "figure-of-wave", **at, **statement)
 
 
-def _scales(report: Report) -> Iterator[Fault]:
+def _scales(report: Report) -> Iterator[ReleaseError]:
     survey = report.survey
     for section in report.sections:
         for scale in survey.scales:
-            figure, place = _scale(section, scale), f"group {section.key}, scale {scale.id}"
+            figure = _scale(section, scale)
+            at = {"id": report.wave, "group": section.key, "figure_kind": "scale", "figure": scale.id}
             single = [_item(section, survey.item(id)) for id in scale.items]
             if figure.counts != tuple(item_figure.counts[0] for item_figure in single):
-                yield place, "its tables are not those of its items"
+                yield ReleaseError("release-tables", "figure-of-wave", **at)
             if figure.n > section.answered or (figure.n and figure.n < report.k):
-                yield place, f"it is shown from {figure.n} people"
-            if not figure.n:
-                yield from _unequal(place, figure, dict.fromkeys(("mean", "sd")))
-                continue
-            total = sum(map(sum, figure.counts))
-            low = scale.favourable == "low"
-            share = sum(_favourable(table, low) for table in figure.counts) / total
-            yield from _unequal(place, figure, {"favourable": share})
-            if all(item_figure.n == section.answered for item_figure in single):  # nobody skipped: the mean of means
+                yield ReleaseError("release-few", "figure-of-wave", **at, people=figure.n)
+            expected: dict[str, float | None] = dict.fromkeys(() if figure.n else ("mean", "sd"))
+            if figure.n:
+                low = scale.favourable == "low"
+                share = sum(_favourable(table, low) for table in figure.counts) / sum(map(sum, figure.counts))
+                expected["favourable"] = share
+            if figure.n and all(item_figure.n == section.answered for item_figure in single):
                 means = [item_figure.estimate("mean").value or 0.0 for item_figure in single]
-                yield from _unequal(place, figure, {"mean": sum(means) / len(means)})
+                expected["mean"] = sum(means) / len(means)  # nobody skipped: the mean of means
+            for name, stated, value in _unequal(figure, expected):
+                statement = {"estimate": name, "stated": stated, "value": value}
+                yield ReleaseError("release-estimate", "figure-of-wave", **at, **statement)
 
 
-def _sums_of_scores(report: Report) -> Iterator[Fault]:
+def _sums_of_scores(report: Report) -> Iterator[ReleaseError]:
     """Find scale figures of larger groups that are not those of their blocks together."""
     alone = _alone(report)
     for section in report.sections:
@@ -163,10 +169,11 @@ def _sums_of_scores(report: Report) -> Iterator[Fault]:
                 isclose(stated, sum(part), rel_tol=1e-9, abs_tol=1e-6)
                 for stated, part in zip(whole, zip(*parts, strict=True), strict=True)
             ):
-                yield f"group {section.key}, scale {scale.id}", "its figure is not that of its blocks together"
+                at = {"id": report.wave, "group": section.key, "figure_kind": "scale", "figure": scale.id}
+                yield ReleaseError("release-blocks-together", "figure-of-wave", **at)
 
 
-def _comparisons(report: Report) -> Iterator[Fault]:
+def _comparisons(report: Report) -> Iterator[ReleaseError]:
     for section in report.sections:
         above = report.parent(section)
         for comparison in section.comparisons:
@@ -174,28 +181,28 @@ def _comparisons(report: Report) -> Iterator[Fault]:
             theirs = None if above is None else _mean(above, comparison.id)
             value = comparison.difference.value
             if mine is None or theirs is None or value is None or not isclose(value, mine - theirs, abs_tol=1e-9):
-                yield (
-                    f"group {section.key}, comparison {comparison.id}",
-                    "it is not the difference of the published means",
-                )
+                at = {"id": report.wave, "group": section.key, "figure_kind": "comparison", "figure": comparison.id}
+                yield ReleaseError("release-difference", "figure-of-wave", **at)
 
 
-def _invited(report: Report) -> Iterator[Fault]:
+def _invited(report: Report) -> Iterator[ReleaseError]:
     """Find numbers of people invited that no release says: neither the number itself nor, in schema 1, a range."""
     for section in report.sections:
         low, high = section.invited_low, section.invited_high
         if low is None and high is None:
             continue
+        at = {"id": report.wave, "group": section.key}
         exact = report.schema > 1 and low == high and (low or 0) > 0
         range_ = low is not None and high is not None and section.answered <= low <= high
         if not (exact or (report.schema == 1 and range_ and not 0 < (high or 0) - (low or 0) < report.k - 1)):
-            yield f"group {section.key}", f"it says {low} to {high} people invited, and {section.answered} answered"
+            people = {"low": low, "high": high, "answered": section.answered}
+            yield ReleaseError("release-invited-range", "group-of-wave", **at, **people)
         inside = [part.invited_low or 0 for part in report.sections if part.parent == section.key]
         if exact and sum(inside) > (low or 0):
-            yield f"group {section.key}", f"it says {low} people invited, and its parts {sum(inside)}"
+            yield ReleaseError("release-invited-parts", "group-of-wave", **at, invited=low, parts=sum(inside))
 
 
-def _remarks(report: Report) -> Iterator[Fault]:
+def _remarks(report: Report) -> Iterator[ReleaseError]:
     """Find comments beside fewer than ten people; where people sit in inner units the report cannot tell.
 
     Where lots were drawn, nor can it of a school that is reported with another because one of its halves was small.
@@ -208,8 +215,8 @@ def _remarks(report: Report) -> Iterator[Fault]:
         inside = [section for section in here if set(section.units) <= set(remark.units)]
         people = sum(section.answered for section in inside)
         if people < LEAST and (inside or not by_lot):
-            place = f"comments to {remark.question}, {' + '.join(remark.names)}"
-            yield place, f"{people} people answered, fewer than {LEAST}"
+            at = {"id": report.wave, "question": remark.question, "names": " + ".join(remark.names)}
+            yield ReleaseError("release-comments", "comments-of-wave", **at, people=people, least=LEAST)
 
 
 def _alone(report: Report) -> dict[int, Section]:
@@ -254,13 +261,14 @@ def _moments(figure: Figure) -> tuple[float, float, float]:
     return figure.n, figure.n * mean, (figure.n - 1) * (sd or 0.0) ** 2 + figure.n * mean**2
 
 
-def _unequal(place: str, figure: Figure, expected: dict[str, float | None]) -> Iterator[Fault]:
+def _unequal(figure: Figure, expected: dict[str, float | None]) -> Iterator[tuple[str, float | None, float | None]]:
+    """Yield the estimates that are stated otherwise than expected: name, as stated, as expected."""
     for name, value in expected.items():
         stated = figure.estimate(name).value
         if (stated is None) != (value is None) or (
             stated is not None and value is not None and not isclose(stated, value, rel_tol=1e-9, abs_tol=1e-9)
         ):
-            yield f"{place}, {name}", f"it says {stated}, and its table {value}"
+            yield name, stated, value
 
 
 CHECKS = (_protection, _wording, _items, _scales, _sums_of_scores, _comparisons, _invited, _remarks)

@@ -74,8 +74,7 @@ def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
         findings.append(ReleaseError("release-changed", "wave-number", id=wave.id))
     try:
         report = from_json(stored.text)
-        for part, fault in faults(report):
-            findings.append(ReleaseError("release-faulty", "part-of-wave", id=wave.id, part=part, fault=fault))
+        findings += [fault.at(fault.place, id=wave.id) for fault in faults(report)]
         findings += _of_another_wave(engine, wave, report)
         if not findings:
             answers, blocks = report.check, len({block for section in report.sections for block in section.blocks})

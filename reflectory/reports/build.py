@@ -32,7 +32,7 @@ def build_report(
     *,
     wave: str,
     title: str,
-    invited: Mapping[int | str, int] | None = None,
+    invited: Mapping[int, int] | None = None,
     cut: str = "team",
     moment: str = "",
     closed: str = "",

@@ -48,10 +48,12 @@ def _ids(report: Report, language: str) -> Iterator[_Row]:
         meaning = f"{named(scale, language)}. {words(scale.meaning, language)}"
         yield "id", scale.id, "", meaning, f"{items} {direction}"
     for item in survey.items:
-        scale = survey.scale_of(item.id)
-        also = say(language, "codebook.is.item", scale=scale.id) if scale else say(language, "codebook.is.single")
+        own_scale = survey.scale_of(item.id)
+        also = (
+            say(language, "codebook.is.item", scale=own_scale.id) if own_scale else say(language, "codebook.is.single")
+        )
         turned = say(language, "codebook.is.reversed") if item.reverse else ""
-        way = say(language, f"codebook.is.{scale.favourable}") if scale else ""
+        way = say(language, f"codebook.is.{own_scale.favourable}") if own_scale else ""
         yield (
             "id",
             item.id,

@@ -29,7 +29,7 @@ def to_json(report: Report) -> str:
 
 def _fields(value: Any) -> dict[str, Any]:
     """Return what is stored of a value; the ids of units are texts there, as they were in the first releases."""
-    fields = vars(value)
+    fields: dict[str, Any] = vars(value)
     if isinstance(value, Report | Section | Remarks):
         return fields | {name: [str(id) for id in fields[name]] for name in UNIT_IDS if name in fields}
     return fields

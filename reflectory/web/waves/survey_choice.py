@@ -51,7 +51,7 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     if chosen == OWN:
         help = visit.say("new_wave.own_help")
         file = file_field(visit.say("new_wave.own_file"), "toml", key=f"file_{key}", help=help)
-        instrument = _read_upload(file.getvalue()) if file else None
+        instrument = _read_upload(file.getvalue(), visit.language) if file else None
     else:
         instrument = shelf[chosen]
     if instrument is None:
