@@ -35,8 +35,9 @@ def compared(pairs: Sequence[tuple[str, Figure, Figure]], own: str = "") -> tupl
             q = nan if id == own else next(judged)
             comparisons.append(Comparison(id, *next(estimates), None if isnan(q) else q))
         else:
-            gaps = (Estimate.missing(name, first.n + second.n, "too_few") for name in ("difference", "hedges_g"))
-            comparisons.append(Comparison(id, *gaps))
+            many = first.n + second.n
+            gaps = [Estimate.missing(name, many, "too_few") for name in ("difference", "hedges_g")]
+            comparisons.append(Comparison(id, gaps[0], gaps[1]))
     return tuple(comparisons)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reflectory.reports.model import Report
 
 MOST_HELD = 100_000  # figures of reports that are kept in memory, some 6 kB each; the one read last stays in any case
-Key = tuple["Engine", int, "str | None"]
+Key = tuple["Engine", int, "str | int | None"]
 
 _OPENING, _HOLDING = Lock(), Lock()
 _TURNS = [Lock() for _ in range(16)]  # who asks for a report that is being read waits for it
