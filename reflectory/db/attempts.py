@@ -32,15 +32,7 @@ def count_wrong(connection: Connection, kind: str, name: str = "", *, now: int |
 
 
 def wrong(engine: Engine, kind: str) -> int:
-    """Count one wrong attempt of anybody, and return how many seconds they have to wait; 0 below the limit.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
-    >>> max(wrong(engine, "wave-code") for _ in range(100)), wrong(engine, "wave-code") > 0
-    (0, True)
-    """
+    """Count one wrong attempt of anybody, and return how many seconds they have to wait; 0 below the limit."""
     with writing(engine) as connection:
         try:
             count_wrong(connection, kind)

@@ -55,16 +55,6 @@ def record(connection: Connection, act: str, *, who: str | None = None, **about:
 
     ``act``: one of `ACTS`. ``who``: by default whoever `acting` named. ``**about``: names and numbers of what it was
     done to; never an answer, a code, a password or an address.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> from reflectory.db.transactions import writing
-    >>> engine = scratch()
-    >>> with writing(engine) as connection:
-    ...     record(connection, "unit.added", unit="Maple Hill")
-    >>> entries(engine)[0].act, verify(engine).faults
-    ('unit.added', ())
     """
     if act not in ACTS:
         raise ValueError(f"act {act!r}: it is not known; add it to ACTS in reflectory/db/audit_log.py and to the words")

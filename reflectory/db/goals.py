@@ -62,15 +62,7 @@ class Goal:
 
 
 def add_goal(engine: Engine, goal: Goal) -> int:
-    """Keep a new goal on a released wave and return its number; the very same once more is the one that is kept.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> add_goal(scratch(), Goal(7, "1", ("1",), "trust", "We visit each other.", 4.0, datetime.date(2027, 3, 1)))
-    Traceback (most recent call last):
-    reflectory.errors.MissingError: goal-wave-unknown at wave-number (id=7)
-    """
+    """Keep a new goal on a released wave and return its number; the very same once more is the one that is kept."""
     with writing(engine) as connection:
         status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == goal.wave))
         if status is None:

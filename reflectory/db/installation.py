@@ -56,15 +56,6 @@ def keep_head_counts(engine: Engine, wave_id: int, answered: Mapping[tuple[int, 
 
     For the roster of the auditor's ledger. Real head counts are never kept: who took part is nobody's business later;
     so a database that holds anybody real is refused.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
-    >>> begin_demonstration(engine)
-    >>> keep_head_counts(engine, 1, {(7, ""): 5})
-    >>> head_counts(engine, 1), head_counts(engine, 2)
-    ({(7, ''): 5}, None)
     """
     if not is_invented(engine):
         raise RefusedError("head-counts-refused", "database")

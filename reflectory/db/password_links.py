@@ -19,21 +19,7 @@ PURPOSE = "password"
 
 
 def make_password_link(engine: Engine, account_id: int, hours: int = 48, *, now: int | None = None) -> str:
-    """Return what opens an account's password once, within 4, 48 or 168 hours; an older link of the account ends.
-
-    Examples
-    --------
-    >>> from reflectory.db.accounts import create_account
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
-    >>> link = make_password_link(engine, create_account(engine, "Ann", None, ["leader"]).id)
-    >>> link_account(engine, link).name
-    'Ann'
-    >>> choose_password(engine, link, "quiet maple river").name
-    'Ann'
-    >>> link_account(engine, link) is None
-    True
-    """
+    """Return what opens an account's password once, within 4, 48 or 168 hours; an older link of the account ends."""
     if hours not in HOURS:
         raise RefusedError("password-link-hours", "link", hours=hours, known=HOURS)
     name = account(engine, account_id).name

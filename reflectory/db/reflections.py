@@ -41,16 +41,6 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
     """Keep a new copy under a key that has just been drawn.
 
     Refused if somebody else's copy lies there by chance (with n copies, n in 8.6 billion): draw another key.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
-    >>> from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
-    >>> locator, secret = parse_reflection_key(" ".join(new_reflection_key("en")))
-    >>> keep(engine, locator, secret, [Entry(3, "our-team", "self", "", 7, (0, 4, -1))])
-    >>> find(engine, locator, secret)[0].codes
-    (0, 4, -1)
     """
     values = row(locator, secret, entries)
     with writing(engine) as connection:

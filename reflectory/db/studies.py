@@ -53,18 +53,7 @@ class SharedProfile:
 
 
 def describe_study(engine: Engine, study: Study) -> None:
-    """Say what a unit of kind study reads; saying it again replaces it.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> from reflectory.db.units import add_unit
-    >>> engine = scratch()
-    >>> unit = add_unit(engine, "Autumn readers", "study")
-    >>> describe_study(engine, Study(unit, "A book", (Chapter("One"), Chapter("Two"))))
-    >>> [one.title for one in study(engine, unit).chapters]
-    ['One', 'Two']
-    """
+    """Say what a unit of kind study reads; saying it again replaces it."""
     if not study.book.strip() or max(len(study.book), len(study.author)) > TITLE_LENGTH:
         raise RefusedError("study-title-length", "study", most=TITLE_LENGTH)
     if any(not chapter.title.strip() for chapter in study.chapters):

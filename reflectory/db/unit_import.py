@@ -65,15 +65,7 @@ def planned(
 def import_units(
     engine: Engine, rows: Iterable[tuple[int, Path, int | None]], moved: Mapping[Path, int] | None = None
 ) -> list[Step]:
-    """Do what `planned` says, in one transaction.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine, rows = scratch(), [(2, (("school", "Maple Hill"), ("team", "Maths")), 9)]
-    >>> [step.act for step in import_units(engine, rows)], [step.act for step in import_units(engine, rows)]
-    (['add', 'add'], ['same'])
-    """
+    """Do what `planned` says, in one transaction."""
     with writing(engine) as connection:
         numbers = {key: unit.id for key, unit in _by_path(connection).items()}
         steps = _steps(connection, rows, moved or {})

@@ -21,15 +21,6 @@ def add_unit(engine: Engine, name: str, kind: str, parent: int | None = None, si
 
     ``name``: at most 120 characters, unlike its siblings' names. ``kind``: one of `KINDS`. ``parent``: a unit of a
     higher kind: schools stand in clusters, teams in schools, groups in studies. ``size``: people who belong to it.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
-    >>> school = add_unit(engine, "Maple Hill", "school")
-    >>> team = add_unit(engine, "Grade 4", "team", parent=school, size=7)
-    >>> [unit.name for unit in subtree(units(engine), school)]
-    ['Maple Hill', 'Grade 4']
     """
     if kind not in KINDS:
         raise RefusedError("unit-kind-unknown", "unit-named", unit=name, unknown=kind, known_kind=tuple(KINDS))

@@ -37,15 +37,6 @@ def sweep(engine: Engine, day: datetime.date | None = None) -> bool:
 
     ``day``: today, to lay the tables of open waves in another order as well, unless that was done today. Raises
     `DatabaseError` if others use the database; the next minute tries again.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> from reflectory.db.units import add_unit, remove_unit
-    >>> engine = scratch()
-    >>> remove_unit(engine, add_unit(engine, "Maple Hill", "school"))
-    >>> sweep(engine), sweep(engine)
-    (True, False)
     """
     with reading(engine) as connection:
         noted, last = read_note(connection, ERASED), read_note(connection, LAID)
@@ -88,12 +79,6 @@ def cut_log(engine: Engine) -> bool:
     """Cut off SQLite's write-ahead log, which holds what was written in the order of writing; False where it is read.
 
     PostgreSQL's belongs to the server: a checkpoint lets it write over what is older, where our user may ask for one.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> cut_log(scratch())
-    True
     """
     with outside_transactions(engine) as connection:
         if engine.dialect.name == "postgresql":

@@ -48,14 +48,6 @@ def create_wave(
     decides who is reported by team and who by it: from 200 people on. ``k``: the smallest group shown, at least 5.
     ``access``: ``"link"`` or ``"codes"``. ``moment``: ``""``, or ``"start"``, ``"end"``, ``"chapter"`` in a book study.
     ``research``: whether raw answers are kept after the release, as respondents are told.
-
-    Examples
-    --------
-    >>> from reflectory.db.engine import scratch
-    >>> from reflectory.db.units import add_unit
-    >>> engine = scratch()
-    >>> create_wave(engine, "Autumn", "{}", "our-team", root=add_unit(engine, "Maple Hill", "school")).status
-    'draft'
     """
     row: dict[str, Any] = {
         "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": root, "cut": cut, "k": k,
