@@ -36,6 +36,8 @@ ONLY_IN = {
     "xlsxwriter": ("reflectory/reports/exports/",),
     "click": ("reflectory/cli/",),
     "segno": ("reflectory/web/",),
+    "pyreadstat": ("reflectory/files/",),
+    "python_calamine": ("reflectory/files/",),
 }
 # What a room may use beside the standard library; a room that is not named here is held by ONLY_IN alone.
 LIBRARIES: dict[str, set[str]] = {
@@ -45,7 +47,7 @@ LIBRARIES: dict[str, set[str]] = {
     "i18n": set(),
     "surveys": set(),
     "domain": set(),
-    "files": {"numpy"},
+    "files": {"numpy", "pyreadstat", "python_calamine"},
     "analysis": {"numpy", "pandas", "scipy"},
 }
 # What a respondent waits for, and the slow libraries that none of it may load, by way of whatever it imports.

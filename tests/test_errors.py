@@ -20,7 +20,7 @@ TREE = {
     for name, value in vars(errors).items()
     if isinstance(value, type) and issubclass(value, ReflectoryError) and not issubclass(value, FindingsError)
 }
-TABLES = {"place", *KINDS}
+TABLES = {"place", "remedy", *KINDS}
 ROOMS = [
     path for path in ROOT.glob("*/") if path.name not in {"tests", "bench", "docs"} and not path.name.startswith(".")
 ]
@@ -110,6 +110,8 @@ def test_every_error_has_words_for_exactly_the_values_it_gives(language):
         assert code in keys(language), where
         if place:
             asked = blanks(language, code) | blanks(language, f"errors.place.{place}")
+            if (remedy := f"errors.remedy.{code.removeprefix('errors.')}") in keys(language):
+                asked |= blanks(language, remedy)
             assert names == asked, f"{where}: {code} gives {names}, its words in {language} ask for {asked}"
 
 

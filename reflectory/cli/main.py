@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -82,12 +83,53 @@ def demo() -> None:
     fill_district()
 
 
+def of_answers(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the words by which somebody says what a file of answers is, and how its doubts are settled."""
+    for option in reversed((
+        click.argument("answers", type=EXISTING),
+        click.option("--survey", required=True,
+                     help="The name of one that comes with Reflectory, or the path of a survey file (TOML)."),
+        click.option("--form", default=None, help="The survey's form, where it has several."),
+        click.option("--leave-out", "--accept", "accepted", multiple=True, type=click.Choice(KINDS),
+                     help="Doubts settled as is proposed, such as rows that are no people."),
+        click.option("--count-in", "counted", multiple=True, type=click.Choice(KINDS),
+                     help="Doubts settled as it stands there, such as rows that are people all the same."),
+        click.option("--missing", multiple=True, help="What means no answer in this file, beside the usual words."),
+        click.option("--backward", multiple=True, help="A format whose numbers the file counts from the last answer."),
+        click.option("--sheet", default="", help="The sheet of a workbook; else the first with the survey's columns."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _settled(accepted: tuple[str, ...], counted: tuple[str, ...]) -> dict[str, str]:
+    if both := sorted({*accepted} & {*counted}):
+        raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
+    return dict.fromkeys(accepted, LEAVE_OUT) | dict.fromkeys(counted, COUNT_IN)
+
+
 @main.command()
-@click.argument("answers", type=EXISTING)
-@click.option(
-    "--survey", required=True, help="The name of one that comes with Reflectory, or the path of a survey file (TOML)."
-)
-@click.option("--form", default=None, help="The survey's form, where it has several.")
+@of_answers
+@click.option("--unit", "units", multiple=True, help="The column that names each person's unit; see reflectory report.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for a program.")
+def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...], accepted: tuple[str, ...],
+            counted: tuple[str, ...], missing: tuple[str, ...], backward: tuple[str, ...], sheet: str,
+            as_json: bool) -> None:  # fmt: skip
+    """Show what a file with one row a person holds, as CSV, XLSX, ODS, SAV, DTA or JSON, and what is doubtful in it.
+
+    Each item's column, the count of every answer beside its words, units with their people, what is left out. Doubts
+    are settled as is proposed, and named. Nothing is written.
+    Exit code 0: in order. 1: refused. 3: doubts are open.
+    """
+    from reflectory.cli.answers import show_answers
+    from reflectory.files.responses import Options
+
+    settled = _settled(accepted, counted)
+    show_answers(answers, survey, form, units, settled, Options(missing, backward, sheet), as_json=as_json)
+
+
+@main.command()
+@of_answers
 @click.option(
     "--unit",
     "units",
@@ -99,23 +141,20 @@ def demo() -> None:
 @click.option("--title", default=None, help="Title of the report; by default the survey's.")
 @click.option("--smallest-group", "k", default=5, show_default=True, type=click.IntRange(min=5), help="At least 5.")
 @click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the report.")
-@click.option("--leave-out", multiple=True, type=click.Choice(KINDS), help="Doubtful rows that are no people.")
-@click.option("--count-in", multiple=True, type=click.Choice(KINDS), help="Doubtful rows that are people all the same.")
 def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None, k: int,
-           language: str, leave_out: tuple[str, ...], count_in: tuple[str, ...]) -> None:  # fmt: skip
-    """Write a protected report of a CSV file with one row a person: PDF, PowerPoint, HTML, Excel, CSV and JSON.
+           language: str, accepted: tuple[str, ...], counted: tuple[str, ...], missing: tuple[str, ...],
+           backward: tuple[str, ...], sheet: str) -> None:  # fmt: skip
+    """Write a protected report of a file with one row a person: PDF, PowerPoint, HTML, Excel, CSV and JSON.
 
     One file gives one report: made again it is the same, in every language, and the file cannot be cut in a second way.
-    Exit code 1: refused. Exit code 3: the file holds rows that may be no people or somebody twice (double, summary,
-    preview), units that may be dates (date) or statements recoded already (turned); say which with --leave-out or
-    --count-in.
+    What the file holds and what is doubtful in it: `reflectory answers`.
+    Exit code 1: refused. Exit code 3: doubts are open; say how they are meant with --leave-out or --count-in.
     """
     from reflectory.cli.reports import write_report
+    from reflectory.files.responses import Options
 
-    if both := sorted({*leave_out} & {*count_in}):
-        raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
-    settled = dict.fromkeys(leave_out, LEAVE_OUT) | dict.fromkeys(count_in, COUNT_IN)
-    write_report(answers, survey, form, units, out, title, k, language, settled)
+    settled = _settled(accepted, counted)
+    write_report(answers, survey, form, units, out, title, k, language, settled, Options(missing, backward, sheet))
 
 
 @main.command()

@@ -8,33 +8,32 @@ from pathlib import Path
 
 import click
 
+from reflectory.cli.answers import DOUBTFUL
 from reflectory.cli.output import write_folder, writing
 from reflectory.db.engine import connect
 from reflectory.db.file_reports import claim, forget
 from reflectory.db.whole_files import whole_file
-from reflectory.files.responses import AnswersError, OpenDoubtsError
+from reflectory.errors import OpenDoubtsError
+from reflectory.files.responses import Options
 from reflectory.i18n.catalogue import SOURCE
+from reflectory.i18n.errors import sentence
 from reflectory.releases.file_report import report_of_file
 from reflectory.releases.read import earlier_waves, read
 from reflectory.reports.exports import EXPORTS
 from reflectory.reports.exports.bulk import pack
 from reflectory.reports.sentences import checked
 
-OPEN = 3  # the exit code where something has to be said first
-
 
 def write_report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None,
-                 k: int, language: str, settled: Mapping[str, str]) -> None:  # fmt: skip
-    """Write the report of a file of answers in every format; the process ends with `OPEN` where doubts are open."""
+                 k: int, language: str, settled: Mapping[str, str], options: Options) -> None:  # fmt: skip
+    """Write the report of a file of answers in every format; the process ends with `DOUBTFUL` where doubts are open."""
     try:
-        report = report_of_file(answers, survey, form, units, title, k, language, settled)
+        report = report_of_file(answers, survey, form, units, title, k, language, settled, options)
         has_sections = bool(report.report.sections)
         first = has_sections and claim(report.sheets, report.cut)
     except OpenDoubtsError as error:
-        click.echo(error, err=True)
-        sys.exit(OPEN)
-    except AnswersError as error:
-        raise click.ClickException(str(error)) from error
+        click.echo(sentence(error, SOURCE), err=True)
+        sys.exit(DOUBTFUL)
     try:
         files = {f"report{export.SUFFIX}": export.write(report.report, language) for export in EXPORTS}
         written = write_folder(out, files)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING
 
 from reflectory.domain.mailings import Addressee
 from reflectory.domain.unit_tree import unit_label
-from reflectory.files.units import LARGEST_FILE, SHOWN_FAULTS, decoded
+from reflectory.errors import RefusedError
+from reflectory.files.tables import read_lines
+from reflectory.files.units import LARGEST_FILE, SHOWN_FAULTS
 from reflectory.i18n.catalogue import languages, say
-from reflectory.i18n.names import folded, tidied
+from reflectory.i18n.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -34,7 +34,7 @@ NO_DOTS_AT_ENDS = re.compile(r"(^|@)\.|\.@|\.\.")
 def read_addresses(
     content: bytes, inside: Sequence[WaveUnit], language: str, above: Sequence[str] = ()
 ) -> tuple[list[Addressee], list[str]]:
-    """Read a CSV file of addresses, whole or not at all.
+    """Read a table of addresses, whole or not at all.
 
     Columns of several levels name one unit together: ``Grade 4, Elm`` is Grade 4 of Elm, in whatever order they stand.
 
@@ -65,15 +65,9 @@ def read_addresses(
     """
     if len(content) > LARGEST_FILE:
         return [], [say(language, "mail.large", n=LARGEST_FILE // 1_000_000)]
-    text = decoded(content)
-    if text is None or "\x00" in text:
-        return [], [say(language, "mail.no_text")]
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",;\t", key=first.count)
     try:
-        read = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        lines = [(at, [tidied(cell) for cell in row]) for at, row in enumerate(read, 1) if any(row)]
-    except csv.Error:  # a cell longer than any address
+        lines = read_lines(content, COLUMNS)
+    except RefusedError:  # no table, or a cell longer than any address
         return [], [say(language, "mail.no_text")]
     header = [COLUMNS.get(folded(name), "") for name in lines[0][1]] if lines else []
     columns = {name: at for at, name in enumerate(header) if name}
@@ -87,8 +81,6 @@ def read_addresses(
     places = _by_name(inside)
     outside = {folded(name) for name in above}
     for row, cells in lines[1:]:
-        if not any(cells):
-            continue
         values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         row_faults, person = _person(row, values, places, outside, inside, language)
         if person is not None:

@@ -1,193 +1,337 @@
-"""The rows of a file of answers: people with their units and codes, and what may be no person."""
+"""The rows of a file of answers: people with their units and answers, and what may be no person."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from reflectory.errors import ReflectoryError, RefusedError
+from reflectory.files import cells as meanings
+from reflectory.files.cells import CellReader, Meaning, first_of
+from reflectory.files.columns import Head, plain
+from reflectory.files.findings import Findings, excerpt
+from reflectory.files.name_checks import ADDRESS, is_date, is_summary
 from reflectory.files.response_doubts import (
-    ADDRESS,
-    COUNT_IN,
     FEW,
-    LEAVE_OUT,
+    Doubts,
     Person,
+    RowMarks,
     doubles,
-    is_date,
-    not_a_person,
+    from_above,
+    has_gap,
     turned,
 )
-from reflectory.files.tables import SHOWN, Log, Rows, quoted
-from reflectory.i18n.names import folded, tidied
+from reflectory.files.tables import Rows
+from reflectory.i18n.names import tidied
 from surveys.model import ResponseFormat, Survey
 
 MISSING = 255
 LONGEST_NAME = 200
-
+_STRAY, _FAULTY = 128, 254  # bytes from 128 on stand for numbers outside the format, until all numbers are known
+_ASIDE = (("summary", "doubt-summary"), ("preview", "doubt-preview"), ("unfinished", "doubt-unfinished"))
 _BLANK = frozenset({"", "NA"})
-_WHOLE = re.compile(r"[+-]?[0-9]{1,9}([.,]0*)?", re.ASCII)
-_FRACTION = re.compile(r"[+-]?[0-9]{0,9}[.,][0-9]{1,20}", re.ASCII)
 
 
-def people_of(
-    rows: Rows,
-    header: Sequence[str],
-    columns: dict[str, int],
-    survey: Survey,
-    units: Sequence[str],
-    settled: dict[str, str],
-    log: Log,
-) -> tuple[list[Person], dict[str, list[tuple[str, str]]]]:
-    """Return the people in the order of the file, and the doubts that are open: place and fault by kind."""
-    reader = _Reader(columns, survey, units, header, log)
-    aside: list[tuple[str, int, list[str], str]] = []
+@dataclass(frozen=True)
+class Columns:
+    """Where in a row what stands: the units, the largest first; the items by id; the head; a file's own words."""
+
+    head: Head
+    units: Mapping[str, int]
+    items: Mapping[str, int]
+    labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    names_rows: bool = False  # whether each row begins with its name, which has no head (R's write.table)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What the rows hold: people with their codes (a row a person), and missing answers by word."""
+
+    people: list[Person]
+    codes: NDArray[np.uint8]
+    missing: Counter[str]
+
+
+def read_rows(rows: Rows, columns: Columns, survey: Survey, doubts: Doubts, missing: Sequence[str],
+              backward: Sequence[str], findings: Findings) -> Sheets:  # fmt: skip
+    """Return the people in the order of the file. What is doubtful is settled as was said, else as is proposed.
+
+    ``missing`` are words for no answer; ``backward`` the formats whose numbers count from the last answer.
+    """
+    reader = _Reader(columns, survey, missing, findings)
+    aside: list[tuple[str, int, list[str]]] = []
     begun = False
-    for row, cells in rows:
-        begun = True
-        if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
-            remedy = "look for a separator too many or too few, or a decimal comma outside quotation marks"
-            log.add(f"row {row}", f"{len(cells)} cells where the header has {len(header)}", remedy, ("", "ragged"))
-        elif kind := not_a_person(reader.labels(cells), reader.others(cells)):
-            aside.append((kind, row, cells, "|".join(map(folded, reader.labels(cells)))))
-        else:
-            reader.take(row, cells)
-    asked: dict[str, list[tuple[str, str]]] = {}
-    times = Counter(label for _, _, _, label in aside)
-    left: Counter[str] = Counter()
-    for kind, row, cells, label in aside:
-        if settled.get(kind) == COUNT_IN or (kind == "summary" and times[label] >= FEW):
-            reader.take(row, cells)
-        elif settled.get(kind) == LEAVE_OUT:
-            left[kind] += 1
-        else:
-            called = " ".join(quoted(label) for label in reader.labels(cells) if label) or "it"
-            what = {"summary": "a summary of other rows", "preview": "a trial of the survey"}[kind]
-            asked.setdefault(kind, []).append((f"row {row}", f"{called} reads like {what}, not a person"))
-    reader.people.sort(key=lambda person: person.row)
-    for kind, suspects in (("double", doubles(reader.people, reader.rest, MISSING)), ("date", reader.dates())):
-        places = [(person, (f"row {person.row}", what)) for person, what in suspects]
-        if places and settled.get(kind) == LEAVE_OUT:
-            gone = {person.row for person, _ in places}
-            reader.people = [person for person in reader.people if person.row not in gone]
-            left[kind] += len(gone)
-        elif places and settled.get(kind) != COUNT_IN:
-            asked[kind] = [place for _, place in places]
-    sound = reader.people and not log.total and settled.get("turned") != COUNT_IN
-    if sound and (recoded := [*turned(reader.people, survey, MISSING)]):
-        asked["turned"] = recoded
+    try:
+        for row, cells in rows:
+            begun = True
+            if cells := reader.fitted(row, cells):
+                kind = reader.marks.kind(reader.labels(cells), [cells[at] for at in reader.free])
+                if not kind or (kind == "unfinished" and not reader.answers(cells)):
+                    reader.take(row, cells)
+                else:
+                    aside.append((kind, row, cells))
+    except RefusedError as error:
+        findings.add(error.at("answers-row", file=findings.file))
+    _settle_aside(reader, aside, doubts)
+    codes = reader.codes(doubts, backward)
+    _settle_units(reader, doubts)
+    people = reader.people
+    for person, sheet in zip(people, codes, strict=True):
+        person.codes = sheet.tobytes()
+    gone = _doubles(reader, doubts) | _dates(reader, doubts)
+    codes = codes[np.array([person.row not in gone for person in people], dtype=bool)]
+    people = [person for person in people if person.row not in gone]
+    if people and not findings.total and doubts.follow("turned"):
+        for id in turned(codes, survey, MISSING):
+            doubts.ask("turned", ReflectoryError("doubt-turned", "answers-column", file=findings.file, column=id))
+            _turn(codes, reader.place[id], survey.format_of(survey.item(id)).points)
     if not begun:
-        log.add("row 2", "nobody's answers", "after the header comes one row a person")
-    elif not reader.people and not asked and not log.total:
-        log.add("file", "nobody answered any item", "fill in the answers' numbers")
-    _check_units(reader, log)
-    log.notices += [f"rows without any answer, left out: {reader.silent}"] if reader.silent else []
-    log.notices += [f"{kind} rows, left out as you said: {many}" for kind, many in left.items()]
-    return reader.people, asked
+        findings.add(ReflectoryError("answers-nobody", "answers-row", file=findings.file, row=2))
+    elif not people and not doubts.open and not findings.total:
+        findings.add(ReflectoryError("answers-none", "answers-file", file=findings.file))
+    _check_units(people, list(columns.units), findings)
+    if reader.silent:
+        findings.note("silent", n=reader.silent)
+    for kind, many in doubts.left_out.items():
+        findings.note("left_out", kind=kind, n=many)
+    return Sheets(people, codes, reader.missing)
+
+
+def _settle_aside(reader: _Reader, aside: Sequence[tuple[str, int, list[str]]], doubts: Doubts) -> None:
+    """Take the rows that may be no person, or leave them out. A unit of many rows is no summary, whatever its name."""
+    times = Counter(tuple(map(plain, reader.labels(cells))) for _, _, cells in aside)
+    finished = len(reader.people)
+    for kind, row, cells in aside:
+        labels = reader.labels(cells)
+        is_unit = kind == "summary" and times[tuple(map(plain, labels))] >= FEW
+        if not doubts.follow(kind) or is_unit or (kind == "unfinished" and not finished):
+            reader.take(row, cells)
+            continue
+        names = filter(is_summary, labels) if kind == "summary" else labels[: len(reader.units)]
+        name, code = " ".join(f"'{excerpt(name)}'" for name in names) or "…", dict(_ASIDE)[kind]
+        doubts.leave_out(kind, ReflectoryError(code, "answers-row", file=reader.findings.file, row=row, name=name))
+    reader.sort()
+
+
+def _settle_units(reader: _Reader, doubts: Doubts) -> None:
+    """Fill blank units from above, where that is how the table is written and somebody wants it so."""
+    findings, columns = reader.findings, list(reader.columns.units)
+    gaps = [person for person in reader.people if columns and has_gap(person.names)]
+    asked = gaps and not findings.total and doubts.follow("above")  # beside faults, every blank is one of them
+    filled = (from_above(reader.people) if asked else None) or {}
+    for person in gaps:
+        names = filled.get(person.row, person.names)
+        if has_gap(names):
+            column = columns[names.index("") if any(names) else 0]
+            place = {"file": findings.file, "row": person.row, "column": column}
+            findings.add(ReflectoryError("answers-no-unit", "answers-cell", **place), column, "blank")
+        else:
+            unit = excerpt(" › ".join(filter(None, names)))
+            error = ReflectoryError("doubt-above", "answers-row", file=findings.file, row=person.row, unit=unit)
+            doubts.ask("above", error)
+        person.rename(names)
+
+
+def _doubles(reader: _Reader, doubts: Doubts) -> set[int]:
+    """Return the rows that stand there twice and go."""
+    gone: set[int] = set()
+    suspects = doubles(reader.people, reader.rest, MISSING) if doubts.follow("double") else ()
+    for person, before, column, is_whole in suspects:
+        place = {"file": reader.findings.file, "row": person.row, "before": before}
+        code = "doubt-double-row" if is_whole else "doubt-double-answers"
+        error = ReflectoryError(code, "answers-row", **place)
+        if column:
+            error = ReflectoryError("doubt-double-id", "answers-row", **place, column=column)
+        doubts.leave_out("double", error)
+        gone.add(person.row)
+    return gone
+
+
+def _dates(reader: _Reader, doubts: Doubts) -> set[int]:
+    """Return the rows whose unit may be a date and who go, because somebody says so."""
+    gone: set[int] = set()
+    for person in reader.people if doubts.follow("date") else ():
+        if unit := next((excerpt(name) for name in person.names if is_date(name)), ""):
+            error = ReflectoryError("doubt-date", "answers-row", file=reader.findings.file, row=person.row, unit=unit)
+            doubts.leave_out("date", error)
+            gone.add(person.row)
+    return gone if "date" not in doubts.open else set()
+
+
+def _turn(codes: NDArray[np.uint8], column: int, points: int) -> None:
+    given = codes[:, column] != MISSING
+    codes[given, column] = points - 1 - codes[given, column]
 
 
 class _Reader:
     """Reads the rows of people one by one."""
 
-    def __init__(
-        self, columns: dict[str, int], survey: Survey, units: Sequence[str], header: Sequence[str], log: Log
-    ) -> None:
-        self.log, self.units = log, units
-        self.at = [columns[name] for name in units if name in columns]
-        read = [(item, columns[item.id]) for item in survey.items if item.id in columns]
-        self.items = [(at, item.id, survey.format_of(item), dict[str, int]()) for item, at in read]
-        self.free = [at for at in range(len(header)) if at not in columns.values()]
-        self.rest = [tidied(header[at]) for at in self.free]
+    def __init__(self, columns: Columns, survey: Survey, missing: Sequence[str], findings: Findings) -> None:
+        self.columns, self.survey, self.findings = columns, survey, findings
+        self.width = columns.head.width + columns.names_rows
+        offset = int(columns.names_rows)
+        self.units = [at + offset for at in columns.units.values()]
+        readings = {format.id: CellReader(format, missing) for format in survey.formats}
+        self.items = [
+            (columns.items[item.id] + offset, item.id, readings[item.format],
+             {plain(word): number for word, number in columns.labels.get(columns.items[item.id], {}).items()})
+            for item in survey.items if item.id in columns.items
+        ]  # fmt: skip
+        used = {*self.units, *(at for at, *_ in self.items)}
+        self.free = [at for at in range(offset, self.width) if at not in used]
+        self.rest = [columns.head.name(at - offset) for at in self.free]
+        self.marks = RowMarks(self.rest)
+        self.heads = [columns.head.names(at - offset) for at, *_ in self.items]
+        self.place = {item.id: at for at, item in enumerate(survey.items)}
+        self.known: list[dict[str, int]] = [{} for _ in self.items]
+        self.strays: dict[str, list[int]] = defaultdict(list)  # by format, the numbers outside it
+        self.stray_cells: list[tuple[int, str, str, int]] = []  # row, item, format, number
+        self.worded: set[str] = set()
+        self.missing: Counter[str] = Counter()
         self.people: list[Person] = []
+        self.sheets: list[bytes] = []
         self.silent = 0
+
+    def fitted(self, row: int, cells: list[str]) -> list[str]:
+        """Return a row of the head's width; nothing for one that holds nobody's answers, or that is faulty."""
+        if len(cells) < self.width and sum(bool(cell.strip()) for cell in cells) < 2:
+            self.silent += 1
+            return []
+        if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]):
+            place = {"file": self.findings.file, "row": row, "count": len(cells), "width": self.width}
+            self.findings.add(ReflectoryError("answers-ragged", "answers-row", **place), "ragged")
+            return []
+        repeats = all(cells[at] in names for (at, *_), names in zip(self.items, self.heads, strict=True))
+        return [] if repeats and self.items else cells
 
     def labels(self, cells: Sequence[str]) -> list[str]:
         """Return the names in a row: of its units, and what stands first where that is neither unit nor item."""
         first = [0] if 0 in self.free else []
-        return [tidied(cells[at]) for at in (*self.at, *first)]
+        return [tidied(cells[at]) for at in (*self.units, *first)]
 
-    def others(self, cells: Sequence[str]) -> list[str]:
-        """Return the cells of a row that are not read, as far as they are short."""
-        return [cells[at] for at in self.free if len(cells[at]) <= SHOWN]
+    def answers(self, cells: Sequence[str]) -> bool:
+        """Tell whether anything stands in the columns of items."""
+        return any(cells[at].strip() for at, *_ in self.items)
 
     def take(self, row: int, cells: Sequence[str]) -> None:
         """Read one row, or say what is wrong with it."""
         codes = bytearray()
-        for at, id, format, known in self.items:
+        for number, (at, id, reading, labels) in enumerate(self.items):
             cell = cells[at]
-            code = known.get(cell)
+            code = self.known[number].get(cell)
             if code is None:
-                code = _code(cell, row, id, format, self.log)
-                if code is not None and len(known) < 1000:
-                    known[cell] = code
-            codes.append(MISSING if code is None else code)
-        path = self._path(row, cells)
-        if codes.count(MISSING) == len(codes) and path is not None:
+                code = self._byte(reading.meaning(cell, labels), row, id, reading)
+                if code < _STRAY or (code == MISSING and not cell.strip()):
+                    self.known[number][cell] = code
+            codes.append(code)
+        names = tuple("" if (name := tidied(cells[at])) in _BLANK else name for at in self.units)
+        names = self._checked(row, names)
+        if codes.count(MISSING) == len(codes):
             self.silent += 1
-        elif path is not None:
-            rest = tuple(hash(cells[at]) or 1 if cells[at].strip() else 0 for at in self.free)
-            self.people.append(Person(row, tuple(map(folded, path)), bytes(codes), rest, path))
+            return
+        rest = tuple(hash(cells[at]) or 1 if cells[at].strip() else 0 for at in self.free)
+        self.people.append(Person(row, names, b"", rest))
+        self.sheets.append(bytes(codes))
 
-    def dates(self) -> Iterator[tuple[Person, str]]:
-        """Yield the people whose unit looks like a date."""
-        for person in self.people:
-            if wrong := next((name for name in person.names if is_date(name)), None):
-                yield person, f"unit {quoted(wrong)} looks like a date that a spreadsheet made of a name"
+    def sort(self) -> None:
+        """Bring the people into the order of the file."""
+        order = sorted(range(len(self.people)), key=lambda at: self.people[at].row)
+        self.people, self.sheets = [self.people[at] for at in order], [self.sheets[at] for at in order]
 
-    def _path(self, row: int, cells: Sequence[str]) -> tuple[str, ...] | None:
-        """Return a person's units, the largest first; None where there is something wrong with them."""
-        path = tuple(_known(tidied(cells[at])) for at in self.at) or ("?",)
-        own = next((at for at in range(len(path), 0, -1) if path[at - 1]), 0)
-        name = self.units[min(own, len(self.units) - 1)]
-        if not own or not all(path[:own]):
-            blank = name if not own else self.units[path.index("")]
-            remedy = "name the person's unit, or remove the row"
-            self.log.add(f"row {row}, column {blank}", "no unit", remedy, (blank, "blank"))
+    def codes(self, doubts: Doubts, backward: Sequence[str]) -> NDArray[np.uint8]:
+        """Return the codes of the people's answers, a row a person, once all numbers of the file are known."""
+        codes = np.frombuffer(b"".join(self.sheets), dtype=np.uint8).reshape(len(self.people), len(self.items)).copy()
+        for format in self.survey.formats:
+            columns = [at for at, (_, _, reader, _) in enumerate(self.items) if reader.format is format]
+            strays = self.strays[format.id]
+            worth = dict(enumerate(format.values)) | dict(enumerate(strays, start=_STRAY))
+            present = [worth[byte] for byte in map(int, np.unique(codes[:, columns])) if byte in worth]
+            first = self._first(format, present, doubts) if strays else None
+            if first is not None:
+                table = np.arange(256, dtype=np.uint8)
+                for byte, number in worth.items():
+                    table[byte] = (number - first) % 256
+                codes[:, columns] = table[codes[:, columns]]
+            elif strays:
+                self._refuse_strays(format)
+            for column in columns if format.id in backward and format.id not in self.worded else ():
+                _turn(codes, column, format.points)
+        return codes
+
+    def _first(self, format: ResponseFormat, numbers: Sequence[int], doubts: Doubts) -> int | None:
+        """Return from where numbers that do not fit a format count on, if they do and somebody may want it so."""
+        if format.id in self.worded or len(self.people) < FEW or not doubts.follow("shifted"):
             return None
-        for column, unit in zip(self.units, path[:own], strict=False):
-            if len(unit) > LONGEST_NAME or not unit.isprintable():
-                fault = f"{quoted(unit)} is no name for a unit: longer than {LONGEST_NAME} letters, or with odd signs"
-                self.log.add(f"row {row}, column {column}", fault, "shorten the name", (column, "name"))
-                return None
-        return path[:own]
+        first = first_of(numbers, format.points)
+        if first is not None:
+            place = {"file": self.findings.file, "format": format.id}
+            about = {"low": min(numbers), "high": max(numbers), "offered": format.values, "first": first}
+            doubts.ask("shifted", ReflectoryError("doubt-shifted", "answers-format", **place, **about))
+        return first
+
+    def _refuse_strays(self, format: ResponseFormat) -> None:
+        for row, id, of, number in self.stray_cells:
+            if of == format.id:
+                place = {"file": self.findings.file, "row": row, "column": id, "number": number}
+                error = ReflectoryError("answers-range", "answers-cell", **place, offered=format.values)
+                self.findings.add(error, id, "range")
+
+    def _byte(self, meaning: Meaning, row: int, id: str, reading: CellReader) -> int:
+        """Return a code, `MISSING`, or a byte that stands for a number outside the format."""
+        format = reading.format
+        if meaning.kind == meanings.MISSING:
+            if meaning.word not in _BLANK:
+                self.missing[meaning.word] += 1
+            return MISSING
+        if meaning.kind == meanings.ANSWER:
+            self.worded.add(format.id)
+            return meaning.value
+        if meaning.kind == meanings.NUMBER and meaning.value in format.values:
+            return format.values.index(meaning.value)
+        file, text, offered = self.findings.file, excerpt(meaning.word), format.values
+        place = {"file": file, "row": row, "column": id}
+        if meaning.kind == meanings.NUMBER:
+            strays = self.strays[format.id]
+            self.stray_cells.append((row, id, format.id, meaning.value))
+            if meaning.value not in strays and len(strays) < _FAULTY - _STRAY:
+                strays.append(meaning.value)
+            return _STRAY + strays.index(meaning.value) if meaning.value in strays else _FAULTY
+        if meaning.kind == meanings.FRACTION:
+            error = ReflectoryError("answers-fraction", "answers-cell", **place, text=text, offered=offered)
+        elif meaning.kind == meanings.AT_ODDS:
+            error = ReflectoryError("answers-at-odds", "answers-cell", **place, text=text)
+        else:
+            ends = {"low": format.low, "high": format.high}
+            error = ReflectoryError("answers-text", "answers-cell", **place, text=text, **ends)
+        self.findings.add(error, id, meaning.kind)
+        return _FAULTY
+
+    def _checked(self, row: int, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names of units, each of which may be one; say which may not."""
+        for column, name in zip(self.columns.units, names, strict=True):
+            if len(name) > LONGEST_NAME or not name.isprintable():
+                place = {"file": self.findings.file, "row": row, "column": column, "most": LONGEST_NAME}
+                error = ReflectoryError("answers-unit-name", "answers-cell", **place, text=excerpt(name))
+                self.findings.add(error, column, "name")
+        return names
 
 
-def _known(name: str) -> str:
-    return "" if name in _BLANK else name
-
-
-def _check_units(reader: _Reader, log: Log) -> None:
+def _check_units(people: Sequence[Person], columns: Sequence[str], findings: Findings) -> None:
     """Refuse units that are people."""
-    people, column = reader.people, reader.units[-1]
+    if not columns:
+        return
+    file, column = findings.file, columns[-1]
+    sizes = Counter(person.path for person in people)
     addresses = [person for person in people if any(map(ADDRESS.search, person.names))]
     for person in addresses[:1]:
-        fault = f"{len(addresses)} units look like e-mail addresses: each would be one person"
-        log.add(f"row {person.row}, column {column}", fault, "name the column of the teams or schools")
-    if len(people) >= FEW and 4 * len({person.path for person in people}) > 3 * len(people):
-        fault = f"nearly as many units as people ({len({person.path for person in people})} for {len(people)})"
-        log.add(f"column {column}", fault, "name the column of the teams or schools, not one that names people")
-    elif len(reader.units) == 1 and len(people) > FEW:
-        sizes = Counter(person.path for person in people)
-        if max(sizes.values()) < FEW and 3 * len(sizes) > len(people):
-            fault = f"{len(sizes)} units for {len(people)} people, none of {FEW} or more: no teams, or none to report"
-            log.add(f"column {column}", fault, "name the column of the teams or schools, or of something larger")
-
-
-def _code(cell: str, row: int, id: str, format: ResponseFormat, log: Log) -> int | None:
-    text = cell.strip()
-    if text in _BLANK:
-        return MISSING
-    offered = ", ".join(map(str, format.values))
-    if _WHOLE.fullmatch(text):
-        value = int(re.split("[.,]", text)[0])
-        if value in format.values:
-            return format.values.index(value)
-        kind, fault = "range", f"{text} is out of range"
-        remedy = f"the answers are {offered}; leave the cell empty for a skipped item"
-    elif _FRACTION.fullmatch(text):
-        kind, fault = "fraction", f"{text} lies between two answers"
-        remedy = f"an answer is one of {offered}, never an average"
-    else:
-        kind, fault = "text", f"{quoted(text)} stands where a number belongs"
-        remedy = f"write the answer's number, {format.low} to {format.high}; leave the cell empty for a skipped item"
-    log.add(f"row {row}, column {id}", fault, remedy, (id, kind))
-    return None
+        about = {"file": file, "row": person.row, "column": column, "count": len(addresses)}
+        findings.add(ReflectoryError("answers-units-addresses", "answers-cell", **about))
+    place = {"file": file, "column": column, "units": len(sizes), "people": len(people)}
+    if len(people) >= FEW and 4 * len(sizes) > 3 * len(people):
+        findings.add(ReflectoryError("answers-units-many", "answers-column", **place))
+    elif len(columns) == 1 and len(people) > FEW and max(sizes.values()) < FEW and 3 * len(sizes) > len(people):
+        findings.add(ReflectoryError("answers-units-few", "answers-column", **place, few=FEW))

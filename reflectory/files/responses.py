@@ -1,4 +1,4 @@
-"""Read a file of answers: one row a person, one column an item, and the columns that name the person's unit.
+"""Read a file of answers: one row a person, a column an item, and the columns that name the person's unit.
 
 Everything wrong is reported at once with row, column and remedy; nothing is half imported, and nothing doubtful is
 taken or left out before somebody has said how it is meant (`files.response_doubts`).
@@ -9,16 +9,21 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-from reflectory.files.response_doubts import Doubt, Person, listed
-from reflectory.files.response_rows import MISSING, people_of
-from reflectory.files.tables import SHOWN_ALIKE, AnswersError, Log, content, decoded, quoted, rows_of, separator_of
-from reflectory.i18n.names import folded, spellings, tidied
+from reflectory.errors import OpenDoubtsError, ReflectoryError, RefusedError
+from reflectory.files.columns import Head, ItemNames, columns_named, head_of, item_columns
+from reflectory.files.findings import ALIKE, Findings, excerpt
+from reflectory.files.response_doubts import Doubts, Person
+from reflectory.files.response_rows import Columns, read_rows
+from reflectory.files.tables import Names, Table, read_tables
+from reflectory.i18n.catalogue import SOURCE
+from reflectory.i18n.names import folded, spellings
 from surveys.model import Survey
 
-__all__ = ["MISSING", "Answers", "AnswersError", "OpenDoubtsError", "read_answers"]
+_LISTED = 8
 
 
 @dataclass(frozen=True)
@@ -34,25 +39,40 @@ class Answers:
         Each person's unit, after those it lies in. Spellings of one name are one name (`i18n.names.folded`).
     notices : tuple of str
         What was taken otherwise than it stands in the file; to be shown.
+    columns : mapping
+        The column of each item, by the name that stands there.
+    left_out : tuple of str
+        The names of columns that are not read.
+    missing : mapping
+        How often each word or number stands for no answer.
+    doubts : mapping
+        By kind, what is open and was settled as is proposed. `read_answers` returns none.
     """
 
     codes: bytes
     paths: tuple[tuple[str, ...], ...]
     notices: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    missing: Mapping[str, int] = field(default_factory=dict)
+    doubts: Mapping[str, Sequence[ReflectoryError]] = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[str, ...]:
         """The name of each person's own unit."""
-        return tuple(path[-1] for path in self.paths)
+        return tuple(path[-1] if path else "" for path in self.paths)
 
 
-class OpenDoubtsError(ValueError):
-    """A file that holds what may be no person, no unit or somebody twice, and nobody has said yet how it is meant."""
+@dataclass(frozen=True)
+class Options:
+    """What else somebody says of a file: words for no answer, formats counted from the last answer, and the sheet."""
 
-    def __init__(self, name: str, doubts: Sequence[Doubt]) -> None:
-        self.doubts = tuple(doubts)
-        lines = [f"{name}: {doubt}" for doubt in doubts]
-        super().__init__("\n".join([*lines, f"{name}: nothing was imported; say how the above is meant and try again"]))
+    missing: tuple[str, ...] = ()
+    backward: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+PLAIN = Options()
 
 
 def read_answers(
@@ -60,21 +80,23 @@ def read_answers(
     survey: Survey,
     unit_columns: str | Sequence[str],
     settled: Mapping[str, str] | None = None,
+    options: Options = PLAIN,
 ) -> Answers:
     """Read a file of answers against its survey.
 
     Parameters
     ----------
     source : path or bytes
-        The file, or what is in it: text with a header row, separated by commas, semicolons or tabs.
+        The file, or what is in it: CSV, XLSX, ODS, SAV, DTA, or JSON.
     survey : Survey
-        Every item must have its column, named by the item's id. An empty cell or NA is a skipped item.
+        Every item must have its column, named by the item's id or text. An empty cell or NA is a skipped item.
     unit_columns : str or sequence of str
         The column that names each person's unit; or several, the largest units first, such as school and team. A
         person whose smaller units are blank belongs to the larger one itself.
     settled : mapping of str to str, optional
-        For kinds of doubt (`files.response_doubts.KINDS`) whether such rows are left out (``"leave-out"``) or are
-        people all the same (``"count-in"``).
+        For kinds of doubt (`files.response_doubts.KINDS`): ``"leave-out"``, as is proposed (such rows are left out), or
+        ``"count-in"``, as it stands there (they are people all the same).
+    options : Options, optional
 
     Raises
     ------
@@ -92,75 +114,166 @@ def read_answers(
     >>> answers = read_answers(b"team,q1,q2\\nNorth,3,1\\nSouth,,2\\n", survey, "team")
     >>> list(answers.codes), answers.units
     ([2, 0, 255, 1], ('North', 'South'))
-    >>> read_answers(b"team,q1,q2\\nNorth,7,1\\n", survey, "team")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    ...
-    reflectory.files.tables.AnswersError: answers: row 2, column q1: 7 is out of range (the answers are 1, 2, 3; ...
     """
-    log = Log("answers" if isinstance(source, bytes) else Path(source).name)
-    wanted = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns)
-    text = decoded(content(source, log), log)
-    rows = rows_of(text, separator_of(text, survey, wanted, log), log)
-    _, header = next(rows, (1, []))
-    if not header:
-        log.stop("row 1", "the file is empty", "the first row names the columns, then one row a person")
-    columns = _columns(header, survey, wanted, log)
-    people, asked = people_of(rows, header, columns, survey, wanted, dict(settled or {}), log)
-    if log.total:
-        raise AnswersError(log.name, log.kept, log.total)
-    if asked:
-        raise OpenDoubtsError(log.name, listed(asked))
-    named = _shown_names(people, log)
+    answers = preview_answers(source, survey, unit_columns, settled, options)
+    if answers.doubts:
+        file = _named(source)
+        listed = [*chain.from_iterable(_listed(file, errors) for errors in answers.doubts.values())]
+        raise OpenDoubtsError([*listed, ReflectoryError("answers-doubtful", "file", path=file)])
+    return answers
+
+
+def preview_answers(
+    source: Path | str | bytes,
+    survey: Survey,
+    unit_columns: str | Sequence[str],
+    settled: Mapping[str, str] | None = None,
+    options: Options = PLAIN,
+) -> Answers:
+    """Read a file of answers as `read_answers`, with what is doubtful settled as is proposed, and named in ``doubts``.
+
+    Without a column of units everybody is one group.
+
+    Raises
+    ------
+    AnswersError
+        With all faults at once.
+    """
+    units = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns)
+    findings = Findings(_named(source), SOURCE)
+    names = ItemNames(survey)
+    wanted = {folded(unit) for unit in units}
+
+    def known(cells: Sequence[str]) -> int:
+        return names.count(cells) + len(wanted & {*map(folded, cells)})
+
+    try:
+        tables = read_tables(source, known, findings.note)
+    except RefusedError as error:
+        place = "answers-row" if "row" in error.values else "answers-file"
+        raise findings.refused([error.at(place, file=findings.file)]) from error
+    doubts = Doubts(settled or {})
+    table = _sheet(tables, known, options.sheet, doubts, findings)
+    head = head_of(table, names, units)
+    columns = _columns(table, head, names, survey, units, findings)
+    sheets = read_rows(table.rows(head.end), columns, survey, doubts, options.missing, options.backward, findings)
+    findings.check()
+    if sheets.missing:
+        words = ", ".join(f"'{excerpt(word)}' ({many})" for word, many in sheets.missing.most_common(_LISTED))
+        findings.note("missing", words=words)
+    spelt = _spelt(sheets.people, findings)
+    used = {*columns.units.values(), *columns.items.values()}
     return Answers(
-        b"".join(person.codes for person in people), tuple(named[person.path] for person in people), tuple(log.notices)
+        sheets.codes.tobytes(),
+        tuple(spelt[person.path] for person in sheets.people),
+        tuple(findings.notices),
+        {id: head.name(at) for id, at in columns.items.items()},
+        tuple(name for at in range(head.width) if at not in used and (name := head.name(at))),
+        dict(sheets.missing),
+        {kind: tuple(errors) for kind, errors in doubts.open.items()},
     )
 
 
-def _columns(header: Sequence[str], survey: Survey, units: Sequence[str], log: Log) -> dict[str, int]:
-    names = [tidied(name) for name in header]
+def _sheet(tables: Sequence[Table], known: Names, wanted: str, doubts: Doubts, findings: Findings) -> Table:
+    """Return the sheet that is named, else the first that has most of the survey's columns; others are a doubt."""
+    named = [table for table in tables if folded(table.name) == folded(wanted)] if wanted else list(tables)
+    if not named:
+        sheets = tuple(table.name for table in tables)
+        error = ReflectoryError("answers-no-sheet", "answers-file", file=findings.file, sheet=wanted, known=sheets)
+        raise findings.refused([error])
+    counts = [table.count(known) for table in named]
+    table = named[counts.index(max(counts))]
+    if not table.top:
+        raise findings.refused([ReflectoryError("answers-empty", "answers-row", file=findings.file, row=1)])
+    others = [one.name for one, count in zip(named, counts, strict=True) if count == max(counts) and one is not table]
+    if len(tables) > 1:
+        findings.note("sheet", sheet=table.name)
+    if others and max(counts):
+        about = {"sheet": table.name, "others": tuple(others)}
+        doubts.ask("sheet", ReflectoryError("doubt-sheet", "answers-file", file=findings.file, **about))
+    return table
+
+
+def _columns(table: Table, head: Head, names: ItemNames, survey: Survey, units: Sequence[str],
+             findings: Findings) -> Columns:  # fmt: skip
+    """Return where units and items stand; what is missing, there twice, or two things at once is a fault."""
+    row = head.rows[-1][0]
     ids = [item.id for item in survey.items]
+    by_unit = {name: columns_named(head, name) for name in units}
     for name, times in Counter(units).items():
-        if name in ids:
-            log.add(f"row 1, column {name}", "it holds answers to an item, not units", "name the column of the units")
+        place = {"file": findings.file, "row": row, "column": name}
+        if name in ids or any(names.items(other) for at in by_unit[name] for other in head.names(at)):
+            findings.add(ReflectoryError("answers-unit-item", "answers-head", **place))
         elif times > 1:
-            log.add(f"row 1, column {name}", "it is named as unit twice", "name each column of units once")
-    for name in units:  # as it may be typed: another kind of blank or of letter is no other name
-        if name not in names and (
-            alike := [other for other in names if other not in ids and folded(other) == folded(name)]
-        ):
-            names[names.index(alike[0])] = name
-    for name, times in Counter(names).items():
-        if name and times > 1:
-            places = ", ".join(str(i + 1) for i, other in enumerate(names) if other == name)
-            fault = f"{times} columns are named {quoted(name)}"
-            log.add(f"row 1, columns {places}", fault, "keep one, rename or remove the others")
-    wanted = [*units, *ids]
-    unknown = [name for name in dict.fromkeys(names) if name and name not in wanted]
-    listed = ", ".join(map(quoted, unknown[:8])) + (f" and {len(unknown) - 8} more" if len(unknown) > 8 else "")
-    lower = {name[:200].lower(): name for name in unknown[:500]}
-    for name in [name for name in wanted if name not in names]:
-        what = "no column for the unit" if name in units else "no column for this item"
-        if near := difflib.get_close_matches(name.lower(), lower, n=1):
-            remedy = f"is it column {quoted(lower[near[0]])}? It is unknown; rename it {name}"
-        elif unknown:
-            remedy = f"unknown columns here: {listed}; rename the right one {name}, or add it"
-        else:
-            remedy = "add it; leave the cells empty where nobody was asked"
-        log.add(f"row 1, column {name}", what, remedy)
+            findings.add(ReflectoryError("answers-unit-twice", "answers-head", **place))
+    by_item, at_odds = item_columns(head, names, [at for columns in by_unit.values() for at in columns])
+    for columns in (columns for columns in (*by_unit.values(), *by_item.values()) if len(columns) > 1):
+        span = {"file": findings.file, "row": row, "columns": tuple(at + 1 for at in columns)}
+        about = {"count": len(columns), "name": excerpt(head.name(columns[0]))}
+        findings.add(ReflectoryError("answers-columns-alike", "answers-columns", **span, **about))
+    for at in at_odds:
+        place = {"file": findings.file, "row": row, "column": excerpt(head.name(at))}
+        findings.add(ReflectoryError("answers-column-at-odds", "answers-head", **place))
+    used = {at for columns in (*by_unit.values(), *by_item.values()) for at in columns}
+    unknown = list(dict.fromkeys(name for at in range(head.width) if at not in used and (name := head.name(at))))
+    data = [cells for _, cells in table.top[head.end :]]
+    columns_of_data = zip(*data, strict=False)
+    if not by_item and any(2 * sum(bool(names.items(cell)) for cell in cells) > len(data) for cells in columns_of_data):
+        findings.add(ReflectoryError("answers-long", "answers-row", file=findings.file, row=row))
+    missing = [("units", name) for name, at in by_unit.items() if not at]
+    _say_missing([*missing, *(("items", id) for id in ids if id not in by_item)], unknown, row, findings)
     if unknown:
-        log.notices.append(f"row 1: unknown columns, left out: {listed} (to have one read, rename it to its item's id)")
-    return {name: names.index(name) for name in wanted if name in names}
+        findings.note("unknown", names=_some(unknown))
+    places = {name: at[0] for name, at in by_unit.items() if at}
+    items = {id: by_item[id][0] for id in ids if id in by_item}
+    return Columns(head, places, items, table.labels, _names_rows(head, data))
 
 
-def _shown_names(people: Sequence[Person], log: Log) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _say_missing(missing: Sequence[tuple[str, str]], unknown: Sequence[str], row: int, findings: Findings) -> None:
+    """Say which columns are missing, each with the one it may be called."""
+    lower = {name[:200].lower(): name for name in unknown[:500]}
+    for kind, name in missing:
+        place = {"file": findings.file, "row": row, "column": name, "column_kind": kind}
+        if near := difflib.get_close_matches(name.lower(), lower, n=1):
+            error = ReflectoryError("answers-column-near", "answers-head", **place, near=excerpt(lower[near[0]]))
+        elif unknown:
+            error = ReflectoryError("answers-column-unknown", "answers-head", **place, known=_some(unknown))
+        else:
+            error = ReflectoryError("answers-column-missing", "answers-head", **place)
+        findings.add(error)
+
+
+def _names_rows(head: Head, data: Sequence[Sequence[str]]) -> bool:
+    """Tell whether each row begins with its number, which has no head: so R's write.table writes it."""
+    firsts = [cells[0] for cells in data]
+    wide = all(len(cells) == head.width + 1 for cells in data)
+    return bool(data) and wide and len({*firsts}) == len(firsts) and all(first.isdecimal() for first in firsts)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first few of some names, and how many more there are."""
+    more = f" (+{len(names) - _LISTED})" if len(names) > _LISTED else ""
+    return ", ".join(f"'{excerpt(name)}'" for name in names[:_LISTED]) + more
+
+
+def _listed(file: str, errors: Sequence[ReflectoryError]) -> list[ReflectoryError]:
+    """Return the first few doubts of a kind, and how many more there are."""
+    more = ReflectoryError("doubt-more", "answers-file", file=file, count=len(errors) - ALIKE)
+    return [*errors[:ALIKE], more] if len(errors) > ALIKE else [*errors]
+
+
+def _named(source: Path | str | bytes) -> str:
+    return "answers" if isinstance(source, bytes) else Path(source).name
+
+
+def _spelt(people: Sequence[Person], findings: Findings) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return each unit's path as it is shown: every name in its most frequent spelling; say which were put together."""
-    written: dict[tuple[str, ...], list[str]] = {}
+    written: dict[tuple[str, ...], list[str]] = {(): []}
     for person in people:
         for depth in range(1, len(person.path) + 1):
             written.setdefault(person.path[:depth], []).append(person.names[depth - 1])
-    spelt = {key: spellings(variants)[key[-1]] for key, variants in written.items()}
-    for key, variants in written.items():
-        if others := sorted({*variants} - {spelt[key]}):
-            beside = ", ".join(map(quoted, others[:SHOWN_ALIKE])) + (" ..." if len(others) > SHOWN_ALIKE else "")
-            log.notices.append(f"units taken as one, {quoted(spelt[key])}: {beside}")
+    spelt = {key: spellings(variants)[key[-1]] for key, variants in written.items() if key}
+    for key, name in spelt.items():
+        if others := sorted({*written[key]} - {name}):
+            findings.note("spellings", name=excerpt(name), others=_some(others))
     return {key: tuple(spelt[key[:depth]] for depth in range(1, len(key) + 1)) for key in written}

@@ -1,136 +1,326 @@
-"""The text of a file of answers: bytes into rows of cells, and the list that collects what is wrong with it."""
+"""Tables that people bring, as rows of text: CSV of every usual kind, workbooks, SPSS and Stata files, JSON.
+
+A table is read and never understood here: which row is the head and what a cell means is for whoever asked for it.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import json
+import re
+import zipfile
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
-from typing import NoReturn
 
-from surveys.faults import Fault
-from surveys.model import Survey
+import pyreadstat
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-SHOWN = 40
-SHOWN_ALIKE = 5
+from reflectory.errors import RefusedError
+from reflectory.i18n.names import folded, tidied
+
 LARGEST_FILE = 512 * 1024 * 1024
+MOST_TIMES_UNPACKED = 100  # a workbook unpacks to about ten times its size
 LONGEST_HEADER = 1_000_000
+HEAD = 25  # rows in which a head is looked for
 
-_NOT_TEXT = (
-    (b"PK\x03\x04", "a spreadsheet (XLSX or ODS) renamed to .csv, or a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (XLS) renamed to .csv"),
-    (b"\x1f\x8b", "a compressed file (GZIP)"),
-    (b"%PDF", "a PDF"),
-)
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
+_WITHOUT_WORDS = ",;\t"  # of a table in which no name is known; others are taken only where names are
+_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\n')
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OTHERS = ((b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"))
+# What English, French and their neighbours write besides ASCII: tells Windows-1252 from Mac Roman.
+_LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøùúûüÿœßÀÂÄÆÇÉÈÊËÎÏÔÖÙÛÜŸŒÑ’‘“”«»–—…°€·•©®\u00a0\u202f")
+_INSIDE_WORDS = re.compile("(?<=[^\\W\\d_])[“”«»–—…°€·•‘](?=[^\\W\\d_])|(?<=[a-zà-ÿ])[À-ÖØ-Þ]")
+
 Rows = Iterator[tuple[int, list[str]]]
+Names = Callable[[Sequence[str]], int]  # how many cells of a row are names that the reader looks for
 
 
-class AnswersError(ValueError):
-    """A file of answers that cannot be used: the first faults, and how many there are in all."""
+@dataclass
+class Table:
+    """A table: its sheet, the first rows, the rows after them, and what its format says of its head."""
 
-    def __init__(self, name: str, faults: Sequence[Fault], total: int) -> None:
-        self.faults = tuple(faults)
-        self.total = total
-        lines = [f"{name}: {fault}" for fault in self.faults]
-        if self.total > len(self.faults):
-            lines.append(f"{name}: and {self.total - len(self.faults)} more faults like these")
-        super().__init__("\n".join([*lines, f"{name}: nothing was imported; put right the above and try again"]))
+    name: str
+    top: list[tuple[int, list[str]]]
+    rest: Rows
+    head: int = 0  # rows of the head, where the format has one
+    labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # by column: word, number
 
+    def rows(self, start: int = 0) -> Rows:
+        """Return the rows from the one at a place of the first ones on, each with its number; once only."""
+        return chain(self.top[start:], self.rest)
 
-class Log:
-    """Collects faults, keeping the first few of a kind and counting all, and notices."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.notices: list[str] = []
-        self.kept: list[Fault] = []
-        self.alike: Counter[tuple[str, str]] = Counter()
-        self.total = 0
-
-    def add(self, place: str, fault: str, remedy: str, kind: tuple[str, str] | None = None) -> None:
-        self.total += 1
-        if kind is not None:
-            self.alike[kind] += 1
-            if self.alike[kind] > SHOWN_ALIKE:
-                return
-        if len(self.kept) < SHOWN:
-            self.kept.append(Fault(place, fault, remedy))
-
-    def stop(self, place: str, fault: str, remedy: str) -> NoReturn:
-        self.add(place, fault, remedy)
-        raise AnswersError(self.name, self.kept, self.total)
+    def count(self, names: Names) -> int:
+        """Return how many names stand in that one of the first rows which has most of them."""
+        return max((names(cells) for _, cells in self.top), default=0)
 
 
-def content(source: Path | str | bytes, log: Log) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    try:
-        if Path(source).stat().st_size > LARGEST_FILE:
-            log.stop("file", "larger than 512 MB", "split it by unit")
-        return Path(source).read_bytes()
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        log.stop("file", f"cannot be read: {reason}", "check the path and the permissions")
+def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., None] | None = None) -> list[Table]:
+    """Read a file: one table, or one a sheet of a workbook. Rows in which nothing stands are left out.
 
+    Parameters
+    ----------
+    source : path or bytes
+    names : callable
+        Counts the known names in a row; tells which separator a text has.
+    note : callable, optional
+        Takes the key of a notice, and its values.
 
-def decoded(content: bytes, log: Log) -> str:
-    for magic, what in _NOT_TEXT:
+    Raises
+    ------
+    RefusedError
+        If it is no table, or cannot be read; a broken row of a text raises it when the rows come to it.
+
+    Examples
+    --------
+    >>> (table,) = read_tables(b"sep=;\\nteam;q1\\nNorth;4\\n", lambda cells: 0)
+    >>> list(table.rows())
+    [(2, ['team', 'q1']), (3, ['North', '4'])]
+    """
+    note = note or (lambda key, **values: None)
+    content = source if isinstance(source, bytes) else _content(Path(source))
+    for magic, trace in _OTHERS:
         if content.startswith(magic):
-            log.stop("file", f"this is {what}", "open it in its program and save it as CSV (UTF-8)")
-    if utf16 := content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        log.notices.append("the file is UTF-16 text and was read as such")
-    elif content.startswith(b"\xef\xbb\xbf"):
-        log.notices.append("the file begins with a byte-order mark, which was left out")
-    text = None
-    for encoding in ["utf-16"] if utf16 else ["utf-8-sig", "cp1252"]:
+            raise RefusedError("table-not-text", "table", form_kind=trace)
+    if content.startswith(_WORKBOOKS):
+        return _workbook(content)
+    if content.startswith((b"$FL2", b"$FL3", b"<stata_dta>")) or re.match(rb"[q-s][\x01\x02]\x01", content):
+        return [_statistics_file(content, note)]
+    text = _decoded(content, note)
+    rows = _objects(text)
+    return [table("", rows if rows is not None else _csv_rows(text, names, note))]
+
+
+def read_lines(content: bytes, columns: Container[str]) -> list[tuple[int, list[str]]]:
+    """Return the rows of a small table, names tidied: of a workbook the sheet that has most of the known columns.
+
+    Raises
+    ------
+    RefusedError
+        As `read_tables`.
+    """
+
+    def names(cells: Sequence[str]) -> int:
+        return sum(folded(cell) in columns for cell in cells)
+
+    best = max(read_tables(content, names), key=lambda table: table.count(names))
+    return [(number, [tidied(cell) for cell in cells]) for number, cells in best.rows()]
+
+
+def table(name: str, rows: Iterable[tuple[int, list[str]]]) -> Table:
+    """Return rows as a table, its first ones read."""
+    filled = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
+    top: list[tuple[int, list[str]]] = []
+    try:
+        for row in islice(filled, HEAD):
+            top.append(row)
+    except RefusedError as error:
+        return Table(name, top, _broken(error))
+    return Table(name, top, filled)
+
+
+def _broken(error: RefusedError) -> Rows:
+    """Raise what the first rows met when the reader comes to it, so that the rows before it are read."""
+    yield from ()
+    raise error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise RefusedError("table-large", "table", most=LARGEST_FILE // 1024 // 1024)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise RefusedError("table-unreadable", "table", reason=reason) from error
+
+
+def _decoded(content: bytes, note: Callable[..., None]) -> str:
+    """Return the text of bytes: as their mark says, else UTF-8, else what Windows or an old Mac writes."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:200:2] or b"\0" in content[1:200:2]:
+        text = _utf_16(content)
+        if text is not None:
+            note("utf_16")
+            return _lines(text)
+    if content.startswith(b"\xef\xbb\xbf"):
+        note("byte_order_mark")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _of_eight_bits(content, note)
+    if "\0" in text:
+        raise RefusedError("table-nul", "table-row", row=_lines(text).count("\n", 0, _lines(text).index("\0")) + 1)
+    return _lines(text)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _utf_16(content: bytes) -> str | None:
+    """Return UTF-16 with its mark, or without one where nearly every other byte of the beginning is nothing."""
+    encoding = "utf-16"
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        sample = content[:2000]
+        low, high = sample[1::2].count(0), sample[::2].count(0)
+        if 3 * max(low, high) < len(sample) or min(low, high) or len(content) % 2:
+            return None
+        encoding = "utf-16-le" if low else "utf-16-be"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise RefusedError("table-encoding", "table") from None
+    if "\0" in text:
+        raise RefusedError("table-nul", "table-row", row=text.count("\n", 0, text.index("\0")) + 1)
+    return text
+
+
+def _of_eight_bits(content: bytes, note: Callable[..., None]) -> str:
+    """Return a text whose signs are one byte each: of the two usual encodings the one that makes words."""
+    strange: dict[str, tuple[int, str]] = {}
+    for encoding in ("cp1252", "mac_roman"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "cp1252":
-            log.notices.append("the file is not UTF-8; it was read as Windows-1252: check accented names")
-        break
-    if text is None:
-        log.stop("file", "the text is in no encoding that is known here", "save it again as CSV (UTF-8)")
-    if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
-        log.stop(f"row {row}", "holds NUL bytes: the file is damaged or is not text", "save it again as CSV (UTF-8)")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        signs = {sign for sign in text if sign > "\x7f"}
+        strange[encoding] = (len(signs - _LETTERS) + len({*_INSIDE_WORDS.findall(text)}), text)
+    if "mac_roman" in strange and not strange["mac_roman"][0] and strange.get("cp1252", (1, ""))[0]:
+        note("mac_roman")
+        return strange["mac_roman"][1]
+    if "cp1252" not in strange:
+        raise RefusedError("table-encoding", "table")
+    note("windows")
+    return strange["cp1252"][1]
 
 
-def separator_of(text: str, survey: Survey, units: Sequence[str], log: Log) -> str:
-    first = text.lstrip("\n").split("\n", 1)[0][:LONGEST_HEADER]
-    known = {*units, *(item.id for item in survey.items)}
-
-    def score(separator: str) -> tuple[int, int]:
-        cells = [cell.strip().strip('"').strip() for cell in first.split(separator)]
-        return len(known & set(cells)), len(cells)
-
-    best = max(_SEPARATORS, key=score)
-    log.notices += [f"columns are separated by {_SEPARATORS[best]}, and were read so"] if best != "," else []
-    return best
-
-
-def rows_of(text: str, separator: str, log: Log) -> Rows:
-    """Rows with the line each begins in, blank ones left out."""
+def _csv_rows(text: str, names: Names, note: Callable[..., None]) -> Rows:
+    """Yield the rows of a text, each with the line it begins in."""
+    begins, separator = 0, ""
+    if match := _NAMED_SEPARATOR.match(text):
+        begins, separator, text = 1, match[1], text[match.end() :]
+        note("named_separator")
+    elif (separator := _separator(text, names)) != ",":
+        note(_SEPARATORS[separator])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
-        begins = reader.line_num + 1
+        line = begins + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error as fault:
-            remedy = "look for a quotation mark that is not closed, or a very long cell, in this row"
-            log.add(f"row {begins}", f"cannot be read as CSV: {fault}", remedy)
-            return
-        if any(cell.strip() for cell in cells):
-            yield begins, cells
+        except csv.Error as error:
+            raise RefusedError("table-row-unreadable", "table-row", row=line, reason=str(error)) from error
+        yield line, cells
 
 
-def quoted(text: str) -> str:
-    """Cut a cell down to what a message may show: one line, nothing a terminal obeys."""
-    clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:41])
-    return f"'{clean[:37]}...'" if len(clean) > 40 else f"'{clean}'"
+def _separator(text: str, names: Names) -> str:
+    """Return the sign with which most names are known; without any, the one that makes most cells of the first line."""
+    sample = text[:LONGEST_HEADER].lstrip("\n").split("\n", 2 * HEAD)[: 2 * HEAD]
+
+    def score(separator: str) -> tuple[int, int]:
+        known, wide = 0, 0
+        reader = csv.reader(sample, delimiter=separator)
+        try:
+            for cells in reader:
+                wide = wide or len(cells)
+                known = max(known, names(cells))
+        except csv.Error:
+            pass
+        return known, wide if separator in _WITHOUT_WORDS else 0
+
+    return max(_SEPARATORS, key=score)
+
+
+def _workbook(content: bytes) -> list[Table]:
+    """Return the sheets of a workbook, from which nothing is run; one that unpacks without end is not unpacked."""
+    packed = content.startswith(_WORKBOOKS[0])
+    try:
+        if packed:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                unpacked = sum(info.file_size for info in archive.infolist())
+                if unpacked > MOST_TIMES_UNPACKED * (len(content) + 20_000) or archive.testzip():
+                    raise RefusedError("table-not-text", "table", form_kind="zip")
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+            return [table(name, enumerate((list(map(_text, row)) for row in sheet.iter_rows()), start=1))
+                    for name, sheet in sheets]  # fmt: skip
+    except PasswordError:
+        raise RefusedError("table-locked", "table") from None
+    except (CalamineError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
+        raise RefusedError("table-not-text", "table", form_kind="zip" if packed else "xls") from None
+
+
+def _text(value: object) -> str:
+    """Return a cell as a person reads it: whole numbers without a point, a day without an hour."""
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    return value.isoformat(*([" "] if isinstance(value, datetime) else [])) if isinstance(value, date) else str(value)
+
+
+def _statistics_file(content: bytes, note: Callable[..., None]) -> Table:
+    """Return a SAV or DTA file: names, their labels, then a row a case; a declared missing value is an empty cell."""
+    spss = content.startswith(b"$FL")
+    try:
+        reader = pyreadstat.read_sav if spss else pyreadstat.read_dta
+        columns, about = reader(io.BytesIO(content), output_format="dict", user_missing=True)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError, MemoryError):
+        raise RefusedError("table-not-text", "table", form_kind="sav" if spss else "dta") from None
+    labels: dict[int, dict[str, str]] = {}
+    texts: list[list[str]] = []
+    gone = 0
+    for at, (name, values) in enumerate(columns.items()):
+        words = {_text(value): str(label) for value, label in about.variable_value_labels.get(name, {}).items()}
+        labels[at] = {word: number for number, word in words.items()}
+        ranges = about.missing_ranges.get(name, [])
+        cells = ["" if _is_missing(value, ranges) else _text(value) for value in values]
+        gone += sum(not cell and _text(value) != "" for cell, value in zip(cells, values, strict=True))
+        texts.append([words.get(cell, cell) for cell in cells])
+    if gone:
+        note("declared_missing", n=gone)
+    named = [(0, list(columns)), (0, [about.column_names_to_labels.get(name) or "" for name in columns])]
+    cases = ((number, list(cells)) for number, cells in enumerate(zip(*texts, strict=True), start=1))
+    return Table("", named, cases, len(named), labels)
+
+
+def _is_missing(value: object, ranges: Sequence[Mapping[str, object]]) -> bool:
+    """Tell whether a value lies in a range that its file declares missing; texts and numbers do not meet."""
+    return any(
+        isinstance(value, str) == isinstance(span["lo"], str) and span["lo"] <= value <= span["hi"]  # type: ignore[operator]
+        for span in ranges
+    )
+
+
+def _objects(text: str) -> Rows | None:
+    """Return the rows of JSON that is a list of objects, as SurveyJS writes it, or None; objects within are `a/b`."""
+    if not text.lstrip().startswith(("[", "{")):
+        return None
+    try:
+        data = json.loads(text)
+        if isinstance(data, dict):
+            data = next((value for value in data.values() if isinstance(value, list)), None)
+        if not isinstance(data, list) or not data or not all(isinstance(entry, dict) for entry in data):
+            return None
+        rows = [dict(_flat(entry)) for entry in data]
+    except (ValueError, RecursionError):
+        return None
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return iter([(0, names), *((at, [row.get(name, "") for name in names]) for at, row in enumerate(rows, start=1))])
+
+
+def _flat(entry: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in entry.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name}/")
+        elif isinstance(value, list):
+            yield above + name, ", ".join(map(str, value))
+        else:
+            yield above + name, "" if value is None else _text(value if not isinstance(value, int) else float(value))

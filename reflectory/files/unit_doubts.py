@@ -5,30 +5,16 @@ Each is asked, and settled by an answer; nothing is guessed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reflectory.files.name_checks import is_date, is_summary
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.names import folded
 
 LEVELS = ("district", "cluster", "school", "team")
 DOUBTS = {"above": ("goes_on", "as_written"), "total": ("left_out", "unit"), "date": ("name",)}  # with their answers
 SHOWN_ROWS = 5
-ALONE = {"sum", "mean", "average", "median", "count", "overall", "all"}
-ALONE |= {"somme", "moyenne", "médiane", "nombre", "ensemble", "effectif", "tous", "toutes", "all staff", "all teams"}
-ALONE |= {"all schools", "everyone", "summe", "gesamt", "insgesamt", "durchschnitt", "suma", "合計", "总计"}
-FIRST_OR_LAST = {"total", "totals", "subtotal", "sub-total", "totaux", "sous-total", "somme"}
-MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september"
-    r"|october|november|december|janv|févr?|mars|avr|avril|mai|juin|juil|juillet|août|déc|janvier|février|septembre"
-    r"|octobre|novembre|décembre|märz|mrz|okt|dez|ene|enero|abr|ago|dic|mayo|marzo)\.?"
-)
-DATE = re.compile(
-    rf"([0-9]{{4}}年)?[0-9]{{1,2}}月[0-9]{{1,2}}日"
-    rf"|[0-9]{{1,2}}\.?[-/. ]{MONTH}([-/. ][0-9]{{2,4}})?|{MONTH}[-/. ][0-9]{{1,4}}"
-    r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}( [0-9:]{4,8})?"
-)
 
 Cells = tuple[int, dict[str, str]]
 
@@ -59,7 +45,7 @@ def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) ->
     >>> kept[1][1]["school"], [one.kind for one in doubts]
     ('Elm', ['above'])
     """
-    totals = [(row, values) for row, values in rows if _is_total(_name(values))]
+    totals = [(row, values) for row, values in rows if is_summary(_name(values))]
     if totals and answers.get("total") != "unit":
         numbers = {row for row, _ in totals}
         rows = [row for row in rows if row[0] not in numbers]
@@ -71,7 +57,7 @@ def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) ->
             say(language, "units_file.date_row", row=row, name=name[:60])
             for row, values in rows
             for name in (values.get(level, "") for level in LEVELS)
-            if DATE.fullmatch(folded(name))
+            if is_date(name)
         ],
     }
     doubts = [Doubt(kind, _shortened(sentences[kind], language)) for kind in DOUBTS if sentences[kind]]
@@ -102,11 +88,6 @@ def _filled(rows: Sequence[Cells], language: str) -> tuple[list[Cells], list[str
 def _name(values: Mapping[str, str]) -> str:
     """Return the name of a row's own unit: the last that it names."""
     return next((values[level] for level in reversed(LEVELS) if values.get(level)), "")
-
-
-def _is_total(name: str) -> bool:
-    words = folded(name).split()
-    return bool(words) and (folded(name) in ALONE or words[0] in FIRST_OR_LAST or words[-1] in FIRST_OR_LAST)
 
 
 def _shortened(sentences: Sequence[str], language: str) -> tuple[str, ...]:

@@ -6,19 +6,18 @@ another is asked: nothing is brought in before each question has its answer.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH
+from reflectory.errors import RefusedError
+from reflectory.files.tables import read_lines
 from reflectory.files.unit_doubts import LEVELS, Doubt, settled
 from reflectory.i18n.catalogue import languages, say
-from reflectory.i18n.names import folded, tidied
+from reflectory.i18n.names import folded
 
 LARGEST_FILE = 5_000_000
 SHOWN_FAULTS = 20
-_SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Row:
 def read_units(
     content: bytes, language: str, answers: Mapping[str, str] | None = None
 ) -> tuple[list[Row], list[str], list[Doubt]]:
-    """Read a CSV file of units, as spreadsheets write them: any usual separator and encoding.
+    """Read a table of units, as spreadsheets write them.
 
     Parameters
     ----------
@@ -60,10 +59,17 @@ def read_units(
     >>> read_units(b"boss,people\\nAnn,3\\n", "en")[1][0][:39]
     'The column “boss” is not known; name co'
     """
-    lines, fault = _lines(content, language)
-    if fault:
-        return [], [fault], []
-    columns, faults = _columns(lines[0][1], language)
+    if len(content) > LARGEST_FILE:
+        return [], [say(language, "units_file.large", n=LARGEST_FILE // 1_000_000)], []
+    known = _known_columns()
+    try:
+        lines = read_lines(content, known)
+    except RefusedError as error:
+        key = "unreadable" if error.code == "table-row-unreadable" else "no_text"
+        return [], [say(language, f"units_file.{key}", row=error.values.get("row", 1))], []
+    if not lines:
+        return [], [say(language, "units_file.empty")], []
+    columns, faults = _columns(lines[0][1], known, language)
     if faults:
         return [], faults, []
     cells = [
@@ -89,42 +95,15 @@ def read_units(
     return ([] if faults else rows), faults, doubts
 
 
-def _lines(content: bytes, language: str) -> tuple[list[tuple[int, list[str]]], str]:
-    """Return the lines that hold anything, numbered, with their cells; or what is wrong with the whole file."""
-    if len(content) > LARGEST_FILE:
-        return [], say(language, "units_file.large", n=LARGEST_FILE // 1_000_000)
-    text = decoded(content)
-    if text is None or "\x00" in text:
-        return [], say(language, "units_file.no_text")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(_SEPARATORS, key=first.count)
-    lines = []
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
-            if any(map(str.strip, cells)):
-                lines.append((number, [tidied(cell) for cell in cells]))
-    except csv.Error:
-        return [], say(language, "units_file.unreadable", row=lines[-1][0] + 1 if lines else 1)
-    return lines, "" if lines else say(language, "units_file.empty")
-
-
-def decoded(content: bytes) -> str | None:
-    """Return the text: UTF-8 or UTF-16 as marked, else the Windows encoding that spreadsheets write."""
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return None
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _columns(header: list[str], language: str) -> tuple[dict[str, int], list[str]]:
-    """Find each level's column, and that of people, by their names in any language."""
+def _known_columns() -> dict[str, str]:
+    """Return each level, and people, by the names of their columns in any language."""
     known = {folded(say(code, f"kinds.{level}")): level for code in languages() for level in LEVELS}
     known |= {level: level for level in LEVELS}
-    known |= {folded(say(code, "units.size")): "people" for code in languages()} | {"people": "people"}
+    return known | {folded(say(code, "units.size")): "people" for code in languages()} | {"people": "people"}
+
+
+def _columns(header: list[str], known: Mapping[str, str], language: str) -> tuple[dict[str, int], list[str]]:
+    """Find each level's column, and that of people."""
     columns: dict[str, int] = {}
     faults = []
     for at, name in enumerate(header):

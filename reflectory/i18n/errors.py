@@ -27,9 +27,17 @@ def sentence(error: ReflectoryError, language: str) -> str:
     """
     if isinstance(error, FindingsError):
         return "\n".join(sentence(finding, language) for finding in error.findings)
+    place, fault, remedy = parts(error, language)
+    return say(language, "errors.sentence", place=place, words=f"{fault} ({remedy})" if remedy else fault)
+
+
+def parts(error: ReflectoryError, language: str) -> tuple[str, str, str]:
+    """Return place, fault and remedy of an error; the remedy is empty where the fault's words have it in them."""
     values = {name: _Value(name, value, language) for name, value in error.values.items()}
     place = say(language, f"errors.place.{error.place}", **values)
-    return say(language, "errors.sentence", place=place, words=say(language, f"{error.words}.{error.code}", **values))
+    fault = say(language, f"{error.words}.{error.code}", **values)
+    has_remedy = f"errors.remedy.{error.code}" in keys(language)
+    return place, fault, say(language, f"errors.remedy.{error.code}", **values) if has_remedy else ""
 
 
 class _Value:

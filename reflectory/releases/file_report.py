@@ -18,7 +18,7 @@ from analysis.disclosure.protect import ProtectedSheets, protect_each
 from analysis.disclosure.tree import Node
 from reflectory.db.file_reports import keyed, report_key
 from reflectory.errors import RefusedError
-from reflectory.files.responses import read_answers
+from reflectory.files.responses import PLAIN, Options, read_answers
 from reflectory.i18n.catalogue import languages, say
 from reflectory.i18n.names import by_name, folded
 from reflectory.releases.pooling import NOBODY, protected_report
@@ -40,7 +40,8 @@ class FileReport:
 
 
 def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: Sequence[str], title: str | None, k: int,
-                   language: str = "en", settled: Mapping[str, str] | None = None) -> FileReport:  # fmt: skip
+                   language: str = "en", settled: Mapping[str, str] | None = None,
+                   options: Options = PLAIN) -> FileReport:  # fmt: skip
     """Make the report of a file of answers: one row a person, protected like any release.
 
     Parameters
@@ -56,6 +57,8 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
     k : int
     settled : mapping, optional
         How doubts are settled (`files.responses.read_answers`).
+    options : Options, optional
+        What else is said of the file.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
         If the key of reports cannot be had.
     """
     asked = named_survey(survey, form)
-    responses = read_answers(answers, asked, unit_columns, settled)
+    responses = read_answers(answers, asked, unit_columns, settled, options)
     codes = np.frombuffer(responses.codes, dtype=np.int8).reshape(len(responses.paths), -1)
     if asked.about_somebody and len(set(responses.paths)) > 1:
         raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(responses.paths)))

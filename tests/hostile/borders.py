@@ -17,8 +17,8 @@ from reflectory.db.mnemonic_words import parse_reflection_key
 from reflectory.db.unit_import import import_units
 from reflectory.domain.submissions import check
 from reflectory.domain.waves import Wave, WaveUnit
-from reflectory.errors import ReflectoryError, RefusedError, SubmissionError, SurveyError
-from reflectory.files.responses import AnswersError, OpenDoubtsError, read_answers
+from reflectory.errors import AnswersError, OpenDoubtsError, ReflectoryError, RefusedError, SubmissionError, SurveyError
+from reflectory.files.responses import read_answers
 from reflectory.files.units import read_units
 from reflectory.i18n.errors import sentence
 from reflectory.responses.submit import answer, fielded, find_wave, picture, reply
@@ -93,7 +93,7 @@ def answers_file(ground: Ground, dice: Dice) -> None:
     try:
         held = read_answers(content, PULSE, "team")
     except (AnswersError, OpenDoubtsError) as fault:
-        judged(str(fault), "nothing was imported")
+        judged(sentence(fault, "en"), "nothing was imported")
     else:
         assert len(held.codes) == len(held.units) * len(PULSE.items)
         assert max(held.codes) in range(5) or max(held.codes) == 255

@@ -13,7 +13,7 @@ from reflectory.config import sender_of
 from reflectory.domain.unit_tree import read_teams
 from reflectory.domain.waves import WaveUnit
 from reflectory.files.addresses import read_addresses
-from reflectory.files.response_doubts import ADDRESS
+from reflectory.files.name_checks import ADDRESS
 from reflectory.files.units import read_units
 from reflectory.i18n.names import by_name, folded, spellings, tidied
 from reflectory.web.markdown import as_written

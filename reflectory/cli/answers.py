@@ -1,0 +1,103 @@
+"""`reflectory answers`: what a file of answers holds and what is doubtful in it, before anything is made of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.layout import layout
+from analysis.scoring import key, scores
+from reflectory.errors import AnswersError, ReflectoryError
+from reflectory.files.responses import Answers, Options, preview_answers
+from reflectory.i18n.catalogue import SOURCE
+from reflectory.i18n.errors import parts, sentence
+from surveys.loader import named_survey
+from surveys.model import ResponseFormat, Survey, words
+
+DOUBTFUL = 3  # the exit code where something has to be said first
+
+
+def show_answers(file: Path, survey: str, form: str | None, units: Sequence[str], settled: Mapping[str, str],
+                 options: Options, *, as_json: bool) -> None:  # fmt: skip
+    """Print what stands in a file; the process ends with `DOUBTFUL` where something in it is."""
+    read = named_survey(survey, form)
+    try:
+        answers = preview_answers(file, read, units, settled, options)
+    except AnswersError as error:
+        if as_json:
+            faults = [_finding(finding) for finding in error.findings[:-1]]
+            click.echo(json.dumps({"faults": faults}, ensure_ascii=False, indent=2))
+        raise
+    content = summary(answers, read)
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2) if as_json else _text(answers, content))
+    if answers.doubts:
+        sys.exit(DOUBTFUL)
+
+
+def summary(answers: Answers, survey: Survey) -> dict[str, object]:
+    """Return what is known of a file: people, units, scores as they stand (unprotected), answers by item, doubts.
+
+    Returns
+    -------
+    dict
+        ``people`` (int), ``units`` (people by unit, a path where there are levels), ``means`` (of scales, and of items
+        in no scale; reverse-keyed items turned; null without answers), ``columns`` (by item), ``left_out`` (columns),
+        ``values`` (by item: value, anchor, count), ``missing`` (count by word), ``doubts`` (kind, place, what,
+        remedy), ``notices``.
+    """
+    codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(answers.paths), -1)
+    return {
+        "people": len(answers.paths),
+        "units": dict(sorted(Counter(" › ".join(path) for path in answers.paths if path).items())),
+        "means": _means(codes, survey),
+        "columns": answers.columns,
+        "left_out": answers.left_out,
+        "values": {item.id: _counts(codes[:, at], survey.format_of(item)) for at, item in enumerate(survey.items)},
+        "missing": answers.missing,
+        "doubts": [{"kind": kind, **_finding(error)} for kind, errors in answers.doubts.items() for error in errors],
+        "notices": answers.notices,
+    }
+
+
+def _counts(column: NDArray[np.int8], form: ResponseFormat) -> list[dict[str, object]]:
+    """Return each answer of a format with its words and how often it was given."""
+    anchors = form.anchors or ({},) * form.points
+    return [
+        {"value": value, "anchor": words(anchor, SOURCE), "count": int((column == code).sum())}
+        for code, (value, anchor) in enumerate(zip(form.values, anchors, strict=True))
+    ]
+
+
+def _means(codes: NDArray[np.int8], survey: Survey) -> dict[str, float | None]:
+    """Return the mean score of each scale and of each item that stands alone."""
+    keyed = key(codes, survey)
+    means = dict(zip((scale.id for scale in survey.scales), scores(keyed, layout(survey)).T, strict=True))
+    for at, item in enumerate(survey.items):
+        if item in survey.single_items:
+            form = survey.format_of(item)
+            means[item.id] = np.where(keyed[:, at] < 0, np.nan, form.low + form.step * keyed[:, at].astype(float))
+    return {id: None if np.isnan(column).all() else float(np.nanmean(column)) for id, column in means.items()}
+
+
+def _finding(error: ReflectoryError) -> dict[str, str]:
+    place, what, remedy = parts(error, SOURCE)
+    return {"place": place, "what": what, "remedy": remedy}
+
+
+def _text(answers: Answers, content: Mapping[str, object]) -> str:
+    """Return the same for somebody who reads it: the count of every answer beside its words."""
+    lines = [f"{content['people']} people"]
+    lines += [f"  {unit}: {many}" for unit, many in content["units"].items()]  # type: ignore[attr-defined]
+    for id, values in content["values"].items():  # type: ignore[attr-defined]
+        counts = "; ".join(f"{one['value']} {one['anchor']}".strip() + f": {one['count']}" for one in values)
+        lines.append(f"{id}, column '{answers.columns[id]}': {counts}")
+    lines += [f"note: {notice}" for notice in answers.notices]
+    lines += [f"asked: {sentence(error, SOURCE)}" for errors in answers.doubts.values() for error in errors]
+    return "\n".join(lines)
