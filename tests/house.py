@@ -59,6 +59,7 @@ INSIDE = {
     "reflectory/__main__.py": "the folder of `surveys` and `analysis` comes first",
     "reflectory/cli/main.py": "`--help` is quick: a command loads what it needs",
     "reflectory/db/migrate.py": "a database that is up to date needs no Alembic",
+    "reflectory/files/tables.py": "what reads workbooks, and SPSS files, is loaded for such a file",
     "reflectory/reports/funnel.py": "numpy, where a question has sums",
     "reflectory/reports/serialization.py": "releases of today are read without scipy",
     "reflectory/web/demonstration.py": "filled once, on the first visit",

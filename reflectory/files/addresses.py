@@ -34,25 +34,11 @@ NO_DOTS_AT_ENDS = re.compile(r"(^|@)\.|\.@|\.\.")
 def read_addresses(
     content: bytes, inside: Sequence[WaveUnit], language: str, above: Sequence[str] = ()
 ) -> tuple[list[Addressee], list[str]]:
-    """Read a table of addresses, whole or not at all.
+    """Read a table of addresses, whole or not at all: return the people, or every fault in a language.
 
     Columns of several levels name one unit together: ``Grade 4, Elm`` is Grade 4 of Elm, in whatever order they stand.
-
-    Parameters
-    ----------
-    content : bytes
-    inside : sequence of WaveUnit
-        The units of the wave.
-    language : str
-        In which faults are said, and messages written where a row names no language.
-    above : sequence of str
-        Names of the units above the wave's top unit: a file of the whole district may name them.
-
-    Returns
-    -------
-    people : list of Addressee
-        Empty if anything is wrong.
-    faults : list of str
+    ``inside`` are the units of the wave, ``above`` names above them, which a file of the whole district may hold. Where
+    a row names no language, its message is in that of the faults.
 
     Examples
     --------

@@ -50,13 +50,7 @@ class Meaning:
 
 
 class CellReader:
-    """Reads the cells of one response format, in all languages of its survey.
-
-    Parameters
-    ----------
-    format : ResponseFormat
-    missing : collection of str
-        Words or numbers that mean no answer in this file, beside the usual ones.
+    """Reads the cells of one response format, in all languages; ``missing`` are words for no answer in this file.
 
     Examples
     --------
@@ -105,8 +99,8 @@ class CellReader:
         return self._labelled(text, labels or {})
 
     def _code(self, text: str) -> int | None:
-        code = self.words.get(plain(text))
-        return self.words.get(_without_accents(text)) if code is None else code
+        spellings = (plain(text), _without_accents(text), plain(text.replace("_", " ")))  # as XLSForm names answers
+        return next((self.words[spelling] for spelling in spellings if spelling in self.words), None)
 
     def _number(self, value: int, text: str) -> Meaning:
         outside = not self.format.low <= value <= self.format.high

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(r"(?:[Qq]?\d+[a-z]?|[a-z])\s*[.):]\s*")
 _BRACKETS = re.compile(r"(.*?)\[([^\[\]]+)\][.:]?\s*(.*)", re.DOTALL)
 _BETWEEN = re.compile(r"\s[-–—|]\s|\s*(?:>>|::|:|/|\|)\s*|(?<=[?.!…])\s+(?=\S)")
 _QUESTION_CODE = re.compile(r"(?:[A-Za-z]{0,3}\d+)+_(?=\w)")
+_GROUP = re.compile(r"[\w.-]+[-.](?=\w+$)")  # ODK's and SurveyCTO's: group-id
 _ANSWER_HEADS = frozenset({"response", "open-ended response", "réponse", "réponse ouverte", "antwort"})
 MOST_PARTS = 8
 WHOLE, PART = 0, 1  # how a name was known
@@ -107,7 +108,7 @@ def _candidates(name: str) -> Iterator[tuple[str, int]]:
     for start, end in ends:
         yield plain(text[end:]), PART
         yield plain(text[:start]), PART
-    if match := _QUESTION_CODE.match(text):
+    if match := _QUESTION_CODE.match(text) or _GROUP.match(text):
         yield plain(text[match.end() :]), PART
 
 

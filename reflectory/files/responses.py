@@ -133,11 +133,6 @@ def preview_answers(
     """Read a file of answers as `read_answers`, with what is doubtful settled as is proposed, and named in ``doubts``.
 
     Without a column of units everybody is one group.
-
-    Raises
-    ------
-    AnswersError
-        With all faults at once.
     """
     units = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns)
     findings = Findings(_named(source), SOURCE)

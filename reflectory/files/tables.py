@@ -16,9 +16,6 @@ from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 
-import pyreadstat
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
 from reflectory.errors import RefusedError
 from reflectory.i18n.names import folded, tidied
 
@@ -51,7 +48,7 @@ class Table:
     labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # by column: word, number
 
     def rows(self, start: int = 0) -> Rows:
-        """Return the rows from the one at a place of the first ones on, each with its number; once only."""
+        """Return the rows from a place on, each with its number; once only."""
         return chain(self.top[start:], self.rest)
 
     def count(self, names: Names) -> int:
@@ -62,18 +59,8 @@ class Table:
 def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., None] | None = None) -> list[Table]:
     """Read a file: one table, or one a sheet of a workbook. Rows in which nothing stands are left out.
 
-    Parameters
-    ----------
-    source : path or bytes
-    names : callable
-        Counts the known names in a row; tells which separator a text has.
-    note : callable, optional
-        Takes the key of a notice, and its values.
-
-    Raises
-    ------
-    RefusedError
-        If it is no table, or cannot be read; a broken row of a text raises it when the rows come to it.
+    ``names`` tells a text's separator; ``note`` takes the key of a notice and its values. What is no table raises
+    RefusedError, a broken row of a text when the rows come to it.
 
     Examples
     --------
@@ -96,13 +83,7 @@ def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., No
 
 
 def read_lines(content: bytes, columns: Container[str]) -> list[tuple[int, list[str]]]:
-    """Return the rows of a small table, names tidied: of a workbook the sheet that has most of the known columns.
-
-    Raises
-    ------
-    RefusedError
-        As `read_tables`.
-    """
+    """Return the rows of a small table, cells tidied: of a workbook the sheet with most of the known columns."""
 
     def names(cells: Sequence[str]) -> int:
         return sum(folded(cell) in columns for cell in cells)
@@ -238,6 +219,8 @@ def _separator(text: str, names: Names) -> str:
 
 def _workbook(content: bytes) -> list[Table]:
     """Return the sheets of a workbook, from which nothing is run; one that unpacks without end is not unpacked."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
     packed = content.startswith(_WORKBOOKS[0])
     try:
         if packed:
@@ -268,6 +251,8 @@ def _text(value: object) -> str:
 
 def _statistics_file(content: bytes, note: Callable[..., None]) -> Table:
     """Return a SAV or DTA file: names, their labels, then a row a case; a declared missing value is an empty cell."""
+    import pyreadstat
+
     spss = content.startswith(b"$FL")
     try:
         reader = pyreadstat.read_sav if spss else pyreadstat.read_dta

@@ -30,13 +30,7 @@ class Doubt:
 def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) -> tuple[list[Cells], list[Doubt]]:
     """Return rows as the answers make them, and what has to be asked, answered or not.
 
-    Parameters
-    ----------
-    rows : sequence of (int, dict)
-        The number of a line, and what stands in its columns: some of `LEVELS`, and people.
-    answers : mapping
-        Kinds of doubts, each with one of its answers.
-    language : str
+    A row is the number of a line, and what stands in its columns: some of `LEVELS`, and people.
 
     Examples
     --------

@@ -32,24 +32,10 @@ class Row:
 def read_units(
     content: bytes, language: str, answers: Mapping[str, str] | None = None
 ) -> tuple[list[Row], list[str], list[Doubt]]:
-    """Read a table of units, as spreadsheets write them.
+    """Read a table of units: return its rows, or every fault in a language; and what has to be asked, settled or not.
 
-    Parameters
-    ----------
-    content : bytes
-        The first row names the columns: some of district, cluster, school, team, and people; in any of our languages.
-    language : str
-        In which faults are said.
-    answers : mapping, optional
-        Kinds of doubts that were settled, each with one of its answers in `DOUBTS`.
-
-    Returns
-    -------
-    rows : list of Row
-        Empty if anything is wrong.
-    faults : list of str
-    doubts : list of Doubt
-        What has to be asked, settled or not: rows hold what the answers make of them.
+    The first row names the columns: some of district, cluster, school, team, and people, in any of our languages.
+    ``answers`` are kinds of doubts with one of their answers in `DOUBTS`: rows hold what they make of them.
 
     Examples
     --------

@@ -146,6 +146,9 @@ READ = {
     "ids before texts": lambda: plain(["team", *(f"{i}: {text}" for i, text in zip(IDS, TEXTS, strict=True))]),
     "a head of markup": lambda: plain(["team", *(f"<p>{text}&nbsp;</p>" for text in TEXTS)]),
     "Kobo and ODK": lambda: plain(["group_a/team", *(f"group_a/{id}" for id in IDS)], delimiter=";"),
+    "ODK Central": lambda: plain(["team", *(f"group_a-{id}" for id in IDS)]),
+    "names of XLSForm for answers": lambda: plain(
+        rows=worded("en", lambda value, word: word.lower().replace(" ", "_"))),
     "number and words": lambda: plain(rows=worded("en", lambda value, word: f"{value} - {word}")),
     "words and number": lambda: plain(rows=worded("fr", lambda value, word: f"{word} ({value})")),
     "number in brackets and words": lambda: plain(rows=worded("en", lambda value, word: f"[{value}] {word}")),
