@@ -115,7 +115,7 @@ def _settled(accepted: tuple[str, ...], counted: tuple[str, ...]) -> dict[str, s
 def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...], accepted: tuple[str, ...],
             counted: tuple[str, ...], missing: tuple[str, ...], backward: tuple[str, ...], sheet: str,
             as_json: bool) -> None:  # fmt: skip
-    """Show what a file with one row a person holds, as CSV, XLSX, ODS, SAV, DTA or JSON, and what is doubtful in it.
+    """Show what a file with one row a person holds, as CSV, XLSX, SAV, DTA or JSON, and what is doubtful in it.
 
     Each item's column, the count of every answer beside its words, units with their people, what is left out. Doubts
     are settled as is proposed, and named. Nothing is written.

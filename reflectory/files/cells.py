@@ -12,6 +12,7 @@ from surveys.model import ResponseFormat
 
 ANSWER, NUMBER, MISSING, FRACTION, TEXT, AT_ODDS = "answer", "number", "missing", "fraction", "text", "at_odds"
 
+LONGEST = 300  # letters of an answer's words
 FEWEST = 3  # different numbers that tell from where they count
 
 _WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0*)?", re.ASCII)
@@ -20,7 +21,7 @@ _AS_TEXT = re.compile(r'="(.*)"|\'(.+)', re.DOTALL)  # what keeps a spreadsheet 
 _CODE = re.compile(r"AO?0*([1-9][0-9]?)")  # LimeSurvey's: A1, AO01, ...
 _BOTH = re.compile(
     r"[\[(]?(?P<before>[+-]?[0-9]{1,4})[\])]?\s*[-–—=:.)]?\s*[\[(]?(?P<after_number>[^\W\d][^\[\]()]*)[\])]?"
-    r"|(?P<before_number>.*?[^\W\d].*?)\s*(?:[-–—=:]\s*(?P<bare>[0-9]{1,4})|[\[(](?P<after>[+-]?[0-9]{1,4})[\])])",
+    r"|(?P<before_number>(?=.*[^\W\d]).*?)\s*(?:[-–—=:]\s*(?P<bare>[0-9]{1,4})|[\[(](?P<after>[+-]?[0-9]{1,4})[\])])",
     re.DOTALL,
 )
 _NO_ANSWER_NUMBERS = frozenset(
@@ -80,6 +81,8 @@ class CellReader:
             text = (match[1] or match[2] or "").strip()
         if not text:
             return Meaning(MISSING)
+        if len(text) > LONGEST:
+            return Meaning(TEXT, word=text)
         if (code := self._code(text)) is not None:
             same = not text.isdecimal() or int(text) == self.format.values[code]
             return Meaning(ANSWER, code) if same else Meaning(AT_ODDS, word=text)

@@ -19,10 +19,11 @@ _TAG = re.compile(r"<[^<>]*>|&nbsp;")
 _NUMBERED = re.compile(r"(?:[Qq]?\d+[a-z]?|[a-z])\s*[.):]\s*")
 _BRACKETS = re.compile(r"(.*?)\[([^\[\]]+)\][.:]?\s*(.*)", re.DOTALL)
 _BETWEEN = re.compile(r"\s[-–—|]\s|\s*(?:>>|::|:|/|\|)\s*|(?<=[?.!…])\s+(?=\S)")
-_QUESTION_CODE = re.compile(r"(?:[A-Za-z]{0,3}\d+)+_(?=\w)")
-_GROUP = re.compile(r"[\w.-]+[-.](?=\w+$)")  # ODK's and SurveyCTO's: group-id
+_QUESTION_CODE = re.compile(r"[A-Za-z0-9]{0,12}[0-9]_(?=\w)")
+_GROUP = re.compile(r"[\w.-]{1,80}[-.](?=\w+$)")  # ODK's and SurveyCTO's: group-id
 _ANSWER_HEADS = frozenset({"response", "open-ended response", "réponse", "réponse ouverte", "antwort"})
 MOST_PARTS = 8
+LONGEST = 1000  # letters of a name; no text of a survey has more
 WHOLE, PART = 0, 1  # how a name was known
 
 
@@ -78,7 +79,7 @@ class ItemNames:
         >>> names.items("Group/PULSE1"), names.items("Timestamp")
         ({'pulse1': 1}, {})
         """
-        return self._known(name[:2000])
+        return self._known(name) if len(name) <= LONGEST else {}
 
     def count(self, cells: Sequence[str]) -> int:
         """Return how many items a row names."""
@@ -86,6 +87,8 @@ class ItemNames:
 
     def _look(self, name: str) -> Mapping[str, int]:
         known: dict[str, int] = {}
+        if not any(map(str.isalpha, name)):
+            return known
         for text, how in _candidates(name):
             if how == PART and WHOLE in known.values():
                 break

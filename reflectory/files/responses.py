@@ -87,7 +87,7 @@ def read_answers(
     Parameters
     ----------
     source : path or bytes
-        The file, or what is in it: CSV, XLSX, ODS, SAV, DTA, or JSON.
+        The file, or what is in it: CSV, XLSX, SAV, DTA, or JSON.
     survey : Survey
         Every item must have its column, named by the item's id or text. An empty cell or NA is a skipped item.
     unit_columns : str or sequence of str

@@ -10,25 +10,33 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
+from typing import IO
 
 from reflectory.errors import RefusedError
 from reflectory.i18n.names import folded, tidied
 
 LARGEST_FILE = 512 * 1024 * 1024
 MOST_TIMES_UNPACKED = 100  # a workbook unpacks to about ten times its size
+FREE_CELLS = 1_000_000  # so many may be empty, whatever its size
 LONGEST_HEADER = 1_000_000
 HEAD = 25  # rows in which a head is looked for
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 _WITHOUT_WORDS = ",;\t"  # of a table in which no name is known; others are taken only where names are
 _NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\n')
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_OTHERS = ((b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"))
+_WORKBOOKS = ((b"PK\x03\x04", "zip"),)
+_STATISTICS = ((b"$FL2", "sav"), (b"$FL3", "sav"), (b"<stata_dta>", "dta"))
+_OTHERS = ((b"\xd0\xcf\x11\xe0", "xls"), (b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"))
+_REFERENCE = re.compile(rb' r="([A-Z]*)([0-9]{1,9})"')
 # What English, French and their neighbours write besides ASCII: tells Windows-1252 from Mac Roman.
 _LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøùúûüÿœßÀÂÄÆÇÉÈÊËÎÏÔÖÙÛÜŸŒÑ’‘“”«»–—…°€·•©®\u00a0\u202f")
 _INSIDE_WORDS = re.compile("(?<=[^\\W\\d_])[“”«»–—…°€·•‘](?=[^\\W\\d_])|(?<=[a-zà-ÿ])[À-ÖØ-Þ]")
@@ -68,14 +76,12 @@ def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., No
     >>> list(table.rows())
     [(2, ['team', 'q1']), (3, ['North', '4'])]
     """
-    note = note or (lambda key, **values: None)
+    note = note or _silent
     content = source if isinstance(source, bytes) else _content(Path(source))
-    for magic, trace in _OTHERS:
-        if content.startswith(magic):
-            raise RefusedError("table-not-text", "table", form_kind=trace)
-    if content.startswith(_WORKBOOKS):
+    _refuse(content, _OTHERS)
+    if content.startswith(_WORKBOOKS[0][0]):
         return _workbook(content)
-    if content.startswith((b"$FL2", b"$FL3", b"<stata_dta>")) or re.match(rb"[q-s][\x01\x02]\x01", content):
+    if content.startswith(tuple(magic for magic, _ in _STATISTICS)) or re.match(rb"[q-s][\x01\x02]\x01", content):
         return [_statistics_file(content, note)]
     text = _decoded(content, note)
     rows = _objects(text)
@@ -83,13 +89,24 @@ def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., No
 
 
 def read_lines(content: bytes, columns: Container[str]) -> list[tuple[int, list[str]]]:
-    """Return the rows of a small table, cells tidied: of a workbook the sheet with most of the known columns."""
+    """Return the rows of a small text, cells tidied; the names of columns tell its separator.
 
-    def names(cells: Sequence[str]) -> int:
-        return sum(folded(cell) in columns for cell in cells)
+    Pages take such files from many people, so nothing is unpacked here, and no library of a format meets the bytes.
+    """
+    _refuse(content, (*_WORKBOOKS, *_STATISTICS, *_OTHERS))
+    text = _decoded(content, _silent)
+    rows = _csv_rows(text, lambda cells: sum(folded(cell) in columns for cell in cells), _silent)
+    return [(number, [tidied(cell) for cell in cells]) for number, cells in rows if any(map(str.strip, cells))]
 
-    best = max(read_tables(content, names), key=lambda table: table.count(names))
-    return [(number, [tidied(cell) for cell in cells]) for number, cells in best.rows()]
+
+def _refuse(content: bytes, kinds: Iterable[tuple[bytes, str]]) -> None:
+    for magic, trace in kinds:
+        if content.startswith(magic):
+            raise RefusedError("table-not-text", "table", form_kind=trace)
+
+
+def _silent(key: str, **values: object) -> None:
+    """Say nothing of how a text was read."""
 
 
 def table(name: str, rows: Iterable[tuple[int, list[str]]]) -> Table:
@@ -201,7 +218,8 @@ def _csv_rows(text: str, names: Names, note: Callable[..., None]) -> Rows:
 
 def _separator(text: str, names: Names) -> str:
     """Return the sign with which most names are known; without any, the one that makes most cells of the first line."""
-    sample = text[:LONGEST_HEADER].lstrip("\n").split("\n", 2 * HEAD)[: 2 * HEAD]
+    sample = text[:LONGEST_HEADER].lstrip("\n").split("\n", HEAD)[:HEAD]
+    present = [separator for separator in _SEPARATORS if any(separator in line for line in sample)]
 
     def score(separator: str) -> tuple[int, int]:
         known, wide = 0, 0
@@ -214,28 +232,40 @@ def _separator(text: str, names: Names) -> str:
             pass
         return known, wide if separator in _WITHOUT_WORDS else 0
 
-    return max(_SEPARATORS, key=score)
+    return max(present, key=score, default=",")
 
 
 def _workbook(content: bytes) -> list[Table]:
-    """Return the sheets of a workbook, from which nothing is run; one that unpacks without end is not unpacked."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    """Return the sheets of an XLSX file, from which nothing is run; not of one that would fill the memory."""
+    from python_calamine import CalamineError, CalamineWorkbook
 
-    packed = content.startswith(_WORKBOOKS[0])
     try:
-        if packed:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                unpacked = sum(info.file_size for info in archive.infolist())
-                if unpacked > MOST_TIMES_UNPACKED * (len(content) + 20_000) or archive.testzip():
-                    raise RefusedError("table-not-text", "table", form_kind="zip")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(info.file_size for info in archive.infolist())
+            if unpacked > MOST_TIMES_UNPACKED * (len(content) + 20_000) or "xl/workbook.xml" not in archive.namelist():
+                raise RefusedError("table-not-text", "table", form_kind="zip")
+            for name in archive.namelist():
+                with archive.open(name) as part:
+                    if _area(part) > unpacked + FREE_CELLS:
+                        raise RefusedError("table-not-text", "table", form_kind="zip")
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
             return [table(name, enumerate((list(map(_text, row)) for row in sheet.iter_rows()), start=1))
                     for name, sheet in sheets]  # fmt: skip
-    except PasswordError:
-        raise RefusedError("table-locked", "table") from None
-    except (CalamineError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
-        raise RefusedError("table-not-text", "table", form_kind="zip" if packed else "xls") from None
+    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError):
+        raise RefusedError("table-not-text", "table", form_kind="zip") from None
+
+
+def _area(part: IO[bytes]) -> int:
+    """Return how many cells a part of a workbook spans by the cells it names: two far apart would fill the memory."""
+    columns, rows, rest = {b""}, 0, b""
+    while chunk := part.read(1_000_000):
+        references = _REFERENCE.findall(rest + chunk)
+        columns |= {letters for letters, _ in references}
+        rows = max([rows, *map(int, {number for _, number in references})])
+        rest = chunk[-20:]
+    widest = max(columns, key=lambda letters: (len(letters), letters))
+    return rows * sum((letter - 64) * 26**at for at, letter in enumerate(reversed(widest)))
 
 
 def _text(value: object) -> str:
@@ -250,30 +280,43 @@ def _text(value: object) -> str:
 
 
 def _statistics_file(content: bytes, note: Callable[..., None]) -> Table:
-    """Return a SAV or DTA file: names, their labels, then a row a case; a declared missing value is an empty cell."""
+    """Return a SAV or DTA file: names, their labels, then a row a case; a declared missing value is an empty cell.
+
+    A damaged file can end the process of the library that reads it; so that process is not this one.
+    """
+    try:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            rows, labels, missing = pool.submit(_read_statistics, content).result()
+    except (BrokenProcessPool, ValueError):
+        trace = "sav" if content.startswith(b"$FL") else "dta"
+        raise RefusedError("table-not-text", "table", form_kind=trace) from None
+    if missing:
+        note("declared_missing", n=missing)
+    head = [(0, cells) for cells in rows[:2]]
+    return Table("", head, iter(enumerate(rows[2:], start=1)), len(head), labels)
+
+
+def _read_statistics(content: bytes) -> tuple[list[list[str]], dict[int, dict[str, str]], int]:
+    """Return the rows of a file, by column the words of its numbers, and how many values it declares missing."""
     import pyreadstat
 
-    spss = content.startswith(b"$FL")
+    reader = pyreadstat.read_sav if content.startswith(b"$FL") else pyreadstat.read_dta
     try:
-        reader = pyreadstat.read_sav if spss else pyreadstat.read_dta
         columns, about = reader(io.BytesIO(content), output_format="dict", user_missing=True)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError, MemoryError):
-        raise RefusedError("table-not-text", "table", form_kind="sav" if spss else "dta") from None
+    except Exception as error:  # of a type that may not travel between processes
+        raise ValueError(str(error)) from None
     labels: dict[int, dict[str, str]] = {}
     texts: list[list[str]] = []
-    gone = 0
+    missing = 0
     for at, (name, values) in enumerate(columns.items()):
         words = {_text(value): str(label) for value, label in about.variable_value_labels.get(name, {}).items()}
         labels[at] = {word: number for number, word in words.items()}
         ranges = about.missing_ranges.get(name, [])
         cells = ["" if _is_missing(value, ranges) else _text(value) for value in values]
-        gone += sum(not cell and _text(value) != "" for cell, value in zip(cells, values, strict=True))
+        missing += sum(not cell and _text(value) != "" for cell, value in zip(cells, values, strict=True))
         texts.append([words.get(cell, cell) for cell in cells])
-    if gone:
-        note("declared_missing", n=gone)
-    named = [(0, list(columns)), (0, [about.column_names_to_labels.get(name) or "" for name in columns])]
-    cases = ((number, list(cells)) for number, cells in enumerate(zip(*texts, strict=True), start=1))
-    return Table("", named, cases, len(named), labels)
+    head = [list(columns), [about.column_names_to_labels.get(name) or "" for name in columns]]
+    return [*head, *map(list, zip(*texts, strict=True))], labels, missing
 
 
 def _is_missing(value: object, ranges: Sequence[Mapping[str, object]]) -> bool:

@@ -25,6 +25,8 @@ def folded(name: str) -> str:
     >>> folded("K\u2013\u200b1") == folded("k - 1"), folded("Côté") == folded("Cote")
     (True, False)
     """
+    if name.isascii():
+        return re.sub(" ?- ?", "-", " ".join(name[:LONGEST].replace("`", "'").casefold().split()))
     plain = unicodedata.normalize("NFKC", _seen(name.translate(_ALIKE), ""))  # NFKC would make a blank of "´"
     plain = unicodedata.normalize("NFKC", plain.casefold()).translate(_ALIKE)
     plain = "".join("-" if unicodedata.category(sign) == "Pd" else sign for sign in plain)

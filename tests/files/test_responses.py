@@ -102,7 +102,7 @@ def test_what_is_no_table_is_named_as_what_it_is():
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
-    assert "a spreadsheet (XLSX or ODS) that is damaged" in faults(held.getvalue())
+    assert "a ZIP archive, an ODS spreadsheet, or an XLSX spreadsheet that is damaged" in faults(held.getvalue())
     assert "old Excel workbook" in faults(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     assert "compressed" in faults(b"\x1f\x8b\x08\x00")
 
