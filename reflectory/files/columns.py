@@ -76,8 +76,8 @@ class ItemNames:
         --------
         >>> from surveys.loader import instrument
         >>> names = ItemNames(instrument("team-pulse").forms["self"])
-        >>> names.items("Group/PULSE1"), names.items("Timestamp")
-        ({'pulse1': 1}, {})
+        >>> names.items("Group/PU1"), names.items("Timestamp")
+        ({'pu1': 1}, {})
         """
         return self._known(name) if len(name) <= LONGEST else {}
 

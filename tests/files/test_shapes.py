@@ -349,3 +349,33 @@ def test_everybody_is_one_group_where_no_unit_is_named():
     answers = preview_answers(plain().encode(), SURVEY, [])
     assert set(answers.paths) == {()}
     assert len(answers.paths) == len(TEAMS)
+
+
+def test_a_workbook_of_two_cells_far_apart_is_refused_before_it_fills_the_memory():
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "team")
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    with pytest.raises(AnswersError) as refusal:
+        preview_answers(content.getvalue(), SURVEY, "team")
+    assert "all but empty" in sentence(refusal.value, "en")
+
+
+def test_a_damaged_statistics_file_is_refused(tmp_path):
+    content = statistics_file(tmp_path, "sav")
+    with pytest.raises(AnswersError) as refusal:
+        preview_answers(content[:200] + b"\xff" * 40 + content[240:400], SURVEY, "team")
+    assert "an SPSS file (SAV) that is damaged" in sentence(refusal.value, "en")
+
+
+def test_cells_of_columns_that_are_not_read_are_nowhere_in_what_is_said():
+    again = ["p0@example.org", "", "North", *VALUES[0]]
+    trial = ["p99@example.org", "Survey Preview", "North", *VALUES[0]]
+    text = beside(["Email", "Status"], lambda at: [f"p{at}@example.org", ""], after=[again, trial])
+    answers = preview_answers(text.encode(), SURVEY, "team")
+    assert set(answers.doubts) == {"double", "preview"}
+    errors = [error for errors in answers.doubts.values() for error in errors]
+    assert "example.org" not in " ".join([*answers.notices, *(sentence(error, "en") for error in errors)])
+    assert answers.left_out == ("Email", "Status")
