@@ -177,13 +177,14 @@ def _sheet(tables: Sequence[Table], known: Names, wanted: str, doubts: Doubts, f
         error = ReflectoryError("answers-no-sheet", "answers-file", file=findings.file, sheet=wanted, known=sheets)
         raise findings.refused([error])
     counts = [table.count(known) for table in named]
-    table = named[counts.index(max(counts))]
+    most = max(counts)
+    table = named[counts.index(most)]
     if not table.top:
         raise findings.refused([ReflectoryError("answers-empty", "answers-row", file=findings.file, row=1)])
-    others = [one.name for one, count in zip(named, counts, strict=True) if count == max(counts) and one is not table]
+    others = [one.name for one, count in zip(named, counts, strict=True) if count == most and one is not table]
     if len(tables) > 1:
         findings.note("sheet", sheet=table.name)
-    if others and max(counts):
+    if others and most:
         about = {"sheet": table.name, "others": tuple(others)}
         doubts.ask("sheet", ReflectoryError("doubt-sheet", "answers-file", file=findings.file, **about))
     return table

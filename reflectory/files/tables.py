@@ -19,7 +19,7 @@ from datetime import date, datetime
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from reflectory.errors import RefusedError
 from reflectory.i18n.names import folded, tidied
@@ -265,7 +265,7 @@ def _area(part: IO[bytes]) -> int:
         rows = max([rows, *map(int, {number for _, number in references})])
         rest = chunk[-20:]
     widest = max(columns, key=lambda letters: (len(letters), letters))
-    return rows * sum((letter - 64) * 26**at for at, letter in enumerate(reversed(widest)))
+    return rows * sum((letter - 64) * int(26**at) for at, letter in enumerate(reversed(widest)))
 
 
 def _text(value: object) -> str:
@@ -319,10 +319,10 @@ def _read_statistics(content: bytes) -> tuple[list[list[str]], dict[int, dict[st
     return [*head, *map(list, zip(*texts, strict=True))], labels, missing
 
 
-def _is_missing(value: object, ranges: Sequence[Mapping[str, object]]) -> bool:
+def _is_missing(value: object, ranges: Sequence[Any]) -> bool:
     """Tell whether a value lies in a range that its file declares missing; texts and numbers do not meet."""
     return any(
-        isinstance(value, str) == isinstance(span["lo"], str) and span["lo"] <= value <= span["hi"]  # type: ignore[operator]
+        isinstance(value, str) == isinstance(span["lo"], str) and span["lo"] <= value <= span["hi"]
         for span in ranges
     )
 
