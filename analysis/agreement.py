@@ -16,12 +16,7 @@ from analysis.tables import centres, checked_tables, distinct, medians, null_var
 from analysis.tables import count_tables as count_tables
 
 
-def rwg(
-    counts: npt.ArrayLike,
-    values: npt.ArrayLike | None = None,
-    null: float | str = "uniform",
-    truncate: bool = True,
-) -> EstimateArray:
+def rwg(counts: npt.ArrayLike, values: npt.ArrayLike | None = None, null: float | str = "uniform") -> EstimateArray:
     """Return r_wg of one item (the mean r_wg of several).
 
     Parameters
@@ -30,8 +25,6 @@ def rwg(
     values : array_like of float, shape (points,), optional
     null : float or {"uniform", "slight_skew"}
         What no agreement looks like; see `null_variance`.
-    truncate : bool
-        Show a variance above the null's as 0 (the convention); False keeps the negative number.
 
     Returns
     -------
@@ -40,20 +33,20 @@ def rwg(
 
     Notes
     -----
-    Formula: 1 - s²/σ². Source: James, Demaree & Wolf 1984; bands by LeBreton & Senter 2008. Range: 0 to 1. Cut-offs: to
-    .30 lack of agreement, .50 weak, .70 moderate, .90 strong, above that very strong. Misleads because the uniform null
-    is too easy: show a skewed one too.
+    Formula: 1 - s²/σ², and 0 where s² exceeds σ². Source: James, Demaree & Wolf 1984; bands by LeBreton & Senter 2008.
+    Range: 0 to 1. Cut-offs: to .30 lack of agreement, .50 weak, .70 moderate, .90 strong, above that very strong.
+    Misleads because the uniform null is too easy: show a skewed one too.
 
     Examples
     --------
-    >>> found = rwg([[[0, 1, 3, 3, 0]], [[0, 0, 1, 0, 0]]], [1, 2, 3, 4, 5])
-    >>> round(found[0].value, 3), found[1].why
+    >>> agreed = rwg([[[0, 1, 3, 3, 0]], [[0, 0, 1, 0, 0]]], [1, 2, 3, 4, 5])
+    >>> round(agreed[0].value, 3), agreed[1].why
     (0.714, 'one_person')
     """
     table, scale = checked_tables(counts, values)
     n, _, variance = spread(table, scale)
     single = 1 - variance / null_variance(null, scale)
-    return _of_items("rwg", n, (np.maximum(single, 0.0) if truncate else single).mean(axis=1))
+    return _of_items("rwg", n, np.maximum(single, 0.0).mean(axis=1))
 
 
 def rwg_j(counts: npt.ArrayLike, values: npt.ArrayLike | None = None, null: float | str = "uniform") -> EstimateArray:
@@ -140,7 +133,7 @@ def awg(
     counts : array_like of int, shape (groups, items, points)
     values : array_like of float, shape (points,)
     low, high : float, optional
-        Ends of the response scale; by default the first and last of `values`.
+        Ends of the response scale; by default the first and last value.
 
     Notes
     -----
@@ -208,13 +201,12 @@ def van_der_eijk(counts: npt.ArrayLike) -> EstimateArray:
     given = n > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(given, single, 0.0).sum(axis=1) / given.sum(axis=1)
-    few = np.full(len(n), table.shape[2] < 3)
-    why = reasons(nobody_answered=~given.any(axis=1), few_categories=few)
+    why = reasons(nobody_answered=~given.any(axis=1), few_categories=table.shape[2] < 3)
     return EstimateArray("van_der_eijk", np.where(why > 0, nan, value), _least(n), why)
 
 
 def _by_layers(rows: Counts) -> Floats:
-    """Return A of count tables, 0 of those where nobody answered; shape (rows,)."""
+    """Return A of each row of counts; 0 where nobody answered."""
     n, total = np.maximum(rows.sum(axis=1), 1), np.zeros(len(rows))
     left = np.flatnonzero(rows.any(axis=1))
     rest = rows[left]

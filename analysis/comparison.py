@@ -7,11 +7,10 @@ from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import optimize, special, stats
 
-from analysis.estimates import Counts, EstimateArray, checked_level, reasons
+from analysis.estimates import Counts, Estimate, EstimateArray, Floats, checked_level, figures, reasons
 from analysis.moments import Moments
-from analysis.samples import Floats
 
 ADJUSTMENTS = ("BH", "BY", "holm", "hochberg", "bonferroni")
 
@@ -33,7 +32,7 @@ def difference(first: Moments, second: Moments, level: float = 0.95) -> Differen
     ----------
     first, second : Moments
         Pair by pair, of different people, or of the same people whose answers cannot be paired.
-    level : float
+    level : float, 0 to 1
 
     Returns
     -------
@@ -42,19 +41,18 @@ def difference(first: Moments, second: Moments, level: float = 0.95) -> Differen
 
     Notes
     -----
-    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite. Source: Welch 1947. The range is wider
-    by as far as protection may have moved either mean, and p is that of what this leaves of the difference. Where the
-    same people answered twice the interval is wider than a paired one; a paired one would give people away. No finite
-    population correction: a difference is read as saying something about how the groups are, not about one day.
-    Range: unbounded; the width of the response scale for scores. Misleads as g does.
+    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite. Source: Welch 1947. Range: unbounded;
+    the width of the response scale for scores. Misleads as g does. The interval is wider by as far as protection may
+    have moved either mean, and p is that of what this leaves of the difference. Where the same people answered twice
+    the interval is wider than a paired one, which would give people away. No finite population correction: a difference
+    is read as saying something about how the groups are, not about one day.
 
     Examples
     --------
     >>> groups = (Moments(np.array([n]), np.array([m]), np.array([s])) for n, m, s in ((8, 4.0, 0.5), (9, 3.2, 0.6)))
-    >>> found = difference(*groups)
-    >>> apart = found.difference[0]
-    >>> round(apart.value, 2), round(apart.low, 2), round(apart.high, 2), found.p.round(3).tolist()
-    (0.8, 0.23, 1.37, [0.009])
+    >>> apart = difference(*groups)
+    >>> round(apart.difference[0].value, 2), round(apart.difference[0].low, 2), apart.p.round(3).tolist()
+    (0.8, 0.23, [0.009])
     """
     n, apart, why = _apart(first, second)
     below, above = apart + first.below - second.above, apart + first.above - second.below
@@ -102,28 +100,21 @@ def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> dict[str, 
     Parameters
     ----------
     first, second : Moments
-    level : float
-        Coverage of the intervals.
+    level : float, 0 to 1
 
     Returns
     -------
     dict of str to EstimateArray
         ``cohen_d``, ``hedges_g`` and, with the usual approximation of its correction, ``hedges_g_approximate``. ``n``
-        counts both groups. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``no_spread`` (within
-        either group).
+        counts both groups. Gaps as in `difference`.
 
     Notes
     -----
-    Formula: d = (mean x - mean y) / pooled SD; g = J d with J = G(m/2) / (sqrt(m/2) G((m-1)/2)), m = n1 + n2 - 2, G
-    the gamma function; the approximation is J = 1 - 3 / (4 (n1 + n2) - 9). Interval: noncentral t.
-    Range: unbounded.
-    Cut-offs: .2, .5, .8 small, medium, large, where the field has no norms of its own.
-    Misleads when: the groups' spreads differ; answers pile up at an end of the scale. The two corrections differ in the
-    fourth digit: name the one that is quoted.
-
-    References
-    ----------
-    Hedges, L. V. (1981). Journal of Educational Statistics, 6, 107-128.
+    Formula: d = (m1 - m2) / pooled SD; g = J d with J = G(m/2) / (√(m/2) G((m - 1)/2)), m = n1 + n2 - 2, G the gamma
+    function; the approximation is J = 1 - 3 / (4 (n1 + n2) - 9). Interval: noncentral t. Source: Hedges 1981. Range:
+    unbounded. Cut-offs: .2, .5, .8 small, medium, large, where the field has no norms of its own. Misleads when the
+    groups' spreads differ or answers pile up at an end of the scale. The two corrections differ in the fourth digit:
+    name the one that is quoted.
 
     Examples
     --------
@@ -150,15 +141,13 @@ def adjusted_p(p: ArrayLike, method: str = "BH") -> Floats:
     Parameters
     ----------
     p : array_like, shape (m,)
-        P values, NaN where a comparison could not be made: those stay missing and are not counted in m.
-    method : str
-        ``"BH"`` and ``"BY"`` hold the share of false alarms among findings, ``"holm"``, ``"hochberg"`` and
-        ``"bonferroni"`` the chance of any false alarm.
+        nan where a comparison could not be made: those stay missing and are not counted in m.
+    method : {"BH", "BY", "holm", "hochberg", "bonferroni"}
+        The first two hold the share of false alarms among findings, the others the chance of any false alarm.
 
     Returns
     -------
     ndarray of float, shape (m,)
-        In the order of the p values, nan where one is missing.
 
     Raises
     ------
@@ -167,17 +156,10 @@ def adjusted_p(p: ArrayLike, method: str = "BH") -> Floats:
 
     Notes
     -----
-    Formula: BH: the smallest of m p(j) / j over all j from the rank on, at most 1; BY the same times 1 + 1/2 + ... +
-    1/m; Holm: the largest of (m - j + 1) p(j) up to the rank; Hochberg: the smallest of these from the rank on.
-    Range: 0 to 1, never below the p value.
-    Cut-offs: .05 or .10.
-    Misleads when: m is not told, or comparisons were left out after a look at them.
-
-    References
-    ----------
-    Benjamini, Y., & Hochberg, Y. (1995). Journal of the Royal Statistical Society B, 57, 289-300. Benjamini, Y., &
-    Yekutieli, D. (2001). Annals of Statistics, 29, 1165-1188. Holm, S. (1979). Scandinavian Journal of Statistics, 6,
-    65-70. Hochberg, Y. (1988). Biometrika, 75, 800-802.
+    Formula: BH: the smallest of m p(j)/j over all j from the rank on, at most 1; BY the same times 1 + 1/2 + ... + 1/m;
+    Holm: the largest of (m - j + 1) p(j) up to the rank; Hochberg: the smallest of these from the rank on. Source:
+    Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001; Holm 1979; Hochberg 1988. Range: 0 to 1, never below the p
+    value. Cut-offs: .05 or .10. Misleads when m is not told, or comparisons were left out after a look at them.
 
     Examples
     --------
@@ -197,14 +179,51 @@ def adjusted_p(p: ArrayLike, method: str = "BH") -> Floats:
     return out
 
 
-def noncentral_limits(t: float, df: float, level: float) -> tuple[float, float]:
-    """Return the noncentralities for which an observed t lies at the upper and at the lower tail.
+def welch_anova(groups: Moments) -> dict[str, Estimate]:
+    """Test whether several groups have one mean, whatever their spreads (Welch).
+
+    Parameters
+    ----------
+    groups : Moments
+        Of the scores; groups of one, which have no variance, are left out.
+
+    Returns
+    -------
+    dict of str to Estimate
+        ``F``, ``df1``, ``df2``, ``p``. ``n`` counts the people of the groups that take part. Gaps: ``nobody_answered``,
+        ``one_group``, ``alike_within`` (a group without spread would get infinite weight).
+
+    Notes
+    -----
+    Formula: with w = n/s², m the mean weighted by w, a = Σ(1 - w/Σw)²/(n - 1): F = Σw(mean - m)²/(k - 1)/(1 + 2 (k - 2)
+    a/(k² - 1)); df1 = k - 1, df2 = (k² - 1)/(3a). Source: Welch 1951. Range: 0 upward. Cut-offs: none but the level
+    chosen beforehand. Misleads when groups are very small, or most people give the highest answer.
 
     Examples
     --------
-    >>> [round(one, 3) for one in noncentral_limits(2.0, 10, 0.95)]
-    [-0.184, 4.101]
+    >>> from analysis.moments import moments
+    >>> result = welch_anova(moments([1, 2, 3, 4, 4, 5, 2, 2, 3], [0, 0, 0, 1, 1, 1, 2, 2, 2]))
+    >>> round(result["F"].value, 3), round(result["p"].value, 3)
+    (9.617, 0.032)
     """
+    several = groups.of(np.flatnonzero(groups.n > 1))
+    n, k = int(several.n.sum()), len(several.n)
+    why = "nobody_answered" if groups.n.sum() == 0 else "one_group" if k < 2 else ""
+    if not why and (several.sd == 0).any():
+        why = "alike_within"
+    if why:
+        return figures(n, why, F=None, df1=None, df2=None, p=None)
+    weights = several.n / several.sd**2
+    total = float(weights.sum())
+    mean = float(weights @ several.mean) / total
+    a = float(((1 - weights / total) ** 2 / (several.n - 1)).sum())
+    f = float(weights @ (several.mean - mean) ** 2) / (k - 1) / (1 + 2 * (k - 2) * a / (k**2 - 1))
+    df1, df2 = k - 1, (k**2 - 1) / (3 * a)
+    return figures(n, F=f, df1=df1, df2=df2, p=float(stats.f.sf(f, df1, df2)))
+
+
+def noncentral_limits(t: float, df: float, level: float) -> tuple[float, float]:
+    """Return the noncentralities for which an observed t lies at the upper and at the lower tail."""
     tail = (1 - level) / 2
 
     def gap(noncentrality: float, probability: float) -> float:
@@ -221,13 +240,7 @@ def noncentral_limits(t: float, df: float, level: float) -> tuple[float, float]:
 
 
 def exact_correction(df: ArrayLike) -> Floats:
-    """Return Hedges' factor that takes the bias out of d; 0 with one degree of freedom, where nothing corrects it.
-
-    Examples
-    --------
-    >>> exact_correction(10).round(5).tolist()
-    0.92275
-    """
+    """Return Hedges' factor that takes the bias out of d; 0 with one degree of freedom, where nothing corrects it."""
     m = np.maximum(df, 1) / 2
     return np.asarray(np.exp(special.gammaln(m) - special.gammaln(m - 0.5)) / np.sqrt(m), dtype=np.float64)
 
@@ -265,4 +278,4 @@ def _adjust(p: Floats, method: str) -> Floats:
     return out
 
 
-STATISTICS = (difference, part_from_whole, hedges_g, adjusted_p)
+STATISTICS = (difference, part_from_whole, hedges_g, welch_anova, adjusted_p)

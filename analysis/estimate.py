@@ -10,18 +10,8 @@ from dataclasses import dataclass
 class Estimate:
     """A statistic's value, its interval, what it rests on, and why it is absent if it is.
 
-    Parameters
-    ----------
-    name : str
-        The statistic, such as ``"mean"`` or ``"cronbach_alpha"``.
-    value : float or None
-        None where the data cannot bear the statistic.
-    low, high : float or None
-        Ends of the interval; None where none exists.
-    n : int
-        People (or what the statistic counts) **after** missing data are dropped.
-    why : str
-        Empty, or the reason for an absent value or interval: a short code of `REASONS`.
+    ``value`` is None where the data cannot bear the statistic, ``low`` and ``high`` where it has no interval. ``n`` are
+    people (or what the statistic counts) after missing data are dropped; ``why`` is empty or a code of `REASONS`.
 
     Examples
     --------

@@ -15,7 +15,6 @@ Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-
 WHY = ("", *REASONS)
 
 
@@ -48,6 +47,15 @@ class EstimateArray:
     low: Floats | None = None
     high: Floats | None = None
 
+    @classmethod
+    def of(cls, estimates: list[Estimate]) -> EstimateArray:
+        """Return estimates of one statistic, computed group by group, as one."""
+        ends = (np.array([getattr(each, end) for each in estimates], np.float64) for end in ("value", "low", "high"))
+        value, low, high = ends
+        n, why = ([each.n for each in estimates], [WHY.index(each.why) for each in estimates])
+        name = estimates[0].name if estimates else ""
+        return cls(name, value, np.array(n, np.int64), np.array(why, np.int64), low, high)
+
     def __len__(self) -> int:
         return len(self.n)
 
@@ -57,9 +65,9 @@ class EstimateArray:
         return Estimate(self.name, value, low, high, int(self.n[group]), WHY[self.why[group]])
 
     def __iter__(self) -> Iterator[Estimate]:
-        columns = (self.value, self.low, self.high)
         ends = (
-            [None] * len(self) if column is None else [_number(end) for end in column.tolist()] for column in columns
+            [None] * len(self) if column is None else [_number(end) for end in column.tolist()]
+            for column in (self.value, self.low, self.high)
         )
         why = [WHY[place] for place in self.why.tolist()]
         return (Estimate(self.name, *row) for row in zip(*ends, self.n.tolist(), why, strict=True))
@@ -79,11 +87,13 @@ def reasons(**conditions: npt.ArrayLike) -> Counts:
     >>> reasons(nobody_answered=n == 0, one_person=n < 2).tolist()
     [1, 2, 0]
     """
-    return np.select(
-        np.broadcast_arrays(*(np.asarray(condition, dtype=bool) for condition in conditions.values())),
-        [WHY.index(name) for name in conditions],
-        0,
-    )
+    flags = np.broadcast_arrays(*(np.asarray(condition, dtype=bool) for condition in conditions.values()))
+    return np.select(flags, [WHY.index(name) for name in conditions], 0)
+
+
+def figures(n: int, why: str = "", /, **values: float | None) -> dict[str, Estimate]:
+    """Return estimates without intervals by name, all of the same people and with the same reason."""
+    return {name: Estimate(name, value, n=n, why=why) for name, value in values.items()}
 
 
 def checked_level(level: float) -> float:

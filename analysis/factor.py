@@ -39,20 +39,10 @@ class OneFactor:
 
 
 def one_factor(matrix: npt.ArrayLike, n: int, method: str = "ml") -> OneFactor:
-    """Fit one factor to a covariance or correlation matrix.
+    """Fit one factor to a covariance or correlation matrix (items, items) with denominator n - 1.
 
-    Parameters
-    ----------
-    matrix : array_like of float, shape (items, items)
-        Denominator n - 1.
-    n : int
-    method : {"ml", "minres"}
-        Maximum likelihood, or least squares of the off-diagonal residuals.
-
-    Returns
-    -------
-    OneFactor
-        Signed so that the loadings sum to a positive number; ``why`` is set where there is no proper solution.
+    ``ml`` is maximum likelihood, ``minres`` least squares of the off-diagonal residuals. Signed so that the loadings
+    sum to a positive number; ``why`` is set where there is no proper solution.
 
     Examples
     --------
@@ -100,14 +90,8 @@ def _ml(matrix: Floats) -> tuple[Floats, Floats, str]:
         return float((rest - np.log(rest) - 1).sum()), np.asarray(excess / errors**2)
 
     start = np.clip(1 / np.diag(np.linalg.inv(matrix)) * 0.5, 0.05, 0.95)
-    minimum = minimize(
-        profile,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(EDGE / 2, 1.0)] * len(matrix),
-        options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
-    )
+    within, exact = [(EDGE / 2, 1.0)] * len(matrix), {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7}
+    minimum = minimize(profile, start, jac=True, method="L-BFGS-B", bounds=within, options=exact)
     errors = np.asarray(minimum.x)
     if (errors <= EDGE).any():
         return errors, errors, "heywood"
@@ -143,13 +127,8 @@ def _minres(matrix: Floats) -> tuple[Floats, Floats, str]:
         return float((left**2).sum()), np.asarray(-4 * left @ loadings)
 
     roots, vectors = np.linalg.eigh(matrix)
-    minimum = minimize(
-        squares,
-        vectors[:, -1] * sqrt(roots[-1]) * 0.9,
-        jac=True,
-        method="BFGS",
-        options={"gtol": 1e-10, "maxiter": 2000},
-    )
+    start, exact = vectors[:, -1] * sqrt(roots[-1]) * 0.9, {"gtol": 1e-10, "maxiter": 2000}
+    minimum = minimize(squares, start, jac=True, method="BFGS", options=exact)
     loadings = np.asarray(minimum.x)
     if float(np.abs(squares(loadings)[1]).max()) > 1e-6:
         return loadings, loadings, "heywood" if float(np.abs(loadings).max()) > 1 else "not_converged"

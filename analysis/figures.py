@@ -33,19 +33,9 @@ from analysis.tables import distinct
 class Sample:
     """What is printed of one scale or item rests on this, of many groups.
 
-    Parameters
-    ----------
-    scores : Moments
-    population : ndarray of int, shape (groups,)
-        Everyone in a group, answering or not; 0 where nobody knows how many.
-    counts : ndarray of int, shape (groups, items, points)
-    values : ndarray of float, shape (points,)
-    low : bool
-        Low answers are the favourable ones.
-    fewer, more : ndarray of int, shape (groups,)
-        Favourable answers that there may truly be less, or more.
-    scales : int
-        How many scales are judged together.
+    ``population`` is everyone in a group, answering or not, 0 where nobody knows; ``counts`` (groups, items, points) of
+    answers with ``values`` (points,), of which the ``low`` or else the high are favourable; ``fewer`` and ``more``
+    (groups,) favourable answers that there may truly be; ``scales`` are judged together.
     """
 
     scores: Moments
@@ -170,8 +160,8 @@ class Release:
         counts = np.stack([item.tables.counts[item.row] for item in items], axis=1)
         fewer = np.sum([item.tables.fewer[item.row] for item in items], axis=0)
         more = np.sum([item.tables.more[item.row] for item in items], axis=0)
-        sample = Sample(scores, _everyone(self.population, scores.n), counts, np.asarray(self.layout.values[place]),
-                        self.low[place], fewer, more, len(self.layout.scales))  # fmt: skip
+        whole, values = _everyone(self.population, scores.n), np.asarray(self.layout.values[place])
+        sample = Sample(scores, whole, counts, values, self.low[place], fewer, more, len(self.layout.scales))
         part, rest = grouped.of(self.part), grouped.of(self.whole) - grouped.of(self.part)
         apart = part_from_whole(self._moments(part, which), self._moments(rest, which))
         return ScaleFigures(scores.n, _estimates(sample), apart)

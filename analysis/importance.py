@@ -2,129 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from math import factorial
-from types import MappingProxyType
+from math import factorial, nan
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.estimates import Estimate
-from analysis.samples import TIE, Floats
+from analysis.estimates import Counts, EstimateArray, Floats, reasons
+from analysis.samples import TIE
 
 MOST = 14  # predictors whose every subset is still quick to fit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Importance:
-    """Shares of R squared, one a predictor. ``caution`` is always ``"not_causal"``."""
+    """The R squared of every group, and its parts: one array a predictor."""
 
-    r_squared: Estimate
-    lmg: Mapping[str, Estimate]
-    johnson: Mapping[str, Estimate]
-    caution: str = "not_causal"
-
-    def lmg_share(self, name: str) -> float | None:
-        """Return a predictor's part of the R squared, 0 to 1, or None where there is none."""
-        part = self.lmg[name].value
-        return None if part is None or not self.r_squared.value else part / self.r_squared.value
+    r_squared: EstimateArray
+    lmg: tuple[EstimateArray, ...]
+    johnson: tuple[EstimateArray, ...]
 
 
-def relative_importance(outcome: ArrayLike, predictors: Mapping[str, ArrayLike]) -> Importance:
+def relative_importance(covariance: ArrayLike, n: ArrayLike) -> Importance:
     """Split the R squared of a regression among its predictors, by LMG and by Johnson's weights. Not causal.
 
     Parameters
     ----------
-    outcome : array_like, shape (n,)
-        NaN is missing; people with a missing value anywhere are left out.
-    predictors : mapping of str to array_like, shape (n,)
-        Up to 14.
+    covariance : array_like of float, shape (groups, 1 + predictors, 1 + predictors)
+        The outcome first, then up to 14 predictors; of complete people, from `covariances.covariance`.
+    n : array_like of int, shape (groups,)
 
     Returns
     -------
     Importance
-        ``n`` counts complete people. Gaps: ``nobody_answered``, ``too_few`` (no more people than predictors and one),
-        ``constant`` (the outcome or a predictor does not vary), ``singular`` (a predictor repeats others).
+        Gaps: ``nobody_answered``, ``too_few`` (no more people than predictors and one), ``constant`` (the outcome or a
+        predictor does not vary), ``singular`` (a predictor repeats others).
 
     Raises
     ------
     ValueError
-        No predictors, more than 14, or vectors of different length.
+        No predictors, more than 14, or no square matrices.
 
     Notes
     -----
-    Formula: LMG: the gain in R squared when the predictor enters, averaged over all orders of entering. Johnson: with
-    L the symmetric square root of the predictors' correlations and b the regression of the outcome on the closest
-    orthogonal variables, weights L^2 b^2. Both add up to R squared.
-    Range: 0 to 1.
-    Cut-offs: none.
-    Misleads when: it is read as what would happen if a predictor were changed: same people, same survey, same mood;
-    n is below about 100; people of one unit resemble each other.
-
-    References
-    ----------
-    Lindeman, R. H., Merenda, P. F., & Gold, R. Z. (1980). Introduction to bivariate and multivariate analysis.
-    Gromping, U. (2006). Journal of Statistical Software, 17(1). Johnson, J. W. (2000). Multivariate Behavioral
-    Research, 35, 1-19.
+    Formula: LMG: the gain in R squared when the predictor enters, averaged over all orders of entering. Johnson: with L
+    the symmetric square root of the predictors' correlations and b the regression of the outcome on the closest
+    orthogonal variables, weights L²b². Both add up to R squared. Source: Lindeman, Merenda & Gold 1980; Gromping 2006;
+    Johnson 2000. Range: 0 to 1. Cut-offs: none. Misleads when it is read as what would happen if a predictor were
+    changed (same people, same survey, same mood), below about 100 people, and where people of one unit are alike.
 
     Examples
     --------
-    >>> result = relative_importance([1, 2, 3, 4, 5, 4], {"a": [1, 2, 2, 4, 4, 5], "b": [2, 1, 3, 2, 4, 1]})
-    >>> round(result.r_squared.value, 3), round(result.lmg["a"].value, 3), round(result.johnson["a"].value, 3)
-    (0.968, 0.769, 0.769)
+    >>> result = relative_importance([[[1.0, 0.6, 0.5], [0.6, 1.0, 0.3], [0.5, 0.3, 1.0]]], [80])
+    >>> [round(part[0].value, 3) for part in (result.r_squared, *result.lmg, *result.johnson)]
+    [0.473, 0.291, 0.181, 0.291, 0.181]
     """
-    names = tuple(predictors)
-    if not 1 <= len(names) <= MOST:
-        raise ValueError(f"predictors: {len(names)}; give 1 to {MOST}")
-    columns = [np.asarray(vector, dtype=np.float64) for vector in (outcome, *predictors.values())]
-    shapes = {column.shape for column in columns}
-    if len(shapes) != 1 or columns[0].ndim != 1:
-        raise ValueError(f"predictors: shapes {sorted(shapes)}; give vectors as long as the outcome")
-    x = np.column_stack(columns)
-    x = x[~np.isnan(x).any(axis=1)]
-    n = x.shape[0]
-    why = "nobody_answered" if n == 0 else "too_few" if n < len(names) + 2 else ""
-    if not why and (np.ptp(x, axis=0) <= TIE * np.abs(x).max(axis=0)).any():
-        why = "constant"
-    if not why:
-        r = np.asarray(np.corrcoef(x, rowvar=False))
-        roots, vectors = np.linalg.eigh(r[1:, 1:])
-        why = "singular" if roots[0] < TIE else ""
-    if why:
-        gaps = [
-            MappingProxyType({name: Estimate.missing(kind, n, why) for name in names}) for kind in ("lmg", "johnson")
-        ]
-        return Importance(Estimate.missing("r_squared", n, why), gaps[0], gaps[1])
-    within, across = r[1:, 1:], r[1:, 0]
-    half = (vectors * np.sqrt(roots)) @ vectors.T
-    johnson = half**2 @ np.linalg.solve(half, across) ** 2
+    given = np.asarray(covariance, dtype=np.float64)
+    if given.ndim != 3 or given.shape[1] != given.shape[2]:
+        raise ValueError(f"covariance: shape {given.shape}; give (groups, variables, variables)")
+    k = given.shape[1] - 1
+    if not 1 <= k <= MOST:
+        raise ValueError(f"predictors: {k}; give 1 to {MOST}")
+    spread = np.diagonal(given, axis1=1, axis2=2)
+    people = np.asarray(n, dtype=np.int64)
+    thin = reasons(nobody_answered=people == 0, too_few=people < k + 2, constant=(spread == 0).any(axis=1))
+    scale = np.sqrt(np.where(thin[:, None] == 0, spread, 1.0))
+    r = np.where(thin[:, None, None] == 0, given, np.eye(k + 1)) / scale[:, :, None] / scale[:, None, :]
+    roots, vectors = np.linalg.eigh(r[:, 1:, 1:])
+    why = np.where(thin > 0, thin, reasons(singular=roots[:, 0] < TIE))
+    r[why > 0], roots[why > 0], vectors[why > 0] = np.eye(k + 1), 1.0, np.eye(k)
+    within, across = r[:, 1:, 1:], r[:, 1:, :1]
+    half = (vectors * np.sqrt(roots)[:, None]) @ vectors.transpose(0, 2, 1)
+    johnson = (half**2 @ np.linalg.solve(half, across) ** 2)[:, :, 0]
+    whole = (across * np.linalg.solve(within, across)).sum(axis=(1, 2))
     return Importance(
-        Estimate("r_squared", float(across @ np.linalg.solve(within, across)), n=n),
-        _named("lmg", names, _lmg(within, across), n),
-        _named("johnson", names, johnson, n),
+        _estimates("r_squared", whole[:, None], people, why)[0],
+        _estimates("lmg", _lmg(within, across), people, why),
+        _estimates("johnson", johnson, people, why),
     )
 
 
 def _lmg(within: Floats, across: Floats) -> Floats:
-    k = across.size
-    fit = np.zeros(2**k)
+    k = across.shape[1]
+    fit = np.zeros((2**k, len(within)))
     for subset in range(1, 2**k):
         at = [j for j in range(k) if subset >> j & 1]
-        fit[subset] = across[at] @ np.linalg.solve(within[np.ix_(at, at)], across[at])
+        fit[subset] = (across[:, at] * np.linalg.solve(within[:, at][:, :, at], across[:, at])).sum(axis=(1, 2))
     size = np.array([subset.bit_count() for subset in range(2**k)])
     chance = np.array([factorial(s) * factorial(k - 1 - s) / factorial(k) for s in range(k)])
-    gains = np.zeros(k)
-    everything = np.arange(2**k)
+    everything, gains = np.arange(2**k), np.zeros((len(within), k))
     for j in range(k):
         without = everything[(everything >> j & 1) == 0]
-        gains[j] = float(chance[size[without]] @ (fit[without | 1 << j] - fit[without]))
+        gains[:, j] = chance[size[without]] @ (fit[without | 1 << j] - fit[without])
     return gains
 
 
-def _named(kind: str, names: tuple[str, ...], values: Floats, n: int) -> Mapping[str, Estimate]:
-    shares = zip(names, values.tolist(), strict=True)
-    return MappingProxyType({name: Estimate(kind, share, n=n) for name, share in shares})
+def _estimates(name: str, values: Floats, n: Counts, why: Counts) -> tuple[EstimateArray, ...]:
+    return tuple(EstimateArray(name, np.where(why == 0, column, nan), n, why) for column in values.T)
 
 
 STATISTICS = (relative_importance,)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import sqrt
+from math import nan
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis.estimates import Estimate
-from analysis.matrices import PERFECT, alpha_of, correlation, covariance, pairwise_correlation, usable
+from analysis.covariances import covariance, pairwise_correlation, usable, variances
+from analysis.estimates import WHY, Counts, EstimateArray, Flags, Floats, reasons
 from analysis.moments import mean, moments, sd
+from analysis.reliability import PERFECT, alphas, average_r
 from analysis.scoring import person_means
 
 
-def item_rest(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
-    """Return every item's correlation with the sum of the other items.
+def item_rest(covariance: npt.ArrayLike, n: npt.ArrayLike) -> tuple[EstimateArray, ...]:
+    """Return every item's correlation with the sum of the other items, one array an item.
 
     Parameters
     ----------
-    covariance : array_like of float, shape (items, items)
+    covariance : array_like of float, shape (groups, items, items)
         Of keyed answers.
-    n : int
-        People the covariance rests on.
+    n : array_like of int, shape (groups,)
+        People each rests on.
 
     Notes
     -----
@@ -31,52 +32,44 @@ def item_rest(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
 
     Examples
     --------
-    >>> [round(item.value, 3) for item in item_rest([[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]], 20)]
+    >>> items = item_rest([[[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]]], [20])
+    >>> [round(item[0].value, 3) for item in items]
     [0.558, 0.478, 0.404]
     """
-    block, usable_items, why = usable(covariance, n)
-    if why:
-        return tuple(Estimate.missing("item_rest", n, why) for _ in range(len(np.asarray(covariance))))
-    with_rest = block.sum(axis=0) - np.diag(block)
-    rest = block.sum() - 2 * block.sum(axis=0) + np.diag(block)
-    estimates = _gaps("item_rest", covariance, n)
-    for place, item in enumerate(usable_items):
-        spread = float(block[place, place] * rest[place])
-        value = float(with_rest[place]) / sqrt(spread) if spread > 0 else 0.0
-        why = "zero_total" if spread <= 0 else "contradictory" if abs(value) > 1 + PERFECT else ""
-        estimates[item] = Estimate.missing("item_rest", n, why) if why else Estimate("item_rest", value, n=n)
-    return tuple(estimates)
+    block, used, people, why = usable(covariance, n)
+    own, sums = variances(block), block.sum(axis=1)
+    rest = sums.sum(axis=1, keepdims=True) - 2 * sums + own
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = (sums - own) / np.sqrt(own * rest)
+    gaps = _gaps(covariance, used, why)
+    gaps = np.where(gaps > 0, gaps, reasons(zero_total=own * rest <= 0, contradictory=np.abs(value) > 1 + PERFECT))
+    return _by_item("item_rest", value, people, gaps)
 
 
-def alpha_if_dropped(covariance: npt.ArrayLike, n: int) -> tuple[Estimate, ...]:
-    """Return Cronbach's alpha of the scale without each item in turn.
+def alpha_if_dropped(covariance: npt.ArrayLike, n: npt.ArrayLike) -> tuple[EstimateArray, ...]:
+    """Return Cronbach's alpha of the scale without each item in turn; parameters as in `item_rest`.
 
     Notes
     -----
-    Formula: as `cronbach_alpha`, over the other items. Source: Nunnally & Bernstein 1994. Range: as alpha. Misleads for
-    small samples, where the best item to drop changes from one to the next; undefined for two items. Parameters as in
-    `item_rest`.
+    Formula: as `alpha`, over the other items. Source: Nunnally & Bernstein 1994. Range: as alpha. Misleads for small
+    samples, where the best item to drop changes from one to the next; undefined for two items.
 
     Examples
     --------
-    >>> [round(item.value, 3) for item in alpha_if_dropped([[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]], 20)]
+    >>> items = alpha_if_dropped([[[1.0, 0.5, 0.4], [0.5, 1.0, 0.3], [0.4, 0.3, 1.0]]], [20])
+    >>> [round(item[0].value, 3) for item in items]
     [0.462, 0.571, 0.667]
     """
-    block, usable_items, why = usable(covariance, n)
-    why = why or ("two_items" if len(usable_items) == 2 else "")
-    if why:
-        return tuple(Estimate.missing("alpha_if_dropped", n, why) for _ in range(len(np.asarray(covariance))))
-    estimates = _gaps("alpha_if_dropped", covariance, n)
-    for place, item in enumerate(usable_items):
-        value, why = alpha_of(np.delete(np.delete(block, place, 0), place, 1))
-        estimates[item] = (
-            Estimate.missing("alpha_if_dropped", n, why) if why else Estimate("alpha_if_dropped", value, n=n)
-        )
-    return tuple(estimates)
+    block, used, people, why = usable(covariance, n)
+    k, own, sums = used.sum(axis=1, keepdims=True), variances(block), block.sum(axis=1)
+    why = np.where((why == 0) & (k[:, 0] == 2), WHY.index("two_items"), why)
+    without = sums.sum(axis=1, keepdims=True) - 2 * sums + own, own.sum(axis=1, keepdims=True) - own
+    value, gaps = alphas(*without, k - 1, _gaps(covariance, used, why))
+    return _by_item("alpha_if_dropped", value, people, gaps)
 
 
-def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> dict[str, tuple[Estimate, ...]]:
-    """Return the item table of a scale, one row an item.
+def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> dict[str, EstimateArray]:
+    """Return the item table of a scale: every statistic of all items.
 
     Parameters
     ----------
@@ -86,7 +79,7 @@ def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> dict[str
 
     Returns
     -------
-    dict of str to tuple of Estimate, one an item
+    dict of str to EstimateArray, shape (items,)
         ``mean`` and ``sd`` over the people used who answered the item; ``item_rest``; ``item_total``, the correlation
         with the person mean of the items answered, the item itself included; ``alpha_if_dropped``,
         ``standardized_alpha_if_dropped``.
@@ -98,40 +91,45 @@ def item_analysis(answers: npt.ArrayLike, missing: str = "listwise") -> dict[str
 
     Examples
     --------
-    >>> rows = item_analysis([[1, 2, 1], [2, 2, 3], [3, 5, 4], [4, 4, 5]])
-    >>> round(rows["item_rest"][0].value, 3), round(rows["alpha_if_dropped"][0].value, 3)
-    (0.947, 0.852)
+    >>> table = item_analysis([[1, 2, 1], [2, 2, 3], [3, 5, 4], [4, 4, 5]])
+    >>> table["item_rest"].value.round(3).tolist(), table["alpha_if_dropped"].value.round(3).tolist()
+    ([0.947, 0.796, 0.959], [0.852, 0.98, 0.842])
     """
     table = np.asarray(answers, dtype=float)
     matrix, n = covariance(table, missing)
     if missing == "listwise":
         answered = ~np.isnan(table).all(axis=0)
         table = table[~np.isnan(table[:, answered]).any(axis=1) & answered.any()]
-    standard = pairwise_correlation(table)
+    people, items = table.shape
+    scores = moments(table.ravel(), np.tile(np.arange(items), people), items)
     total = person_means(table, 0)
-    columns = [moments(table[:, item]) for item in range(table.shape[1])]
-    standardized = alpha_if_dropped(standard, n)
+    beside = [covariance(np.column_stack([column, total])) for column in table.T]
+    with_total = average_r(np.concatenate([pair for pair, _ in beside]), np.concatenate([many for _, many in beside]))
+    flat = with_total.why == WHY.index("one_item")
     return {
-        "mean": tuple(mean(column)[0] for column in columns),
-        "sd": tuple(sd(column)[0] for column in columns),
-        "item_rest": item_rest(matrix, n),
-        "item_total": tuple(_correlation("item_total", answers, total) for answers in table.T),
-        "alpha_if_dropped": alpha_if_dropped(matrix, n),
-        "standardized_alpha_if_dropped": tuple(replace(estimate, n=n) for estimate in standardized),
+        "mean": mean(scores),
+        "sd": sd(scores),
+        "item_rest": _of_one(item_rest(matrix, n)),
+        "item_total": replace(with_total, why=np.where(flat, WHY.index("constant"), with_total.why)),
+        "alpha_if_dropped": _of_one(alpha_if_dropped(matrix, n)),
+        "standardized_alpha_if_dropped": _of_one(alpha_if_dropped(pairwise_correlation(table), n)),
     }
 
 
-def _correlation(name: str, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Estimate:
-    matrix, n = covariance(np.column_stack([x, y]))
-    block, _, why = usable(matrix, n)
-    if why:
-        return Estimate.missing(name, n, "constant" if why == "one_item" else why)
-    return Estimate(name, float(correlation(block)[0, 1]), n=n)
+def _gaps(covariance: npt.ArrayLike, used: Flags, why: Counts) -> Counts:
+    """Return why items have no figure, shape (groups, items)."""
+    unanswered = np.isnan(variances(np.asarray(covariance, dtype=float)))
+    return np.where(why[:, None] > 0, why[:, None], reasons(nobody_answered=unanswered, constant=~used))
 
 
-def _gaps(name: str, covariance: npt.ArrayLike, n: int) -> list[Estimate]:
-    spread = np.diag(np.asarray(covariance, dtype=float))
-    return [Estimate.missing(name, n, "nobody_answered" if np.isnan(variance) else "constant") for variance in spread]
+def _by_item(name: str, value: Floats, n: Counts, why: Counts) -> tuple[EstimateArray, ...]:
+    columns = zip(np.where(why > 0, nan, value).T, why.T, strict=True)
+    return tuple(EstimateArray(name, column, n, gaps) for column, gaps in columns)
+
+
+def _of_one(items: tuple[EstimateArray, ...]) -> EstimateArray:
+    """Return the figures of one group's items as one array."""
+    return EstimateArray.of([item[0] for item in items])
 
 
 STATISTICS = (item_rest, alpha_if_dropped, item_analysis)

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from analysis.estimates import Counts as Counts
-from analysis.estimates import Floats as Floats
-
 if TYPE_CHECKING:
     from surveys.model import Survey
 
@@ -27,7 +24,7 @@ class ScaleLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a survey's answers are to be counted.
+    """How a survey's answers are to be counted; a ValueError where it does not fit together.
 
     Parameters
     ----------
@@ -36,16 +33,7 @@ class Layout:
     values : tuple of tuple of float
         The number that each category of an item stands for, evenly spaced.
     scales : tuple of ScaleLayout
-
-    Raises
-    ------
-    ValueError
-        If lengths disagree, values are not evenly spaced, or a scale mixes response formats.
-
-    Examples
-    --------
-    >>> Layout((5, 5), ((1, 2, 3, 4, 5),) * 2, (ScaleLayout("trust", (0, 1)),)).step("trust")
-    1.0
+        Each of items with one response format.
     """
 
     points: tuple[int, ...]
@@ -73,20 +61,14 @@ class Layout:
             if len({self.values[item] for item in scale.items}) > 1:
                 raise ValueError(f"Layout.scales.{scale.id}: items differ in response format; use one a scale")
 
-    def scale(self, which: int | str) -> ScaleLayout:
-        """Return a scale by position or id."""
-        if isinstance(which, int):
-            return self.scales[which]
-        return next(scale for scale in self.scales if scale.id == which)
-
-    def step(self, which: int | str) -> float:
+    def step(self, which: int) -> float:
         """Return the distance between neighbouring category values of a scale's items."""
-        values = self.values[self.scale(which).items[0]]
+        values = self.values[self.scales[which].items[0]]
         return float(values[1] - values[0]) if len(values) > 1 else 1.0
 
-    def low(self, which: int | str) -> float:
+    def low(self, which: int) -> float:
         """Return the value of the lowest category of a scale's items."""
-        return float(self.values[self.scale(which).items[0]][0])
+        return float(self.values[self.scales[which].items[0]][0])
 
 
 def layout(survey: Survey) -> Layout:

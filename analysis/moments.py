@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import stdtrit
 
 from analysis.estimates import Counts, EstimateArray, Floats, checked_level, reasons
-from analysis.samples import TIE
+from analysis.samples import TIE, members
 
 WHOLE = 2**31  # below it, products of two numbers fit a signed word
 
@@ -54,28 +54,26 @@ def moments(values: npt.ArrayLike, group: npt.ArrayLike | None = None, groups: i
     groups : int, optional
         How many there are; up to the last that occurs where left out.
 
+    Returns
+    -------
+    Moments
+        The spread is exactly 0 where all scores of a group are one, but for rounding error.
+
     Raises
     ------
     ValueError
         If the two differ in length, or a score is infinite.
 
-    Notes
-    -----
-    The spread is exactly 0 where all scores of a group are one, but for rounding error.
-
     Examples
     --------
-    >>> found = moments([1, 3, 5, float("nan")], [0, 0, 1, 1])
-    >>> found.n.tolist(), found.mean.tolist(), found.sd.round(3).tolist()
+    >>> two = moments([1, 3, 5, float("nan")], [0, 0, 1, 1])
+    >>> two.n.tolist(), two.mean.tolist(), two.sd.round(3).tolist()
     ([2, 1], [2.0, 5.0], [1.414, nan])
     """
     x = np.asarray(values, dtype=np.float64)
-    index = np.zeros(x.shape, dtype=np.int64) if group is None else np.asarray(group, dtype=np.int64)
-    if x.ndim != 1 or index.shape != x.shape:
-        raise ValueError(f"group: shape {index.shape} beside values of shape {x.shape}; give each score its group")
-    if np.isinf(x).any():
-        raise ValueError("values: infinite; give finite numbers, nan where missing")
-    many = groups if groups is not None else 1 if group is None else int(index.max(initial=-1)) + 1
+    if x.ndim != 1 or np.isinf(x).any():
+        raise ValueError(f"values: infinite, or of shape {x.shape}; give a vector of finite numbers, nan where missing")
+    index, many = members(group, groups, len(x))
     there = ~np.isnan(x) & (index >= 0)
     x, index = x[there], index[there]
     n = np.bincount(index, minlength=many)
@@ -91,13 +89,7 @@ def moments(values: npt.ArrayLike, group: npt.ArrayLike | None = None, groups: i
 
 
 def table_moments(counts: npt.ArrayLike, values: npt.ArrayLike) -> Moments:
-    """Return the moments of frequency tables, one row a group.
-
-    Parameters
-    ----------
-    counts : array_like of int, shape (groups, points)
-        People of each group at each value.
-    values : array_like of float, shape (points,)
+    """Return the moments of frequency tables: the people (groups, points) of each group at each value (points,).
 
     Examples
     --------
@@ -145,21 +137,16 @@ class ScoreSums:
         return ScoreSums(self.divisors, *(a - b for a, b in zip(self.tables, part.tables, strict=True)))
 
     def moments(self, low: float, step: float, points: int) -> Moments:
-        """Return people, mean and SD of the scores; sums are exact however many people and items there are.
+        """Return the moments of the scores; exact however many people and items there are.
 
-        Parameters
-        ----------
-        low, step : float
-            Value of the lowest category, and the distance to the next.
-        points : int
-            Categories.
+        ``low`` is the value of the lowest of the ``points`` categories, ``step`` the distance to the next.
 
         Examples
         --------
         >>> none = np.array([[0], [0]])
         >>> sums = ScoreSums((1, 2), np.array([[1], [1]]), np.array([[1], [4]]), np.array([[1], [16]]), none, none)
-        >>> found = sums.moments(1.0, 1.0, 3)  # one answered 2; the other 3 and 3
-        >>> found.n.tolist(), found.mean.tolist(), found.sd.round(3).tolist()
+        >>> both = sums.moments(1.0, 1.0, 3)  # one answered 2; the other 3 and 3
+        >>> both.n.tolist(), both.mean.tolist(), both.sd.round(3).tolist()
         ([2], [2.5], [0.707])
         """
         whole = lcm(*self.divisors)
@@ -184,18 +171,15 @@ def mean(scores: Moments, population: npt.ArrayLike | None = None, level: float 
     Parameters
     ----------
     scores : Moments
-        The intervals are as wide as all true answers need that protected ones may stand for.
+        The intervals hold all true answers that protected ones may stand for.
     population : array_like of int, shape (groups,), optional
-        How many people each group has, answering or not, 0 where nobody knows: narrows the interval by the finite
-        population correction.
-    level : float
-        Confidence, 0 to 1.
+        Everyone in each group, answering or not, 0 where nobody knows: narrows the interval.
+    level : float, 0 to 1
 
     Returns
     -------
     EstimateArray
-        Without interval for one answer and answers all alike. Where everyone answered it is what protection leaves
-        open, of no width where it leaves nothing open.
+        Without interval for one answer and answers all alike; where everyone answered, what protection leaves open.
 
     Raises
     ------
@@ -204,18 +188,16 @@ def mean(scores: Moments, population: npt.ArrayLike | None = None, level: float 
 
     Notes
     -----
-    Formula: m ± t(n - 1) · s/√n · √(1 - n/N). Source: Student 1908; Cochran 1977 for the correction.
-    Range: that of the response scale (the interval may reach past it).
-    Misleads for a polarised team, at a ceiling, for n < 5, and without a measure of agreement beside it. Where everyone
-    answered there is no sampling error, but the measurement error remains.
+    Formula: m ± t(n - 1) · s/√n · √(1 - n/N). Source: Student 1908; Cochran 1977 for the correction. Range: that of
+    the response scale (the interval may reach past it). Misleads for a polarised team, at a ceiling, for n < 5, and
+    without a measure of agreement beside it. Where everyone answered there is no sampling error, but the measurement
+    error remains.
 
     Examples
     --------
-    >>> one = mean(moments([3, 4, 4, 5, float("nan")]))[0]
-    >>> one.n, one.value, round(one.low, 3), round(one.high, 3)
+    >>> average = mean(moments([3, 4, 4, 5, float("nan")]))[0]
+    >>> average.n, average.value, round(average.low, 3), round(average.high, 3)
     (4, 4.0, 2.701, 5.299)
-    >>> mean(moments([4, 4, 4, 4]))[0].why
-    'no_spread'
     """
     n, narrower = scores.n, _correction(scores.n, population)
     moved = np.asarray(scores.below < 0) | np.asarray(scores.above > 0)
@@ -224,13 +206,12 @@ def mean(scores: Moments, population: npt.ArrayLike | None = None, level: float 
     )
     error = standard_error(scores, population).value
     reach = np.where((why == 0) | ((narrower == 0) & (n > 0)), _t(n - 1, 0.5 + checked_level(level) / 2) * error, nan)
-    return EstimateArray(
-        "mean", scores.mean, n, why, scores.mean + scores.below - reach, scores.mean + scores.above + reach
-    )
+    low, high = scores.mean + scores.below - reach, scores.mean + scores.above + reach
+    return EstimateArray("mean", scores.mean, n, why, low, high)
 
 
 def standard_error(scores: Moments, population: npt.ArrayLike | None = None) -> EstimateArray:
-    """Return the standard errors of the means, of whole groups or finite populations.
+    """Return the standard errors of the means, of whole groups or finite populations as in `mean`.
 
     Notes
     -----
@@ -259,22 +240,14 @@ def sd(scores: Moments) -> EstimateArray:
 
     Examples
     --------
-    >>> sd(moments([1, 2, 3]))[0].value
-    1.0
-    >>> sd(moments([4]))[0].why
-    'one_person'
+    >>> sd(moments([1, 2, 3]))[0].value, sd(moments([4]))[0].why
+    (1.0, 'one_person')
     """
     return EstimateArray("sd", scores.sd, scores.n, reasons(nobody_answered=scores.n == 0, one_person=scores.n == 1))
 
 
 def protection(scores: Moments) -> EstimateArray:
-    """Return how far the true means may lie below and above the shown ones, and the larger of the two.
-
-    Examples
-    --------
-    >>> protection(Moments(np.array([9]), np.array([4.0]), np.array([1.0]), np.array([-0.1]), np.array([0.2])))[0].value
-    0.2
-    """
+    """Return how far the true means may lie below and above the shown ones, and the larger of the two."""
     there = scores.n > 0
     low, high = (np.where(there, end, nan) for end in (scores.below, scores.above))
     return EstimateArray("protection", np.maximum(-low, high), scores.n, reasons(nobody_answered=~there), low, high)

@@ -50,13 +50,7 @@ def smallest_change(n: npt.ArrayLike, sd: npt.ArrayLike, comparisons: int = 1) -
 
 
 def multipliers(n: Counts, comparisons: int = 1) -> Floats:
-    """Return the smallest change in standard deviations, of many groups of two people or more.
-
-    Examples
-    --------
-    >>> multipliers(np.array([5, 8, 12, 20, 40])).round(2).tolist()
-    [2.33, 1.64, 1.26, 0.94, 0.64]
-    """
+    """Return the smallest change in standard deviations, of many groups of two people or more."""
     single, which = np.unique(n, return_inverse=True)
     df = 2.0 * single - 2
     delta = nctdtrinc(df, 1 - POWER, stdtrit(df, 1 - LEVEL / comparisons / 2))

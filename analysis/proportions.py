@@ -32,9 +32,9 @@ def proportion(
     level : float
     method : {"wilson", "clopper_pearson"}
     people : array_like of int, shape (groups,), optional
-        Who gave the answers, where one person gave several, which go together: the intervals count people.
+        Who gave the answers, where one person gave several: the intervals count people.
     fewer, more : array_like of int, shape (groups,), optional
-        How many fewer and more successes there may truly be than protected answers show: the interval holds all.
+        How many fewer and more successes there may truly be than protected answers show.
 
     Returns
     -------
@@ -53,8 +53,8 @@ def proportion(
 
     Examples
     --------
-    >>> one = proportion([8], [12])[0]
-    >>> round(one.value, 3), round(one.low, 3), round(one.high, 3)
+    >>> share = proportion([8], [12])[0]
+    >>> round(share.value, 3), round(share.low, 3), round(share.high, 3)
     (0.667, 0.391, 0.862)
     """
     if method not in METHODS:
@@ -92,14 +92,13 @@ def favourable(
 
     Notes
     -----
-    Formula: k/n with the interval of `proportion`. Source: Wilson 1927; Newcombe 1998. Range: 0 to 1.
-    Misleads because cutting five points to two throws most of the information away.
+    Formula: k/n with the interval of `proportion`. Source: Wilson 1927; Newcombe 1998. Range: 0 to 1. Misleads because
+    cutting five points to two throws most of the information away.
 
     Examples
     --------
-    >>> one = favourable([[[0, 1, 3, 6, 2]]])[0]
-    >>> round(one.value, 3), one.n
-    (0.667, 12)
+    >>> favourable([[[0, 1, 3, 6, 2]]]).value.round(3).tolist()
+    [0.667]
     """
     table, _ = checked_tables(counts)
     points = table.shape[-1]
@@ -109,7 +108,6 @@ def favourable(
 
 
 def _wilson(share: Floats, n: Counts, tail: float, sign: int) -> Floats:
-    """Return one end of the Wilson interval."""
     z = -float(ndtri(tail))
     centre = share + z * z / (2 * n)
     reach = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -118,7 +116,6 @@ def _wilson(share: Floats, n: Counts, tail: float, sign: int) -> Floats:
 
 
 def _clopper_pearson(share: Floats, n: Counts, tail: float, sign: int) -> Floats:
-    """Return one end of the Clopper-Pearson interval."""
     hits = share * n
     if sign < 0:
         return np.where(hits > 0, betaincinv(np.maximum(hits, 1e-300), n - hits + 1, tail), 0.0)

@@ -1,15 +1,16 @@
-"""Two independent groups by ranks: how far they lie apart, and tests that are exact where groups are small."""
+"""Independent groups by ranks: how far they lie apart, and tests that are exact where groups are small."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from analysis.estimates import Estimate, checked_level
-from analysis.samples import TIE, Floats, Ints, cross_table, double_midranks, figures, observed
+from analysis.estimates import Estimate, Floats, checked_level, figures
+from analysis.samples import TIE, Ints, cross_table, double_midranks
 
 EXACT_STEPS = 2e8  # additions that the exact distribution of a rank sum may take
 MAGNITUDES = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"), (float("inf"), "large"))
@@ -21,35 +22,23 @@ def mann_whitney(x: ArrayLike, y: ArrayLike) -> dict[str, Estimate]:
 
     Parameters
     ----------
-    x, y : array_like, shape (n,)
-        Scores of the groups; NaN is missing. Only their order counts, and values
-        that differ by rounding error tie.
+    x, y : array_like, shape (people,)
+        Scores of the groups, nan where missing. Only their order counts; values that differ by rounding error tie.
 
     Returns
     -------
     dict of str to Estimate
         ``w``, the pairs with x above y, ties as halves; ``z``, ``p_asymptotic``, ``p_corrected``, ``p_exact``. ``n``
-        counts both groups. ``p_exact`` is two-sided: the share of all ways to divide these very scores that lie
-        as far from the middle. Gaps: ``nobody_answered``, ``constant``, and ``too_large`` for the exact p of large
-        groups, whose asymptotic p serves.
-
-    Raises
-    ------
-    ValueError
-        Malformed values.
+        counts both groups. ``p_exact`` is two-sided: the share of all ways to divide these very scores that lie as far
+        from the middle. Gaps: ``nobody_answered``, ``constant``, and ``too_large`` for the exact p of large groups,
+        whose asymptotic p serves.
 
     Notes
     -----
-    Formula: W = R - n1 (n1 + 1) / 2 with R the sum of x's midranks; z = (W - n1 n2 / 2) / SD, the SD corrected for
-    ties; the corrected p moves W half a step to the middle.
-    Range: W 0 to n1 n2.
-    Cut-offs: none but the level chosen beforehand.
-    Misleads when: the exact p of untied scores is read for tied ones; the groups' spreads differ (see Brunner-Munzel).
-
-    References
-    ----------
-    Mann, H. B., & Whitney, D. R. (1947). Annals of Mathematical Statistics, 18, 50-60. Hothorn, T., et al. (2006).
-    American Statistician, 60, 257-263 (conditional exact distribution).
+    Formula: W = R - n1 (n1 + 1)/2 with R the sum of x's midranks; z = (W - n1 n2/2)/SD, the SD corrected for ties; the
+    corrected p moves W half a step to the middle. Source: Mann & Whitney 1947; Hothorn et al. 2006 (conditional exact
+    distribution). Range: W 0 to n1 n2. Cut-offs: none but the level chosen beforehand. Misleads when the exact p of
+    untied scores is read for tied ones; when the groups' spreads differ (see `brunner_munzel`).
 
     Examples
     --------
@@ -57,7 +46,7 @@ def mann_whitney(x: ArrayLike, y: ArrayLike) -> dict[str, Estimate]:
     >>> result["w"].value, round(result["p_exact"].value, 4)
     (0.0, 0.0571)
     """
-    _, table = cross_table([observed(x), observed(y)])
+    table = cross_table([x, y])
     n1, n2 = table.sum(axis=1).tolist()
     n = n1 + n2
     if n1 == 0 or n2 == 0:
@@ -81,36 +70,25 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str,
 
     Parameters
     ----------
-    x, y : array_like, shape (n,)
-        Scores of the groups; NaN is missing. Only their order counts.
-    level : float
-        Coverage of the interval of ``p_hat``.
+    x, y : array_like, shape (people,)
+        Scores of the groups, nan where missing. Only their order counts.
+    level : float, 0 to 1
+        Of the interval of ``p_hat``.
 
     Returns
     -------
     dict of str to Estimate
-        ``p_hat``, which estimates P(x < y) + P(x = y) / 2, with its interval; ``t``, ``df``, ``p_brunner_munzel``,
+        ``p_hat``, which estimates P(x < y) + P(x = y)/2, with its interval; ``t``, ``df``, ``p_brunner_munzel``,
         ``p_permutation``. ``n`` counts both groups. The permutation p lays out every division of the people, for groups
         under about ten. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``constant``, ``separated`` (no
         overlap: no variance; the permutation p stands), ``too_large`` (permutation p).
 
-    Raises
-    ------
-    ValueError
-        Malformed values, ``level`` outside 0 to 1.
-
     Notes
     -----
-    Formula: p = (mean rank of y - (n2 + 1) / 2) / n1; t = (p - 1/2) / sqrt(s1 / n1 + s2 / n2), s the variances of the
-    placements, with Satterthwaite's degrees of freedom.
-    Range: p_hat 0 to 1; its t interval may pass these ends.
-    Cut-offs: .5 says that neither group tends to be above.
-    Misleads when: a group has fewer than ten people (read the permutation p).
-
-    References
-    ----------
-    Brunner, E., & Munzel, U. (2000). Biometrical Journal, 42, 17-25. Neubert, K., & Brunner, E. (2007). Computational
-    Statistics & Data Analysis, 51, 5192-5204.
+    Formula: p = (mean rank of y - (n2 + 1)/2)/n1; t = (p - 1/2)/√(s1/n1 + s2/n2), s the variances of the placements,
+    with Satterthwaite's degrees of freedom. Source: Brunner & Munzel 2000; Neubert & Brunner 2007. Range: p_hat 0 to 1;
+    its t interval may pass these ends. Cut-offs: .5 says that neither group tends to be above. Misleads when a group
+    has fewer than ten people (read the permutation p).
 
     Examples
     --------
@@ -119,7 +97,7 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str,
     [0.844, 0.058, 0.2]
     """
     checked_level(level)
-    _, table = cross_table([observed(x), observed(y)])
+    table = cross_table([x, y])
     n1, n2 = table.sum(axis=1).tolist()
     n = n1 + n2
     if n1 == 0 or n2 == 0:
@@ -148,10 +126,9 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, E
 
     Parameters
     ----------
-    x, y : array_like, shape (n,)
-        Scores of the groups; NaN is missing. Only their order counts.
-    level : float
-        Coverage of the intervals.
+    x, y : array_like, shape (people,)
+        Scores of the groups, nan where missing. Only their order counts.
+    level : float, 0 to 1
 
     Returns
     -------
@@ -160,24 +137,12 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, E
         groups. Gaps: ``nobody_answered``; of the interval alone ``one_person``, ``separated`` (no overlap: the variance
         estimate collapses) and ``no_spread`` (the variance is estimated as 0).
 
-    Raises
-    ------
-    ValueError
-        Malformed values, ``level`` outside 0 to 1.
-
     Notes
     -----
-    Formula: delta = P(x > y) - P(x < y); A = (delta + 1) / 2. Interval: Cliff's unbiased variance with the asymmetric
-    limits of Feng and Cliff, on t with n1 + n2 - 2 degrees of freedom.
-    Range: delta -1 to 1, A 0 to 1.
-    Cut-offs: |delta| .147, .33, .474 (Romano et al. 2006) between negligible, small, medium, large.
-    Misleads when: a group has fewer than ten people (the interval is rough); most pairs are tied.
-
-    References
-    ----------
-    Cliff, N. (1993). Psychological Bulletin, 114, 494-509. Vargha, A., & Delaney, H. D. (2000). Journal of Educational
-    and Behavioral Statistics, 25, 101-132. Feng, D., & Cliff, N. (2004). Journal of Modern Applied Statistical
-    Methods, 3, 322-332.
+    Formula: δ = P(x > y) - P(x < y); A = (δ + 1)/2. Interval: Cliff's unbiased variance with the asymmetric limits of
+    Feng and Cliff, on t with n1 + n2 - 2 degrees of freedom. Source: Cliff 1993; Vargha & Delaney 2000; Feng & Cliff
+    2004. Range: δ -1 to 1, A 0 to 1. Cut-offs: |δ| .147, .33, .474 (Romano et al. 2006) between negligible, small,
+    medium, large. Misleads when a group has fewer than ten people (the interval is rough) and when most pairs are tied.
 
     Examples
     --------
@@ -185,7 +150,7 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, E
     0.778
     """
     checked_level(level)
-    _, table = cross_table([observed(x), observed(y)])
+    table = cross_table([x, y])
     n1, n2 = table.sum(axis=1).tolist()
     n = n1 + n2
     if n1 == 0 or n2 == 0:
@@ -209,14 +174,51 @@ def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, E
 
 
 def magnitude(delta: float | None) -> str:
-    """Return the word for the size of a Cliff's delta (Romano et al. 2006); empty where there is none.
+    """Return the word for the size of a Cliff's delta (Romano et al. 2006); empty where there is none."""
+    return "" if delta is None else next(word for limit, word in MAGNITUDES if abs(delta) < limit)
+
+
+def kruskal_wallis(samples: Sequence[ArrayLike]) -> dict[str, Estimate]:
+    """Kruskal-Wallis test that several groups come from one distribution, corrected for ties.
+
+    Parameters
+    ----------
+    samples : sequence of array_like
+        One vector of scores a group, nan where missing. Only their order counts. Groups where nobody answered are left
+        out; groups of one count.
+
+    Returns
+    -------
+    dict of str to Estimate
+        ``H``, ``df``, ``p``, ``epsilon_squared``, ``eta_squared``. ``n`` counts all people. Gaps: ``nobody_answered``,
+        ``one_group``, ``constant``; of the effect size eta squared ``units_of_one``.
+
+    Notes
+    -----
+    Formula: H = (12/(n (n + 1)) ΣR²/n_j - 3 (n + 1))/(1 - Σ(t³ - t)/(n³ - n)), R the rank sums, t the sizes of the
+    ties; ε² = H (n + 1)/(n² - 1); η² = (H - k + 1)/(n - k). p from χ² with k - 1 degrees of freedom. Source: Kruskal &
+    Wallis 1952; Kelley 1935; Tomczak & Tomczak 2014. Range: ε² 0 to 1; η² may be below 0. Cut-offs: ε² .01, .08, .26
+    small, medium, large. Misleads when the groups' spreads differ, and below five people a group, where p is rough.
 
     Examples
     --------
-    >>> magnitude(-0.4)
-    'medium'
+    >>> result = kruskal_wallis([[1, 2, 2], [3, 4, 4], [2, 3, 5]])
+    >>> round(result["H"].value, 3), round(result["p"].value, 3)
+    (4.702, 0.095)
     """
-    return "" if delta is None else next(word for limit, word in MAGNITUDES if abs(delta) < limit)
+    table = cross_table(samples)
+    table = table[table.sum(axis=1) > 0]
+    n, k = int(table.sum()), table.shape[0]
+    why = "nobody_answered" if n == 0 else "one_group" if k < 2 else "constant" if table.shape[1] == 1 else ""
+    if why:
+        return figures(n, why, H=None, df=None, p=None, epsilon_squared=None, eta_squared=None)
+    totals, sizes = table.sum(axis=0), table.sum(axis=1)
+    apart = table @ double_midranks(totals) / 2 - sizes * (n + 1) / 2
+    untied = 1 - float((totals**3 - totals).sum()) / (float(n) ** 3 - n)
+    h = 12 / (n * (n + 1)) * float((apart**2 / sizes).sum()) / untied
+    eta = (h - k + 1) / (n - k) if n > k else None
+    test = figures(n, H=h, df=k - 1, p=float(stats.chi2.sf(h, k - 1)), epsilon_squared=h / (n - 1))
+    return test | figures(n, "units_of_one" if eta is None else "", eta_squared=eta)
 
 
 def _exact_rank_sum(ranks: Ints, totals: Ints, n1: int, distance: int) -> float | None:
@@ -303,4 +305,4 @@ def _delta_limits(delta: float, variance: float, df: int, level: float) -> tuple
     return (delta - delta**3 - half) / below, (delta - delta**3 + half) / below
 
 
-STATISTICS = (mann_whitney, brunner_munzel, cliffs_delta)
+STATISTICS = (mann_whitney, brunner_munzel, cliffs_delta, kruskal_wallis)

@@ -1,49 +1,46 @@
-"""Internal consistency of a scale: does a set of items measure one thing, and how precisely?
+"""Internal consistency of scales: does a set of items measure one thing, and how precisely?
 
-All start from a covariance matrix, so that a tally's cross-products serve as well as raw answers: use
+All start from covariance matrices, one a group, so that cross-products serve as well as raw answers: use
 `covariance(answers)` or ``Products.covariance()``. For the whole sample, never inside one team.
 """
 
 from __future__ import annotations
 
-from math import exp, log, sqrt
+from math import nan
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import fdtri, ndtri
 
-from analysis.estimates import Estimate
-from analysis.items import alpha_if_dropped as alpha_if_dropped
-from analysis.items import item_analysis as item_analysis
-from analysis.items import item_rest as item_rest
-from analysis.matrices import PERFECT, alpha_of, correlation, usable
-from analysis.matrices import covariance as covariance
-from analysis.omega import omega_robust as omega_robust
-from analysis.omega import omega_total as omega_total
+from analysis.covariances import correlations, usable, variances
+from analysis.covariances import covariance as covariance
+from analysis.estimates import Counts, EstimateArray, Floats, checked_level, reasons
+from analysis.samples import TIE
 
 INTERVALS = ("feldt", "siotani", "bonett", "fisher", "hakstian_whalen")
+PERFECT = 1e-12
 
 
-def cronbach_alpha(
-    covariance: npt.ArrayLike, n: int, level: float = 0.95, constant: str = "drop", method: str = "feldt"
-) -> Estimate:
+def alpha(
+    covariance: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95, constant: str = "drop", method: str = "feldt"
+) -> EstimateArray:
     """Return Cronbach's alpha with Feldt's interval.
 
     Parameters
     ----------
-    covariance : array_like of float, shape (items, items)
-        Of keyed answers; from `covariance` or a tally's products.
-    n : int
-        People the covariance rests on.
-    level : float
+    covariance : array_like of float, shape (groups, items, items)
+        Of keyed answers; from `covariance` or from cross-products.
+    n : array_like of int, shape (groups,)
+        People each rests on.
+    level : float, 0 to 1
     constant : {"drop", "keep"}
-        Leave items answered alike by all out (the default), or count them among the k items.
+        Leave items answered alike by all out, or count them among the k items.
     method : str
-        One of `INTERVALS`.
+        Of the interval: one of `INTERVALS`.
 
     Returns
     -------
-    Estimate
+    EstimateArray
         May be negative: then check the reverse-keyed items; it is never clipped.
 
     Notes
@@ -55,43 +52,40 @@ def cronbach_alpha(
 
     Examples
     --------
-    >>> one = cronbach_alpha([[1.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.5, 0.5, 1.0]], n=30)
-    >>> round(one.value, 3), round(one.low, 3), round(one.high, 3)
+    >>> consistency = alpha([[[1.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.5, 0.5, 1.0]]], [30])[0]
+    >>> round(consistency.value, 3), round(consistency.low, 3), round(consistency.high, 3)
     (0.75, 0.542, 0.873)
     """
-    block, _, why = usable(covariance, n, constant)
-    if why:
-        return Estimate.missing("cronbach_alpha", n, why)
-    value, why = alpha_of(block)
-    if why:
-        return Estimate.missing("cronbach_alpha", n, why)
-    interval, _ = alpha_interval(value, n, len(block), method, level)
-    return Estimate("cronbach_alpha", value, interval.low, interval.high, n, interval.why)
+    block, used, people, why = usable(covariance, n, constant)
+    k = used.sum(axis=1)
+    value, why = alphas(block.sum(axis=(1, 2)), variances(block).sum(axis=1), k, why)
+    interval, _ = alpha_interval(value, people, k, method, level)
+    return EstimateArray(
+        "cronbach_alpha", value, people, np.where(why > 0, why, interval.why), interval.low, interval.high
+    )
 
 
-def standardized_alpha(covariance: npt.ArrayLike, n: int, level: float = 0.95) -> Estimate:
-    """Return alpha of the standardized items with Feldt's interval.
+def standardized_alpha(covariance: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95) -> EstimateArray:
+    """Return alpha of the standardized items with Feldt's interval; parameters as in `alpha`.
 
     Notes
     -----
     Formula: k r̄/(1 + (k - 1) r̄), of two items the Spearman-Brown reliability 2r/(1 + r). Source: Cronbach 1951;
-    Eisinga, te Grotenhuis & Pelzer 2013. Range: minus infinity to 1. Misleads as `cronbach_alpha` does; it describes a
-    sum of z scores, which is not the score reported here.
+    Eisinga, te Grotenhuis & Pelzer 2013. Range: minus infinity to 1. Misleads as `alpha` does; it describes a sum of z
+    scores, which is not the score reported here.
 
     Examples
     --------
-    >>> round(standardized_alpha([[4.0, 1.0], [1.0, 1.0]], n=30).value, 3)
-    0.667
+    >>> standardized_alpha([[[4.0, 1.0], [1.0, 1.0]]], [30]).value.round(3).tolist()
+    [0.667]
     """
-    block, _, why = usable(covariance, n)
-    if why:
-        return Estimate.missing("standardized_alpha", n, why)
-    estimate = cronbach_alpha(correlation(block), n, level)
-    return Estimate("standardized_alpha", estimate.value, estimate.low, estimate.high, n, estimate.why)
+    block, used, people, why = usable(covariance, n)
+    of = alpha(correlations(block, used), people, level)
+    return EstimateArray("standardized_alpha", of.value, people, np.where(why > 0, why, of.why), of.low, of.high)
 
 
-def average_r(covariance: npt.ArrayLike, n: int) -> Estimate:
-    """Return the mean correlation between the items.
+def average_r(covariance: npt.ArrayLike, n: npt.ArrayLike) -> EstimateArray:
+    """Return the mean correlation between the items; parameters as in `alpha`.
 
     Notes
     -----
@@ -100,30 +94,53 @@ def average_r(covariance: npt.ArrayLike, n: int) -> Estimate:
 
     Examples
     --------
-    >>> average_r([[4.0, 1.0], [1.0, 1.0]], n=30).value
-    0.5
+    >>> average_r([[[4.0, 1.0], [1.0, 1.0]]], [30]).value.tolist()
+    [0.5]
     """
-    block, _, why = usable(covariance, n)
-    if why:
-        return Estimate.missing("average_r", n, why)
-    pairs = correlation(block)[np.triu_indices(len(block), 1)]
-    if np.abs(pairs.mean()) > 1 + PERFECT:  # of pairwise covariances, where few answered the same items
-        return Estimate.missing("average_r", n, "contradictory")
-    return Estimate("average_r", float(pairs.mean()), n=n)
+    block, used, people, why = usable(covariance, n)
+    k, above = used.sum(axis=1), np.triu(correlations(block, used), 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = above.sum(axis=(1, 2)) / (k * (k - 1) / 2)
+    # beyond 1 only of pairwise covariances, where few answered the same items
+    why = np.where(why > 0, why, reasons(contradictory=np.abs(value) > 1 + PERFECT))
+    return EstimateArray("average_r", np.where(why > 0, nan, value), people, why)
+
+
+def alpha_error(covariance: npt.ArrayLike, n: npt.ArrayLike) -> EstimateArray:
+    """Return the large-sample standard error of alpha; parameters as in `alpha`.
+
+    Notes
+    -----
+    Formula: √(Q/n) with Q = 2k²/((k - 1)² S³) [S (tr C² + tr² C) - 2 tr C · 1'C²1], S = 1'C1. Source: van Zyl,
+    Neudecker & Nel 2000; Duhachek & Iacobucci 2004. Range: 0 upward. Misleads for few people: use Feldt's interval.
+
+    Examples
+    --------
+    >>> alpha_error([[[1.0, 0.5], [0.5, 1.0]]], [30]).value.round(3).tolist()
+    [0.122]
+    """
+    block, used, people, why = usable(covariance, n)
+    k, total, trace, square = used.sum(axis=1), block.sum(axis=(1, 2)), variances(block).sum(axis=1), block @ block
+    _, why = alphas(total, trace, k, why)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inner = total * (variances(square).sum(axis=1) + trace**2) - 2 * trace * square.sum(axis=(1, 2))
+        value = np.sqrt(np.maximum(2 * k**2 / ((k - 1) ** 2 * total**3) * inner, 0.0) / people)
+    return EstimateArray("alpha_error", np.where(why > 0, nan, value), people, why)
 
 
 def alpha_interval(
-    alpha: float, n: int, items: int, method: str = "feldt", level: float = 0.95
-) -> tuple[Estimate, float | None]:
-    """Return an interval for an alpha, and its standard error on the method's own metric where it has one.
+    alpha: npt.ArrayLike, n: npt.ArrayLike, items: npt.ArrayLike, method: str = "feldt", level: float = 0.95
+) -> tuple[EstimateArray, Floats]:
+    """Return intervals of alphas, and their standard errors on the method's own metric, nan where it has none.
 
     Parameters
     ----------
-    alpha : float
-    n, items : int
+    alpha : array_like of float, shape (groups,)
+        nan where there is none.
+    n, items : array_like of int, shape (groups,)
         People and items.
     method : {"feldt", "siotani", "bonett", "fisher", "hakstian_whalen"}
-    level : float
+    level : float, 0 to 1
 
     Notes
     -----
@@ -135,63 +152,45 @@ def alpha_interval(
 
     Examples
     --------
-    >>> found, error = alpha_interval(0.8, n=50, items=5, method="bonett")
-    >>> round(found.low, 3), round(found.high, 3), round(error, 3)
-    (0.687, 0.872, 0.228)
+    >>> interval, error = alpha_interval([0.8], [50], [5], "bonett")
+    >>> round(interval[0].low, 3), round(interval[0].high, 3), error.round(3).tolist()
+    (0.687, 0.872, [0.228])
     """
     if method not in INTERVALS:
         raise ValueError(f"alpha_interval: no method '{method}' (methods are {', '.join(INTERVALS)})")
-    if not 0 < level < 1:
-        raise ValueError(f"level: {level}; give a confidence between 0 and 1, such as 0.95")
-    if alpha > 1 or items < 2:
-        raise ValueError(f"alpha_interval: alpha {alpha} of {items} items; give an alpha of at most 1 and two items")
-    name = f"alpha_{method}"
-    if 1 - alpha <= PERFECT:
-        return Estimate(name, alpha, n=n, why="no_spread"), None
-    least = {"bonett": 3, "fisher": 4, "hakstian_whalen": 2}.get(method, 2)
-    if n < least or (method == "fisher" and alpha <= -1):
-        return Estimate(name, alpha, n=n, why="too_few" if n < least else "undefined"), None
-    tail = (1 - level) / 2
-    z = -float(ndtri(tail))
-    error: float | None = None
-    if method in ("feldt", "siotani"):
-        df = n - 1 if method == "feldt" else n
-        low, high = (1 - (1 - alpha) * float(fdtri(df, df * (items - 1), p)) for p in (1 - tail, tail))
-    elif method == "bonett":
-        error = sqrt(2 * items / ((items - 1) * (n - 2)))
-        low, high = (1 - exp(log(1 - alpha) + side * z * error) for side in (1, -1))
-    elif method == "fisher":
-        error = 1 / sqrt(n - 3)
-        low, high = (float(np.tanh(np.arctanh(alpha) + side * z * error)) for side in (-1, 1))
-    else:
-        first, second = 1 - 2 / (9 * (n - 1)), 1 - 2 / (9 * (n - 1) * (items - 1))
-        root = (1 - alpha) ** (1 / 3)
-        error = sqrt(2 * items / (9 * (n - 1) * (items - 1))) * root / first
-        low, high = (1 - (first / second * (root + side * z * error)) ** 3 for side in (1, -1))
-    return Estimate(name, alpha, low, high, n), error
+    a, people, k = np.broadcast_arrays(np.asarray(alpha, np.float64), np.asarray(n), np.asarray(items))
+    if ((a > 1) | (~np.isnan(a) & (k < 2))).any():
+        raise ValueError(f"alpha_interval: alphas {a.tolist()}; give numbers of at most 1, each of two items or more")
+    tail, least = (1 - checked_level(level)) / 2, {"bonett": 3, "fisher": 4}.get(method, 2)
+    z, error = -float(ndtri(tail)), np.full(a.shape, nan)
+    with np.errstate(all="ignore"):
+        if method in ("feldt", "siotani"):
+            df = people - (method == "feldt")
+            low, high = (1 - (1 - a) * fdtri(df, df * (k - 1), p) for p in (1 - tail, tail))
+        elif method == "bonett":
+            error = np.sqrt(2 * k / ((k - 1) * (people - 2)))
+            low, high = (1 - np.exp(np.log(1 - a) + side * z * error) for side in (1, -1))
+        elif method == "fisher":
+            error = 1 / np.sqrt(people - 3)
+            low, high = (np.tanh(np.arctanh(a) + side * z * error) for side in (-1, 1))
+        else:
+            first, second = 1 - 2 / (9 * (people - 1)), 1 - 2 / (9 * (people - 1) * (k - 1))
+            root = np.cbrt(1 - a)
+            error = np.sqrt(2 * k / (9 * (people - 1) * (k - 1))) * root / first
+            low, high = (1 - (first / second * (root + side * z * error)) ** 3 for side in (1, -1))
+    why = reasons(
+        no_spread=1 - a <= PERFECT, too_few=people < least, undefined=(method == "fisher") & (a <= -1)
+    ) * ~np.isnan(a)  # fmt: skip
+    low, high, error = (np.where(why == 0, ends, nan) for ends in (low, high, error))
+    return EstimateArray(f"alpha_{method}", a, people, why, low, high), error
 
 
-def alpha_error(covariance: npt.ArrayLike, n: int) -> Estimate:
-    """Return the large-sample standard error of alpha.
-
-    Notes
-    -----
-    Formula: √(Q/n) with Q = 2k²/((k - 1)² S³) [S (tr C² + tr² C) - 2 tr C · 1'C²1], S = 1'C1. Source: van Zyl,
-    Neudecker & Nel 2000; Duhachek & Iacobucci 2004. Range: 0 upward. Misleads for few people: use Feldt's interval.
-
-    Examples
-    --------
-    >>> round(alpha_error([[1.0, 0.5], [0.5, 1.0]], n=30).value, 3)
-    0.122
-    """
-    block, _, why = usable(covariance, n)
-    _, why = ("", why) if why else alpha_of(block)
-    if why:
-        return Estimate.missing("alpha_error", n, why)
-    k, total, trace = len(block), float(block.sum()), float(np.trace(block))
-    square = block @ block
-    inner = total * (float(np.trace(square)) + trace**2) - 2 * trace * float(square.sum())
-    return Estimate("alpha_error", sqrt(max(2 * k**2 / ((k - 1) ** 2 * total**3) * inner, 0.0) / n), n=n)
+def alphas(total: Floats, trace: Floats, k: Counts, why: Counts) -> tuple[Floats, Counts]:
+    """Return alphas from the sums and the traces of covariances of k items, and why there is none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = k / (k - 1) * (1 - trace / total)
+    why = np.where(why > 0, why, reasons(zero_total=total <= TIE * trace, contradictory=value > 1 + PERFECT))
+    return np.where(why > 0, nan, np.minimum(value, 1.0)), why
 
 
-STATISTICS = (cronbach_alpha, standardized_alpha, average_r, alpha_error, alpha_interval)
+STATISTICS = (alpha, standardized_alpha, average_r, alpha_error, alpha_interval)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from analysis.layout import Codes, Floats, Layout, checked, layout
+from analysis.estimates import Floats
+from analysis.layout import Codes, Layout, checked, layout
 
 if TYPE_CHECKING:
     from surveys.model import Survey
@@ -24,7 +25,8 @@ def recode(codes: npt.ArrayLike, points: npt.ArrayLike, reverse: npt.ArrayLike) 
     codes : array_like of int, shape (people, items)
         Category indices as answered, -1 where missing.
     points : array_like of int, shape (items,)
-        Categories the response format **declares**; an end nobody used still counts.
+        Categories the response format **declares**; an end nobody used still counts. Taking the observed minimum and
+        maximum (as some packages do) shifts every recoded answer when an end category is unused.
     reverse : array_like of bool, shape (items,)
 
     Returns
@@ -35,11 +37,6 @@ def recode(codes: npt.ArrayLike, points: npt.ArrayLike, reverse: npt.ArrayLike) 
     ------
     ValueError
         If shapes disagree or a code lies outside -1 to points - 1.
-
-    Notes
-    -----
-    Formula: x' = min + max - x with the declared bounds. Taking the observed minimum and maximum (as some packages do)
-    shifts every recoded answer when an end category is unused.
 
     Examples
     --------
@@ -59,40 +56,9 @@ def recode(codes: npt.ArrayLike, points: npt.ArrayLike, reverse: npt.ArrayLike) 
 
 
 def key(codes: npt.ArrayLike, survey: Survey) -> Codes:
-    """Return the keyed codes of a survey's answers, items in the survey's order.
-
-    Parameters
-    ----------
-    codes : array_like of int, shape (people, items)
-        Category indices as answered, -1 where missing.
-    survey : Survey
-
-    Returns
-    -------
-    ndarray of int8, shape (people, items), column-major
-    """
+    """Return the keyed codes of a survey's answers (people, items in its order), as `recode` does."""
     points = [survey.format_of(item).points for item in survey.items]
     return recode(codes, points, [item.reverse for item in survey.items])
-
-
-def reverse(values: npt.ArrayLike, low: float, high: float) -> Floats:
-    """Reverse-key answers given as numbers: low + high - value, by the declared bounds.
-
-    Raises
-    ------
-    ValueError
-        If an answer lies outside the declared bounds.
-
-    Examples
-    --------
-    >>> reverse([1, 2, float("nan")], 1, 5).tolist()
-    [5.0, 4.0, nan]
-    """
-    numbers = np.asarray(values, dtype=float)
-    given = numbers[~np.isnan(numbers)]
-    if given.size and (given.min() < low or given.max() > high):
-        raise ValueError(f"reverse: answers span {given.min()}..{given.max()}, not {low}..{high}; declare the bounds")
-    return np.asarray(low + high - numbers, dtype=np.float64)
 
 
 def person_means(values: npt.ArrayLike, least: float = HALF) -> Floats:
@@ -112,8 +78,8 @@ def person_means(values: npt.ArrayLike, least: float = HALF) -> Floats:
 
     Notes
     -----
-    Source: Newman 2014; Graham 2009 (person means from at least half of a scale). Range: the response scale.
-    Misleads when items differ in mean and the missing ones are not random.
+    Source: Newman 2014; Graham 2009 (person means from at least half of a scale). Range: the response scale. Misleads
+    when items differ in mean and the missing ones are not random.
 
     Examples
     --------
@@ -133,7 +99,7 @@ def person_means(values: npt.ArrayLike, least: float = HALF) -> Floats:
 
 
 def scores(keyed: npt.ArrayLike, layout: Layout) -> Floats:
-    """Return every person's score on every scale.
+    """Return every person's score on every scale: the mean of the values of the items answered.
 
     Parameters
     ----------
@@ -144,7 +110,7 @@ def scores(keyed: npt.ArrayLike, layout: Layout) -> Floats:
     Returns
     -------
     ndarray of float, shape (people, scales)
-        Mean of the answered items' values; nan where less than half of a scale is answered.
+        nan where less than half of a scale is answered.
 
     Examples
     --------
@@ -171,18 +137,13 @@ def profile(answers: Mapping[str, int], survey: Survey) -> dict[str, float | Non
     Parameters
     ----------
     answers : mapping from item id to code
-        As answered, not keyed; skipped items are left out or -1.
+        As answered, not keyed; skipped items are left out or -1. An id that is not the survey's is a ValueError.
     survey : Survey
 
     Returns
     -------
     dict
         None for a scale of which less than half is answered.
-
-    Raises
-    ------
-    ValueError
-        If an item id is not the survey's.
     """
     place = {item.id: index for index, item in enumerate(survey.items)}
     strange = [id for id in answers if id not in place]

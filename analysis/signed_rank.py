@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.estimates import Estimate, Flags
-from analysis.samples import Floats, Ints, differences, double_midranks, figures, pairs, ties
+from analysis.estimates import Estimate, Flags, Floats, figures
+from analysis.samples import Ints, differences, double_midranks, pairs, ties
 
 PRATT = ("pratt_z", "pratt_p_asymptotic", "pratt_p_exact")
 TESTED = ("rank_biserial", "z", "p_asymptotic", "p_corrected", "p_exact", *PRATT)
@@ -19,9 +19,9 @@ def signed_rank(before: ArrayLike, after: ArrayLike) -> dict[str, Estimate]:
 
     Parameters
     ----------
-    before, after : array_like, shape (n,)
-        Scores of the same people in the same order; a pair with a NaN is left out.
-        Changes that differ by rounding error tie: whole numbers are ranked, never floats.
+    before, after : array_like, shape (people,)
+        Scores of the same people in the same order; a pair with a nan is left out. Changes that differ by rounding
+        error tie: whole numbers are ranked, never floats.
 
     Returns
     -------
@@ -33,24 +33,13 @@ def signed_rank(before: ArrayLike, after: ArrayLike) -> dict[str, Estimate]:
         lies as far from the middle. Gaps: ``nobody_answered``, ``no_change`` (nobody changed), ``too_large`` (exact p
         of many people, whose asymptotic p serves).
 
-    Raises
-    ------
-    ValueError
-        The two differ in length, or are malformed.
-
     Notes
     -----
-    Formula: V = sum of the midranks of |change| of those who went up; z = (V - S / 2) / sqrt(sum r^2 / 4), S the sum
-    of all ranks r; rank-biserial correlation = (up - down) / S.
-    Range: V 0 to S; rank-biserial -1 to 1.
-    Cut-offs: none but the level chosen beforehand; with five people who changed no p below .0625 is possible.
-    Misleads when: the normal approximation is read for a few people with ties and zeros (.040 for .0625); the changes
-    are far from symmetric.
-
-    References
-    ----------
-    Wilcoxon, F. (1945). Biometrics Bulletin, 1, 80-83. Pratt, J. W. (1959). Journal of the American Statistical
-    Association, 54, 655-667. Kerby, D. S. (2014). Comprehensive Psychology, 3, 11.IT.3.1.
+    Formula: V = sum of the midranks of |change| of those who went up; z = (V - S/2)/√(Σr²/4), S the sum of all ranks r;
+    rank-biserial correlation = (up - down)/S. Source: Wilcoxon 1945; Pratt 1959; Kerby 2014. Range: V 0 to S;
+    rank-biserial -1 to 1. Cut-offs: none but the level chosen beforehand; with five people who changed no p below .0625
+    is possible. Misleads when the normal approximation is read for a few people with ties and zeros (.040 for .0625),
+    and when the changes are far from symmetric.
 
     Examples
     --------

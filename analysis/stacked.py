@@ -13,9 +13,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from analysis.layout import Codes, Counts, Layout, checked
+from analysis.estimates import Counts
+from analysis.layout import Codes, Layout, checked
 from analysis.moments import Moments, ScoreSums
-from analysis.packing import LISTED, Packed, fits, lanes, pack, patterns, width
+from analysis.patterns import LISTED, Packed, fits, lanes, pack, patterns, width
 
 WORD = 63  # bits of a signed word that may be filled
 LEAST_LANE = 4  # with fewer bits a counter, groups would have to be cut into too many pieces
@@ -56,13 +57,6 @@ def stack(codes: npt.ArrayLike, group: npt.ArrayLike, n_groups: int, layout: Lay
         Group of each person, 0 to ``n_groups - 1``.
     n_groups : int
     layout : Layout
-
-    Examples
-    --------
-    >>> from analysis.layout import ScaleLayout
-    >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
-    >>> stack([[0, 2], [1, -1], [2, 2]], [1, 0, 1], 3, plan).sizes.tolist()
-    [1, 2, 0]
     """
     table = checked(codes, layout)
     index = np.asarray(group, dtype=np.int64)
@@ -84,20 +78,14 @@ def stack(codes: npt.ArrayLike, group: npt.ArrayLike, n_groups: int, layout: Lay
 def score_sums(stacked: Stack, which: int, ends: tuple[Counts, Counts] | None = None) -> ScoreSums:
     """Sum the scores of every group on one scale: of people who answered at least half of its items.
 
-    Parameters
-    ----------
-    stacked : Stack
-    which : int
-        Position of the scale.
-    ends : (ndarray, ndarray), optional
-        How far below and above the sum of each person's codes may truly lie, from `disclosure.bounds.moves`.
+    ``ends`` are how far below and above the sum of each person's codes may truly lie, from `disclosure.bounds.moves`.
 
     Examples
     --------
     >>> from analysis.layout import ScaleLayout
     >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
-    >>> found = score_sums(stack([[0, 2], [1, -1], [2, 2]], [0, 1, 1], 2, plan), 0).moments(1.0, 1.0, 3)
-    >>> found.n.tolist(), found.mean.tolist()
+    >>> scores = score_sums(stack([[0, 2], [1, -1], [2, 2]], [0, 1, 1], 2, plan), 0).moments(1.0, 1.0, 3)
+    >>> scores.n.tolist(), scores.mean.tolist()
     ([1, 2], [2.0, 2.5])
     """
     layout, items = stacked.layout, stacked.layout.scales[which].items
@@ -120,11 +108,7 @@ def score_moments(stacked: Stack, which: int) -> Moments:
 
 
 def item_tables(stacked: Stack, which: int) -> Counts:
-    """Return the count tables of a scale's items in every group.
-
-    Returns
-    -------
-    ndarray of int, shape (groups, items of the scale, points)
+    """Return the count tables of a scale's items, shape (groups, items of the scale, points).
 
     Examples
     --------

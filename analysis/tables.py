@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.estimates import Counts, Flags, Floats
-from analysis.samples import ties
+from analysis.samples import members, ties
 
 # shares of the five categories that a slightly skewed answer without any agreement would give
 SLIGHT_SKEW = (0.05, 0.15, 0.20, 0.35, 0.25)
@@ -30,10 +30,8 @@ def count_tables(
         nan where missing.
     values : array_like of float, shape (points,), optional
         The categories; by default the distinct answers, which serve every statistic here that needs no scale ends.
-    group : array_like of int, shape (people,), optional
-        Each person's group, 0 to ``groups - 1``; -1 leaves a person out. All are one group where it is left out.
-    groups : int, optional
-        How many there are; up to the last that occurs where left out.
+    group, groups
+        As in `moments.moments`.
 
     Returns
     -------
@@ -53,10 +51,7 @@ def count_tables(
     """
     table = np.asarray(answers, dtype=float)
     table = table[:, None] if table.ndim == 1 else table
-    index = np.zeros(len(table), dtype=np.int64) if group is None else np.asarray(group, dtype=np.int64)
-    if index.shape != (len(table),):
-        raise ValueError(f"count_tables: {len(table)} rows of answers, {index.size} groups; give one group a row")
-    many = groups if groups is not None else 1 if group is None else int(index.max(initial=-1)) + 1
+    index, many = members(group, groups, len(table))
     given = ~np.isnan(table) & (index >= 0)[:, None]
     if values is None:
         distinct = np.unique(table[given])
@@ -68,7 +63,8 @@ def count_tables(
     for item in range(table.shape[1]):
         column, whose = table[given[:, item], item], index[given[:, item]]
         if column.size:
-            near = order[_nearest(column, scale[order])] if points else np.zeros(0, dtype=np.intp)
+            ascending = scale[order]
+            near = order[np.searchsorted((ascending[1:] + ascending[:-1]) / 2, column)] if points else order
             if values is not None and not (points and np.allclose(column, scale[near], rtol=1e-9, atol=1e-9)):
                 raise ValueError(f"count_tables: answers: item {item} has a value outside the {points} categories")
             counts[:, item] = np.bincount(whose * points + near, minlength=many * points).reshape(many, points)
@@ -76,21 +72,13 @@ def count_tables(
 
 
 def spread(counts: Counts, values: Floats) -> tuple[Counts, Floats, Floats]:
-    """Return n, mean and variance (denominator n - 1) of every item of count tables.
+    """Return n, mean and variance (denominator n - 1) of every item of count tables, shape (groups, items).
 
-    Parameters
-    ----------
-    counts : ndarray of int, shape (groups, items, points)
-    values : ndarray of float, shape (points,)
-
-    Returns
-    -------
-    n, mean, variance : ndarray, shape (groups, items)
-        nan where undefined; a variance is exactly 0 where all answers are one.
+    nan where undefined; a variance is exactly 0 where all answers are one.
 
     Examples
     --------
-    >>> [one.tolist() for one in spread(np.array([[[1, 0, 1]]]), np.array([1.0, 2.0, 3.0]))]
+    >>> [figure.tolist() for figure in spread(np.array([[[1, 0, 1]]]), np.array([1.0, 2.0, 3.0]))]
     [[[2]], [[2.0]], [[2.0]]]
     """
     n, total, squares = _powers(counts, values, 2)
@@ -124,17 +112,8 @@ def _low(values: Floats) -> float:
 
 
 def null_variance(null: float | str, values: npt.ArrayLike) -> float:
-    """Return the variance that answers without any agreement would have.
+    """Return the variance that answers without any agreement would have, by a distribution's name or as it is given.
 
-    Parameters
-    ----------
-    null : float or {"uniform", "slight_skew"}
-        A variance in squared units of `values`, or the name of a distribution.
-    values : array_like of float, shape (points,)
-        All categories of the response format, evenly spaced.
-
-    Notes
-    -----
     ``uniform``: (A² - 1)/12 times the squared step, for A categories (James, Demaree & Wolf 1984). ``slight_skew``: for
     five categories the distribution .05, .15, .20, .35, .25 of the same authors, variance 1.34; for other numbers of
     categories the same shape spread evenly over them (this project's own extension; not a published table).
@@ -163,13 +142,7 @@ def null_variance(null: float | str, values: npt.ArrayLike) -> float:
 
 
 def medians(counts: Counts, values: Floats) -> Floats:
-    """Return the median of every item of count tables, shape (groups, items); nan where nobody answered.
-
-    Examples
-    --------
-    >>> medians(np.array([[[1, 0, 1], [0, 3, 1]]]), np.array([1.0, 2.0, 3.0])).tolist()
-    [[2.0, 2.0]]
-    """
+    """Return the median of every item of count tables, shape (groups, items); nan where nobody answered."""
     if not values.size:
         return np.full(counts.shape[:-1], nan)
     upto = counts.cumsum(axis=-1)
@@ -180,9 +153,7 @@ def medians(counts: Counts, values: Floats) -> Floats:
 
 
 def checked_tables(counts: npt.ArrayLike, values: npt.ArrayLike | None = None) -> tuple[Counts, Floats]:
-    """Return count tables as integers of shape (groups, items, points) and the category values (0, 1, 2, ... where none
-    are given), or say what is wrong.
-    """
+    """Return count tables (groups, items, points) and the category values, by default 0, 1, ..., or say the fault."""
     table = np.asarray(counts)
     if table.ndim != 3:
         raise ValueError(f"counts: shape {table.shape}; give (groups, items, points), which count_tables makes")
@@ -202,7 +173,7 @@ def distinct(rows: Counts | Flags) -> tuple[npt.NDArray[np.intp], npt.NDArray[np
 
     Examples
     --------
-    >>> [one.tolist() for one in distinct(np.array([[1, 2], [0, 9], [1, 2]]))]
+    >>> [rows.tolist() for rows in distinct(np.array([[1, 2], [0, 9], [1, 2]]))]
     [[0, 1], [0, 1, 0]]
     """
     bits = WORD // max(rows.shape[1], 1)
@@ -213,8 +184,3 @@ def distinct(rows: Counts | Flags) -> tuple[npt.NDArray[np.intp], npt.NDArray[np
     key[large] = -1 - np.arange(large.sum())
     _, first, which = np.unique(key, return_index=True, return_inverse=True)
     return first, which
-
-
-def _nearest(numbers: Floats, ascending: Floats) -> npt.NDArray[np.intp]:
-    middle = (ascending[1:] + ascending[:-1]) / 2
-    return np.searchsorted(middle, numbers)

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.covariances import covariance
 from analysis.disclosure.protect import ProtectedSheets
 from analysis.estimates import Estimate
 from analysis.icc import icc
-from analysis.importance import MOST, Importance, relative_importance
+from analysis.importance import MOST, relative_importance
 from analysis.layout import Layout
-from analysis.products import scale_products
-from analysis.reliability import cronbach_alpha, omega_total
+from analysis.omega import omega
+from analysis.patterns import scale_products
+from analysis.reliability import alpha
 from analysis.scoring import scores
 from analysis.stacked import score_moments, stack
 
@@ -27,8 +29,8 @@ def reliability(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate,
         if products.n < LEAST:
             estimates.append(_gaps("alpha", "omega", products.n))
         else:
-            covariance = products.covariance(layout.step(place))
-            estimates.append((cronbach_alpha(covariance, products.n), omega_total(covariance, products.n)))
+            of = products.covariance(layout.step(place))[None], [products.n]
+            estimates.append((alpha(*of)[0], omega(*of)[0]))
     return estimates
 
 
@@ -49,24 +51,23 @@ def group_variance(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estima
     return estimates
 
 
-def importance(sheets: ProtectedSheets, layout: Layout, item: int) -> Importance | None:
-    """Return how the scales share what goes with a single question: association, never cause.
+def importance(sheets: ProtectedSheets, layout: Layout, item: int) -> tuple[Estimate, dict[str, Estimate]] | None:
+    """Return R squared and how the scales share what goes with a single question: association, never cause.
 
-    Returns
-    -------
-    Importance or None
-        None where a survey has fewer than two scales, or more than can be told apart.
+    None where a survey has fewer than two scales, or more than can be told apart.
     """
     if not 2 <= len(layout.scales) <= MOST:
         return None
     codes, people = sheets.codes[:, item], scores(sheets.codes, layout)
-    table = np.column_stack([people, np.where(codes >= 0, np.asarray(layout.values[item])[codes], np.nan)])
-    complete = int(np.isfinite(table).all(axis=1).sum())
+    table = np.column_stack([np.where(codes >= 0, np.asarray(layout.values[item])[codes], np.nan), people])
+    whole = np.isfinite(table).all(axis=1)
+    complete = int(whole.sum())
     if complete < LEAST_FOR_IMPORTANCE:
-        return Importance(Estimate.missing("r_squared", complete, "too_few"), {}, {})
+        return Estimate.missing("r_squared", complete, "too_few"), {}
     # in an order of their own: the last digit of a sum must not depend on whose sheet lies where
-    table = table[np.lexsort((*table.T, sheets.block))]
-    return relative_importance(table[:, -1], {scale.id: table[:, at] for at, scale in enumerate(layout.scales)})
+    order = np.lexsort((*table.T[1:], table[:, 0], sheets.block))
+    shared = relative_importance(*covariance(table[order][whole[order]]))
+    return shared.r_squared[0], {scale.id: part[0] for scale, part in zip(layout.scales, shared.lmg, strict=True)}
 
 
 def _gaps(first: str, second: str, n: int) -> tuple[Estimate, Estimate]:

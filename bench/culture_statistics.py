@@ -33,8 +33,8 @@ from analysis.agreement import ad, rwg_j
 from analysis.icc import icc
 from analysis.layout import Layout, ScaleLayout
 from analysis.moments import Moments
-from analysis.products import scale_products
-from analysis.reliability import cronbach_alpha
+from analysis.patterns import scale_products
+from analysis.reliability import alpha as cronbach_alpha
 from analysis.stacked import Stack, item_tables, score_moments, stack
 
 ITEMS, K, POINTS, UNIT = 40, 5, 5, 50
@@ -79,7 +79,7 @@ class Reflectory:
 
     def a(self) -> np.ndarray:
         products = [scale_products(self.codes, LAYOUT, which) for which in range(len(SCALES))]
-        return np.array([cronbach_alpha(one.covariance(), one.n).value for one in products])
+        return np.array([cronbach_alpha(one.covariance()[None], [one.n]).value[0] for one in products])
 
     def b(self) -> np.ndarray:
         return self._scores(stack(self.codes, self.group, self.units, LAYOUT))

@@ -59,13 +59,7 @@ def shown_groups(
 ) -> tuple[Shown, ...]:
     """List what a release shows of its groups' items: the sums of their blocks' tables.
 
-    Parameters
-    ----------
-    groups : iterable of Group
-    sizes : sequence of int
-        People of each block.
-    tables : sequence of ndarray, one an item, shape (blocks, points)
-        From `sheets.tables`.
+    ``sizes`` are the people of each block, ``tables`` (blocks, points) one an item, from `protect.tables`.
 
     Examples
     --------

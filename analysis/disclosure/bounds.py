@@ -1,6 +1,6 @@
 """How far true answers may lie from the protected ones: bounds of sums, of many groups at once.
 
-What `rule.true_tables` lists for one block, added up: every answer that may truly be another one may be so by itself.
+What `caps.true_tables` lists for one block, added up: every answer that may truly be another one may be so by itself.
 For an item it is a function of its shown tables alone, for a scale one of the protected sheets: it tells no more.
 """
 
@@ -21,14 +21,9 @@ NONE = -2  # no answer: a block's target where none of its answers may be anothe
 
 @dataclass(frozen=True, eq=False)
 class TableBounds:
-    """What the true answers behind tables of one response format may be.
+    """What the true answers behind tables of one response format, with its values (points,), may be.
 
-    Parameters
-    ----------
-    moved : ndarray of int, shape (rows, sets)
-        From `rule.uncertain`, summed over the blocks of a group.
-    rule : Rule
-    values : ndarray of float, shape (points,)
+    ``moved`` (rows, sets) is from `caps.uncertain`, summed over the blocks of a group.
     """
 
     moved: Counts
@@ -45,9 +40,8 @@ class TableBounds:
         >>> [end.tolist() for end in bounds.sums()]
         [[0.0], [2.0]]
         """
-        return self._most(lambda true, published: published - true, -1), self._most(
-            lambda true, published: true - published, 1
-        )
+        below = self._most(lambda true, published: published - true, -1)
+        return below, self._most(lambda true, published: true - published, 1)
 
     def squares(self, mean: Floats) -> Floats:
         """Return how much larger the sum of squares about a mean, one a row, may truly be than the shown one."""
@@ -106,15 +100,7 @@ class Movable:
         return cls(block[people], score, ends[0][people] / answered, ends[1][people] / answered)
 
     def squares(self, block: Counts, group: Counts, mean: Floats) -> Floats:
-        """Return how much larger the sum of squares about a group's mean may truly be, for every group.
-
-        Parameters
-        ----------
-        block, group : ndarray of int
-            Pairs: which block is in which group.
-        mean : ndarray of float
-            Of the groups, in codes.
-        """
+        """Return how much larger the sum of squares about each group's mean may be; block and group are pairs."""
         begin, end = (np.searchsorted(self.block, block, side=side) for side in ("left", "right"))
         many = end - begin
         where = np.repeat(group, many)
@@ -127,17 +113,9 @@ class Movable:
 def moves(
     codes: npt.NDArray[np.int8], items: Sequence[int], block: Counts, tables: Sequence[Counts], rules: Sequence[Rule]
 ) -> tuple[Counts, Counts]:
-    """Return how far below and above the sum of each person's codes on some items may truly lie.
+    """Return how far below and above the sum of each person's codes (people, all items) on some items may truly lie.
 
-    Parameters
-    ----------
-    codes : ndarray of int8, shape (people, all items)
-        Protected.
-    items : sequence of int
-    block : ndarray of int, shape (people,)
-    tables : sequence of ndarray, one an item of ``items``, shape (blocks, points)
-    rules : sequence of Rule
-        One beside each table.
+    ``tables`` (blocks, points) and ``rules`` are those of these items, ``block`` is each person's.
 
     Examples
     --------

@@ -38,14 +38,7 @@ class Rule:
 
 @cache
 def rule(points: int, favourable_high: bool = True) -> Rule:
-    """Return the rule for items of a number of answers.
-
-    Parameters
-    ----------
-    points : int
-        Answers the item offers, at least 2.
-    favourable_high : bool
-        Whether high codes are the favourable ones.
+    """Return the rule for items of a number of answers, at least 2, of which the high or else the low are favourable.
 
     Examples
     --------
@@ -70,11 +63,7 @@ def rule(points: int, favourable_high: bool = True) -> Rule:
 def true_tables(table: tuple[int, ...], rule: Rule) -> tuple[tuple[int, ...], ...]:
     """List every true table that may stand behind a shown one, the shown one first.
 
-    Parameters
-    ----------
-    table : tuple of int, length points
-        Shown counts of a block that satisfy both caps, of at least 5 answers.
-    rule : Rule
+    The table are counts (points,) of one block that satisfy both caps, of at least 5 answers.
 
     Examples
     --------
@@ -103,17 +92,7 @@ def capped(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.bool_]:
     """Tell which counts of shown tables are worded "or more": those that may stand for a larger one.
 
     A function of what is shown alone, so the wording tells nothing more. A sum of blocks is worded so where one of its
-    blocks is.
-
-    Parameters
-    ----------
-    tables : ndarray of int, shape (..., points)
-        Tables of single blocks, from protected sheets.
-    rule : Rule
-
-    Returns
-    -------
-    ndarray of bool, shape (..., points)
+    blocks is. Tables are those of single blocks (..., points), from protected sheets.
 
     Examples
     --------
@@ -132,18 +111,8 @@ def uncertain(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
     """Count the shown answers that may truly be others: those at the target of a set of answers that is at its cap.
 
     What `true_tables` lists, as numbers: each of them may truly be any answer of the set, by itself. A function of what
-    is shown alone.
-
-    Parameters
-    ----------
-    tables : ndarray of int, shape (..., points)
-        Tables of single blocks, from protected sheets.
-    rule : Rule
-
-    Returns
-    -------
-    ndarray of int, shape (..., sets)
-        One column a set of `Rule.capped_together`; at most one of a block's is above 0.
+    is shown alone. From tables of single blocks (..., points) to one column a set of `Rule.capped_together`, (...,
+    sets); at most one of a block's is above 0.
 
     Examples
     --------
@@ -160,20 +129,9 @@ def uncertain(tables: NDArray[np.int64], rule: Rule) -> NDArray[np.int64]:
 
 
 def sum_wording(rule: Rule, capped: frozenset[int], codes: frozenset[int]) -> str:
-    """Return how the sum of some counts of a shown table is to be read.
+    """Return how the sum of some counts of a shown table is read: ``plain``, ``or_more``, ``or_fewer`` or ``about``.
 
-    Parameters
-    ----------
-    rule : Rule
-    capped : frozenset of int
-        The categories whose counts are worded "or more", from `capped`.
-    codes : frozenset of int
-        The categories that are added up.
-
-    Returns
-    -------
-    str
-        ``plain``, ``or_more``, ``or_fewer``, or ``about`` where it may truly be either.
+    ``capped`` are the categories whose counts are worded "or more", ``codes`` those that are added up.
 
     Examples
     --------

@@ -68,9 +68,9 @@ def place(
     Examples
     --------
     >>> school = [Node(1, None, "school", "Elm"), Node(2, 1, "team", "A"), Node(3, 1, "team", "B")]
-    >>> said = [(2, "try", "Ask first.", "team"), (3, "try", "Call 604 555 0100", "school")]
-    >>> for one in place(said, school, {2: 11, 3: 12}, np.random.default_rng(1)):
-    ...     print(one.kind, one.units, one.texts)
+    >>> written = [(2, "try", "Ask first.", "team"), (3, "try", "Call 604 555 0100", "school")]
+    >>> for comment in place(written, school, {2: 11, 3: 12}, np.random.default_rng(1)):
+    ...     print(comment.kind, comment.units, comment.texts)
     school (1,) ('Call […]',)
     team (2,) ('Ask first.',)
     """
@@ -86,11 +86,10 @@ def place(
         group = _for(unit, reach, placements.all, blocks.of(unit))
         if group is not None and text.strip():
             texts_of.setdefault((group.key, question), []).append(screened(text, masked))
+    shuffled = {of: tuple(texts[i] for i in rng.permutation(len(texts))) for of, texts in sorted(texts_of.items())}
     return tuple(
-        Placed(
-            question, placements[key].units, placements[key].kind, tuple(texts[i] for i in rng.permutation(len(texts)))
-        )
-        for (key, question), texts in sorted(texts_of.items())
+        Placed(question, placements[key].units, placements[key].kind, texts)
+        for (key, question), texts in shuffled.items()
     )
 
 

@@ -112,10 +112,6 @@ def groups(tree: Sequence[Node], blocks: Blocks) -> Groups:
     blocks : Blocks
         As `partition`, `partition_by_attribute` or `together` made them from the same tree.
 
-    Returns
-    -------
-    Groups
-
     Examples
     --------
     >>> from analysis.disclosure.partition import partition

@@ -15,13 +15,7 @@ Table = tuple[int, ...]
 def any_of(blocks: Sequence[Table], rule: Rule, most: int = MOST) -> list[Table] | None:
     """List the true tables that a sum of blocks may stand for, the shown one first; None where there are too many.
 
-    Parameters
-    ----------
-    blocks : sequence of tuple of int
-        The shown table of each block; of nobody, where nobody of a block is shown.
-    rule : Rule
-    most : int
-        The longest list.
+    ``blocks`` are the shown tables of each; of nobody, where nobody of a block is shown.
 
     Examples
     --------
@@ -58,14 +52,9 @@ def reach(blocks: Sequence[Table], rule: Rule, values: Sequence[float]) -> tuple
 
 
 def step(reaches: Sequence[tuple[float, float]], answers: int) -> float:
-    """Return the grid of a shown mean: the true one lies within half a step of it.
+    """Return the grid of a shown mean over people times items: the true one lies within half a step of it.
 
-    Parameters
-    ----------
-    reaches : sequence of (float, float)
-        From `reach`, of every item the mean is over.
-    answers : int
-        People times items.
+    ``reaches`` are from `reach`, of every item the mean is over.
 
     Examples
     --------

@@ -14,11 +14,7 @@ from analysis.disclosure.tree import FLOOR, Id, Node
 
 
 def cut_by_lot(
-    tree: Sequence[Node],
-    units: Sequence[Id],
-    values: Sequence[str | None],
-    known: Sequence[str],
-    k: int = FLOOR,
+    tree: Sequence[Node], units: Sequence[Id], values: Sequence[str | None], known: Sequence[str], k: int = FLOOR
 ) -> tuple[Blocks, NDArray[np.int64]]:
     """Cut each half once, by head counts alone, and find everybody's one block.
 

@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.disclosure.groups import Blocks
 from analysis.disclosure.tree import FLOOR, Cell, Id, Node, by_id, twice, walk
-
-LOT = 200
 
 
 def partition(tree: Sequence[Node], answered: Mapping[Id, int], k: int = FLOOR) -> Blocks:
@@ -31,10 +27,6 @@ def partition(tree: Sequence[Node], answered: Mapping[Id, int], k: int = FLOOR) 
     k : int
         Smallest block, at least 5.
 
-    Returns
-    -------
-    Blocks
-
     Raises
     ------
     ValueError
@@ -46,8 +38,6 @@ def partition(tree: Sequence[Node], answered: Mapping[Id, int], k: int = FLOOR) 
     >>> blocks = partition(school, {2: 9, 3: 6, 4: 3, 5: 1})
     >>> blocks.members, blocks.sizes
     (((2,), (3, 4, 5)), (9, 10))
-    >>> partition(school, {2: 4}).too_few
-    True
     """
     order, children, _ = walk(tree)
     _check(order, answered, k)
@@ -88,7 +78,7 @@ def partition_by_attribute(
     answered : mapping from (unit id, value) to int
         The unit is the school, or wherever people are counted; its smaller units are left out of sight.
     values : sequence of str
-        Every value, ordered so that neighbours are related. People who gave none need a value of their own.
+        Every value once, ordered so that neighbours are related. People who gave none need a value of their own.
     k : int
         Smallest block, at least 5.
 
@@ -124,42 +114,11 @@ def partition_by_attribute(
     return _blocks(cuts, k, tuple(values))
 
 
-def partition_separately(answered: Mapping[Id, int], k: int = FLOOR) -> Blocks:
-    """Keep every unit for itself, as the raters of a leader must be: k or more are a block, fewer are never shown.
-
-    Examples
-    --------
-    >>> partition_separately({"Ana": 6, "Ben": 4, "Cem": 5}).members
-    (('Ana',), ('Cem',))
-    """
-    _check(tuple(answered), answered, k)
-    return _blocks((([unit], people) for unit, people in answered.items() if people >= k), k)
-
-
 def together(by_unit: Blocks, by_value: Blocks) -> Blocks:
     """Put the blocks of two halves side by side: different people, each cut once in a way of its own.
 
-    A half below k is in no block, so that nothing is shown of it.
-
-    Parameters
-    ----------
-    by_unit : Blocks
-        Of one half, from `partition`.
-    by_value : Blocks
-        Of the other, from `partition_by_attribute`.
-
-    Raises
-    ------
-    ValueError
-        If the halves have another k, or are not one of each kind.
-
-    Examples
-    --------
-    >>> school = [Node(1, None, "school", "Elm"), Node(2, 1, "team", "A"), Node(3, 1, "team", "B")]
-    >>> halves = partition(school, {2: 6, 3: 7}), partition_by_attribute(school, {(1, "teacher"): 11}, ("teacher",))
-    >>> blocks = together(*halves)
-    >>> blocks.members, blocks.sizes, blocks.second
-    (((2,), (3,), ((1, 'teacher'),)), (6, 7, 11), 2)
+    One is from `partition`, the other from `partition_by_attribute`, with one k; anything else is a ValueError. A half
+    below k is in no block, so that nothing is shown of it.
     """
     if by_unit.k != by_value.k:
         raise ValueError(f"lots: one half has k = {by_unit.k}, the other {by_value.k}; cut both with the wave's k")
@@ -173,32 +132,6 @@ def together(by_unit: Blocks, by_value: Blocks) -> Blocks:
         by_value.values,
         len(by_unit.members),
     )
-
-
-def split_by_lot(people: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw lots before anyone answers: half of a large organisation is reported by team, the other half by role.
-
-    The halves share nobody, so each may be cut once in its own way.
-
-    Parameters
-    ----------
-    people : int
-        People invited; at least 200.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray of bool, shape (people,)
-        True for the half that is cut by team.
-
-    Examples
-    --------
-    >>> int(split_by_lot(301, np.random.default_rng(1)).sum())
-    151
-    """
-    if people < LOT:
-        raise ValueError(f"lots: {people} people; halves are drawn from {LOT} people on: cut the wave one way only")
-    return rng.permutation(people) < (people + 1) // 2
 
 
 @dataclass

@@ -12,10 +12,12 @@ from dataclasses import InitVar, dataclass
 from typing import NoReturn
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from analysis.disclosure.caps import SPARED, Rule, rule
 from analysis.disclosure.tree import FLOOR
+from analysis.estimates import Counts
 
 _SEAL = object()
 
@@ -43,7 +45,7 @@ class ProtectedSheets:
     """
 
     codes: NDArray[np.int8]
-    block: NDArray[np.int64]
+    block: Counts
     counts: tuple[NDArray[np.int32], ...]
     points: tuple[int, ...]
     favourable_high: tuple[bool, ...]
@@ -84,7 +86,7 @@ def protect(
     block: NDArray[np.integer] | Sequence[int],
     points: Sequence[int],
     favourable_high: Sequence[bool],
-    rng: np.random.Generator,
+    rng: Generator,
     k: int = FLOOR,
 ) -> ProtectedSheets:
     """Protect the sheets of a wave, once.
@@ -158,7 +160,7 @@ def protect_each(
     block: NDArray[np.integer] | Sequence[int],
     points: Sequence[int],
     favourable_high: Sequence[bool],
-    draw: Callable[[bytes], np.random.Generator],
+    draw: Callable[[bytes], Generator],
     k: int = FLOOR,
 ) -> ProtectedSheets:
     """Protect sheets as `protect` does, every block by a draw that follows from its own sheets alone.
@@ -199,12 +201,8 @@ def protect_each(
     return ProtectedSheets(safe, rows, tables, tuple(points), tuple(map(bool, favourable_high)), k, seal=_SEAL)
 
 
-def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:
-    """Count the protected answers of every block.
-
-    Returns
-    -------
-    tuple of ndarray of int64, one an item, shape (blocks, points)
+def tables(sheets: ProtectedSheets) -> tuple[Counts, ...]:
+    """Count the protected answers of every block, one array an item, shape (blocks, points).
 
     Examples
     --------
@@ -215,7 +213,7 @@ def tables(sheets: ProtectedSheets) -> tuple[NDArray[np.int64], ...]:
     return tuple(np.ascontiguousarray(counts.T, dtype=np.int64) for counts in sheets.counts)
 
 
-def _order(home: NDArray[np.int64], blocks: int, rng: np.random.Generator) -> NDArray[np.int64]:
+def _order(home: Counts, blocks: int, rng: Generator) -> Counts:
     """Return the people ordered by block, those of no block first, by chance within each."""
     index_bits = len(home).bit_length()
     chance_bits = 62 - index_bits - blocks.bit_length()
@@ -226,12 +224,8 @@ def _order(home: NDArray[np.int64], blocks: int, rng: np.random.Generator) -> ND
 
 
 def _drawn(
-    column: NDArray[np.int8],
-    people_of: tuple[NDArray[np.int64], NDArray[np.int64]],
-    over: NDArray[np.int64],
-    capped: tuple[int, ...],
-    rng: np.random.Generator,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    column: NDArray[np.int8], people_of: tuple[Counts, Counts], over: Counts, capped: tuple[int, ...], rng: Generator
+) -> tuple[Counts, Counts]:
     """Draw one or two holders of each cell's surplus; return their rows and cells."""
     people, cell = people_of
     holds = np.isin(column[people], capped)
@@ -245,9 +239,7 @@ def _drawn(
     return people[places], np.concatenate([np.arange(len(over)), twice])
 
 
-def _people_of(
-    cells: NDArray[np.int64], sizes: NDArray[np.int64], starts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _people_of(cells: Counts, sizes: Counts, starts: Counts) -> tuple[Counts, Counts]:
     """Return the rows of some blocks, and for each row which of those blocks it belongs to."""
     size = sizes[cells]
     cell = np.repeat(np.arange(len(cells)), size)
@@ -257,12 +249,12 @@ def _people_of(
 class _Counter:
     """Counts the columns of rows that are ordered by block; keeps what every column needs again."""
 
-    def __init__(self, rows: NDArray[np.int64], blocks: int) -> None:
+    def __init__(self, rows: Counts, blocks: int) -> None:
         self.rows, self.blocks = rows, blocks
-        self.begins: dict[int, NDArray[np.int64]] = {}
+        self.begins: dict[int, Counts] = {}
         self.at = np.empty_like(rows)
 
-    def count(self, column: NDArray[np.int8], points: int) -> NDArray[np.int64]:
+    def count(self, column: NDArray[np.int8], points: int) -> Counts:
         """Return missing answers (first) and answers, shape (points + 1, blocks)."""
         if points not in self.begins:
             self.begins[points] = self.rows * (points + 1) + 1
@@ -272,12 +264,8 @@ class _Counter:
 
 
 def _sizes(
-    codes: NDArray[np.integer],
-    block: NDArray[np.int64],
-    points: Sequence[int],
-    favourable_high: Sequence[bool],
-    k: int,
-) -> NDArray[np.int64]:
+    codes: NDArray[np.integer], block: Counts, points: Sequence[int], favourable_high: Sequence[bool], k: int
+) -> Counts:
     if k < FLOOR:
         raise ValueError(f"k: {k} is below {FLOOR}; the smallest group a wave may show is {FLOOR} people")
     if codes.ndim != 2 or codes.dtype.kind not in "iu":

@@ -4,9 +4,23 @@ Of one scale or one comparison: one row a statistic, with ``value``, ``low``, ``
 items, people or pairs: one row each. Missing answers may be NaN, None or pd.NA, in floats, nullable integers, objects.
 Where the data cannot bear a figure it is NaN, and ``why`` says so by a code of `analysis.estimates.REASONS`; never a 0.
 
-``items``, ``reverse`` and ``points`` mean the same everywhere: the columns of a scale, those among them whose agreement
-means the opposite, and the response format as declared (5 for 1 to 5, or the ends, as (0, 10)). docs/analyst.md begins
-with R's names.
+These mean the same everywhere:
+
+items : str or sequence of str
+    The columns of a scale.
+reverse : sequence of str
+    Those among them whose agreement means the opposite; they need the points.
+points : int or (low, high)
+    The response format as declared: 5 for 1 to 5, or the ends, as (0, 10).
+missing : {"listwise", "pairwise"}
+    Leave people with any missing answer out, or use whatever was answered.
+group : str
+    Column of the groups; people without one are left out.
+level : float, 0 to 1
+    Confidence of the intervals.
+
+What is missing, misspelt, text or out of range is a ValueError with its place and remedy. Formula, source, range,
+cut-offs and caveats stand with the statistic that each function names; docs/analyst.md begins with R's names.
 """
 
 from analysis.frames.agreement import a_wg, ad, rwg_j, van_der_eijk

@@ -23,31 +23,20 @@ def rwg_j(
 ) -> pd.DataFrame:
     """Return how far the people of every group agree: r_wg(j), and r*_wg(j), which does not grow with the items.
 
+    See `agreement.rwg_j` and `agreement.rwg_star`.
+
     Parameters
     ----------
     table : DataFrame, one row a person
-    items, reverse, points
+    items, group, points, reverse, missing
         See `analysis.frames`.
-    group : str
-        Column of the groups; people without one are left out.
     null : float or {"uniform", "slight_skew"}
         What no agreement looks like; a named one needs the points.
-    missing : {"listwise", "pairwise"}
-        Listwise leaves people with any missing answer out.
 
     Returns
     -------
     DataFrame, one row a group
         ``n``, ``rwg_j`` (r_wg where there is one item), ``rwg_star``, ``why``.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`; a named null without points.
-
-    Notes
-    -----
-    Source: James, Demaree & Wolf 1984; Lindell, Brandt & Whitney 1999.
 
     Examples
     --------
@@ -72,27 +61,18 @@ def ad(
     reverse: Names = (),
     missing: str = "listwise",
 ) -> pd.DataFrame:
-    """Return the average deviation within every group, in scale points: below a sixth of the points is agreement.
+    """Return the average deviation within every group, in scale points; see `agreement.ad`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
     items, group, points, reverse, missing
-        As in `rwg_j`.
+        See `analysis.frames`.
 
     Returns
     -------
     DataFrame, one row a group
         ``n``, ``ad_mean``, ``ad_median`` (from the mean, from the median), ``why``.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`.
-
-    Notes
-    -----
-    Source: Burke, Finkelstein & Dusig 1999; Burke & Dunlap 2002.
 
     Examples
     --------
@@ -107,27 +87,18 @@ def ad(
 def a_wg(
     table: pd.DataFrame, items: Names, group: str, points: Points, reverse: Names = (), missing: str = "listwise"
 ) -> pd.DataFrame:
-    """Return agreement in every group, relative to the most disagreement its mean allows: below 0 the group is split.
+    """Return agreement in every group, relative to the most disagreement its mean allows; see `agreement.awg`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
     items, group, points, reverse, missing
-        As in `rwg_j`.
+        See `analysis.frames`.
 
     Returns
     -------
     DataFrame, one row a group
         ``n``, ``a_wg``, ``why``.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`.
-
-    Notes
-    -----
-    Source: Brown & Hauenstein 2005.
 
     Examples
     --------
@@ -142,27 +113,18 @@ def a_wg(
 def van_der_eijk(
     table: pd.DataFrame, items: Names, group: str, points: Points, reverse: Names = (), missing: str = "pairwise"
 ) -> pd.DataFrame:
-    """Return van der Eijk's agreement A of every item in every group: 1 one answer, 0 flat, -1 two camps.
+    """Return van der Eijk's agreement A of every item in every group; see `agreement.van_der_eijk`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
     items, group, points, reverse, missing
-        As in `rwg_j`; answers are whole steps from the lowest.
+        See `analysis.frames`.
 
     Returns
     -------
     DataFrame, one row a group
-        ``n`` and one column an item, ``why``.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`; an answer between two points.
-
-    Notes
-    -----
-    Source: van der Eijk 2001.
+        ``n`` and one column an item, ``why``. Answers are whole steps from the lowest point.
 
     Examples
     --------
@@ -175,15 +137,8 @@ def van_der_eijk(
     return by_row(names, people, columns)
 
 
-def _tables(
-    table: pd.DataFrame,
-    items: Names,
-    group: str,
-    points: Points | None,
-    reverse: Names,
-    missing: str,
-    values: Floats | None = None,
-) -> tuple[pd.Index, list[int], Counts, Floats]:
+def _tables(table: pd.DataFrame, items: Names, group: str, points: Points | None, reverse: Names, missing: str,
+            values: Floats | None = None) -> tuple[pd.Index, list[int], Counts, Floats]:  # fmt: skip
     """Return the groups, the people of each, their count tables of shape (groups, items, values), and the values."""
     if missing not in ("listwise", "pairwise"):
         raise ValueError(f"missing: {missing!r}; give listwise or pairwise")

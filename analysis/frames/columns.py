@@ -9,30 +9,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.samples import Floats, Ints
+from analysis.estimates import Floats
+from analysis.samples import Ints
 
 Names = str | Sequence[str]
 Points = int | tuple[float, float]
 
 
 def listed(names: Names) -> list[str]:
-    """Return one name or several as a list.
-
-    Examples
-    --------
-    >>> listed("q1"), listed(("q1", "q2"))
-    (['q1'], ['q1', 'q2'])
-    """
+    """Return one name or several as a list."""
     return [names] if isinstance(names, str) else list(names)
 
 
 def numbers(table: pd.DataFrame, argument: str, name: str) -> Floats:
     """Return a column as floats, nan where missing, whatever holds it: nullable integers, floats, objects.
-
-    Raises
-    ------
-    ValueError
-        No table, no such column or two of them, text, or an infinite number.
 
     Examples
     --------
@@ -53,25 +43,7 @@ def numbers(table: pd.DataFrame, argument: str, name: str) -> Floats:
 
 
 def answers(table: pd.DataFrame, items: Names, reverse: Names = (), points: Points | None = None) -> Floats:
-    """Return the answers to several items, the reverse-worded ones turned round by the declared points.
-
-    Parameters
-    ----------
-    table : DataFrame, one row a person
-    items : str or sequence of str
-    reverse : sequence of str
-        Items among `items` whose agreement means the opposite.
-    points : int or (low, high), optional
-        The response format: 5 for 1 to 5, (0, 10) where it does not begin at 1.
-
-    Returns
-    -------
-    ndarray of float, shape (people, items)
-
-    Raises
-    ------
-    ValueError
-        As `numbers`; an answer outside the points; reverse items without points or that are none of the items.
+    """Return the answers to several items (people, items), the reverse-worded ones turned round by the declared points.
 
     Examples
     --------
@@ -105,13 +77,7 @@ def answers(table: pd.DataFrame, items: Names, reverse: Names = (), points: Poin
 
 
 def ends(points: Points) -> tuple[float, float]:
-    """Return the lowest and the highest answer of a response format.
-
-    Examples
-    --------
-    >>> ends(5), ends((0, 10))
-    ((1.0, 5.0), (0.0, 10.0))
-    """
+    """Return the lowest and the highest answer of a response format."""
     low, high = (1, points) if isinstance(points, int) else points
     if not low < high:
         raise ValueError(f"points: {points}; give the number of answers, such as 5, or the ends, such as (0, 10)")
@@ -119,26 +85,13 @@ def ends(points: Points) -> tuple[float, float]:
 
 
 def categories(points: Points) -> Floats:
-    """Return every answer of a response format, one apart.
-
-    Examples
-    --------
-    >>> categories(5)
-    array([1., 2., 3., 4., 5.])
-    """
+    """Return every answer of a response format, one apart."""
     low, high = ends(points)
     return np.arange(low, high + 0.5)
 
 
 def groups(table: pd.DataFrame, argument: str, name: str) -> tuple[pd.Index, Ints]:
-    """Return the groups in order of their names and each row's group among them, -1 where it has none.
-
-    Examples
-    --------
-    >>> names, index = groups(pd.DataFrame({"team": ["b", None, "a", "b"]}), "group", "team")
-    >>> list(names), index
-    (['a', 'b'], array([ 1, -1,  0,  1]))
-    """
+    """Return the groups in order of their names and each row's group among them, -1 where it has none."""
     index, names = pd.factorize(column(table, argument, name), sort=True)
     return pd.Index(names, name=name), np.asarray(index, dtype=np.int64)
 
@@ -161,17 +114,7 @@ def samples(table: pd.DataFrame, score: str, group: str | None) -> tuple[pd.Inde
 def matched(table: pd.DataFrame, before: str, after: str, id: str | None) -> tuple[pd.Index, Floats, Floats]:
     """Return each person's scores on two occasions, brought together by id from wherever they stand in the table.
 
-    Parameters
-    ----------
-    before, after : str
-        Columns of the two occasions: side by side, or each occasion in rows of its own.
-    id : str or None
-        Column that tells people apart; None takes each row as a person.
-
-    Raises
-    ------
-    ValueError
-        An id with two scores on one occasion; a score without id.
+    The occasions stand side by side, or each in rows of its own. Without an id, each row is a person.
 
     Examples
     --------

@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import comparison, omnibus
+from analysis import comparison, rank_tests
 from analysis import icc as correlation
-from analysis.estimates import Estimate, EstimateArray
+from analysis.estimates import Estimate, EstimateArray, Floats
 from analysis.frames.columns import Points, answers, ends, samples, scored
 from analysis.frames.rows import by_row, by_statistic
 from analysis.moments import Moments, mean, moments, sd, standard_error
 from analysis.proportions import proportion
-from analysis.rank_tests import brunner_munzel, cliffs_delta, magnitude, mann_whitney
-from analysis.samples import Floats
-from analysis.shrinkage import variance_components
 
 
 def means(
@@ -28,7 +25,7 @@ def means(
     population: int | Mapping[Any, int] | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Return mean, SD and t interval of a score in every group.
+    """Return mean, SD and t interval of a score in every group; see `moments.mean`.
 
     Parameters
     ----------
@@ -43,15 +40,6 @@ def means(
     -------
     DataFrame, one row a group
         ``n``, ``mean`` with ``mean_low`` and ``mean_high``, ``sd``, ``se``, ``why``.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.numbers`; a population below the number of answers.
-
-    Notes
-    -----
-    Source: Student 1908; Cochran 1977.
 
     Examples
     --------
@@ -75,31 +63,22 @@ def favourable(
     method: str = "wilson",
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Return the share of favourable answers in every group, with its interval.
+    """Return the share of favourable answers in every group, with its interval; see `proportions.proportion`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
     item, group : str
-    points : int or (low, high)
+    points, level
+        See `analysis.frames`.
     at_least : float, optional
         Smallest favourable answer; by default the first above the middle of the points.
     method : {"wilson", "clopper_pearson"}
-    level : float, 0 to 1
 
     Returns
     -------
     DataFrame, one row a group
         ``n``, ``favourable`` (0 to 1) with ``favourable_low`` and ``favourable_high``, ``why``.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`.
-
-    Notes
-    -----
-    Source: Wilson 1927; Newcombe 1998; Clopper & Pearson 1934.
 
     Examples
     --------
@@ -117,6 +96,8 @@ def favourable(
 def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", level: float = 0.95) -> pd.DataFrame:
     """Return how much of the spread of a score lies between groups, and how reliable the groups' means are.
 
+    See `icc.icc` and `icc.variance_components`.
+
     Parameters
     ----------
     table : DataFrame, one row a person
@@ -133,15 +114,6 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
         ``mean_square_between``, ``mean_square_within``, ``mean_size``, ``n0``; by ``reml`` ``tau2``, ``sigma2``,
         ``grand_mean``, ``standard_error``, ``mean_reliability``.
 
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.numbers`; an unknown method.
-
-    Notes
-    -----
-    Source: Bartko 1976; Bliese 2000; Raudenbush & Bryk 2002.
-
     Examples
     --------
     >>> staff = pd.DataFrame({"team": [*"aaabbb"], "trust": [4, 4, 5, 2, 2, 1]})
@@ -150,7 +122,7 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
     """
     _, sample = _scored(table, score, group)
     if method == "reml":
-        return by_statistic(**variance_components(sample, level)[0])
+        return by_statistic(**correlation.variance_components(sample, level)[0])
     if method != "anova":
         raise ValueError(f"method: {method!r}; give anova or reml")
     return by_statistic(**correlation.icc(sample, level))
@@ -158,6 +130,8 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
 
 def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     """Return every group's mean drawn to the mean of all as far as it is unreliable: what a ranking must rest on.
+
+    See `icc.variance_components`.
 
     Parameters
     ----------
@@ -169,15 +143,6 @@ def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     DataFrame, one row a group
         ``n``, ``mean``, ``shrunken_mean``, ``reliability`` (0 to 1), ``why``.
 
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.numbers`.
-
-    Notes
-    -----
-    Source: Raudenbush & Bryk 2002.
-
     Examples
     --------
     >>> staff = pd.DataFrame({"team": [*"aaabbbccc"], "trust": [4, 4, 5, 2, 2, 1, 3, 3, 4]})
@@ -185,19 +150,15 @@ def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     [4.26, 1.76, 3.32]
     """
     names, sample = _scored(table, score, group)
-    return by_row(names, sample.n.tolist(), variance_components(sample)[1])
+    return by_row(names, sample.n.tolist(), correlation.variance_components(sample)[1])
 
 
 def welch_anova(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
-    """Test whether several groups have one mean, whatever their spreads.
+    """Test whether several groups have one mean, whatever their spreads: see `comparison.welch_anova`.
 
     Returns
     -------
     DataFrame with the rows ``F``, ``df1``, ``df2``, ``p``; groups of one are left out
-
-    Notes
-    -----
-    Source: Welch 1951.
 
     Examples
     --------
@@ -205,19 +166,15 @@ def welch_anova(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     >>> welch_anova(staff, "trust", "team").loc[["F", "p"], "value"].round(3).tolist()
     [9.617, 0.032]
     """
-    return by_statistic(**omnibus.welch_anova(samples(table, score, group)[1]))
+    return by_statistic(**comparison.welch_anova(_scored(table, score, group)[1]))
 
 
 def kruskal_wallis(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
-    """Test by ranks whether several groups come from one distribution.
+    """Test by ranks whether several groups come from one distribution: see `rank_tests.kruskal_wallis`.
 
     Returns
     -------
     DataFrame with the rows ``H``, ``df``, ``p``, ``epsilon_squared``, ``eta_squared``
-
-    Notes
-    -----
-    Source: Kruskal & Wallis 1952; Tomczak & Tomczak 2014.
 
     Examples
     --------
@@ -225,7 +182,7 @@ def kruskal_wallis(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     >>> kruskal_wallis(staff, "trust", "team").loc[["H", "p"], "value"].round(3).tolist()
     [4.702, 0.095]
     """
-    return by_statistic(**omnibus.kruskal_wallis(samples(table, score, group)[1]))
+    return by_statistic(**rank_tests.kruskal_wallis(samples(table, score, group)[1]))
 
 
 def compare(
@@ -250,14 +207,10 @@ def compare(
         ``p_corrected``, ``p_exact`` (Mann-Whitney), ``p_hat`` with interval, ``t``, ``df``, ``p_brunner_munzel``,
         ``p_permutation`` (Brunner-Munzel), and ``p``, the exact one where it can be had. Then ``p_adjusted``, ``why``.
 
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.numbers`; fewer than two groups; an unknown adjustment.
-
-    Notes
-    -----
-    Source: Hedges 1981; Cliff 1993; Mann & Whitney 1947; Brunner & Munzel 2000; Benjamini & Hochberg 1995.
+    See Also
+    --------
+    comparison.difference, comparison.hedges_g, rank_tests.cliffs_delta, rank_tests.mann_whitney,
+    rank_tests.brunner_munzel, comparison.adjusted_p
 
     Examples
     --------
@@ -286,7 +239,7 @@ def compare(
     labels = pd.MultiIndex.from_tuples([(names[x], names[y]) for x, y in pairs], names=["first", "second"])
     result = by_row(labels, (n[first] + n[second]).tolist(), columns)
     if ranks:
-        result["magnitude"] = [magnitude(delta.value) for delta in columns["cliffs_delta"]]
+        result["magnitude"] = [rank_tests.magnitude(delta.value) for delta in columns["cliffs_delta"]]
     return result
 
 
@@ -297,7 +250,11 @@ def _apart(first: Moments, second: Moments, level: float) -> dict[str, Iterable[
 
 
 def _ranked(x: Floats, y: Floats, level: float) -> dict[str, Estimate]:
-    rows = {**cliffs_delta(x, y, level), **mann_whitney(x, y), **brunner_munzel(x, y, level)}
+    rows = {
+        **rank_tests.cliffs_delta(x, y, level),
+        **rank_tests.mann_whitney(x, y),
+        **rank_tests.brunner_munzel(x, y, level),
+    }
     return {**rows, "p": rows["p_asymptotic" if rows["p_exact"].value is None else "p_exact"]}
 
 

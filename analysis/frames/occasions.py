@@ -7,22 +7,17 @@ import pandas as pd
 
 from analysis import change as changes
 from analysis import trend as trends
+from analysis.estimates import figures
 from analysis.frames.columns import matched, numbers
 from analysis.frames.rows import by_statistic
 from analysis.moments import mean, moments, sd
-from analysis.samples import figures
 from analysis.signed_rank import signed_rank
 
 
 def change(
-    table: pd.DataFrame,
-    before: str,
-    after: str,
-    id: str | None = None,
-    ranks: bool = False,
-    level: float = 0.95,
+    table: pd.DataFrame, before: str, after: str, id: str | None = None, ranks: bool = False, level: float = 0.95
 ) -> pd.DataFrame:
-    """Return how far the same people moved between two occasions, matched by id.
+    """Return how far the same people moved between two occasions: see `change.change` and `signed_rank.signed_rank`.
 
     Parameters
     ----------
@@ -44,15 +39,6 @@ def change(
         ``p_corrected``, ``p_exact``, and the same of Pratt's way with zeros under ``pratt_``. Always ``before_only``
         and ``after_only``, the people who are missing on the other occasion. ``n`` counts pairs.
 
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.matched`.
-
-    Notes
-    -----
-    Source: Cumming 2012; Lakens 2013; Wilcoxon 1945; Pratt 1959.
-
     Examples
     --------
     >>> study = pd.DataFrame({"id": [1, 2, 3, 4, 5], "t1": [2, 3, 3, 4, 1], "t2": [3, 3, 4, 5, None]})
@@ -66,20 +52,16 @@ def change(
     lost = figures(n, before_only=float((came & ~stayed).sum()), after_only=float((stayed & ~came).sum()))
     if ranks:
         return by_statistic(**signed_rank(first, second), **lost)
-    return by_statistic(
-        mean_before=mean(moments(first[both]), level=level)[0],
-        mean_after=mean(moments(second[both]), level=level)[0],
-        sd_before=sd(moments(first[both]))[0],
-        sd_after=sd(moments(second[both]))[0],
-        **changes.paired_change(first, second, level),
-        **lost,
-    )
+    start, end = moments(first[both]), moments(second[both])
+    means = {"mean_before": mean(start, level=level), "mean_after": mean(end, level=level)}
+    figures_of = {**means, "sd_before": sd(start), "sd_after": sd(end), **changes.change(first, second, level=level)}
+    return by_statistic(**{name: of[0] for name, of in figures_of.items()}, **lost)
 
 
 def reliable_change(
     table: pd.DataFrame, before: str, after: str, reliability: float, id: str | None = None, sd: float | None = None
 ) -> pd.DataFrame:
-    """Return each person's change in units of what unreliability alone would make of no change.
+    """Return each person's change in units of what unreliability alone would make; see `change.reliable_change`.
 
     Parameters
     ----------
@@ -94,15 +76,6 @@ def reliable_change(
     -------
     DataFrame, one row a complete pair
         ``before``, ``after``, ``index``, ``verdict`` (improved, declined or unchanged; empty where ``why`` says why).
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.matched`; a reliability outside 0 to below 1.
-
-    Notes
-    -----
-    Source: Jacobson & Truax 1991.
 
     Examples
     --------
@@ -126,7 +99,7 @@ def reliable_change(
 def trend(
     table: pd.DataFrame, mean: str, wave: str, n: str | None = None, sd: str | None = None, level: float = 0.95
 ) -> pd.DataFrame:
-    """Return whether a figure rises or falls over waves.
+    """Return whether a figure rises or falls over waves; see `trend.trend`.
 
     Parameters
     ----------
@@ -143,15 +116,6 @@ def trend(
     DataFrame, one row a statistic
         ``slope``, ``weighted_slope``, ``median_slope`` a unit of time, ``tau_b``, ``p``, ``p_exact``; ``n`` waves.
 
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.numbers`; without `n`, a wave that stands twice, as in raw answers.
-
-    Notes
-    -----
-    Source: Kendall 1970; Sen 1968.
-
     Examples
     --------
     >>> years = pd.DataFrame({"year": [2021, 2022, 2023, 2024], "trust": [3.0, 3.2, 3.1, 3.4]})
@@ -166,8 +130,7 @@ def trend(
             f"means(table, {mean!r}, {wave!r}).reset_index() makes it"
         )
     people, spread = (
-        None if name is None else numbers(table, argument, name) for argument, name in (("n", n), ("sd", sd))
+        None if name is None else [numbers(table, argument, name)] for argument, name in (("n", n), ("sd", sd))
     )
-    series = trends.trend(when, figure, people, spread, level)
-    names = ("slope", "weighted_slope", "median_slope", "tau_b", "p", "p_exact")
-    return by_statistic(**{name: getattr(series, name) for name in names})
+    series = trends.trend(when, [figure], people, spread, level)
+    return by_statistic(**{name: series[name][0] for name in (*trends.SLOPES, *trends.ORDER)})

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
+from analysis import items as parts
 from analysis import omega as omegas
 from analysis import reliability
+from analysis.covariances import covariance, pairwise_correlation
 from analysis.estimates import Estimate
 from analysis.frames.columns import Names, Points, answers, listed, numbers
 from analysis.frames.rows import by_row, by_statistic
 from analysis.importance import relative_importance
-from analysis.items import item_analysis as item_columns
-from analysis.matrices import covariance, pairwise_correlation
 from analysis.scoring import HALF, person_means
 
 
@@ -24,30 +25,21 @@ def scores(
     points: Points | None = None,
     least: float = HALF,
 ) -> pd.DataFrame:
-    """Return each person's mean on each scale, over the items answered.
+    """Return each person's mean on each scale, over the items answered, as `scoring.person_means`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
     scales : mapping of str to sequence of str
         The scales' names and their items.
-    reverse : sequence of str
-    points : int or (low, high)
+    reverse, points
+        See `analysis.frames`.
     least : float, 0 to 1
         Share of a scale's items that must be answered; 0 takes any single answer.
 
     Returns
     -------
     DataFrame, one row a person as in `table`, one column a scale; NaN where too little was answered
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`.
-
-    Notes
-    -----
-    Source: Newman 2014; Graham 2009.
 
     Examples
     --------
@@ -76,33 +68,23 @@ def alpha(
     interval: str = "feldt",
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Return Cronbach's alpha of a scale with its interval, and what else belongs beside it.
+    """Return Cronbach's alpha of a scale with its interval, and what else belongs beside it; see `reliability.alpha`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
         The whole sample, not one team.
-    items, reverse, points
+    items, reverse, points, missing, level
         See `analysis.frames`.
-    missing : {"listwise", "pairwise"}
     constant : {"drop", "keep"}
         What becomes of an item all answered alike.
     interval : {"feldt", "siotani", "bonett", "fisher", "hakstian_whalen"}
-    level : float, 0 to 1
 
     Returns
     -------
     DataFrame, one row a statistic
         ``alpha``, ``standardized_alpha``, ``average_r``, ``standard_error``. ``n`` counts people after deletion.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`.
-
-    Notes
-    -----
-    Negative: look at ``item_rest`` of `item_analysis` for an item to be reversed. Source: Cronbach 1951; Feldt 1965.
+        Negative: look at ``item_rest`` of `item_analysis` for an item to be reversed.
 
     Examples
     --------
@@ -115,10 +97,10 @@ def alpha(
     matrix, n = covariance(keyed, missing)
     standard = pairwise_correlation(keyed) if missing == "pairwise" else matrix
     return by_statistic(
-        alpha=reliability.cronbach_alpha(matrix, n, level, constant, interval),
-        standardized_alpha=reliability.standardized_alpha(standard, n, level),
-        average_r=reliability.average_r(standard, n),
-        standard_error=reliability.alpha_error(matrix, n),
+        alpha=reliability.alpha(matrix, n, level, constant, interval)[0],
+        standardized_alpha=reliability.standardized_alpha(standard, n, level)[0],
+        average_r=reliability.average_r(standard, n)[0],
+        standard_error=reliability.alpha_error(matrix, n)[0],
     )
 
 
@@ -133,34 +115,23 @@ def omega(
     robust: bool = False,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Return McDonald's omega total of a scale.
+    """Return McDonald's omega total of a scale; see `omega.omega`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
-    items, reverse, points
+    items, reverse, points, missing, level
         See `analysis.frames`.
-    missing : {"listwise", "pairwise"}
     metric : {"covariance", "correlation"}
         Of the items as answered, or standardized.
     method : {"ml", "minres"}
         Maximum likelihood, with an interval, or least squares as psych does.
     robust : bool
-        Interval that does not assume normal answers.
-    level : float, 0 to 1
+        Interval that does not assume normal answers; only with the first of each other choice.
 
     Returns
     -------
     DataFrame with the row ``omega``
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`; robust with a choice other than the first.
-
-    Notes
-    -----
-    Source: McDonald 1999; Hayes & Coutts 2020.
 
     Examples
     --------
@@ -172,25 +143,20 @@ def omega(
     if robust:
         if (metric, method, missing) != ("covariance", "ml", "listwise"):
             raise ValueError("robust: its interval is that of complete answers, by covariance and ml; leave those out")
-        return by_statistic(omega=omegas.omega_robust(keyed, level))
-    return by_statistic(omega=omegas.omega_total(*covariance(keyed, missing), level, metric, method))
+        return by_statistic(omega=omegas.omega_robust(keyed, level)[0])
+    return by_statistic(omega=omegas.omega(*covariance(keyed, missing), level, metric, method)[0])
 
 
 def item_analysis(
-    table: pd.DataFrame,
-    items: Names,
-    reverse: Names = (),
-    points: Points | None = None,
-    missing: str = "listwise",
+    table: pd.DataFrame, items: Names, reverse: Names = (), points: Points | None = None, missing: str = "listwise"
 ) -> pd.DataFrame:
-    """Return each item's mean, spread and part in its scale.
+    """Return each item's mean, spread and part in its scale; see `items.item_analysis`.
 
     Parameters
     ----------
     table : DataFrame, one row a person
-    items, reverse, points
+    items, reverse, points, missing
         See `analysis.frames`.
-    missing : {"listwise", "pairwise"}
 
     Returns
     -------
@@ -198,48 +164,30 @@ def item_analysis(
         ``n``, ``mean`` with its interval, ``sd``, ``item_rest`` (negative: to be reversed?), ``item_total``,
         ``alpha_if_dropped``, ``standardized_alpha_if_dropped``, ``why``.
 
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.answers`.
-
-    Notes
-    -----
-    Source: Nunnally & Bernstein 1994.
-
     Examples
     --------
     >>> staff = pd.DataFrame({"q1": [1, 2, 3, 4], "q2": [2, 2, 5, 4], "q3": [5, 3, 2, 1]})
     >>> item_analysis(staff, ["q1", "q2", "q3"])["item_rest"].round(2).tolist()
     [-0.45, -0.56, -0.91]
     """
-    columns = item_columns(answers(table, items, reverse, points), missing)
-    return by_row(pd.Index(listed(items), name="item"), [mean.n for mean in columns["mean"]], columns)
+    columns = parts.item_analysis(answers(table, items, reverse, points), missing)
+    return by_row(pd.Index(listed(items), name="item"), columns["mean"].n.tolist(), columns)
 
 
 def importance(table: pd.DataFrame, outcome: str, predictors: Sequence[str]) -> pd.DataFrame:
-    """Split the R squared of a regression among its predictors. Not causal.
+    """Split the R squared of a regression among up to 14 predictors; see `importance.relative_importance`. Not causal.
 
     Parameters
     ----------
     table : DataFrame, one row a person
+        People with a missing answer anywhere are left out.
     outcome : str
     predictors : sequence of str
-        Up to 14 columns.
 
     Returns
     -------
     DataFrame, one row a predictor
         ``n``, ``lmg``, ``johnson`` (both add up to R squared), ``lmg_share`` (adds up to 1), ``why``.
-
-    Raises
-    ------
-    ValueError
-        As `analysis.frames.columns.numbers`; no predictors or more than 14.
-
-    Notes
-    -----
-    Source: Lindeman, Merenda & Gold 1980; Gromping 2006; Johnson 2000.
 
     Examples
     --------
@@ -247,12 +195,16 @@ def importance(table: pd.DataFrame, outcome: str, predictors: Sequence[str]) -> 
     >>> importance(staff, "stay", ["trust", "pay"])["lmg"].round(3).tolist()
     [0.769, 0.198]
     """
-    columns = {name: numbers(table, "predictors", name) for name in predictors}
-    shares = relative_importance(numbers(table, "outcome", outcome), columns)
-    parts = [shares.lmg[name] for name in columns]
+    names = list(dict.fromkeys(listed(predictors)))
+    columns = [numbers(table, "outcome", outcome), *(numbers(table, "predictors", name) for name in names)]
+    answered = np.column_stack(columns)
+    matrix, n = covariance(answered[~np.isnan(answered).any(axis=1)])
+    shared = relative_importance(matrix, n)
+    lmg, whole = [part[0] for part in shared.lmg], shared.r_squared[0].value
+    shares = [part.value / whole if whole and part.value is not None else None for part in lmg]
     figures = {
-        "lmg": parts,
-        "johnson": [shares.johnson[name] for name in columns],
-        "lmg_share": [Estimate("lmg_share", shares.lmg_share(name)) for name in columns],
+        "lmg": lmg,
+        "johnson": [part[0] for part in shared.johnson],
+        "lmg_share": [Estimate("lmg_share", share) for share in shares],
     }
-    return by_row(pd.Index(list(columns), name="predictor"), [part.n for part in parts], figures)
+    return by_row(pd.Index(names, name="predictor"), n.tolist() * len(names), figures)

@@ -117,19 +117,18 @@ def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, s
     A direction is named only where the difference of the first and the last wave is larger than chance makes somewhere
     among so many scales, or where the order of five waves or more is.
     """
-    if len(past.sections) < 3:
+    if len(past.sections) < 3 or not scales:
         return {}
     first = {comparison.id: comparison for comparison in past.since(0)}
-    waves = [trend(range(len(past.sections)), _numbers(past.means(scale))) for scale in scales]
-    orders = [_order(wave.p_exact, wave.tau_b.n) for wave in waves]
-    judged = adjusted_p([float("nan") if p is None else p for p in orders]).tolist()
+    waves = trend(range(len(past.sections)), [_numbers(past.means(scale)) for scale in scales])
+    judged = adjusted_p([_order(p) for p in waves["p_exact"]]).tolist()
     sentences = {}
-    for scale, wave, q in zip(scales, waves, judged, strict=True):
+    for scale, tau, q in zip(scales, waves["tau_b"], judged, strict=True):
         comparison = first.get(scale.id)
         if comparison is None:
             continue
         steady = q <= 0.05  # never of nan
-        rises = (wave.tau_b.value or 0.0) > 0
+        rises = (tau.value or 0.0) > 0
         sentences[scale.id] = _course(past, comparison, scale, (steady, rises), language)
     return sentences
 
@@ -158,8 +157,8 @@ def last(past: History, comparison: Comparison, scale: Scale, language: str) -> 
     )
 
 
-def _order(p: Estimate, waves: int) -> float | None:
-    return p.value if waves >= LEAST_FOR_COURSE else None
+def _order(p: Estimate) -> float:
+    return float("nan") if p.value is None or p.n < LEAST_FOR_COURSE else p.value
 
 
 def _numbers(means: Sequence[Estimate]) -> list[float]:

@@ -32,4 +32,4 @@ def goes_with(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> tuple[
         return ()
     plan, place = layout(survey), {item.id: at for at, item in enumerate(survey.items)}
     relations = ((item.id, importance(sheets, plan, place[item.id])) for item in survey.single_items)
-    return tuple(GoesWith(id, shared.r_squared, dict(shared.lmg)) for id, shared in relations if shared is not None)
+    return tuple(GoesWith(id, *shared) for id, shared in relations if shared is not None)

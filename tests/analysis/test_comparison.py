@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from analysis import comparison
 from analysis.comparison import ADJUSTMENTS, adjusted_p, difference
 from analysis.moments import Moments, moments
-from analysis.omnibus import kruskal_wallis, welch_anova
-from analysis.rank_tests import brunner_munzel, cliffs_delta, magnitude, mann_whitney
+from analysis.rank_tests import brunner_munzel, cliffs_delta, kruskal_wallis, magnitude, mann_whitney
 
 LIKERT = st.lists(st.integers(1, 5).map(float), min_size=2, max_size=8)
 PAIN_Y = [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
@@ -157,6 +156,12 @@ def test_groups_without_ranks_are_reasoned_gaps(samples, why):
 
 def test_an_empty_group_changes_nothing():
     assert kruskal_wallis([[1, 2], [], [3, 5]]) == kruskal_wallis([[1, 2], [3, 5]])
+
+
+def welch_anova(samples):
+    """The test of groups given one by one."""
+    group = [at for at, sample in enumerate(samples) for _ in sample]
+    return comparison.welch_anova(moments([score for sample in samples for score in sample], group, len(samples)))
 
 
 def test_groups_of_one_are_left_out_of_welch():

@@ -13,8 +13,8 @@ import pytest
 
 import analysis
 from analysis import agreement, items, moments, omega, proportions, reliability
+from analysis.covariances import covariance
 from analysis.estimates import REASONS, Estimate, EstimateArray
-from analysis.matrices import covariance
 from analysis.tables import count_tables
 
 FIVE = [1.0, 2.0, 3.0, 4.0, 5.0]

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis import icc as family
+from analysis.icc import variance_components
 from analysis.moments import moments, table_moments
-from analysis.samples import distinct_labels
-from analysis.shrinkage import variance_components
 
 
 def units_of(scores, units):
-    return moments(scores, distinct_labels(units)[1])
+    return moments(scores, np.unique(units, return_inverse=True)[1])
 
 
 PEOPLE = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=4, max_size=40)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from analysis.layout import layout
-from analysis.scoring import key, person_means, profile, recode, reverse, scores
+from analysis.scoring import key, person_means, profile, recode, scores
 from surveys.model import Item, ResponseFormat, Scale, Survey
 
 AGREE = ResponseFormat("agree5", 1, 5, 1, ({"en": "a"},) * 5)
@@ -28,7 +28,6 @@ def survey():
 def test_reverse_keying_uses_the_declared_bounds_although_an_end_is_unused():
     # nobody chose category 4; the observed maximum would turn 3 into 0
     assert recode([[3], [2]], [5], [True]).tolist() == [[1], [2]]
-    assert reverse([4, 3], 1, 5).tolist() == [2.0, 3.0]
 
 
 @settings(deadline=None)
@@ -66,8 +65,3 @@ def test_a_person_mean_takes_what_was_answered():
     assert np.isnan(person_means(table)[[0, 2]]).all()
     assert person_means(table, 0)[:2].tolist() == [1.0, 1.5]
     assert np.isnan(person_means(table, 0)[2])
-
-
-def test_an_answer_outside_the_declared_bounds_is_refused():
-    with pytest.raises(ValueError, match=r"declare the bounds"):
-        reverse([6], 1, 5)

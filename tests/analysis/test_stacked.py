@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from analysis.covariances import covariance
 from analysis.layout import Layout, ScaleLayout
 from analysis.moments import moments
-from analysis.products import scale_products
-from analysis.reliability import covariance
+from analysis.patterns import scale_products
 from analysis.scoring import scores
 from analysis.stacked import item_tables, score_moments, stack
 from analysis.tables import count_tables
@@ -57,7 +57,7 @@ def test_the_quick_way_counts_what_the_plain_way_counts(given_):
         assert np.array_equal(found.n, plain.n)
         assert found.mean == pytest.approx(plain.mean, abs=1e-9, nan_ok=True)
         assert found.sd == pytest.approx(plain.sd, abs=1e-9, nan_ok=True)
-        products, (matrix, n) = scale_products(codes, layout, which), covariance(answers)
+        products, ((matrix,), (n,)) = scale_products(codes, layout, which), covariance(answers)
         if not np.isnan(answers).all(axis=0).any():
             assert products.n == n
             assert products.covariance(layout.step(which)) == pytest.approx(matrix, abs=1e-9, nan_ok=True)

@@ -12,7 +12,7 @@ import pytest
 from analysis.disclosure.partition import partition
 from analysis.disclosure.protect import protect, tables
 from analysis.disclosure.tree import Node
-from analysis.reliability import cronbach_alpha
+from analysis.reliability import alpha
 from reflectory.reports.build import build_report
 from tests.attack.attacker import attack
 from tests.attack.brute import Sheets, certain, data_sets, ours
@@ -138,7 +138,7 @@ def test_the_same_wave_released_twice_with_fresh_draws():
 @cache
 def _alpha(sheets: Sheets) -> float | None:
     table = np.array(sheets, dtype=float)
-    value = cronbach_alpha(np.cov(table.T), len(sheets)).value
+    value = alpha([np.cov(table.T)], [len(sheets)])[0].value
     return None if value is None else round(value, 2)
 
 
@@ -154,7 +154,7 @@ def test_alpha_of_five_people_with_two_items(points):
 def test_alpha_that_cannot_be_computed_for_fifty_people_of_one_mind():
     """Of the true sheets it is missing only where everybody answered alike; of the protected sheets it is there."""
     same = np.full((50, 3), 4, dtype=np.int8)
-    assert cronbach_alpha(np.cov(same.T.astype(float)), 50).value is None
+    assert alpha([np.cov(same.T.astype(float))], [50])[0].value is None
     tree, form = (Node(1, None, "school", "Elm"),), survey([5] * 3, [False] * 3, [False] * 3)
     sheets = protect(same, [0] * 50, [5] * 3, [True] * 3, np.random.default_rng(3))
     report = build_report(sheets, tree, partition(tree, {1: 50}), form, wave="w", title="t")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import frames
+from analysis.covariances import correlations, covariance, pairwise_correlation, usable
 from analysis.factor import one_factor
-from analysis.matrices import correlation, covariance, pairwise_correlation, usable
 from analysis.omega import omega_error
 from analysis.proportions import METHODS, proportion
 from analysis.reliability import INTERVALS, alpha_interval
@@ -40,6 +40,13 @@ def _answers(case: Case) -> np.ndarray:
     return case.keyed(case.arguments["items"], case.arguments.get("reverse") or ())
 
 
+def _block(matrix: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
+    """Return the covariances and the correlations of the usable items, where these stand, and whether none serve."""
+    (block,), (used,), _, (why,) = usable(matrix, [n])
+    (standard,), kept = correlations(block[None], used[None]), np.flatnonzero(used)
+    return block[np.ix_(kept, kept)], standard[np.ix_(kept, kept)], kept, why > 0
+
+
 def _policy(case: Case, default: str) -> str:
     asked = case.arguments.get("missing", default)
     if asked == "none":
@@ -63,15 +70,14 @@ def of_cronbach_alpha(case: Case) -> dict[str, Any]:
     values = statistics(alpha, {**ALPHA, "ase": "standard_error"})
     n, low, high = alpha.loc["alpha", ["n", "low", "high"]]
     matrix, _ = covariance(answers, policy)
-    standard = pairwise_correlation(answers) if policy == "pairwise" else matrix
-    block, _, why = usable(standard, n)
+    _, between, kept, none = _block(pairwise_correlation(answers) if policy == "pairwise" else matrix, n)
+    k = len(kept)
     if "all rows" in str(case.arguments.get("ci", "")):  # psych counts them all
         n = len(answers)
     if n != alpha.loc["alpha", "n"] and values["alpha"] is not None:
-        interval, _ = alpha_interval(values["alpha"], n, len(block))
+        (interval,), _ = alpha_interval([values["alpha"]], [n], [k])
         low, high = interval.low, interval.high
         values["ase"] *= np.sqrt(alpha.loc["alpha", "n"] / n)
-    between = None if why else correlation(block)[np.triu_indices(len(block), 1)]
     average = values["average_r"]
     if policy == "listwise":
         answered = ~np.isnan(answers).all(axis=0)
@@ -82,11 +88,11 @@ def of_cronbach_alpha(case: Case) -> dict[str, Any]:
     return {
         **values,
         "n": n,
-        "k": len(block),
+        "k": k,
         "alpha_with_constant_kept": figure(frames.alpha(**scale, missing=policy, constant="keep")["value"]["alpha"]),
-        "spearman_brown": values["std_alpha"] if len(matrix) == 2 else None,
-        "median_r": None if between is None else float(np.median(between)),
-        "signal_noise": None if average is None else len(block) * average / (1 - average),
+        "spearman_brown": values["std_alpha"] if answers.shape[1] == 2 else None,
+        "median_r": None if none else float(np.median(between[np.triu_indices(k, 1)])),
+        "signal_noise": None if average is None else k * average / (1 - average),
         "scale_mean": figure(scores.mean()),
         "scale_sd": figure(scores.std()),
         "feldt_lower": figure(low),
@@ -101,15 +107,21 @@ def of_cronbach_alpha(case: Case) -> dict[str, Any]:
 @adapter("alpha_ci", *SCALE)
 def of_alpha_ci(case: Case) -> dict[str, Any]:
     policy, level = _policy(case, "listwise"), float(case.arguments.get("conf", 0.95))
-    matrix, n = covariance(_answers(case), policy)
-    block, _, _ = usable(matrix, n)
+    matrix, (n,) = covariance(_answers(case), policy)
+    _, _, kept, _ = _block(matrix, n)
     intervals = {}
     for method in INTERVALS:
         row = frames.alpha(**_scale(case), missing=policy, interval=method, level=level).loc["alpha"]
         alpha = figure(row["value"])
-        error = None if alpha is None else alpha_interval(alpha, n, len(block), method, level)[1]
-        values = {"est": alpha, "se": error, "lower": figure(row["low"]), "upper": figure(row["high"]), "n": row["n"]}
-        intervals[method] = intervals[method.replace("_", "-")] = {**values, "k": len(block)}
+        error = None if alpha is None else float(alpha_interval([alpha], [n], [len(kept)], method, level)[1][0])
+        values = {
+            "est": alpha,
+            "se": figure(error),
+            "lower": figure(row["low"]),
+            "upper": figure(row["high"]),
+            "n": row["n"],
+        }
+        intervals[method] = intervals[method.replace("_", "-")] = {**values, "k": len(kept)}
     return intervals
 
 
@@ -120,10 +132,10 @@ def _omega(case: Case, **options: Any) -> pd.Series:
 @adapter("omega_total", *SCALE)
 def of_omega_total(case: Case) -> dict[str, Any]:
     missing = _policy(case, "listwise")
-    matrix, n = covariance(_answers(case), missing)
-    block, _, why = usable(matrix, n)
-    standard = correlation(block) if not why else matrix
-    minres, fit = one_factor(standard, n, "minres"), one_factor(block if not why else matrix, n)
+    matrix, (n,) = covariance(_answers(case), missing)
+    block, standard, _, none = _block(matrix, n)
+    block, standard = (matrix[0], matrix[0]) if none else (block, standard)
+    minres, fit = one_factor(standard, n, "minres"), one_factor(block, n)
     omega = _omega(case, missing=missing)
     by_correlation = {
         method: figure(_omega(case, missing=missing, metric="correlation", method=method)["value"])
@@ -146,16 +158,16 @@ def of_omega_total(case: Case) -> dict[str, Any]:
 @adapter("omega_ci", *SCALE)
 def of_omega_ci(case: Case) -> dict[str, Any]:
     answers, level = _answers(case), float(case.arguments.get("conf", 0.95))
-    matrix, n = covariance(answers)
-    block, kept, why = usable(matrix, n)
+    matrix, (n,) = covariance(answers)
+    block, _, kept, none = _block(matrix, n)
     whole = answers[:, kept]
-    fit = one_factor(block if not why else matrix, n)
+    fit = one_factor(matrix[0] if none else block, n)
     intervals = {}
     for name, robust, raw in (("ml", False, None), ("mlr", True, whole[~np.isnan(whole).any(axis=1)])):
         row = _omega(case, robust=robust, level=level)
-        error = None if fit.why else omega_error(fit, n, raw)
+        error = omega_error(fit, n, raw)
         ends = {"lower": figure(row["low"]), "upper": figure(row["high"])}
-        intervals[name] = {"est": figure(row["value"]), "se": error, **ends, "n": row["n"], "k": len(block)}
+        intervals[name] = {"est": figure(row["value"]), "se": error, **ends, "n": row["n"], "k": len(kept)}
     return intervals
 
 

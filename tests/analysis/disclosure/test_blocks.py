@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.disclosure.groups import groups
-from analysis.disclosure.partition import partition, partition_by_attribute, partition_separately, split_by_lot
+from analysis.disclosure.partition import partition, partition_by_attribute
 from analysis.disclosure.tree import Node
 
 CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
@@ -157,20 +157,6 @@ def test_school_totals_survive_the_cut_by_role():
                 shown = groups(DISTRICT, blocks).of(school)
                 assert shown.units == (school,)
                 assert sum(blocks.sizes[block] for block in shown.blocks) == totals[school]
-
-
-def test_raters_of_different_leaders_are_never_pooled():
-    blocks = partition_separately({1: 5, 2: 4, 3: 1, 4: 9})
-    assert blocks.members == ((1,), (4,))
-    assert blocks.of(2) is None
-    assert partition_separately({1: 4, 2: 4}).too_few
-
-
-def test_lots_make_two_disjoint_halves_of_large_organisations_only():
-    by_team = split_by_lot(200, np.random.default_rng(1))
-    assert by_team.sum() == 100
-    with pytest.raises(ValueError, match="200"):
-        split_by_lot(199, np.random.default_rng(1))
 
 
 @CALM

@@ -10,7 +10,7 @@ import pytest
 from analysis.disclosure.attack import Shown, attack
 from analysis.disclosure.caps import rule, true_tables
 from analysis.disclosure.groups import groups
-from analysis.disclosure.partition import partition_by_attribute, partition_separately
+from analysis.disclosure.partition import partition_by_attribute
 from analysis.disclosure.protect import protect, tables
 from analysis.disclosure.tree import Node
 
@@ -112,12 +112,6 @@ def test_two_answers_among_six_people_are_not_tabulated():
     assert protected([0, 4, -1, -1, -1, -1]) == [0] * 5
     assert sum(protected([0, 4, 1, 2, -1, -1])) == 0
     assert sum(protected([0, 4, 1, 2, 2, -1])) == 5
-
-
-def test_four_raters_show_nothing_and_nobody_elses_raters_are_added():
-    blocks = partition_separately({"Ana": 4, "Ben": 4, "Cem": 5})
-    assert blocks.members == (("Cem",),)
-    assert blocks.of("Ana") is None
 
 
 def test_nobody_is_certainly_unfavourable_where_a_whole_team_is():

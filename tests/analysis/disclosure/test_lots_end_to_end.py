@@ -11,7 +11,6 @@ import pytest
 
 from analysis.disclosure.groups import groups
 from analysis.disclosure.lots import cut_by_lot
-from analysis.disclosure.partition import LOT as FEWEST
 from reflectory.db import ballots, comments, crypto, units, wave_records, waves
 from reflectory.db.ballots import DRAWN
 from reflectory.db.engine import connect
@@ -216,7 +215,7 @@ def test_a_school_leader_reads_both_halves_of_the_school_and_comments_of_the_sch
 
 def test_fewer_than_200_people_draw_no_lots(tmp_path, monkeypatch):
     monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
-    assert waves.SMALLEST_LOT == FEWEST
+    assert waves.SMALLEST_LOT == 200
     engine = connect(f"sqlite:///{tmp_path}/reflectory.db")
     root = organisation(engine, 2)
     with pytest.raises(RefusedError, match="wave-lots-few-people"):

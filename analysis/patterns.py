@@ -1,19 +1,63 @@
-"""A scale's answers as one number a person, so that a million responses are read once and counted in one pass."""
+"""A scale's answers as one number a person, so that a million responses are read once and counted in one pass; and the
+sums and cross-products of their patterns, which reliability is computed from.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis.layout import Codes, Counts, Layout
+from analysis.estimates import Counts, Floats
+from analysis.layout import Codes, Layout, checked
 
 BLOCK = 1 << 17  # rows worked on at a time: what fits a processor's cache
 WIDEST = 64
 LISTED = 18  # bits up to which all patterns of answers are listed
+FEW = 3  # bits by which the possible patterns may outnumber the people before listing them is waste
 Packed = npt.NDArray[np.unsignedinteger[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """Sums (k,) and cross-products (k, k) of keyed codes over the n people who answered all k items of a scale."""
+
+    n: int
+    sums: Counts
+    cross: Counts
+
+    def covariance(self, step: float = 1.0) -> Floats:
+        """Return the (k, k) covariance matrix in scale values, denominator n - 1; nan below two people."""
+        if self.n < 2:
+            return np.full(self.cross.shape, np.nan)
+        # n * cross - outer is an exact integer, so equal answers give a variance of exactly zero
+        spread = self.n * self.cross - np.outer(self.sums, self.sums)
+        return np.asarray(spread / (self.n * (self.n - 1.0)) * step**2, dtype=np.float64)
+
+
+def scale_products(codes: npt.ArrayLike, layout: Layout, which: int) -> Products:
+    """Return one scale's cross-products over everybody: what alpha and omega need, and nothing else.
+
+    Examples
+    --------
+    >>> from analysis.layout import ScaleLayout
+    >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
+    >>> scale_products([[0, 2], [1, -1], [2, 2]], plan, 0).cross.tolist()
+    [[4, 4], [4, 8]]
+    """
+    table, items, bits = checked(codes, layout), layout.scales[which].items, width(layout, which)
+    if bits * len(items) <= LISTED and len(table) >= 1 << max(bits * len(items) - FEW, 0):
+        cells = np.bincount(pack(table, layout, which), minlength=1 << (bits * len(items)))
+        occurring = np.flatnonzero(cells)
+        listed, people = patterns(bits, len(items))[occurring].astype(np.int64), cells[occurring]
+    else:  # more possible patterns than people to speak of: every person is a pattern of one
+        listed, people = table[:, list(items)].astype(np.int64), np.ones(len(table), dtype=np.int64)
+    whole = (listed >= 0).all(axis=1)
+    complete, many = listed[whole], people[whole]
+    return Products(int(many.sum()), many @ complete, (complete * many[:, None]).T @ complete)
 
 
 def width(layout: Layout, which: int) -> int:
@@ -29,13 +73,7 @@ def fits(layout: Layout, which: int) -> bool:
 def pack(codes: Codes, layout: Layout, which: int) -> Packed:
     """Return one number a person: the keyed codes plus one of a scale's items, side by side in bits.
 
-    Parameters
-    ----------
-    codes : ndarray of int8, shape (people, items)
-        Keyed codes, -1 where missing; column-major order is fastest.
-    layout : Layout
-    which : int
-        Position of the scale.
+    Column-major codes are fastest.
 
     Examples
     --------
@@ -46,8 +84,6 @@ def pack(codes: Codes, layout: Layout, which: int) -> Packed:
     """
     items, bits = layout.scales[which].items, width(layout, which)
     size = bits * len(items)
-    if size > WIDEST:
-        raise ValueError(f"pack: scale '{layout.scales[which].id}' needs {size} bits; count it item by item")
     kind = np.dtype(np.uint16 if size <= 16 else np.uint32 if size <= 32 else np.uint64)
     packed: Packed = np.zeros(len(codes), dtype=kind)
     for start in range(0, len(codes), BLOCK):
@@ -69,25 +105,6 @@ def lanes(packed: Packed, bits: int, count: int) -> list[npt.NDArray[np.uint8]]:
     """
     mask = packed.dtype.type((1 << bits) - 1)
     return [((packed >> packed.dtype.type(bits * place)) & mask).astype(np.uint8) for place in range(count)]
-
-
-def joint(packed: Packed, bits: int, count: int) -> tuple[Counts, Counts]:
-    """Return the answer patterns that occur, codes with -1 where missing, and how many people gave each.
-
-    Returns
-    -------
-    patterns : ndarray of int, shape (patterns, items)
-    people : ndarray of int, shape (patterns,)
-
-    Examples
-    --------
-    >>> patterns, people = joint(np.array([7, 8, 7], dtype=np.uint16), 2, 2)
-    >>> patterns.tolist(), people.tolist()
-    ([[2, 0], [-1, 1]], [2, 1])
-    """
-    cells = np.bincount(packed, minlength=1 << (bits * count))
-    occurring = np.flatnonzero(cells)
-    return patterns(bits, count)[occurring].astype(np.int64), cells[occurring]
 
 
 @cache
