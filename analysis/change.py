@@ -37,11 +37,6 @@ def change(
         ``no_change`` (everybody changed alike: no test, no d_z), ``constant`` (no spread on either occasion: no d_av),
         ``too_few`` (two pairs: no g).
 
-    Raises
-    ------
-    ValueError
-        The two differ in length, or are malformed; ``level`` outside 0 to 1.
-
     Notes
     -----
     Formula: mean change ± t s/√n, s the SD of the changes; d_z = mean change/s; d_av = mean change/√((s1² + s2²)/2).
@@ -93,8 +88,8 @@ def reliable_change(
 
     Parameters
     ----------
-    before, after : array_like, shape (people,)
-        Scores of the same people in the same order; a pair with a nan is left out.
+    before, after
+        As in `change`.
     reliability : float, 0 to below 1
         Of the score; best from another, larger sample, and always stated.
     sd : float, optional
@@ -104,11 +99,6 @@ def reliable_change(
     -------
     dict of int to Estimate
         One a complete pair, by its position; ``n`` counts pairs. Gaps: ``one_person``, ``constant`` (SD 0).
-
-    Raises
-    ------
-    ValueError
-        The two differ in length; reliability outside 0 to below 1; ``sd`` below 0.
 
     Notes
     -----

@@ -97,10 +97,7 @@ def part_from_whole(part: Moments, rest: Moments, level: float = 0.95) -> Differ
 def hedges_g(first: Moments, second: Moments, level: float = 0.95) -> dict[str, EstimateArray]:
     """Return the standardized mean differences of pairs of independent groups, first above second positive.
 
-    Parameters
-    ----------
-    first, second : Moments
-    level : float, 0 to 1
+    Parameters as in `difference`.
 
     Returns
     -------
@@ -174,8 +171,17 @@ def adjusted_p(p: ArrayLike, method: str = "BH") -> Floats:
         raise ValueError("p: below 0 or above 1; give probabilities, NaN where missing")
     if method not in ADJUSTMENTS:
         raise ValueError(f"method: {method!r}; give one of {', '.join(ADJUSTMENTS)}")
-    out = np.full(given.shape, nan)
-    out[known] = _adjust(given[known], method)
+    out, m = np.full(given.shape, nan), int(known.sum())
+    order, rank = np.argsort(given, kind="stable")[:m], np.arange(1, m + 1)
+    ascending = given[order]
+    if method == "holm":
+        stepped = np.maximum.accumulate((m - rank + 1) * ascending)
+    elif method == "bonferroni":
+        stepped = m * ascending
+    else:
+        times = {"BH": m / rank, "BY": m / rank * float((1 / rank).sum()), "hochberg": m - rank + 1.0}[method]
+        stepped = np.minimum.accumulate((times * ascending)[::-1])[::-1]
+    out[order] = np.minimum(stepped, 1)
     return out
 
 
@@ -260,22 +266,6 @@ def _pooled(first: Moments, second: Moments) -> Floats:
     n1, n2 = first.n, second.n
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.sqrt(((n1 - 1) * first.sd**2 + (n2 - 1) * second.sd**2) / (n1 + n2 - 2))
-
-
-def _adjust(p: Floats, method: str) -> Floats:
-    m = p.size
-    order = np.argsort(p, kind="stable")
-    rank = np.arange(1, m + 1)
-    if method == "bonferroni":
-        return np.minimum(p * m, 1)
-    if method == "holm":
-        stepped = np.maximum.accumulate((m - rank + 1) * p[order])
-    else:
-        times = {"BH": m / rank, "BY": m / rank * float((1 / rank).sum()), "hochberg": m - rank + 1.0}[method]
-        stepped = np.minimum.accumulate((times * p[order])[::-1])[::-1]
-    out = np.empty(m)
-    out[order] = np.minimum(stepped, 1)
-    return out
 
 
 STATISTICS = (difference, part_from_whole, hedges_g, welch_anova, adjusted_p)

@@ -29,11 +29,6 @@ def covariance(answers: npt.ArrayLike, missing: str = "listwise") -> tuple[Float
     n : ndarray of int, shape (1,)
         People used: complete ones, or (pairwise) those with any answer.
 
-    Raises
-    ------
-    ValueError
-        Another shape, or an unknown way with missing answers.
-
     Examples
     --------
     >>> matrix, n = covariance([[1, 2], [2, 4], [3, float("nan")]], "pairwise")
@@ -68,11 +63,6 @@ def pairwise_correlation(answers: npt.ArrayLike) -> Floats:
     """Return the items' correlations, each over the people who answered both items; shape (1, items, items).
 
     On the diagonal 1, 0 for an item answered alike by all, nan for one nobody answered; nan where undefined.
-
-    Examples
-    --------
-    >>> pairwise_correlation([[1, 2], [2, 4], [3, float("nan")]]).round(3).tolist()
-    [[[1.0, 1.0], [1.0, 1.0]]]
     """
     table = np.asarray(answers, dtype=float)
     spread = np.diag(covariance(table, "pairwise")[0][0])
@@ -90,19 +80,8 @@ def pairwise_correlation(answers: npt.ArrayLike) -> Floats:
 def usable(covariance: npt.ArrayLike, n: npt.ArrayLike, constant: str = "drop") -> tuple[Floats, Flags, Counts, Counts]:
     """Return what reliability rests on: the covariances of the usable items, which these are, the people, any reason.
 
-    Parameters
-    ----------
-    covariance : array_like of float, shape (groups, items, items)
-    n : array_like of int, shape (groups,)
-    constant : {"drop", "keep"}
-        What to do with items all people answered alike; items nobody answered are always dropped.
-
-    Returns
-    -------
-    block : ndarray of float, shape (groups, items, items)
-        0 in the rows and columns of the other items.
-    used : ndarray of bool, shape (groups, items)
-    n, why : ndarray of int, shape (groups,)
+    Items nobody answered are dropped, those all answered alike by choice; ``block`` (groups, items, items) is 0 in
+    their rows and columns, ``used`` has shape (groups, items), ``n`` and ``why`` (groups,).
     """
     given, people = np.asarray(covariance, dtype=float), np.asarray(n, dtype=np.int64)
     if given.ndim != 3 or given.shape[1] != given.shape[2] or people.shape != given.shape[:1]:

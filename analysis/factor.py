@@ -43,12 +43,6 @@ def one_factor(matrix: npt.ArrayLike, n: int, method: str = "ml") -> OneFactor:
 
     ``ml`` is maximum likelihood, ``minres`` least squares of the off-diagonal residuals. Signed so that the loadings
     sum to a positive number; ``why`` is set where there is no proper solution.
-
-    Examples
-    --------
-    >>> fit = one_factor([[1.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.5, 0.5, 1.0]], 100, "minres")
-    >>> fit.loadings.round(4).tolist()
-    [0.7071, 0.7071, 0.7071]
     """
     given = np.asarray(matrix, dtype=float)
     if given.ndim != 2 or given.shape[0] != given.shape[1]:

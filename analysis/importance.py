@@ -38,11 +38,6 @@ def relative_importance(covariance: ArrayLike, n: ArrayLike) -> Importance:
         Gaps: ``nobody_answered``, ``too_few`` (no more people than predictors and one), ``constant`` (the outcome or a
         predictor does not vary), ``singular`` (a predictor repeats others).
 
-    Raises
-    ------
-    ValueError
-        No predictors, more than 14, or no square matrices.
-
     Notes
     -----
     Formula: LMG: the gain in R squared when the predictor enters, averaged over all orders of entering. Johnson: with L

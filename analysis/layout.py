@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,9 @@ class Layout:
             raise ValueError(
                 f"Layout.values: {len(self.values)} items, but points has {len(self.points)}; give one row each"
             )
-        formats: dict[tuple[int, tuple[float, ...]], int] = {}  # a survey has many items, and few ways to answer them
-        for item, pair in enumerate(zip(self.points, self.values, strict=True)):
-            formats.setdefault(pair, item)
-        for (points, values), item in formats.items():
+        pairs = list(zip(self.points, self.values, strict=True))
+        for points, values in dict.fromkeys(pairs):  # a survey has many items, and few ways to answer them
+            item = pairs.index((points, values))
             if len(values) != points:
                 raise ValueError(f"Layout.values[{item}]: {len(values)} values, {points} points; give one a category")
             if points > 1 and not np.allclose(np.diff(values), (values[-1] - values[0]) / (points - 1)):
@@ -82,17 +82,17 @@ def layout(survey: Survey) -> Layout:
     )
 
 
-def checked(codes: npt.ArrayLike, layout: Layout) -> Codes:
-    """Return the codes as an int8 matrix that fits the layout, or say where they do not."""
+def checked(codes: npt.ArrayLike, points: Sequence[int]) -> Codes:
+    """Return the codes as an int8 matrix of items with so many categories each, or say where they do not fit."""
     table = np.asarray(codes)
-    if table.ndim != 2 or table.shape[1] != len(layout.points):
-        raise ValueError(f"codes: shape {table.shape}; give (people, {len(layout.points)})")
+    if table.ndim != 2 or table.shape[1] != len(points):
+        raise ValueError(f"codes: shape {table.shape}; give (people, {len(points)})")
     if table.dtype.kind not in "iu":
         if table.size:
             raise ValueError(f"codes: type {table.dtype}; give integer category indices, -1 where missing")
         table = table.astype(np.int8)
-    for item, points in enumerate(layout.points):
+    for item, many in enumerate(points):
         column = table[:, item]
-        if column.size and (int(column.max()) >= points or int(column.min()) < -1):
-            raise ValueError(f"codes: item {item}: a code is outside -1..{points - 1}; use category indices")
+        if column.size and (int(column.max()) >= many or int(column.min()) < -1):
+            raise ValueError(f"codes: item {item}: a code is outside -1..{many - 1}; use category indices")
     return table.astype(np.int8, copy=False)

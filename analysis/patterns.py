@@ -39,16 +39,8 @@ class Products:
 
 
 def scale_products(codes: npt.ArrayLike, layout: Layout, which: int) -> Products:
-    """Return one scale's cross-products over everybody: what alpha and omega need, and nothing else.
-
-    Examples
-    --------
-    >>> from analysis.layout import ScaleLayout
-    >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
-    >>> scale_products([[0, 2], [1, -1], [2, 2]], plan, 0).cross.tolist()
-    [[4, 4], [4, 8]]
-    """
-    table, items, bits = checked(codes, layout), layout.scales[which].items, width(layout, which)
+    """Return one scale's cross-products over everybody: what alpha and omega need, and nothing else."""
+    table, items, bits = checked(codes, layout.points), layout.scales[which].items, width(layout, which)
     if bits * len(items) <= LISTED and len(table) >= 1 << max(bits * len(items) - FEW, 0):
         cells = np.bincount(pack(table, layout, which), minlength=1 << (bits * len(items)))
         occurring = np.flatnonzero(cells)
@@ -96,13 +88,7 @@ def pack(codes: Codes, layout: Layout, which: int) -> Packed:
 
 
 def lanes(packed: Packed, bits: int, count: int) -> list[npt.NDArray[np.uint8]]:
-    """Return the answers plus one (0 where missing), an array an item.
-
-    Examples
-    --------
-    >>> [lane.tolist() for lane in lanes(np.array([7, 8], dtype=np.uint16), 2, 2)]
-    [[3, 0], [1, 2]]
-    """
+    """Return the answers plus one (0 where missing), an array an item."""
     mask = packed.dtype.type((1 << bits) - 1)
     return [((packed >> packed.dtype.type(bits * place)) & mask).astype(np.uint8) for place in range(count)]
 

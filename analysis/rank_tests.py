@@ -68,12 +68,7 @@ def mann_whitney(x: ArrayLike, y: ArrayLike) -> dict[str, Estimate]:
 def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, Estimate]:
     """Brunner-Munzel test of whether x tends to be above or below y, whatever the spreads.
 
-    Parameters
-    ----------
-    x, y : array_like, shape (people,)
-        Scores of the groups, nan where missing. Only their order counts.
-    level : float, 0 to 1
-        Of the interval of ``p_hat``.
+    Parameters as in `mann_whitney`; ``level`` is that of the interval of ``p_hat``.
 
     Returns
     -------
@@ -124,11 +119,7 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str,
 def cliffs_delta(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> dict[str, Estimate]:
     """Share of pairs in which x is above y, less the share in which it is below.
 
-    Parameters
-    ----------
-    x, y : array_like, shape (people,)
-        Scores of the groups, nan where missing. Only their order counts.
-    level : float, 0 to 1
+    Parameters as in `mann_whitney`; ``level`` is that of the intervals.
 
     Returns
     -------

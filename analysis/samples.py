@@ -15,13 +15,7 @@ TIE = 1e-9  # floating-point arithmetic on scores errs by about 1e-15; no two ho
 
 
 def observed(values: ArrayLike) -> Floats:
-    """Return the answered of a vector of finite scores, nan where missing; anything else is a ValueError.
-
-    Examples
-    --------
-    >>> observed([3.0, float("nan"), 4.0])
-    array([3., 4.])
-    """
+    """Return the answered of a vector of finite scores, nan where missing; anything else is a ValueError."""
     x = np.asarray(values, dtype=np.float64)
     if x.ndim != 1:
         raise ValueError(f"values: shape {x.shape}; give one dimension")
@@ -75,24 +69,12 @@ def cross_table(samples: Sequence[ArrayLike]) -> Ints:
 
 
 def double_midranks(totals: Ints) -> Ints:
-    """Return twice the midrank of each distinct value: a whole number, so that sums of ranks are exact.
-
-    Examples
-    --------
-    >>> double_midranks(np.array([2, 1]))
-    array([3, 6])
-    """
+    """Return twice the midrank of each distinct value: a whole number, so that sums of ranks are exact."""
     return np.asarray(2 * np.cumsum(totals) - totals + 1, dtype=np.int64)
 
 
 def pairs(before: ArrayLike, after: ArrayLike) -> tuple[Floats, Floats, Ints]:
-    """Return the complete pairs of two vectors of one length and their positions.
-
-    Examples
-    --------
-    >>> pairs([1, 2, float("nan")], [2, 2, 4])
-    (array([1., 2.]), array([2., 2.]), array([0, 1]))
-    """
+    """Return the complete pairs of two vectors of one length and their positions."""
     x, y = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     if x.shape != y.shape or x.ndim != 1:
         raise ValueError(f"after: shape {y.shape} beside before {x.shape}; give each person both, nan where missing")

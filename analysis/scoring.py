@@ -43,10 +43,8 @@ def recode(codes: npt.ArrayLike, points: npt.ArrayLike, reverse: npt.ArrayLike) 
     >>> recode([[0, 0], [-1, 3]], [5, 5], [False, True]).tolist()
     [[0, 4], [-1, 1]]
     """
-    sizes = np.asarray(points, dtype=np.int64)
-    turned = np.asarray(reverse, dtype=bool)
-    bounds = Layout(tuple(sizes.tolist()), tuple(tuple(map(float, range(size))) for size in sizes.tolist()), ())
-    table = np.array(checked(codes, bounds), dtype=np.int8, order="F")
+    sizes, turned = np.asarray(points, dtype=np.int64), np.asarray(reverse, dtype=bool)
+    table = np.array(checked(codes, sizes.tolist()), dtype=np.int8, order="F")
     if turned.shape != sizes.shape:
         raise ValueError(f"recode: reverse has shape {turned.shape}, points {sizes.shape}; give one entry an item")
     for item in np.flatnonzero(turned):
@@ -119,7 +117,7 @@ def scores(keyed: npt.ArrayLike, layout: Layout) -> Floats:
     >>> scores([[0, 1, -1], [4, -1, -1]], plan).tolist()
     [[1.5], [nan]]
     """
-    table = checked(keyed, layout)
+    table = checked(keyed, layout.points)
     result = np.full((len(table), len(layout.scales)), np.nan)
     for place, scale in enumerate(layout.scales):
         block = table[:, list(scale.items)].astype(np.int64)

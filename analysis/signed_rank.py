@@ -21,7 +21,7 @@ def signed_rank(before: ArrayLike, after: ArrayLike) -> dict[str, Estimate]:
     ----------
     before, after : array_like, shape (people,)
         Scores of the same people in the same order; a pair with a nan is left out. Changes that differ by rounding
-        error tie: whole numbers are ranked, never floats.
+        error tie.
 
     Returns
     -------

@@ -58,7 +58,7 @@ def stack(codes: npt.ArrayLike, group: npt.ArrayLike, n_groups: int, layout: Lay
     n_groups : int
     layout : Layout
     """
-    table = checked(codes, layout)
+    table = checked(codes, layout.points)
     index = np.asarray(group, dtype=np.int64)
     if index.shape != (len(table),):
         raise ValueError(f"stack: group has shape {index.shape}, codes {len(table)} rows; give one group a row")
@@ -108,15 +108,7 @@ def score_moments(stacked: Stack, which: int) -> Moments:
 
 
 def item_tables(stacked: Stack, which: int) -> Counts:
-    """Return the count tables of a scale's items, shape (groups, items of the scale, points).
-
-    Examples
-    --------
-    >>> from analysis.layout import ScaleLayout
-    >>> plan = Layout((3, 3), ((1, 2, 3),) * 2, (ScaleLayout("ease", (0, 1)),))
-    >>> item_tables(stack([[0, 2], [1, -1], [2, 2]], [0, 1, 1], 2, plan), 0).tolist()
-    [[[1, 0, 0], [0, 0, 1]], [[0, 1, 1], [0, 0, 1]]]
-    """
+    """Return the count tables of a scale's items, shape (groups, items of the scale, points)."""
     layout, groups = stacked.layout, len(stacked.sizes)
     items = layout.scales[which].items
     points, packed = layout.points[items[0]], stacked.packed[which]

@@ -75,11 +75,6 @@ def spread(counts: Counts, values: Floats) -> tuple[Counts, Floats, Floats]:
     """Return n, mean and variance (denominator n - 1) of every item of count tables, shape (groups, items).
 
     nan where undefined; a variance is exactly 0 where all answers are one.
-
-    Examples
-    --------
-    >>> [figure.tolist() for figure in spread(np.array([[[1, 0, 1]]]), np.array([1.0, 2.0, 3.0]))]
-    [[[2]], [[2.0]], [[2.0]]]
     """
     n, total, squares = _powers(counts, values, 2)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -170,11 +165,6 @@ def distinct(rows: Counts | Flags) -> tuple[npt.NDArray[np.intp], npt.NDArray[np
     """Return where each distinct row first stands, and for every row which of them it is.
 
     Small teams have few tables between them. Rows with numbers too large to be packed into a word stay for themselves.
-
-    Examples
-    --------
-    >>> [rows.tolist() for rows in distinct(np.array([[1, 2], [0, 9], [1, 2]]))]
-    [[0, 1], [0, 1, 0]]
     """
     bits = WORD // max(rows.shape[1], 1)
     large = (rows >= 1 << bits).any(axis=1)

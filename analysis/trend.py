@@ -38,11 +38,6 @@ def trend(
         waves (below two; three for an interval), ``constant`` (one wave date, or for tau means that never change),
         ``tied`` and ``too_large`` (exact p), ``no_weights``.
 
-    Raises
-    ------
-    ValueError
-        Shapes that do not fit each other; ``level`` outside 0 to 1.
-
     Notes
     -----
     Formula: tau-b = (concordant - discordant)/√((pairs - ties in waves)(pairs - ties in means)); least-squares slope

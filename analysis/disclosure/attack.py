@@ -60,12 +60,6 @@ def shown_groups(
     """List what a release shows of its groups' items: the sums of their blocks' tables.
 
     ``sizes`` are the people of each block, ``tables`` (blocks, points) one an item, from `protect.tables`.
-
-    Examples
-    --------
-    >>> school = Group("1", (1,), "school", None, (0, 1))
-    >>> shown_groups([school], (6, 7), [np.array([[0, 2, 4], [3, 2, 2]])])[0].tables
-    ((3, 4, 6),)
     """
     listed = list(groups)
     sums = [_sums(table, [group.blocks for group in listed]).tolist() for table in tables]

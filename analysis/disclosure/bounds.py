@@ -49,14 +49,7 @@ class TableBounds:
         return self._most(lambda true, published: (true - centre) ** 2 - (published - centre) ** 2, 1)
 
     def favourable(self, low: bool) -> tuple[Counts, Counts]:
-        """Return how many fewer and more favourable answers there may truly be; ``low`` are favourable, or else high.
-
-        Examples
-        --------
-        >>> from analysis.disclosure.caps import rule
-        >>> [end.tolist() for end in TableBounds(np.array([[2, 0, 0, 0]]), rule(5), np.arange(5.0)).favourable(False)]
-        [[0], [0]]
-        """
+        """Return how many fewer and more answers may truly be favourable: ``low`` ones, or else high ones."""
         points = len(self.values)
         better = np.arange(points) < points // 2 if low else np.arange(points) >= (points + 1) // 2
         steps = np.zeros((2, len(self.moved)), dtype=np.int64)

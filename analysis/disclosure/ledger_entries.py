@@ -55,11 +55,6 @@ def step(reaches: Sequence[tuple[float, float]], answers: int) -> float:
     """Return the grid of a shown mean over people times items: the true one lies within half a step of it.
 
     ``reaches`` are from `reach`, of every item the mean is over.
-
-    Examples
-    --------
-    >>> step([(0.0, 2.0)], 14) * 14
-    4.000000014
     """
     low, high = sum(ends[0] for ends in reaches), sum(ends[1] for ends in reaches)
     return 2 * max(-low, high) / answers + EXACT

@@ -202,14 +202,7 @@ def protect_each(
 
 
 def tables(sheets: ProtectedSheets) -> tuple[Counts, ...]:
-    """Count the protected answers of every block, one array an item, shape (blocks, points).
-
-    Examples
-    --------
-    >>> sheets = protect(np.full((6, 1), 4, dtype=np.int8), [0] * 6, [5], [True], np.random.default_rng(1))
-    >>> tables(sheets)[0].tolist()
-    [[0, 0, 0, 2, 4]]
-    """
+    """Count the protected answers of every block, one array an item, shape (blocks, points)."""
     return tuple(np.ascontiguousarray(counts.T, dtype=np.int64) for counts in sheets.counts)
 
 

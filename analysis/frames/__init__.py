@@ -4,8 +4,9 @@ Of one scale or one comparison: one row a statistic, with ``value``, ``low``, ``
 items, people or pairs: one row each. Missing answers may be NaN, None or pd.NA, in floats, nullable integers, objects.
 Where the data cannot bear a figure it is NaN, and ``why`` says so by a code of `analysis.estimates.REASONS`; never a 0.
 
-These mean the same everywhere:
+These mean the same everywhere, and are not told again:
 
+table : DataFrame, one row a person
 items : str or sequence of str
     The columns of a scale.
 reverse : sequence of str
@@ -14,8 +15,8 @@ points : int or (low, high)
     The response format as declared: 5 for 1 to 5, or the ends, as (0, 10).
 missing : {"listwise", "pairwise"}
     Leave people with any missing answer out, or use whatever was answered.
-group : str
-    Column of the groups; people without one are left out.
+score, group : str
+    Columns of a score (see `scores` for the mean of several items) and of the groups; people without are left out.
 level : float, 0 to 1
     Confidence of the intervals.
 

@@ -27,9 +27,6 @@ def rwg_j(
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-    items, group, points, reverse, missing
-        See `analysis.frames`.
     null : float or {"uniform", "slight_skew"}
         What no agreement looks like; a named one needs the points.
 
@@ -63,12 +60,6 @@ def ad(
 ) -> pd.DataFrame:
     """Return the average deviation within every group, in scale points; see `agreement.ad`.
 
-    Parameters
-    ----------
-    table : DataFrame, one row a person
-    items, group, points, reverse, missing
-        See `analysis.frames`.
-
     Returns
     -------
     DataFrame, one row a group
@@ -89,12 +80,6 @@ def a_wg(
 ) -> pd.DataFrame:
     """Return agreement in every group, relative to the most disagreement its mean allows; see `agreement.awg`.
 
-    Parameters
-    ----------
-    table : DataFrame, one row a person
-    items, group, points, reverse, missing
-        See `analysis.frames`.
-
     Returns
     -------
     DataFrame, one row a group
@@ -114,12 +99,6 @@ def van_der_eijk(
     table: pd.DataFrame, items: Names, group: str, points: Points, reverse: Names = (), missing: str = "pairwise"
 ) -> pd.DataFrame:
     """Return van der Eijk's agreement A of every item in every group; see `agreement.van_der_eijk`.
-
-    Parameters
-    ----------
-    table : DataFrame, one row a person
-    items, group, points, reverse, missing
-        See `analysis.frames`.
 
     Returns
     -------

@@ -22,13 +22,7 @@ def listed(names: Names) -> list[str]:
 
 
 def numbers(table: pd.DataFrame, argument: str, name: str) -> Floats:
-    """Return a column as floats, nan where missing, whatever holds it: nullable integers, floats, objects.
-
-    Examples
-    --------
-    >>> numbers(pd.DataFrame({"q1": pd.array([4, None, 2], dtype="Int64")}), "items", "q1")
-    array([ 4., nan,  2.])
-    """
+    """Return a column as floats, nan where missing, whatever holds it: nullable integers, floats, objects."""
     values = column(table, argument, name)
     if not pd.api.types.is_numeric_dtype(values):
         words = [value for value in values.dropna() if not isinstance(value, Real)]
@@ -43,14 +37,7 @@ def numbers(table: pd.DataFrame, argument: str, name: str) -> Floats:
 
 
 def answers(table: pd.DataFrame, items: Names, reverse: Names = (), points: Points | None = None) -> Floats:
-    """Return the answers to several items (people, items), the reverse-worded ones turned round by the declared points.
-
-    Examples
-    --------
-    >>> answers(pd.DataFrame({"q1": [1, 2], "q2": [5, None]}), ["q1", "q2"], reverse=["q2"], points=5)
-    array([[ 1.,  1.],
-           [ 2., nan]])
-    """
+    """Return the answers to several items (people, items), the reverse-worded ones turned round by the points."""
     names, turned = listed(items), listed(reverse)
     if not names:
         raise ValueError("items: none; name at least one column")

@@ -29,12 +29,10 @@ def means(
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-    score, group : str
-        Columns; without a group, everybody is one.
+    group : str, optional
+        Without one, everybody is a group.
     population : int or mapping of group to int, optional
         How many belong to a group, answering or not: narrows the interval by the finite population correction.
-    level : float, 0 to 1
 
     Returns
     -------
@@ -67,10 +65,8 @@ def favourable(
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-    item, group : str
-    points, level
-        See `analysis.frames`.
+    group : str, optional
+        Without one, everybody is a group.
     at_least : float, optional
         Smallest favourable answer; by default the first above the middle of the points.
     method : {"wilson", "clopper_pearson"}
@@ -100,12 +96,8 @@ def icc(table: pd.DataFrame, score: str, group: str, method: str = "anova", leve
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-    score, group : str
-        Columns; see `scores` for the mean of several items. People without one of the two are left out.
     method : {"anova", "reml"}
         Analysis of variance, or restricted maximum likelihood as lme4 does.
-    level : float, 0 to 1
 
     Returns
     -------
@@ -132,11 +124,6 @@ def shrunken_means(table: pd.DataFrame, score: str, group: str) -> pd.DataFrame:
     """Return every group's mean drawn to the mean of all as far as it is unreliable: what a ranking must rest on.
 
     See `icc.variance_components`.
-
-    Parameters
-    ----------
-    table : DataFrame, one row a person
-    score, group : str
 
     Returns
     -------
@@ -192,12 +179,9 @@ def compare(
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-    score, group : str
     ranks : bool
         Compare by ranks, exact where groups are small.
     adjust : {"BH", "BY", "holm", "hochberg", "bonferroni"}
-    level : float, 0 to 1
 
     Returns
     -------

@@ -29,7 +29,6 @@ def change(
         Column that tells people apart; without it each row is a person.
     ranks : bool
         Wilcoxon's signed ranks, exact under ties and zeros, instead of means.
-    level : float, 0 to 1
 
     Returns
     -------
@@ -109,7 +108,6 @@ def trend(
         Columns of the figure and of when it was, in any even unit, such as years.
     n, sd : str, optional
         Columns of the people and the spread behind each mean; both are needed for the weighted slope.
-    level : float, 0 to 1
 
     Returns
     -------

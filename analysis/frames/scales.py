@@ -29,11 +29,8 @@ def scores(
 
     Parameters
     ----------
-    table : DataFrame, one row a person
     scales : mapping of str to sequence of str
         The scales' names and their items.
-    reverse, points
-        See `analysis.frames`.
     least : float, 0 to 1
         Share of a scale's items that must be answered; 0 takes any single answer.
 
@@ -72,10 +69,6 @@ def alpha(
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-        The whole sample, not one team.
-    items, reverse, points, missing, level
-        See `analysis.frames`.
     constant : {"drop", "keep"}
         What becomes of an item all answered alike.
     interval : {"feldt", "siotani", "bonett", "fisher", "hakstian_whalen"}
@@ -119,9 +112,6 @@ def omega(
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-    items, reverse, points, missing, level
-        See `analysis.frames`.
     metric : {"covariance", "correlation"}
         Of the items as answered, or standardized.
     method : {"ml", "minres"}
@@ -152,12 +142,6 @@ def item_analysis(
 ) -> pd.DataFrame:
     """Return each item's mean, spread and part in its scale; see `items.item_analysis`.
 
-    Parameters
-    ----------
-    table : DataFrame, one row a person
-    items, reverse, points, missing
-        See `analysis.frames`.
-
     Returns
     -------
     DataFrame, one row an item
@@ -179,8 +163,6 @@ def importance(table: pd.DataFrame, outcome: str, predictors: Sequence[str]) -> 
 
     Parameters
     ----------
-    table : DataFrame, one row a person
-        People with a missing answer anywhere are left out.
     outcome : str
     predictors : sequence of str
 

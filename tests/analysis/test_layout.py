@@ -21,7 +21,7 @@ PLAN = Layout((5, 5, 11), (FIVE, FIVE, TENTHS), (ScaleLayout("trust", (0, 1)),))
 )
 def test_codes_that_do_not_fit_are_refused_with_place_and_remedy(codes, fault):
     with pytest.raises(ValueError, match=fault):
-        checked(np.array(codes), PLAN)
+        checked(np.array(codes), PLAN.points)
 
 
 def test_a_scale_with_two_response_formats_is_refused():
