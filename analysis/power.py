@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import nctdtrinc, stdtrit
 
-from analysis.estimates import Counts, EstimateArray, Floats, reasons
+from analysis.estimates import EstimateArray, reasons
 
 POWER, LEVEL = 0.80, 0.05
 
@@ -45,16 +45,11 @@ def smallest_change(n: npt.ArrayLike, sd: npt.ArrayLike, comparisons: int = 1) -
     """
     people, spread = np.asarray(n), np.asarray(sd, dtype=np.float64)
     why = reasons(nobody_answered=people == 0, one_person=np.isnan(spread) | (people == 1), no_spread=~(spread > 0))
-    value = multipliers(np.maximum(people, 2), comparisons) * spread
-    return EstimateArray("smallest_change", np.where(why > 0, nan, value), people, why)
-
-
-def multipliers(n: Counts, comparisons: int = 1) -> Floats:
-    """Return the smallest change in standard deviations, of many groups of two people or more."""
-    single, which = np.unique(n, return_inverse=True)
+    single, which = np.unique(np.maximum(people, 2), return_inverse=True)
     df = 2.0 * single - 2
     delta = nctdtrinc(df, 1 - POWER, stdtrit(df, 1 - LEVEL / comparisons / 2))
-    return np.asarray((1 + 0.6 / (single - 1.0)) * delta * np.sqrt(2 / single), dtype=np.float64)[which]
+    value = ((1 + 0.6 / (single - 1.0)) * delta * np.sqrt(2 / single))[which] * spread
+    return EstimateArray("smallest_change", np.where(why > 0, nan, value), people, why)
 
 
 STATISTICS = (smallest_change,)

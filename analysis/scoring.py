@@ -33,11 +33,6 @@ def recode(codes: npt.ArrayLike, points: npt.ArrayLike, reverse: npt.ArrayLike) 
     -------
     ndarray of int8, shape (people, items), column-major
 
-    Raises
-    ------
-    ValueError
-        If shapes disagree or a code lies outside -1 to points - 1.
-
     Examples
     --------
     >>> recode([[0, 0], [-1, 3]], [5, 5], [False, True]).tolist()

@@ -38,11 +38,6 @@ def count_tables(
     counts : ndarray of int, shape (groups, items, points)
     values : ndarray of float, shape (points,)
 
-    Raises
-    ------
-    ValueError
-        If an answer is none of the categories, or answers and groups differ in length.
-
     Examples
     --------
     >>> counts, values = count_tables([[1, 2], [3, float("nan")]], [1, 2, 3])

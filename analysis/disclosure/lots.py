@@ -31,9 +31,8 @@ def cut_by_lot(
 
     Returns
     -------
-    blocks : Blocks
-    home : ndarray of int64, shape (people,)
-        Everybody's block; -1 for the people of a half that stayed below k.
+    tuple of Blocks and ndarray of int64, shape (people,)
+        The blocks, and everybody's block; -1 for the people of a half that stayed below k.
 
     Examples
     --------

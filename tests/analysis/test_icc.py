@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -13,7 +12,8 @@ from analysis.moments import moments, table_moments
 
 
 def units_of(scores, units):
-    return moments(scores, np.unique(units, return_inverse=True)[1])
+    names = [*dict.fromkeys(unit for unit in units if unit is not None)]
+    return moments(scores, [-1 if unit is None else names.index(unit) for unit in units])
 
 
 PEOPLE = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=4, max_size=40)

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
-from analysis.power import multipliers, smallest_change
+from analysis.power import smallest_change
+
+
+def multipliers(n, comparisons=1):
+    """The changes that are seen in groups whose standard deviation is 1."""
+    return smallest_change(n, np.ones(len(n)), comparisons).value
+
 
 # n: standard deviations that a change needs, for a scale judged alone and for one of five
 NEEDED = {5: (2.34, 3.20), 8: (1.62, 2.09), 12: (1.25, 1.58), 20: (0.94, 1.15), 40: (0.64, 0.79)}
