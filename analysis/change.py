@@ -64,6 +64,7 @@ def change(
     with np.errstate(divide="ignore", invalid="ignore"):
         error, d_z, d_av, j = moved.sd / root, moved.mean / moved.sd, moved.mean / spread, exact_correction(df)
         t, reach = moved.mean / error, np.where(why == 0, stdtrit(df, tail) * error, nan)
+        g_z, g_av = j * d_z, j * d_av
     limits = np.full((2, many), nan)
     for at in np.flatnonzero(why == 0):
         limits[:, at] = noncentral_limits(float(t[at]), float(df[at]), level) / root[at]
@@ -74,9 +75,9 @@ def change(
         "df": _gapped("df", n, why, df),
         "p": _gapped("p", n, why, 2 * stdtr(df, -np.abs(t))),
         "d_z": _gapped("d_z", n, why, d_z, *limits),
-        "g_z": _gapped("g_z", n, short, j * d_z, *(j * limits)),
+        "g_z": _gapped("g_z", n, short, g_z, *(j * limits)),
         "d_av": _gapped("d_av", n, still, d_av),
-        "g_av": _gapped("g_av", n, short_still, j * d_av),
+        "g_av": _gapped("g_av", n, short_still, g_av),
         "correlation": _correlation(x, y, index, first, second, level),
     }
 

@@ -28,7 +28,7 @@ def members(group: ArrayLike | None, groups: int | None, people: int) -> tuple[I
     """Return each person's group (-1: none of them) and how many groups there are; all are one where none is given."""
     index = np.zeros(people, dtype=np.int64) if group is None else np.asarray(group, dtype=np.int64)
     if index.shape != (people,):
-        raise ValueError(f"group: shape {index.shape} beside {people} people; give each person, and score, its group")
+        raise ValueError(f"group: shape {index.shape} beside {people} people; give each score its group")
     return index, groups if groups is not None else 1 if group is None else int(index.max(initial=-1)) + 1
 
 

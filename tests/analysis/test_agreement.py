@@ -138,7 +138,7 @@ def test_extremes_of_a():
         (lambda: rwg([[1, 1, 2]], null=0), "positive variance"),
         (lambda: count_tables([1, 9], FIVE), "outside the 5 categories"),
         (lambda: agreement.rwg_j([[1.0, 2.0], [3.0, 3.0]]), "which count_tables makes"),
-        (lambda: count_tables([1, 2], group=[0]), "each person"),
+        (lambda: count_tables([1, 2], group=[0]), "each score its group"),
         (lambda: awg([[1, 1]], [1, 2], low=3, high=3), "low below high"),
     ],
 )

@@ -190,6 +190,7 @@ def test_a_callers_mistake_is_told(call):
         call()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(FIFTHS, FIFTHS, st.integers(-1, 2)), max_size=20))
 def test_groups_side_by_side_change_as_each_does_alone(people):
     before, after, group = (np.array([row[at] for row in people]) for at in range(3))
