@@ -34,7 +34,7 @@ from analysis.icc import icc
 from analysis.layout import Layout, ScaleLayout
 from analysis.moments import Moments
 from analysis.patterns import scale_products
-from analysis.reliability import alpha as cronbach_alpha
+from analysis.reliability import alpha
 from analysis.stacked import Stack, item_tables, score_moments, stack
 
 ITEMS, K, POINTS, UNIT = 40, 5, 5, 50
@@ -79,7 +79,7 @@ class Reflectory:
 
     def a(self) -> np.ndarray:
         products = [scale_products(self.codes, LAYOUT, which) for which in range(len(SCALES))]
-        return np.array([cronbach_alpha(one.covariance()[None], [one.n]).value[0] for one in products])
+        return np.array([alpha(one.covariance()[None], [one.n]).value[0] for one in products])
 
     def b(self) -> np.ndarray:
         return self._scores(stack(self.codes, self.group, self.units, LAYOUT))
@@ -123,7 +123,7 @@ def row_c(tables: np.ndarray, scores: Moments) -> np.ndarray:
     return np.stack([*agreed, found["icc1"].value * ones, found["icc2"].value * ones])
 
 
-def alpha(items: np.ndarray, total: np.ndarray) -> np.ndarray:
+def alpha_of_variances(items: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Return alphas from item variances (scales, k) and total variances (scales,)."""
     return K / (K - 1) * (1 - items.sum(axis=1) / total)
 
@@ -144,7 +144,7 @@ class Polars(Frames):
             wanted += [pl.col(f"c{i}").filter(total.is_not_null()).var().alias(f"v{i}") for i in scale]
         row = self.frame.lazy().select(wanted).collect().row(0, named=True)
         items = np.array([[row[f"v{i}"] for i in scale] for scale in SCALES])
-        return alpha(items, np.array([row[f"t{which}"] for which in range(len(SCALES))]))
+        return alpha_of_variances(items, np.array([row[f"t{which}"] for which in range(len(SCALES))]))
 
     def _score(self, which: int) -> pl.Expr:
         scale = [pl.col(f"c{i}") for i in SCALES[which]]
@@ -205,7 +205,7 @@ class Duckdb(Frames):
             wanted += [f"var_samp(CASE WHEN ({total}) IS NOT NULL THEN c{i} END) v{i}" for i in scale]
         row = self.base.execute(f"SELECT {','.join(wanted)} FROM answers").fetchnumpy()
         items = np.array([[row[f"v{i}"][0] for i in scale] for scale in SCALES])
-        return alpha(items, np.array([row[f"t{which}"][0] for which in range(len(SCALES))]))
+        return alpha_of_variances(items, np.array([row[f"t{which}"][0] for which in range(len(SCALES))]))
 
     def _scored(self) -> str:
         scores = []
@@ -241,7 +241,7 @@ class Pandas(Frames):
         out = []
         for scale in SCALES:
             whole = self.frame[[f"c{i}" for i in scale]].dropna()
-            out.append(alpha(whole.var().to_numpy(float)[None], np.array([whole.sum(axis=1).var()]))[0])
+            out.append(alpha_of_variances(whole.var().to_numpy(float)[None], np.array([whole.sum(axis=1).var()]))[0])
         return np.array(out)
 
     def b(self) -> np.ndarray:
