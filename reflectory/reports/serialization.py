@@ -13,6 +13,7 @@ from reflectory.reports.model import SCHEMA, Remarks, Report, Section
 from surveys.records import Read, reader
 
 UNIT_IDS = ("units", "direct_units", "asked")
+WITH_UNITS = {Report, Section, Remarks}
 
 
 def to_json(report: Report) -> str:
@@ -30,7 +31,7 @@ def to_json(report: Report) -> str:
 def _fields(value: Any) -> dict[str, Any]:
     """Return what is stored of a value; the ids of units are texts there, as they were in the first releases."""
     fields: dict[str, Any] = vars(value)
-    if isinstance(value, Report | Section | Remarks):
+    if type(value) in WITH_UNITS:
         return fields | {name: [str(id) for id in fields[name]] for name in UNIT_IDS if name in fields}
     return fields
 
