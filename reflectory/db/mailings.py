@@ -23,8 +23,7 @@ from reflectory.db.notes import erased
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import count_rows, hold, reading, writing
 from reflectory.db.wave_records import locked_wave, recorded, wave_by_id
-from reflectory.domain.mailings import Addressee
-from reflectory.domain.waves import Wave
+from reflectory.domain.waves import Addressee, Wave
 from reflectory.errors import RefusedError
 
 

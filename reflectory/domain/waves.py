@@ -57,3 +57,12 @@ class WaveUnit:
     kind: str
     name: str
     invited: int
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom an invitation goes to: a unit of the wave, an address, and the language of the message."""
+
+    unit: int
+    address: str
+    language: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reflectory.domain.mailings import Addressee
 from reflectory.domain.unit_tree import unit_label
+from reflectory.domain.waves import Addressee
 from reflectory.errors import RefusedError
 from reflectory.files.tables import read_lines
 from reflectory.files.units import LARGEST_FILE, SHOWN_FAULTS

@@ -322,8 +322,7 @@ def _read_statistics(content: bytes) -> tuple[list[list[str]], dict[int, dict[st
 def _is_missing(value: object, ranges: Sequence[Any]) -> bool:
     """Tell whether a value lies in a range that its file declares missing; texts and numbers do not meet."""
     return any(
-        isinstance(value, str) == isinstance(span["lo"], str) and span["lo"] <= value <= span["hi"]
-        for span in ranges
+        isinstance(value, str) == isinstance(span["lo"], str) and span["lo"] <= value <= span["hi"] for span in ranges
     )
 
 

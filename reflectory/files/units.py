@@ -81,11 +81,15 @@ def read_units(
     return ([] if faults else rows), faults, doubts
 
 
+def level_names() -> dict[str, str]:
+    """Return each level by its names in every language, folded."""
+    names = {folded(say(code, f"kinds.{level}")): level for code in languages() for level in LEVELS}
+    return names | {level: level for level in LEVELS}
+
+
 def _known_columns() -> dict[str, str]:
     """Return each level, and people, by the names of their columns in any language."""
-    known = {folded(say(code, f"kinds.{level}")): level for code in languages() for level in LEVELS}
-    known |= {level: level for level in LEVELS}
-    return known | {folded(say(code, "units.size")): "people" for code in languages()} | {"people": "people"}
+    return level_names() | {folded(say(code, "units.size")): "people" for code in languages()} | {"people": "people"}
 
 
 def _columns(header: list[str], known: Mapping[str, str], language: str) -> tuple[dict[str, int], list[str]]:

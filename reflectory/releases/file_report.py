@@ -19,14 +19,12 @@ from analysis.disclosure.tree import Node
 from reflectory.db.file_reports import keyed, report_key
 from reflectory.errors import RefusedError
 from reflectory.files.responses import PLAIN, Options, read_answers
-from reflectory.i18n.catalogue import languages, say
+from reflectory.files.units import level_names
 from reflectory.i18n.names import by_name, folded
 from reflectory.releases.pooling import NOBODY, protected_report
 from reflectory.reports.model import Report
 from surveys.loader import named_survey
 from surveys.model import Survey, words
-
-LEVELS = ("district", "cluster", "school", "team")
 
 
 @dataclass(frozen=True)
@@ -86,8 +84,7 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
 
 def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[list[Node], dict[tuple[str, ...], int]]:
     """Return the units as a tree below everybody, neighbours by name, and the number of each."""
-    known = {folded(say(code, f"kinds.{level}")): level for code in languages() for level in LEVELS}
-    known |= {level: level for level in LEVELS}
+    known = level_names()
     kinds = ["unit" if len(columns) == 1 else known.get(folded(name), "unit") for name in columns]
     every = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
     ordered = sorted(every, key=lambda path: [(by_name(name), name) for name in path])

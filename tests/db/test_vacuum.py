@@ -33,7 +33,7 @@ from reflectory.db.notes import ERASED
 from reflectory.db.schema import AUDIT_LOG, INVITATION, NOTE, REFLECTION
 from reflectory.db.transactions import reading, writing
 from reflectory.db.vacuum import sweep
-from reflectory.domain.mailings import Addressee
+from reflectory.domain.waves import Addressee
 from reflectory.errors import DatabaseError, KeyFileError, MissingError
 from reflectory.jobs import scheduler
 from tests.db.test_releases import Search

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from reflectory.db import crypto, mailings, units, waves
-from reflectory.domain.mailings import Addressee
+from reflectory.domain.waves import Addressee
 
 PEOPLE = ("ann@example.org", "luc@example.org", "zoe@example.org")
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from reflectory.db import crypto, invitations, mail_queue, mailings, wave_records, waves
 from reflectory.db.transactions import reading
-from reflectory.domain.mailings import Addressee
+from reflectory.domain.waves import Addressee
 from reflectory.errors import RefusedError
 from reflectory.jobs import mailer, scheduler
 from tests.jobs.conftest import PEOPLE

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reflectory.db import audit_log, invitations, mail_queue, mailings, units, waves
-from reflectory.domain.mailings import Addressee
-from reflectory.domain.waves import WaveUnit
+from reflectory.domain.waves import Addressee, WaveUnit
 from reflectory.files.addresses import read_addresses
 from reflectory.i18n.catalogue import keys, say
 from reflectory.jobs import mailer
