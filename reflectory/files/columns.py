@@ -67,6 +67,7 @@ class ItemNames:
         self._ids: dict[str, set[str]] = {}
         for id, text in texts:
             self._ids.setdefault(plain(text), set()).add(id)
+        self.fewest = min(2, len(survey.items))  # of a head: one may stand anywhere, as in a table of a row an answer
         self._known = lru_cache(maxsize=5000)(self._look)
 
     def items(self, name: str) -> Mapping[str, int]:
@@ -124,10 +125,12 @@ def head_of(table: Table, names: ItemNames, units: Sequence[str]) -> Head:
     if table.head:
         return Head(tuple(rows[: table.head]), table.head)
     wanted = {plain(name) for name in units}
-    score = [(names.count(cells), any(plain(cell) in wanted for cell in cells)) for _, cells in rows]
+    counts = [names.count(cells) for _, cells in rows]
+    score = [(many if many >= names.fewest else 0, any(plain(cell) in wanted for cell in cells))
+             for many, (_, cells) in zip(counts, rows, strict=True)]  # fmt: skip
     at = max(range(len(rows)), key=lambda place: (score[place], -place), default=0)
     end = at + 1
-    while end < len(rows) and score[at][0] and _continues(rows[end][1], 2 * score[end][0] >= score[at][0]):
+    while end < len(rows) and score[at][0] and _continues(rows[end][1], 2 * counts[end] >= counts[at]):
         end += 1
     marks = [place for place in range(end, min(end + 2, len(rows))) if _is_mark(rows[place][1])]
     end = max([end, *(place + 1 for place in marks)])

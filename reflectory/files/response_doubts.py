@@ -81,7 +81,8 @@ class Doubts:
 
     def leave_out(self, kind: str, error: ReflectoryError) -> None:
         """Count a row as left out, or ask about it."""
-        self.left_out[kind] += kind in self.settled
+        if kind in self.settled:
+            self.left_out[kind] += 1
         self.ask(kind, error)
 
 

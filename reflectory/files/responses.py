@@ -217,7 +217,8 @@ def _columns(table: Table, head: Head, names: ItemNames, survey: Survey, units: 
     if not by_item and any(2 * sum(bool(names.items(cell)) for cell in cells) > len(data) for cells in columns_of_data):
         findings.add(ReflectoryError("answers-long", "answers-row", file=findings.file, row=row))
     missing = [("units", name) for name, at in by_unit.items() if not at]
-    _say_missing([*missing, *(("items", id) for id in ids if id not in by_item)], unknown, row, findings)
+    missing += [("items", id) for id in ids if id not in by_item and id not in units]
+    _say_missing(missing, unknown, row, findings)
     if unknown:
         findings.note("unknown", names=_some(unknown))
     places = {name: at[0] for name, at in by_unit.items() if at}

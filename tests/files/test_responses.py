@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reflectory.errors import AnswersError, OpenDoubtsError
@@ -206,6 +206,7 @@ def test_a_file_is_named_in_its_faults(tmp_path: Path):
 CELLS = st.sampled_from(["", "1", "5", "6", "2,0", "3.5", "NA", "x", '"', "'", "10", "\n", "\r", ";", "\t", "é", "-1"])
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
 )
@@ -213,6 +214,7 @@ def test_any_bytes_give_answers_or_a_reasoned_refusal(content):
     _answers_or_refusal(content)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=6), max_size=6), st.sampled_from([",", ";", "\t"]))
 def test_any_table_gives_answers_or_a_reasoned_refusal(table, separator):
     lines = [["team", "q1", "q2", "use"], *table]

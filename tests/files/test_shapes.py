@@ -297,9 +297,18 @@ def test_a_blank_unit_among_units_that_are_written_is_somebody_without_one():
     assert "row 5, column team: no unit" in refused(text)
 
 
+def long() -> str:
+    text = io.StringIO()
+    people = csv.reader(plain().splitlines()[1:])
+    cells = [[team, id, cell] for team, *row in people for id, cell in zip(IDS, row, strict=True)]
+    csv.writer(text).writerows([["team", "item", "answer"], *cells])
+    return text.getvalue()
+
+
 REFUSED = {
     "numbers and words at odds": (
         lambda: plain(rows=worded("en", lambda v, w: f"{v % 5 + 1} - {w}")), "two different answers"),
+    "a row an answer": (long, "one row an answer, not one row a person"),
     "an item twice": (lambda: plain(["team", *IDS[:-1], IDS[0]]), f"2 columns are named '{IDS[0]}'"),
     "an item by its id and another by its text": (
         lambda: plain().replace(IDS[0], f"{IDS[0]}: {TEXTS[1]}", 1), "names are those of different items"),
