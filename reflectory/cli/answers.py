@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -41,7 +42,7 @@ def show_answers(file: Path, survey: str, form: str | None, units: Sequence[str]
         sys.exit(DOUBTFUL)
 
 
-def summary(answers: Answers, survey: Survey) -> dict[str, object]:
+def summary(answers: Answers, survey: Survey) -> dict[str, Any]:
     """Return what is known of a file: people, units, scores as they stand (unprotected), answers by item, doubts.
 
     Returns
@@ -91,12 +92,12 @@ def _finding(error: ReflectoryError) -> dict[str, str]:
     return {"place": place, "what": what, "remedy": remedy}
 
 
-def _text(answers: Answers, content: Mapping[str, object]) -> str:
+def _text(answers: Answers, content: Mapping[str, Any]) -> str:
     """Return the same for somebody who reads it: the count of every answer beside its words."""
     lines = [f"{content['people']} people"]
-    lines += [f"  {unit}: {many}" for unit, many in content["units"].items()]  # type: ignore[attr-defined]
-    for id, values in content["values"].items():  # type: ignore[attr-defined]
-        counts = "; ".join(f"{one['value']} {one['anchor']}".strip() + f": {one['count']}" for one in values)
+    lines += [f"  {unit}: {many}" for unit, many in content["units"].items()]
+    for id, values in content["values"].items():
+        counts = "; ".join(f"{each['value']} {each['anchor']}".strip() + f": {each['count']}" for each in values)
         lines.append(f"{id}, column '{answers.columns[id]}': {counts}")
     lines += [f"note: {notice}" for notice in answers.notices]
     lines += [f"asked: {sentence(error, SOURCE)}" for errors in answers.doubts.values() for error in errors]

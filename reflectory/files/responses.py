@@ -181,7 +181,7 @@ def _sheet(tables: Sequence[Table], known: Names, wanted: str, doubts: Doubts, f
     table = named[counts.index(most)]
     if not table.top:
         raise findings.refused([ReflectoryError("answers-empty", "answers-row", file=findings.file, row=1)])
-    others = [one.name for one, count in zip(named, counts, strict=True) if count == most and one is not table]
+    others = [other.name for other, many in zip(named, counts, strict=True) if many == most and other is not table]
     if len(tables) > 1:
         findings.note("sheet", sheet=table.name)
     if others and most:

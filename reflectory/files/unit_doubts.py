@@ -35,8 +35,8 @@ def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) ->
     Examples
     --------
     >>> rows = [(2, {"school": "Elm", "team": "Grade 4"}), (3, {"school": "", "team": "Grade 5"})]
-    >>> kept, doubts = settled(rows, {"above": "goes_on"}, "en")
-    >>> kept[1][1]["school"], [one.kind for one in doubts]
+    >>> filled, doubts = settled(rows, {"above": "goes_on"}, "en")
+    >>> filled[1][1]["school"], [doubt.kind for doubt in doubts]
     ('Elm', ['above'])
     """
     totals = [(row, values) for row, values in rows if is_summary(_name(values))]
