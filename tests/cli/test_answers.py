@@ -1,0 +1,76 @@
+"""`reflectory answers` shows what a file holds and what is doubtful in it, and writes nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from reflectory.cli.main import main
+from tests.cli.staff_file import IDS, PULSE, sheets, write
+
+
+def run(file, *words, unit=("team",)):
+    units = [word for name in unit for word in ("--unit", name)]
+    typed = ["answers", file, "--survey", "team-pulse", *units, *words]
+    return CliRunner().invoke(main, [str(word) for word in typed], catch_exceptions=False)
+
+
+def test_a_file_in_order_is_shown_with_the_count_of_every_answer(tmp_path):
+    file = write(tmp_path / "spring.csv", rows := sheets({"Red": 9, "Blue": 7}))
+    done = run(file, "--json")
+    assert done.exit_code == 0, done.output
+    content = json.loads(done.stdout)
+    assert (content["people"], content["units"]) == (16, {"Blue": 7, "Red": 9})
+    assert content["columns"] == {id: id for id in IDS}
+    first = content["values"][IDS[0]]
+    anchors = [anchor["en"] for anchor in PULSE.format_of(PULSE.items[0]).anchors]
+    assert [answer["anchor"] for answer in first] == anchors
+    counts = [sum(row[IDS[0]] == str(answer["value"]) for row in rows) for answer in first]
+    assert [answer["count"] for answer in first] == counts
+    assert set(content["means"]) == {scale.id for scale in PULSE.scales} | {item.id for item in PULSE.single_items}
+    assert [path.name for path in tmp_path.iterdir()] == ["spring.csv"]
+    plain = run(file)
+    assert f"{IDS[0]}, column '{IDS[0]}': 1 {anchors[0]}: {counts[0]}; 2 " in plain.output
+
+
+def test_levels_are_paths_and_no_unit_is_one_group(tmp_path):
+    rows = [{"school": "Elm", **row} for row in sheets({"Red": 9, "Blue": 7})]
+    file = write(tmp_path / "spring.csv", rows)
+    levels = json.loads(run(file, "--json", unit=["school", "team"]).stdout)
+    assert levels["units"] == {"Elm › Blue": 7, "Elm › Red": 9}
+    nobody = json.loads(run(file, "--json", unit=[]).stdout)
+    assert (nobody["people"], nobody["units"]) == (16, {})
+
+
+@pytest.mark.parametrize("word", ["--leave-out", "--accept"])
+def test_what_is_doubtful_is_named_until_somebody_settles_it(tmp_path, word):
+    rows = sheets({"Red": 9, "Blue": 7})
+    file = write(tmp_path / "spring.csv", [*rows, {**rows[0], "team": "Median"}])
+    done = run(file, "--json")
+    assert done.exit_code == 3
+    content = json.loads(done.stdout)
+    assert content["people"] == 16
+    (doubt,) = content["doubts"]
+    assert doubt == {
+        "kind": "summary", "place": "spring.csv: row 18",
+        "what": "'Median' reads like a summary of other rows, not a person",
+        "remedy": "--leave-out summary, or --count-in summary",
+    }  # fmt: skip
+    settled = run(file, "--json", word, "summary")
+    assert settled.exit_code == 0
+    assert json.loads(settled.stdout)["people"] == 16
+    assert "summary rows, left out as you said: 1" in json.loads(settled.stdout)["notices"]
+    assert json.loads(run(file, "--json", "--count-in", "summary").stdout)["people"] == 17
+
+
+def test_a_refusal_has_place_fault_and_remedy(tmp_path):
+    rows = sheets({"Red": 9, "Blue": 7})
+    rows[0][IDS[0]] = "6"
+    done = run(write(tmp_path / "spring.csv", rows), "--json")
+    assert done.exit_code == 1
+    (fault,) = json.loads(done.stdout)["faults"]
+    assert (fault["place"], fault["what"]) == (f"spring.csv: row 2, column {IDS[0]}", "6 is out of range")
+    assert fault["remedy"].startswith("the answers are 1, 2, 3, 4, 5")
+    assert "nothing was imported" in done.stderr
