@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reflectory.web.about import methods, privacy, stored
-from reflectory.web.access.session import enter
+from reflectory.web.access.visit import enter
 from reflectory.web.layout import tabs
 
 visit = enter(__file__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reflectory.web.access import account
-from reflectory.web.access.session import enter
+from reflectory.web.access.visit import enter
 
 visit = enter(__file__)
 

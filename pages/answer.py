@@ -8,7 +8,8 @@ from reflectory.db.attempts import waits
 from reflectory.db.codes import CODE_LENGTH, tidy
 from reflectory.db.rater_group_links import names_a_circle
 from reflectory.responses.submit import barrier, fielded, find_wave, picture, units_asked
-from reflectory.web.access.session import choose_language, enter, invented
+from reflectory.web.access.browser import choose_language
+from reflectory.web.access.visit import enter
 from reflectory.web.layout import label_invented, page_of
 from reflectory.web.markdown import as_written
 from reflectory.web.respondent.profile import profile_html
@@ -91,7 +92,7 @@ else:
         unit=preset,
         slip=st.session_state.get("slip", ""),
         kiosk=kiosk,
-        invented=invented(visit),
+        invented=visit.invented,
     )
     st.html(plain_way(visit, wave, preset))
     if message := ask(page, desk.get("reply")):

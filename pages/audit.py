@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reflectory.web.access.session import enter
+from reflectory.web.access.visit import enter
 from reflectory.web.admin import audit_log, releases
 from reflectory.web.layout import tabs
 

@@ -9,12 +9,14 @@ import streamlit as st
 from reflectory.db import local_time, rater_groups, reflections
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.rater_group_vault import Circle
-from reflectory.errors import ReflectoryError, RefusedError, TooManyAttemptsError
+from reflectory.errors import RefusedError, TooManyAttemptsError
 from reflectory.i18n.catalogue import day
 from reflectory.reports.serialization import from_json
 from reflectory.web import time_zone_field
-from reflectory.web.access.session import enter
-from reflectory.web.error_messages import error_text
+from reflectory.web.access.visit import enter
+from reflectory.web.actions import reporting_errors
+from reflectory.web.choice import choice
+from reflectory.web.downloads import download
 from reflectory.web.respondent import rater_group, self_ratings
 from reflectory.web.respondent.recovery_key import buttons, draw_key
 from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
@@ -54,22 +56,14 @@ def begin(reflection_key: Key, before: tuple[Circle, ...]) -> None:
     today = local_time.today()
     with st.form("begin"):
         name = st.text_input(visit.say("colleagues.name"), max_chars=50, help=visit.say("colleagues.name_help"))
-        closes = st.date_input(
-            visit.say("colleagues.closes"),
-            today + datetime.timedelta(days=14),
-            min_value=today,
-            max_value=today + rater_groups.MOST_OPEN,
-            help=visit.say("colleagues.closes_help"),
-        )
+        label, help = visit.say("colleagues.closes"), visit.say("colleagues.closes_help")
+        usual, last = today + datetime.timedelta(days=14), today + rater_groups.MOST_OPEN
+        closes = st.date_input(label, usual, min_value=today, max_value=last, help=help)
         time_zone_field.note(visit)
-        access = st.radio(
-            visit.say("colleagues.access"),
-            ["codes", "link"],
-            format_func=lambda kind: visit.say(f"colleagues.access_{kind}"),
-        )
-        many = st.number_input(
-            visit.say("colleagues.how_many"), 5, rater_groups.MOST_SLIPS, 10, help=visit.say("colleagues.how_many_help")
-        )
+        ways = visit.names("colleagues.access_", ("codes", "link"))
+        access = choice(st.radio, visit.say("colleagues.access"), ways)
+        label, help = visit.say("colleagues.how_many"), visit.say("colleagues.how_many_help")
+        many = st.number_input(label, 5, rater_groups.MOST_SLIPS, 10, help=help)
         sent = st.form_submit_button(visit.say("colleagues.begin"), type="primary")
     if not sent:
         return
@@ -83,7 +77,7 @@ def begin(reflection_key: Key, before: tuple[Circle, ...]) -> None:
     except TooManyAttemptsError as fault:
         st.error(visit.say("colleagues.waiting", n=max(1, round(fault.values["seconds"] / 60))))
     except RefusedError as fault:
-        st.error(error_text(visit, fault))
+        st.error(visit.explain(fault))
     else:
         st.rerun()
 
@@ -98,16 +92,9 @@ def result(reflection_key: Key, circle: Circle, entries: tuple[reflections.Entry
         if circle.told:
             title = f"{visit.say('colleagues.title')}: {circle.name}"
             page = self_other_file(mirror, title, visit.language)
-            save = visit.say("colleagues.save")
             buttons(visit, key=f"print_{circle.wave_id}")
-            st.download_button(
-                save,
-                page,
-                f"colleague-view-{circle.ended}.html",
-                "text/html",
-                key=f"save_{circle.wave_id}",
-                on_click="ignore",
-            )
+            file, key = f"colleague-view-{circle.ended}.html", f"save_{circle.wave_id}"
+            download(visit, visit.say("colleagues.save"), page, file, "text/html", key=key)
         with st.popover(visit.say("colleagues.remove")):
             st.write(visit.say("colleagues.remove_what"))
             if st.button(visit.say("colleagues.remove_sure"), key=f"remove_{circle.wave_id}"):
@@ -162,7 +149,7 @@ if words := st.session_state.get("colleagues_words"):
         st.rerun()
     st.stop()
 
-try:
+with reporting_errors(visit):
     circles = rater_groups.circles(visit.engine, *reflection_key)
     reported = [circle for circle in reversed(circles) if circle.report]
     if reported:
@@ -175,8 +162,6 @@ try:
         ended = day(datetime.date.fromisoformat(circle.ended), visit.language)
         with st.expander(visit.say("colleagues.result_date", day=ended)):
             result(reflection_key, circle, entries)
-except ReflectoryError as error:
-    st.error(error_text(visit, error))
 if st.button(visit.say("colleagues.lock")):
     del st.session_state[HELD]
     st.rerun()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from reflectory.db.accounts import NAME_LENGTH, Account, accounts, assign, create_account, remove_account
+from reflectory.db.engine import Engine
 from reflectory.db.oidc_rules import provided, refuse
 from reflectory.db.password_links import HOURS, make_password_link
 from reflectory.db.units import units
 from reflectory.domain.unit_tree import in_order, unit_labels
-from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import pair
 from reflectory.web.access import oidc
 from reflectory.web.access.secret_link import secret_link
-from reflectory.web.access.session import enter
+from reflectory.web.access.visit import enter
+from reflectory.web.actions import Action, action, confirmed, reporting_errors
 from reflectory.web.admin import roles
-from reflectory.web.confirmation import Deed, confirmed, deed
-from reflectory.web.error_messages import error_text
+from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.presentation_links import overview
 from reflectory.web.waves.printing import reaches_others
@@ -28,17 +30,17 @@ labels = unit_labels(known)
 from_provider = provided(visit.engine)
 
 
-def show_link(link_deed: Deed) -> None:
-    """Show a link that was just made: once, because only its fingerprint is kept."""
-    if link_deed.result is None:
+def show_link(linking: Action) -> None:
+    """Show a link that was just linking: once, because only its fingerprint is kept."""
+    if linking.result is None:
         return
-    name, link, hours = link_deed.result
+    name, link, hours = linking.result
     with st.container(border=True):
         if reaches_others(visit):
             st.success(visit.text("people.link_for", name=name, hours=hours))
             st.code(link, language=None, wrap_lines=True)
         if st.button(visit.say("people.link_done"), key=f"link_done_{link[-12:]}"):
-            link_deed.result = None
+            linking.result = None
             st.rerun()
 
 
@@ -49,20 +51,18 @@ def make_link(account: Account, hours: int) -> tuple[str, str, int]:
 
 def hours_field(key: str) -> int:
     """Ask how long a link is good."""
-    return st.selectbox(
-        visit.say("people.hours"), HOURS, 1, format_func=lambda hours: visit.say(f"people.hours_{hours}"), key=key
-    )
+    hours: int = choice(st.selectbox, visit.say("people.hours"), visit.names("people.hours_", HOURS), index=1, key=key)
+    return hours
 
 
 def by_password(account: Account, place: int) -> None:
     """Offer to change or remove an account, or to let its owner choose a new password."""
-    saving, linked = deed(f"account_kept_{account.id}"), deed(f"account_link_{account.id}")
+    saving, linked = action(f"account_kept_{account.id}"), action(f"account_link_{account.id}")
     with st.form(f"account_{account.id}"):
         picked, where = roles.roles_and_units(visit, labels, account.roles, account.units)
         if st.form_submit_button(visit.say("people.keep"), type="primary"):
-            assign(visit.engine, account.id, roles=picked, units=where)
-            saving.done(visit.say("people.kept", name=as_written(account.name)))
-            st.rerun()
+            message = visit.text("people.kept", name=account.name)
+            saving.run(message, assign, visit.engine, account.id, roles=picked, units=where)
         saving.show()
     with st.form(f"link_{account.id}"):
         st.caption(visit.say("people.link_what"))
@@ -71,28 +71,27 @@ def by_password(account: Account, place: int) -> None:
             linked.done(result=make_link(account, hours))
             st.rerun()
     show_link(linked)
-    what = visit.say("people.remove_what", name=as_written(account.name))
-    if confirmed(visit.say("people.remove"), what, visit.say("people.remove_do"), f"remove_account_{account.id}"):
-        gone = deed("account_removed")
-        remove_account(visit.engine, account.id)
-        gone.done(visit.say("people.removed", name=as_written(account.name)), place)
-        st.rerun()
+    offer_removal(account, place, "people.remove", remove_account)
 
 
 def by_provider(account: Account, place: int) -> None:
     """Say where an account comes from, and offer to refuse it."""
     st.write(visit.say("people.by_provider"))
-    what = visit.say("people.refuse_what")
-    if confirmed(visit.say("people.refuse"), what, visit.say("people.refuse_do"), f"refuse_{account.id}"):
-        gone = deed("account_removed")
-        refuse(visit.engine, account.id)
-        gone.done(visit.say("people.removed", name=as_written(account.name)), place)
+    offer_removal(account, place, "people.refuse", refuse)
+
+
+def offer_removal(account: Account, place: int, words: str, step: Callable[[Engine, int], object]) -> None:
+    """Offer to end an account, and say so where it stood in the list."""
+    if confirmed(visit, words, f"{words}_{account.id}", name=account.name):
+        removing = action("account_removed")
+        step(visit.engine, account.id)
+        removing.done(visit.text("people.removed", name=account.name), place)
         st.rerun()
 
 
 def new_account() -> None:
     """Add an account without a password, and make its first link."""
-    adding = deed("account_made")
+    adding = action("account_made")
     number = adding.number  # other keys after each: the next form begins empty
     with st.form(f"new_{number}", clear_on_submit=False):
         st.subheader(visit.say("people.add"), anchor=False)
@@ -100,29 +99,25 @@ def new_account() -> None:
         picked, where = roles.roles_and_units(visit, labels, key=f"new_{number}")
         hours = hours_field(f"hours_new_{number}")
         if st.form_submit_button(visit.say("people.add_do"), type="primary") and (name.strip() or not adding.just_done):
-            try:
+            with reporting_errors(visit):
                 account = create_account(visit.engine, name.strip(), None, picked, where)
                 adding.done(result=make_link(account, hours))
                 st.rerun()
-            except ReflectoryError as error:
-                st.error(error_text(visit, error))
     show_link(adding)
 
 
 st.title(visit.say("people.title"), anchor=False)
 st.write(visit.say("people.what"))
 st.caption(visit.say("people.recorded"))
-removed = deed("account_removed")
+removed = action("account_removed")
 for place, account in enumerate(accounts(visit.engine)):
     if place == removed.result:  # where it stood
         removed.show()
     role_names = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
-    changed = deed(f"account_kept_{account.id}").number > 0  # the box stays open over what was done in it
-    with st.expander(pair(as_written(account.name), role_names, visit.language), expanded=changed):
-        try:
-            (by_provider if account.id in from_provider else by_password)(account, place)
-        except ReflectoryError as error:
-            st.error(error_text(visit, error))
+    changed = action(f"account_kept_{account.id}").number > 0  # the box stays open over what was done in it
+    label = pair(as_written(account.name), role_names, visit.language)
+    with st.expander(label, expanded=changed), reporting_errors(visit):
+        (by_provider if account.id in from_provider else by_password)(account, place)
 if removed.result is None or removed.result > place:
     removed.show()
 new_account()

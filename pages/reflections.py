@@ -6,8 +6,8 @@ import streamlit as st
 
 from reflectory.db import rater_groups, reflections
 from reflectory.errors import MissingError, TooManyAttemptsError
-from reflectory.web.access.session import enter
-from reflectory.web.layout import page_of
+from reflectory.web.access.visit import enter
+from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.respondent import personal_record, recovery_key, score_change
 from reflectory.web.respondent.history import entry_section, movement_html, named
@@ -40,7 +40,7 @@ for number, entry in enumerate(reversed(entries)):
     with st.expander(as_written(named(visit.language, entry)), expanded=number == 0):
         entry_section(visit, entry)
 
-st.page_link(page_of("colleagues"), label=visit.say("colleagues.start_here"))
+link(visit, "colleagues", "colleagues.start_here")
 
 with st.container(key="withdraw_erase"):
     st.header(visit.say("reflections.withdraw_title"), anchor=False)

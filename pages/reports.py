@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reflectory.web.access.session import enter
+from reflectory.web.access.visit import enter
 from reflectory.web.layout import tabs
 from reflectory.web.reports import agenda, goals, report
 

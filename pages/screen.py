@@ -6,10 +6,10 @@ import streamlit as st
 
 from reflectory.db.share_links import JOIN, WHOLE, Link, projected
 from reflectory.db.wave_records import wave
-from reflectory.web.access.session import enter, invented
+from reflectory.web.access.visit import enter
 from reflectory.web.databases import released_report
 from reflectory.web.reports import presentation
-from reflectory.web.reports.presentation_links import still_shown
+from reflectory.web.reports.presentation_links import may_still_show
 
 visit = enter(__file__)
 
@@ -17,7 +17,7 @@ visit = enter(__file__)
 def permitted_link() -> Link | None:
     """Return the link of the address, as long as its maker may show what it shows."""
     link = projected(visit.engine, st.query_params.get("show", ""))
-    return link if link is not None and still_shown(visit.engine, link) else None
+    return link if link is not None and may_still_show(visit.engine, link) else None
 
 
 link = permitted_link()
@@ -27,23 +27,19 @@ if link is None:
     st.stop()
 engine, wave_id, key = visit.engine, link.wave_id, link.section
 theme = st.query_params.get("theme", "")
-badge = visit.say("frame.demonstration") if invented(visit) else ""
+badge = visit.say("frame.demonstration") if visit.invented else ""
 now = wave(engine, wave_id)
 
 if now.status == "released" and key != JOIN:
     report = released_report(engine, wave_id, key)  # of a report that may be large, this group alone
-    top = max(
-        (section for section in report.sections if section.parent is None),
-        key=lambda section: section.answered,
-        default=None,
-    )
+    tops = [section for section in report.sections if section.parent is None]
+    top = max(tops, key=lambda section: section.answered, default=None)
     section = top if key == WHOLE else report.section(key)
     if section is None:
         st.write(visit.say("projector.nothing"))
         st.stop()
-    presentation.draw(
-        f"{wave_id}/{section.key}", presentation.released(report, section, visit.language, badge), visit.language, theme
-    )
+    slides = presentation.released(report, section, visit.language, badge)
+    presentation.draw(f"{wave_id}/{section.key}", slides, visit.language, theme)
     st.stop()
 
 
@@ -53,9 +49,8 @@ def wait() -> None:
     current = wave(engine, wave_id)
     if (current.status == "released" and key != JOIN) or permitted_link() is None:
         st.rerun()
-    presentation.draw(
-        f"{wave_id}/waiting", [presentation.waiting(engine, current, visit.language, badge)], visit.language, theme
-    )
+    slides = [presentation.waiting(engine, current, visit.language, badge)]
+    presentation.draw(f"{wave_id}/waiting", slides, visit.language, theme)
 
 
 wait()

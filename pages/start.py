@@ -6,10 +6,12 @@ import streamlit as st
 
 from reflectory.db.share_links import group_of
 from reflectory.web import demonstration
-from reflectory.web.access import session
-from reflectory.web.access.session import NEWCOMER, TAB, enter, join_group
+from reflectory.web.access.arrival import join_group
+from reflectory.web.access.role_play import play
+from reflectory.web.access.visit import NEWCOMER, enter
+from reflectory.web.actions import progress
 from reflectory.web.demonstration import opens_a_wave
-from reflectory.web.layout import page_of
+from reflectory.web.layout import go, link
 from reflectory.web.onboarding import greeting_html
 
 visit = enter(__file__)
@@ -22,22 +24,21 @@ def start() -> None:
     st.html(greeting_html(visit.language))
     with st.form("code", border=True):
         st.header(visit.say("welcome.answer_title"), anchor=False)
-        code = st.text_input(
-            visit.say("welcome.code"), max_chars=40, placeholder=visit.say("welcome.code_example"), autocomplete="off"
-        )
+        example = visit.say("welcome.code_example")
+        code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=example, autocomplete="off")
         if st.form_submit_button(visit.say("welcome.answer"), type="primary"):
             follow(code.strip())
     if NEWCOMER in visit.roles:
         with st.container(border=True, key="set_up"):
             st.header(visit.say("welcome.set_up_title"), anchor=False)
             st.write(visit.say("welcome.set_up_what"))
-            st.page_link(page_of("account"), label=visit.say("welcome.set_up"), query_params={TAB: "set_up"})
+            link(visit, "account", "welcome.set_up", tab="set_up")
     if demonstration.is_offered():
         with st.container(border=True, key="look"):
             st.header(visit.say("welcome.look_title"), anchor=False)
             st.write(visit.say("welcome.look_what"))
-            label = visit.say("welcome.look" if demonstration.is_ready() else "welcome.look_make")
-            st.page_link(page_of("start"), label=label, query_params={TAB: "demonstration"})
+            words = "welcome.look" if demonstration.is_ready() else "welcome.look_make"
+            link(visit, "start", words, tab="demonstration")
 
 
 def follow(code: str) -> None:
@@ -50,9 +51,9 @@ def follow(code: str) -> None:
         st.session_state["go_to"] = "study"
         st.rerun()
     if opens_a_wave(visit.engine, code):
-        st.switch_page(page_of("answer"), query_params={"join": code})
+        go("answer", join=code)
     st.session_state["typed_code"] = code  # a one-use code never stands in an address
-    st.switch_page(page_of("answer"))
+    go("answer")
 
 
 def look_around() -> None:
@@ -67,9 +68,8 @@ def look_around() -> None:
     from reflectory.demo.district import ACCOUNTS, STUDY, open_wave  # heavy: only once it is needed
 
     if not demonstration.is_ready():
-        bar = st.progress(0.0, text=visit.say("demonstration.making"))
-        demonstration.make(lambda share: bar.progress(share, text=visit.say("demonstration.making")))
-        bar.empty()
+        with progress(visit.say("demonstration.making")) as show:
+            demonstration.make(show)
     with st.container(border=True):
         st.header(visit.say("demonstration.answer"), anchor=False)
         st.write(visit.say("demonstration.answer_what"))
@@ -81,7 +81,7 @@ def look_around() -> None:
         st.write(visit.say("demonstration.read_what"))
         for account in ACCOUNTS:
             if st.button(account.name, key=f"play_{account.name}", icon=":material/person:"):
-                session.play(account.name)
+                play(account.name)
                 to = "study" if account.units == (STUDY,) else "reports"
                 st.session_state["go_to"] = "audit" if "auditor" in account.roles else to
                 st.rerun()

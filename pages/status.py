@@ -19,9 +19,9 @@ from reflectory.i18n.catalogue import day
 from reflectory.i18n.errors import sentence
 from reflectory.jobs import mailer, scheduler
 from reflectory.web import time_zone_field
-from reflectory.web.access.session import TAB, enter
-from reflectory.web.confirmation import deed
-from reflectory.web.layout import page_of
+from reflectory.web.access.visit import enter
+from reflectory.web.actions import action, progress
+from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 
 visit = enter(__file__)
@@ -119,24 +119,23 @@ st.html(f"<style>{STYLE}</style><dl class='status'>{rows}</dl>")
 st.caption(visit.say("status.one_process"))
 if local_time.zone_is_open() and not visit.demonstration:  # which would set the clock of the real installation
     with st.form("zone", border=False):
-        place, zone_deed = time_zone_field.ask(visit, "status_zone"), deed("zone")
+        place, choosing = time_zone_field.ask(visit, "status_zone"), action("zone")
         if st.form_submit_button(visit.say("zone.keep")) and place:
             local_time.choose_zone(visit.engine, place)
-            zone_deed.done(visit.say("zone.note", zone=local_time.zone_shown(), time=f"{local_time.local():%H:%M}"))
+            choosing.done(visit.say("zone.note", zone=local_time.zone_shown(), time=f"{local_time.local():%H:%M}"))
             st.rerun()
-        zone_deed.show()
+        choosing.show()
 
 st.header(visit.say("status.check"), anchor=False)
 st.write(visit.say("status.check_what"))
 if st.button(visit.say("status.check_do"), icon=":material/fact_check:"):
     from reflectory.db.consistency import findings
 
-    bar = st.progress(0.0, text=visit.say("status.checking"))
-    faults = findings(visit.engine, progress=lambda share: bar.progress(share, text=visit.say("status.checking")))
-    bar.empty()
+    with progress(visit.say("status.checking")) as show:
+        faults = findings(visit.engine, progress=show)
     if faults:
         st.error(visit.say("status.found", n=len(faults)))
         st.code("\n".join(sentence(error, visit.language) for error in faults), language=None, wrap_lines=True)
     else:
         st.success(visit.say("status.in_order"))
-st.page_link(page_of("audit"), label=visit.say("status.log"), icon=":material/history:", query_params={TAB: "log"})
+link(visit, "audit", "status.log", "history", tab="log")

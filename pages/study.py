@@ -6,22 +6,13 @@ import streamlit as st
 
 from reflectory.db.studies import study as described
 from reflectory.releases.read import studies as published
-from reflectory.web.access.session import Visit, enter
-from reflectory.web.choice import anew, choice_in_address
+from reflectory.web.access.visit import Visit, enter
+from reflectory.web.choice import anew, choice_in_address, in_address
 from reflectory.web.databases import released_report
-from reflectory.web.layout import page_of, tabs
+from reflectory.web.layout import link, tabs
 from reflectory.web.markdown import as_written
-from reflectory.web.reports.group_codes import new_codes
-from reflectory.web.reports.study import (
-    check_ins,
-    codes,
-    first_days,
-    reading,
-    schedule,
-    start_and_end,
-    start_only,
-    to_answer,
-)
+from reflectory.web.reports.study_overview import codes, first_days, new_codes, reading, schedule, to_answer
+from reflectory.web.reports.study_results import check_ins, start_and_end, start_only
 from reflectory.web.respondent import group_profiles
 from reflectory.web.waves import study_form
 
@@ -33,12 +24,12 @@ def study(visit: Visit) -> None:
     st.title(visit.say("study.title"), anchor=False)
     st.write(visit.say("study.what"))
     released = published(visit.engine, visit.units | visit.groups, released_report)
-    studies = {str(book_study.unit): book_study for book_study in released}
+    studies = {book_study.unit: book_study for book_study in released}
     if not studies:
         st.info(visit.say("study.none_open" if "facilitator" in visit.roles else "study.none"))
         return
-    asked = st.query_params.get("study", "")
-    id = asked if asked in studies else next(iter(studies))
+    asked = in_address("study", studies)
+    id = next(iter(studies)) if asked is None else asked
     if len(studies) > 1:
         names = {each: study.name for each, study in studies.items()}
         choice_in_address(st.selectbox, visit.say("study.which"), "study", names, id, first_days(visit, studies))
@@ -52,7 +43,7 @@ def study(visit: Visit) -> None:
 
         if "facilitator" in visit.roles and book_study.unit in visit.units:
             if asked != id:
-                st.query_params["study"] = id  # for its plan, which is the next tab
+                st.query_params["study"] = str(id)  # for its plan, which is the next tab
             st.subheader(visit.say("study.schedule"), anchor=False)
             schedule(visit, book_study.unit)
             with st.expander(visit.say("study.codes")):
@@ -73,7 +64,7 @@ def study(visit: Visit) -> None:
 
         st.subheader(visit.say("study.yourself"), anchor=False)
         st.write(visit.say("study.own"))
-        st.page_link(page_of("reflections"), label=visit.say("pages.reflections"), icon=":material/arrow_forward:")
+        link(visit, "reflections", "pages.reflections", "arrow_forward")
 
 
 tabs(visit, {"study": study, "plan": study_form.show, "profiles": group_profiles.show})

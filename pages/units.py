@@ -8,13 +8,10 @@ from reflectory.db.accounts import accounts
 from reflectory.db.units import add_unit, change_unit, remove_unit, subtree, units
 from reflectory.domain.unit_tree import in_order, table, unit_labels
 from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
-from reflectory.errors import ReflectoryError
-from reflectory.web.access.session import enter
+from reflectory.web.access.visit import enter
+from reflectory.web.actions import action, confirmed, reporting_errors
 from reflectory.web.admin.unit_import import offer_import
 from reflectory.web.choice import choice
-from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import error_text
-from reflectory.web.markdown import as_written
 
 visit = enter(__file__)
 
@@ -25,34 +22,24 @@ labels = {TOP: visit.say("units.none")} | unit_labels(known)
 
 def add() -> None:
     """Ask for a new unit. Kind and place stay as chosen for the next one."""
-    added = deed("unit_added")
+    added = action("unit_added")
     with st.form("add"):
         st.subheader(visit.say("units.add"), anchor=False)
         name = st.text_input(visit.say("units.name"), max_chars=NAME_LENGTH, key=f"unit_name_{added.number}")
-        kind = st.selectbox(
-            visit.say("units.kind"),
-            list(KINDS),
-            3,
-            format_func=lambda kind: visit.say(f"kinds.{kind}"),
-            key="unit_kind",
-        )
+        kind = choice(st.selectbox, visit.say("units.kind"), visit.names("kinds.", KINDS), index=3, key="unit_kind")
         parent = choice(st.selectbox, visit.say("units.parent"), labels, key="unit_parent")
         size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, 0, key=f"unit_size_{added.number}")
         pressed = st.form_submit_button(visit.say("units.add_do"), type="primary", key=f"unit_add_{added.number}")
         if pressed and (name.strip() or not added.just_done):
-            try:
-                add_unit(visit.engine, name, kind, parent=parent or None, size=int(size))
-            except ReflectoryError as error:
-                st.error(error_text(visit, error))
-            else:
-                added.done(visit.say("units.added", name=as_written(name)))
-                st.rerun()
+            message = visit.text("units.added", name=name)
+            with reporting_errors(visit):
+                added.run(message, add_unit, visit.engine, name, kind, parent=parent or None, size=int(size))
         added.show()
 
 
 def change(unit: Unit) -> None:
     """Ask for another name, number of people or place of a unit. Every unit has fields of its own."""
-    changed = deed("unit_changed")
+    changed = action("unit_changed")
     inside = {other.id for other in subtree(known, unit.id)}
     places = [TOP] + [other.id for other in known if other.kind in KINDS[unit.kind] and other.id not in inside]
     # What somebody else has changed meanwhile is not put back.
@@ -64,31 +51,23 @@ def change(unit: Unit) -> None:
         offered = {each: labels[each] for each in places}
         parent = choice(st.selectbox, visit.say("units.parent"), offered, index=at, key=f"parent_{state}")
         if st.form_submit_button(visit.say("units.change_do"), type="primary", key=f"change_do_{state}"):
-            try:
-                what = change_unit(visit.engine, unit.id, name=name, size=int(size), parent=parent or None)
-            except ReflectoryError as error:
-                st.error(error_text(visit, error))
-            else:
-                changed.done(visit.say("units.changed" if what else "units.unchanged", name=as_written(name)))
+            with reporting_errors(visit):
+                differs = change_unit(visit.engine, unit.id, name=name, size=int(size), parent=parent or None)
+                changed.done(visit.text("units.changed" if differs else "units.unchanged", name=name))
                 st.rerun()
         changed.show()
 
 
 def remove(unit: Unit) -> None:
     """Offer to remove a unit, and say first what that means."""
-    removed = deed("unit_removed")
+    removed = action("unit_removed")
     mine = [account.name for account in accounts(visit.engine) if unit.id in account.units]
-    what = visit.say("units.remove_what", name=as_written(labels[unit.id]))
+    what = visit.text("units.remove_what", name=labels[unit.id])
     if mine:
-        what += " " + visit.say("units.remove_accounts", names=as_written(", ".join(mine)))
-    if confirmed(visit.say("units.remove"), what, visit.say("units.remove_do"), f"remove_{unit.id}"):
-        try:
-            remove_unit(visit.engine, unit.id)
-        except ReflectoryError as error:
-            st.error(error_text(visit, error))
-        else:
-            removed.done(visit.say("units.removed", name=as_written(unit.name)))
-            st.rerun()
+        what += " " + visit.text("units.remove_accounts", names=", ".join(mine))
+    if confirmed(visit, "units.remove", f"remove_{unit.id}", what=what):
+        with reporting_errors(visit):
+            removed.run(visit.text("units.removed", name=unit.name), remove_unit, visit.engine, unit.id)
     removed.show()
 
 
@@ -96,7 +75,7 @@ st.title(visit.say("units.title"), anchor=False)
 st.write(visit.say("units.what"))
 if known:
     st.html(table(known, visit.language))
-with st.expander(visit.say("units_file.title"), expanded=not known or deed("units_brought").number > 0):
+with st.expander(visit.say("units_file.title"), expanded=not known or action("units_brought").number > 0):
     offer_import(visit)
 add()
 if known:

@@ -91,7 +91,7 @@ def test_every_page_has_its_row_and_every_row_its_page():
 
 
 def test_only_everybody_and_known_roles_stand_in_the_page_table():
-    from reflectory.web.access.session import EVERYBODY, MEMBER, NEWCOMER
+    from reflectory.web.access.visit import EVERYBODY, MEMBER, NEWCOMER
     from reflectory.web.navigation import ADMINISTRATOR, AUDITOR, FACILITATOR, LEADER, PAGES
 
     known = {EVERYBODY, MEMBER, NEWCOMER, LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR}

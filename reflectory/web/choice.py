@@ -6,43 +6,24 @@ chooser goes through here, but for those that offer nothing but words of our own
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from reflectory.i18n.labels import told_apart
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from streamlit.delta_generator import DeltaGenerator
-
 Key = TypeVar("Key")
+Field = Callable[..., Any]  # `st.selectbox`, `st.radio`, `st.multiselect` and the like
 
 
-def choice(
-    field: Callable[..., Any], label: str, labels: Mapping[Key, str], *more: Mapping[Key, str], **how: Any
-) -> Any:
-    """Let a visitor choose among things by their ids.
+def choice(field: Field, label: str, labels: Mapping[Key, str], *more: Mapping[Key, str], **how: Any) -> Any:
+    """Let a visitor choose among things by their ids in a field of Streamlit's, and return what the field returns.
 
-    Parameters
-    ----------
-    field : callable
-        What asks: `st.selectbox`, `st.radio`, `st.multiselect` and the like.
-    label : str
-        Of the field.
-    labels : mapping
-        What each thing is called, by its id, in the order in which they are offered.
-    more : mappings
-        What else is known of each, such as a day: said of those that are alike without it.
-    **how
-        For the field itself.
-
-    Returns
-    -------
-    object
-        What the field returns: an id, ids, or None.
+    ``labels`` are what the things are called, in the order in which they are offered; ``more`` is what else is known
+    of each, such as a day, and said of those that are alike without it.
 
     Examples
     --------
@@ -54,13 +35,18 @@ def choice(
     return field(label, list(options), format_func=options.__getitem__, **how)
 
 
+def in_address(name: str, ids: Iterable[Key]) -> Key | None:
+    """Return which of these ids the address says, if any: there, and nowhere else, an id is a text."""
+    return next((id for id in ids if str(id) == st.query_params.get(name)), None)
+
+
 def choice_in_address(
-    field: Callable[..., Any],
+    field: Field,
     label: str,
     name: str,
-    labels: Mapping[str, str],
-    chosen: str,
-    *more: Mapping[str, str],
+    labels: Mapping[Key, str],
+    chosen: Key,
+    *more: Mapping[Key, str],
     forget: str = "",
     **how: Any,
 ) -> None:
@@ -72,7 +58,7 @@ def choice_in_address(
     key = f"chosen_{name}"
 
     def write() -> None:
-        st.query_params[name] = st.session_state[key]
+        st.query_params[name] = str(st.session_state[key])
         st.query_params.pop(forget, None)
 
     st.session_state[key] = chosen
@@ -83,11 +69,6 @@ def anew(*about: object) -> DeltaGenerator:
     """Return a place that is drawn anew when what it is about changes, and not written over what stood there.
 
     A browser that translates puts its own words in the place of the page's; written over, an old heading would stay
-    above new figures.
-
-    Parameters
-    ----------
-    about : objects
-        What is drawn there, as ids or texts; the first one tells places of a page apart.
+    above new figures. The first id or text tells places of a page apart.
     """
     return st.container(key=f"about_{sha256(repr(about).encode()).hexdigest()[:16]}")

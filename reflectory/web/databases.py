@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from reflectory.config import setting
 from reflectory.db.accounts import accounts
-from reflectory.db.engine import connect
+from reflectory.db.engine import Engine, connect
 from reflectory.db.installation import is_demonstration
 from reflectory.db.wave_records import waves
 from reflectory.releases.read import read
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.reports.model import Report
+from reflectory.reports.model import Report
 
 MOST_HELD = 100_000  # figures of reports that are kept in memory, some 6 kB each; the one read last stays in any case
-Key = tuple["Engine", int, "str | int | None"]
+Key = tuple[Engine, int, str | int | None]
 
 _OPENING, _HOLDING = Lock(), Lock()
 _TURNS = [Lock() for _ in range(16)]  # who asks for a report that is being read waits for it
@@ -67,12 +63,7 @@ def copied_from(copy: Engine, original: Engine) -> None:
 def released_report(engine: Engine, wave_id: int, about: str | int | None = None) -> Report:
     """Return the report of a released wave; a release never changes, so it is read once, whoever else asks meanwhile.
 
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-    wave_id : int
-    about : str or int, optional
-        A section's key, or a unit: of other groups the report then has no figures, as `releases.read.read` says.
+    ``about`` is a section's key, or a unit: of other groups the report then has no figures, as in `releases.read.read`.
     """
     original = _originals.get(engine, engine)
     if original is not engine and not any(wave.id == wave_id and wave.status == "released" for wave in waves(original)):

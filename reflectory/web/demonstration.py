@@ -15,19 +15,16 @@ from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from reflectory.config import is_on, setting
 from reflectory.db.demonstration_copies import copy_demonstration, remove_demonstration
+from reflectory.db.engine import Engine
 from reflectory.db.installation import is_untouched
 from reflectory.db.rater_groups import joined
 from reflectory.db.wave_records import waves
+from reflectory.domain.waves import Wave
 from reflectory.errors import DatabaseError
 from reflectory.web.databases import copied_from, engine_at, forget_engine, has_accounts, main_engine
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave
 
 MOST = 24  # copies at once, of 9 MB each: the one that was not used for longest goes
 IDLE_SECONDS = 3600
@@ -61,12 +58,10 @@ def make(progress: Callable[[float], None]) -> None:
 
     file = path()
     with _MAKING, _alone(file.with_name(f"{file.name}.making")):
-        if is_ready():
-            return
-        forget_engine(setting("REFLECTORY_DEMO_URL"))  # another process may have put its file there
-        if is_ready():
-            return
-        forget_engine(setting("REFLECTORY_DEMO_URL"))
+        for _ in range(2):  # another process may have put its file there
+            if is_ready():
+                return
+            forget_engine(setting("REFLECTORY_DEMO_URL"))
         remove_demonstration(file)
         fill(original(), progress)
 

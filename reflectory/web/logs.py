@@ -12,7 +12,8 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from types import TracebackType
+from typing import Any, TextIO
 
 from starlette.websockets import WebSocketDisconnected
 
@@ -21,46 +22,36 @@ from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import sentence
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = ("uvicorn", "uvicorn.access", "uvicorn.error")  # who came when, and with which code in the address
 LOG = logging.getLogger("reflectory")
 
 
-class Text(logging.Formatter):
-    """One line of text; the time is left to the service manager, which writes its own."""
+class Line(logging.Formatter):
+    """One line an event: text, whose time the service manager writes, or JSON with its time and the fault if any."""
+
+    def __init__(self, as_json: bool) -> None:
+        super().__init__()
+        self.as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        parts = [f"{name}={value}" for name, value in _about(record).items()]
-        fault = _fault(record)
-        line = " ".join([f"{record.levelname.lower()} {record.name}:", _event(record), *parts])
-        return line + (f" [{fault['kind']}{_fault_text(fault)} at {' < '.join(fault['places'])}]" if fault else "")
-
-
-class Json(logging.Formatter):
-    """One line of JSON: time, level, where, event, what it is about, and a fault if there was one."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
-            "level": record.levelname.lower(),
-            "where": record.name,
-            "event": _event(record),
-            **_about(record),
-        }
-        if fault := _fault(record):
-            line["fault"] = fault
-        return json.dumps(line, ensure_ascii=False, default=str)
+        level, event, about, fault = record.levelname.lower(), _event(record), _about(record), _fault(record)
+        if self.as_json:
+            time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+            line = {"time": time, "level": level, "where": record.name, "event": event, **about}
+            return json.dumps(line | ({"fault": fault} if fault else {}), ensure_ascii=False, default=str)
+        text = " ".join([f"{level} {record.name}:", event, *(f"{name}={about[name]}" for name in about)])
+        if not fault:
+            return text
+        words = f": {fault['said']}" if "said" in fault else ""
+        return f"{text} [{fault['kind']}{words} at {' < '.join(fault['places'])}]"
 
 
 def begin(to: TextIO | None = None) -> None:
     """Let everything that is logged in this process, by us or by what we stand on, go out in one form."""
     handler = logging.StreamHandler(to or sys.stderr)
-    handler.setFormatter(Json() if as_json() else Text())
+    handler.setFormatter(Line(as_json()))
     handler.addFilter(_is_no_farewell)
     logging.getLogger().handlers[:] = [handler]
     LOG.setLevel(logging.INFO)
@@ -113,10 +104,6 @@ def _fault(record: logging.LogRecord) -> dict[str, Any]:
     if isinstance(value, ReflectoryError):
         fault["said"] = sentence(value, SOURCE)
     return fault
-
-
-def _fault_text(fault: dict[str, object]) -> str:
-    return f": {fault['said']}" if "said" in fault else ""
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -13,7 +13,8 @@ from reflectory.errors import DatabaseError, KeyFileError
 from reflectory.i18n.catalogue import SOURCE, say
 from reflectory.i18n.errors import sentence
 from reflectory.web import layout, navigation, uploads
-from reflectory.web.access import session
+from reflectory.web.access.arrival import ABOUT, arrive, asked_for
+from reflectory.web.access.visit import Visit, admit
 from reflectory.web.survey.turns import give_way, turn
 
 LOG = logging.getLogger("reflectory")
@@ -27,30 +28,28 @@ def main() -> None:
     try:
         with uploads.one_run(), turn() if "join" in st.query_params else nullcontext():
             show()
-    except DatabaseError as fault:
+    except (DatabaseError, KeyFileError) as fault:
         LOG.error("%s", sentence(fault, SOURCE))
-        language = st.session_state.get("language", SOURCE)
-        st.error(say(language, "faults.away"))
-        st.button(say(language, "faults.again"), key="again")
-    except KeyFileError as fault:
-        LOG.error("%s", sentence(fault, SOURCE))
-        st.error(say(st.session_state.get("language", SOURCE), "faults.key"))
+        language, away = st.session_state.get("language", SOURCE), isinstance(fault, DatabaseError)
+        st.error(say(language, "faults.away" if away else "faults.key"))
+        if away:
+            st.button(say(language, "faults.again"), key="again")
 
 
 def show() -> None:
     """Show the page that was asked for inside the frame, if the visitor may see it."""
-    visit = session.arrive()
-    session.admit(visit, navigation.open_tabs(visit.roles))
+    visit = arrive()
+    admit(visit, navigation.open_tabs(visit.roles))
     first = _first(visit)
     pages, shut = navigation.streamlit_pages(visit, first)
     st.session_state["_pages"] = pages
     heads = {head and visit.say(f"pages.{head}"): names for head, names in navigation.heads(visit.roles).items()}
     menu = {head: [pages[name] for name in names] for head, names in heads.items()}
     chosen = st.navigation({**menu, "": [*menu[""], *shut]}, position="hidden" if first in ALONE else "top")
-    session.asked_for(chosen.url_path if chosen in shut else "")
+    asked_for(chosen.url_path if chosen in shut else "")
     name, _, about = (st.session_state.pop("go_to", None) or "").partition("?")
     if name in pages:
-        query = {key: value for key, value in parse_qsl(about) if key in session.ABOUT}
+        query = {key: value for key, value in parse_qsl(about) if key in ABOUT}
         st.switch_page(pages[name], query_params=query or None)
     give_way()
     layout.draw(visit, pages, chosen)  # on the page that stays: what it asks of the browser is asked once
@@ -58,7 +57,7 @@ def show() -> None:
     chosen.run()
 
 
-def _first(visit: session.Visit) -> str:
+def _first(visit: Visit) -> str:
     """Return the page behind the bare address: a link may carry a wave to answer, a screen to show, or a group."""
     if "join" in st.query_params:
         return "answer"

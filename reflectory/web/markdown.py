@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from reflectory.i18n.labels import isolated
 
@@ -31,6 +32,11 @@ def as_written(text: str) -> str:
     for mark in MARKS:
         text = text.replace(mark, f"\\{mark}")
     return text
+
+
+def bulleted(lines: Iterable[str], head: str = "") -> str:
+    """Return lines as a list in Markdown, as somebody wrote them, below a line of ours."""
+    return "\n".join([*([head, ""] if head else []), *(f"- {as_written(line)}" for line in lines)])
 
 
 def label(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from reflectory import ROOT
-from reflectory.web.access.session import EVERYBODY, MEMBER, NEWCOMER, Visit
+from reflectory.web.access.visit import EVERYBODY, MEMBER, NEWCOMER, Visit
 
 FOLDER = ROOT / "pages"
 LEADER, FACILITATOR, ADMINISTRATOR, AUDITOR = "leader", "facilitator", "administrator", "auditor"
@@ -88,13 +88,8 @@ def streamlit_pages(visit: Visit, first: str) -> tuple[dict[str, st.Page], list[
 
 def _page(row: Page, visit: Visit, file: str = "", *, default: bool = False) -> st.Page:
     path, title = FOLDER / f"{file or row.name}.py", visit.say(f"pages.{file or row.name}")
-    return st.Page(
-        path,
-        title=title,
-        url_path=row.name,
-        default=default,
-        visibility="visible" if row.in_menu and not file else "hidden",
-    )
+    listed = row.in_menu and not file
+    return st.Page(path, title=title, url_path=row.name, default=default, visibility="visible" if listed else "hidden")
 
 
 def heads(roles: frozenset[str]) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import streamlit
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -71,9 +72,9 @@ class Headers:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
-                extra = [(n.encode(), v.encode()) for n, v in headers(scope) if n.encode() not in present]
-                message["headers"] = [*message["headers"], *extra]
+                present = MutableHeaders(scope=message)
+                for name, value in headers(scope):
+                    present.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -207,6 +208,5 @@ ROUTES = (
     Route("/session/end", finish_session, methods=["POST"]),
 )
 
-MIDDLEWARE = tuple(
-    Middleware(layer) for layer in (Hosts, Headers, SecureCookies, Guard, PlainSheets, CompressedAssets, Opening)
-)
+LAYERS = (Hosts, Headers, SecureCookies, Guard, PlainSheets, CompressedAssets, Opening)
+MIDDLEWARE = tuple(Middleware(layer) for layer in LAYERS)

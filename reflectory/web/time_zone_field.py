@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db import local_time
+from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 
 def note(visit: Visit) -> None:
@@ -20,29 +16,14 @@ def note(visit: Visit) -> None:
 
 
 def ask(visit: Visit, key: str) -> str | None:
-    """Ask for the time zone, the browser's own proposed; returns None where the setting names it, or nobody chose.
-
-    Parameters
-    ----------
-    visit : Visit
-    key : str
-        Of the field.
-    """
+    """Ask for the time zone, the browser's own proposed; returns None where the setting names it, or nobody chose."""
     if local_time.zone_name() and not local_time.zone_is_open():
         note(visit)
         return None
     known = local_time.zones()
-    proposed = local_time.zone_name() or _of_the_browser()
+    proposed = local_time.zone_name() or str(getattr(st.context, "timezone", "") or "")
     at = known.index(proposed) if proposed in known else None
     labels = {zone: zone for zone in known}
-    zone: str | None = choice(
-        st.selectbox, visit.say("zone.ask"), labels, index=at, help=visit.say("zone.help"), key=key
-    )
+    how = {"index": at, "help": visit.say("zone.help"), "key": key}
+    zone: str | None = choice(st.selectbox, visit.say("zone.ask"), labels, **how)
     return zone
-
-
-def _of_the_browser() -> str:
-    try:
-        return str(st.context.timezone or "")
-    except AttributeError:  # no request: a test without a browser
-        return ""

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import streamlit as st
 from streamlit.runtime import Runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-if TYPE_CHECKING:
-    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 LARGEST_OF_A_VISIT = 20 * 1024 * 1024  # bytes: the largest file, and another one in its place
 LARGEST_OF_ALL = 200 * 1024 * 1024
@@ -89,9 +87,8 @@ def coming(visit: str, size: int) -> Iterator[None]:
 
 def _sizes(files: MemoryUploadedFileManager) -> dict[str, int]:
     """Return how many bytes are held, by visit."""
-    return {
-        of: sum(len(file.data) for file in dict(by_name).values()) for of, by_name in dict(files.file_storage).items()
-    }
+    stored = dict(files.file_storage)
+    return {visit: sum(len(file.data) for file in dict(by_name).values()) for visit, by_name in stored.items()}
 
 
 def _visit() -> str:

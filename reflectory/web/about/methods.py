@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from reflectory.reports.methods import IN_REPORTS, METHODS
+from reflectory.reports.methods import IN_REPORTS, METHODS, Method
+from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
-
-if TYPE_CHECKING:
-    from reflectory.reports.methods import Method
-    from reflectory.web.access.session import Visit
 
 PARTS = ("formula", "interval", "source", "range", "cutoffs", "misleads")
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.db.releases import listed
 from reflectory.releases.subtraction_example import lesson
-from reflectory.web.access.session import invented
+from reflectory.web.access.visit import Visit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from reflectory.web.access.session import Visit
-
-    Words = Callable[..., str]
+Words = Callable[..., str]
 
 PARTS = ("promise", "stored", "never", "seen", "protected")
 SMALL = ("small_1", "small_2", "small_3")
@@ -45,7 +40,7 @@ def show(visit: Visit) -> None:
     if released:
         st.header(visit.say("privacy.checked_title"), anchor=False)
         st.write(visit.say("privacy.checked"))
-        titled = visit.account is not None or invented(visit)  # a title may name a team or a school: not for everybody
+        titled = visit.account is not None or visit.invented  # a title may name a team or a school: not for everybody
         for release in reversed(released):
             claim = "privacy.checked_wave" if release.answers else "privacy.checked_nothing"
             title = release.title if titled else visit.say("privacy.a_wave", number=release.wave_id)

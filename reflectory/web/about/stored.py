@@ -9,7 +9,7 @@ from reflectory.db.response_tables import affected_columns
 from reflectory.db.wave_records import wave_units
 from reflectory.domain.submissions import LONGEST_COMMENT, reaches
 from reflectory.responses.submit import fielded, find_wave
-from reflectory.web.access.session import Visit
+from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.survey.example_rows import STYLE, example, example_wave, sheet_html, table_html

@@ -10,14 +10,15 @@ from reflectory.db.local_time import choose_zone
 from reflectory.db.password_links import choose_password, link_account
 from reflectory.errors import PasswordError, RefusedError, SetupError, TooManyAttemptsError
 from reflectory.web import time_zone_field
-from reflectory.web.access import oidc, session
+from reflectory.web.access import oidc
+from reflectory.web.access.browser import cookie
 from reflectory.web.access.secret_link import secret_of_the_link
-from reflectory.web.access.session import Visit
-from reflectory.web.error_messages import error_text
-from reflectory.web.layout import page_of
+from reflectory.web.access.session import DEVICE, open_session, start_page
+from reflectory.web.access.visit import NEWCOMER, Visit
+from reflectory.web.layout import link
 
 ONWARD = ("reports", "waves", "people", "audit")
-FORWARD = ":material/arrow_forward:"
+FORWARD = "arrow_forward"
 
 
 def sign_in(visit: Visit) -> None:
@@ -26,8 +27,7 @@ def sign_in(visit: Visit) -> None:
     st.title(visit.say("sign_in.title"), anchor=False)
     if visit.demonstration:
         st.info(visit.say("sign_in.in_demonstration"))
-        label = visit.say("pages.demonstration")
-        st.page_link(page_of("start"), label=label, query_params={session.TAB: "demonstration"})
+        link(visit, "start", "pages.demonstration", tab="demonstration")
         return
     if visit.account:
         st.success(visit.text("sign_in.done", name=visit.account.name))
@@ -35,13 +35,11 @@ def sign_in(visit: Visit) -> None:
             st.warning(visit.say("sign_in.not_yours"))
         for name in ONWARD:
             if name in st.session_state["_pages"]:
-                st.page_link(page_of(name), label=visit.say(f"pages.{name}"), icon=FORWARD)
+                link(visit, name, f"pages.{name}", FORWARD)
         return
-    if session.NEWCOMER in visit.roles:
+    if NEWCOMER in visit.roles:
         st.info(visit.say("sign_in.nobody_yet"))
-        st.page_link(
-            page_of("account"), label=visit.say("pages.set_up"), icon=FORWARD, query_params={session.TAB: "set_up"}
-        )
+        link(visit, "account", "pages.set_up", FORWARD, tab="set_up")
         return
     if st.session_state.get("not_admitted"):
         st.error(visit.say("sign_in.not_admitted"))
@@ -82,24 +80,24 @@ def set_up(visit: Visit) -> None:
                 except TooManyAttemptsError as error:
                     st.error(visit.say("set_up.wait", n=max(1, -(-error.values["seconds"] // 60))))
                 except RefusedError as error:  # the name
-                    st.error(error_text(visit, error))
+                    st.error(visit.explain(error))
                 else:
                     if place:
                         choose_zone(visit.engine, place)
-                    session.sign_in(account)
+                    open_session(account)
                     st.session_state["go_to"] = "waves?tab=new"
                     st.rerun()
-    st.page_link(page_of("start"), label=visit.say("common.back"), icon=":material/arrow_back:")
+    link(visit, "start", "common.back", "arrow_back")
 
 
 def password(visit: Visit) -> None:
     """Choose a password of one's own, by a link that an administrator made: it works once, and for some hours."""
     st.title(visit.say("password.title"), anchor=False)
-    link = secret_of_the_link()
-    account = link_account(visit.engine, link) if link else None
+    secret = secret_of_the_link()
+    account = link_account(visit.engine, secret) if secret else None
     if visit.demonstration or account is None:
-        st.write(visit.say("password.used" if link else "password.nothing"))
-        st.page_link(page_of("account"), label=visit.say("pages.sign_in"), icon=FORWARD)
+        st.write(visit.say("password.used" if secret else "password.nothing"))
+        link(visit, "account", "pages.sign_in", FORWARD)
         return
     st.write(visit.text("password.what", name=account.name))
     with st.form("choose"):
@@ -109,36 +107,35 @@ def password(visit: Visit) -> None:
                 st.error(visit.say("set_up.differ"))
                 return
             try:
-                mine = choose_password(visit.engine, link, word)
+                mine = choose_password(visit.engine, secret, word)
             except PasswordError:
                 st.error(visit.say("password.weak"))
             except RefusedError:
                 st.error(visit.say("password.used"))
             else:
                 st.session_state.pop("secret_link", None)
-                session.sign_in(mine)
-                st.session_state["go_to"] = session.home(mine)
+                open_session(mine)
+                st.session_state["go_to"] = start_page(mine)
                 st.rerun()
 
 
 def _by_name(visit: Visit, asked: str) -> None:
     with st.form("sign_in"):
         name = st.text_input(visit.say("sign_in.name"), max_chars=100, autocomplete="username")
-        word = st.text_input(
-            visit.say("sign_in.password"), type="password", max_chars=200, autocomplete="current-password"
-        )
+        label, how = visit.say("sign_in.password"), "current-password"
+        word = st.text_input(label, type="password", max_chars=200, autocomplete=how)
         if st.form_submit_button(visit.say("sign_in.do"), type="primary"):
             try:
-                account = check_password(visit.engine, name, word, session.known_device())
+                account = check_password(visit.engine, name, word, cookie(DEVICE))
             except TooManyAttemptsError as error:
                 st.error(visit.say("sign_in.wait", n=max(1, round(error.values["seconds"] / 60))))
                 return
             if account is None:
                 st.error(visit.say("sign_in.wrong"))
             else:
-                session.sign_in(account)
+                open_session(account)
                 if not asked:
-                    st.session_state["go_to"] = session.home(account)
+                    st.session_state["go_to"] = start_page(account)
                 st.rerun()
     st.caption(visit.say("sign_in.forgotten"))
 

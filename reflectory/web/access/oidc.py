@@ -7,18 +7,14 @@ of every account, and a kept cookie of the provider opens nothing.
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.config import setting
-from reflectory.db.engine import now
+from reflectory.db.accounts import Account
+from reflectory.db.engine import Engine, now
 from reflectory.db.oidc_rules import admit, use_once
 from reflectory.errors import SettingError
-
-if TYPE_CHECKING:
-    from reflectory.db.accounts import Account
-    from reflectory.db.engine import Engine
 
 NEEDED = ("REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_ADDRESS")
 
@@ -31,10 +27,7 @@ def configured() -> bool:
 def secrets() -> dict[str, dict[str, str]]:
     """Return what Streamlit's sign-in needs to know, in memory only; nothing without a provider.
 
-    Raises
-    ------
-    SettingError
-        If the provider is named and something that goes with it is not.
+    SettingError tells that the provider is named and something that goes with it is not.
     """
     if not configured():
         return {}
@@ -56,10 +49,7 @@ def secrets() -> dict[str, dict[str, str]]:
 def admitted(engine: Engine) -> Account | None:
     """Return the account of somebody who has just come back from the provider; None if nobody has.
 
-    Raises
-    ------
-    db.oidc_rules.NotAdmittedError
-        If the provider knows them and no rule lets them in.
+    NotAdmittedError tells that the provider knows them and no rule lets them in.
     """
     if not configured() or not st.user.get("is_logged_in"):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from html import escape
 from itertools import groupby
@@ -14,8 +14,8 @@ import streamlit as st
 
 from reflectory.db.audit_log import Entry, entries, verify
 from reflectory.i18n.catalogue import day
-from reflectory.web.access.session import Visit
-from reflectory.web.error_messages import error_text
+from reflectory.web.access.visit import Visit
+from reflectory.web.downloads import download
 
 SHOWN = 12
 COUNTED = ("people", "codes", "days")  # what an entry tells the number of, if anything
@@ -33,7 +33,7 @@ def show(visit: Visit) -> None:
     st.write(visit.say("audit_log.what"))
     checked = verify(visit.engine)
     if checked.faults:
-        lines = "\n".join(f"- {error_text(visit, fault)}" for fault in checked.faults[:20])
+        lines = "\n".join(f"- {visit.explain(fault)}" for fault in checked.faults[:20])
         st.error(f"{visit.say('audit_log.broken', n=len(checked.faults))}\n\n{lines}")
     elif checked.entries:
         st.success(visit.say("audit_log.in_order", n=checked.entries))
@@ -49,17 +49,12 @@ def show(visit: Visit) -> None:
     with st.container(horizontal=True):
         if before and st.button(visit.say("audit_log.newer"), icon=":material/arrow_back:"):
             newer = before + SHOWN
-            st.session_state["log_before"] = newer if newer <= checked.entries else None
-            st.rerun()
+            _turn_to(newer if newer <= checked.entries else None)
         if page[-1].number > 1 and st.button(visit.say("audit_log.older"), icon=":material/arrow_forward:"):
-            st.session_state["log_before"] = page[-1].number
-            st.rerun()
+            _turn_to(page[-1].number)
         if before and st.button(visit.say("audit_log.newest"), icon=":material/first_page:"):
-            st.session_state["log_before"] = None
-            st.rerun()
-    st.download_button(
-        visit.say("audit_log.take"), partial(_whole, visit), "audit-log.jsonl", "application/jsonl", on_click="ignore"
-    )
+            _turn_to(None)
+    download(visit, visit.say("audit_log.take"), partial(_whole, visit), "audit-log.jsonl", "application/jsonl")
 
     with st.expander(visit.say("audit_log.compare")), st.form("noted"):
         noted = st.text_input(visit.say("audit_log.noted"), max_chars=100, placeholder="42 3f8a…")
@@ -71,6 +66,11 @@ def show(visit: Visit) -> None:
                 st.error(visit.say("audit_log.rewritten"))
             else:
                 st.success(visit.say("audit_log.still_there"))
+
+
+def _turn_to(before: int | None) -> None:
+    st.session_state["log_before"] = before
+    st.rerun()
 
 
 def _sentence(visit: Visit, entry: Entry) -> str:
@@ -98,22 +98,17 @@ def _when(entry: Entry) -> datetime:
     return datetime.fromtimestamp(entry.at, UTC)
 
 
-def _date(entry: Entry) -> date:
-    return _when(entry).date()
-
-
 def _listed(visit: Visit, page: Sequence[Entry]) -> str:
     """Return the entries of one page under their days, the newest first."""
     days = (
         f"<h2 class='audit-day'>{escape(day(when, visit.language))}</h2>"
         f"<ol reversed class='audit'>{''.join(_line(visit, entry) for entry in dated)}</ol>"
-        for when, dated in groupby(page, _date)
+        for when, dated in groupby(page, lambda entry: _when(entry).date())
     )
     return f"<style>{STYLE}</style>{''.join(days)}"
 
 
 def _whole(visit: Visit) -> str:
     """Return the whole log, an entry a line, as it is sealed: for a check by another program."""
-    return "".join(
-        json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in reversed(entries(visit.engine, most=10**9))
-    )
+    whole = reversed(entries(visit.engine, most=10**9))
+    return "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in whole)

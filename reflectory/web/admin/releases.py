@@ -12,8 +12,9 @@ from reflectory.i18n.catalogue import day, whole
 from reflectory.releases.read import read
 from reflectory.releases.verify import audit
 from reflectory.reports.serialization import to_json
-from reflectory.web.access.session import Visit, while_signed_in
-from reflectory.web.error_messages import error_text
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import progress
+from reflectory.web.downloads import download
 from reflectory.web.markdown import as_written
 
 
@@ -26,13 +27,8 @@ def show(visit: Visit) -> None:
         st.info(visit.say("releases.none"))
         return
 
-    bar = st.progress(0.0, text=visit.say("releases.checking"))
-
-    def show(share: float) -> None:
-        bar.progress(share, text=visit.say("releases.checking"))
-
-    checked = sorted(audit(visit.engine, show), key=lambda checked: -checked.wave)
-    bar.empty()
+    with progress(visit.say("releases.checking")) as show:
+        checked = sorted(audit(visit.engine, show), key=lambda checked: -checked.wave)
     wrong = [check for check in checked if check.findings]
     if wrong:
         st.error(visit.say("releases.wrong", n=len(wrong)))
@@ -45,7 +41,7 @@ def show(visit: Visit) -> None:
             st.subheader(as_written(check.title), anchor=False)
             if check.findings:
                 for finding in check.findings:
-                    st.error(error_text(visit, finding))
+                    st.error(visit.explain(finding))
             elif check.blocks:
                 answers = whole(check.answers, visit.language)
                 st.write(visit.say("releases.in_order", answers=answers, n=check.blocks, k=check.k))
@@ -55,14 +51,8 @@ def show(visit: Visit) -> None:
                 when = day(stored[check.wave].released_on, visit.language)
                 st.caption(visit.say("releases.seal", day=when, seal=check.digest))
             if check.wave in stored and not check.findings:
-                st.download_button(
-                    visit.say("releases.take"),
-                    while_signed_in(visit, partial(_figures, visit, check.wave)),
-                    f"release-{check.wave}.json",
-                    "application/json",
-                    key=f"take_{check.wave}",
-                    on_click="ignore",
-                )
+                figures, file = partial(_figures, visit, check.wave), f"release-{check.wave}.json"
+                download(visit, visit.say("releases.take"), figures, file, "application/json", key=f"take_{check.wave}")
 
 
 def _figures(visit: Visit, wave_id: int) -> str:

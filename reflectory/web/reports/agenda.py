@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.db.goals import OPEN, goals
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import isolated
-from reflectory.reports.agenda import LENGTHS, protocol
+from reflectory.reports.agenda import LENGTHS, Protocol, Step, protocol
 from reflectory.reports.exports.bulk import name_of
+from reflectory.web.access.visit import Visit
+from reflectory.web.choice import choice
+from reflectory.web.downloads import download, standalone_page
 from reflectory.web.reports.selection import choose, may_open
-
-if TYPE_CHECKING:
-    from reflectory.reports.agenda import Protocol, Step
-    from reflectory.web.access.session import Visit
 
 STYLE = """
 .meeting { max-width: 46rem; line-height: 1.45; font-size: 1.05rem; overflow-wrap: anywhere; }
@@ -47,16 +45,15 @@ def show(visit: Visit) -> None:
         if reading is None:
             return
 
-        length = visit.say("meeting.length")
-        words = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
-        minutes = st.radio(length, LENGTHS, index=1, horizontal=True, format_func=words.__getitem__)
+        lengths = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
+        minutes = choice(st.radio, visit.say("meeting.length"), lengths, index=1, horizontal=True)
         here = [goal for goal in goals(visit.engine, reading.section.units) if goal.status == OPEN]
         texts = [goal.text for goal in here if may_open(visit, goal.wave, goal.section)]
         plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
         about = name_of(reading.report, reading.section, visit.language)
         file = f"{visit.say('meeting.file')} - {about}-{reading.wave.id}.html"
         sheet = paper(plan, visit.language)
-        st.download_button(visit.say("meeting.take"), sheet, file, "text/html", type="primary", on_click="ignore")
+        download(visit, visit.say("meeting.take"), sheet, file, "text/html", type="primary")
     st.html(on_page(plan, visit.language))
 
 
@@ -79,12 +76,8 @@ def on_page(protocol: Protocol, language: str) -> str:
 def paper(protocol: Protocol, language: str) -> bytes:
     """Return the plan as a file that stands alone: to print, or to send to those who come."""
     title = say(language, "meeting.title")
-    return (
-        f"<!doctype html><html lang={escape(language)}><meta charset=utf-8>"
-        f"<meta name=viewport content='width=device-width'>"
-        f"<title>{escape(title)}: {escape(protocol.group)}</title><style>{PAPER}</style>"
-        f"<main><h1>{escape(title)}</h1>{on_page(protocol, language)}</main></html>"
-    ).encode()
+    body = f"<main><h1>{escape(title)}</h1>{on_page(protocol, language)}</main>"
+    return standalone_page(f"{title}: {protocol.group}", PAPER, body, language)
 
 
 def _step(step: Step, language: str) -> str:

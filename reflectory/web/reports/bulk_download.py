@@ -6,18 +6,15 @@ import io
 import os
 import threading
 import weakref
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.reports.exports.bulk import pack
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reflectory.reports.model import Report, Section
-    from reflectory.web.access.session import Visit
+from reflectory.reports.model import Report, Section
+from reflectory.web.access.visit import Visit
+from reflectory.web.downloads import download
 
 _ONE = threading.Semaphore()  # packs take both processors: one at a time, whoever asks
 
@@ -63,8 +60,9 @@ def offer_pack(visit: Visit, report: Report, sections: Sequence[Section], earlie
         st.session_state["pack"] = None
     else:
         name = f"{visit.say('taking.pack_name')}-{report.wave}.zip"
-        st.download_button(visit.say("taking.pack_ready", n=len(sections)), pack.work.content, name, "application/zip",
-                           icon=":material/folder_zip:", key="take_pack", on_click="ignore")  # fmt: skip
+        how = {"icon": ":material/folder_zip:", "key": "take_pack"}
+        label = visit.say("taking.pack_ready", n=len(sections))
+        download(visit, label, pack.work.content, name, "application/zip", **how)
 
 
 @st.fragment(run_every=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from math import ceil, floor
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -13,24 +12,19 @@ from analysis.power import smallest_change
 from reflectory.db import local_time
 from reflectory.db.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from reflectory.db.wave_records import wave_units, waves
-from reflectory.errors import ReflectoryError
+from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day, number
 from reflectory.reports import sentences
 from reflectory.reports.agenda import talks
 from reflectory.reports.direction import named
+from reflectory.reports.model import Figure
 from reflectory.reports.verdicts import form_of
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, reporting_errors
 from reflectory.web.choice import anew, choice
-from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
-from surveys.model import words
-
-if TYPE_CHECKING:
-    from reflectory.domain.waves import Wave
-    from reflectory.reports.model import Figure
-    from reflectory.web.access.session import Visit
-    from reflectory.web.reports.selection import Reading
-    from surveys.model import ResponseFormat, Scale
+from reflectory.web.reports.selection import Reading
+from surveys.model import ResponseFormat, Scale, words
 
 AHEAD = 90  # days
 
@@ -65,13 +59,9 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         for line in sentences.of_scale(section, scale, reading.report, visit.language):
             if line != others:
                 st.write(as_written(line))
-    text = st.text_area(
-        visit.say("goals.specific"),
-        words(scale.practice, visit.language),
-        max_chars=LONGEST,
-        help=visit.say("goals.specific_help"),
-        key=f"text_{key}",
-    )
+    label, help = visit.say("goals.specific"), visit.say("goals.specific_help")
+    practice = words(scale.practice, visit.language)
+    text = st.text_area(label, practice, max_chars=LONGEST, help=help, key=f"text_{key}")
     st.caption(visit.text("goals.measurable", scale=name))
     change = smallest(figure)
     first = proposed(mean, change, form, scale.favourable)
@@ -79,57 +69,38 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     no_room = change is not None and first is None
     if change is not None and no_room:
         st.warning(visit.say("goals.never", **_seen(visit, figure, form, change)))
-        sign = st.text_input(
-            visit.say("goals.sign"), max_chars=LONGEST, help=visit.say("goals.sign_help"), key=f"sign_{key}"
-        )
+        label, help = visit.say("goals.sign"), visit.say("goals.sign_help")
+        sign = st.text_input(label, max_chars=LONGEST, help=help, key=f"sign_{key}")
     else:
-        averages = hopeful(form)
-        digits = 0 if form.step >= 10 else 1
-        hoped = choice(  # a number field would write every decimal as in English
-            st.selectbox,
-            visit.say("goals.ambitious", low=form.low, high=form.high),
-            {average: number(average, digits, visit.language) for average in averages},
-            index=None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first)),
-            placeholder=visit.say("goals.choose"),
-            key=f"hoped_{key}",
-        )
+        hoped = _target(visit, form, first, key)
         if hoped is not None:
-            with anew("honest", key, hoped):
-                honest(visit, scale, figure, form, hoped)
-    question = st.text_area(
-        visit.say("goals.reflective"), words(scale.questions[0], visit.language), max_chars=LONGEST, key=f"ask_{key}"
-    )
-    due = st.date_input(
-        visit.say("goals.timely"), local_time.today() + datetime.timedelta(days=AHEAD), key=f"due_{key}"
-    )
+            with anew("detectable", key, hoped):
+                _tell_if_detectable(visit, scale, figure, form, hoped)
+    ask = words(scale.questions[0], visit.language)
+    question = st.text_area(visit.say("goals.reflective"), ask, max_chars=LONGEST, key=f"ask_{key}")
+    usual = local_time.today() + datetime.timedelta(days=AHEAD)
+    due = st.date_input(visit.say("goals.timely"), usual, key=f"due_{key}")
     coming = _coming(visit, reading)
     titles: dict[int | None, str] = {None: visit.say("goals.look_next")} | {wave.id: wave.title for wave in coming}
     opening: dict[int | None, str] = {
         wave.id: visit.say("study.opens", day=day(wave.opens, visit.language)) for wave in coming if wave.opens
     }
-    look = choice(
-        st.selectbox,
-        visit.say("goals.look"),
-        titles,
-        opening,
-        key=f"look_{key}",
-    )
-    owner = st.text_input(
-        visit.say("goals.owner"), max_chars=OWNER_LENGTH, help=visit.say("goals.owner_help"), key=f"owner_{key}"
-    )
+    look = choice(st.selectbox, visit.say("goals.look"), titles, opening, key=f"look_{key}")
+    label, help = visit.say("goals.owner"), visit.say("goals.owner_help")
+    owner = st.text_input(label, max_chars=OWNER_LENGTH, help=help, key=f"owner_{key}")
     st.caption(visit.say("goals.reads"))
-    what = {"day": day(due, visit.language), "text": ended(text)}
+    what = {"day": day(due, visit.language), "text": as_sentence(text)}
     if no_room:
-        sentence = visit.text("goals.sentence_sign", sign=ended(sign) if sign.strip() else "…", **what)
+        sentence = visit.text("goals.sentence_sign", sign=as_sentence(sign) if sign.strip() else "…", **what)
     else:
         hope = "…" if hoped is None else sentences.rounded_mean(hoped, form, visit.language)
         now = sentences.rounded_mean(mean, form, visit.language)
         sentence = visit.text("goals.sentence", scale=name, now=now, hoped=hope, **what)
     with anew("sentence", key, sentence):
         st.info(sentence)
-    goal_deed = deed(f"goal_{key}")
+    keeping = action(f"goal_{key}")
     pressed = st.button(visit.say("goals.keep"), type="primary", key=f"keep_{key}")
-    goal_deed.show()
+    keeping.show()
     if pressed:
         if due < local_time.today():
             st.error(visit.say("goals.before"))
@@ -139,13 +110,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
             return
         about = reading.wave.id, section.key, section.units, scale.id
         goal = Goal(*about, text, hoped, due, question, owner, look, sign=sign)
-        try:
-            add_goal(visit.engine, goal)
-        except ReflectoryError as error:
-            st.error(error_text(visit, error))
-        else:
-            goal_deed.done(visit.say("goals.kept"))
-            st.rerun()  # so that it stands among the goals above
+        with reporting_errors(visit):
+            keeping.run(visit.say("goals.kept"), add_goal, visit.engine, goal)  # it stands among the goals above
 
 
 def smallest(figure: Figure) -> float | None:
@@ -174,20 +140,18 @@ def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourab
     return target if form.low <= target <= form.high else None
 
 
-def hopeful(form: ResponseFormat) -> list[float]:
-    """Return the averages that can be hoped for, from one end of the answers to the other.
-
-    Examples
-    --------
-    >>> from surveys.model import ResponseFormat
-    >>> hopeful(ResponseFormat("agree5", 1, 5, 1, ()))[:3], len(hopeful(ResponseFormat("share", 0, 100, 10, ())))
-    ([1.0, 1.1, 1.2], 101)
-    """
+def _target(visit: Visit, form: ResponseFormat, first: float | None, key: str) -> float | None:
+    """Let an average be chosen from one end of the answers to the other: a number field writes decimals in English."""
     finest = 1 if form.step >= 10 else 10
-    return [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
+    averages = [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
+    label, choose = visit.say("goals.ambitious", low=form.low, high=form.high), visit.say("goals.choose")
+    names = {average: number(average, 0 if finest == 1 else 1, visit.language) for average in averages}
+    at = None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first))
+    target: float | None = choice(st.selectbox, label, names, index=at, placeholder=choose, key=f"hoped_{key}")
+    return target
 
 
-def honest(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
+def _tell_if_detectable(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
     """Say whether the change that is hoped for would be seen in four of five cases."""
     mean, change = figure.estimate("mean").value, smallest(figure)
     if mean is None:
@@ -238,12 +202,12 @@ def _coming(visit: Visit, reading: Reading) -> list[Wave]:
     return coming
 
 
-def ended(text: str) -> str:
+def as_sentence(text: str) -> str:
     """Return a text as a sentence in one line.
 
     Examples
     --------
-    >>> ended("We visit\\n each other"), ended("Who spoke?")
+    >>> as_sentence("We visit\\n each other"), as_sentence("Who spoke?")
     ('We visit each other.', 'Who spoke?')
     """
     text = " ".join(text.split())

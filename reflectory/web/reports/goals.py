@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,28 +12,21 @@ from reflectory.db import local_time
 from reflectory.db.accounts import accounts
 from reflectory.db.goals import DONE, LET_GO, OPEN, Goal
 from reflectory.db.wave_records import wave_units, waves
-from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day, pair
 from reflectory.reports import sentences
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.direction import named
+from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import rounded_mean, title
 from reflectory.reports.verdicts import form_of
-from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import error_text
-from reflectory.web.layout import page_of
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, confirmed, reporting_errors
+from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.reports import goal_form
-from reflectory.web.reports.goal_form import ended
-from reflectory.web.reports.selection import choose, may_open, readable, redrawn
+from reflectory.web.reports.goal_form import as_sentence
+from reflectory.web.reports.selection import Reading, choose, may_open, readable, redrawn
 from reflectory.web.reports.view import show_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from reflectory.reports.model import Report, Section
-    from reflectory.web.access.session import Visit
-    from reflectory.web.reports.selection import Reading
 
 
 def show(visit: Visit) -> None:
@@ -46,7 +38,7 @@ def show(visit: Visit) -> None:
         return
     with redrawn(reading):
         show_name(reading.report, reading.section, visit.language)
-        deed("goal").show()
+        action("goal").show()
         _listed(visit, reading)
         if not may_write(visit, reading.wave.id, reading.section.units):
             st.caption(visit.say("goals.read_only"))
@@ -78,14 +70,7 @@ def _listed(visit: Visit, reading: Reading) -> None:
 
 
 def open_actions(visit: Visit, reading: Reading) -> None:
-    """Open a report with the goals of its group: what was set out to do, and what this wave says about it.
-
-    Parameters
-    ----------
-    visit : Visit
-    reading : Reading
-        The wave and the group that are on the page.
-    """
+    """Open a report with the goals of its group: what was set out to do, and what this wave says about it."""
     report, section = reading.report, reading.section
     here = [goal for goal in of_section(visit, section.units) if goal.status == OPEN]
     if here:
@@ -96,10 +81,8 @@ def open_actions(visit: Visit, reading: Reading) -> None:
                 for line in what_it_says(visit, goal, report, section):
                     st.markdown(line)
     with st.container(horizontal=True):
-        label = visit.say("goals.all" if here else "goals.set")
-        page, goals, conversation = page_of("reports"), reading.at("goals"), reading.at("conversation")
-        st.page_link(page, label=label, icon=":material/flag:", query_params=goals)
-        st.page_link(page, label=visit.say("meeting.prepare"), icon=":material/forum:", query_params=conversation)
+        link(visit, "reports", "goals.all" if here else "goals.set", "flag", tab="goals", **reading.address)
+        link(visit, "reports", "meeting.prepare", "forum", tab="conversation", **reading.address)
 
 
 def of_section(visit: Visit, units: Iterable[int]) -> list[Goal]:
@@ -209,20 +192,13 @@ def closed_steps(visit: Visit, goal: Goal) -> None:
     with st.container(horizontal=True):
         if st.button(visit.say("goals.reopen"), key=f"reopen_{goal.id}"):
             _do(visit, "reopened", stored.reopen_goal, goal.id)
-        label, what, sure = (visit.say(f"goals.remove{part}") for part in ("", "_what", "_sure"))
-        if confirmed(label, what, sure, f"remove_{goal.id}"):
+        if confirmed(visit, "goals.remove", f"remove_{goal.id}"):
             _do(visit, "removed", stored.remove_goal, goal.id)
 
 
 def _do(visit: Visit, done: str, step: Callable[..., object], *what: object) -> None:
-    note = deed("goal")
-    try:
-        step(visit.engine, *what)
-    except ReflectoryError as error:
-        st.error(error_text(visit, error))
-    else:
-        note.done(visit.say(f"goals.{done}"))
-        st.rerun()
+    with reporting_errors(visit):
+        action("goal").run(visit.say(f"goals.{done}"), step, visit.engine, *what)
 
 
 def _aim(report: Report, section: Section | None, goal: Goal, language: str) -> tuple[str, dict[str, str]]:
@@ -232,5 +208,5 @@ def _aim(report: Report, section: Section | None, goal: Goal, language: str) -> 
     form = form_of(report.survey.scale(goal.scale), report.survey)
     now = "–" if mean is None else rounded_mean(mean, form, language)
     if goal.hoped is None:
-        return "_sign", {"now": now, "sign": ended(goal.sign)}
+        return "_sign", {"now": now, "sign": as_sentence(goal.sign)}
     return "", {"now": now, "hoped": rounded_mean(goal.hoped, form, language)}

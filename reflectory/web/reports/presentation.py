@@ -6,33 +6,23 @@ import json
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from reflectory.db.ballots import response_rate
-from reflectory.db.share_links import JOIN, WHOLE, make_link, take_back
+from reflectory.db.engine import Engine
+from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day, say
 from reflectory.i18n.labels import isolated
 from reflectory.reports import sentences
-from reflectory.reports.charts.bars import scale_bar
+from reflectory.reports.charts.bars import Bar, scale_bar
 from reflectory.reports.direction import named
+from reflectory.reports.model import Report, Section
 from reflectory.reports.verdicts import form_of
-from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.reports.presentation_links import maker, own, show_links
-from reflectory.web.waves.printing import address_of, only_here, qr_svg, reaches_others
-from surveys.model import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave
-    from reflectory.reports.charts.bars import Bar
-    from reflectory.reports.model import Report, Section
-    from reflectory.web.access.session import Visit
-    from surveys.model import Scale
+from reflectory.web.waves.printing import address_of, only_here, qr_svg
+from surveys.model import Scale, words
 
 HERE = Path(__file__).parent
 LINES = 3  # sentences that fit on one slide in type for the last row
@@ -40,48 +30,13 @@ POLL = 15  # seconds between two looks at whether a wave has been closed or rele
 
 
 def draw(name: str, slides: list[str], language: str, theme: str = "") -> None:
-    """Fill the screen with slides.
+    """Fill the screen with slides of HTML, each with one h1; new ones of the same name stay where the old ones were.
 
-    Parameters
-    ----------
-    name : str
-        What they are of; new slides of the same name stay where the old ones were.
-    slides : list of str
-        HTML, each with one h1.
-    language : str
-    theme : str
-        ``"dark"`` or ``"light"``; the device's own where it is neither.
+    The theme is ``"dark"`` or ``"light"``, and the device's own where it is neither.
     """
     wishes = {"name": name, "slides": slides, "language": language, "theme": theme,
               "label": say(language, "projector.screen")}  # fmt: skip
     _component()(data=json.dumps(wishes, ensure_ascii=False), key="room")
-
-
-def offer(visit: Visit, wave: Wave) -> None:
-    """Offer the link of a wave's screen; it shows the release as well where the visitor leads the whole wave."""
-    results = "leader" in visit.roles and wave.root in visit.units
-    section = WHOLE if results else JOIN
-    with st.popover(visit.say("projector.room"), icon=":material/present_to_all:"):
-        st.caption(visit.say("projector.room_help" if results else "projector.room_help_join"))
-        room_links = own(visit, wave.id, section)
-        others = reaches_others(visit)
-        if others and not room_links and st.button(visit.say("projector.room_make"), key=f"room_{wave.id}"):
-            make_link(visit.engine, wave.id, section, maker(visit))
-            st.rerun()
-        show_links(visit, room_links if others else ())
-    offer_taking_back(visit, [link.code for link in room_links], f"room_{wave.id}")
-
-
-def offer_taking_back(visit: Visit, codes: Iterable[str], place: str) -> None:
-    """Offer, beside the links to a screen, to take them back: whoever has one sees nothing any more."""
-    done = deed(place)
-    label, what, do = (visit.say(f"projector.take_back{name}") for name in ("", "_what", "_do"))
-    for code in codes:
-        if confirmed(label, what, do, key=f"take_back_{code}"):
-            take_back(visit.engine, code)
-            done.done(visit.say("projector.taken_back"))
-            st.rerun()
-    done.show()
 
 
 def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
@@ -115,9 +70,7 @@ def released(report: Report, section: Section, language: str, badge: str = "") -
     survey = report.survey
     name = sentences.title(section, survey, language)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
-    kicker = " · ".join(
-        part for part in (badge, isolated(report.title), sentences.place(report, section, language)) if part
-    )
+    kicker = " · ".join(filter(None, (badge, isolated(report.title), sentences.place(report, section, language))))
     slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(name)}{_lines(facts)}']
     overview = sentences.overview(section, survey, language)
     for at in range(0, len(overview), LINES):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from reflectory.db.share_links import make_link
-from reflectory.web.access.session import Visit
-from reflectory.web.reports import presentation
+from reflectory.web.access.visit import Visit
 from reflectory.web.reports.downloads import taking
 from reflectory.web.reports.goals import open_actions
-from reflectory.web.reports.presentation_links import maker, own, show_links
+from reflectory.web.reports.presentation_links import offer_link
 from reflectory.web.reports.selection import choose, redrawn
 from reflectory.web.reports.view import show_head, show_section
-from reflectory.web.waves.printing import reaches_others
 
 
 def show(visit: Visit) -> None:
@@ -26,13 +23,5 @@ def show(visit: Visit) -> None:
         show_head(report, section, visit.language)
         open_actions(visit, reading)  # what people want to do comes first
         show_section(report, section, visit.language, earlier)
-    with st.popover(visit.say("projector.link"), icon=":material/present_to_all:"):
-        st.caption(visit.say("projector.link_help"))
-        mine = own(visit, reading.wave.id, section.key)
-        others = reaches_others(visit)
-        if others and not mine and st.button(visit.say("projector.make"), key="make_link"):
-            make_link(visit.engine, reading.wave.id, section.key, maker(visit))
-            st.rerun()
-        show_links(visit, mine if others else ())
-    presentation.offer_taking_back(visit, [link.code for link in mine], f"link_{reading.wave.id}_{section.key}")
+    offer_link(visit, reading.wave.id, section.key, "link", "link_help", "make")
     taking(visit, report, section, earlier)

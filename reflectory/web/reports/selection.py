@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from reflectory.db.wave_records import waves
+from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
 from reflectory.i18n.labels import told_apart
 from reflectory.releases.read import earlier_waves, own_sections, reach, within
 from reflectory.reports.differences import changes, same_units
+from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.sentences import places
-from reflectory.web.access.session import TAB
-from reflectory.web.choice import anew, choice_in_address
+from reflectory.web.access.visit import Visit
+from reflectory.web.choice import anew, choice_in_address, in_address
 from reflectory.web.databases import released_report
 
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
-
-    from reflectory.domain.waves import Wave
-    from reflectory.reports.model import Comparison, Report, Section
-    from reflectory.web.access.session import Visit
-
 WAVE, SECTION = "wave", "section"  # in the address
-KEPT = "reading"  # in the visit, for a way that brings no address along: of each person who reads in it
+LAST = "reading"  # in the visit, for a way that brings no address along: of each person who reads in it
 
 
 @dataclass(frozen=True)
@@ -44,10 +39,6 @@ class Reading:
     def address(self) -> dict[str, str]:
         """What the address of a page about it carries."""
         return {WAVE: str(self.wave.id), SECTION: self.section.key}
-
-    def at(self, tab: str) -> dict[str, str]:
-        """Return what the address of a tab about it carries."""
-        return {TAB: tab, **self.address}
 
     @property
     def changed(self) -> tuple[Comparison, ...]:
@@ -79,44 +70,37 @@ def choose(visit: Visit, none: str) -> Reading | None:
     """Let the visitor choose a released wave and a group of it; None where there is nothing to read, and why is said.
 
     Every page about a report asks here, so that all of them offer the same waves and groups and stay with what is read.
-
-    Parameters
-    ----------
-    visit : Visit
-    none : str
-        The key of what is said where no wave of the visitor's units has been released.
+    The word key ``none`` says that no wave of the visitor's units has been released.
     """
     mine = _released(visit)
     if not mine:
         st.info(visit.say(none))
         return None
     reader = (visit.demonstration, visit.account.id if visit.account else None)
-    last: dict[tuple[bool, int | None], tuple[str, str]] = st.session_state.setdefault(KEPT, {})
-    before = last.get(reader, ("", ""))
-    asked_wave, asked_section = (st.query_params.get(name, "") for name in (WAVE, SECTION))
-    listed = {str(id): wave for id, wave in mine.items()}
-    wave_id = next((id for id in (asked_wave, before[0]) if id in listed), next(iter(listed)))
-    strange = bool(asked_wave) and asked_wave != wave_id
+    last: dict[tuple[bool, int | None], tuple[int, str]] = st.session_state.setdefault(LAST, {})
+    before = last.get(reader, (0, ""))
+    asked = {name: st.query_params.get(name, "") for name in (WAVE, SECTION)}
+    wave_id = next((id for id in (in_address(WAVE, mine), before[0]) if id in mine), next(iter(mine)))
     label = visit.say("reports.wave")  # the same group is looked for in the other wave
     choice_in_address(st.selectbox, label, WAVE, _titles(visit, mine), wave_id, forget=SECTION)
-    wave = listed[wave_id]
+    wave = mine[wave_id]
     report = readable(visit, wave.id)
     own = {section.key for section in own_sections(report, reach(visit.engine, wave.id, visit.units))}
     sections = {section.key: section for section, _ in report.in_order() if section.key in own}
     if not sections:
         st.info(visit.say("reports.nothing_shown", k=wave.k))
         return None
-    key = next((wanted for wanted in (asked_section, before[1]) if wanted in sections), next(iter(sections)))
-    strange = strange or (bool(asked_section) and asked_section != key)
+    key = next((wanted for wanted in (asked[SECTION], before[1]) if wanted in sections), next(iter(sections)))
     labels = places(report, list(sections.values()), visit.language)
     choice_in_address(st.selectbox, visit.say("reports.unit"), SECTION, labels, key)
-    if strange:
-        st.warning(visit.say("reports.not_yours"))
     last[reader] = (wave_id, key)
-    if (asked_wave, asked_section) != (wave_id, key):
-        st.query_params.update({WAVE: wave_id, SECTION: key})
     earlier = [readable(visit, id) for id in earlier_waves(visit.engine, wave.id) if id in mine]
-    return Reading(wave, report, sections[key], tuple(earlier))
+    reading = Reading(wave, report, sections[key], tuple(earlier))
+    if any(text and text != reading.address[name] for name, text in asked.items()):
+        st.warning(visit.say("reports.not_yours"))
+    if asked != reading.address:
+        st.query_params.update(reading.address)
+    return reading
 
 
 def _released(visit: Visit) -> dict[int, Wave]:
@@ -125,6 +109,6 @@ def _released(visit: Visit) -> dict[int, Wave]:
     return {wave.id: wave for wave in released if reach(visit.engine, wave.id, visit.units)}
 
 
-def _titles(visit: Visit, known: dict[int, Wave]) -> dict[str, str]:
-    ended = {str(id): day(wave.closes, visit.language) for id, wave in known.items() if wave.closes}
-    return told_apart({str(id): wave.title for id, wave in known.items()}, ended)
+def _titles(visit: Visit, known: dict[int, Wave]) -> dict[int, str]:
+    ended = {id: day(wave.closes, visit.language) for id, wave in known.items() if wave.closes}
+    return told_apart({id: wave.title for id, wave in known.items()}, ended)

@@ -7,14 +7,12 @@ import streamlit as st
 from reflectory.db import reflections
 from reflectory.db.studies import NAME_LENGTH
 from reflectory.db.units import units
-from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import number
-from reflectory.web.access.session import Visit
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, confirmed, reporting_errors
 from reflectory.web.choice import anew, choice
-from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import error_text
 from reflectory.web.markdown import as_written
-from reflectory.web.reports.study import first_days
+from reflectory.web.reports.study_overview import first_days
 from reflectory.web.respondent import shared_profiles
 from reflectory.web.respondent.history import named
 from reflectory.web.respondent.personal_record import published
@@ -64,17 +62,10 @@ def show(visit: Visit) -> None:
         own = shared_profiles.mine(visit.engine, secret, group)
         if own is not None:
             st.write(visit.text("shared.you_show", name=own.name))
-            words = (
-                visit.say("shared.take_back"),
-                visit.say("shared.take_back_what"),
-                visit.say("shared.take_back_do"),
-            )
-            if confirmed(*words, key=f"take_back_{group}"):
-                done = deed("shared")
-                shared_profiles.take_back(visit.engine, secret, group)
-                done.done(visit.say("shared.taken_back"))
-                st.rerun()
-        deed("shared").show()
+            if confirmed(visit, "shared.take_back", f"take_back_{group}"):
+                taken_back = visit.say("shared.taken_back")
+                action("shared").run(taken_back, shared_profiles.take_back, visit.engine, secret, group)
+        action("shared").show()
         mine = [entry for entry in entries if entry.unit == group and entry.moment in ("start", "end")]
         if not mine:
             st.info(visit.say("shared.nothing_kept"))
@@ -89,11 +80,8 @@ def show(visit: Visit) -> None:
             sure = st.checkbox(visit.say("shared.sure"))
             label = visit.say("shared.show" if own is None else "shared.show_again")
             if st.button(label, disabled=not sure):
-                try:
+                with reporting_errors(visit):
                     shared_profiles.show(visit.engine, secret, group, name, entry)
-                except ReflectoryError as error:
-                    st.error(error_text(visit, error))
-                else:
                     st.rerun()
 
 

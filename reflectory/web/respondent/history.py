@@ -16,7 +16,7 @@ from reflectory.web.respondent.self_ratings import NO_WAVE, RATING
 
 if TYPE_CHECKING:
     from reflectory.db.reflections import Entry
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
     from reflectory.web.respondent.score_change import Change
 
 Published = tuple[str, Mapping[str, float]] | None

@@ -12,14 +12,14 @@ from reflectory.db.ballots import overrun
 from reflectory.i18n.catalogue import day
 from reflectory.releases.publish import publish_circle
 from reflectory.web import time_zone_field
-from reflectory.web.confirmation import confirmed
+from reflectory.web.actions import confirmed
 from reflectory.web.markdown import as_written
 from reflectory.web.waves.printing import address_of, only_here, qr_image, slips
 
 if TYPE_CHECKING:
     from reflectory.db.rater_group_vault import Circle
     from reflectory.domain.waves import Wave
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
 
 Key = tuple[bytes, bytes]
 
@@ -87,8 +87,7 @@ def _end(visit: Visit, key: Key, wave: Wave, enough: bool) -> None:
     if not enough:
         st.write(visit.say("colleagues.end_early", k=wave.k))
         return
-    label, what, do = (visit.say(f"colleagues.end{name}") for name in ("", "_what", "_sure"))
-    if confirmed(label, what, do, key=f"end_{wave.id}"):
+    if confirmed(visit, "colleagues.end", f"end_{wave.id}"):
         with st.spinner(visit.say("colleagues.ending")):
             rater_groups.close(visit.engine, *key, wave.id)
             publish_circle(visit.engine, *key, wave.id)

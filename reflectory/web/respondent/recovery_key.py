@@ -13,7 +13,7 @@ import streamlit as st
 from reflectory.config import setting
 
 if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
 
 HERE = Path(__file__).parent
 

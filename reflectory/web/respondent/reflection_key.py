@@ -7,7 +7,7 @@ import streamlit as st
 from reflectory.db import reflections
 from reflectory.db.mnemonic_words import parse_reflection_key
 from reflectory.errors import RefusedError, TooManyAttemptsError
-from reflectory.web.access.session import Visit
+from reflectory.web.access.visit import Visit
 
 HELD = "reflection_key_held"  # in the visit
 

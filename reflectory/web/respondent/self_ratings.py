@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reflectory.db.engine import Engine
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
 
 SURVEY, FORM = "enhancer", "self"
 RATING = "colleague"  # the form in which somebody else is described

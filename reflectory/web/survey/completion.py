@@ -20,7 +20,7 @@ from reflectory.web.survey.turns import give_way
 
 if TYPE_CHECKING:
     from reflectory.domain.waves import Wave
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
     from surveys.model import Survey
 
 

@@ -21,7 +21,7 @@ from surveys.loader import instrument, to_json
 from surveys.model import words
 
 if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
     from surveys.model import Survey
 
 STYLE = """<style>

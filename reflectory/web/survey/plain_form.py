@@ -28,7 +28,7 @@ from surveys.model import words
 
 if TYPE_CHECKING:
     from reflectory.domain.waves import Wave, WaveUnit
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
     from surveys.model import Item, Survey, Text
 
 OPEN = -1

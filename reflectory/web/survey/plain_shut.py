@@ -12,7 +12,7 @@ from reflectory.web.respondent.profile import profile_html
 from surveys.model import words
 
 if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
     from surveys.model import Survey
 
 

@@ -24,7 +24,7 @@ from reflectory.web.survey.rater_wording import page_words
 
 if TYPE_CHECKING:
     from reflectory.domain.waves import Wave, WaveUnit
-    from reflectory.web.access.session import Visit
+    from reflectory.web.access.visit import Visit
     from surveys.model import Survey
 
 HERE = Path(__file__).parent / "script"

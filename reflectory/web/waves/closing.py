@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -17,15 +16,13 @@ from reflectory.i18n.catalogue import day
 from reflectory.releases.publish import publish
 from reflectory.releases.read import reach
 from reflectory.web import time_zone_field
-from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.layout import page_of
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, confirmed, progress
+from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
-from reflectory.web.reports import presentation
+from reflectory.web.reports.presentation_links import offer_screen
 from reflectory.web.waves.form import pooled
 from surveys.loader import from_json
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 RECENT = datetime.timedelta(days=1)  # a backup older than this misses what was answered since
 WEEK = datetime.timedelta(days=6)
@@ -34,7 +31,7 @@ MOST_READERS = 30  # lines; a district has more leaders than anybody reads
 
 def closed(visit: Visit, wave: Wave) -> None:
     """The checklist of the closing day, and the release."""
-    done = deed(f"wave_{wave.id}")
+    done = action(f"wave_{wave.id}")
     done.show()
     if not crypto.can_open(wave.public_key):
         st.error(visit.say("running.no_key_closed"))
@@ -49,14 +46,8 @@ def closed(visit: Visit, wave: Wave) -> None:
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
     ready = sure and crypto.can_open(wave.public_key)
     if st.button(visit.say("waves.release"), type="primary", disabled=not ready, key=f"release_{wave.id}"):
-        bar = st.progress(0.0, text=visit.say("waves.releasing"))
-
-        def show(share: float) -> None:
-            bar.progress(min(share, 1.0), text=visit.say("waves.releasing"))
-
-        publish(visit.engine, wave.id, show)
-        done.done()
-        st.rerun()
+        with progress(visit.say("waves.releasing")) as show:
+            done.run("", publish, visit.engine, wave.id, show)
     with st.expander(visit.say("running.again_or_away"), icon=":material/undo:"):
         _offer_opening(visit, wave)
         offer_discarding(visit, wave)
@@ -68,49 +59,36 @@ def _offer_opening(visit: Visit, wave: Wave) -> None:
         return
     first = local_time.today() + datetime.timedelta(days=1)
     st.write(visit.say("running.again_what"))
-    day_said = max(first + WEEK, wave.closes or first)  # never sooner than what people were told
-    until = st.date_input(
-        visit.say("running.longer_day"), day_said, min_value=first, key=f"again_until_{wave.id}_{wave.closes}"
-    )
+    proposed = max(first + WEEK, wave.closes or first)  # never sooner than what people were told
+    label, key = visit.say("running.longer_day"), f"again_until_{wave.id}_{wave.closes}"
+    until = st.date_input(label, proposed, min_value=first, key=key)
     time_zone_field.note(visit)
     if st.button(visit.say("running.again_do"), key=f"again_{wave.id}"):
-        done = deed(f"wave_{wave.id}")
-        open_again(visit.engine, wave.id, until)
-        done.done(visit.say("running.again_done", day=day(until, visit.language)))
-        st.rerun()
+        message = visit.say("running.again_done", day=day(until, visit.language))
+        action(f"wave_{wave.id}").run(message, open_again, visit.engine, wave.id, until)
 
 
 def offer_discarding(visit: Visit, wave: Wave) -> None:
     """Offer to destroy an open or closed wave unread: for answers that were spoilt, or whose key is gone."""
-    label, what, do = (visit.say(f"running.discard{name}") for name in ("", "_what", "_do"))
-    if confirmed(label, what, do, key=f"discard_{wave.id}"):
-        done = deed("waves")
-        discard_wave(visit.engine, wave.id)
-        done.done(visit.text("running.discarded", title=wave.title))
-        st.rerun()
+    if confirmed(visit, "running.discard", f"discard_{wave.id}"):
+        message = visit.text("running.discarded", title=wave.title)
+        action("waves").run(message, discard_wave, visit.engine, wave.id)
 
 
 def released(visit: Visit, wave: Wave) -> None:
     """Where the report is, and a link for the projector."""
-    deed(f"wave_{wave.id}").show()
+    action(f"wave_{wave.id}").show()
     st.write(visit.say("waves.released"))
     if "leader" in visit.roles:
-        label, wanted = visit.say("waves.read"), {"wave": str(wave.id)}
-        st.page_link(page_of("reports"), label=label, icon=":material/arrow_forward:", query_params=wanted)
-    presentation.offer(visit, wave)
+        link(visit, "reports", "waves.read", "arrow_forward", wave=wave.id)
+    offer_screen(visit, wave)
 
 
 def checklist(visit: Visit, wave: Wave) -> None:
     """Say what closing and releasing will do. It is made of head counts and accounts: of no answer."""
-    parts = (
-        ("running.pooled", _pooled(visit, wave)),
-        ("running.readers", _readers(visit, wave)),
-        ("running.final", _final(visit, wave)),
-        ("running.at_hand", _at_hand(visit, wave)),
-    )
-    st.markdown(
-        "\n\n".join(f"**{visit.say(head)}**\n\n" + "\n".join(f"- {line}" for line in lines) for head, lines in parts)
-    )
+    parts = {"pooled": _pooled, "readers": _readers, "final": _final, "at_hand": _at_hand}
+    lists = {head: "\n".join(f"- {line}" for line in lines(visit, wave)) for head, lines in parts.items()}
+    st.markdown("\n\n".join(f"**{visit.say(f'running.{head}')}**\n\n{listed}" for head, listed in lists.items()))
 
 
 def _pooled(visit: Visit, wave: Wave) -> list[str]:
@@ -120,14 +98,13 @@ def _pooled(visit: Visit, wave: Wave) -> list[str]:
 
 
 def _readers(visit: Visit, wave: Wave) -> list[str]:
-    names = {unit.id: unit.name for unit in wave_records.wave_units(visit.engine, wave.id)}
-    parent = {unit.id: unit.parent for unit in wave_records.wave_units(visit.engine, wave.id)}
+    inside = wave_records.wave_units(visit.engine, wave.id)
     readers = []
     for account in accounts.accounts(visit.engine):
         if "leader" not in account.roles:
             continue
         seen = reach(visit.engine, wave.id, account.units)
-        tops = [as_written(names[name]) for name in names if name in seen and parent[name] not in seen]
+        tops = [as_written(unit.name) for unit in inside if unit.id in seen and unit.parent not in seen]
         if tops:
             readers.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))
     more = len(readers) - MOST_READERS

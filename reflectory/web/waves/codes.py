@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -14,26 +15,18 @@ from reflectory.db.units import units
 from reflectory.domain.unit_tree import unit_label, unit_labels
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.reports.exports.csv import harmless
-from reflectory.web.access.session import while_signed_in
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, confirmed
 from reflectory.web.choice import choice
-from reflectory.web.confirmation import confirmed, deed
+from reflectory.web.downloads import download
 from reflectory.web.waves.printing import address_of, personal_link, reaches_others, slips
 from reflectory.web.waves.sharing import words_to_send
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from reflectory.web.access.session import Visit
+Codes = dict[int, list[str]]  # of units
 
 
 def one_use_codes(visit: Visit, wave: Wave) -> bool:
-    """Make the codes that are missing, and offer them in files as long as this page is open.
-
-    Returns
-    -------
-    bool
-        Whether there are any codes.
-    """
+    """Make the codes that are missing, and offer them in files as long as this page is open; tell if there are any."""
     counts = invitations.counts(visit.engine, wave.id)
     people = {unit.id: unit.size for unit in units(visit.engine)}
     inside = wave_records.wave_units(visit.engine, wave.id)
@@ -42,28 +35,20 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
     if not reaches_others(visit):  # slips and links would carry an address that nobody can open
         return bool(counts)
     key = f"slips_{wave.join_code}"
-    codes: dict[int, list[str]] = st.session_state.setdefault(key, {})  # changed in place: a run may end at any word
-    done = deed(key)
+    codes: Codes = st.session_state.setdefault(key, {})  # changed in place: a run may end at any word
+    done = action(key)
     with st.container(horizontal=True):
-        if max(missing.values(), default=0) > 0 and st.button(
-            visit.say("waves.make_slips"), key=f"make_{key}_{done.number}", help=visit.say("waves.make_slips_help")
-        ):
-            _make(visit, wave, missing, codes)
-            done.done()
-            st.rerun()
+        help = visit.say("waves.make_slips_help")
+        wanting = max(missing.values(), default=0) > 0
+        if wanting and st.button(visit.say("waves.make_slips"), key=f"make_{key}_{done.number}", help=help):
+            done.run("", _make, visit, wave, missing, codes)
         mailed = mailings.state(visit.engine, wave.id) is not None  # then the codes are on their way to people
-        if wave.status == "draft" and counts and not mailed and confirmed(
-            visit.say("waves.renew_slips"),
-            visit.say("waves.renew_slips_what", n=sum(counts.values())),
-            visit.say("waves.renew_slips_do"),
-            key=f"renew_{key}_{done.number}",
-        ):  # fmt: skip
+        renewable = wave.status == "draft" and counts and not mailed
+        if renewable and confirmed(visit, "waves.renew_slips", f"renew_{key}_{done.number}", n=sum(counts.values())):
             codes.clear()
             for unit_id in missing:
                 missing[unit_id] += invitations.withdraw_unused(visit.engine, wave.id, unit_id)
-            _make(visit, wave, missing, codes)
-            done.done(visit.say("waves.renewed_slips"))
-            st.rerun()
+            done.run(visit.say("waves.renewed_slips"), _make, visit, wave, missing, codes)
     if wave.status == "open" and counts:
         _replace(visit, wave, inside, codes)
     done.show()
@@ -72,64 +57,41 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
     return bool(counts)
 
 
-def _make(visit: Visit, wave: Wave, counts: dict[int, int], codes: dict[int, list[str]]) -> None:
+def _make(visit: Visit, wave: Wave, counts: dict[int, int], codes: Codes, *, replacing: bool = False) -> None:
     for unit, n in counts.items():
         if n > 0:
-            codes[unit] = [*codes.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, n)]
+            more = invitations.issue(visit.engine, wave.id, unit, n, replacing=replacing)
+            codes[unit] = [*codes.get(unit, []), *more]
 
 
-def _replace(visit: Visit, wave: Wave, inside: Sequence[WaveUnit], codes: dict[int, list[str]]) -> None:
+def _replace(visit: Visit, wave: Wave, inside: Sequence[WaveUnit], codes: Codes) -> None:
     """Offer one more slip for a lost one: nobody more is invited by it."""
-    done = deed(f"slips_{wave.join_code}")
+    done = action(f"slips_{wave.join_code}")
     every = unit_labels(inside)
     named = {unit.id: every[unit.id] for unit in inside if unit.invited}
     with st.popover(visit.say("waves.lost_slip")):
         st.write(visit.say("waves.lost_slip_what"))
         unit = choice(st.selectbox, visit.say("waves.lost_slip_unit"), named, key=f"lost_{wave.id}")
         if st.button(visit.say("waves.lost_slip_do"), type="primary", key=f"lost_do_{wave.id}_{done.number}"):
-            codes[unit] = [*codes.get(unit, []), *invitations.issue(visit.engine, wave.id, unit, 1, replacing=True)]
-            done.done(visit.say("waves.lost_slip_done"))
-            st.rerun()
+            done.run(visit.say("waves.lost_slip_done"), _make, visit, wave, {unit: 1}, codes, replacing=True)
 
 
 def _take(visit: Visit, wave: Wave, codes: list[tuple[str, list[str]]]) -> None:
     """Offer the codes just made: on slips, and as links in a table."""
     link = address_of(wave.join_code)  # here: a download runs without the visit
     with st.container(horizontal=True):
-        st.download_button(
-            visit.say("waves.get_slips"),
-            while_signed_in(visit, lambda: slips(wave.title, link, codes, visit.language)),
-            f"slips-{wave.join_code}.pdf",
-            "application/pdf",
-            type="primary",
-            icon=":material/print:",
-            key=f"get_slips_{wave.join_code}",
-            on_click="ignore",
-        )
-        st.download_button(
-            visit.say("running.get_links"),
-            while_signed_in(visit, lambda: links_table(codes, visit.language, link)),
-            f"links-{wave.join_code}.csv",
-            "text/csv",
-            icon=":material/table:",
-            key=f"get_links_{wave.join_code}",
-            on_click="ignore",
-        )
+        make, file = partial(slips, wave.title, link, codes, visit.language), f"slips-{wave.join_code}.pdf"
+        how = {"type": "primary", "icon": ":material/print:", "key": f"get_slips_{wave.join_code}"}
+        download(visit, visit.say("waves.get_slips"), make, file, "application/pdf", **how)
+        make, file = partial(links_table, codes, visit.language, link), f"links-{wave.join_code}.csv"
+        how = {"icon": ":material/table:", "key": f"get_links_{wave.join_code}"}
+        download(visit, visit.say("running.get_links"), make, file, "text/csv", **how)
     st.caption(visit.say("running.shown_once"))
     words_to_send(visit, wave)
 
 
 def links_table(codes: Iterable[tuple[str, list[str]]], language: str, link: str) -> bytes:
     """Return personal links as CSV, a row each, in an order drawn by chance within each unit.
-
-    Parameters
-    ----------
-    codes : iterable of (str, list of str)
-        The name of each unit with its one-use codes.
-    language : str
-        Of the page that the links open.
-    link : str
-        The wave's link.
 
     Examples
     --------

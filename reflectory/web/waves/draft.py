@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.db import crypto, local_time
@@ -14,31 +11,26 @@ from reflectory.db.units import subtree, units
 from reflectory.domain.waves import Wave
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day
-from reflectory.web.access.session import TAB
-from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import error_text
-from reflectory.web.layout import page_of
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, confirmed, reporting_errors
+from reflectory.web.layout import link
 from reflectory.web.waves.codes import one_use_codes
 from reflectory.web.waves.form import pooled, wave_fields
 from reflectory.web.waves.mail import mail
-from reflectory.web.waves.survey_choice import choose_survey, moment_of
-from surveys.loader import to_json
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
+from reflectory.web.waves.survey_choice import choose_survey, fielded_as
 
 
 def draft(visit: Visit, wave: Wave) -> None:
     """Offer to change, open or remove a draft."""
-    done, gone = deed(f"wave_{wave.id}"), deed("waves")
+    done = action(f"wave_{wave.id}")
     done.show()
     if wave.opens is None:
         st.write(visit.say("waves.draft"))
     else:
-        st.info(_by_itself(visit, wave, wave.opens))
+        key = "running.opens_by_itself" if wave.opens > local_time.today() else "running.opens_any_minute"
+        st.info(visit.say(key, day=day(wave.opens, visit.language)))
     if wave.moment and study(visit.engine, wave.root):
-        plan = {TAB: "plan", "study": str(wave.root)}
-        st.page_link(page_of("study"), label=visit.say("running.of_a_plan"), icon=":material/edit:", query_params=plan)
+        link(visit, "study", "running.of_a_plan", "edit", tab="plan", study=wave.root)
     else:
         with st.expander(visit.say("running.change"), icon=":material/edit:"):
             change(visit, wave)
@@ -49,14 +41,10 @@ def draft(visit: Visit, wave: Wave) -> None:
     mail(visit, wave)
     with st.container(horizontal=True):
         if st.button(visit.say("waves.open"), type="primary", key=f"open_{wave.id}", disabled=not ready):
-            open_now(visit, wave)
-            done.done(visit.say("waves.opened_now"))
-            st.rerun()
-        label, what, do = (visit.say(f"waves.remove{name}") for name in ("", "_what", "_do"))
-        if confirmed(label, what, do, key=f"remove_{wave.id}"):
-            stored.remove_draft(visit.engine, wave.id)
-            gone.done(visit.text("waves.removed", title=wave.title))
-            st.rerun()
+            done.run(visit.say("waves.opened_now"), open_now, visit, wave)
+        if confirmed(visit, "waves.remove", f"remove_{wave.id}"):
+            removed = visit.text("waves.removed", title=wave.title)
+            action("waves").run(removed, stored.remove_draft, visit.engine, wave.id)
 
 
 def open_now(visit: Visit, wave: Wave) -> None:
@@ -81,21 +69,13 @@ def change(visit: Visit, wave: Wave) -> None:
     if new["access"] != wave.access == "codes":
         st.caption(visit.say("running.codes_go"))
     if st.button(visit.say("running.change_do"), type="primary", key=f"change_{wave.id}"):
-        new |= {"survey": to_json(survey), "survey_id": survey.id, "form": survey.form, "moment": moment_of(survey)}
+        new |= fielded_as(survey)
         if not new["title"]:
             st.error(visit.say("new_wave.no_title"))
             return
-        done = deed(f"wave_{wave.id}")
-        try:
+        done = action(f"wave_{wave.id}")
+        with reporting_errors(visit):
             stored.change_draft(visit.engine, wave.id, **new)
-        except ReflectoryError as error:
-            st.error(error_text(visit, error))
-            return
-        done.done(visit.say("running.changed"))
-        st.query_params["wave"] = str(wave.id)
-        st.rerun()
-
-
-def _by_itself(visit: Visit, wave: Wave, opens: datetime.date) -> str:
-    key = "running.opens_by_itself" if opens > local_time.today() else "running.opens_any_minute"
-    return visit.say(key, day=day(opens, visit.language))
+            done.done(visit.say("running.changed"))
+            st.query_params["wave"] = str(wave.id)
+            st.rerun()

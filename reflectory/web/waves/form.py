@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from reflectory.config import number
 from reflectory.db import local_time
 from reflectory.db import waves as stored
+from reflectory.domain.unit_tree import LONGEST_LIST
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import LOT, Wave
 from reflectory.releases.pooling import expected_groups
 from reflectory.responses.halves import half_tree, lot_cuts
 from reflectory.web import time_zone_field
+from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written, label
-from surveys.model import words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reflectory.web.access.session import Visit
-    from surveys.model import Survey
+from reflectory.web.waves.survey_choice import moment_of
+from surveys.model import Survey, words
 
 SHORT = {"team-pulse", "book-study", "learning-day"}  # asked in a meeting, where one link for all is enough
 USUAL_DAYS = 14
@@ -31,21 +29,9 @@ BY_HAND, BY_DAY = "hand", "day"
 
 
 def wave_fields(visit: Visit, survey: Survey, invited: int, before: Wave | None = None) -> dict[str, Any]:
-    """Ask how a wave is to run.
+    """Ask how a wave, or the draft of ``before``, is to run; return what `create_wave` and `change_draft` take.
 
-    Parameters
-    ----------
-    visit : Visit
-    survey : Survey
-    invited : int
-        People who could answer: halves by lot are offered to many only.
-    before : Wave, optional
-        The draft that is being changed.
-
-    Returns
-    -------
-    dict
-        What `db.waves.create_wave` and `change_draft` take.
+    ``invited`` are the people who could answer: halves by lot are offered to many only.
     """
     key = f"wish_{before.id if before else 'new'}"
     today = local_time.today()
@@ -53,26 +39,27 @@ def wave_fields(visit: Visit, survey: Survey, invited: int, before: Wave | None 
     title = st.text_input(visit.say("new_wave.title"), max_chars=100, key=f"{key}_title")
     opens, closes = _days(visit, before, today, key)
     _follow(f"{key}_access", before.access if before else "link" if survey.id in SHORT else "codes")
-    access = st.radio(
-        visit.say("new_wave.access"),
-        stored.ACCESS,
-        format_func=lambda access: visit.say(f"new_wave.access_{access}"),
-        key=f"{key}_access",
-    )
+    ways = visit.names("new_wave.access_", stored.ACCESS)
+    access = choice(st.radio, visit.say("new_wave.access"), ways, key=f"{key}_access")
     cut = _cut(visit, survey, invited, before, key)
-    least = stored.SMALLEST_K
-    usual = before.k if before else number("REFLECTORY_SMALLEST_GROUP", least)
-    k = st.number_input(
-        visit.say("new_wave.k"), least, max(30, usual), usual, help=visit.say("new_wave.k_help"), key=f"{key}_k"
-    )
-    research = st.checkbox(
-        visit.say("new_wave.research"),
-        bool(before and before.research),
-        help=visit.say("new_wave.research_help"),
-        key=f"{key}_research",
-    )
+    help, usual = visit.say("new_wave.k_help"), before.k if before else usual_k()
+    k = st.number_input(visit.say("new_wave.k"), stored.SMALLEST_K, max(30, usual), usual, help=help, key=f"{key}_k")
+    label, help = visit.say("new_wave.research"), visit.say("new_wave.research_help")
+    research = st.checkbox(label, bool(before and before.research), help=help, key=f"{key}_research")
     return {"title": title.strip(), "opens": opens, "closes": closes, "access": access, "cut": cut, "k": int(k),
             "research": research}  # fmt: skip
+
+
+def parts_field(visit: Visit, kind: str, height: int, key: str | None = None) -> str:
+    """Ask for the teams of a school or the groups of a study, a line each."""
+    label, help = visit.say(f"new_wave.parts_{kind}"), visit.say("new_wave.teams_help")
+    example = visit.say(f"new_wave.example_{kind}")
+    return st.text_area(label, height=height, placeholder=example, help=help, max_chars=LONGEST_LIST, key=key)
+
+
+def usual_k() -> int:
+    """Return the smallest group of a wave for which nothing else is chosen."""
+    return number("REFLECTORY_SMALLEST_GROUP", stored.SMALLEST_K)
 
 
 def _follow(key: str, proposed: str, stored_value: str | None = None) -> None:
@@ -86,44 +73,20 @@ def _follow(key: str, proposed: str, stored_value: str | None = None) -> None:
 
 
 def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int) -> list[str]:
-    """Say what will be reported together, as far as head counts tell; nothing here ever depends on an answer.
+    """Say, in lines of Markdown, what will be reported together, as far as the people invited to its units tell.
 
-    Parameters
-    ----------
-    visit : Visit
-    survey : Survey
-    tree : sequence of Unit
-        The units of the wave, with the people invited.
-    cut : str
-        How the wave is reported.
-    k : int
-        The smallest group shown.
-
-    Returns
-    -------
-    list of str
-        Markdown lines.
+    Nothing here ever depends on an answer.
     """
     if sum(unit.size for unit in tree) < k:
         return expected_groups(tree, k, visit.language)
     question = cut.removeprefix(LOT) if cut != "team" else ""
-    asked = next(
-        (
-            as_written(words(attribute.text, visit.language))
-            for attribute in survey.attributes
-            if attribute.id == question
-        ),
-        "",
-    )
-    by_team = [as_written(group) for group in expected_groups(_parts(tree, cut), k, visit.language)]
+    lot = cut.startswith(LOT)
+    by_team = [as_written(group) for group in expected_groups(half_tree(tree) if lot else tree, k, visit.language)]
     if not question:
         return by_team
-    by_question = visit.say("running.by_question", question=asked, k=k)
-    return [by_question] if not cut.startswith(LOT) else [visit.say("running.by_lot"), *by_team, by_question]
-
-
-def _parts(tree: Sequence[Unit], cut: str) -> Sequence[Unit]:
-    return half_tree(tree) if cut.startswith(LOT) else tree
+    asked = next((words(each.text, visit.language) for each in survey.attributes if each.id == question), "")
+    by_question = visit.text("running.by_question", question=asked, k=k)
+    return [visit.say("running.by_lot"), *by_team, by_question] if lot else [by_question]
 
 
 def _days(
@@ -131,14 +94,9 @@ def _days(
 ) -> tuple[datetime.date | None, datetime.date]:
     """Ask for the first and the last day. A day of a draft that is over by now is proposed anew."""
     opening_day = before.opens if before and before.opens and before.opens >= today else None
-    opener = st.radio(
-        visit.say("running.opener"),
-        (BY_HAND, BY_DAY),
-        index=1 if opening_day else 0,
-        format_func=lambda opener: visit.say(f"running.opener_{opener}"),
-        horizontal=True,
-        key=f"{key}_opener",
-    )
+    openers, at = visit.names("running.opener_", (BY_HAND, BY_DAY)), 1 if opening_day else 0
+    label = visit.say("running.opener")
+    opener = choice(st.radio, label, openers, index=at, horizontal=True, key=f"{key}_opener")
     opens = None
     if opener == BY_DAY:
         tomorrow = today + datetime.timedelta(days=1)
@@ -152,10 +110,9 @@ def _days(
 
 def _cut(visit: Visit, survey: Survey, invited: int, before: Wave | None, key: str) -> str:
     names = {attribute.id: label(words(attribute.text, visit.language)) for attribute in survey.attributes}
-    moment = survey.form if survey.form in stored.MOMENTS else ""
     cuts = {"team": visit.say("new_wave.cut_team")}
     cuts |= {question: visit.say("new_wave.cut_by", question=name) for question, name in names.items()}
-    lots = lot_cuts(survey, invited, moment)
+    lots = lot_cuts(survey, invited, moment_of(survey))
     cuts |= {question: visit.say("new_wave.cut_lot", question=names[question.removeprefix(LOT)]) for question in lots}
     cut: str = choice(
         st.radio,

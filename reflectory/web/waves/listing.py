@@ -7,10 +7,9 @@ import streamlit as st
 from reflectory.db import wave_records
 from reflectory.db.units import subtree, units
 from reflectory.domain.waves import Wave
-from reflectory.errors import ReflectoryError
-from reflectory.web.access.session import Visit
-from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import error_text
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, reporting_errors
+from reflectory.web.choice import in_address
 from reflectory.web.markdown import as_written
 from reflectory.web.waves.closing import closed, released
 from reflectory.web.waves.draft import draft
@@ -24,22 +23,19 @@ STEPS = {"draft": draft, "open": opened, "closed": closed, "released": released}
 def show(visit: Visit) -> None:
     """List the waves: the one in the address stands open, else the one that there is something to do with."""
     st.title(visit.say("waves.title"), anchor=False)
-    deed("waves").show()
+    action("waves").show()
     mine = _within_reach(visit)
     if not mine:
         st.info(visit.say("waves.none"))
     current = next((wave for wave in mine if not mine[0].moment or wave.status != "released"), None)
-    asked = next((wave for wave in mine if str(wave.id) == st.query_params.get("wave")), current)
+    asked = in_address("wave", [wave.id for wave in mine]) or (current and current.id)
     for wave in mine:
         survey = from_json(wave.survey)
-        expanded = wave is asked or deed(f"wave_{wave.id}").number > 0  # a new label would shut what says it
+        expanded = wave.id == asked or action(f"wave_{wave.id}").number > 0  # a new label would shut what says it
         label = f"**{as_written(wave.title)}** · {visit.say(f'waves.status_{wave.status}')}"
-        with st.expander(label, expanded=expanded):
+        with st.expander(label, expanded=expanded), reporting_errors(visit):
             st.caption(f"{as_written(words(survey.title, visit.language))} · {visit.say('waves.facts', k=wave.k)}")
-            try:
-                STEPS[wave.status](visit, wave)
-            except ReflectoryError as error:
-                st.error(error_text(visit, error))
+            STEPS[wave.status](visit, wave)
 
 
 def _within_reach(visit: Visit) -> list[Wave]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,17 +10,14 @@ from reflectory.db import local_time, mailings, wave_records
 from reflectory.db.units import units
 from reflectory.domain.unit_tree import unit_label
 from reflectory.domain.waves import Wave
-from reflectory.errors import ReflectoryError
 from reflectory.files.addresses import read_addresses
 from reflectory.i18n.catalogue import pair
 from reflectory.jobs import mailer
-from reflectory.web.confirmation import confirmed, deed
-from reflectory.web.error_messages import error_text
-from reflectory.web.markdown import as_written
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, confirmed, reporting_errors
+from reflectory.web.downloads import download
+from reflectory.web.markdown import as_written, bulleted
 from reflectory.web.uploads import file_field
-
-if TYPE_CHECKING:
-    from reflectory.web.access.session import Visit
 
 MOST_DAYS = 60
 
@@ -44,13 +40,8 @@ def mail(visit: Visit, wave: Wave) -> None:
         if mailer.is_set_up():
             with st.expander(visit.say("mail.more_addresses"), icon=":material/add:"):
                 _bring(visit, wave, first=False)
-        if wave.status == "draft" and confirmed(
-            visit.say("mail.take_back"),
-            visit.say("mail.take_back_what"),
-            visit.say("mail.take_back_do"),
-            f"mail_back_{wave.id}",
-        ):
-            done = deed(f"mail_{wave.id}")
+        if wave.status == "draft" and confirmed(visit, "mail.take_back", f"mail_back_{wave.id}"):
+            done = action(f"mail_{wave.id}")
             mailings.take_back(visit.engine, wave.id)
             done.done(visit.say("mail.taken_back"))
             st.session_state.pop(f"slips_{wave.join_code}", None)
@@ -59,18 +50,18 @@ def mail(visit: Visit, wave: Wave) -> None:
 
 def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
     """Ask for a file of addresses; of a wave that has some, or is open, only those that are new get a message."""
-    brought = deed(f"mail_{wave.id}")
-    brought.show()
+    importing = action(f"mail_{wave.id}")
+    importing.show()
     example = visit.say("mail.example_rows")
-    st.download_button(visit.say("mail.example"), ("\ufeff" + example).encode(), "addresses.csv", "text/csv",
-                       key=f"mail_example_{wave.id}", on_click="ignore")  # fmt: skip
-    file = file_field(visit.say("mail.file"), ["csv", "txt"], key=f"mail_file_{wave.id}_{brought.number}")
+    data, key = ("\ufeff" + example).encode(), f"mail_example_{wave.id}"
+    download(visit, visit.say("mail.example"), data, "addresses.csv", "text/csv", key=key)
+    file = file_field(visit.say("mail.file"), ["csv", "txt"], key=f"mail_file_{wave.id}_{importing.number}")
     if file is None:
         return
     inside = wave_records.wave_units(visit.engine, wave.id)
     people, faults = read_addresses(file.getvalue(), inside, visit.language, _above(visit, wave))
     if faults:
-        st.error("\n".join([visit.say("mail.faults"), "", *(f"- {as_written(fault)}" for fault in faults)]))
+        st.error(bulleted(faults, visit.say("mail.faults")))
         return
     before = mailings.known(visit.engine, wave.id, people)
     new = [person for person in people if person.address.casefold() not in before]
@@ -79,29 +70,24 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
         return
     labels = {unit.id: unit_label(unit, inside) for unit in inside}
     counted = Counter(recipient.unit for recipient in new)
-    lines = [
-        f"- {pair(as_written(labels[unit]), n, visit.language)}"
-        for unit, n in sorted(counted.items(), key=lambda unit_count: labels[unit_count[0]])
-    ]
+    counts = sorted(counted.items(), key=lambda unit_count: labels[unit_count[0]])
+    lines = [f"- {pair(as_written(labels[unit]), n, visit.language)}" for unit, n in counts]
     would = visit.say("mail.would", n=len(new)) if first else visit.say("mail.would_add", n=len(new), known=len(before))
     st.markdown("\n".join([would, "", *lines]))
     replaces = first and wave.status == "draft"
-    if wave.access == "codes" and (replaces or first):  # addresses of before are erased where it was closed
+    if wave.access == "codes" and first:  # addresses of before are erased where it was closed
         st.caption(visit.say("mail.replaces" if replaces else "mail.one_more_code"))
     do = visit.say("mail.do" if wave.status == "draft" else "mail.do_open")
-    if st.button(do, type="primary", key=f"mail_do_{wave.id}_{brought.number}"):
-        try:
+    if st.button(do, type="primary", key=f"mail_do_{wave.id}_{importing.number}"):
+        with reporting_errors(visit):
             if replaces:
                 mailings.prepare(visit.engine, wave.id, people)
-                brought.done()
+                importing.done()
                 st.session_state.pop(f"slips_{wave.join_code}", None)  # slips made before stop working
             else:
                 count = mailings.add(visit.engine, wave.id, people)
-                brought.done("" if wave.status == "draft" else visit.say("mail.added", n=count))
-        except ReflectoryError as error:
-            st.error(error_text(visit, error))
-            return
-        st.rerun()
+                importing.done("" if wave.status == "draft" else visit.say("mail.added", n=count))
+            st.rerun()
 
 
 def _above(visit: Visit, wave: Wave) -> list[str]:
@@ -146,24 +132,14 @@ def _reminder(visit: Visit, wave: Wave, state: mailings.State) -> None:
     if not most:
         st.caption(visit.say("mail.remind_none"))
         return
-    reminder_deed = deed(f"remind_{wave.id}")
-    wished = st.number_input(
-        visit.say("mail.remind"),
-        0,
-        MOST_DAYS,
-        min(state.remind, MOST_DAYS),
-        help=visit.say("mail.remind_help"),
-        key=f"remind_{wave.id}",
-    )
-    if wished > most:
+    reminding, before = action(f"remind_{wave.id}"), min(state.remind, MOST_DAYS)
+    label, help = visit.say("mail.remind"), visit.say("mail.remind_help")
+    days = st.number_input(label, 0, MOST_DAYS, before, help=help, key=f"remind_{wave.id}")
+    if days > most:
         st.error(visit.say("mail.remind_fits", n=most))
-    same = wished in (state.remind, None)
-    if st.button(visit.say("mail.remind_do"), key=f"remind_do_{wave.id}", disabled=same or wished > most):
-        try:
-            mailings.set_reminder(visit.engine, wave.id, int(wished), local_time.today())
-        except ReflectoryError as error:
-            st.error(error_text(visit, error))
-            return
-        reminder_deed.done(visit.say("mail.remind_kept"))
-        st.rerun()
-    reminder_deed.show()
+    same = days in (state.remind, None)
+    if st.button(visit.say("mail.remind_do"), key=f"remind_do_{wave.id}", disabled=same or days > most):
+        terms = int(days), local_time.today()
+        with reporting_errors(visit):
+            reminding.run(visit.say("mail.remind_kept"), mailings.set_reminder, visit.engine, wave.id, *terms)
+    reminding.show()

@@ -7,18 +7,15 @@ import streamlit as st
 from reflectory.db import waves as stored
 from reflectory.db.accounts import give_unit
 from reflectory.db.units import add_unit, is_unused, remove_unused, subtree, units
-from reflectory.domain.unit_tree import LONGEST_LIST, in_order, read_teams, unit_labels
+from reflectory.domain.unit_tree import in_order, read_teams, unit_labels
 from reflectory.domain.units import NAME_LENGTH
-from reflectory.errors import ReflectoryError
-from reflectory.web.access.session import Visit
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, reporting_errors
 from reflectory.web.choice import choice
-from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import error_text
-from reflectory.web.layout import page_of
-from reflectory.web.markdown import as_written
-from reflectory.web.waves.form import pooled, wave_fields
-from reflectory.web.waves.survey_choice import choose_survey, moment_of
-from surveys.loader import to_json
+from reflectory.web.layout import go, link
+from reflectory.web.markdown import bulleted
+from reflectory.web.waves.form import parts_field, pooled, wave_fields
+from reflectory.web.waves.survey_choice import choose_survey, fielded_as
 
 NEW = 0  # a school or study that is not there yet
 WHOLES = ("district", "cluster", "school", "study")
@@ -27,12 +24,12 @@ KINDS = {"school": "team", "study": "group"}  # what people belong to, and its p
 
 def show(visit: Visit) -> None:
     """Lead through a first (or next) wave, and keep it as a draft."""
-    prepared = deed("wave_made")
+    prepared = action("wave_made")
     if prepared.result and prepared.just_done:  # a second press of the button came before the page was left
-        _to_the_wave(prepared.result)
+        go("waves", wave=prepared.result)
     st.title(visit.say("new_wave.heading"), anchor=False)
     st.write(visit.say("new_wave.undo"))
-    deed("units_removed").show()
+    action("units_removed").show()
     root = _people(visit)
     if root is None:
         return
@@ -43,33 +40,22 @@ def show(visit: Visit) -> None:
     tree = subtree(units(visit.engine), root)
     invited = sum(unit.size for unit in tree)
     st.subheader(visit.say("new_wave.how"), anchor=False)
-    wished = wave_fields(visit, survey, invited)
+    settings = wave_fields(visit, survey, invited)
 
     st.subheader(visit.say("new_wave.look"), anchor=False)
     st.write(visit.say("new_wave.invited", n=invited))
-    for line in pooled(visit, survey, tree, wished["cut"], wished["k"]):
+    for line in pooled(visit, survey, tree, settings["cut"], settings["k"]):
         st.markdown(f"- {line}")
-    if wished["opens"] and wished["access"] == "codes":
+    if settings["opens"] and settings["access"] == "codes":
         st.caption(visit.say("running.codes_before"))
     if st.button(visit.say("new_wave.keep"), type="primary"):
-        if not wished["title"]:
+        if not settings["title"]:
             st.error(visit.say("new_wave.no_title"))
             return
-        try:
-            wave = stored.create_wave(
-                visit.engine,
-                survey=to_json(survey),
-                survey_id=survey.id,
-                form=survey.form,
-                root=root,
-                moment=moment_of(survey),
-                **wished,
-            )
-        except ReflectoryError as error:
-            st.error(error_text(visit, error))
-        else:
+        with reporting_errors(visit):
+            wave = stored.create_wave(visit.engine, root=root, **fielded_as(survey), **settings)
             prepared.done(result=wave.id)
-            _to_the_wave(wave.id)
+            go("waves", wave=wave.id)
 
 
 def _people(visit: Visit) -> int | None:
@@ -80,45 +66,33 @@ def _people(visit: Visit) -> int | None:
     mine = {unit.id for root in visit.units for unit in subtree(known, root)}
     every = unit_labels(known)
     offered = {unit.id: every[unit.id] for unit in in_order(known) if unit.id in mine and unit.kind in WHOLES}
-    creation = deed("new_wave_units")
+    creation = action("new_wave_units")
     at = [*offered].index(creation.result) if creation.result in offered else 0
-    root: int = (
-        choice(st.selectbox, visit.say("new_wave.whom"), offered | {NEW: new}, index=at, key=f"whom_{creation.number}")
-        if offered
-        else NEW
-    )
+    root: int = NEW
+    if offered:
+        label, key = visit.say("new_wave.whom"), f"whom_{creation.number}"
+        root = choice(st.selectbox, label, offered | {NEW: new}, index=at, key=key)
     if root != NEW:
         _offer_removal(visit, root)
         return root
-    kind = st.radio(
-        visit.say("new_wave.kind"), list(KINDS), horizontal=True, format_func=lambda kind: visit.say(f"kinds.{kind}")
-    )
+    kind = choice(st.radio, visit.say("new_wave.kind"), visit.names("kinds.", KINDS), horizontal=True)
     if len(known) > len(mine):
         st.caption(visit.say("new_wave.who_may"))
         if "administrator" in visit.roles:
-            st.page_link(page_of("people"), label=visit.say("pages.people"), icon=":material/arrow_forward:")
+            link(visit, "people", "pages.people", "arrow_forward")
     with st.form(f"school_{creation.number}"):
         name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=NAME_LENGTH)
-        teams = st.text_area(
-            visit.say(f"new_wave.parts_{kind}"),
-            height=180,
-            placeholder=visit.say(f"new_wave.example_{kind}"),
-            help=visit.say("new_wave.teams_help"),
-            max_chars=LONGEST_LIST,
-        )
+        teams = parts_field(visit, kind, 180)
         pressed = st.form_submit_button(visit.say(f"new_wave.keep_{kind}"), type="primary")
         if pressed and (name.strip() or not creation.just_done):
             rows, faults = read_teams(teams, visit.language)
             if not name.strip():
                 faults = [visit.say(f"new_wave.no_{kind}"), *faults]
             if faults:
-                st.error("\n".join(f"- {as_written(fault)}" for fault in faults))
+                st.error(bulleted(faults))
             else:
-                try:
-                    creation.done(result=_keep(visit, name, kind, rows))
-                except ReflectoryError as error:
-                    st.error(error_text(visit, error))
-                else:
+                with reporting_errors(visit):
+                    creation.done(result=_add_units(visit, name, kind, rows))
                     st.rerun()
     return None
 
@@ -131,17 +105,12 @@ def _offer_removal(visit: Visit, root: int) -> None:
     with st.popover(visit.say("running.remove_units"), icon=":material/undo:"):
         st.write(visit.say("running.remove_units_what"))
         if st.button(visit.say("running.remove_units_do"), key=f"remove_units_{root}"):
-            removed = deed("units_removed")
-            try:
-                remove_unused(visit.engine, root, visit.account.id)
-            except ReflectoryError as error:  # somebody was quicker
-                st.error(error_text(visit, error))
-            else:
-                removed.done(visit.say("running.removed_units"))
-                st.rerun()
+            removed = visit.say("running.removed_units")
+            with reporting_errors(visit):  # somebody was quicker
+                action("units_removed").run(removed, remove_unused, visit.engine, root, visit.account.id)
 
 
-def _keep(visit: Visit, name: str, kind: str, parts: list[tuple[str, int]]) -> int:
+def _add_units(visit: Visit, name: str, kind: str, parts: list[tuple[str, int]]) -> int:
     """Keep a school with its teams or a study with its groups, and make its facilitator responsible for it."""
     assert visit.account is not None  # only those who sign in are admitted
     whole = add_unit(visit.engine, name, kind)
@@ -149,8 +118,3 @@ def _keep(visit: Visit, name: str, kind: str, parts: list[tuple[str, int]]) -> i
         add_unit(visit.engine, part, KINDS[kind], parent=whole, size=size)
     give_unit(visit.engine, visit.account.id, whole)
     return whole
-
-
-def _to_the_wave(id: int) -> None:
-    """Go on to the page of waves, where the new one is open."""
-    st.switch_page(page_of("waves"), query_params={"wave": str(id)})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import segno
@@ -15,17 +15,12 @@ import streamlit as st
 from reflectory.config import setting
 from reflectory.i18n.catalogue import say
 from reflectory.reports.exports.pdf_parts.typesetting import typeset
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from reflectory.web.access.session import Visit
+from reflectory.web.access.visit import Visit
+from reflectory.web.downloads import standalone_page
 
 STYLE = """
 body { font-family: system-ui, sans-serif; color: #17302e; margin: 0; padding: 2rem; text-align: center;
   overflow-wrap: anywhere; }
-h1 { font-size: 2.4rem; margin: 1rem 0; text-wrap: balance; }
-.code { font-size: 3.4rem; letter-spacing: .18em; font-weight: 700; }
 svg { width: min(70vw, 11cm); height: auto; } p { font-size: 1.25rem; }
 .slips { display: grid; grid-template-columns: repeat(2, 1fr); gap: 0; text-align: left; }
 .slip { border: 1px dashed #7a8a88; padding: .6cm; break-inside: avoid; display: flex; gap: .5cm; align-items: center; }
@@ -35,13 +30,13 @@ svg { width: min(70vw, 11cm); height: auto; } p { font-size: 1.25rem; }
 """
 
 
-def address_of(code: str, door: str = "join") -> str:
+def address_of(code: str, query: str = "join") -> str:
     """Return the link of a wave, such as ``https://reflect.example.org/?join=KESTREL``, or of a projector page."""
     base = setting("REFLECTORY_ADDRESS")
     if not base:
         here = urlsplit(str(getattr(st.context, "url", "") or "http://localhost:8501"))
         base = f"{here.scheme}://{here.netloc}"
-    return f"{base.rstrip('/')}/?{door}={code}"
+    return f"{base.rstrip('/')}/?{query}={code}"
 
 
 def only_here(link: str) -> bool:
@@ -67,18 +62,8 @@ def reaches_others(visit: Visit) -> bool:
 def qr_svg(link: str) -> str:
     """Return a QR code of a link as an SVG element that scales."""
     out = io.BytesIO()
-    segno.make(link, error="m").save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=True,
-        nl=False,
-        border=2,
-        omitsize=True,
-        title=link,
-        dark="#17302e",
-        light="#ffffff",
-    )
+    look = {"border": 2, "omitsize": True, "title": link, "dark": "#17302e", "light": "#ffffff"}
+    segno.make(link, error="m").save(out, kind="svg", xmldecl=False, svgns=True, nl=False, **look)
     return out.getvalue().decode("utf-8")
 
 
@@ -132,17 +117,9 @@ def cards(title: str, groups: Iterable[tuple[str, str]], language: str) -> bytes
             f"<div class=slip>{qr_svg(link)}<div><p>{escape(title)}<br>{escape(name)}</p><b>{escape(code)}</b>"
             f"<p>{escape(say(language, 'poster.group', link=link))}</p></div></div>"
         )
-    return _page(title, f"<div class=slips>{''.join(parts)}</div>", language)
+    return standalone_page(title, STYLE, f"<body><div class=slips>{''.join(parts)}</div></body>", language)
 
 
 def _set(title: str, language: str, poster: object = None, note: str = "", groups: object = ()) -> bytes:
     content = {"title": title, "lang": language, "poster": poster, "note": note, "groups": groups}
     return typeset("notice.typ", content, datetime.now(UTC).replace(microsecond=0))
-
-
-def _page(title: str, body: str, language: str) -> bytes:
-    return (
-        f"<!doctype html><html lang={language}><meta charset=utf-8>"
-        f"<meta name=viewport content='width=device-width'>"
-        f"<title>{escape(title)}</title><style>{STYLE}</style><body>{body}</body></html>"
-    ).encode()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 import streamlit as st
 
+from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day, languages, say
-from reflectory.web.access.session import while_signed_in
+from reflectory.web.access.visit import Visit
+from reflectory.web.downloads import download
 from reflectory.web.waves.printing import address_of, poster, qr_image, reaches_others
-
-if TYPE_CHECKING:
-    from reflectory.domain.waves import Wave
-    from reflectory.web.access.session import Visit
 
 
 def entrance(visit: Visit, wave: Wave) -> None:
@@ -32,21 +30,12 @@ def to_hand_out(visit: Visit, wave: Wave) -> None:
     others = reaches_others(visit)
     with st.container(horizontal=True):
         if others:
-            st.download_button(
-                visit.say("waves.poster"),
-                while_signed_in(visit, lambda: poster(wave.title, link, wave.join_code, closes, visit.language)),
-                f"poster-{wave.join_code}.pdf",
-                "application/pdf",
-                icon=":material/print:",
-                key=f"poster_{wave.id}",
-                on_click="ignore",
-            )
-        st.link_button(
-            visit.say("running.shared_device"),
-            shared_device(wave.join_code),
-            icon=":material/tablet:",
-            help=visit.say("running.shared_device_help"),
-        )
+            make = partial(poster, wave.title, link, wave.join_code, closes, visit.language)
+            how = {"icon": ":material/print:", "key": f"poster_{wave.id}"}
+            download(visit, visit.say("waves.poster"), make, f"poster-{wave.join_code}.pdf", "application/pdf", **how)
+        label, help = visit.say("running.shared_device"), visit.say("running.shared_device_help")
+        # which keeps nothing, and begins anew for the next person
+        st.link_button(label, f"{link}&kiosk=1", icon=":material/tablet:", help=help)
     if others and wave.access == "link":
         words_to_send(visit, wave)
 
@@ -57,11 +46,6 @@ def words_to_send(visit: Visit, wave: Wave) -> None:
         st.write(visit.say("running.message_codes" if wave.access == "codes" else "running.message_link"))
         for language in languages():
             st.code(message(wave, language), language=None, wrap_lines=True)
-
-
-def shared_device(join_code: str) -> str:
-    """Return the link that a device which is passed on opens: it keeps nothing, and begins anew for the next person."""
-    return f"{address_of(join_code)}&kiosk=1"
 
 
 def message(wave: Wave, language: str) -> str:

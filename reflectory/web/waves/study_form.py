@@ -6,25 +6,22 @@ import datetime
 
 import streamlit as st
 
-from reflectory.config import number
 from reflectory.db import local_time
 from reflectory.db.studies import Chapter, Study, study
 from reflectory.db.units import add_unit, units
 from reflectory.db.wave_records import waves
-from reflectory.db.waves import SMALLEST_K
-from reflectory.domain.unit_tree import LONGEST_LIST, read_teams
+from reflectory.domain.unit_tree import read_teams
 from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit
-from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import day, pair
 from reflectory.releases.pooling import expected_groups
 from reflectory.web import time_zone_field
-from reflectory.web.access.session import Visit
-from reflectory.web.choice import choice_in_address
-from reflectory.web.confirmation import deed
-from reflectory.web.error_messages import error_text
-from reflectory.web.layout import page_of
-from reflectory.web.markdown import as_written
-from reflectory.web.reports.study import first_days
+from reflectory.web.access.visit import Visit
+from reflectory.web.actions import action, reporting_errors
+from reflectory.web.choice import choice_in_address, in_address
+from reflectory.web.layout import go
+from reflectory.web.markdown import as_written, bulleted
+from reflectory.web.reports.study_overview import first_days
+from reflectory.web.waves.form import parts_field, usual_k
 from reflectory.web.waves.study_plan import begin, faults, follow, sittings, spread
 
 NEW = 0
@@ -33,9 +30,9 @@ WEEKS = 10
 
 def show(visit: Visit) -> None:
     """Let a facilitator write down a book study or change one; its waves follow."""
-    study_deed = deed("study_kept")
-    if study_deed.result and study_deed.just_done:  # a second press of the button came before the page was left
-        _to_the_study(study_deed.result)
+    keeping = action("study_kept")
+    if keeping.result and keeping.just_done:  # a second press of the button came before the page was left
+        go("study", study=keeping.result)
     st.title(visit.say("study_plan.title"), anchor=False)
     st.write(visit.say("study_plan.what"))
     id, before = _chosen(visit)
@@ -43,7 +40,7 @@ def show(visit: Visit) -> None:
     plan = _written(visit, id, before)
 
     st.subheader(visit.say("study_plan.look"), anchor=False)
-    ready = faults(plan, local_time.today(), visit.language)
+    ready = faults(plan, visit.language)
     if not ready:
         for sitting in sittings(plan, visit.language):
             between = {"opens": day(sitting.opens, visit.language), "closes": day(sitting.closes, visit.language)}
@@ -51,37 +48,32 @@ def show(visit: Visit) -> None:
             st.markdown(f"- {pair(f'**{as_written(sitting.title)}**', open_days, visit.language)}")
         st.caption(visit.say("study_plan.by_day"))
     if groups:
-        k = number("REFLECTORY_SMALLEST_GROUP", SMALLEST_K)
         tree = [Unit(-1, None, "study", plan.book)]
         tree += [Unit(-2 - place, -1, "group", name, size) for place, (name, size) in enumerate(groups)]
-        for line in expected_groups(tree, k, visit.language):
+        for line in expected_groups(tree, usual_k(), visit.language):
             st.markdown(f"- {as_written(line)}")
 
     if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
         if ready or wrong:
-            st.error("\n".join(f"- {as_written(fault)}" for fault in [*wrong, *ready]))
+            st.error(bulleted([*wrong, *ready]))
         else:
-            try:
+            with reporting_errors(visit):
                 if id == NEW:
                     assert visit.account is not None  # only those who sign in are admitted
                     id = begin(visit.engine, visit.account.id, plan.book[:NAME_LENGTH], groups, plan, visit.language)
                 else:
                     follow(visit.engine, plan, visit.language)
-            except ReflectoryError as error:
-                st.error(error_text(visit, error))
-            else:
-                study_deed.done(result=id)
-                _to_the_study(id)
+                keeping.done(result=id)
+                go("study", study=id)
 
 
 def _chosen(visit: Visit) -> tuple[int, Study]:
     """Let the visitor choose a study of theirs or a new one, and return it as it stands."""
-    mine = {str(unit.id): unit.name for unit in units(visit.engine) if unit.kind == "study" and unit.id in visit.units}
-    asked = st.query_params.get("study", "")
-    id = int(asked) if asked in mine else NEW
+    mine = {unit.id: unit.name for unit in units(visit.engine) if unit.kind == "study" and unit.id in visit.units}
+    id = in_address("study", mine) or NEW
     if mine:
-        label, offered = visit.say("study_plan.which"), {str(NEW): visit.say("study_plan.new")} | mine
-        choice_in_address(st.selectbox, label, "study", offered, str(id), first_days(visit, mine))
+        label, offered = visit.say("study_plan.which"), {NEW: visit.say("study_plan.new")} | mine
+        choice_in_address(st.selectbox, label, "study", offered, id, first_days(visit, mine))
     plan = study(visit.engine, id) if id else None
     starts = local_time.today() + datetime.timedelta(days=7)
     blank = Study(id, "", starts=starts, ends=starts + datetime.timedelta(weeks=WEEKS))
@@ -93,8 +85,8 @@ def _written(visit: Visit, id: int, plan: Study) -> Study:
     st.subheader(visit.say("study_plan.book_title"), anchor=False)
     book = st.text_input(visit.say("study_plan.book"), plan.book, max_chars=150, key=f"book_{id}")
     author = st.text_input(visit.say("study_plan.author"), plan.author, max_chars=150, key=f"author_{id}")
-    question = st.text_area(visit.say("study_plan.question"), plan.question, max_chars=600, key=f"question_{id}",
-                            help=visit.say("study_plan.question_help"))  # fmt: skip
+    label, help = visit.say("study_plan.question"), visit.say("study_plan.question_help")
+    question = st.text_area(label, plan.question, max_chars=600, key=f"question_{id}", help=help)
     st.subheader(visit.say("study_plan.days"), anchor=False)
     left, right = st.columns(2)
     starts = left.date_input(visit.say("study_plan.starts"), plan.starts, key=f"starts_{id}")
@@ -116,13 +108,8 @@ def _written(visit: Visit, id: int, plan: Study) -> Study:
             # the key holds the proposal, so that chapters follow a new start until somebody sets their day
             key = f"day_{id}_{place}_{old.day}"
             on = right.date_input(visit.say("study_plan.meets", n=place + 1), old.day or proposed[place], key=key)
-            asked = st.text_area(
-                visit.say("study_plan.talk", n=place + 1),
-                "\n".join(old.questions),
-                max_chars=1000,
-                height=90,
-                key=f"talk_{id}_{place}",
-            )
+            label, key = visit.say("study_plan.talk", n=place + 1), f"talk_{id}_{place}"
+            asked = st.text_area(label, "\n".join(old.questions), max_chars=1000, height=90, key=key)
         questions = tuple(line.strip() for line in asked.splitlines() if line.strip())
         rows.append(Chapter(title, on, questions, old.wave))
     return Study(id, book.strip(), tuple(rows), starts, ends, question.strip(), author.strip())
@@ -132,19 +119,12 @@ def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
     """Ask for the groups of a new study, or show those there are and offer one more; return those of a new one."""
     st.subheader(visit.say("study_plan.groups"), anchor=False)
     if id == NEW:
-        text = st.text_area(
-            visit.say("new_wave.parts_study"),
-            height=120,
-            placeholder=visit.say("new_wave.example_study"),
-            help=visit.say("new_wave.teams_help"),
-            max_chars=LONGEST_LIST,
-            key="groups_written",  # "groups" are those whose code was given (web.access.session)
-        )
+        text = parts_field(visit, "study", 120, "groups_written")  # "groups" are those whose code was given
         return read_teams(text, visit.language)
     for unit in units(visit.engine):
         if unit.parent == id:
             st.markdown(f"- {pair(as_written(unit.name), visit.say('common.people', n=unit.size), visit.language)}")
-    added = deed(f"group_added_{id}")
+    added = action(f"group_added_{id}")
     with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False):
         key = f"{id}_{added.number}"
         name = st.text_input(visit.say("study_plan.group_name"), max_chars=NAME_LENGTH, key=f"group_name_{key}")
@@ -153,17 +133,8 @@ def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
             st.caption(visit.say("study_plan.late_group"))
         pressed = st.form_submit_button(visit.say("study_plan.add_group"), type="primary", key=f"group_add_{key}")
         if pressed and (name.strip() or not added.just_done):
-            try:
-                add_unit(visit.engine, name, "group", parent=id, size=int(size))
-            except ReflectoryError as error:
-                st.error(error_text(visit, error))
-            else:
-                added.done(visit.say("study_plan.group_added", name=as_written(name)))
-                st.rerun()
+            message = visit.text("study_plan.group_added", name=name)
+            with reporting_errors(visit):
+                added.run(message, add_unit, visit.engine, name, "group", parent=id, size=int(size))
     added.show()
     return [], []
-
-
-def _to_the_study(id: int) -> None:
-    """Go on to the page of a study that was opened or changed."""
-    st.switch_page(page_of("study"), query_params={"study": str(id)})

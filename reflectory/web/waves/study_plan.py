@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
-from reflectory.config import number
 from reflectory.db import wave_records
 from reflectory.db import waves as stored
 from reflectory.db.accounts import give_unit
+from reflectory.db.engine import Engine
 from reflectory.db.studies import Chapter, Study, describe_study
 from reflectory.db.units import add_unit
+from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import say
-from surveys.loader import instrument, to_json
-
-if TYPE_CHECKING:
-    from reflectory.db.engine import Engine
-    from reflectory.domain.waves import Wave
+from reflectory.web.waves.form import usual_k
+from reflectory.web.waves.survey_choice import fielded_as
+from surveys.loader import instrument
 
 SURVEY = "book-study"
 DAYS = {"start": 10, "chapter": 6, "end": 10}  # a form stays open for so many days more, or until the next one opens
@@ -64,7 +63,7 @@ def sittings(study: Study, language: str) -> list[Sitting]:
     return plan_sittings
 
 
-def faults(study: Study, today: datetime.date, language: str) -> list[str]:
+def faults(study: Study, language: str) -> list[str]:
     """Say what keeps a plan from being followed, each with its remedy; nothing where it can be."""
     sentences = []
     if not study.book.strip():
@@ -126,21 +125,9 @@ def _wave_of(sitting: Sitting, chapters: Sequence[Chapter], mine: dict[int, Wave
 
 
 def _draft(engine: Engine, unit: int, sitting: Sitting) -> Wave:
-    survey = instrument(SURVEY).forms[sitting.moment]
-    return stored.create_wave(
-        engine,
-        title=sitting.title,
-        survey=to_json(survey),
-        survey_id=survey.id,
-        form=survey.form,
-        root=unit,
-        cut="team",
-        k=number("REFLECTORY_SMALLEST_GROUP", stored.SMALLEST_K),
-        access="link",
-        opens=sitting.opens,
-        closes=sitting.closes,
-        moment=sitting.moment,
-    )
+    fielded = fielded_as(instrument(SURVEY).forms[sitting.moment])
+    how: dict[str, Any] = {"title": sitting.title, "opens": sitting.opens, "closes": sitting.closes, **fielded}
+    return stored.create_wave(engine, root=unit, cut="team", k=usual_k(), access="link", **how)
 
 
 def spread(starts: datetime.date, ends: datetime.date, count: int) -> list[datetime.date]:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import streamlit as st
 
 from reflectory.db.waves import MOMENTS
+from reflectory.domain.waves import Wave
 from reflectory.errors import SurveyError
 from reflectory.i18n.catalogue import SOURCE, keys
 from reflectory.i18n.errors import sentence
+from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
 from reflectory.web.markdown import label
 from reflectory.web.uploads import file_field
-from surveys.loader import from_json, library, read_instrument
+from surveys.loader import from_json, library, read_instrument, to_json
 from surveys.model import Instrument, Survey, words
-
-if TYPE_CHECKING:
-    from reflectory.domain.waves import Wave
-    from reflectory.web.access.session import Visit
 
 OWN, AS_IT_IS, USUAL = "", None, "team-pulse"  # a file of one's own; a draft's own; what is proposed first
 
@@ -28,11 +26,7 @@ OWN, AS_IT_IS, USUAL = "", None, "team-pulse"  # a file of one's own; a draft's 
 def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     """Ask for the survey and its form; None as long as there is none to ask.
 
-    Parameters
-    ----------
-    visit : Visit
-    before : Wave, optional
-        The draft that is being changed: as long as nobody chooses another one, its survey stays as it was kept.
+    Of a draft that is being changed the survey stays as it was kept, as long as nobody chooses another one.
     """
     shelf = {instrument.id: instrument for instrument in library()}
     draft = from_json(before.survey) if before else None
@@ -64,6 +58,11 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
 def moment_of(survey: Survey) -> str:
     """Return the moment of a book study that a survey's form is for, or nothing."""
     return survey.form if survey.form in MOMENTS else ""
+
+
+def fielded_as(survey: Survey) -> dict[str, Any]:
+    """Return what `db.waves.create_wave` and `change_draft` take of a survey."""
+    return {"survey": to_json(survey), "survey_id": survey.id, "form": survey.form, "moment": moment_of(survey)}
 
 
 def _form(visit: Visit, instrument: Instrument, usual: str, key: str) -> Survey | None:

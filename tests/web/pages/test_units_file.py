@@ -185,7 +185,7 @@ def test_many_units_of_a_name_that_stands_elsewhere_are_asked_for_together(fresh
     office.at.file_uploader[0].upload("units.csv", content.encode(), "text/csv")
     office.at.run()
     (question,) = [one for one in office.at.radio if str(one.key).startswith("moved_")]
-    question.set_value(True)
+    question.set_value("none")
     office.run().press("Do it")
     assert len(units.units(fresh.engine)) == 12
 

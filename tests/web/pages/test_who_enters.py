@@ -12,8 +12,9 @@ from reflectory.db import sessions
 from reflectory.db.share_links import group_code
 from reflectory.db.units import units
 from reflectory.i18n.catalogue import say
-from reflectory.web.access import session
-from reflectory.web.access.session import EVERYBODY
+from reflectory.web.access.session import START_PAGES
+from reflectory.web.access.visit import EVERYBODY
+from reflectory.web.downloads import while_signed_in
 from reflectory.web.navigation import PAGES, heads
 from tests.web.pages.conftest import PASSWORD, address
 
@@ -142,7 +143,7 @@ def test_signing_in_needs_the_password(settled, filled):
     assert "You are signed in as Principal of Alder Elementary." in one.go("account").sent
 
 
-@pytest.mark.parametrize(("role", "page"), session.HOMES.items())
+@pytest.mark.parametrize(("role", "page"), START_PAGES.items())
 def test_whoever_signs_in_is_led_to_the_first_page_of_their_role(settled, role, page):
     settled.account("Somebody new", role)
     one = settled.visitor().go("account")
@@ -179,7 +180,7 @@ def test_another_role_ends_the_visit(settled):
 def test_a_file_that_is_asked_for_without_a_run_is_made_for_who_is_still_signed_in(settled):
     one = settled.visitor(settled.player("District office")).go("reports")
     visit, _ = one.at.session_state["_admitted"]
-    made = session.while_signed_in(visit, lambda: b"a report")
+    made = while_signed_in(visit, lambda: b"a report")
     assert made() == b"a report"
     sessions.end_session(settled.engine, one.at.session_state["token"])  # in another tab
     with pytest.raises(PermissionError, match="signed out"):

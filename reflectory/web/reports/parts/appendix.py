@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.i18n.catalogue import pair, say
 from reflectory.reports import sentences
 from reflectory.reports.direction import named
+from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import listed
-from reflectory.web.markdown import as_written
+from reflectory.web.markdown import as_written, bulleted
 from surveys.model import words
-
-if TYPE_CHECKING:
-    from reflectory.reports.model import Report, Section
 
 
 def show_whole(report: Report, section: Section, language: str) -> None:
     """Show what only a whole wave can bear, on the page of everybody together: what goes with what."""
     if report.parent(section) is not None or section.values:
         return
-    associations = [
-        sentence for pair in report.goes_with if (sentence := sentences.association(pair, report.survey, language))
-    ]
-    if associations:
+    lines = [line for pair in report.goes_with if (line := sentences.association(pair, report.survey, language))]
+    if lines:
         st.subheader(say(language, "show.goes_with"), anchor=False)
-        for line in associations:
+        for line in lines:
             st.write(as_written(line))
 
 
@@ -57,12 +51,10 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
         for line in (sentences.census(section, language), sentences.held_back(section, language), of_the_wave):
             if line:
                 st.write(as_written(line))
-        parts = [
-            child for child in (section, *report.children(section)) if sentences.together(child, report.k, language)
-        ]
-        if parts:
+        parts = section, *report.children(section)
+        if pooled := [line for part in parts if (line := sentences.together(part, report.k, language))]:
             st.markdown(f"**{say(language, 'report.page.pooled')}**")
-            st.markdown("\n".join(f"- {as_written(sentences.together(part, report.k, language))}" for part in parts))
+            st.markdown(bulleted(pooled))
         if report.reliability:
             st.markdown(f"**{say(language, 'report.page.consistency')}**")
         for reliability in report.reliability:

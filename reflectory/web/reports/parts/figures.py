@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
-
-if TYPE_CHECKING:
-    from reflectory.reports.charts.drawings import Chart
-    from reflectory.reports.charts.tables import Table
-    from reflectory.reports.model import Report, Section
-    from surveys.model import Scale
+from reflectory.reports.charts.drawings import CHARTS
+from reflectory.reports.charts.tables import Table
+from reflectory.reports.model import Report, Section
+from surveys.model import Scale
 
 STYLE = Path(__file__).with_name("figures.css")
 
 
-def dress() -> None:
+def include_styles() -> None:
     """Bring the look of pictures and tables to a page, once a run, before the first of them."""
-    st.html(f"<style>{_style()}</style>")
+    st.html(f"<style>{STYLE.read_text('utf-8')}</style>")
 
 
-def show_chart(chart: Chart, report: Report, section: Section, language: str, scale: Scale | None = None) -> None:
-    """Show a chart of `reports.charts.drawings`, and its table behind it."""
+def show_chart(name: str, report: Report, section: Section, language: str, scale: Scale | None = None) -> None:
+    """Show a chart of `reports.charts.drawings` by its name, and its table behind it."""
+    chart = next(chart for chart in CHARTS if chart.name == name)
     show_figure(chart.draw(report, section, language, scale))
     show_behind(chart.table(report, section, language, scale), language)
 
 
-def show_figure(drawn: str, alt: str = "", key: str = "") -> None:
-    """Show a picture.
-
-    Parameters
-    ----------
-    drawn : str
-        HTML of `reports.charts.drawings` and its kin, every text escaped.
-    alt : str
-        The whole picture in words; empty where its parts have words of their own.
-    key : str
-        A name for the container, where tests or styles look for it.
-    """
-    named = f' role="img" aria-label="{escape(alt)}"' if alt else ""
-    with st.container(key=key or None):
-        st.html(f'<figure class="picture"{named}>{drawn}</figure>')
+def show_figure(drawn: str) -> None:
+    """Show a picture: HTML of `reports.charts.drawings` and its kin, every text escaped, its parts with words."""
+    with st.container():
+        st.html(f'<figure class="picture">{drawn}</figure>')
 
 
 def show_behind(table: Table, language: str) -> None:
@@ -70,8 +56,3 @@ def written(table: Table, label: str) -> str:
         f'<div class="numbers"><table role="table" aria-label="{escape(label)}"><thead role="rowgroup">'
         f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table></div>'
     )
-
-
-@cache
-def _style() -> str:
-    return STYLE.read_text("utf-8")

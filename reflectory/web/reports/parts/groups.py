@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from math import ceil
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports.charts import bipolar, heatmap
-from reflectory.reports.charts.heatmap import mark
+from reflectory.reports.charts.heatmap import Cell, Line, mark
 from reflectory.reports.direction import named
+from reflectory.reports.model import Report, Section
 from reflectory.reports.overlap_notes import among
 from reflectory.reports.sentences import title
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_behind, show_figure
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reflectory.reports.charts.heatmap import Cell, Line
-    from reflectory.reports.model import Report, Section
 
 ACROSS = 7  # numbers that stand beside each other on a phone
 SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
@@ -36,16 +31,10 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     st.subheader(say(language, "heat.title"), anchor=False)
     level = levels[0]
     if len(levels) > 1:
-        keys = {level.key: level for level in levels}
-        chosen = choice(
-            st.segmented_control,
-            say(language, "heat.which"),
-            {key: heatmap.label(each, language) for key, each in keys.items()},
-            default=level.key,
-            key=f"heat_{section.key}",
-            required=True,
-        )
-        level = keys.get(chosen or level.key, level)
+        labels = {each.key: heatmap.label(each, language) for each in levels}
+        how = {"default": level.key, "key": f"heat_{section.key}", "required": True}
+        chosen = choice(st.segmented_control, say(language, "heat.which"), labels, **how)
+        level = next((each for each in levels if each.key == chosen), level)
     st.caption(say(language, "heat.what"))
     single = all(len(section.blocks) == 1 for section in level.sections)  # ICC(2) is about these averages and no others
     if single and (agreement := heatmap.apart(report, language)):
@@ -82,53 +71,43 @@ def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> 
     """Return the table. Letters stand for the scales where a phone is too narrow for their names (figures.css)."""
     scales = report.survey.scales
     across = ceil(len(scales) / ceil(len(scales) / ACROSS))
-    head = "".join(
-        f'<th scope="col" role="columnheader">{_letter(at)}<span>{escape(named(scale, language))}</span></th>'
-        for at, scale in enumerate(scales)
-    )
-    corner = escape(say(language, "heat.group"))
-    rows, under, wide = [], "", 1 + len(scales)
+    names = [escape(named(scale, language)) for scale in scales]
+    columns = [escape(say(language, "heat.group"))]
+    columns += [f"{_letter(at)}<span>{name}</span>" for at, name in enumerate(names)]
+    head = "".join(f'<th scope="col" role="columnheader">{column}</th>' for column in columns)
+    rows, under = [], ""
     for number, line in enumerate(lines):
         if line.under != under:
             under = line.under
-            rows.append(
-                f'<tr class="under" role="row"><th role="rowheader" scope="rowgroup" colspan="{wide}">'
-                f"<span>{escape(under)}</span></th></tr>"
+            heading = (
+                f'<th role="rowheader" scope="rowgroup" colspan="{len(columns)}"><span>{escape(under)}</span></th>'
             )
+            rows.append(f'<tr class="under" role="row">{heading}</tr>')
         people = escape(say(language, "common.people", n=line.section.answered))
         name = escape(whole if number == 0 else line.name)
-        cells = "".join(
-            _cell(cell, number, at, at % across, escape(named(scales[at], language)), language)
-            for at, cell in enumerate(line.cells)
-        )
+        places = [(at, at % across, names[at]) for at in range(len(names))]
+        cells = "".join(_cell(cell, number, *place, language) for cell, place in zip(line.cells, places, strict=True))
         look = ' class="whole"' if number == 0 else ""
-        rows.append(
-            f'<tr{look} role="row"><th role="rowheader" scope="row">{name}<span class="n">{people}</span></th>'
-            f"{cells}</tr>"
-        )
+        heading = f'<th role="rowheader" scope="row">{name}<span class="n">{people}</span></th>'
+        rows.append(f'<tr{look} role="row">{heading}{cells}</tr>')
     label = escape(say(language, "heat.region"))
     return (
         f'<div class="heat" role="region" tabindex="0" aria-label="{label}" style="--across:{across}">'
-        f'<table role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">{corner}'
-        f'</th>{head}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table></div>'
+        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table></div>'
     )
 
 
 def _cell(cell: Cell, row: int, at: int, place: int, scale: str, language: str) -> str:
     letter = _letter(at)
     if cell.shade is None:
-        hidden_range = f'<span class="unseen">{escape(cell.ranged)}</span>'
-        return (
-            f'<td role="cell" title="{escape(cell.ranged)}"><span class="gap">{letter}<span aria-hidden="true">–</span>'
-            f"{hidden_range}</span></td>"
-        )
+        gap = f'{letter}<span aria-hidden="true">–</span><span class="unseen">{escape(cell.ranged)}</span>'
+        return f'<td role="cell" title="{escape(cell.ranged)}"><span class="gap">{gap}</span></td>'
     significance = mark(cell, language)
-    sign = (
-        f'<span aria-hidden="true">{SIGNS[cell.mark]}</span><span class="unseen">, {escape(significance)}</span>'
-        if significance
-        else ""
-    )
-    label = escape(f"{cell.ranged}{'; ' if significance else ''}{significance}")
+    sign, label = "", escape(cell.ranged)
+    if significance:
+        sign = f'<span aria-hidden="true">{SIGNS[cell.mark]}</span><span class="unseen">, {escape(significance)}</span>'
+        label += f"; {escape(significance)}"
     return (  # of one row one range is open at a time: on a phone they all stand in the same place, beneath the row
         f'<td role="cell" class="h{cell.shade}" title="{label}"><details name="heat-{row}" style="--place:{place}">'
         f"<summary>{letter}<span>{escape(cell.value)}{sign}</span></summary>"

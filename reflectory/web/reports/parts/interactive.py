@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
-
-if TYPE_CHECKING:
-    from reflectory.reports.trend import History
+from reflectory.reports.trend import History
 
 
 def show_closer(past: History, language: str) -> None:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports import sentences, trend
 from reflectory.reports.charts.bipolar import drawn, next_to, parts
-from reflectory.reports.charts.drawings import CHARTS
 from reflectory.reports.charts.line import line
 from reflectory.reports.charts.tables import ranged
 from reflectory.reports.direction import named
-from reflectory.reports.neighbours import neighbours, sentences_beside
+from reflectory.reports.model import Report, Section
+from reflectory.reports.neighbours import Neighbour, neighbours, sentences_beside
 from reflectory.reports.ordering import ORDERS, ordered
-from reflectory.reports.trend import course
+from reflectory.reports.trend import History, course
 from reflectory.reports.verdicts import form_of, verdict
+from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_chart, show_figure
-from surveys.model import words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from reflectory.reports.model import Report, Section
-    from reflectory.reports.neighbours import Neighbour
-    from reflectory.reports.trend import History
-    from surveys.model import Scale
+from surveys.model import Scale, words
 
 LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap": "low"}
 
@@ -39,66 +32,47 @@ def show_scales(report: Report, section: Section, past: History | None, language
     if not survey.scales:
         return
     st.subheader(say(language, "show.scales"), anchor=False)
-    order = st.segmented_control(
-        say(language, "show.order"),
-        list(ORDERS),
-        default="survey",
-        format_func=lambda order: say(language, f"show.order_{order}"),
-        key="order",
-        required=True,
-    )
+    names = {order: say(language, f"show.order_{order}") for order in ORDERS}
+    how = {"default": "survey", "key": "order", "required": True}
+    order = choice(st.segmented_control, say(language, "show.order"), names, **how)
     beside = neighbours(report, section)
     courses = course(past, survey.scales, language) if past else {}
     with st.container(key=f"in_order_{order}"):  # drawn anew in another order, not written over what stood there
         for scale in ordered(section, survey, order or "survey"):
-            show_scale(report, section, scale, language, past=past, beside=beside, courses=courses)
+            with st.expander(as_written(named(scale, language))):
+                _show_scale(report, section, scale, language, past, beside, courses.get(scale.id, ""))
 
 
-def show_scale(
-    report: Report,
-    section: Section,
-    scale: Scale,
-    language: str,
-    *,
-    past: History | None = None,
-    beside: Sequence[Neighbour] = (),
-    courses: Mapping[str, str] | None = None,
-) -> None:
+def _show_scale(report: Report, section: Section, scale: Scale, language: str, past: History | None,
+                beside: Sequence[Neighbour], course: str) -> None:  # fmt: skip
     """Show one scale: its words, every item, the groups beside it, its course, and what to talk about."""
     figure = section.figure("scale", scale.id)
-    with st.expander(as_written(named(scale, language))):
-        st.caption(as_written(words(scale.meaning, language)))
-        scale_lines = sentences.of_scale(section, scale, report, language)
-        for line in scale_lines:
-            st.write(as_written(line))
-        if figure is None or figure.estimate("mean").value is None:
-            return
-        show_chart(next(chart for chart in CHARTS if chart.name == "items_stacked"), report, section, language, scale)
-        _beside(report, section, scale, beside, scale_lines, language)
-        _over_time(past, section, scale, (courses or {}).get(scale.id, ""), language)
-        for share in report.team_shares:
-            if share.id == scale.id and (sentence := sentences.about_team(share, language)):
-                st.markdown(f"**{say(language, 'show.about_team')}**")
-                st.write(as_written(sentence))
-        _to_do(report, section, scale, language)
+    st.caption(as_written(words(scale.meaning, language)))
+    about = sentences.of_scale(section, scale, report, language)
+    for sentence in about:
+        st.write(as_written(sentence))
+    if figure is None or figure.estimate("mean").value is None:
+        return
+    show_chart("items_stacked", report, section, language, scale)
+    _beside(report, section, scale, beside, about, language)
+    _over_time(past, section, scale, course, language)
+    for share in report.team_shares:
+        if share.id == scale.id and (team := sentences.about_team(share, language)):
+            st.markdown(f"**{say(language, 'show.about_team')}**")
+            st.write(as_written(team))
+    _to_do(report, section, scale, language)
 
 
-def _beside(
-    report: Report,
-    section: Section,
-    scale: Scale,
-    beside: Sequence[Neighbour],
-    above: Sequence[str],
-    language: str,
-) -> None:
+def _beside(report: Report, section: Section, scale: Scale, beside: Sequence[Neighbour], above: Sequence[str],
+            language: str) -> None:  # fmt: skip
     compared, figure = False, section.figure("scale", scale.id)
     people = figure.n if figure is not None else 0
     for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
         if groups:
             st.markdown(f"**{say(language, f'neighbours.{heading}')}**")
-            for line in sentences_beside(report, beside, scale.id, people, language) if heading == "title" else ():
-                if line not in above:
-                    st.write(as_written(line))
+            for sentence in sentences_beside(report, beside, scale.id, people, language) if heading == "title" else ():
+                if sentence not in above:
+                    st.write(as_written(sentence))
             show_figure(drawn(report, section, groups, scale, language))
             compared = True
     if compared:
@@ -119,16 +93,11 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
         st.write(as_written(say(language, "over_time.since", title=past.reports[-2].title, told=sentence)))
     if course:
         st.write(as_written(course))
-    waves = [
-        say(
-            language,
-            "over_time.wave",
-            title=report.title,
-            mean=ranged(mean, form, language),
-            people=say(language, "common.people", n=each.answered),
-        )
-        for report, each, mean in zip(past.reports, past.sections, means, strict=True)
-    ]
+    waves = []
+    for released, each, mean in zip(past.reports, past.sections, means, strict=True):
+        people = say(language, "common.people", n=each.answered)
+        wave = {"title": released.title, "mean": ranged(mean, form, language), "people": people}
+        waves.append(say(language, "over_time.wave", **wave))
     described = " ".join(f"{number}. {wave}." for number, wave in enumerate(waves, start=1))
     picture = line(means, form, f"{say(language, 'over_time.picture', name=name, n=len(means))}: {described}")
     listed = "".join(f"<li>{escape(wave)}</li>" for wave in waves)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,17 +11,12 @@ from reflectory.i18n.catalogue import say
 from reflectory.reports.charts import drawings
 from reflectory.reports.charts.intervals import pairs
 from reflectory.reports.direction import named
-from reflectory.reports.summary import answers, proposals
+from reflectory.reports.model import Report, Section
+from reflectory.reports.summary import Answer, answers, proposals
+from reflectory.reports.trend import History
 from reflectory.reports.verdicts import form_of
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_figure
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reflectory.reports.model import Report, Section
-    from reflectory.reports.summary import Answer
-    from reflectory.reports.trend import History
 
 
 def show_glance(

@@ -1,144 +1,33 @@
-"""A book study on a page: the plan and what to talk about, what is open, and what the releases say of its groups."""
+"""What the releases of a book study say of its groups: start, end, and the check-ins between."""
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from reflectory.db import local_time
-from reflectory.db.ballots import response_rate
-from reflectory.db.share_links import group_code
-from reflectory.db.studies import study as described
-from reflectory.db.units import units
+from reflectory.db.studies import Study
 from reflectory.db.wave_records import waves
-from reflectory.i18n.catalogue import day, number, pair
+from reflectory.i18n.catalogue import number
 from reflectory.i18n.names import by_name
+from reflectory.releases.read import Study as Published
 from reflectory.reports import sentences
 from reflectory.reports.charts import drawings
-from reflectory.reports.charts.drawings import CHARTS
 from reflectory.reports.charts.drawings import start_and_end as drawn
 from reflectory.reports.differences import changes, same_units, unasked
 from reflectory.reports.direction import named
 from reflectory.reports.funnel import of_section
+from reflectory.reports.model import Report, Section
 from reflectory.reports.overlap_notes import changed
-from reflectory.reports.sentences import change as told_change
+from reflectory.reports.sentences import change as describe_change
 from reflectory.reports.verdicts import form_of
-from reflectory.responses.submit import barrier
-from reflectory.web.access.session import TAB
+from reflectory.web.access.visit import Visit
 from reflectory.web.databases import released_report
-from reflectory.web.layout import page_of
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.appendix import show_remarks
-from reflectory.web.reports.parts.figures import dress, show_chart, show_figure
+from reflectory.web.reports.parts.figures import include_styles, show_chart, show_figure
 from reflectory.web.respondent.profile import Standing, picture, whole
-from reflectory.web.waves.printing import address_of, cards, qr_image, reaches_others
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from reflectory.db.studies import Study
-    from reflectory.domain.units import Unit
-    from reflectory.domain.waves import Wave
-    from reflectory.releases.read import Study as Published
-    from reflectory.reports.model import Report, Section
-    from reflectory.web.access.session import Visit
-
-Id = TypeVar("Id", int, str)  # of a study, or as the address has it
-ORDER = {"start": 0, "chapter": 1, "end": 2}
-
-
-def first_days(visit: Visit, ids: Iterable[Id]) -> dict[Id, str]:
-    """Return the first day of each study that has one: what tells studies of one name apart."""
-    starts = {id: plan.starts for id in ids if (plan := described(visit.engine, int(id))) is not None}
-    return {id: day(start, visit.language) for id, start in starts.items() if start is not None}
-
-
-def asked(visit: Visit, unit: int) -> list[Wave]:
-    """Return the waves of a study in the order in which they ask."""
-    mine = [wave for wave in waves(visit.engine) if wave.root == unit and wave.moment]
-    return sorted(mine, key=lambda wave: (wave.opens or datetime.date.min, ORDER[wave.moment], wave.id))
-
-
-def groups_of(visit: Visit, unit: int) -> list[Unit]:
-    """Return a study's groups, by name."""
-    return sorted((group for group in units(visit.engine) if group.parent == unit), key=lambda unit: by_name(unit.name))
-
-
-def reading(visit: Visit, plan: Study) -> None:
-    """Show what is read, from when to when, and for every chapter its day and what to talk about."""
-    title = f"*{as_written(plan.book)}*" + (f", {as_written(plan.author)}" if plan.author else "")
-    dates = (
-        {"starts": day(plan.starts, visit.language), "ends": day(plan.ends, visit.language)}
-        if (plan.starts and plan.ends)
-        else None
-    )
-    st.markdown(title + (f"  \n{visit.say('study.dates', **dates)}" if dates else ""))
-    if plan.question:
-        st.markdown(f"**{visit.say('study.question')}** {as_written(plan.question)}")
-    today = local_time.today()
-    coming = next((chapter for chapter in plan.chapters if chapter.day and chapter.day >= today), None)
-    for place, chapter in enumerate(plan.chapters):
-        on = f" · {day(chapter.day, visit.language)}" if chapter.day else ""
-        with st.expander(
-            f"{as_written(chapter.title)}{on}", expanded=chapter is coming, key=f"chapter_{plan.unit}_{place}"
-        ):
-            for question in chapter.questions:
-                st.markdown(f"- {as_written(question)}")
-            if not chapter.questions:
-                st.write(visit.say("study.no_questions"))
-
-
-def to_answer(visit: Visit, unit: int, own: Iterable[int]) -> None:
-    """Show what a member can answer now; the link brings their group along."""
-    mine = list(own)
-    for wave in asked(visit, unit):
-        if barrier(wave):
-            continue
-        with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            until = visit.say("study.until", day=day(wave.closes, visit.language)) if wave.closes else ""
-            st.markdown(f"**{as_written(wave.title)}**  \n{until}")
-            query = {"join": wave.join_code} | ({"unit": str(mine[0])} if len(mine) == 1 else {})
-            label = visit.say("study.answer")
-            st.page_link(page_of("answer"), label=label, icon=":material/edit:", query_params=query)
-
-
-def schedule(visit: Visit, unit: int) -> None:
-    """Show a facilitator where every form of a study stands, and what comes next."""
-    for wave in asked(visit, unit):
-        status = visit.say(f"waves.status_{wave.status}")
-        if wave.status == "draft" and wave.opens:
-            status = visit.say("study.opens", day=day(wave.opens, visit.language))
-        elif wave.status == "open":
-            rate = response_rate(visit.engine, wave.id)
-            status = visit.say("study.open_until", day=day(wave.closes, visit.language)) if wave.closes else status
-            status += f" {visit.say('waves.rate', low=rate.low, high=rate.high)}" if rate else ""
-        st.markdown(f"- {pair(f'**{as_written(wave.title)}**', status, visit.language)}")
-    with st.container(horizontal=True):
-        st.page_link(page_of("waves"), label=visit.say("study.to_waves"), icon=":material/arrow_forward:")
-        plan = {TAB: "plan", "study": str(unit)}
-        label = visit.say("study.to_plan")
-        st.page_link(page_of("study"), label=label, icon=":material/edit_calendar:", query_params=plan)
-
-
-def codes(visit: Visit, unit: int, name: str) -> None:
-    """Show a facilitator every group's code, link and QR code, and cards to print."""
-    st.caption(visit.say("study.codes_what"))
-    group_codes = [(group.name, group_code(visit.engine, group.id)) for group in groups_of(visit, unit)]
-    others = reaches_others(visit)
-    for group, code in group_codes:
-        left, right = st.columns([1, 2], vertical_alignment="center")
-        right.markdown(pair(as_written(group), f"**{code}**", visit.language))
-        if others:
-            left.html(qr_image(address_of(code, "group")))
-            right.code(address_of(code, "group"), language=None, wrap_lines=True)
-    if group_codes and others:
-        file = cards(name, group_codes, visit.language)
-        st.download_button(
-            visit.say("study.cards"), file, f"groups-{unit}.html", "text/html", key=f"cards_{unit}", on_click="ignore"
-        )
 
 
 def ordered(report: Report, groups: Iterable[int], own: Iterable[int]) -> list[Section]:
@@ -157,15 +46,14 @@ def start_only(visit: Visit, study: Published, own: Iterable[int]) -> None:
         st.info(visit.say("study.nothing_yet"))
         return
     st.info(visit.say("study.half"))
-    dress()
-    chart = next(chart for chart in CHARTS if chart.name == "scales_stacked")
+    include_styles()
     for section in ordered(study.start, study.groups, own):
         with st.container(border=True):
             st.subheader(as_written(_named(visit, study.start, section, own)), anchor=False)
             st.write(as_written(sentences.turnout(section, visit.language)))
             for line in sentences.overview(section, study.start.survey, visit.language):
                 st.markdown(f"**{as_written(line)}**")
-            show_chart(chart, study.start, section, visit.language)
+            show_chart("scales_stacked", study.start, section, visit.language)
 
 
 def start_and_end(visit: Visit, study: Published, own: Iterable[int]) -> None:
@@ -174,7 +62,7 @@ def start_and_end(visit: Visit, study: Published, own: Iterable[int]) -> None:
     if start is None or end is None:
         return
     seen = set()
-    dress()
+    include_styles()
     for section in ordered(end, study.groups, own):
         pair = same_units(start, end, section)
         if pair is None and unasked(start, section):
@@ -196,10 +84,10 @@ def start_and_end(visit: Visit, study: Published, own: Iterable[int]) -> None:
             for change in changes(then, now, start.survey, end.survey):
                 scale = end.survey.scale(change.id)
                 form = form_of(scale, end.survey)
-                description = told_change(change, scale, then.answered, now.answered, form, visit.language)
+                description = describe_change(change, scale, then.answered, now.answered, form, visit.language)
                 description = f"{description} {changed(change, then, now, visit.language)}".strip()
                 lines.append((named(scale, visit.language), description))
-            show_figure(drawn(then, now, start.survey, end.survey, visit.language), key=f"study_{then.key}")
+            show_figure(drawn(then, now, start.survey, end.survey, visit.language))
             if len(lines) < len(end.survey.scales):
                 st.write(visit.say("study.other_statements"))
             for name, description in lines:
@@ -277,7 +165,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[int], own: Iterable[in
     if not rows:
         st.write(visit.say("study.no_check_ins"))
         return
-    dress()
+    include_styles()
     for key, parts in rows.items():
         with st.container(border=True):
             st.markdown(f"**{as_written(names[key])}**")
