@@ -220,7 +220,7 @@ def _columns(table: Table, head: Head, names: ItemNames, survey: Survey, units: 
     missing += [("items", id) for id in ids if id not in by_item and id not in units]
     _say_missing(missing, unknown, row, findings)
     if unknown:
-        findings.note("unknown", names=_some(unknown))
+        findings.note("unknown", row=row, names=_some(unknown))
     places = {name: at[0] for name, at in by_unit.items() if at}
     items = {id: by_item[id][0] for id in ids if id in by_item}
     return Columns(head, places, items, table.labels, _names_rows(head, data))
