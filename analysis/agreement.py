@@ -89,13 +89,7 @@ def rwg_star(
 
 
 def ad(counts: npt.ArrayLike, values: npt.ArrayLike | None = None, centre: str = "mean") -> EstimateArray:
-    """Return AD(J), the average deviation from the mean or the median, in scale points.
-
-    Parameters
-    ----------
-    counts : array_like of int, shape (groups, items, points)
-    values : array_like of float, shape (points,), optional
-    centre : {"mean", "median"}
+    """Return AD(J), the average deviation from the mean or the median, in scale points; parameters as in `rwg`.
 
     Notes
     -----
@@ -128,12 +122,7 @@ def awg(
 ) -> EstimateArray:
     """Return a_wg (the mean over several items), agreement relative to the most disagreement the mean allows.
 
-    Parameters
-    ----------
-    counts : array_like of int, shape (groups, items, points)
-    values : array_like of float, shape (points,)
-    low, high : float, optional
-        Ends of the response scale; by default the first and last value.
+    Parameters as in `rwg`; ``low`` and ``high`` are the ends of the response scale, by default the first and last one.
 
     Notes
     -----
@@ -172,11 +161,6 @@ def van_der_eijk(counts: npt.ArrayLike) -> EstimateArray:
     ----------
     counts : array_like of int, shape (groups, items, points)
         Answers in each category, in order, categories nobody chose included.
-
-    Returns
-    -------
-    EstimateArray
-        n is the smallest number of answers to an item.
 
     Notes
     -----

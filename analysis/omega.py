@@ -17,18 +17,12 @@ def omega(
 
     Parameters
     ----------
-    covariance : array_like of float, shape (groups, items, items)
-        Of keyed answers. Items answered alike by all, or by nobody, are left out.
-    n : array_like of int, shape (groups,)
-    level : float, 0 to 1
+    covariance, n, level
+        As in `reliability.alpha`. Items answered alike by all, or by nobody, are left out.
     metric : {"covariance", "correlation"}
         Omega of the sum of the items as answered (reported here), or of the standardized items.
     method : {"ml", "minres"}
         Only maximum likelihood has an interval.
-
-    Returns
-    -------
-    EstimateArray
 
     Notes
     -----
@@ -66,11 +60,6 @@ def omega_robust(answers: npt.ArrayLike, level: float = 0.95) -> EstimateArray:
     ----------
     answers : array_like of float, shape (people, items)
         Keyed answers; people with a missing answer are left out.
-    level : float, 0 to 1
-
-    Returns
-    -------
-    EstimateArray, shape (1,)
 
     Notes
     -----

@@ -60,9 +60,8 @@ def alpha(
     k = used.sum(axis=1)
     value, why = alphas(block.sum(axis=(1, 2)), variances(block).sum(axis=1), k, why)
     interval, _ = alpha_interval(value, people, k, method, level)
-    return EstimateArray(
-        "cronbach_alpha", value, people, np.where(why > 0, why, interval.why), interval.low, interval.high
-    )
+    why = np.where(why > 0, why, interval.why)
+    return EstimateArray("cronbach_alpha", value, people, why, interval.low, interval.high)
 
 
 def standardized_alpha(covariance: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95) -> EstimateArray:
