@@ -5,6 +5,8 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do $
 endif
 BIN := .venv/bin
 WORKERS ?= 2
+# A test run starts dozens of programs: what is compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run demo quick test check security proof bench browser proxy screenshots docs requirements clean
 
@@ -45,7 +47,7 @@ proxy: .venv/dev  ## make sure there are nginx and Caddy for the tests
 
 # Rooms below the web, without what needs a browser, PostgreSQL, another process or more than a few seconds.
 QUICK := tests/analysis tests/files tests/surveys tests/reports tests/reference tests/db $(wildcard tests/test_*.py)
-LONGER := postgresql or paper or slides or review or transfer or outages or linkage or lots or arrivals or invitations
+LONGER := postgresql or paper or slides or review or transfer or outages or linkage or lots or arrivals or invitations or test_bounds or survey_fuzz or each_group_alone
 
 quick: .venv/dev  ## the inner loop: lint and the quick tests, in a minute and a half
 	$(BIN)/ruff check .
@@ -54,7 +56,7 @@ quick: .venv/dev  ## the inner loop: lint and the quick tests, in a minute and a
 test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --reruns 1 --only-rerun "TimeoutError: "
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --durations 25
 
 security: .venv/dev  ## static analysis for security, and known vulnerabilities of what is installed (needs the network)
 	$(BIN)/ruff check --select S .

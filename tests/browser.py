@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"  # Debian's Chromium without windows: a page costs it half as much
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -37,7 +38,7 @@ def missing() -> list[str]:
     driver = [] if ctypes.util.find_library("atomic") else ["libatomic1"]  # of Playwright; a bare Debian has none
     if any(shutil.which(name) for name in NAMES) or (not driver and find()):
         return driver
-    return ["chromium", *driver]
+    return [SHELL, *driver]
 
 
 def install() -> None:
@@ -45,7 +46,10 @@ def install() -> None:
     if packages := missing():
         from debian import install as installed
 
-        installed(packages)
+        try:
+            installed(packages)
+        except subprocess.CalledProcessError:  # Debian before 12, Ubuntu
+            installed(["chromium" if package == SHELL else package for package in packages])
     elif not find():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 

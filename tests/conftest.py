@@ -1,13 +1,17 @@
-"""Databases for the tests, on an SQLite file and on a real PostgreSQL; a filled district; the one browser."""
+"""Databases for the tests, on an SQLite file and on a real PostgreSQL; a filled district; the one browser.
+
+And how a run goes: a failure is named at once.
+"""
 
 from __future__ import annotations
 
-import importlib.util
+import fcntl
+import gc
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,11 +19,60 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import URL, NullPool, create_engine
 
 from reflectory.db.engine import Engine, connect
+from tests.browser import find
 
+FAILURES = Path(__file__).resolve().parents[1] / ".pytest_cache" / "failures.txt"
 NUMBERS = count(1)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--process-per-site"]  # tabs of a profile share what is compiled
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the process that the workers report to name their failures."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Failures(config))
+
+
+class Failures:
+    """Names every failure at once, and writes into a file why: `-q` tells neither before the end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        FAILURES.unlink(missing_ok=True)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if not report.failed:
+            return
+        FAILURES.parent.mkdir(exist_ok=True)
+        with FAILURES.open("a", encoding="utf-8") as file:
+            file.write(f"==== {report.nodeid} ({report.when})\n{report.longreprtext}\n")
+            file.writelines(f"---- {title}\n{text}\n" for title, text in report.sections)
+        if terminal := self.config.pluginmanager.get_plugin("terminalreporter"):
+            terminal.ensure_newline()
+            terminal.write_line(f"FAILED {report.nodeid} ({report.when}); why: {FAILURES}")
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of rubbish walk through everything that was imported, again and again."""
+    gc.freeze()
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that is filled once a run: the worker that comes first fills it, and the others wait."""
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, done = root / name, root / f"{name}.done"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 class PostgreSQL:
@@ -36,25 +89,33 @@ class PostgreSQL:
         self.server.psql("select pg_reload_conf(); create database model;")
         self.socket = self.server.get_postmaster_info().socket_dir
         connect(self.url("model")).dispose()
+        url = URL.create("postgresql+pg8000", "postgres", database="postgres")
+        by = {"unix_sock": f"{self.socket}/.s.PGSQL.5432", "ssl_context": False}
+        self.engine = create_engine(url, connect_args=by, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.socket}"
 
     def fresh(self) -> str:
         """Return the address of a database that is migrated and empty."""
-        name = f"test_{next(NUMBERS)}"
-        self.server.psql(f"create database {name} template model;")
-        return self.url(name)
+        return self._create("template model")
 
     def drop(self, url: str) -> None:
         """Remove a test's database, so that hundreds of them do not fill the disk."""
-        self.server.psql(f"drop database {url.split('@/')[1].split('?')[0]} with (force);")
+        self._do(f"drop database {url.split('@/')[1].split('?')[0]} with (force)")
 
     def empty(self) -> str:
         """Return the address of a database without tables."""
+        return self._create()
+
+    def _create(self, like: str = "") -> str:
         name = f"test_{next(NUMBERS)}"
-        self.server.psql(f"create database {name};")
+        self._do(f"create database {name} {like}")
         return self.url(name)
+
+    def _do(self, command: str) -> None:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql(command)
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +131,11 @@ def postgresql() -> Iterator[PostgreSQL]:
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database, migrated once a run: to copy takes a fifteenth of migrating."""
-    file = tmp_path_factory.mktemp("empty") / "reflectory.db"
-    connect(f"sqlite:///{file}").dispose()
-    return file
+
+    def make(folder: Path) -> None:
+        connect(f"sqlite:///{folder}/reflectory.db").dispose()
+
+    return once(tmp_path_factory, "empty", make) / "reflectory.db"
 
 
 @pytest.fixture
@@ -124,17 +187,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> District:
     """The demonstration district as the command `reflectory demo` makes it, and what the command said."""
     from reflectory.cli.main import main
 
-    folder = tmp_path_factory.mktemp("district")
-    own = {"DATABASE_URL": f"sqlite:///{folder}/district.db", "REFLECTORY_KEYS": str(folder / "keys")}
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in own.items():
-            patch.setenv(name, value)
-        done = CliRunner().invoke(main, ["demo"], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    join, password = re.search(r"join=(\w+)", done.output), re.search(r"with the password (\S+)", done.output)
-    assert join, done.output
-    assert password, done.output
-    return District(folder / "district.db", folder / "keys", join[1], password[1], done.output)
+    def make(folder: Path) -> None:
+        own = {"DATABASE_URL": f"sqlite:///{folder}/district.db", "REFLECTORY_KEYS": str(folder / "keys")}
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in own.items():
+                patch.setenv(name, value)
+            done = CliRunner().invoke(main, ["demo"], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        (folder / "said.txt").write_text(done.output, "utf-8")
+
+    folder = once(tmp_path_factory, "district", make)
+    said = (folder / "said.txt").read_text("utf-8")
+    join, password = re.search(r"join=(\w+)", said), re.search(r"with the password (\S+)", said)
+    assert join, said
+    assert password, said
+    return District(folder / "district.db", folder / "keys", join[1], password[1], said)
 
 
 @pytest.fixture(scope="session")
@@ -142,10 +209,7 @@ def chromium() -> Iterator[Any]:
     """The one browser of this run: two at once cannot be driven from one thread."""
     from playwright.sync_api import sync_playwright
 
-    spec = importlib.util.spec_from_file_location("tests_browser", Path(__file__).with_name("browser.py"))
-    browser = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(browser)
-    path = browser.find()
+    path = find()
     if not path:
         pytest.fail("no Chromium here: run `make browser`")
     with sync_playwright() as playwright:

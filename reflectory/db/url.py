@@ -113,13 +113,15 @@ def _postgresql(url: URL) -> tuple[URL, dict[str, Any]]:
         arguments["unix_sock"] = f"{folder}/.s.PGSQL.{query.pop('port', None) or url.port or 5432}"
     elif folder:
         url = url.set(host=folder)
+    arguments |= {name: query.pop(name) for name in ("application_name", "unix_sock") if name in query}
     mode, root = query.pop("sslmode", "prefer"), query.pop("sslrootcert", None)
     if mode in ("require", "verify-ca", "verify-full"):
         arguments["ssl_context"] = _encrypted(mode, root)
+    elif mode == "disable" or "unix_sock" in arguments:  # a socket of this machine: libpq encrypts nothing there either
+        arguments["ssl_context"] = False
     elif mode not in ("disable", "allow", "prefer"):
         raise DatabaseError("postgresql-sslmode-unknown", "setting", setting="DATABASE_URL", mode=mode, known=SSL_MODES)
     query.pop("channel_binding", None)  # comes with hosted databases' addresses; pg8000 binds where it can
-    arguments |= {name: query.pop(name) for name in ("application_name", "unix_sock") if name in query}
     if query:
         raise DatabaseError("postgresql-parameter-unknown", "setting", setting="DATABASE_URL", parameter=min(query))
     if not url.database:

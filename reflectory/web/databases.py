@@ -66,11 +66,11 @@ def released_report(engine: Engine, wave_id: int, about: str | int | None = None
     ``about`` is a section's key, or a unit: of other groups the report then has no figures, as in `releases.read.read`.
     """
     original = _originals.get(engine, engine)
-    if original is not engine and not any(wave.id == wave_id and wave.status == "released" for wave in waves(original)):
-        original = engine
     key = original, wave_id, about
     if (report := _cached(key)) is not None:
         return report
+    if original is not engine and not any(wave.id == wave_id and wave.status == "released" for wave in waves(original)):
+        key = engine, wave_id, about
     with _TURNS[hash(key) % len(_TURNS)]:
         if (report := _cached(key)) is None:
             report = _read(key)

@@ -16,9 +16,9 @@ from tests.releases.invented import Place, people, wave_of
 class School:
     """One school of three teams, one of them too small to be reported alone."""
 
-    def __init__(self, folder):
+    def __init__(self, url, folder):
         self.folder = folder
-        self.engine = connect(f"sqlite:///{folder}/reflectory.db")
+        self.engine = connect(url)
         self.root = units.add_unit(self.engine, "Maple Hill", "school")
         self.red = units.add_unit(self.engine, "Red", "team", self.root, size=9)
         self.blue = units.add_unit(self.engine, "Blue", "team", self.root, size=8)
@@ -48,9 +48,9 @@ class School:
 
 
 @pytest.fixture
-def school(tmp_path, monkeypatch):
+def school(tmp_path, sqlite_url, monkeypatch):
     monkeypatch.setenv("REFLECTORY_KEYS", str(tmp_path / "keys"))
-    one = School(tmp_path)
+    one = School(sqlite_url, tmp_path)
     yield one
     one.engine.dispose()
 

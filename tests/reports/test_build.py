@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -54,8 +55,7 @@ def answers(style: str, points: int, people: int, rng: np.random.Generator) -> n
     return np.where(rng.random(people) < missing, -1, drawn).astype(np.int8)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
+DISTRICTS = (
     st.lists(
         st.tuples(st.integers(0, 5), st.integers(1, 7), st.sampled_from(["high", "low"])), max_size=3, unique=True
     ),
@@ -65,7 +65,26 @@ def answers(style: str, points: int, people: int, rng: np.random.Generator) -> n
     st.sampled_from(["team", "attribute"]),
     st.integers(0, 2**32 - 1),
 )
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+PROOF = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@QUICK
+@given(*DISTRICTS)
 def test_all_groups_at_once_give_the_figures_of_each_group_alone(scales, alone, schools, known, cut, seed):
+    alike(scales, alone, schools, known, cut, seed)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(3600)
+@PROOF
+@given(*DISTRICTS)
+def test_in_hundreds_of_districts_too(scales, alone, schools, known, cut, seed):
+    alike(scales, alone, schools, known, cut, seed)
+
+
+def alike(scales, alone, schools, known, cut, seed):
+    """Make the report of a district in both ways, and compare."""
     rng = np.random.default_rng(seed)
     survey = survey_of(scales, alone)
     tree, answered = [Node(0, None, "district", "District")], {}
@@ -141,7 +160,8 @@ def assert_alike(left: object, right: object, place: str) -> None:
         for at, (one, other) in enumerate(zip(left, right, strict=True)):
             assert_alike(one, other, f"{place}[{at}]")
     elif isinstance(left, float) and isinstance(right, float):
-        assert left == pytest.approx(right, rel=1e-12, abs=1e-12, nan_ok=True), place
+        near = math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12) or (math.isnan(left) and math.isnan(right))
+        assert near, (place, left, right)
     else:
         assert type(left) is type(right), (place, left, right)
         assert left == right, place

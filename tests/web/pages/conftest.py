@@ -114,11 +114,22 @@ class Installation:
     def visitor(self, account=None, **choices):
         return Visitor(account=account, engine=self.engine, **choices)
 
-    def account(self, name, *roles, units=()):
-        return accounts.create_account(self.engine, name, PASSWORD, roles, units)
+    def account(self, name, *roles, units=(), password=None):
+        """Make an account; a password costs a tenth of a second, and only a test that signs in by it needs one."""
+        return accounts.create_account(self.engine, name, password, roles, units)
 
     def player(self, name):
         return next(one for one in accounts.accounts(self.engine) if one.name == name)
+
+    def share_releases(self, original):
+        """Read what was released once for all copies of a database, as the copies of the demonstration do."""
+        for engine in (self.engine, databases.main_engine()):
+            databases.copied_from(engine, original)
+
+    def own_releases(self):
+        """Read what was released from this copy: a test changes it there."""
+        for engine in (self.engine, databases.main_engine()):
+            databases.copied_from(engine, engine)
 
 
 def _doors(monkeypatch, tmp_path):
@@ -130,9 +141,10 @@ def _doors(monkeypatch, tmp_path):
 
 def _shut(one):
     one.engine.dispose()
+    databases.forget_reports(one.engine)
     for url in [*databases._engines]:
         databases.forget_engine(url)
-    databases.forget_reports()
+    databases._originals.clear()
     databases.is_invented.cache_clear()
     databases._with_accounts.clear()
 
@@ -146,10 +158,19 @@ def fresh(monkeypatch, tmp_path, sqlite_url):
     _shut(one)
 
 
+@pytest.fixture(scope="session")
+def original(filled):
+    """The district itself, in which nobody changes anything."""
+    engine = connect(f"sqlite:///{filled.file}")
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def settled(filled, monkeypatch, tmp_path):
+def settled(filled, original, monkeypatch, tmp_path):
     """An installation whose people are those of the district: accounts, released waves, an open one."""
     _doors(monkeypatch, tmp_path)
     one = Installation(filled.copy(tmp_path))
+    one.share_releases(original)
     yield one
     _shut(one)

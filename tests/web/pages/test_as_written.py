@@ -51,6 +51,7 @@ def _changed(key, value, at):
 @pytest.fixture
 def typed(settled):
     """The district after somebody gave everything in it such a name: units, waves, surveys, people, goals, a study."""
+    settled.own_releases()
     engine = settled.engine
     today = datetime.date.today()
     released = [one for one in wave_records.waves(engine) if one.status == "released"]

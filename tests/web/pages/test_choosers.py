@@ -50,6 +50,7 @@ def alike(value):
 @pytest.fixture
 def twice(settled):
     """The district with a second book study, two waves that are coming, and one name for all of a kind."""
+    settled.own_releases()
     engine = settled.engine
     facilitator = settled.player("Facilitator of the book study")
     plan = studies.Study(0, "Other", starts=TODAY, ends=TODAY + datetime.timedelta(70), author="Another author")

@@ -12,9 +12,9 @@ from reflectory.db import goals, units, wave_records
 from reflectory.db.accounts import assign
 from reflectory.db.goals import Goal
 from reflectory.i18n.catalogue import number, say
-from reflectory.releases.read import read
 from reflectory.reports.agenda import LENGTHS, protocol, talks
 from reflectory.reports.differences import changes, same_units
+from reflectory.web.databases import released_report
 from reflectory.web.reports.agenda import on_page, paper
 from reflectory.web.reports.goal_form import proposed, upward
 from surveys.model import ResponseFormat
@@ -32,7 +32,7 @@ def reported(installation):
 
 
 def section(installation, wave, name):
-    return read(installation.engine, wave.id).of_unit(unit(installation, name).id)
+    return released_report(installation.engine, wave.id).of_unit(unit(installation, name).id)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def kept(settled):
     """A goal of Alder Elementary on the first wave."""
     wave = reported(settled)[0]
     here = section(settled, wave, "Alder Elementary")
-    scale = read(settled.engine, wave.id).survey.scales[0].id
+    scale = released_report(settled.engine, wave.id).survey.scales[0].id
     goal = Goal(wave.id, here.key, here.units, scale, "We open each meeting with a question.", 4.6, LATER, "Who spoke?")
     goals.add_goal(settled.engine, goal)
     return next(one for one in goals.goals(settled.engine, here.units) if one.text == goal.text)
@@ -56,7 +56,7 @@ def test_a_leader_sets_a_goal_that_is_proposed_from_the_released_figure(settled,
     one = settled.visitor(principal).go("reports?tab=goals")
     wave = reported(settled)[-1]
     here = section(settled, wave, "Alder Elementary")
-    survey = read(settled.engine, wave.id).survey
+    survey = released_report(settled.engine, wave.id).survey
     scale = survey.scale(one.field(say("en", "goals.scale")).value)
     figure = here.figure("scale", scale.id)
     hoped = one.field(say("en", "goals.ambitious", low=1, high=5)).value
@@ -115,8 +115,8 @@ def test_the_next_report_opens_with_the_goal_and_says_what_this_many_people_can_
     one = settled.visitor(principal).go("reports")
     first = min(one.sent.index(said) for said in (say("en", "show.scales"), 'class="picture"'))
     assert one.sent.index("We open each meeting with a question") < first
-    now = read(settled.engine, reported(settled)[-1].id)
-    then = read(settled.engine, kept.wave)
+    now = released_report(settled.engine, reported(settled)[-1].id)
+    then = released_report(settled.engine, kept.wave)
     pair = same_units(then, now, section(settled, reported(settled)[-1], "Alder Elementary"))
     judged = changes(*pair, then.survey, now.survey, kept.scale)
     change = next(each for each in judged if each.id == kept.scale)
@@ -191,7 +191,7 @@ def test_nobody_else_reads_a_goal_and_administrators_do_not(settled, kept):
 
 
 def test_a_meeting_talks_about_what_the_statistics_carry(settled):
-    report = read(settled.engine, reported(settled)[-1].id)
+    report = released_report(settled.engine, reported(settled)[-1].id)
     for here in report.sections:
         found = talks(here, report.survey)
         assert 1 <= len(found) <= 3
@@ -208,7 +208,7 @@ def test_a_meeting_talks_about_what_the_statistics_carry(settled):
 
 @pytest.mark.parametrize("minutes", LENGTHS)
 def test_a_meeting_keeps_to_its_time(settled, minutes):
-    report = read(settled.engine, reported(settled)[-1].id)
+    report = released_report(settled.engine, reported(settled)[-1].id)
     for here in report.sections[:12]:
         plan = protocol(report, here, "en", minutes, goals=("One thing.",))
         least = 25 + 5 * (len(plan.steps) - 4)
@@ -222,7 +222,7 @@ def test_the_plan_is_a_page_to_print_in_both_languages(settled, principal, kept)
         assert said in one.sent
     one.fill(**{say("en", "meeting.length"): 30}).run()
     assert say("fr", "meeting.rules") in settled.visitor(principal, language="fr").go("reports?tab=conversation").sent
-    report = read(settled.engine, reported(settled)[-1].id)
+    report = released_report(settled.engine, reported(settled)[-1].id)
     printed = paper(protocol(report, report.sections[0], "fr"), "fr").decode()
     assert printed.startswith("<!doctype html><html lang=fr>")
     assert "<script" not in printed
@@ -230,7 +230,7 @@ def test_the_plan_is_a_page_to_print_in_both_languages(settled, principal, kept)
 
 
 def test_a_title_turns_no_direction_after_it_in_the_plan(settled):
-    report = replace(read(settled.engine, reported(settled)[-1].id), title="Spring \u202egnirps")
+    report = replace(released_report(settled.engine, reported(settled)[-1].id), title="Spring \u202egnirps")
     plan = protocol(report, report.sections[0], "en", 50)
     for said in (on_page(plan, "en"), paper(plan, "en").decode()):
         assert "\u2068Spring \u202egnirps\u2069 · 50 min" in said

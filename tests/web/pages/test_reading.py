@@ -12,8 +12,8 @@ from reflectory.db import local_time, share_links, units, wave_records
 from reflectory.db.accounts import assign, remove_account
 from reflectory.db.schema import LINK
 from reflectory.i18n.catalogue import say
-from reflectory.releases.read import read
 from reflectory.reports.exports import EXPORTS
+from reflectory.web.databases import released_report
 from reflectory.web.navigation import PAGES
 from tests.web.pages.conftest import address, plain
 
@@ -54,7 +54,7 @@ def test_the_leader_of_a_small_team_finds_the_group_it_is_reported_in(settled):
 
 def test_a_report_says_strengths_first_and_what_it_is_not_for(settled):
     one = settled.visitor(settled.player("District office")).go("reports")
-    survey = read(settled.engine, wave_records.waves(settled.engine)[0].id).survey
+    survey = released_report(settled.engine, wave_records.waves(settled.engine)[0].id).survey
     assert len([box for box in one.at.expander if box.label]) >= len(survey.scales) + 1
     assert "Smallest group shown: 5." in one.sent
     assert one.sent.index("Strengths:") < one.sent.index("Scale by scale")
@@ -96,7 +96,7 @@ def test_units_taken_away_are_not_read_any_more(settled):
 
 def test_a_projector_link_shows_one_page_and_nothing_else(settled):
     wave = wave_records.waves(settled.engine)[0]
-    section = read(settled.engine, wave.id).of_unit(unit(settled, "Alder Elementary").id)
+    section = released_report(settled.engine, wave.id).of_unit(unit(settled, "Alder Elementary").id)
     code = share_links.make_link(settled.engine, wave.id, section.key, settled.player("District office").id)
     one = settled.visitor(show=code)
     assert "Alder Elementary</h1>" in one.sent

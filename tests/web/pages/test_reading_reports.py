@@ -8,9 +8,10 @@ import pytest
 
 from reflectory.db import wave_records
 from reflectory.i18n.catalogue import say
-from reflectory.releases.read import earlier_waves, read
+from reflectory.releases.read import earlier_waves
 from reflectory.reports.ordering import ordered
 from reflectory.reports.summary import QUESTIONS
+from reflectory.web.databases import released_report
 from surveys.model import words
 
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
@@ -51,7 +52,7 @@ def test_a_school_sees_its_groups_by_scales_and_a_team_s_lead_does_not(settled):
 def test_schools_and_teams_stand_in_the_table_by_name(settled):
     one = reading(settled, "District office")
     levels = choice(one, say("en", "heat.which"))
-    report = read(settled.engine, wave_records.waves(settled.engine)[3].id)
+    report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
     for level, expected in (("cluster", 3), ("school", 12), ("team", 50)):
         levels.set_value(level)
         one.run()
@@ -82,7 +83,8 @@ def test_every_number_of_the_table_stands_behind_it_with_its_range(settled):
 def test_the_partnership_survey_is_read_for_the_cluster_and_for_each_school(settled, language):
     one = reading(settled, "District office", language)
     one.fill(**{say(language, "reports.wave"): ACROSS}).run()
-    report = next(read(settled.engine, each.id) for each in wave_records.waves(settled.engine) if each.title == ACROSS)
+    across = next(each.id for each in wave_records.waves(settled.engine) if each.title == ACROSS)
+    report = released_report(settled.engine, across)
     depth = report.survey.scale("depth")
     schools = ["Alder Elementary", "Birch Elementary", "Cedar Elementary", "Harbour Secondary"]
     for group in ("Harbour cluster", "Alder Elementary"):
@@ -128,7 +130,7 @@ def test_scales_are_listed_in_the_order_a_reader_chooses(settled, by):
     one = reading(settled, "Principal of Alder Elementary")
     choice(one, say("en", "show.order")).set_value(by)
     one.run()
-    report = read(settled.engine, wave_records.waves(settled.engine)[3].id)
+    report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
     section = next(each for each in report.sections if each.name == "Alder Elementary")
     expected = [words(scale.name, "en") for scale in ordered(section, report.survey, by)]
     assert [box.label for box in one.at.expander if box.label in expected] == expected
@@ -143,7 +145,7 @@ def test_how_much_is_about_the_team_stands_with_the_scale(settled, language):
 def test_comments_are_masked_and_stand_with_the_units_they_were_placed_with(settled):
     one = reading(settled, "Principal of Alder Elementary")
     assert say("en", "show.remarks") in headings(one)
-    report = read(settled.engine, wave_records.waves(settled.engine)[3].id)
+    report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
     shown = [text for each in report.remarks for text in each.texts]
     assert any("[…]" in text for text in shown)
     everything = one.sent + "\n".join(shown)

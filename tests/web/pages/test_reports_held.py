@@ -15,6 +15,7 @@ from reflectory.web.reports import presentation
 
 @pytest.fixture
 def released(settled):
+    settled.own_releases()
     databases.forget_reports()
     return [one.id for one in wave_records.waves(settled.engine) if one.status == "released"]
 

@@ -145,7 +145,7 @@ def test_signing_in_needs_the_password(settled, filled):
 
 @pytest.mark.parametrize(("role", "page"), START_PAGES.items())
 def test_whoever_signs_in_is_led_to_the_first_page_of_their_role(settled, role, page):
-    settled.account("Somebody new", role)
+    settled.account("Somebody new", role, password=PASSWORD)
     one = settled.visitor().go("account")
     one.fill(Name="Somebody new", Password=PASSWORD).press("Sign in", 0)
     assert one.heading == HEADINGS[page]
