@@ -11,9 +11,9 @@ from reflectory.db import accounts, crypto, sessions, studies, units, wave_recor
 from reflectory.db.engine import connect
 from reflectory.db.studies import Study
 from surveys.loader import instrument, to_json
+from tests.servers import ADDRESS, Server
 from tests.tabs import choose, press, settle, visit
 from tests.web.pages.conftest import ROOT
-from tests.web.survey.conftest import Server
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.date.today()
@@ -22,9 +22,8 @@ TODAY = datetime.date.today()
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """A server, one school, and somebody who may do everything."""
-    server = Server(tmp_path_factory.mktemp("twice"))
-    server.environment |= {"REFLECTORY_ADDRESS": "http://reflect.example.org", "REFLECTORY_HOSTS": "127.0.0.1"}
-    server.engine = connect(server.environment["DATABASE_URL"])
+    server = Server(tmp_path_factory.mktemp("twice"), REFLECTORY_ADDRESS=ADDRESS, REFLECTORY_HOSTS="127.0.0.1")
+    server.engine = connect(server.database)
     school = server.school = units.add_unit(server.engine, "Maple Hill", "school")
     units.add_unit(server.engine, "Red", "team", school, 9)
     server.study = units.add_unit(server.engine, "Quiet leaders", "study")

@@ -14,8 +14,8 @@ from reflectory.db import accounts, goals, sessions, units, wave_records
 from reflectory.db.engine import connect
 from reflectory.db.goals import Goal
 from reflectory.web.markdown import JOINER
+from tests.servers import ADDRESS, Server
 from tests.tabs import DESK, LONG, PHONE, choose, go_by_menu, press, settle, visit
-from tests.web.survey.conftest import Server
 
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,8 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def server(filled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reading")
     filled.copy(folder)
-    one = Server(folder)
-    one.start()
+    one = Server(folder, REFLECTORY_ADDRESS=ADDRESS).start()
     yield one
     one.kill()
 
@@ -36,7 +35,7 @@ def reading(server, tabs):
     """Open the report of an account's own units: ``reading("District office", PHONE)`` gives the page."""
 
     def read(name, size, dark=False, language="en"):
-        engine = connect(server.environment["DATABASE_URL"])
+        engine = connect(server.database)
         account = next(one for one in accounts.accounts(engine) if one.name == name)
         token = sessions.begin_session(engine, account.id)
         engine.dispose()
@@ -167,7 +166,7 @@ def test_what_somebody_typed_is_text_and_no_link_no_emoji_no_arrow(server, readi
         "1. Room 3* and 4*, $5 to $10, _so_ `it` <b> :school: :material/home: www.a.ca a@b.ca http://y.ca -- -> "
         "[x](http://z.ca) ~~no~~"
     )
-    engine = connect(server.environment["DATABASE_URL"])
+    engine = connect(server.database)
     wave = next(one for one in wave_records.waves(engine) if one.status == "released")
     river = next(one for one in units.units(engine) if one.name == "River Secondary")
     goal = Goal(wave.id, str(river.id), (river.id,), "trust", text, 4.0, datetime.date.today(), owner="x" * 120)

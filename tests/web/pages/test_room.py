@@ -15,8 +15,8 @@ from reflectory.jobs import scheduler
 from reflectory.releases.publish import publish
 from reflectory.releases.read import read
 from reflectory.web.waves.study_plan import begin
+from tests.servers import ADDRESS, Server
 from tests.tabs import PHONE, visit
-from tests.web.survey.conftest import Server
 from tests.web.survey.walking import thanked, to_the_end
 
 pytestmark = pytest.mark.browser
@@ -40,10 +40,10 @@ def served(filled, tmp_path_factory):
     """The filled district on a server of its own, and the keys of its waves for what a facilitator does."""
     folder = tmp_path_factory.mktemp("room")
     filled.copy(folder)
-    server = Server(folder)
+    server = Server(folder, REFLECTORY_ADDRESS=ADDRESS)
     before = os.environ.get("REFLECTORY_KEYS")
-    os.environ["REFLECTORY_KEYS"] = server.environment["REFLECTORY_KEYS"]
-    server.engine = connect(server.environment["DATABASE_URL"])
+    os.environ["REFLECTORY_KEYS"] = server.settings["REFLECTORY_KEYS"]
+    server.engine = connect(server.database)
     server.start()
     yield server
     server.kill()

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from reflectory.db import accounts, sessions
 from reflectory.db.engine import connect
 from reflectory.db.schema import ACCOUNT, RELEASE, UNIT, WAVE, WAVE_UNIT
+from tests.servers import ADDRESS, Server
 from tests.tabs import visit
-from tests.web.survey.conftest import Server
 
 LONG, WIDTH = "W" * 100, 360
 PAGES = {
@@ -27,9 +27,9 @@ def long(filled, tmp_path_factory):
     """A server whose units, waves, releases and people all have such names."""
     folder = tmp_path_factory.mktemp("unbroken")
     filled.copy(folder)
-    one = Server(folder)
-    engine = connect(one.environment["DATABASE_URL"])
-    accounts.create_account(engine, "Ann", "quiet maple river", ("administrator",), ())
+    one = Server(folder, REFLECTORY_ADDRESS=ADDRESS)
+    engine = connect(one.database)
+    accounts.create_account(engine, "Ann", None, ["administrator"])
     with engine.begin() as connection:
         for table, column, name in ((UNIT, "name", LONG), (WAVE_UNIT, "name", LONG), (WAVE, "title", LONG[:95])):
             connection.execute(update(table).values({column: table.c.id.concat(name) if table is UNIT else name}))
@@ -49,7 +49,7 @@ def long(filled, tmp_path_factory):
 
 @pytest.mark.parametrize("name", list(PAGES))
 def test_a_name_without_a_blank_moves_no_page_sideways(long, tabs, name):
-    engine = connect(long.environment["DATABASE_URL"])
+    engine = connect(long.database)
     account = next(one for one in accounts.accounts(engine) if one.name == name)
     token = sessions.begin_session(engine, account.id)
     with engine.begin() as connection:

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from tests.servers import Server
 from tests.web.survey.walking import begin, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
@@ -13,12 +14,12 @@ LABEL = "Demonstration: everything here is invented"
 
 
 @pytest.fixture(scope="module")
-def open_to_all(filled, tmp_path_factory, server_of, free_port):
+def open_to_all(filled, tmp_path_factory):
     """A district whose operator shows the demonstration beside its real accounts."""
     folder = tmp_path_factory.mktemp("open")
     filled.copy(folder)
     shutil.copy(filled.file, folder / "demonstration.db")
-    one = server_of(folder, free_port(), REFLECTORY_DEMO="1")
+    one = Server(folder, REFLECTORY_DEMO="1").start()
     yield one
     one.stop()
 

@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 
 from reflectory.web.navigation import PAGES
 from tests.hostile.inputs import Dice
+from tests.servers import Server, uvicorn
 from tests.web.server.test_walk import kept
 
 NAMES = ("join", "code", "lang", "group", "show", "demonstration", "unit", "kiosk", "ticket", "link", "plain", "tab")
@@ -22,6 +23,16 @@ KINDS = ("string_value", "json_value", "json_trigger_value", "int_value", "bool_
 BYTES, WIDGETS, QUERY, OTHER = range(4)
 UNKNOWN_FIELD = ("KeyError", "state/session_state.py")
 NO_MESSAGE = ("DecodeError", "starlette/starlette_websocket.py")
+
+
+@pytest.fixture(scope="module")
+def settled(filled, tmp_path_factory):
+    """A server on the filled district for this file alone: what is forged here may do anything to it."""
+    folder = tmp_path_factory.mktemp("forged")
+    filled.copy(folder)
+    one = Server(folder, uvicorn).start()
+    yield one
+    one.stop()
 
 
 class Line:

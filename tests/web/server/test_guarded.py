@@ -10,6 +10,7 @@ from websockets.sync.client import connect as dial
 
 from reflectory.db import accounts, password_links, sessions
 from reflectory.db.engine import connect
+from tests.servers import Server
 
 ADDRESS = "https://reflect.example.org"
 TYPED = {
@@ -21,11 +22,11 @@ TYPED = {
 
 
 @pytest.fixture(scope="module")
-def guarded(filled, tmp_path_factory, server_of, free_port):
+def guarded(filled, tmp_path_factory):
     """The district behind TLS, as a proxy in front of it would ask."""
     folder = tmp_path_factory.mktemp("guarded")
     filled.copy(folder)
-    one = server_of(folder, free_port(), REFLECTORY_ADDRESS=ADDRESS, REFLECTORY_HOSTS="second.example.org")
+    one = Server(folder, REFLECTORY_ADDRESS=ADDRESS, REFLECTORY_HOSTS="second.example.org").start()
     yield one
     one.stop()
 

@@ -16,7 +16,7 @@ import pytest
 
 from reflectory.web.navigation import PAGES
 from surveys.loader import instrument
-from tests.web.server.conftest import Server
+from tests.servers import Server
 
 ROOT = Path(__file__).resolve().parents[3]
 NOT_THE_TREE = (".git", ".venv", "data", "build", "dist", "*.egg-info", "__pycache__", ".*_cache", "tests", "bench")
@@ -98,7 +98,8 @@ def test_the_command_works_from_a_wheel(installed, filled, outside):
 def test_a_wheel_serves_every_page_and_tells_nobody(installed, filled, outside):
     filled.copy(outside)
     server = Server(outside, lambda port: ["reflectory", "run", "--address", "127.0.0.1", "--port", port],
-                    program=installed, cwd=outside)  # fmt: skip
+                    program=installed, root=outside)  # fmt: skip
+    server.start()
     try:
         for path in ("/", "/readyz", "/healthz", *(f"/{row.name}" for row in PAGES)):
             answer = server.get(path)

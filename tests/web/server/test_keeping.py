@@ -12,7 +12,7 @@ from reflectory.db.engine import connect
 from reflectory.db.wave_records import wave_units
 from reflectory.db.waves import close_wave
 from reflectory.web.survey.endpoint import LARGEST
-from tests.web.server.conftest import Server, streamlit_run
+from tests.servers import Server
 
 JSON = {"Content-Type": "application/json"}
 
@@ -23,7 +23,7 @@ def kept(tmp_path_factory):
     folder = tmp_path_factory.mktemp("keeping")
     url = f"sqlite:///{folder}/reflectory.db"
     wave = open_wave(url, folder / "keys")
-    server = Server(folder, streamlit_run)
+    server = Server(folder).start()
     team = next(one.id for one in waves_of(server.database, wave) if one.kind == "team")
     yield server, wave, folder, team
     server.stop()

@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnected
 
 from reflectory.errors import DatabaseError
 from reflectory.web import logs
+from tests.servers import Server
 
 SECRET = "maple-river-answers"
 
@@ -100,8 +101,8 @@ def test_what_a_statement_was_given_is_in_no_exception_of_the_database(engine):
     assert SECRET not in str(told.value)
 
 
-def test_a_server_told_so_logs_in_json_and_nobody_who_comes_is_in_it(tmp_path, free_port, server_of):
-    server = server_of(tmp_path, free_port(), REFLECTORY_LOG="json")
+def test_a_server_told_so_logs_in_json_and_nobody_who_comes_is_in_it(tmp_path):
+    server = Server(tmp_path, REFLECTORY_LOG="json").start()
     try:
         server.log_line("set_up_code")
         server.visit(query=f"join={SECRET}&code={SECRET}")

@@ -11,6 +11,7 @@ import pytest
 
 from reflectory.db import accounts, audit_log, oidc_rules
 from reflectory.db.engine import connect
+from tests.servers import Server, free_port, listens
 from tests.tabs import DESK
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,7 @@ START = "How do we bring out the best in each other?"
 
 
 @pytest.fixture(scope="module")
-def provided(tmp_path_factory, server_of, free_port):
+def provided(tmp_path_factory):
     """A server whose people come from a provider: one administrator by e-mail, leaders by group."""
     port, folder = free_port(), tmp_path_factory.mktemp("provided")
     people = [part for one in (ANN, BEA, CLEO) for part in ("--user-claims", json.dumps(one))]
@@ -31,22 +32,21 @@ def provided(tmp_path_factory, server_of, free_port):
         words = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *people]
         running = subprocess.Popen(words, stdout=log, stderr=log)
     end = time.monotonic() + 60
-    while free_port.is_free(port) and time.monotonic() < end and running.poll() is None:
+    while not listens(port) and time.monotonic() < end and running.poll() is None:
         time.sleep(0.05)
     engine = connect(f"sqlite:///{folder}/reflectory.db")
     accounts.create_account(engine, "Robin", "quiet maple river", ["administrator"])
     oidc_rules.add_rule(engine, "email", "ann@example.org", ["administrator"])
     oidc_rules.add_rule(engine, "email", "cleo@example.org", ["administrator"])
-    own = free_port()
-    one = server_of(
+    one = Server(
         folder,
-        own,
-        REFLECTORY_ADDRESS=f"http://127.0.0.1:{own}",
         REFLECTORY_OIDC_URL=f"http://127.0.0.1:{port}/.well-known/openid-configuration",
         REFLECTORY_OIDC_CLIENT="reflectory",
         REFLECTORY_OIDC_SECRET=SECRET,
         REFLECTORY_OIDC_NAME="the district",
     )
+    one.settings["REFLECTORY_ADDRESS"] = one.url
+    one.start()
     one.engine = engine
     yield one
     one.stop()

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from reflectory.db import crypto, invitations, units, wave_records, waves
 from reflectory.db.engine import connect
 from surveys.loader import instrument, to_json
-
-ADDRESS = "http://reflect.example.org"
-ROOT = Path(__file__).resolve().parents[3]
+from tests.servers import ADDRESS, Server
 
 
 @dataclass
@@ -75,47 +67,9 @@ def district(tmp_path, monkeypatch, sqlite_url):
     engine.dispose()
 
 
-class Server:
-    """The real server on a database of its own; it can be killed and started again in mid-survey."""
-
-    def __init__(self, folder, root=ROOT):
-        self.root = root  # the program that is served: another one after a deploy
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            **os.environ,
-            "DATABASE_URL": f"sqlite:///{folder}/reflectory.db",
-            "REFLECTORY_DEMO_URL": f"sqlite:///{folder}/demonstration.db",
-            "REFLECTORY_KEYS": f"{folder}/keys",
-            "REFLECTORY_ADDRESS": ADDRESS,  # what only this computer opens is not handed out
-        }
-        self.log = folder / "server.log"
-        self.process = None
-
-    def start(self):
-        with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-            command += ["--server.address", "127.0.0.1"]
-            self.process = subprocess.Popen(command, cwd=self.root, env=self.environment, stdout=log, stderr=log)
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError(self.log.read_text("utf-8"))
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    one = Server(tmp_path_factory.mktemp("answering"))
-    one.start()
+    one = Server(tmp_path_factory.mktemp("answering"), REFLECTORY_ADDRESS=ADDRESS).start()
     yield one
     one.kill()
 
@@ -124,8 +78,8 @@ def server(tmp_path_factory):
 def served(server):
     """The district that the server serves."""
     before = os.environ.get("REFLECTORY_KEYS")
-    os.environ["REFLECTORY_KEYS"] = server.environment["REFLECTORY_KEYS"]
-    engine = connect(server.environment["DATABASE_URL"])
+    os.environ["REFLECTORY_KEYS"] = server.settings["REFLECTORY_KEYS"]
+    engine = connect(server.database)
     yield build(engine)
     engine.dispose()
     if before is None:

@@ -18,6 +18,19 @@ def run(page, name, *what):
     return page.evaluate(f"(what) => {{ {SCRIPT}\nreturn {name}(...what); }}", what)
 
 
+def themed(page, theme):
+    """Show a page in the light or the dark theme, as where a device changes to it, and wait until it is drawn so."""
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.wait_for_function(
+        """(theme) => {
+            const app = document.querySelector("[data-testid=stApp]");
+            const [red] = getComputedStyle(app ?? document.body).backgroundColor.match(/\\d+/g);
+            return !app || (red < 128) === (theme === "dark");
+        }""",
+        arg=theme,
+    )
+
+
 def axe(page):
     response = Axe().run(page, options=RULES).response
     return [(one["id"], [node["html"][:140] for node in one["nodes"]]) for one in response["violations"]]

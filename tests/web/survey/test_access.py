@@ -72,14 +72,16 @@ def survey(page, server, places):
     yield "key"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_nothing_that_a_respondent_meets_keeps_anybody_out(server, places, phone, dark, language):
-    page = phone(locale=f"{language}-CA", dark=dark)
+def test_nothing_that_a_respondent_meets_keeps_anybody_out(server, places, phone, language):
+    page = phone(locale=f"{language}-CA")
     stops, wrong = 0, []
     for stop in tour(page, server, places, language):
         stops += 1
-        wrong += [f"{stop}: {kind}: {one}" for kind, what in seeing.faults(page, language).items() for one in what]
+        for theme in ("dark", "light"):
+            seeing.themed(page, theme)
+            found = seeing.faults(page, language)
+            wrong += [f"{stop}, {theme}: {kind}: {one}" for kind, what in found.items() for one in what]
     assert not wrong, "\n".join(wrong)
     assert stops > 16
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from reflectory.db import ballots, rater_groups, reflections, wave_records
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from surveys.loader import instrument
-from tests.web.survey.conftest import ADDRESS
+from tests.servers import ADDRESS
 from tests.web.survey.walking import answer, go, thanked
 
 pytestmark = pytest.mark.browser

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.web.survey import seeing
 from tests.web.survey.walking import answer, begin, cast, go, go_on, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -181,36 +180,6 @@ def test_a_one_use_code_is_asked_for_and_works_once(server, served, phone):
     assert cast(served, wave) == 1
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_no_accessibility_violations(server, served, phone, dark, language):
-    wave = served.wave("enhancer", "self")
-    page = phone(locale=f"{language}-CA", dark=dark)
-    go(page, f"{server.url}/?join={wave.join_code}")
-    page.wait_for_timeout(500)
-    found = {"promise": scan(page)}
-    page.locator(".buttons .primary").click()
-    page.locator("#school").select_option(label="Cedar Elementary")
-    page.get_by_role("radio", name="Grade 6 and 7").check()
-    found["place"] = scan(page)
-    page.locator("[data-forward]").click()
-    page.locator("fieldset[data-item] label").nth(2).click()
-    found["statements"] = scan(page)
-    to_the_end(page)
-    found["words"] = scan(page)
-    page.locator("[data-forward]").click()
-    thanked(page, language)
-    page.locator(".profile").wait_for()
-    page.wait_for_timeout(500)
-    found["thanks"] = scan(page)
-    assert found == {name: [] for name in found}
-
-
-def scan(page):
-    response = Axe().run(page, options=RULES).response
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in response["violations"]]
-
-
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_rows_are_large_enough_to_touch_and_nothing_moves_when_one_answers(server, served, phone, width):
     wave = served.wave("enhancer", "self")
@@ -291,7 +260,7 @@ def test_a_reflection_key_made_after_a_survey_opens_it_again_and_withdraws_it(se
     page.get_by_role("textbox", name="Your reflection key").fill(", ".join(words).upper())
     page.get_by_role("button", name="Open", exact=True).click()
     page.locator(".profile").first.wait_for()
-    assert scan(page) == []
+    assert seeing.axe(page) == []
     page.get_by_role("button", name="Withdraw my answers").click()
     page.get_by_role("button", name="Yes, withdraw them").click()
     page.get_by_text("have been withdrawn").wait_for()

@@ -13,7 +13,7 @@ import pytest
 from pdfminer.high_level import extract_text
 from pdfminer.pdfpage import PDFPage
 
-from tests.web.survey.conftest import ROOT
+from tests.servers import ROOT
 from tests.web.survey.walking import begin, go, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
