@@ -30,6 +30,14 @@ def uvicorn(port):
     return ["uvicorn", "app:app", "--host", "127.0.0.1", "--port", port, "--no-access-log"]
 
 
+def on_district(filled, folder):
+    """Start a server on a copy of the filled district; the first it is ever asked for is a leader's page."""
+    filled.copy(folder)
+    one = Server(folder, uvicorn).start()
+    one.first = one.visit("reports")
+    return one
+
+
 class Answer:
     """What came back over HTTP."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.servers import Server, uvicorn
+from tests.servers import Server, on_district
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +17,7 @@ def fresh(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def settled(filled, tmp_path_factory):
-    """A server on the filled district, by `uvicorn app:app`; the first it is ever asked for is a leader's page."""
-    folder = tmp_path_factory.mktemp("settled")
-    filled.copy(folder)
-    one = Server(folder, uvicorn).start()
-    one.first = one.visit("reports")
+    """A server on the filled district, by `uvicorn app:app`."""
+    one = on_district(filled, tmp_path_factory.mktemp("settled"))
     yield one
     one.stop()

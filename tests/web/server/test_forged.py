@@ -15,7 +15,7 @@ from websockets.sync.client import connect
 
 from reflectory.web.navigation import PAGES
 from tests.hostile.inputs import Dice
-from tests.servers import Server, uvicorn
+from tests.servers import on_district
 from tests.web.server.test_walk import kept
 
 NAMES = ("join", "code", "lang", "group", "show", "demonstration", "unit", "kiosk", "ticket", "link", "plain", "tab")
@@ -28,9 +28,7 @@ NO_MESSAGE = ("DecodeError", "starlette/starlette_websocket.py")
 @pytest.fixture(scope="module")
 def settled(filled, tmp_path_factory):
     """A server on the filled district for this file alone: what is forged here may do anything to it."""
-    folder = tmp_path_factory.mktemp("forged")
-    filled.copy(folder)
-    one = Server(folder, uvicorn).start()
+    one = on_district(filled, tmp_path_factory.mktemp("forged"))
     yield one
     one.stop()
 
