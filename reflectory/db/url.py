@@ -117,10 +117,10 @@ def _postgresql(url: URL) -> tuple[URL, dict[str, Any]]:
     mode, root = query.pop("sslmode", "prefer"), query.pop("sslrootcert", None)
     if mode in ("require", "verify-ca", "verify-full"):
         arguments["ssl_context"] = _encrypted(mode, root)
-    elif mode == "disable" or "unix_sock" in arguments:  # a socket of this machine: libpq encrypts nothing there either
-        arguments["ssl_context"] = False
     elif mode not in ("disable", "allow", "prefer"):
         raise DatabaseError("postgresql-sslmode-unknown", "setting", setting="DATABASE_URL", mode=mode, known=SSL_MODES)
+    elif mode == "disable" or "unix_sock" in arguments:  # a socket of this machine: libpq encrypts nothing there either
+        arguments["ssl_context"] = False
     query.pop("channel_binding", None)  # comes with hosted databases' addresses; pg8000 binds where it can
     if query:
         raise DatabaseError("postgresql-parameter-unknown", "setting", setting="DATABASE_URL", parameter=min(query))
