@@ -84,8 +84,15 @@ def _ml(matrix: Floats) -> tuple[Floats, Floats, str]:
         return float((rest - np.log(rest) - 1).sum()), np.asarray(excess / errors**2)
 
     start = np.clip(1 / np.diag(np.linalg.inv(matrix)) * 0.5, 0.05, 0.95)
-    within, exact = [(EDGE / 2, 1.0)] * len(matrix), {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7}
-    minimum = minimize(profile, start, jac=True, method="L-BFGS-B", bounds=within, options=exact)
+    within = [(EDGE / 2, 1.0)] * len(matrix)
+    minimum = minimize(
+        profile,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=within,
+        options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
+    )
     errors = np.asarray(minimum.x)
     if (errors <= EDGE).any():
         return errors, errors, "heywood"
@@ -121,8 +128,8 @@ def _minres(matrix: Floats) -> tuple[Floats, Floats, str]:
         return float((left**2).sum()), np.asarray(-4 * left @ loadings)
 
     roots, vectors = np.linalg.eigh(matrix)
-    start, exact = vectors[:, -1] * sqrt(roots[-1]) * 0.9, {"gtol": 1e-10, "maxiter": 2000}
-    minimum = minimize(squares, start, jac=True, method="BFGS", options=exact)
+    start = vectors[:, -1] * sqrt(roots[-1]) * 0.9
+    minimum = minimize(squares, start, jac=True, method="BFGS", options={"gtol": 1e-10, "maxiter": 2000})
     loadings = np.asarray(minimum.x)
     if float(np.abs(squares(loadings)[1]).max()) > 1e-6:
         return loadings, loadings, "heywood" if float(np.abs(loadings).max()) > 1 else "not_converged"
