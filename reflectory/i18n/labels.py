@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from itertools import count
+from itertools import chain, count
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -30,12 +30,7 @@ def isolated(text: str) -> str:
 def told_apart(names: Mapping[Key, str], *more: Mapping[Key, str]) -> dict[Key, str]:
     """Return names as a list shows them, no two alike: where they are, more is said of each, and in the end a number.
 
-    Parameters
-    ----------
-    names : mapping
-        By what they name.
-    more : mappings
-        What else is known of each, such as a day; said only of those that are alike without it.
+    ``more`` is what else is known of each, such as a day; said only of those that are alike without it.
 
     Examples
     --------
@@ -53,9 +48,7 @@ def told_apart(names: Mapping[Key, str], *more: Mapping[Key, str]) -> dict[Key, 
         }
     taken: set[str] = set()
     for key, name in distinct.items():
-        numbered = (f"{name} ({number})" for number in count(2))
-        distinct[key] = (
-            name if name not in taken else next(candidate for candidate in numbered if candidate not in taken)
-        )
+        numbered = chain([name], (f"{name} ({number})" for number in count(2)))
+        distinct[key] = next(candidate for candidate in numbered if candidate not in taken)
         taken.add(distinct[key])
     return distinct

@@ -91,8 +91,14 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = ()) 
     return tuple(chosen)
 
 
-def protocol(report: Report, section: Section, language: str, minutes: int = 45, changed: Sequence[Comparison] = (),
-             goals: Sequence[str] = ()) -> Protocol:  # fmt: skip
+def protocol(
+    report: Report,
+    section: Section,
+    language: str,
+    minutes: int = 45,
+    changed: Sequence[Comparison] = (),
+    goals: Sequence[str] = (),
+) -> Protocol:
     """Return the protocol of a meeting of some minutes about one group's report.
 
     ``changed`` is since the wave before; the meeting begins with the ``goals`` that are open.

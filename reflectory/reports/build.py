@@ -6,7 +6,6 @@ Every number is computed by `analysis.figures`, of all groups at once; here they
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,11 +14,11 @@ from analysis.disclosure.groups import Blocks, groups
 from analysis.disclosure.protect import ProtectedSheets
 from analysis.disclosure.tree import Id, Node
 from analysis.figures import ItemFigures, Release, ScaleFigures, listed
-from analysis.layout import Layout, layout
+from analysis.layout import layout
 from analysis.tables import distinct
 from reflectory.reports.invitation_counts import Invited
 from reflectory.reports.model import Comparison, Figure, Report, Section
-from reflectory.reports.whole_wave import goes_with, reliabilities, team_shares
+from reflectory.reports.whole_wave import whole_wave
 from surveys.model import Survey
 from surveys.serialization import to_json as survey_to_json
 
@@ -51,7 +50,6 @@ def build_report(
         The partition of the same people.
     survey : Survey
         As fielded.
-    wave, title : str
     invited : mapping from unit id to int, optional
         People who were invited directly in that unit; None where nobody knows.
     cut, moment, closed : str
@@ -69,22 +67,10 @@ def build_report(
         If sheets, blocks and survey do not fit together.
     """
     sections = sections_of(sheets, tree, blocks, survey, invited, progress)
-    text = survey_to_json(survey)
-    return Report(
-        wave,
-        title,
-        text,
-        blocks.k,
-        sections,
-        reliabilities(sheets, blocks, survey),
-        cut,
-        moment,
-        closed,
-        check,
-        team_shares=team_shares(sheets, blocks, survey),
-        goes_with=goes_with(sheets, blocks, survey),
-        asked=tuple(node.id for node in tree),
-    )
+    reliability, shares, relations = whole_wave(sheets, blocks, survey)
+    asked = tuple(node.id for node in tree)
+    return Report(wave, title, survey_to_json(survey), blocks.k, sections, reliability, cut, moment, closed, check,
+                  team_shares=shares, goes_with=relations, asked=asked)  # fmt: skip
 
 
 def sections_of(
@@ -105,31 +91,27 @@ def sections_of(
     plan = layout(survey)
     if plan.points != sheets.points:
         raise ValueError("build_report: the survey's items are not those of the sheets; give it as it was fielded")
-    return _sections(sheets, tree, blocks, survey, plan, Invited(tree, blocks, invited), progress)
-
-
-def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, survey: Survey, plan: Layout,
-              invited: Invited, progress: Callable[[float], None] | None) -> tuple[Section, ...]:  # fmt: skip
-    step = _steps(progress, len(plan.points) + len(plan.scales) + 2)
+    step, known = _steps(progress, len(plan.points) + len(plan.scales) + 2), Invited(tree, blocks, invited)
     reported = tuple(groups(tree, blocks))
-    asked = [invited.of(group) for group in reported]
+    asked = [known.of(group) for group in reported]
     low = {id for scale in survey.scales if scale.favourable == "low" for id in scale.items}
     release = Release(sheets, reported, plan, [item.id in low for item in survey.items], asked)
     next(step)
-    items: dict[int, _Item] = {}
+    counted: dict[int, ItemFigures] = {}
+    items: dict[int, list[Figure]] = {}
     for place, item in release.items():
-        items[place] = _Item.of(survey.items[place].id, item)
+        counted[place], items[place] = item, _items(survey.items[place].id, item)
         next(step)
-    columns, differences = [], []
+    scales, differences = [], []
     for place, scale in enumerate(plan.scales):
-        own = [items[item] for item in scale.items]
-        scored = release.scale(place, [item.numbers for item in own])
-        columns.append(_scale(scale.id, scored, own))
+        scored = release.scale(place, [counted[item] for item in scale.items])
+        scales.append(_scales(scale.id, scored, [items[item] for item in scale.items]))
         differences.append(scored.difference)
         next(step)
-    figures = zip(*columns, *(items[place].figures for place in range(len(items))), strict=True)
+    figures = zip(*scales, *(items[place] for place in range(len(items))), strict=True)
     compared = _comparisons([scale.id for scale in plan.scales], differences, release.part.tolist(), len(reported))
     names = {node.id: node.name for node in tree}
+    rows = zip(reported, release.people.tolist(), asked, figures, compared, strict=True)
     sections = tuple(
         Section(
             group.key,
@@ -147,47 +129,30 @@ def _sections(sheets: ProtectedSheets, tree: Sequence[Node], blocks: Blocks, sur
             group.direct,
             group.blocks,
         )
-        for group, answered, many, figure, against in zip(
-            reported, release.people.tolist(), asked, figures, compared, strict=True
-        )
+        for group, answered, many, figure, against in rows
     )
     next(step)
     return sections
 
 
-@dataclass(frozen=True, eq=False)
-class _Item:
-    """One item in all groups: its figures, each group's counts, and those worded "or more"."""
-
-    numbers: ItemFigures
-    figures: list[Figure]
-    counts: list[tuple[int, ...]]
-    or_more: list[tuple[int, ...]]
-
-    @classmethod
-    def of(cls, id: str, item: ItemFigures) -> _Item:
-        """Make the figures of an item; groups with the same table and the same wording share one."""
-        first, mark = distinct(item.or_more)
-        marks = [tuple(np.flatnonzero(item.or_more[at]).tolist()) for at in first]
-        single, which = np.unique(item.row * len(marks) + mark, return_inverse=True)
-        tables = item.tables.listed
-        figures = [
-            Figure("item", id, sum(tables[row][0]), (tables[row][0],), (marks[kind],), tables[row][1])
-            for row, kind in (divmod(pair, len(marks)) for pair in single.tolist())
-        ]
-        return cls(
-            item,
-            [figures[at] for at in which.tolist()],
-            [tables[row][0] for row in item.row.tolist()],
-            [marks[at] for at in mark.tolist()],
-        )
+def _items(id: str, item: ItemFigures) -> list[Figure]:
+    """Make the figures of an item in every group; groups with the same table and the same wording share one."""
+    first, mark = distinct(item.or_more)
+    marks = [tuple(np.flatnonzero(item.or_more[at]).tolist()) for at in first]
+    single, which = np.unique(item.row * len(marks) + mark, return_inverse=True)
+    figures = []
+    for row, kind in (divmod(pair, len(marks)) for pair in single.tolist()):
+        counts, estimates = item.tables.listed[row]
+        figures.append(Figure("item", id, sum(counts), (counts,), (marks[kind],), estimates))
+    return [figures[at] for at in which.tolist()]
 
 
-def _scale(id: str, scored: ScaleFigures, items: Sequence[_Item]) -> list[Figure]:
-    counts = zip(*(item.counts for item in items), strict=True)
-    or_more = zip(*(item.or_more for item in items), strict=True)
-    estimates = listed(scored.estimates)
-    return [Figure("scale", id, *row) for row in zip(scored.n.tolist(), counts, or_more, estimates, strict=True)]
+def _scales(id: str, scored: ScaleFigures, items: Sequence[list[Figure]]) -> list[Figure]:
+    """Make the figures of a scale in every group."""
+    counts = zip(*([figure.counts[0] for figure in item] for item in items), strict=True)
+    or_more = zip(*([figure.capped[0] for figure in item] for item in items), strict=True)
+    rows = zip(scored.n.tolist(), counts, or_more, listed(scored.estimates), strict=True)
+    return [Figure("scale", id, *row) for row in rows]
 
 
 def _comparisons(

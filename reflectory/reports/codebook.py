@@ -18,16 +18,7 @@ _COUNT = re.compile(r"count_(-?[0-9]+)")
 
 
 def codebook(report: Report, columns: Sequence[str], language: str) -> Table:
-    """Return the codebook of a report: a row a column, a scale, an item, an answer of an item, a code.
-
-    Examples
-    --------
-    >>> from surveys.loader import instrument, to_json
-    >>> blank = Report("w1", "Spring", to_json(instrument("team-pulse").forms["self"]), 5, ())
-    >>> found = codebook(blank, ["n", "count_1"], "en")
-    >>> found.rows[0]
-    ('n', '', '', 'People behind this figure, after skipped items.', '')
-    """
+    """Return the codebook of a report: a row a column, a scale, an item, an answer of an item, a code."""
     parts = _columns(columns, language), _ids(report, language), _answers(report, language), _codes(report, language)
     head = tuple(say(language, f"codebook.head.{column}") for column in HEAD)
     return Table(head, tuple(row for part in parts for row in part))
@@ -49,18 +40,11 @@ def _ids(report: Report, language: str) -> Iterator[_Row]:
         yield "id", scale.id, "", meaning, f"{items} {direction}"
     for item in survey.items:
         own_scale = survey.scale_of(item.id)
-        also = (
-            say(language, "codebook.is.item", scale=own_scale.id) if own_scale else say(language, "codebook.is.single")
-        )
-        turned = say(language, "codebook.is.reversed") if item.reverse else ""
-        way = say(language, f"codebook.is.{own_scale.favourable}") if own_scale else ""
-        yield (
-            "id",
-            item.id,
-            "",
-            words(item.text, language),
-            " ".join(sentence for sentence in (also, turned, way) if sentence),
-        )
+        scale_id = own_scale.id if own_scale else ""
+        also = [say(language, f"codebook.is.{'item' if own_scale else 'single'}", scale=scale_id)]
+        also += [say(language, "codebook.is.reversed")] if item.reverse else []
+        also += [say(language, f"codebook.is.{own_scale.favourable}")] if own_scale else []
+        yield "id", item.id, "", words(item.text, language), " ".join(also)
 
 
 def _answers(report: Report, language: str) -> Iterator[_Row]:

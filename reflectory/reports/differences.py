@@ -47,12 +47,9 @@ def same_units(before: Report, after: Report, section: Section) -> tuple[Section
     Where small units were reported together with others in one of the two waves, the next larger group that is the
     same in both; None where there is none, and for a group that is new, of which the larger one says nothing.
     """
-    now = None if unasked(before, section) else section
-    while now is not None:
-        then = same_people(before, now)
-        if then is not None:
+    for now in () if unasked(before, section) else (section, *after.wholes(section)):
+        if (then := same_people(before, now)) is not None:
             return then, now
-        now = after.parent(now)
     return None
 
 

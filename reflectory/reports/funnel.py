@@ -12,14 +12,7 @@ from surveys.model import Survey, words
 
 
 def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
-    """Say of a question whose answers lead on from each other how many people came so far; empty for any other.
-
-    Parameters
-    ----------
-    figure : Figure
-        Of a question outside the scales.
-    survey : Survey
-    language : str
+    """Say of a question outside the scales, if its answers lead on from each other, how many people came so far.
 
     Examples
     --------

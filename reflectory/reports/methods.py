@@ -1,7 +1,4 @@
-"""Every statistic with formula, source, range and caveats, read from its own docstring: for a page and for the docs.
-
-``python -m reports.methods`` writes ``docs/methods.md``; a test compares it.
-"""
+"""Every statistic with formula, source, range and caveats, read from its own docstring: for a page and for the docs."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,26 +50,16 @@ def described(function: Callable[..., Any], family: str) -> Method:
     """
     text = inspect.getdoc(function) or ""
     parts = dict.fromkeys(("Formula", "Interval", "Source", "Range", "Cut-offs", "Misleads", "Undefined"), "")
-    notes = _section(text, "Notes")
-    marks = list(_PARTS.finditer(notes))
-    for at, match in enumerate(marks):
-        end = marks[at + 1].start() if at + 1 < len(marks) else len(notes)
-        words = notes[match.end() : end].strip()
-        parts[match[1]] = f"{parts[match[1]]} {words}".strip()
+    _, *pieces = _PARTS.split(_section(text, "Notes"))
+    for name, words in zip(pieces[::2], pieces[1::2], strict=True):
+        parts[name] = f"{parts[name]} {words.strip()}".strip()
     misleads = re.sub(r"^when:\s*", "when ", parts["Misleads"])
     if parts["Undefined"]:
         misleads = f"{misleads or 'in no way of its own.'} Undefined {parts['Undefined']}"
+    name, summary = getattr(function, "__name__", ""), text.split("\n\n")[0].replace("\n", " ")
     source = parts["Source"] or _section(text, "References")
     return Method(
-        getattr(function, "__name__", ""),
-        family,
-        text.split("\n\n")[0].replace("\n", " "),
-        parts["Formula"],
-        parts["Interval"],
-        source,
-        parts["Range"],
-        parts["Cut-offs"],
-        misleads,
+        name, family, summary, parts["Formula"], parts["Interval"], source, parts["Range"], parts["Cut-offs"], misleads
     )
 
 
@@ -127,6 +113,3 @@ METHODS = tuple(
 IN_REPORTS = tuple(
     method for key in keys("en") for method in METHODS if key == f"methods.{method.name}.name"
 )  # those with a name in readers' words, in the order of these words
-
-if __name__ == "__main__":
-    sys.stdout.write(markdown())

@@ -107,13 +107,7 @@ class Section:
 
     @property
     def name(self) -> str:
-        """The units' names in one line.
-
-        Examples
-        --------
-        >>> Section("b1", (4, 5), ("Grade 2", "Grade 3"), "team", None, 9, 12, 12, ()).name
-        'Grade 2 + Grade 3'
-        """
+        """The units' names in one line."""
         return " + ".join(self.names + self.direct)
 
 
@@ -187,16 +181,18 @@ class Report:
 
     def of_unit(self, unit: int) -> Section | None:
         """Return the finest section that contains a unit: the one its people are reported in."""
-        sections = [
-            section
-            for section in self.sections
-            if unit in section.units and not section.values and section.kind not in HALVES
-        ]
+        with_all = (section for section in self.sections if not section.values and section.kind not in HALVES)
+        sections = (section for section in with_all if unit in section.units)
         return min(sections, key=lambda section: (section.answered, len(section.units)), default=None)
 
     def parent(self, section: Section) -> Section | None:
         """Return the section that a section is a part of, or None at the top."""
         return self.section(section.parent) if section.parent is not None else None
+
+    def wholes(self, section: Section) -> tuple[Section, ...]:
+        """Return all that a section is a part of, the nearest first."""
+        parent = self.parent(section)
+        return () if parent is None else (parent, *self.wholes(parent))
 
     def remarks_at(self, section: Section) -> tuple[Remarks, ...]:
         """Return the comments to be read with a section: those its units were placed with, perhaps with other units.
@@ -216,16 +212,10 @@ class Report:
         people: set[int] = set()
         for part in self.sections:
             if part.kind == remarks.kind and not part.values and set(part.units) <= set(remarks.units):
-                if not self._lies_in(part, section):
+                if section.key not in {whole.key for whole in self.wholes(part)}:
                     return False
                 people |= set(part.blocks)
         return not section.values and bool(people) and people == set(section.blocks)
-
-    def _lies_in(self, inner: Section, outer: Section) -> bool:
-        above = self.parent(inner)
-        while above is not None and above.key != outer.key:
-            above = self.parent(above)
-        return above is not None
 
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
@@ -234,22 +224,15 @@ class Report:
 
     def in_order(self, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
         """Return sections with what they are parts of before them, neighbours by name; each with its depth."""
-        tops = (
-            [section for section in self.sections if self.parent(section) is None]
-            if above is None
-            else self.children(above)
-        )
-        for section in tops:
+        tops = (section for section in self.sections if self.parent(section) is None)
+        for section in tops if above is None else self.children(above):
             yield section, depth
             yield from self.in_order(section, depth + 1)
 
 
 def alone(report: Report, section: Section) -> Report:
     """Return the part of a report that is about one section: itself, and the wholes it is a part of."""
-    line = [section]
-    while (above := report.parent(line[-1])) is not None:
-        line.append(above)
-    keys = {whole.key for whole in line}
+    keys = {whole.key for whole in (section, *report.wholes(section))}
     sections = tuple(section for section in report.sections if section.key in keys)
     # The smaller units are not in this part, whose names some comments stand under: here they are this group's own.
     remarks = tuple(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reflectory.i18n.catalogue import say
 from reflectory.reports.differences import compared, has_spread
 from reflectory.reports.direction import sentence
-from reflectory.reports.model import Comparison, Report, Section
+from reflectory.reports.model import Comparison, Figure, Report, Section
 from reflectory.reports.overlap_notes import needed
 from reflectory.reports.sentences import listed, title
 
@@ -48,31 +48,25 @@ def beside(report: Report, section: Section) -> tuple[Section, ...]:
 
 
 def neighbours(report: Report, section: Section) -> tuple[Neighbour, ...]:
-    """Compare a section with every group next to it, on every scale; all p values are adjusted together.
+    """Compare a section with every group next to it, by name, on every scale; all p values are adjusted together.
 
-    Returns
-    -------
-    tuple of Neighbour
-        By name. A comparison's difference is the section's average less the neighbour's.
+    A comparison's difference is the section's average less the neighbour's.
     """
-    others, pairs, whose = beside(report, section), [], []
-    for number, other in enumerate(others):
+    pairs_of: dict[str, list[tuple[str, Figure, Figure]]] = {}
+    others = beside(report, section)
+    for other in others:
+        pairs_of[other.key] = []
         for scale in report.survey.scales:
             here, there = (group.figure("scale", scale.id) for group in (section, other))
             if has_spread(here) and has_spread(there):
-                pairs.append((scale.id, here, there))
-                whose.append(number)
-    judged = list(zip(whose, compared(pairs), strict=True))
-    neighbours_compared = []
-    for number, other in enumerate(others):
-        mine = tuple(comparison for at, comparison in judged if at == number)
-        unclaimed = frozenset(
-            comparison.id
-            for comparison in mine
-            if needed(comparison, section.figure("scale", comparison.id), other.figure("scale", comparison.id))
-        )
-        neighbours_compared.append(Neighbour(other, mine, unclaimed))
-    return tuple(neighbours_compared)
+                pairs_of[other.key].append((scale.id, here, there))
+    judged = iter(compared([pair for pairs in pairs_of.values() for pair in pairs]))
+    result = []
+    for other in others:
+        both = [(next(judged), here, there) for _, here, there in pairs_of[other.key]]
+        apart = frozenset(comparison.id for comparison, *figures in both if needed(comparison, *figures))
+        result.append(Neighbour(other, tuple(comparison for comparison, *_ in both), apart))
+    return tuple(result)
 
 
 def sentences_beside(
@@ -91,15 +85,14 @@ def sentences_beside(
         for kind in ("higher", "lower")
         if names[kind]
     ]
-    if names["same"]:
-        people_named = say(language, "common.people", n=people)
-        if len(names["same"]) <= MANY:
-            sentences.append(
-                say(language, "neighbours.same", names=listed(names["same"], language), people=people_named)
-            )
-        else:
-            key = "others" if sentences else "all"
-            sentences.append(say(language, f"neighbours.{key}", count=len(names["same"]), people=people_named))
+    if same := names["same"]:
+        kind = "same" if len(same) <= MANY else "others" if sentences else "all"
+        known = {
+            "names": listed(same, language),
+            "count": len(same),
+            "people": say(language, "common.people", n=people),
+        }
+        sentences.append(say(language, f"neighbours.{kind}", **known))
     if any(scale in neighbour.apart for neighbour in neighbours):
         sentences.append(say(language, "stricter.group"))
     return tuple(sentences)

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reflectory.reports.charts.intervals import place
 from reflectory.reports.model import Figure, Section
-from reflectory.reports.verdicts import camps, form_of
+from reflectory.reports.verdicts import camps, form_of, position
 from surveys.model import Scale, Survey
 
 _CAMPS = ("split", "mixed", "alike", "none")
 
 
 def ordered(section: Section, survey: Survey, by: str = "survey") -> tuple[Scale, ...]:
-    """Return a survey's scales in an order; those without a value come last.
+    """Return a survey's scales in one of the `ORDERS`; those without a value come last.
 
-    Parameters
-    ----------
-    section : Section
-    survey : Survey
-    by : str
-        One of `ORDERS`: as in the survey, the most favourable average first, the least favourable first, or those first
-        on which people agree least.
+    As in the survey, the most favourable average first, the least favourable first, or where people agree least.
     """
     key = ORDERS[by]
     ranked = []
@@ -34,8 +27,7 @@ def ordered(section: Section, survey: Survey, by: str = "survey") -> tuple[Scale
 
 def standing(figure: Figure, scale: Scale, survey: Survey) -> float:
     """Return how favourable a scale's average is, from 0 to 1; the figure has one."""
-    at = place(figure.estimate("mean").value or 0.0, form_of(scale, survey))
-    return 1 - at if scale.favourable == "low" else at
+    return position(figure.estimate("mean").value or 0.0, form_of(scale, survey), scale.favourable)
 
 
 def _mixed(figure: Figure, scale: Scale, survey: Survey) -> float:

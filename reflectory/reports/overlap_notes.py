@@ -13,16 +13,7 @@ from reflectory.reports.verdicts import camps, form_of
 
 
 def apart(first: Figure | None, second: Figure | None) -> bool:
-    """Tell whether the published ranges of two averages have no value in common.
-
-    Examples
-    --------
-    >>> from analysis.estimate import Estimate
-    >>> low, high = (Figure("scale", "a", 9, (), (), {"mean": Estimate("mean", at, at - 0.1, at + 0.1, 9)})
-    ...              for at in (3.6, 4.0))
-    >>> apart(low, high), apart(low, low)
-    (True, False)
-    """
+    """Tell whether the published ranges of two averages have no value in common."""
     if first is None or second is None:
         return False
     here, there = first.estimate("mean"), second.estimate("mean")

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from analysis.estimate import Estimate
 from analysis.scoring import profile
-from reflectory.reports.model import Figure, Report, Section
+from reflectory.reports.model import Report, Section
+from reflectory.reports.verdicts import form_of
 from surveys.model import Item, Scale
 
 LEAST_FOR_ITEMS = 8
@@ -19,13 +20,7 @@ VERDICTS = ("hidden", "close", "alone", "unsure", "blind", "missing")
 
 
 def of_colleagues(report: Report) -> Report:
-    """Cut the report of a circle down to what its owner may read: what is not shown is not kept either.
-
-    Examples
-    --------
-    >>> of_colleagues(Report("", "", "{}", 5, (), closed="2026-11-26")).closed
-    '2026-11-26'
-    """
+    """Cut the report of a circle down to what its owner may read: what is not shown is not kept either."""
     sections = tuple(_cut(section) for section in report.sections)
     return replace(
         report, sections=sections, reliability=(), check=0, remarks=(), team_shares=(), goes_with=(), asked=()
@@ -33,17 +28,9 @@ def of_colleagues(report: Report) -> Report:
 
 
 def _cut(section: Section) -> Section:
-    return replace(
-        section, comparisons=(), figures=tuple(_mean(figure) for figure in section.figures if _reported(figure))
-    )
-
-
-def _reported(figure: Figure) -> bool:
-    return figure.kind == "scale" or figure.n >= LEAST_FOR_ITEMS
-
-
-def _mean(figure: Figure) -> Figure:
-    return replace(figure, counts=(), capped=(), estimates={"mean": figure.estimate("mean")})
+    figures = (figure for figure in section.figures if figure.kind == "scale" or figure.n >= LEAST_FOR_ITEMS)
+    means = (replace(each, counts=(), capped=(), estimates={"mean": each.estimate("mean")}) for each in figures)
+    return replace(section, comparisons=(), figures=tuple(means))
 
 
 @dataclass(frozen=True)
@@ -114,21 +101,14 @@ def answered(report: Report) -> int:
 def habits(report: Report, own: Mapping[str, int]) -> tuple[Habit, ...]:
     """Return every habit of a circle's result, hidden strengths first, the widest blind spot last.
 
-    Parameters
-    ----------
-    report : Report
-        As `of_colleagues` made it.
-    own : mapping from item id to code
-        The person's own answers, as given; empty for none.
+    ``own`` are the person's own answers, codes as given by item; empty for none.
     """
     if not report.sections:
         return ()
-    survey = report.survey
+    survey, scored = report.survey, []
     scores = profile(own, survey) if own else {}
-    scored = []
     for scale in survey.scales:
-        figure = report.sections[0].figure("scale", scale.id)
-        form = survey.format_of(survey.item(scale.items[0]))
+        figure, form = report.sections[0].figure("scale", scale.id), form_of(scale, survey)
         mean = figure.estimate("mean") if figure else Estimate.missing("mean", 0, "nobody_answered")
         scored.append(Habit(scale, scores.get(scale.id), mean, form.low, form.high))
     return tuple(sorted(scored, key=lambda habit: (VERDICTS.index(habit.verdict), habit.gap, -habit.favour)))
@@ -136,15 +116,11 @@ def habits(report: Report, own: Mapping[str, int]) -> tuple[Habit, ...]:
 
 def statements(report: Report, own: Mapping[str, int]) -> tuple[Statement, ...]:
     """Return the single statements that enough colleagues answered, in the order in which they were asked."""
-    survey, statements_answered = report.survey, []
+    survey, answered = report.survey, []
     for item in survey.items if report.sections else ():
-        figure = report.sections[0].figure("item", item.id)
-        mean = figure.estimate("mean").value if figure else None
-        if mean is not None:
-            form = survey.format_of(item)
+        figure, form, code = report.sections[0].figure("item", item.id), survey.format_of(item), own.get(item.id)
+        if figure is not None and (mean := figure.estimate("mean").value) is not None:
             asked = form.low + form.high - mean if item.reverse else mean  # figures are of keyed answers
-            code = own.get(item.id)
-            statements_answered.append(
-                Statement(item, None if code is None else form.values[code], asked, form.low, form.high)
-            )
-    return tuple(statements_answered)
+            value = None if code is None else form.values[code]
+            answered.append(Statement(item, value, asked, form.low, form.high))
+    return tuple(answered)

@@ -16,7 +16,7 @@ from reflectory.reports import direction
 from reflectory.reports.funnel import of_section
 from reflectory.reports.model import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
 from reflectory.reports.overlap_notes import beside_whole
-from reflectory.reports.verdicts import camps, form_of, leaning, verdict
+from reflectory.reports.verdicts import camps, form_of, leaning, verdict, within
 from surveys.model import ResponseFormat, Scale, Survey, words
 
 FEW = 30  # below, it is said what so few people can show
@@ -66,11 +66,7 @@ def title(section: Section, survey: Survey, language: str) -> str:
 
 def above(report: Report, section: Section, language: str) -> tuple[str, ...]:
     """Name what a section is a part of, the nearest first: without it ten teams of one name are one."""
-    wholes, over = [], report.parent(section)
-    while over is not None:
-        wholes.append(isolated(title(over, report.survey, language)))
-        over = report.parent(over)
-    return tuple(wholes)
+    return tuple(isolated(title(whole, report.survey, language)) for whole in report.wholes(section))
 
 
 def place(report: Report, section: Section, language: str) -> str:
@@ -136,10 +132,8 @@ def average(figure: Figure, form: ResponseFormat, language: str) -> str:
     known = {"mean": number(mean.value, digits, language), "low": form.low, "high": form.high}
     if mean.low is None or mean.high is None or mean.low == mean.high:
         return say(language, "report.interval.bare", **known)
-    # a t interval may reach past the ends of the response scale, where no average can lie
-    low, high = (number(min(max(end, form.low), form.high), digits, language) for end in (mean.low, mean.high))
     kind = "kept_back" if mean.why == "everyone_answered" else "plain"
-    return say(language, f"report.interval.{kind}", **known, **{"from": low, "to": high})
+    return say(language, f"report.interval.{kind}", **known, **span(within(mean, form), digits, language))
 
 
 def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
@@ -165,25 +159,26 @@ def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
     return say(language, "report.limit.change", people=people, change=number(upward, digits, language))
 
 
-def beside(comparison: Comparison | None, scale: Scale, parent: str, people: int, form: ResponseFormat,
-           language: str) -> str:  # fmt: skip
+def beside(
+    comparison: Comparison | None, scale: Scale, parent: str, people: int, form: ResponseFormat, language: str
+) -> str:
     """Say whether a group stands above or below the whole it is part of, as far as this many people can show."""
     if comparison is None:
         return ""
-    known = _apart(comparison, form, language)
+    known = apart_in_words(comparison, form, language)
     if not known:
         return say(language, "report.beside.unknown", parent=parent)
-    way, asked = _way(comparison, "above", "below"), say(language, "common.people", n=people)
-    return direction.sentence(scale, f"report.beside.{way}", language, **known, parent=parent, people=asked)
+    kind, asked = way(comparison, "above", "below"), say(language, "common.people", n=people)
+    return direction.sentence(scale, f"report.beside.{kind}", language, **known, parent=parent, people=asked)
 
 
 def change(comparison: Comparison, scale: Scale, before: int, after: int, form: ResponseFormat, language: str) -> str:
     """Say whether a group's average moved from start to end, as far as these people can show."""
-    known = _apart(comparison, form, language)
+    known = apart_in_words(comparison, form, language)
     if not known:
         return say(language, "report.change.unknown")
     people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}
-    return direction.sentence(scale, f"report.change.{_way(comparison, 'up', 'down')}", language, **known, **people)
+    return direction.sentence(scale, f"report.change.{way(comparison, 'up', 'down')}", language, **known, **people)
 
 
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
@@ -237,13 +232,12 @@ def consistency(reliability: Reliability, language: str) -> str:
     coefficient = reliability.omega if reliability.omega.value is not None else reliability.alpha
     people = say(language, "common.people", n=coefficient.n)
     if coefficient.value is None or coefficient.low is None or coefficient.high is None:
-        return say(
-            language, f"report.reliability.{'few' if coefficient.why == 'few_people' else 'none'}", people=people
-        )
+        kind = "few" if coefficient.why == "few_people" else "none"
+        return say(language, f"report.reliability.{kind}", people=people)
     kind = "good" if coefficient.value >= 0.8 else "fair" if coefficient.value >= 0.7 else "poor"
-    value, low, high = (number(end, 2, language) for end in (coefficient.value, coefficient.low, coefficient.high))
+    known = {"value": number(coefficient.value, 2, language), **span(coefficient, 2, language)}
     name = "omega" if coefficient is reliability.omega else "alpha"
-    return say(language, f"report.reliability.{kind}", name=name, value=value, **{"from": low, "to": high})
+    return say(language, f"report.reliability.{kind}", name=name, **known)
 
 
 def about_team(team_share: TeamShare, language: str) -> str:
@@ -263,14 +257,14 @@ def association(relation: GoesWith, survey: Survey, language: str) -> str:
     if not total:
         return ""
     parts = sorted(((share.value or 0.0, id) for id, share in relation.shares.items()), reverse=True)
-    shown_ = [
+    named = [
         say(language, "report.goes_with.part", name=direction.named(survey.scale(id), language),
             share=percent(part / total, language)) for part, id in parts if part / total >= 0.05
     ]  # fmt: skip
     question = words(survey.item(relation.id).text, language)
     people = say(language, "common.people", n=relation.r_squared.n)
     known = {"question": question, "explained": percent(total, language), "people": people}
-    return say(language, "report.goes_with.plain", parts=listed(shown_, language), **known)
+    return say(language, "report.goes_with.plain", parts=listed(named, language), **known)
 
 
 def not_for(language: str) -> tuple[str, ...]:
@@ -310,49 +304,37 @@ def digits_of(form: ResponseFormat) -> int:
     return 0 if form.step >= 10 else 1
 
 
+def span(estimate: Estimate, digits: int, language: str) -> dict[str, str]:
+    """Return the ends of a range, which is there, as sentences take them."""
+    ends = (("from", estimate.low), ("to", estimate.high))
+    return {name: number(end, digits, language) for name, end in ends if end is not None}
+
+
 def rounded_mean(value: float, form: ResponseFormat, language: str) -> str:
     """Round a mean for a reader."""
     return number(value, digits_of(form), language)
 
 
 def checked(report: Report, language: str) -> str:
-    """Say what the check before the release found.
-
-    Examples
-    --------
-    >>> checked(Report("w1", "Spring", "{}", 5, (), check=10688), "en")
-    '10,688 answers: for each there is another one that gives exactly this release'
-    """
+    """Say what the check before the release found."""
     return say(language, "report.page.checked", n=whole(report.check, language))
 
 
 def looked_over(report: Report, language: str) -> str:
-    """Say whether a second person looked over units and numbers; nothing where it is not known, as in older releases.
-
-    Examples
-    --------
-    >>> looked_over(Report("w1", "Spring", "{}", 5, ()), "en")
-    ''
-    """
+    """Say whether a second person looked over units and numbers; nothing where it is not known."""
     if report.looked_over is None:
         return ""
     return say(language, "report.second.yes" if report.looked_over else "report.second.no")
 
 
 def listed(names: Sequence[str], language: str) -> str:
-    """Join names as a sentence does.
-
-    Examples
-    --------
-    >>> listed(["A", "B", "C"], "en"), listed(["A"], "en")
-    ('A, B and C', 'A')
-    """
+    """Join names as a sentence does: A, B and C."""
     if len(names) < 2:
         return "".join(names)
     return say(language, "report.and", first=", ".join(names[:-1]), last=names[-1])
 
 
-def _apart(comparison: Comparison, form: ResponseFormat, language: str) -> dict[str, str]:
+def apart_in_words(comparison: Comparison, form: ResponseFormat, language: str) -> dict[str, str]:
     """Return a difference and the ends of its range in words, with their signs where none can be shown."""
     apart, digits = comparison.difference, digits_of(form) + 1
     if apart.value is None or apart.low is None or apart.high is None:
@@ -362,9 +344,9 @@ def _apart(comparison: Comparison, form: ResponseFormat, language: str) -> dict[
     return {name: number(value, digits, language) for name, value in values.items()}
 
 
-def _way(comparison: Comparison, up: str, down: str) -> str:
+def way(comparison: Comparison, up: str, down: str, chance: str = "chance") -> str:
     """Return which way a difference goes, and what is said where this many people cannot show it."""
     apart = comparison.difference
     if comparison.shows:
         return up if (apart.value or 0) > 0 else down
-    return "chance" if (apart.low or 0) > 0 or (apart.high or 0) < 0 else "same"
+    return chance if (apart.low or 0) > 0 or (apart.high or 0) < 0 else "same"

@@ -17,7 +17,6 @@ from reflectory.reports.trend import History, is_new, people
 from reflectory.reports.verdicts import camps, form_of, leaning, verdict
 from surveys.model import Scale, Survey, words
 
-QUESTIONS = ("how", "strong", "differently", "changed", "try")
 KINDS = ("strong", "leaning_strong", "middle", "middle_less", "leaning_gap", "gap", "split")
 LOWEST = {"more": "lowest", "even": "lowest_even"}
 MOST_TO_TRY = 2
@@ -60,8 +59,9 @@ def kind(section: Section, scale: Scale, survey: Survey) -> str:
     return judgement
 
 
-def answers(report: Report, section: Section, past: History | None, earlier: Sequence[Report],
-            language: str) -> tuple[Answer, ...]:  # fmt: skip
+def answers(
+    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+) -> tuple[Answer, ...]:
     """Return the answers to the first four questions; the fifth is `proposals`.
 
     ``past`` is the same group in earlier waves, ``earlier`` are all of these, oldest first.
@@ -118,7 +118,7 @@ def _how(section: Section, survey: Survey, kinds: dict[str, str], language: str)
 
 
 def _strong(report: Report, section: Section, kinds: dict[str, str], language: str) -> Answer:
-    survey, parent, lines, drawn = report.survey, report.parent(section), [], list[Scale]()
+    survey, parent, lines, drawn = report.survey, report.parent(section), list[str](), list[Scale]()
     people = say(language, "common.people", n=section.answered)
     for wanted in ("strong", "leaning_strong"):
         if named := [scale for scale in survey.scales if kinds[scale.id] == wanted]:
@@ -151,8 +151,9 @@ def _differently(section: Section, survey: Survey, language: str) -> Answer:
     return Answer("differently", (line,), tuple(widest))
 
 
-def _changed(report: Report, section: Section, past: History | None, earlier: Sequence[Report],
-             language: str) -> Answer:  # fmt: skip
+def _changed(
+    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+) -> Answer:
     if past is None:
         kind = "new" if is_new(earlier, section) else "none" if earlier else "first"
         known = {"title": earlier[-1].title} if kind == "new" else {}

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
 
 from analysis.comparison import adjusted_p
 from analysis.estimate import Estimate
 from analysis.trend import trend
-from reflectory.i18n.catalogue import number, say
+from reflectory.i18n.catalogue import say
 from reflectory.reports.differences import changes, same_people, unasked
 from reflectory.reports.direction import sentence
 from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.overlap_notes import changed
-from reflectory.reports.sentences import change, digits_of, listed
+from reflectory.reports.sentences import apart_in_words, change, listed, way
+from reflectory.reports.verdicts import form_of
 from surveys.model import ResponseFormat, Scale
 from surveys.versions import same_statements
 
@@ -53,39 +55,21 @@ class History:
 
 
 def history(earlier: Sequence[Report], report: Report, section: Section) -> History | None:
-    """Find a group, or the next larger one, in earlier waves.
+    """Find a group, or the next larger one, in earlier waves of the same survey, oldest first.
 
-    Parameters
-    ----------
-    earlier : sequence of Report
-        Of the same survey, oldest first.
-    report : Report
-        The wave that is read.
-    section : Section
-        Of ``report``.
-
-    Returns
-    -------
-    History or None
-        None where no earlier wave reported the same people's unit, nor any larger one; and of a group that is new:
-        what the larger one was before says nothing of it.
+    None where no earlier wave reported the same people's unit, nor any larger one; and of a group that is new: what the
+    larger one was before says nothing of it.
     """
     if is_new(earlier, section):
         return None
-    now: Section | None = section
-    while now is not None:
-        reports_then = [(report, then) for report in earlier if (then := same_people(report, now)) is not None]
-        if reports_then:
-            waves = {earlier_report.wave for earlier_report, _ in reports_then}
-            left = [(report.title, unasked(report, now)) for report in earlier if report.wave not in waves]
-            return History(
-                now,
-                (*(earlier_report for earlier_report, _ in reports_then), report),
-                (*(then for _, then in reports_then), now),
-                tuple(title for title, new in left if not new),
-                tuple(title for title, new in left if new),
-            )
-        now = report.parent(now)
+    for now in (section, *report.wholes(section)):
+        then = {wave: part for wave in range(len(earlier)) if (part := same_people(earlier[wave], now)) is not None}
+        if then:
+            reports = tuple(earlier[wave] for wave in then)
+            left = [other for wave, other in enumerate(earlier) if wave not in then]
+            missing = tuple(other.title for other in left if not unasked(other, now))
+            before = tuple(other.title for other in left if unasked(other, now))
+            return History(now, (*reports, report), (*then.values(), now), missing, before)
     return None
 
 
@@ -124,47 +108,30 @@ def course(past: History, scales: Sequence[Scale], language: str) -> dict[str, s
     judged = adjusted_p([_order(p) for p in waves["p_exact"]]).tolist()
     sentences = {}
     for scale, tau, q in zip(scales, waves["tau_b"], judged, strict=True):
-        comparison = first.get(scale.id)
-        if comparison is None:
-            continue
-        steady = q <= 0.05  # never of nan
-        rises = (tau.value or 0.0) > 0
-        sentences[scale.id] = _course(past, comparison, scale, (steady, rises), language)
+        if (comparison := first.get(scale.id)) is not None:
+            known = apart_in_words(comparison, _form(past, scale), language)
+            kind = way(comparison, "up", "down", "same") if known else "unknown"
+            if q <= 0.05:  # never of nan
+                kind = "rising" if (tau.value or 0.0) > 0 else "falling"
+            known |= {"waves": str(len(past.sections)), "title": past.reports[0].title}
+            sentences[scale.id] = sentence(scale, f"over_time.course.{kind}", language, **known)
     return sentences
-
-
-def _course(past: History, comparison: Comparison, scale: Scale, order: tuple[bool, bool], language: str) -> str:
-    apart, known = comparison.difference, {"waves": len(past.sections), "title": past.reports[0].title}
-    if order[0]:
-        return sentence(scale, f"over_time.course.{'rising' if order[1] else 'falling'}", language, **known)
-    if apart.value is None or apart.low is None or apart.high is None:
-        return say(language, "over_time.course.unknown", **known)
-    if not comparison.shows:
-        return say(language, "over_time.course.same", **known)
-    digits, ends = digits_of(_form(past, scale)) + 1, sorted((abs(apart.low), abs(apart.high)))
-    ranged = {name: number(end, digits, language) for name, end in zip(("from", "to"), ends, strict=True)}
-    kind = "up" if apart.value > 0 else "down"
-    amount = number(abs(apart.value), digits, language)
-    return sentence(scale, f"over_time.course.{kind}", language, difference=amount, **known, **ranged)
 
 
 def last(past: History, comparison: Comparison, scale: Scale, language: str) -> str:
     """Say how a scale changed since the wave before."""
     before, after = past.sections[-2:]
-    change_sentence = change(comparison, scale, before.answered, after.answered, _form(past, scale), language)
-    return " ".join(
-        sentence for sentence in (change_sentence, changed(comparison, before, after, language)) if sentence
-    )
+    moved = change(comparison, scale, before.answered, after.answered, _form(past, scale), language)
+    return " ".join(filter(None, (moved, changed(comparison, before, after, language))))
 
 
 def _order(p: Estimate) -> float:
-    return float("nan") if p.value is None or p.n < LEAST_FOR_COURSE else p.value
+    return nan if p.value is None or p.n < LEAST_FOR_COURSE else p.value
 
 
 def _numbers(means: Sequence[Estimate]) -> list[float]:
-    return [float("nan") if mean.value is None else mean.value for mean in means]
+    return [nan if mean.value is None else mean.value for mean in means]
 
 
 def _form(past: History, scale: Scale) -> ResponseFormat:
-    survey = past.reports[-1].survey
-    return survey.format_of(survey.item(scale.items[0]))
+    return form_of(scale, past.reports[-1].survey)

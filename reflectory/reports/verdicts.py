@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from analysis.estimate import Estimate
 from reflectory.reports.model import Figure
 from surveys.model import ResponseFormat, Scale, Survey
 
@@ -18,10 +21,7 @@ def verdict(figure: Figure, form: ResponseFormat, favourable: str = "high") -> s
 
     Examples
     --------
-    >>> from analysis.estimate import Estimate
     >>> agree = ResponseFormat("agree5", 1, 5, 1, ())
-    >>> verdict(Figure("scale", "a", 9, (), (), {"mean": Estimate("mean", 4.2, 3.8, 4.6, 9)}), agree)
-    'strong'
     >>> verdict(Figure("scale", "a", 9, (), (), {"mean": Estimate("mean", 4.2, 3.5, 4.9, 9)}), agree)
     'leaning_strong'
     """
@@ -31,29 +31,13 @@ def verdict(figure: Figure, form: ResponseFormat, favourable: str = "high") -> s
     low = mean.value if mean.low is None else mean.low
     high = mean.value if mean.high is None else mean.high
     sure = mean.low is not None
-    at, begins, ends = (_position(value, form, favourable) for value in (mean.value, low, high))
+    at, begins, ends = (position(value, form, favourable) for value in (mean.value, low, high))
     begins, ends = min(begins, ends), max(begins, ends)
     if at >= HIGH:
         return "strong" if sure and begins >= HIGH else "leaning_strong"
     if at <= LOW:
         return "gap" if sure and ends <= LOW else "leaning_gap"
     return "middle" if sure and begins >= LOW and ends <= HIGH else "open_middle"
-
-
-def sides(figure: Figure, favourable: str = "high") -> tuple[int, int]:
-    """Return how many published answers to a scale lie on its less favourable side, and how many on the other.
-
-    Examples
-    --------
-    >>> sides(Figure("scale", "a", 9, ((4, 1, 2, 1, 1), (3, 2, 2, 2, 0))))
-    (10, 4)
-    """
-    low = high = 0
-    for row in figure.counts:
-        middle = (len(row) - 1) / 2
-        low += sum(count for code, count in enumerate(row) if code < middle)
-        high += sum(count for code, count in enumerate(row) if code > middle)
-    return (high, low) if favourable == "low" else (low, high)
 
 
 def leaning(figure: Figure, favourable: str = "high") -> str:
@@ -65,7 +49,10 @@ def leaning(figure: Figure, favourable: str = "high") -> str:
     >>> leaning(Figure("scale", "a", 9, ((1, 1, 2, 3, 2),))), leaning(Figure("scale", "a", 9, ((1, 1, 2, 1, 1),)))
     ('more', 'even')
     """
-    less, more = sides(figure, favourable)
+    less = more = 0
+    for row in figure.counts:
+        middle, turned = len(row) // 2, row[::-1] if favourable == "low" else row
+        less, more = less + sum(turned[:middle]), more + sum(turned[len(row) - middle :])
     return "less" if less > more else "more" if more and more >= CLEARLY * less else "even"
 
 
@@ -90,6 +77,13 @@ def form_of(scale: Scale, survey: Survey) -> ResponseFormat:
     return survey.format_of(survey.item(scale.items[0]))
 
 
-def _position(value: float, form: ResponseFormat, favourable: str) -> float:
+def within(mean: Estimate, form: ResponseFormat) -> Estimate:
+    """Return a mean with its range cut at the ends of the response scale, beyond which no average can lie."""
+    low, high = (None if end is None else min(max(end, form.low), form.high) for end in (mean.low, mean.high))
+    return replace(mean, low=low, high=high)
+
+
+def position(value: float, form: ResponseFormat, favourable: str) -> float:
+    """Return how favourable a value is, from 0 to 1."""
     at = (value - form.low) / (form.high - form.low)
     return 1 - at if favourable == "low" else at

@@ -9,27 +9,23 @@ from analysis.wave import group_variance, importance, reliability
 from reflectory.reports.model import GoesWith, Reliability, TeamShare
 from surveys.model import Survey
 
+Whole = tuple[tuple[Reliability, ...], tuple[TeamShare, ...], tuple[GoesWith, ...]]
 
-def reliabilities(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> tuple[Reliability, ...]:
-    """Return alpha and omega of every scale."""
+
+def whole_wave(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> Whole:
+    """Return how consistently each scale measured, how much of it is about the group, and what goes with what.
+
+    Alpha and omega of every scale; ICC(1) and ICC(2) over the blocks of a wave cut by team, none for other cuts; and
+    how the scales share what goes with each single question: association, never cause.
+    """
     if blocks.too_few:
-        return ()
-    pairs = zip(survey.scales, reliability(sheets, layout(survey)), strict=True)
-    return tuple(Reliability(scale.id, alpha, omega) for scale, (alpha, omega) in pairs)
-
-
-def team_shares(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> tuple[TeamShare, ...]:
-    """Return ICC(1) and ICC(2) of every scale over the blocks of a wave cut by team; none for other cuts."""
-    if blocks.too_few or blocks.values:
-        return ()
-    pairs = zip(survey.scales, group_variance(sheets, layout(survey)), strict=True)
-    return tuple(TeamShare(scale.id, icc1, icc2) for scale, (icc1, icc2) in pairs)
-
-
-def goes_with(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> tuple[GoesWith, ...]:
-    """Return how the scales share what goes with each single question: association, never cause."""
-    if blocks.too_few:
-        return ()
+        return (), (), ()
     plan, place = layout(survey), {item.id: at for at, item in enumerate(survey.items)}
+    consistent = zip(survey.scales, reliability(sheets, plan), strict=True)
+    shares = [] if blocks.values else [*zip(survey.scales, group_variance(sheets, plan), strict=True)]
     relations = ((item.id, importance(sheets, plan, place[item.id])) for item in survey.single_items)
-    return tuple(GoesWith(id, *shared) for id, shared in relations if shared is not None)
+    return (
+        tuple(Reliability(scale.id, *both) for scale, both in consistent),
+        tuple(TeamShare(scale.id, *both) for scale, both in shares),
+        tuple(GoesWith(id, *shared) for id, shared in relations if shared is not None),
+    )

@@ -13,7 +13,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "methods.md"
 
 
 def test_the_docs_are_the_docstrings():
-    assert DOCS.read_text("utf-8") == markdown(), "run: python -m reflectory.reports.methods > docs/methods.md"
+    assert DOCS.read_text("utf-8") == markdown(), "run: reflectory docs"
 
 
 def test_every_figure_of_a_report_has_the_words_that_print_it_in_tables_and_files():

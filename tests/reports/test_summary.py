@@ -11,7 +11,7 @@ from reflectory.reports.charts.drawings import items_stacked, scales_stacked
 from reflectory.reports.exports import html
 from reflectory.reports.exports.contents import Chapter
 from reflectory.reports.exports.pdf_parts.flow import chapter
-from reflectory.reports.summary import QUESTIONS, answers, kind, proposals
+from reflectory.reports.summary import answers, kind, proposals
 from reflectory.reports.trend import history
 from surveys.model import Item
 from tests.reports.invented_figures import (
@@ -49,7 +49,7 @@ def three(trust, focus=3.0, haste=3.0, how=AGREED, **given):
 @BOTH
 def test_the_questions_come_in_their_order_and_every_one_is_answered(language):
     found = told(three(4.4), language)
-    assert tuple(found) == QUESTIONS[:-1]
+    assert tuple(found) == ("how", "strong", "differently", "changed")
     assert all(answer.lines and all(answer.lines) for answer in found.values())
 
 

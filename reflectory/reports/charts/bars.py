@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from reflectory.i18n.catalogue import number, percent, say
 from reflectory.reports.direction import named
@@ -80,12 +81,12 @@ class Picture:
     key: Key
     note: str
 
-    @property
+    @cached_property
     def left(self) -> float:
         """How far the axis reaches to the left of the middle."""
         return max([0.1, *(bar.left for bar in self.bars)])
 
-    @property
+    @cached_property
     def width(self) -> float:
         """How long the axis is."""
         return self.left + max([0.1, *(bar.right for bar in self.bars)])
@@ -113,7 +114,7 @@ def picture_of_scales(section: Section, scales: Iterable[Scale], survey: Survey,
     bars = tuple(scale_bar(figure, survey, language) for figure in figures if figure is not None)
     answered = any(bar.pieces for bar in bars)
     key = [(say(language, f"report.{name}"), colour, side) for side, (name, colour) in THIRDS.items() if answered]
-    return Picture(bars, key, _kept_back(bars, language))
+    return Picture(bars, key, _meaning_of_plus(bars, language))
 
 
 def picture_of_items(section: Section, scale: Scale | None, survey: Survey, language: str) -> Picture:
@@ -131,28 +132,16 @@ def picture_of(figures: Iterable[Figure], survey: Survey, language: str) -> Pict
 
 def _of_items(bars: Sequence[Bar], survey: Survey, language: str) -> Picture:
     key = legend(survey, [survey.item(bar.id) for bar in bars], language)
-    return Picture(tuple(bars), key, _kept_back(bars, language))
+    return Picture(tuple(bars), key, _meaning_of_plus(bars, language))
 
 
 def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar:
-    """Return the bar of one item: of an item's figure, or of the row of an item in its scale's figure.
-
-    Examples
-    --------
-    >>> from surveys.model import ResponseFormat
-    >>> anchors = tuple({"en": word} for word in ("Disagree", "Neither", "Agree"))
-    >>> agree = ResponseFormat("agree3", 1, 3, 1, anchors)
-    >>> survey = Survey("s", "", "1", {}, {}, 1, "", (), (agree,), (Item("q1", {"en": "We talk."}, "agree3"),), ())
-    >>> bar = item_bar(Figure("item", "q1", 8, ((1, 1, 6),), ((2,),)), survey, "en")
-    >>> [(piece.answer, piece.label, piece.start) for piece in bar.pieces]
-    [('Disagree', '1', -0.1875), ('Neither', '1', -0.0625), ('Agree', '6+', 0.0625)]
-    """
+    """Return the bar of one item: of an item's figure, or of the row of an item in its scale's figure."""
     item = survey.item(survey.scale(figure.id).items[row] if figure.kind == "scale" else figure.id)
     own_scale, form = survey.scale_of(item.id), survey.format_of(item)
     counts, capped = figure.counts[row], figure.capped[row] if figure.capped else ()
     points = len(counts)
-    anchors = [words(anchor, language) for anchor in form.anchors]
-    answers = anchors[::-1] if item.reverse else anchors
+    answers = [words(anchor, language) for anchor in (form.anchors[::-1] if item.reverse else form.anchors)]
     order = range(points - 1, -1, -1) if own_scale and own_scale.favourable == "low" else range(points)
     parts = [(answers[code], counts[code], code in capped, _side(at, points)) for at, code in enumerate(order)]
     colours = [_colour(at, points) for at in range(points)]
@@ -165,12 +154,11 @@ def item_bar(figure: Figure, survey: Survey, language: str, row: int = 0) -> Bar
 def scale_bar(figure: Figure, survey: Survey, language: str) -> Bar:
     """Return the bar of a scale: all answers to its items in three parts, less favourable, middle, favourable."""
     scale = survey.scale(figure.id)
-    parts = [0, 0, 0]
+    parts = dict.fromkeys(THIRDS, 0)
     for row in figure.counts:
-        ordered = row[::-1] if scale.favourable == "low" else row
-        for code, count in enumerate(ordered):
-            parts[1 + _side(code, len(row))] += count
-    thirds = [(say(language, f"report.{name}"), parts[1 + side], False, side) for side, (name, _) in THIRDS.items()]
+        for code, count in enumerate(row[::-1] if scale.favourable == "low" else row):
+            parts[_side(code, len(row))] += count
+    thirds = [(say(language, f"report.{name}"), parts[side], False, side) for side, (name, _) in THIRDS.items()]
     pieces = _pieces(thirds, [colour for _, colour in THIRDS.values()], language, shares=True)
     return _bar(scale.id, named(scale, language), "", figure.n, pieces, language)
 
@@ -189,9 +177,8 @@ def legend(survey: Survey, items: Sequence[Item], language: str) -> Key:
         return ()
     form = survey.format_of(items[0])
     low = any(scale.favourable == "low" for scale in survey.scales if items[0].id in scale.items)
-    names = [words(anchor, language) for anchor in form.anchors]
-    if all(item.reverse for item in items) != low:
-        names = names[::-1]
+    turned = all(item.reverse for item in items) != low
+    names = [words(anchor, language) for anchor in (form.anchors[::-1] if turned else form.anchors)]
     return tuple((name, _colour(at, len(names)), _side(at, len(names))) for at, name in enumerate(names))
 
 
@@ -203,24 +190,18 @@ def ink_on(colour: str) -> str:
 
 
 def counted(count: int, or_more: bool, language: str) -> str:
-    """Say a published count in words, never more exactly than it was published.
-
-    Examples
-    --------
-    >>> counted(6, True, "en"), counted(1, False, "en")
-    ('6 or more', '1')
-    """
+    """Say a published count in words, never more exactly than it was published."""
     return say(language, "report.or_more", n=count) if or_more else str(count)
 
 
 def _bar(id: str, text: str, note: str, n: int, pieces: tuple[Piece, ...], language: str) -> Bar:
-    told = ", ".join(f"{piece.answer} {piece.count_text}" for piece in pieces)
+    answers = ", ".join(f"{piece.answer} {piece.count_text}" for piece in pieces)
     people = say(language, "common.people", n=n)
-    alt = say(language, f"report.alt.{'bar' if pieces else 'empty'}", text=text, people=people, pieces=told)
+    alt = say(language, f"report.alt.{'bar' if pieces else 'empty'}", text=text, people=people, pieces=answers)
     return Bar(id, text, note, n, pieces, alt)
 
 
-def _kept_back(bars: Iterable[Bar], language: str) -> str:
+def _meaning_of_plus(bars: Iterable[Bar], language: str) -> str:
     """Say what a + means; empty where none is drawn."""
     any_capped = any(piece.label.endswith("+") and piece.share for bar in bars for piece in bar.pieces)
     return say(language, "report.capped.plus") if any_capped else ""

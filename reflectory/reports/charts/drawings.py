@@ -63,7 +63,7 @@ def beside_parent(report: Report, section: Section, language: str, scale: Scale 
 
 def start_and_end(start: Section, end: Section, before: Survey, survey: Survey, language: str) -> str:
     """Draw a group's means at the start (diamond) and at the end (dot) of a study, where both asked the very same."""
-    parts, looks = [], (("start", "whole"), ("end", "own"))
+    parts, looks = list[str](), (("start", "whole"), ("end", "own"))
     for scale in survey.scales:
         figures = [figure for group in (start, end) if (figure := group.figure("scale", scale.id)) is not None]
         if len(figures) == len(looks) and same_statements(before, survey, scale.id):
@@ -94,6 +94,7 @@ def stacked(picture: Picture, language: str) -> str:
 CHARTS = (
     Chart("scales_stacked", scales_stacked, lambda report, section, language, _: of_scales(report, section, language)),
     Chart("items_stacked", items_stacked, of_items),
-    Chart("beside_parent", beside_parent,
-          lambda report, section, language, _: of_comparisons(report, section, language)),
-)  # fmt: skip
+    Chart(
+        "beside_parent", beside_parent, lambda report, section, language, _: of_comparisons(report, section, language)
+    ),
+)

@@ -64,45 +64,42 @@ def levels(report: Report, section: Section) -> tuple[Level, ...]:
     Only kinds of which there are two groups or more: one alone stands beside nothing.
     """
     rows_of: dict[tuple[str, bool], list[Section]] = {}
-
-    def walk(above: Section) -> None:
-        for child in report.children(above):
-            if child.kind not in HALVES and child.blocks != above.blocks:
-                rows_of.setdefault((child.kind, bool(child.values)), []).append(child)
-            walk(child)
-
-    walk(section)
+    for child, _ in report.in_order(section):
+        whole = report.parent(child)
+        if child.kind not in HALVES and whole is not None and child.blocks != whole.blocks:
+            rows_of.setdefault((child.kind, bool(child.values)), []).append(child)
     return tuple(Level(kind, values, tuple(rows)) for (kind, values), rows in rows_of.items() if len(rows) > 1)
 
 
 def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[Line, ...]:
     """Return groups with their cells, in the order given."""
-    survey, lines_drawn = report.survey, []
+    survey = report.survey
     several = len({section.parent for section in sections} - {None}) > 1
     over = {up.key: up for section in sections if several and (up := report.parent(section)) is not None}
     under_of = told_apart(
         {key: title(up, survey, language) for key, up in over.items()},
         {key: place(report, up, language) for key, up in over.items()},
     )
-    for section in sections:
-        cells = tuple(_cell(section, scale, survey, language) for scale in survey.scales)
-        under = under_of.get(section.parent or "", "")
-        lines_drawn.append(Line(section, title(section, survey, language), cells, under))
-    return tuple(lines_drawn)
+    return tuple(
+        Line(
+            section,
+            title(section, survey, language),
+            tuple(_cell(section, scale, survey, language) for scale in survey.scales),
+            under_of.get(section.parent or "", ""),
+        )
+        for section in sections
+    )
 
 
 def table(report: Report, lines: Sequence[Line], language: str) -> Table:
     """Return the table behind: every average with its range, and what is marked."""
     survey = report.survey
     header = (say(language, "heat.group"), say(language, "report.table.people"))
-    rows = [
-        (
-            f"{line.under}: {line.name}" if line.under else line.name,
-            str(line.section.answered),
-            *(f"{cell.ranged}{'; ' if cell.mark else ''}{mark(cell, language)}" for cell in line.cells),
-        )
-        for line in lines
-    ]
+    rows = []
+    for line in lines:
+        cells = (f"{cell.ranged}{'; ' if cell.mark else ''}{mark(cell, language)}" for cell in line.cells)
+        name = f"{line.under}: {line.name}" if line.under else line.name
+        rows.append((name, str(line.section.answered), *cells))
     return Table((*header, *(named(scale, language) for scale in survey.scales)), tuple(rows))
 
 
@@ -119,16 +116,10 @@ def label(level: Level, language: str) -> str:
 
 def apart(report: Report, language: str) -> str:
     """Say on which scales the averages of teams tell teams apart (ICC(2)); empty where that was not estimated."""
-    known = [share for share in report.team_shares if share.icc2.value is not None]
-    if not known:
-        return ""
-    telling = [share.id for share in known if (share.icc2.value or 0.0) >= TELLING]
-    if not telling:
-        return say(language, "heat.apart.none")
-    if len(telling) == len(known):
-        return say(language, "heat.apart.all")
-    names = [named(report.survey.scale(id), language) for id in telling]
-    return say(language, "heat.apart.some", names=listed(names, language))
+    known = [(share.id, share.icc2.value) for share in report.team_shares if share.icc2.value is not None]
+    names = [named(report.survey.scale(id), language) for id, value in known if value >= TELLING]
+    kind = "none" if not names else "all" if len(names) == len(known) else "some"
+    return say(language, f"heat.apart.{kind}", names=listed(names, language)) if known else ""
 
 
 def _cell(section: Section, scale: Scale, survey: Survey, language: str) -> Cell:

@@ -29,22 +29,13 @@ QUIET = "rgba(128,128,128,0.35)"
 def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figure:
     """Draw the mean of every scale in every wave with its interval; a wave without one leaves a gap.
 
-    Parameters
-    ----------
-    past : History
-    scales : sequence of Scale
-        Those of one response format; others would need an axis of their own.
-    language : str
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
+    The scales share a response format; others would need an axis of their own.
     """
     survey = past.reports[-1].survey
     figure, form = go.Figure(), form_of(scales[0], survey)
     titles = [report.title for report in past.reports]
     for at, scale in enumerate(scales):
-        means = past.means(scale)
+        means, name = past.means(scale), escape(named(scale, language))
         figure.add_scatter(
             x=list(range(len(means))),
             y=[mean.value for mean in means],
@@ -59,8 +50,8 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
             text=[
                 f"{escape(title)}<br>{ranged(mean, form, language)}" for title, mean in zip(titles, means, strict=True)
             ],
-            hovertemplate=f"<b>{escape(named(scale, language))}</b><br>%{{text}}<extra></extra>",
-            name=escape(named(scale, language)),
+            hovertemplate=f"<b>{name}</b><br>%{{text}}<extra></extra>",
+            name=name,
             mode="lines+markers",
             connectgaps=False,
             line={"color": COLOURS[at % len(COLOURS)], "dash": DASHES[at % len(DASHES)], "width": 2},
@@ -78,8 +69,8 @@ def over_waves(past: History, scales: Sequence[Scale], language: str) -> go.Figu
     ticks = ["<br>".join(map(escape, wrap(title, narrow))) for title in titles]
     figure.update_xaxes(tickvals=list(range(len(titles))), ticktext=ticks, tickangle=0, tickfont={"size": 11})
     # Room beside the first and the last wave, whose titles would else be left out where they reach past the picture.
-    figure.update_xaxes(range=[-0.5, len(titles) - 0.5], ticklabeloverflow="allow")
-    figure.update_xaxes(automargin=True, showgrid=False, zeroline=False)
+    figure.update_xaxes(range=[-0.5, len(titles) - 0.5], ticklabeloverflow="allow", automargin=True)
+    figure.update_xaxes(showgrid=False, zeroline=False)
     figure.update_yaxes(range=[form.low, form.high], gridcolor=QUIET, zeroline=False)
     return figure
 

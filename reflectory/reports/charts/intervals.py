@@ -21,7 +21,7 @@ Marks = dict[str, float]  # where a mean lies (``at``), and its range (``low``, 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: whose mean, how many people, and how it is drawn: ``own``, ``beside`` or ``whole``."""
+    """One row: whose mean, and how it is drawn: ``own``, ``beside`` or ``whole``."""
 
     name: str
     mean: Estimate
@@ -35,25 +35,10 @@ def ranges(
     ends: tuple[str, str] = ("", ""),
     line: float | None = None,
 ) -> str:
-    """Draw rows of means with their ranges.
+    """Draw rows of means with their ranges between the ends of a response format.
 
-    Parameters
-    ----------
-    rows : sequence of Row
-    form : ResponseFormat
-        Whose ends are the ends of the axis.
-    language : str
-    ends : (str, str)
-        Words at the two ends of the axis, where a scale has named poles.
-    line : float, optional
-        A value that a dotted line marks in every row, such as the mean of the whole.
-
-    Examples
-    --------
-    >>> form = ResponseFormat("agree5", 1, 5, 1, ())
-    >>> drawn = ranges([Row("Elm", Estimate("mean", 4.0, 3.5, 4.5, 9), "own")], form, "en")
-    >>> "4.0 (3.5 to 4.5)" in drawn, drawn.count("mark")
-    (True, 1)
+    ``ends`` are words at the two ends of the axis, where a scale has named poles; ``line`` is a value that a dotted
+    line marks in every row, such as the mean of the whole.
     """
     if not rows:
         return ""
@@ -62,23 +47,7 @@ def ranges(
 
 
 def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names: tuple[str, str], language: str) -> str:
-    """Draw two means a row on one track: the first as a dot, the second as an open diamond, each on its range.
-
-    Parameters
-    ----------
-    rows : sequence of (name, first, second, response format)
-    names : (str, str)
-        What the dots and the diamonds are.
-    language : str
-
-    Examples
-    --------
-    >>> form = ResponseFormat("agree5", 1, 5, 1, ())
-    >>> now, then = Estimate("mean", 4.0, 3.5, 4.5, 9), Estimate("mean", 3.5, n=9)
-    >>> drawn = pairs([("Trust", now, then, form)], ("Now", "Then"), "en")
-    >>> drawn.count("mark"), "4.0" in drawn, "3.5" in drawn
-    (2, True, True)
-    """
+    """Draw two means a row on one track: the first as a dot, the second as an open diamond, each on its range."""
     if not rows:
         return ""
     drawn = []
@@ -89,29 +58,20 @@ def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names:
                 marks += f'<span class="{look}">{_marks(mean, form)}</span>'
                 value = escape(rounded_mean(mean.value, form, language))
                 unseen = f'<span class="unseen">{escape(what)} </span>'
-                values = (
-                    f'<span class="pair">{unseen}<span aria-hidden="true">{sign}</span>{NARROW}{value}</span> {values}'
-                )
+                seen = f'<span aria-hidden="true">{sign}</span>{NARROW}{value}'
+                values = f'<span class="pair">{unseen}{seen}</span> {values}'
         track = f'<span class="track" aria-hidden="true">{marks}</span>'
         text = f'<span class="name">{escape(name)}</span>{track}<span class="value">{values}</span>'
         drawn.append(f'<li class="own">{text}</li>')
     forms = {form.id: form for *_, form in rows}
     axis = _axis(next(iter(forms.values())), ("", "")) if len(forms) == 1 else ""
-    key = "".join(
-        f'<li><i class="sign {look}"></i>{escape(name)}</li>'
-        for name, look in zip(names, ("here", "there"), strict=True)
-    )
+    looks = zip(names, ("here", "there"), strict=True)
+    key = "".join(f'<li><i class="sign {look}"></i>{escape(name)}</li>' for name, look in looks)
     return f'<ul class="ranges pairs">{"".join(drawn)}{axis}</ul><ul class="key">{key}</ul>'
 
 
 def place(value: float, form: ResponseFormat) -> float:
-    """Return where a value lies between the ends of its response format, from 0 to 1.
-
-    Examples
-    --------
-    >>> place(4.0, ResponseFormat("agree5", 1, 5, 1, ()))
-    0.75
-    """
+    """Return where a value lies between the ends of its response format, from 0 to 1."""
     return min(max((value - form.low) / (form.high - form.low), 0.0), 1.0)
 
 

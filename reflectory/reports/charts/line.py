@@ -16,22 +16,7 @@ FIRST = 0.12  # of the width, kept free for the figures of the axis
 def line(means: Sequence[Estimate], form: ResponseFormat, described: str) -> str:
     """Draw a mean in each wave on its range, joined where it was measured in wave after wave.
 
-    Parameters
-    ----------
-    means : sequence of Estimate
-        One a wave, in order; a gap where there is none.
-    form : ResponseFormat
-        Whose ends are the ends of the field.
-    described : str
-        The picture in words.
-
-    Examples
-    --------
-    >>> form = ResponseFormat("agree5", 1, 5, 1, ())
-    >>> means = Estimate("mean", 3.0, n=9), Estimate("mean", 3.5, 3.2, 3.8, 9)
-    >>> drawn = line(means, form, "From 3.0 to 3.5.")
-    >>> drawn.count('class="dot"'), drawn.count('class="course"'), drawn.count('class="range"')
-    (2, 1, 1)
+    The ends of the response format are the ends of the field; ``described`` is the picture in words.
     """
     across = [FIRST + (1 - FIRST) * (at + 0.5) / len(means) for at in range(len(means))]
     every = max(1, (form.points - 1) // 5)

@@ -33,13 +33,7 @@ def image(described: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share as CSS does.
-
-    Examples
-    --------
-    >>> percent(0.125)
-    '12.50%'
-    """
+    """Write a share as CSS does."""
     return f"{share * 100:.2f}%"
 
 

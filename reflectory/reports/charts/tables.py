@@ -11,8 +11,8 @@ from reflectory.i18n.catalogue import keys, number, percent, say
 from reflectory.reports.charts.bars import counted
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
-from reflectory.reports.sentences import digits_of, gap, rounded_mean, title
-from reflectory.reports.verdicts import form_of
+from reflectory.reports.sentences import digits_of, gap, rounded_mean, span, title
+from reflectory.reports.verdicts import form_of, within
 from surveys.model import ResponseFormat, Scale, words
 
 _HEAD = re.compile(r"methods\.(\w+)\.head")
@@ -32,11 +32,11 @@ class Table:
 def of_scales(report: Report, section: Section, language: str) -> Table:
     """Return a section's scales with everything published about them."""
     survey = report.survey
-    rows = []
-    for scale in survey.scales:
-        figure = section.figure("scale", scale.id)
-        if figure is not None:
-            rows.append((named(scale, language), *_numbers(figure, form_of(scale, survey), language)))
+    rows = [
+        (named(scale, language), *_numbers(figure, form_of(scale, survey), language))
+        for scale in survey.scales
+        if (figure := section.figure("scale", scale.id)) is not None
+    ]
     return Table((say(language, "report.table.scale"), *_heads(language)), tuple(rows))
 
 
@@ -50,11 +50,8 @@ def of_items(report: Report, section: Section, language: str, scale: Scale | Non
     items = tuple(survey.item(id) for id in scale.items) if scale else survey.single_items
     shared = len({item.format for item in items}) == 1
     anchors = survey.format_of(items[0]).anchors if shared else ({"en": say(language, "report.table.answers")},)
-    header = (
-        say(language, "report.table.item"),
-        *(words(anchor, language) for anchor in anchors),
-        *_heads(language),
-    )
+    answers = (words(anchor, language) for anchor in anchors)
+    header = (say(language, "report.table.item"), *answers, *_heads(language))
     rows = []
     for item in items:
         figure = section.figure("item", item.id)
@@ -64,8 +61,8 @@ def of_items(report: Report, section: Section, language: str, scale: Scale | Non
         order = range(len(table) - 1, -1, -1) if item.reverse else range(len(table))
         counts = [counted(table[code], code in or_more, language) for code in order]
         if not shared:
-            answers = zip(survey.format_of(item).anchors, counts, strict=True)
-            counts = ["; ".join(f"{words(anchor, language)}: {count}" for anchor, count in answers)]
+            pairs = zip(survey.format_of(item).anchors, counts, strict=True)
+            counts = ["; ".join(f"{words(anchor, language)}: {count}" for anchor, count in pairs)]
         text = words(item.text, language) + (f" ({say(language, 'report.turned')})" if item.reverse else "")
         rows.append((text, *counts, *_numbers(figure, survey.format_of(item), language)))
     return Table(header, tuple(rows))
@@ -76,22 +73,16 @@ def of_comparisons(report: Report, section: Section, language: str) -> Table:
     survey, parent = report.survey, report.parent(section)
     if parent is None:
         return Table((), ())
-    header = (
-        say(language, "report.table.scale"),
-        title(section, survey, language),
-        title(parent, survey, language),
-        say(language, "report.table.difference"),
-    )
+    names = (title(group, survey, language) for group in (section, parent))
+    header = (say(language, "report.table.scale"), *names, say(language, "report.table.difference"))
     rows = []
     for scale in survey.scales:
-        here, there = section.figure("scale", scale.id), parent.figure("scale", scale.id)
-        comparison = section.comparison(scale.id)
-        if here is None or there is None or comparison is None:
-            continue
-        form = form_of(scale, survey)
-        means = (ranged(figure.estimate("mean"), form, language) for figure in (here, there))
-        apart = ranged(comparison.difference, form, language, digits_of(form) + 1)
-        rows.append((named(scale, language), *means, apart))
+        form, comparison = form_of(scale, survey), section.comparison(scale.id)
+        figures = [figure for group in (section, parent) if (figure := group.figure("scale", scale.id)) is not None]
+        if len(figures) == 2 and comparison is not None:
+            means = (ranged(figure.estimate("mean"), form, language) for figure in figures)
+            apart = ranged(comparison.difference, form, language, digits_of(form) + 1)
+            rows.append((named(scale, language), *means, apart))
     return Table(header, tuple(rows))
 
 
@@ -103,21 +94,14 @@ def ranged(estimate: Estimate, form: ResponseFormat, language: str, digits: int 
     value = number(estimate.value, places, language)
     if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
         return value
-    ends = estimate.low, estimate.high
-    if estimate.name == "mean":  # a t interval may reach past the ends of the response scale, where no average can lie
-        ends = max(estimate.low, form.low), min(estimate.high, form.high)
-    known = {name: number(end, places, language) for name, end in zip(("from", "to"), ends, strict=True)}
-    return say(language, "report.ranged", value=value, **known)
+    bounded = within(estimate, form) if estimate.name == "mean" else estimate
+    return say(language, "report.ranged", value=value, **span(bounded, places, language))
 
 
-def heading_of_means(scale: Scale, form: ResponseFormat, means: Sequence[Estimate | None], language: str) -> str:
+def heading_of_means(scale: Scale, form: ResponseFormat, means: Sequence[Estimate], language: str) -> str:
     """Write a scale's name with the means of a dot (first) and of a diamond, as the heading of their row."""
-    marked = zip("●◇", means, strict=False)
-    shapes = [
-        f"{sign}\u00a0{rounded_mean(mean.value, form, language)}"
-        for sign, mean in marked
-        if mean and mean.value is not None
-    ]
+    marked = zip("●◇", means, strict=True)
+    shapes = [f"{sign}\u00a0{rounded_mean(mean.value or 0.0, form, language)}" for sign, mean in marked]
     return "   ".join([named(scale, language), *shapes])
 
 
@@ -127,15 +111,12 @@ def _heads(language: str) -> tuple[str, ...]:
 
 
 def _numbers(figure: Figure, form: ResponseFormat, language: str) -> tuple[str, ...]:
-    places = digits_of(form) + 1
-    mean = figure.estimate("mean")
+    places, mean = digits_of(form) + 1, figure.estimate("mean")
     if mean.value is None:
         return (str(figure.n), gap(mean, language), *("–",) * (1 + len(_PLAIN)))
     between = "–"
     if mean.low is not None and mean.high is not None and mean.low < mean.high:
-        low, high = max(mean.low, form.low), min(mean.high, form.high)
-        ends = {"from": number(low, places, language), "to": number(high, places, language)}
-        between = say(language, "report.between", **ends)
+        between = say(language, "report.between", **span(within(mean, form), places, language))
     plain = (_plain(name, figure.estimate(name).value, places, language) for name in _PLAIN)
     return (str(figure.n), number(mean.value, places, language), between, *plain)
 

@@ -37,7 +37,7 @@ def pack(
     names = file_names(report, ordered, language)
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pack")
     with pool, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        contents = _contents(pool, report, ordered, earlier, language, stop)
+        contents = _contents(ordered, lambda part: pool.submit(pdf.write, report, language, part, earlier), stop)
         for done, (name, content) in enumerate(zip(names, contents, strict=False), 1):
             packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
             progress(done)
@@ -71,14 +71,15 @@ def file_name(*names: str) -> str:
     return " - ".join(plain) or "report"
 
 
-def _contents(pool: ThreadPoolExecutor, report: Report, sections: Sequence[Section], earlier: Sequence[Report],
-              language: str, stop: Callable[[], bool]) -> Iterator[bytes]:  # fmt: skip
+def _contents(
+    sections: Sequence[Section], start: Callable[[Section], Future[bytes]], stop: Callable[[], bool]
+) -> Iterator[bytes]:
     """Make the files in order, no more than a few ahead of what is written: memory does not grow with their number."""
     ahead: list[Future[bytes]] = []
     for section in sections:
         if stop():
             break
-        ahead.append(pool.submit(pdf.write, report, language, section, earlier))
+        ahead.append(start(section))
         if len(ahead) > WORKERS:
             yield ahead.pop(0).result()
     for pending in ahead:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import day, say
@@ -47,7 +46,7 @@ class Comments:
 
 
 class Chapter:
-    """One group's part of a report, in one language."""
+    """One group's part of a report, in one language. Pictures are made when asked for: a district has many groups."""
 
     def __init__(self, report: Report, section: Section, earlier: Sequence[Report], language: str) -> None:
         self.report, self.section, self.earlier, self.language = report, section, earlier, language
@@ -61,18 +60,18 @@ class Chapter:
         self.capped = sentences.held_back(section, language)
         self.notes = [note for note in (sentences.census(section, language), self.capped) if note]
 
-    @cached_property
+    @property
     def answers(self) -> tuple[Answer, ...]:
         """The first four questions of the first page."""
         past = history(self.earlier, self.report, self.section)
         return answers(self.report, self.section, past, self.earlier, self.language)
 
-    @cached_property
+    @property
     def proposals(self) -> tuple[Proposal, ...]:
         """What to try: the fifth."""
         return proposals(self.section, self.survey, self.language)
 
-    @cached_property
+    @property
     def picture(self) -> Picture:
         """All scales."""
         return picture_of_scales(self.section, self.survey.scales, self.survey, self.language)
@@ -81,7 +80,7 @@ class Chapter:
         """The items of one scale."""
         return picture_of_items(self.section, scale, self.survey, self.language)
 
-    @cached_property
+    @property
     def scales(self) -> list[ScalePart]:
         """Every scale."""
         return [self._scale(scale) for scale in self.survey.scales]
@@ -112,7 +111,7 @@ class Chapter:
             words(scale.practice, language),
         )
 
-    @cached_property
+    @property
     def singles(self) -> list[tuple[Picture, tuple[str, ...]]]:
         """The items of no scale, each with how many came so far where its answers lead on from each other."""
         figures = (self.section.figure("item", item.id) for item in self.survey.single_items)

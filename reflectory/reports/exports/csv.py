@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -14,6 +13,7 @@ from reflectory.reports.charts.tables import PRINTED
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import title
+from reflectory.reports.verdicts import form_of, within
 from surveys.model import Survey, words
 
 LABEL = "CSV"
@@ -82,7 +82,7 @@ def figure_row(report: Report, section: Section, figure: Figure, language: str) 
         "text": text,
         "better": own_scale.favourable if own_scale else "",
         "n": figure.n,
-        **ends("mean", within(figure, survey)),
+        **ends("mean", bounded_mean(figure, survey)),
         **ends("favourable", figure.estimate("favourable")),
         **{name: figure.estimate(name).value for name in _PLAIN},
         "gap": figure.estimate("mean").why if figure.estimate("mean").value is None else "",
@@ -119,12 +119,11 @@ def importance_rows(report: Report, language: str) -> Iterator[Row]:
             yield row | {"r_squared": total.value, "gap": total.why, "with": scale, "importance": share.value}
 
 
-def within(figure: Figure, survey: Survey) -> Estimate:
-    """Return a mean with its range cut at the ends of the response scale, beyond which no average can lie."""
-    mean = figure.estimate("mean")
-    form = survey.format_of(survey.item(survey.scale(figure.id).items[0] if figure.kind == "scale" else figure.id))
-    low, high = (None if end is None else min(max(end, form.low), form.high) for end in (mean.low, mean.high))
-    return replace(mean, low=low, high=high)
+def bounded_mean(figure: Figure, survey: Survey) -> Estimate:
+    """Return the mean of a scale or an item with its range cut at the ends of the response scale."""
+    scale = survey.scale(figure.id) if figure.kind == "scale" else None
+    form = form_of(scale, survey) if scale else survey.format_of(survey.item(figure.id))
+    return within(figure.estimate("mean"), form)
 
 
 def ends(name: str, estimate: Estimate) -> Row:

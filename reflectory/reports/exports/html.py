@@ -29,21 +29,21 @@ _TEMPLATES = Environment(
     loader=FileSystemLoader(_PARTS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 # Inside: with room for half a mark at either end.
-_TEMPLATES.filters |= {"percent": percent, "inside": lambda share: percent(0.025 + 0.95 * share)}
-_TEMPLATES.globals |= {
-    "LETTER": LETTER,
-    "MANY": 12,  # groups; from here on their list is folded
-    "among": among,
-    "checked": checked,
-    "licence": licence,
-    "looked_over": looked_over,
-    "marks": marks,
-    "methods": IN_REPORTS,
-    "named": named,
-    "tables": tables,
-    "ticks": ticks,
-    "words": words,
-}
+_TEMPLATES.filters.update(percent=percent, inside=lambda share: percent(0.025 + 0.95 * share))
+_TEMPLATES.globals.update(
+    LETTER=LETTER,
+    MANY=12,  # groups; from here on their list is folded
+    among=among,
+    checked=checked,
+    licence=licence,
+    looked_over=looked_over,
+    marks=marks,
+    methods=IN_REPORTS,
+    named=named,
+    tables=tables,
+    ticks=ticks,
+    words=words,
+)
 
 
 def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:

@@ -40,7 +40,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
     part = Chapter(report, about, earlier, language)
     deck = Deck(f"{part.name} – {report.title}", language, created)
     _opening(deck, part)
-    if part.scales:
+    if part.survey.scales:
         _overview(deck, part)
     for scale in part.scales:
         _scale(deck, part, scale)
@@ -67,9 +67,9 @@ def _overview(deck: Deck, part: Chapter) -> None:
         stacked(slide, picture, in_three(picture, language), _as_high(_CHART, len(picture.bars)))
         strong = [(_asked("strong", language), "strong"), *_plain(lines_of["strong"])]
         deck.text(slide, [*_plain(lines_of["how"]), *strong], *_TEXT)
-    none = (say(language, "glance.try.none"),)
-    lines_of["try"] = tuple(line for tried in part.proposals for line in (tried.why, tried.practice)) or none
-    slide = deck.slide(say(language, "slides.next"), [tried.question for tried in part.proposals])
+    none, tries = (say(language, "glance.try.none"),), part.proposals
+    lines_of["try"] = tuple(line for tried in tries for line in (tried.why, tried.practice)) or none
+    slide = deck.slide(say(language, "slides.next"), [tried.question for tried in tries])
     for at, asked in enumerate(("differently", "changed", "try")):
         lines = [(_asked(asked, language), "strong"), *_plain(lines_of[asked])]
         deck.text(slide, lines, MARGIN + at * _THIRD, _TOP, _THIRD - Inches(0.35), Inches(5.4))

@@ -51,19 +51,13 @@ def question(asked: str, inside: Sequence[Block]) -> Block:
     return {"is": "question", "text": asked, "inside": list(inside)}
 
 
-def kept_together(inside: Sequence[Block]) -> Block:
+def unbreakable(inside: Sequence[Block]) -> Block:
     """Return blocks that stay on one page."""
-    return {"is": "kept", "inside": list(inside)}
+    return {"is": "unbreakable", "inside": list(inside)}
 
 
 def columns(left: Sequence[Block], right: Sequence[Block], share: float) -> list[Block]:
-    """Return blocks beside each other, the left ones on a share of the width; below each other where one side is empty.
-
-    Examples
-    --------
-    >>> columns(paragraph("a"), [], 0.5) == paragraph("a")
-    True
-    """
+    """Return blocks beside each other, the left ones on a share of the width; one below the other if one is empty."""
     if not left or not right:
         return [*left, *right]
     return [{"is": "columns", "left": list(left), "right": list(right), "share": share}]

@@ -61,7 +61,9 @@ def chapter(part: Chapter) -> list[Block]:
 def _front(part: Chapter) -> list[Block]:
     """The five questions of the first page."""
     language, asked = part.language, list[Block]()
-    if not part.scales:  # nothing that the questions could be answered from: who answered, and then their answers
+    if (
+        not part.survey.scales
+    ):  # nothing that the questions could be answered from: who answered, and then their answers
         return blocks.paragraphs(part.facts)
     for answer in part.answers:
         inside = _lines(answer.lines)
@@ -72,7 +74,7 @@ def _front(part: Chapter) -> list[Block]:
         if answer.question == "differently":
             for scale in answer.scales:
                 name = blocks.paragraph(named(scale, language), "strong")
-                inside.append(blocks.kept_together([*name, *blocks.bars(part.statements(scale))]))
+                inside.append(blocks.unbreakable([*name, *blocks.bars(part.statements(scale))]))
         asked.append(blocks.question(say(language, f"glance.question.{answer.question}"), inside))
     inside = [
         block
@@ -92,9 +94,9 @@ def _scale(part: Chapter, scale: ScalePart) -> Block:
     head = [blocks.heading(2, scale.name, scale.mean), *blocks.paragraph(scale.meaning, "quiet")]
     listing = blocks.listing(scale.sentences)
     if not scale.mean:
-        return blocks.kept_together([*head, *listing])
+        return blocks.unbreakable([*head, *listing])
     beside = blocks.columns(listing, [*blocks.bars(scale.picture), *_beside(part, scale)], 0.37)
-    return blocks.kept_together([*head, *beside, *_talk(part, scale)])
+    return blocks.unbreakable([*head, *beside, *_talk(part, scale)])
 
 
 def _beside(part: Chapter, scale: ScalePart) -> list[Block]:
@@ -129,7 +131,7 @@ def _singles(part: Chapter) -> list[Block]:
     drawn = [[*blocks.bars(picture), *blocks.listing(reached)] for picture, reached in part.singles]
     if drawn:
         drawn[0].insert(0, blocks.heading(2, say(part.language, "paper.single")))
-    return [blocks.kept_together(each) for each in drawn]
+    return [blocks.unbreakable(each) for each in drawn]
 
 
 def _comments(part: Chapter) -> list[Block]:

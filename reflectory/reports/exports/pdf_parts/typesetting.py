@@ -21,13 +21,6 @@ def typeset(template: str, document: Mapping[str, object], date: datetime) -> by
 
     ``template`` is a file of this folder, which reads the document as ``sys.inputs.report``; ``date`` is when it was
     made, as the file says.
-
-    Examples
-    --------
-    >>> from datetime import UTC
-    >>> slip = {"title": "Spring", "lang": "en", "poster": None, "note": "", "groups": []}
-    >>> typeset("notice.typ", slip, datetime(2026, 3, 2, tzinfo=UTC))[:5]
-    b'%PDF-'
     """
     text = json.dumps(document, ensure_ascii=False)
     tries: tuple[tuple[bool, typst.PDFStandard | None], ...] = ((False, "ua-1"), (True, "ua-1"), (True, None))

@@ -32,8 +32,7 @@ class Deck:
 
     def __init__(self, title: str, language: str, created: datetime) -> None:
         self._deck = Presentation()
-        self._foot = title
-        self._language = f"{language}-CA"
+        self._foot, self._language = title, f"{language}-CA"
         self._deck.slide_width, self._deck.slide_height = WIDE, HIGH
         core = self._deck.core_properties
         core.title, core.author, core.language = clean(title), "Reflectory", self._language
@@ -75,7 +74,7 @@ class Deck:
         """Add a table whose first row names the columns."""
         wide, many = WIDE - 2 * MARGIN, len(rows[0])
         shape = slide.shapes.add_table(len(rows), many, MARGIN, top, wide, Inches(0.42) * len(rows))
-        described(shape, alt)
+        describe(shape, alt)
         first = int(wide * 0.34)
         for at, column in enumerate(shape.table.columns):
             column.width = Emu(first if at == 0 else (wide - first) // (many - 1))
@@ -102,22 +101,13 @@ class Deck:
             paragraph.alignment = PP_ALIGN.LEFT
 
 
-def described(shape: Any, alt: str, name: str = "") -> None:
+def describe(shape: Any, alt: str) -> None:
     """Give a shape its alternative text."""
-    properties = shape._element.xpath(".//p:cNvPr")[0]
-    properties.set("descr", clean(alt))
-    if name:
-        properties.set("name", clean(name))
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", clean(alt))
 
 
 def clean(text: str) -> str:
-    """Leave out letters that no XML file can hold.
-
-    Examples
-    --------
-    >>> clean("a" + chr(0) + "b")
-    'ab'
-    """
+    """Leave out letters that no XML file can hold."""
     return _CONTROL.sub("", text)
 
 

@@ -13,7 +13,7 @@ from pptx.util import Pt
 
 from reflectory.i18n.catalogue import percent, say
 from reflectory.reports.charts.bars import MANY, THIRDS, Picture, Piece, ink_on
-from reflectory.reports.exports.pptx_parts.deck import INK, clean, described
+from reflectory.reports.exports.pptx_parts.deck import INK, clean, describe
 
 _LETTER = 0.013  # of a bar's length, at the size of a label
 
@@ -35,7 +35,7 @@ def stacked(slide: Any, picture: Picture, series: Sequence[Series], place: tuple
     for part in series:
         data.add_series(clean(part.name), part.numbers)
     shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED_100, *place, data)
-    described(shape, picture.alt)
+    describe(shape, picture.alt)
     chart = shape.chart
     chart.font.size, chart.font.color.rgb = Pt(12), INK
     chart.has_legend = True

@@ -9,7 +9,15 @@ from reflectory.i18n.catalogue import say
 from reflectory.reports.charts.tables import PRINTED
 from reflectory.reports.codebook import HEAD, codebook
 from reflectory.reports.direction import named
-from reflectory.reports.exports.csv import Row, ends, figure_row, header, importance_rows, reliability_rows, within
+from reflectory.reports.exports.csv import (
+    Row,
+    bounded_mean,
+    ends,
+    figure_row,
+    header,
+    importance_rows,
+    reliability_rows,
+)
 from reflectory.reports.exports.xlsx_parts.workbook import Column
 from reflectory.reports.methods import IN_REPORTS
 from reflectory.reports.model import Figure, Report, Section
@@ -118,7 +126,9 @@ def _beside(report: Report, sections: Sequence[Section], language: str) -> Itera
             here, there = (where.figure("scale", comparison.id) for where in (section, parent) if where is not None)
             if here is not None and there is not None:
                 row = figure_row(report, section, here, language)
-                row |= ends("here", within(here, report.survey)) | ends("there", within(there, report.survey))
+                row |= ends("here", bounded_mean(here, report.survey)) | ends(
+                    "there", bounded_mean(there, report.survey)
+                )
                 yield row | {"scale": row["text"], "shows": _yes(comparison.shows, language)}
 
 
