@@ -179,7 +179,7 @@ def alpha_interval(
             low, high = (1 - (first / second * (root + side * z * error)) ** 3 for side in (1, -1))
     why = reasons(
         no_spread=1 - a <= PERFECT, too_few=people < least, undefined=(method == "fisher") & (a <= -1)
-    ) * ~np.isnan(a)  # fmt: skip
+    ) * ~np.isnan(a)
     low, high, error = (np.where(why == 0, ends, nan) for ends in (low, high, error))
     return EstimateArray(f"alpha_{method}", a, people, why, low, high), error
 

@@ -14,9 +14,12 @@ SLOPES, ORDER = ("slope", "weighted_slope", "median_slope"), ("tau_b", "p", "p_e
 
 
 def trend(
-    waves: ArrayLike, means: ArrayLike, people: ArrayLike | None = None, sds: ArrayLike | None = None,
+    waves: ArrayLike,
+    means: ArrayLike,
+    people: ArrayLike | None = None,
+    sds: ArrayLike | None = None,
     level: float = 0.95,
-) -> dict[str, EstimateArray]:  # fmt: skip
+) -> dict[str, EstimateArray]:
     """Trend of figures over waves: Kendall's tau-b, and slopes by least squares, by precision, by Theil and Sen.
 
     Parameters

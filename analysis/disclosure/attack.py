@@ -113,8 +113,10 @@ def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:
     rows = [[row[block] for block in group.blocks] for group in release]
     people = np.array([part.people for part in parts], dtype=np.int64)
     faults += [(f"group {part.key}", f"{part.people} people, fewer than {k}") for part in parts if part.people < k]
-    counts = [np.array([part.tables[item] for part in parts], dtype=np.int64).reshape(len(parts), how.points)
-              for item, how in enumerate(rules)]  # fmt: skip
+    counts = [
+        np.array([part.tables[item] for part in parts], dtype=np.int64).reshape(len(parts), how.points)
+        for item, how in enumerate(rules)
+    ]
     for group, true in zip(release, _sums(people, rows).tolist(), strict=True):
         if group.people != true:
             faults.append((f"group {group.key}", f"{group.people} people, but its blocks have {true}"))

@@ -126,8 +126,10 @@ def head_of(table: Table, names: ItemNames, units: Sequence[str]) -> Head:
         return Head(tuple(rows[: table.head]), table.head)
     wanted = {plain(name) for name in units}
     counts = [names.count(cells) for _, cells in rows]
-    score = [(many if many >= names.fewest else 0, any(plain(cell) in wanted for cell in cells))
-             for many, (_, cells) in zip(counts, rows, strict=True)]  # fmt: skip
+    score = [
+        (many if many >= names.fewest else 0, any(plain(cell) in wanted for cell in cells))
+        for many, (_, cells) in zip(counts, rows, strict=True)
+    ]
     at = max(range(len(rows)), key=lambda place: (score[place], -place), default=0)
     end = at + 1
     while end < len(rows) and score[at][0] and _continues(rows[end][1], 2 * counts[end] >= counts[at]):

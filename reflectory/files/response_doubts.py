@@ -37,7 +37,7 @@ _UNFINISHED = {
     "date de soumission": {""},
     "response status": {"partial", "incomplete", "in progress", "disqualified"},
     "status": {"partial", "incomplete", "in progress", "disqualified"},
-}  # fmt: skip
+}
 _QUALTRICS = {"responseid", "response id", "recordeddate", "recorded date", "distributionchannel"}
 _QUALTRICS_PREVIEWS = frozenset({"1", "2", "8", "9", "12", "17"})  # its numbers of previews, tests and spam
 

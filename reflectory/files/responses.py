@@ -190,8 +190,9 @@ def _sheet(tables: Sequence[Table], known: Names, wanted: str, doubts: Doubts, f
     return table
 
 
-def _columns(table: Table, head: Head, names: ItemNames, survey: Survey, units: Sequence[str],
-             findings: Findings) -> Columns:  # fmt: skip
+def _columns(
+    table: Table, head: Head, names: ItemNames, survey: Survey, units: Sequence[str], findings: Findings
+) -> Columns:
     """Return where units and items stand; what is missing, there twice, or two things at once is a fault."""
     row = head.rows[-1][0]
     ids = [item.id for item in survey.items]

@@ -250,8 +250,10 @@ def _workbook(content: bytes) -> list[Table]:
                         raise RefusedError("table-not-text", "table", form_kind="zip")
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-            return [table(name, enumerate((list(map(_text, row)) for row in sheet.iter_rows()), start=1))
-                    for name, sheet in sheets]  # fmt: skip
+            return [
+                table(name, enumerate((list(map(_text, row)) for row in sheet.iter_rows()), start=1))
+                for name, sheet in sheets
+            ]
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError):
         raise RefusedError("table-not-text", "table", form_kind="zip") from None
 

@@ -27,8 +27,10 @@ from surveys.model import words
 
 _DIFFERENCE = ("difference", "difference_low", "difference_high")
 _RANGE = ("", "_low", "_high")
-_ESTIMATES = (*(f"{name}{end}" for name in PRINTED
-                for end in (_RANGE if name in ("mean", "favourable") else ("",))), "gap")  # fmt: skip
+_ESTIMATES = (
+    *(f"{name}{end}" for name in PRINTED for end in (_RANGE if name in ("mean", "favourable") else ("",))),
+    "gap",
+)
 _FORMATS = {
     **dict.fromkeys(("answered", "invited", "n", "people_then", "people_now"), "count"),
     **dict.fromkeys(("favourable", "favourable_low", "favourable_high", "r_squared", "importance"), "share"),

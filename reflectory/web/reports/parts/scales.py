@@ -63,8 +63,9 @@ def _show_scale(report: Report, section: Section, scale: Scale, language: str, p
     _to_do(report, section, scale, language)
 
 
-def _beside(report: Report, section: Section, scale: Scale, beside: Sequence[Neighbour], above: Sequence[str],
-            language: str) -> None:  # fmt: skip
+def _beside(
+    report: Report, section: Section, scale: Scale, beside: Sequence[Neighbour], above: Sequence[str], language: str
+) -> None:
     compared, figure = False, section.figure("scale", scale.id)
     people = figure.n if figure is not None else 0
     for groups, heading in ((next_to(report, section), "title"), (parts(report, section), "parts")):
