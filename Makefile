@@ -56,7 +56,7 @@ quick: .venv/dev  ## the inner loop: lint and the quick tests, in a minute and a
 test: .venv/dev browser proxy  ## everything that must pass: lint, types, tests in a real browser and on a real PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --durations 25
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --durations 25 --reruns 1 --only-rerun "TimeoutError: "
 
 security: .venv/dev  ## static analysis for security, and known vulnerabilities of what is installed (needs the network)
 	$(BIN)/ruff check --select S .

@@ -8,8 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHELL = "chromium-headless-shell"  # Debian's Chromium without windows: a page costs it half as much
-NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -38,7 +37,7 @@ def missing() -> list[str]:
     driver = [] if ctypes.util.find_library("atomic") else ["libatomic1"]  # of Playwright; a bare Debian has none
     if any(shutil.which(name) for name in NAMES) or (not driver and find()):
         return driver
-    return [SHELL, *driver]
+    return ["chromium", *driver]
 
 
 def install() -> None:
@@ -46,10 +45,7 @@ def install() -> None:
     if packages := missing():
         from debian import install as installed
 
-        try:
-            installed(packages)
-        except subprocess.CalledProcessError:  # Debian before 12, Ubuntu
-            installed(["chromium" if package == SHELL else package for package in packages])
+        installed(packages)
     elif not find():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
