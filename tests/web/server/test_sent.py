@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
@@ -132,15 +133,28 @@ class Tab:
             return "hung up"
 
 
-def test_nobody_leaves_files_where_no_page_asks_for_one(settled):
-    tab = Tab(settled)
+@pytest.fixture
+def open_tab(settled):
+    """Open visits, each with the session token of an account or without one, and close them at the end."""
+    with ExitStack() as visits:
+
+        def open_tab(token=""):
+            tab = Tab(settled, token)
+            visits.callback(tab.stream.close)
+            return tab
+
+        yield open_tab
+
+
+def test_nobody_leaves_files_where_no_page_asks_for_one(settled, open_tab):
+    tab = open_tab()
     for page in ("", "about", "units", "waves", "account"):
         assert tab.go(page).send(1000) == 403, page
     assert settled.get("/_stcore/upload_file/nobody/a", "PUT", b"x").status == 403
 
 
-def test_a_page_that_asks_for_a_file_gets_it_until_another_page_is_there(settled):
-    tab = Tab(settled, settled.token("District office"))
+def test_a_page_that_asks_for_a_file_gets_it_until_another_page_is_there(settled, open_tab):
+    tab = open_tab(settled.token("District office"))
     assert tab.go("units").send(1000) == 204
     assert tab.go("about").send(1000, "b") == 403
     tab.go("units")
@@ -149,7 +163,7 @@ def test_a_page_that_asks_for_a_file_gets_it_until_another_page_is_there(settled
     assert set(taken[2:]) <= {403, "hung up"}, "a visit holds one file and another in its place"
     engine = connect(settled.database)
     office = next(one for one in accounts.accounts(engine) if one.name == "District office")
-    again = Tab(settled, sessions.begin_session(engine, office.id))
+    again = open_tab(sessions.begin_session(engine, office.id))
     engine.dispose()
     assert again.go("units").send(FILE) == 204, "another visit is not held up by it"
 
