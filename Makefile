@@ -68,7 +68,7 @@ proof: .venv/dev browser  ## the long proofs: exhaustive enumeration, hundreds o
 
 bench: .venv/dev  ## the benchmarks, each against a named yardstick
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check polars duckdb pingouin
-	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py); done
 
 screenshots: .venv/dev browser  ## draw the pictures of the README anew
 	$(BIN)/python docs/screenshots.py
