@@ -9,7 +9,16 @@ import pytest
 
 from reflectory.i18n.catalogue import languages
 from reflectory.reports.charts import drawings, tables
-from reflectory.reports.charts.bars import FEW, Picture, item_bar, item_bars, legend, scale_bar
+from reflectory.reports.charts.bars import (
+    FEW,
+    Picture,
+    item_bar,
+    item_bars,
+    legend,
+    picture_of_items,
+    picture_of_scales,
+    scale_bar,
+)
 from reflectory.reports.model import Figure
 from surveys.loader import instrument
 from surveys.model import Item, ResponseFormat, Survey
@@ -29,6 +38,14 @@ def test_every_chart_can_be_drawn_and_read_as_a_table(chart, language, report):
         table = chart.table(report, section, language, scale)
         assert table.rows
         assert all(len(row) == len(table.header) for row in table.rows)
+
+
+@BOTH
+def test_every_picture_is_said_in_words(language, report):
+    section = report.of_unit(4)
+    assert picture_of_scales(section, ENHANCER.scales, ENHANCER, language).alt
+    for scale in ENHANCER.scales:
+        assert picture_of_items(section, scale, ENHANCER, language).alt
 
 
 @EVERY

@@ -14,6 +14,7 @@ from pptx import Presentation
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports import direction, sentences
 from reflectory.reports.agenda import protocol
+from reflectory.reports.charts.bars import picture_of_scales
 from reflectory.reports.charts.drawings import CHARTS, start_and_end
 from reflectory.reports.charts.heatmap import lines
 from reflectory.reports.exports import codebook_csv, html, pptx, xlsx
@@ -201,6 +202,8 @@ def test_drawings_say_at_which_end_it_is_better(language):
     for chart in CHARTS:
         if chart.name != "items_stacked":
             assert not clear(of_html(chart.draw(report, one, language, None)), language)
+    said = picture_of_scales(one, SURVEY.scales, SURVEY, language).alt
+    assert not clear(re.split(r"(?<=\.) ", said), language)
 
 
 def test_colleagues_who_see_least_of_it_are_read_first():
