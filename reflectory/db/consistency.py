@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, inspect, select
 
 from reflectory.db import audit_log
 from reflectory.db.crypto import can_open, key_path
+from reflectory.db.releases import seal
 from reflectory.db.schema import RELEASE, WAVE
 from reflectory.db.transactions import reading
 from reflectory.domain.waves import NOWHERE
@@ -86,5 +86,5 @@ def _seals(connection: Connection) -> Iterator[DatabaseError]:
     chosen = select(RELEASE.c.text, RELEASE.c.digest)
     for number in sorted(stored):
         row = connection.execute(chosen.where(RELEASE.c.wave == number)).one()
-        if sha256(row.text.encode()).hexdigest() != row.digest:
+        if seal(row.text) != row.digest:
             yield DatabaseError("release-seal-broken", "release-of-wave", id=number)

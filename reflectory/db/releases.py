@@ -69,22 +69,23 @@ def _as_it_stands(connection: Connection, wave_id: int) -> bytes:
     return fingerprint.digest()
 
 
-def store(
-    engine: Engine, wave_id: int, text: str, digest: str | None = None, answers: int = 0, before: bytes | None = None
-) -> Release:
+def seal(text: str) -> str:
+    """Return the seal of a release: the SHA-256 of its text."""
+    return sha256(text.encode()).hexdigest()
+
+
+def store(engine: Engine, wave_id: int, text: str, answers: int = 0, before: bytes | None = None) -> Release:
     """Freeze the report of a closed wave. It is never replaced; storing the very same once more does no harm.
 
-    ``text``: the report as JSON. ``digest``: its SHA-256 in hexadecimal figures; computed if not given. ``answers``:
-    how many it was checked for: what lists say of it. ``before``: `as_it_stands` of when the report was begun. Refused
-    if the wave is not closed, or something else was released, or it changed meanwhile.
+    ``text``: the report as JSON. ``answers``: how many it was checked for: what lists say of it. ``before``:
+    `as_it_stands` of when the report was begun. Refused if the wave is not closed, or something else was released, or
+    it changed meanwhile.
     """
-    checksum = sha256(text.encode()).hexdigest()
-    if digest is not None and digest != checksum:
-        raise ValueError("the digest is not the SHA-256 of the text")
+    digest = seal(text)
     with writing(engine) as connection:
         wave = locked_wave(connection, wave_id)
         if stored := next(iter(_releases(connection, RELEASE.c.wave == wave_id)), None):
-            if stored.digest != checksum:
+            if stored.digest != digest:
                 raise RefusedError("wave-released-already", "wave-named", title=wave.title)
             return stored
         if wave.status != "closed":
@@ -92,12 +93,12 @@ def store(
         if before is not None:
             require_unchanged(connection, wave_id, before)
         today = local_time.today()
-        row = {"wave": wave_id, "text": text, "digest": checksum, "released_on": today, "answers": answers}
+        row = {"wave": wave_id, "text": text, "digest": digest, "released_on": today, "answers": answers}
         connection.execute(insert(RELEASE).values(row))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
         erase(connection, INVITATION, INVITATION.c.wave == wave_id)  # they serve nothing any more, of research neither
-        recorded(connection, "wave.released", wave_id, seal=checksum[:12])
-        return Release(wave_id, text, checksum, today)
+        recorded(connection, "wave.released", wave_id, seal=digest[:12])
+        return Release(wave_id, text, digest, today)
 
 
 def release(engine: Engine, wave_id: int) -> Release | None:

@@ -25,7 +25,6 @@ from reflectory.domain.units import school_of
 from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError, ReleaseError
 from reflectory.releases.pooling import cells_of, nodes_of, protected_report
-from reflectory.releases.read import seal
 from reflectory.reports.model import Remarks, Report
 from reflectory.reports.rater_result import of_colleagues
 from reflectory.reports.serialization import to_json
@@ -77,7 +76,7 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
     text = to_json(report)
     if is_invented(engine):
         keep_head_counts(engine, wave_id, Counter(cells_of(nodes, people.units, people.values, wave.cut)))
-    releases.store(engine, wave_id, text, seal(text), report.check, before)
+    releases.store(engine, wave_id, text, report.check, before)
     if not wave.research:
         releases.destroy_answers(engine, wave_id)
     progress(1.0)

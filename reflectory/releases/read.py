@@ -5,12 +5,11 @@ Pages read releases here and nowhere else; `releases/publish.py` makes them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from reflectory.db.engine import Engine
-from reflectory.db.releases import listed, release
+from reflectory.db.releases import listed, release, seal
 from reflectory.db.units import units as all_units
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.units import line_of
@@ -114,16 +113,12 @@ def studies(engine: Engine, units: Iterable[int], report: Callable[[Engine, int]
     reachable = {unit.parent if unit.kind == "group" else unit.id for unit in mine}
     released = {release.wave_id for release in listed(engine)}
     book_studies = []
+    of_release = [wave for wave in waves(engine) if wave.id in released]
     for study in sorted(known.values(), key=lambda unit: -unit.id):
         if study.kind == "study" and study.id in reachable:
-            own = [wave for wave in waves(engine) if wave.root == study.id and wave.id in released]
+            own = [wave for wave in of_release if wave.root == study.id]
             moments = {wave.moment: report(engine, wave.id) for wave in own if wave.moment in ("start", "end")}
             groups = [unit for unit in known.values() if unit.parent == study.id]
             ids = tuple(group.id for group in sorted(groups, key=lambda group: by_name(group.name)))
             book_studies.append(Study(study.id, study.name, ids, moments.get("start"), moments.get("end")))
     return book_studies
-
-
-def seal(text: str) -> str:
-    """Return the seal of a release: the SHA-256 of its text."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from reflectory.db.engine import Engine
 from reflectory.db.rater_groups import left
-from reflectory.db.releases import Release, left_of, releases
+from reflectory.db.releases import Release, left_of, releases, seal
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.units import line_of
 from reflectory.domain.waves import Wave
 from reflectory.errors import ReleaseError, SurveyError
-from reflectory.releases.read import seal
 from reflectory.releases.recompute import faults
 from reflectory.reports.model import Report
 from reflectory.reports.serialization import from_json

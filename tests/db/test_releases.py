@@ -27,7 +27,7 @@ def closed(school, **choices):
 
 def test_a_release_is_stored_with_its_seal(school):
     wave = closed(school)
-    kept = releases.store(school.engine, wave.id, REPORT, sha256(REPORT.encode()).hexdigest())
+    kept = releases.store(school.engine, wave.id, REPORT)
     assert releases.release(school.engine, wave.id) == kept
     assert releases.releases(school.engine) == (kept,)
     assert (kept.text, kept.digest) == (REPORT, sha256(REPORT.encode()).hexdigest())
@@ -51,11 +51,6 @@ def test_only_a_closed_wave_is_released(school):
     for wave in (school.draft(), school.open()):
         with pytest.raises(RefusedError, match="wave-not-closed"):
             releases.store(school.engine, wave.id, REPORT)
-
-
-def test_a_seal_that_does_not_fit_is_refused(school):
-    with pytest.raises(ValueError, match="SHA-256"):
-        releases.store(school.engine, closed(school).id, REPORT, "0" * 64)
 
 
 def test_two_releases_at_once_give_one(school):

@@ -18,7 +18,7 @@ from reflectory.db.schema import RELEASE, WAVE
 from reflectory.db.transactions import writing
 from reflectory.i18n.errors import sentence
 from reflectory.releases.publish import publish
-from reflectory.releases.read import read, seal
+from reflectory.releases.read import read
 from reflectory.releases.verify import audit
 from reflectory.reports import sentences
 from reflectory.reports.exports import EXPORTS
@@ -29,7 +29,7 @@ from tests.releases.invented import people, wave_of
 def change(engine, wave_id, how, resealed=True):
     """Change a stored report, and its seal as somebody would who has the whole database."""
     text = how(releases.release(engine, wave_id).text)
-    values = {"text": text, "digest": seal(text)} if resealed else {"text": text}
+    values = {"text": text, "digest": releases.seal(text)} if resealed else {"text": text}
     with writing(engine) as connection:
         connection.execute(update(RELEASE).where(RELEASE.c.wave == wave_id).values(**values))
 
