@@ -66,6 +66,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
     The wave is a draft, or open: then the messages go out at once. ``people`` and ``remind`` as for `prepare`.
     """
     wave = wave_records.wave(engine, wave_id)
+    _require_running(wave)
     those = list(people)
     before = known(engine, wave_id, those)
     those = [person for person in those if person.address.casefold() not in before]
@@ -82,9 +83,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
             dealt += zip(mine, codes, strict=True)
         secrets.SystemRandom().shuffle(dealt)
         with writing(engine) as connection:
-            status = locked_wave(connection, wave_id).status
-            if status not in ("draft", "open"):
-                raise RefusedError("addresses-too-late", "wave-named", title=wave.title, status=status)
+            _require_running(locked_wave(connection, wave_id))
             stored_key = _public_key(connection, wave_id)
             public = stored_key or new
             if stored_key is None:
@@ -114,6 +113,11 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
     if public != new:
         destroy_wave_key(new)
     return added
+
+
+def _require_running(wave: Wave) -> None:
+    if wave.status not in ("draft", "open"):
+        raise RefusedError("addresses-too-late", "wave-named", title=wave.title, status=wave.status)
 
 
 def _public_key(connection: Connection, wave_id: int) -> bytes | None:
