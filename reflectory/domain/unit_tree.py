@@ -30,9 +30,9 @@ SHOWN_FAULTS = 20
 LONGEST_LIST = 20_000  # characters of a list of teams: some 600 of them
 
 
-def unit_label(unit: Unit | WaveUnit, units: Sequence[Unit | WaveUnit]) -> str:
-    """Return a unit's name with its parents' names, largest first."""
-    return " › ".join(_paths([*units, unit])[unit.id])
+def unit_paths(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
+    """Return by each unit's id its name with its parents' names, largest first."""
+    return {id: " › ".join(path) for id, path in _paths(units).items()}
 
 
 def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
@@ -44,7 +44,7 @@ def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     >>> unit_labels([elm, one, Unit(3, None, "school", "Elm › 1", 0)])
     {1: 'Elm', 2: 'Elm › 1', 3: 'Elm › 1 (2)'}
     """
-    return told_apart({id: " › ".join(path) for id, path in _paths(units).items()})
+    return told_apart(unit_paths(units))
 
 
 def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:

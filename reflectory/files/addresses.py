@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reflectory.domain.unit_tree import unit_label
+from reflectory.domain.unit_tree import unit_paths
 from reflectory.domain.waves import Addressee
 from reflectory.errors import RefusedError
 from reflectory.files.tables import read_lines
@@ -64,11 +64,11 @@ def read_addresses(
     people: list[Addressee] = []
     faults: list[str] = []
     seen: dict[str, int] = {}
-    places = _by_name(inside)
+    places, paths = _by_name(inside), unit_paths(inside)
     outside = {folded(name) for name in above}
     for row, cells in lines[1:]:
         values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-        row_faults, person = _person(row, values, places, outside, inside, language)
+        row_faults, person = _person(row, values, places, paths, outside, language)
         if person is not None:
             before = seen.setdefault(person.address.casefold(), row)
             if before != row:
@@ -99,8 +99,8 @@ def _person(
     row: int,
     values: dict[str, str],
     places: Mapping[str, list[tuple[WaveUnit, list[str]]]],
+    paths: Mapping[int, str],
     outside: Collection[str],
-    inside: Sequence[WaveUnit],
     language: str,
 ) -> tuple[list[str], Addressee | None]:
     faults = []
@@ -114,7 +114,7 @@ def _person(
     if not written:
         faults.append(say(language, "mail.blank_unit", row=row))
     elif len(matches) != 1:
-        path = unit_label(matches[0], inside) if matches else ""
+        path = paths[matches[0].id] if matches else ""
         key = "mail.two_units" if matches else "mail.no_unit"
         faults.append(say(language, key, row=row, name=path_text[:120], path=path))
     address = values["email"]

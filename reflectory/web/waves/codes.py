@@ -12,7 +12,7 @@ import streamlit as st
 
 from reflectory.db import invitations, mailings, wave_records
 from reflectory.db.units import units
-from reflectory.domain.unit_tree import unit_label, unit_labels
+from reflectory.domain.unit_tree import unit_labels, unit_paths
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.reports.exports.csv import harmless
 from reflectory.web.access.visit import Visit
@@ -53,7 +53,8 @@ def one_use_codes(visit: Visit, wave: Wave) -> bool:
         _replace(visit, wave, inside, codes)
     done.show()
     if any(codes.values()):
-        _take(visit, wave, [(unit_label(unit, inside), codes[unit.id]) for unit in inside if codes.get(unit.id)])
+        paths = unit_paths(inside)
+        _take(visit, wave, [(paths[unit.id], codes[unit.id]) for unit in inside if codes.get(unit.id)])
     return bool(counts)
 
 

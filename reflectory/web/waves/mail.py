@@ -8,7 +8,7 @@ import streamlit as st
 
 from reflectory.db import local_time, mailings, wave_records
 from reflectory.db.units import units
-from reflectory.domain.unit_tree import unit_label
+from reflectory.domain.unit_tree import unit_paths
 from reflectory.domain.waves import Wave
 from reflectory.files.addresses import read_addresses
 from reflectory.i18n.catalogue import pair
@@ -68,7 +68,7 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
     if not new:
         st.info(visit.say("mail.nothing_new"))
         return
-    labels = {unit.id: unit_label(unit, inside) for unit in inside}
+    labels = unit_paths(inside)
     counted = Counter(recipient.unit for recipient in new)
     counts = sorted(counted.items(), key=lambda unit_count: labels[unit_count[0]])
     lines = [f"- {pair(as_written(labels[unit]), n, visit.language)}" for unit, n in counts]
