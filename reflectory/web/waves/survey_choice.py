@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from reflectory.db.waves import MOMENTS
 from reflectory.domain.waves import Wave
@@ -15,7 +16,7 @@ from reflectory.i18n.catalogue import SOURCE, keys
 from reflectory.i18n.errors import sentence
 from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
-from reflectory.web.markdown import label
+from reflectory.web.markdown import bulleted, label
 from reflectory.web.uploads import file_field
 from surveys.loader import from_json, library, read_instrument, to_json
 from surveys.model import Instrument, Survey, words
@@ -45,7 +46,7 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
     if chosen == OWN:
         help = visit.say("new_wave.own_help")
         file = file_field(visit.say("new_wave.own_file"), "toml", key=f"file_{key}", help=help)
-        instrument = _read_upload(file.getvalue(), visit.language) if file else None
+        instrument = _read_upload(file, visit.language) if file else None
     else:
         instrument = shelf[chosen]
     if instrument is None:
@@ -96,13 +97,14 @@ def _form_names(visit: Visit, instrument: Instrument) -> dict[str, str]:
     return {id: name if alike.count(name) == 1 else f"{name} ({id})" for id, name in names.items()}
 
 
-def _read_upload(content: bytes, language: str) -> Instrument | None:
+def _read_upload(file: UploadedFile, language: str) -> Instrument | None:
     """Read a survey file that was brought along, or show everything that is wrong with it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "survey.toml"
-        path.write_bytes(content)
+        path.write_bytes(file.getvalue())
         try:
             return read_instrument(path)
         except SurveyError as error:
-            st.error("\n".join(f"- {sentence(fault, language)}" for fault in error.findings))
+            places = [(fault, fault.values["at"].replace(str(path), file.name)) for fault in error.findings]
+            st.error(bulleted(sentence(fault.at(fault.place, at=place), language) for fault, place in places))
             return None

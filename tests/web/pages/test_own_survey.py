@@ -118,6 +118,15 @@ def test_its_own_words_are_shown_as_they_are_written(school):
     assert as_written("How *we* work :school:") in tab.at.caption[0].value
 
 
+@pytest.mark.parametrize("spoilt", [SURVEY.replace("How we work.", ""), "[[[", "*x* = 1\n" + SURVEY])
+def test_every_fault_names_the_file_that_was_sent_and_no_path_of_the_server(school, spoilt):
+    _, bring, _ = school
+    faults = bring(spoilt).errors.splitlines()
+    assert faults
+    assert all(fault.startswith("- climate.toml: ") for fault in faults), faults
+    assert not [fault for fault in faults if "survey.toml" in fault]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_survey_in_french_alone_is_asked_whatever_language_the_app_speaks(school, tmp_path, language):
     installation, bring, _ = school
