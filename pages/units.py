@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from reflectory.db.accounts import accounts
-from reflectory.db.units import add_unit, change_unit, remove_unit, subtree, units
+from reflectory.db.units import add_unit, change_unit, remove_unit, subtree_ids, units
 from reflectory.domain.unit_tree import in_order, table, unit_labels
 from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
 from reflectory.web.access.visit import enter
@@ -40,7 +40,7 @@ def add() -> None:
 def change(unit: Unit) -> None:
     """Ask for another name, number of people or place of a unit. Every unit has fields of its own."""
     changed = action("unit_changed")
-    inside = {other.id for other in subtree(known, unit.id)}
+    inside = subtree_ids(known, [unit.id])
     places = [TOP] + [other.id for other in known if other.kind in KINDS[unit.kind] and other.id not in inside]
     # What somebody else has changed meanwhile is not put back.
     state = f"{unit.id}_{unit.name}_{unit.size}_{unit.parent}"

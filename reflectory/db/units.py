@@ -74,6 +74,19 @@ def subtree(units: Iterable[Unit], root: int) -> tuple[Unit, ...]:
     return tuple(branch)
 
 
+def subtree_ids(units: Iterable[Unit], roots: Iterable[int]) -> frozenset[int]:
+    """Return the ids of some units and of all below them; a root that is not among the units has none.
+
+    Examples
+    --------
+    >>> tree = [Unit(1, None, "school", "A"), Unit(2, 1, "team", "B"), Unit(3, None, "school", "C")]
+    >>> sorted(subtree_ids(tree, [1, 9]))
+    [1, 2]
+    """
+    known = {unit.id: unit for unit in units}
+    return frozenset(unit.id for root in roots if root in known for unit in subtree(known.values(), root))
+
+
 def change_unit(
     engine: Engine, id: int, name: str | None = None, size: int | None = None, parent: int | EllipsisType | None = ...
 ) -> bool:

@@ -8,7 +8,7 @@ from reflectory.db import local_time
 from reflectory.db.accounts import Account, accounts
 from reflectory.db.engine import Engine
 from reflectory.db.share_links import JOIN, WHOLE, Link, links, make_link, take_back
-from reflectory.db.units import subtree, units
+from reflectory.db.units import subtree_ids, units
 from reflectory.db.wave_records import wave, waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
@@ -28,10 +28,7 @@ def may_still_show(engine: Engine, link: Link) -> bool:
 def _may_show(engine: Engine, maker: Account, link: Link) -> bool:
     now = wave(engine, link.wave_id)
     if link.section == JOIN:
-        known = units(engine)
-        tops = set(maker.units) & {unit.id for unit in known}
-        led = {unit.id for top in tops for unit in subtree(known, top)}
-        return "facilitator" in maker.roles and now.root in led
+        return "facilitator" in maker.roles and now.root in subtree_ids(units(engine), maker.units)
     if "leader" not in maker.roles:
         return False
     if link.section == WHOLE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from reflectory.db import wave_records
-from reflectory.db.units import subtree, units
+from reflectory.db.units import subtree_ids, units
 from reflectory.domain.waves import Wave
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, reporting_errors
@@ -40,8 +40,7 @@ def show(visit: Visit) -> None:
 
 def _within_reach(visit: Visit) -> list[Wave]:
     """Return the waves of the visitor's units, newest first; those of one book study as they are asked: start first."""
-    known = units(visit.engine)
-    mine = {inside.id for unit in visit.units for inside in subtree(known, unit)}
+    mine = subtree_ids(units(visit.engine), visit.units)
     waves = [wave for wave in wave_records.waves(visit.engine) if wave.root in mine]
     newest = {wave.root: wave.id for wave in waves if wave.moment}
     return sorted(waves, key=lambda wave: (-newest[wave.root] if wave.moment else -wave.id, wave.id))

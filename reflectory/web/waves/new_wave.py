@@ -6,7 +6,7 @@ import streamlit as st
 
 from reflectory.db import waves as stored
 from reflectory.db.accounts import give_unit
-from reflectory.db.units import add_unit, is_unused, remove_unused, subtree, units
+from reflectory.db.units import add_unit, is_unused, remove_unused, subtree, subtree_ids, units
 from reflectory.domain.unit_tree import in_order, read_teams, unit_labels
 from reflectory.domain.units import NAME_LENGTH
 from reflectory.web.access.visit import Visit
@@ -63,7 +63,7 @@ def _people(visit: Visit) -> int | None:
     st.subheader(visit.say("new_wave.who"), anchor=False)
     known = units(visit.engine)
     new = visit.say("new_wave.new_school")
-    mine = {unit.id for root in visit.units for unit in subtree(known, root)}
+    mine = subtree_ids(known, visit.units)
     every = unit_labels(known)
     offered = {unit.id: every[unit.id] for unit in in_order(known) if unit.id in mine and unit.kind in WHOLES}
     creation = action("new_wave_units")
