@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
-from reflectory.releases.read import own_sections, reach
 from reflectory.reports.exports import EXPORTS, pdf, pptx
 from reflectory.reports.exports.bulk import name_of
-from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import title
 from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
 from reflectory.web.downloads import download
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.bulk_download import offer_pack
+from reflectory.web.reports.selection import Reading
 
 HERE, ALL = "here", "all"
 
 
-def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Report]) -> None:
+def taking(visit: Visit, reading: Reading) -> None:
     """Offer as files what the visitor may read of a report, and the waves before where the page shows what changed."""
+    report, section, earlier = reading.report, reading.section, reading.earlier
     st.subheader(visit.say("reports.take"), anchor=False)
     st.caption(visit.say("reports.take_what"))
     name = as_written(title(section, report.survey, visit.language))
@@ -42,6 +41,5 @@ def taking(visit: Visit, report: Report, section: Section, earlier: Sequence[Rep
             file, key = f"{file}-{report.wave}{export.SUFFIX}", f"take_{export.SUFFIX}"
             download(visit, export.LABEL, make, file, export.MIME, key=key)
     st.caption(visit.say("taking.what"))
-    own = own_sections(report, reach(visit.engine, int(report.wave), visit.units))
-    if len(own) > 1:
-        offer_pack(visit, report, own, earlier)
+    if len(reading.own) > 1:
+        offer_pack(visit, report, reading.own, earlier)

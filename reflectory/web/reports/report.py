@@ -24,4 +24,4 @@ def show(visit: Visit) -> None:
         open_actions(visit, reading)  # what people want to do comes first
         show_section(report, section, visit.language, earlier)
     offer_link(visit, reading.wave.id, section.key, "link", "link_help", "make")
-    taking(visit, report, section, earlier)
+    taking(visit, reading)

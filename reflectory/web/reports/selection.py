@@ -33,6 +33,7 @@ class Reading:
     wave: Wave
     report: Report
     section: Section
+    own: tuple[Section, ...]  # those that the visitor may open
     earlier: tuple[Report, ...] = ()
 
     @property
@@ -81,11 +82,11 @@ def choose(visit: Visit, none: str) -> Reading | None:
     before = last.get(reader, (0, ""))
     asked = {name: st.query_params.get(name, "") for name in (WAVE, SECTION)}
     wave_id = next((id for id in (in_address(WAVE, mine), before[0]) if id in mine), next(iter(mine)))
-    label = visit.say("reports.wave")  # the same group is looked for in the other wave
-    choice_in_address(st.selectbox, label, WAVE, _titles(visit, mine), wave_id, forget=SECTION)
-    wave = mine[wave_id]
-    report = readable(visit, wave.id)
-    own = {section.key for section in own_sections(report, reach(visit.engine, wave.id, visit.units))}
+    label, titles = visit.say("reports.wave"), _titles(visit, [wave for wave, _ in mine.values()])
+    choice_in_address(st.selectbox, label, WAVE, titles, wave_id, forget=SECTION)  # the same group is looked for there
+    wave, units = mine[wave_id]
+    report = within(released_report(visit.engine, wave_id), units)
+    own = {section.key: section for section in own_sections(report, units)}
     sections = {section.key: section for section, _ in report.in_order() if section.key in own}
     if not sections:
         st.info(visit.say("reports.nothing_shown", k=wave.k))
@@ -94,8 +95,9 @@ def choose(visit: Visit, none: str) -> Reading | None:
     labels = places(report, list(sections.values()), visit.language)
     choice_in_address(st.selectbox, visit.say("reports.unit"), SECTION, labels, key)
     last[reader] = (wave_id, key)
-    earlier = [readable(visit, id) for id in earlier_waves(visit.engine, wave.id) if id in mine]
-    reading = Reading(wave, report, sections[key], tuple(earlier))
+    earlier_ids = [id for id in earlier_waves(visit.engine, wave_id) if id in mine]
+    earlier = tuple(within(released_report(visit.engine, id), mine[id][1]) for id in earlier_ids)
+    reading = Reading(wave, report, sections[key], tuple(own.values()), earlier)
     if any(text and text != reading.address[name] for name, text in asked.items()):
         st.warning(visit.say("reports.not_yours"))
     if asked != reading.address:
@@ -103,12 +105,12 @@ def choose(visit: Visit, none: str) -> Reading | None:
     return reading
 
 
-def _released(visit: Visit) -> dict[int, Wave]:
-    """Return the released waves that some of the visitor's units were asked in, the newest first."""
+def _released(visit: Visit) -> dict[int, tuple[Wave, frozenset[int]]]:
+    """Return the released waves that some of the visitor's units were asked in, each with these, the newest first."""
     released = sorted((wave for wave in waves(visit.engine) if wave.status == "released"), key=lambda wave: -wave.id)
-    return {wave.id: wave for wave in released if reach(visit.engine, wave.id, visit.units)}
+    return {wave.id: (wave, units) for wave in released if (units := reach(visit.engine, wave.id, visit.units))}
 
 
-def _titles(visit: Visit, known: dict[int, Wave]) -> dict[int, str]:
-    ended = {id: day(wave.closes, visit.language) for id, wave in known.items() if wave.closes}
-    return told_apart({id: wave.title for id, wave in known.items()}, ended)
+def _titles(visit: Visit, listed: list[Wave]) -> dict[int, str]:
+    ended = {wave.id: day(wave.closes, visit.language) for wave in listed if wave.closes}
+    return told_apart({wave.id: wave.title for wave in listed}, ended)
