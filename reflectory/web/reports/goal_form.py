@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from math import ceil, floor
 
-import numpy as np
 import streamlit as st
 
-from analysis.power import smallest_change
 from reflectory.db import local_time
 from reflectory.db.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
 from reflectory.db.wave_records import wave_units, waves
@@ -17,6 +14,14 @@ from reflectory.i18n.catalogue import day, number
 from reflectory.reports import sentences
 from reflectory.reports.agenda import talks
 from reflectory.reports.direction import named
+from reflectory.reports.goal_targets import (
+    change_digits,
+    detectable_change,
+    is_detectable,
+    propose_target,
+    round_up,
+    targets,
+)
 from reflectory.reports.model import Figure
 from reflectory.reports.verdicts import form_of
 from reflectory.web.access.visit import Visit
@@ -63,8 +68,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     practice = words(scale.practice, visit.language)
     text = st.text_area(label, practice, max_chars=LONGEST, help=help, key=f"text_{key}")
     st.caption(visit.text("goals.measurable", scale=name))
-    change = smallest(figure)
-    first = proposed(mean, change, form, scale.favourable)
+    change = detectable_change(figure)
+    first = propose_target(mean, change, form, scale.favourable)
     hoped, sign = None, ""
     no_room = change is not None and first is None
     if change is not None and no_room:
@@ -114,38 +119,11 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
             keeping.run(visit.say("goals.kept"), add_goal, visit.engine, goal)  # it stands among the goals above
 
 
-def smallest(figure: Figure) -> float | None:
-    """Return the change that would be seen in four of five cases: a goal names its scale, which is judged alone."""
-    return smallest_change([figure.n], np.array([figure.estimate("sd").value], dtype=np.float64))[0].value
-
-
-def proposed(mean: float, smallest: float | None, form: ResponseFormat, favourable: str) -> float | None:
-    """Propose an average to hope for: the nearest one that would be seen; None where there is none to be seen.
-
-    Examples
-    --------
-    >>> from surveys.model import ResponseFormat
-    >>> agree = ResponseFormat("agree5", 1, 5, 1, ())
-    >>> proposed(3.42, 0.55, agree, "high"), proposed(3.42, 0.55, agree, "low"), proposed(4.8, 0.55, agree, "high")
-    (4.0, 2.8, None)
-    """
-    if smallest is None:
-        return None
-    finest = 1.0 if form.step >= 10 else 10.0
-    far = upward(smallest, _digits(form))
-    if favourable == "low":
-        target = floor(round((mean - far) * finest, 6)) / finest
-    else:
-        target = ceil(round((mean + far) * finest, 6)) / finest
-    return target if form.low <= target <= form.high else None
-
-
 def _target(visit: Visit, form: ResponseFormat, first: float | None, key: str) -> float | None:
     """Let an average be chosen from one end of the answers to the other: a number field writes decimals in English."""
-    finest = 1 if form.step >= 10 else 10
-    averages = [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
+    averages = targets(form)
     label, choose = visit.say("goals.ambitious", low=form.low, high=form.high), visit.say("goals.choose")
-    names = {average: number(average, 0 if finest == 1 else 1, visit.language) for average in averages}
+    names = {average: number(average, sentences.digits_of(form), visit.language) for average in averages}
     at = None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first))
     target: float | None = choice(st.selectbox, label, names, index=at, placeholder=choose, key=f"hoped_{key}")
     return target
@@ -153,7 +131,7 @@ def _target(visit: Visit, form: ResponseFormat, first: float | None, key: str) -
 
 def _tell_if_detectable(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
     """Say whether the change that is hoped for would be seen in four of five cases."""
-    mean, change = figure.estimate("mean").value, smallest(figure)
+    mean, change = figure.estimate("mean").value, detectable_change(figure)
     if mean is None:
         return
     ahead = hoped - mean if scale.favourable == "high" else mean - hoped
@@ -162,32 +140,17 @@ def _tell_if_detectable(visit: Visit, scale: Scale, figure: Figure, form: Respon
     if change is None:
         return
     seen = _seen(visit, figure, form, change)
-    if round(abs(ahead), _digits(form)) < upward(change, _digits(form)):
-        st.warning(visit.say("goals.small", **seen))
-    else:
+    if is_detectable(ahead, change, form):
         st.caption(visit.say("goals.enough", **seen))
+    else:
+        st.warning(visit.say("goals.small", **seen))
 
 
 def _seen(visit: Visit, figure: Figure, form: ResponseFormat, change: float) -> dict[str, str]:
     """Return what the sentences about a change name: of how many people, and how large it has to be."""
-    digits = _digits(form)
-    needed = number(upward(change, digits), digits, visit.language)
+    digits = change_digits(form)
+    needed = number(round_up(change, digits), digits, visit.language)
     return {"people": visit.say("common.people", n=figure.n), "change": needed}
-
-
-def upward(smallest: float, digits: int) -> float:
-    """Round a smallest change up: what is judged by is the number that is shown, and never promises too much.
-
-    Examples
-    --------
-    >>> upward(0.1234, 2), upward(0.5, 2)
-    (0.13, 0.5)
-    """
-    return float(ceil(round(smallest * 10**digits, 6)) / 10**digits)
-
-
-def _digits(form: ResponseFormat) -> int:
-    return 1 if form.step >= 10 else 2
 
 
 def _coming(visit: Visit, reading: Reading) -> list[Wave]:

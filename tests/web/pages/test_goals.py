@@ -14,9 +14,9 @@ from reflectory.db.goals import Goal
 from reflectory.i18n.catalogue import number, say
 from reflectory.reports.agenda import LENGTHS, protocol, talks
 from reflectory.reports.differences import changes, same_units
+from reflectory.reports.goal_targets import propose_target, round_up
 from reflectory.web.databases import released_report
 from reflectory.web.reports.agenda import on_page, paper
-from reflectory.web.reports.goal_form import proposed, upward
 from surveys.model import ResponseFormat
 
 LATER = datetime.date.today() + datetime.timedelta(days=60)
@@ -62,9 +62,9 @@ def test_a_leader_sets_a_goal_that_is_proposed_from_the_released_figure(settled,
     hoped = one.field(say("en", "goals.ambitious", low=1, high=5)).value
     mean, sd = figure.estimate("mean").value, figure.estimate("sd").value
     needed = smallest_change([figure.n], [sd])[0].value
-    assert hoped == proposed(mean, needed, survey.formats[0], scale.favourable)
+    assert hoped == propose_target(mean, needed, survey.formats[0], scale.favourable)
     assert hoped - mean >= needed > 1.15 * 1.96 * sd * (2 / figure.n) ** 0.5, "four of five, and not one of two"
-    change = number(upward(needed, 2), 2, "en")
+    change = number(round_up(needed, 2), 2, "en")
     assert f"With {figure.n} people, a change of {change} would be seen in four of five cases" in one.sent
     form = [area for area in one.at.text_area if str(area.key).endswith(f"_{scale.id}")]
     assert [area.value for area in form] == [scale.practice["en"], scale.questions[0]["en"]]
@@ -240,12 +240,12 @@ def test_a_title_turns_no_direction_after_it_in_the_plan(settled):
 @pytest.mark.parametrize("mean", [1.0, 2.279, 3.42, 4.87])
 def test_the_smallest_change_that_is_shown_is_the_one_that_a_goal_is_judged_by(smallest, mean):
     """And what the form proposes always counts as seen, unless the scale leaves no room for it."""
-    shown = upward(smallest, 2)
+    shown = round_up(smallest, 2)
     assert f"{shown:.2f}" == f"{round(shown, 2):.2f}"
     assert smallest <= shown < smallest + 0.01
     agree = ResponseFormat("agree5", 1, 5, 1, ())
     for favourable in ("high", "low"):
-        found = proposed(mean, smallest, agree, favourable)
+        found = propose_target(mean, smallest, agree, favourable)
         room = 5 - mean if favourable == "high" else mean - 1
         assert (found is None) == (round(room, 6) < shown), "nothing that would be seen too seldom is proposed"
         assert found is None or round(abs(found - mean), 2) >= shown
