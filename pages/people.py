@@ -31,7 +31,7 @@ from_provider = provided(visit.engine)
 
 
 def show_link(linking: Action) -> None:
-    """Show a link that was just linking: once, because only its fingerprint is kept."""
+    """Show a link that was just made: once, because only its fingerprint is kept."""
     if linking.result is None:
         return
     name, link, hours = linking.result

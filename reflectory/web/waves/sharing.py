@@ -34,7 +34,7 @@ def to_hand_out(visit: Visit, wave: Wave) -> None:
             how = {"icon": ":material/print:", "key": f"poster_{wave.id}"}
             download(visit, visit.say("waves.poster"), make, f"poster-{wave.join_code}.pdf", "application/pdf", **how)
         label, help = visit.say("running.shared_device"), visit.say("running.shared_device_help")
-        # which keeps nothing, and begins anew for the next person
+        # `kiosk`: a page that keeps nothing, and begins anew for the next person
         st.link_button(label, f"{link}&kiosk=1", icon=":material/tablet:", help=help)
     if others and wave.access == "link":
         words_to_send(visit, wave)
