@@ -11,6 +11,7 @@ from functools import cache
 from mnemonic import Mnemonic
 
 from reflectory.errors import RefusedError
+from reflectory.i18n.names import without_accents
 
 LISTS = {"en": "english", "fr": "french"}
 LOCATOR_WORDS, SECRET_WORDS = 3, 8  # 11 bits each: 33 bits to find it by, 88 bits to open it
@@ -24,7 +25,7 @@ def new_reflection_key(language: str) -> tuple[str, ...]:
     wordlist = Mnemonic(LISTS[code]).wordlist
     while True:
         words = tuple(unicodedata.normalize("NFC", secrets.choice(wordlist)) for _ in range(WORDS))
-        if _language([_plain(word) for word in words]) == code:  # so many words in common never happens; but if it did
+        if _language([without_accents(word) for word in words]) == code:  # no other list has as many
             return words
 
 
@@ -40,7 +41,7 @@ def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
     >>> parse_reflection_key("  ".join(words).upper()) == parse_reflection_key(", ".join(words))
     True
     """
-    typed = [word for word in re.split(r"[^a-z]+", _plain(text[:1000])) if word]
+    typed = [word for word in re.split(r"[^a-z]+", without_accents(text[:1000])) if word]
     known = {word for code in LISTS for word in _numbers(code)}
     for place, word in enumerate(typed, start=1):
         if word not in known:
@@ -63,13 +64,8 @@ def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
 
 @cache
 def _numbers(code: str) -> dict[str, int]:
-    return {_plain(word): number for number, word in enumerate(Mnemonic(LISTS[code]).wordlist)}
+    return {without_accents(word): number for number, word in enumerate(Mnemonic(LISTS[code]).wordlist)}
 
 
 def _language(words: list[str]) -> str | None:
     return next((code for code in LISTS if all(word in _numbers(code) for word in words)), None)
-
-
-def _plain(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))

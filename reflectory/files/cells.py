@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from reflectory.files.columns import plain
+from reflectory.i18n.names import without_accents
 from surveys.model import ResponseFormat
 
 ANSWER, NUMBER, MISSING, FRACTION, TEXT, AT_ODDS = "answer", "number", "missing", "fraction", "text", "at_odds"
@@ -68,10 +68,10 @@ class CellReader:
         self.missing = {*map(plain, missing)}
         self.words: dict[str, int] = {}
         words = [(code, text) for code, anchor in enumerate(format.anchors) for text in anchor.values() if text.strip()]
-        for spelling in (plain, _without_accents):
+        for spelling in (str, without_accents):
             codes: dict[str, set[int]] = {}
             for code, text in words:
-                codes.setdefault(spelling(text), set()).add(code)
+                codes.setdefault(spelling(plain(text)), set()).add(code)
             self.words = {text: min(of) for text, of in codes.items() if len(of) == 1} | self.words
 
     def meaning(self, cell: str, labels: Mapping[str, str] | None = None) -> Meaning:
@@ -102,7 +102,7 @@ class CellReader:
         return self._labelled(text, labels or {})
 
     def _code(self, text: str) -> int | None:
-        spellings = (plain(text), _without_accents(text), plain(text.replace("_", " ")))  # as XLSForm names answers
+        spellings = (plain(text), without_accents(plain(text)), plain(text.replace("_", " ")))  # as XLSForm names them
         return next((self.words[spelling] for spelling in spellings if spelling in self.words), None)
 
     def _number(self, value: int, text: str) -> Meaning:
@@ -139,7 +139,3 @@ def first_of(numbers: Iterable[int], points: int) -> int | None:
     ways = (0, 1, *([-(points // 2)] if points % 2 else []))
     fits = (first for first in ways if values <= {*range(first, first + points)})
     return next(fits, None) if len(values) >= FEWEST else None
-
-
-def _without_accents(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", plain(text)) if not unicodedata.combining(sign))

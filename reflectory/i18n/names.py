@@ -68,12 +68,21 @@ def by_name(name: str) -> list[tuple[bool, int, str]]:
     >>> by_name("9" * 5000) < by_name("1" + "0" * 5000)  # more digits than Python makes a number of
     True
     """
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter)
-    )
-    parts = [part for part in re.split(r"([0-9]+)", plain) if part]
+    parts = [part for part in re.split(r"([0-9]+)", without_accents(name)) if part]
     numbers = {part: part.lstrip("0") for part in parts if re.fullmatch("[0-9]+", part)}
     return [(False, len(numbers[part]), numbers[part]) if part in numbers else (True, 0, part) for part in parts]
+
+
+def without_accents(text: str) -> str:
+    """Return a text without accents and capitals.
+
+    Examples
+    --------
+    >>> without_accents("Équipe"), without_accents("E\u0301quipe")
+    ('equipe', 'equipe')
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _seen(name: str, besides: str) -> str:
