@@ -50,8 +50,9 @@ LIBRARIES: dict[str, set[str]] = {
     "files": {"numpy", "pyreadstat", "python_calamine"},
     "analysis": {"numpy", "pandas", "scipy"},
 }
-# What a respondent waits for, and the slow libraries that none of it may load, by way of whatever it imports.
-LIGHT = ("app.py", "pages/answer.py", "pages/start.py", "reflectory/web/main.py")
+# What a respondent or a command's help waits for, and the slow libraries that none of it may load, by way of whatever
+# it imports.
+LIGHT = ("app.py", "pages/answer.py", "pages/start.py", "reflectory/cli/main.py", "reflectory/web/main.py")
 SLOW = {"alembic", "numpy", "pandas", "plotly", "pptx", "scipy", "typst", "xlsxwriter"}
 # Imports stand at the top of their file. Those inside a function, each with its reason:
 INSIDE = {

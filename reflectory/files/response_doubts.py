@@ -11,20 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
-import numpy as np
-from numpy.typing import NDArray
-
 from reflectory.errors import ReflectoryError
 from reflectory.files.name_checks import is_summary, names_people
 from reflectory.i18n.names import folded
-from surveys.model import Survey
 
 _folded = lru_cache(maxsize=10_000)(folded)  # a few names, in very many rows
 KINDS = ("double", "summary", "preview", "unfinished", "date", "turned", "above", "shifted", "sheet")
 LEAVE_OUT, COUNT_IN = "leave-out", "count-in"  # as is proposed, such as leaving a row out; or as it stands there
 FEW = 5  # a unit of so many rows is no summary of others, whatever its name
 STRANGE = 10  # so many times more doubles than chance makes
-AGAINST, SURE = -0.3, -3.5  # a statement's correlation with the rest of its scale, and how many standard errors
 
 _PREVIEW = frozenset({"survey preview", "survey test", "preview", "offline survey preview", "spam",
                       "aperçu de l'enquête", "aperçu de l’enquête", "aperçu du sondage"})  # fmt: skip
@@ -57,8 +52,7 @@ class Person:
 
     def rename(self, names: tuple[str, ...]) -> None:
         """Give the row other units; those it names none of at the end are left out."""
-        depth = next((at for at in range(len(names), 0, -1) if names[at - 1]), 0)
-        self.names = names[:depth] if depth and all(names[:depth]) else names
+        self.names = names if has_gap(names) else tuple(filter(None, names))
         self.path = tuple(map(_folded, self.names))
 
 
@@ -171,41 +165,6 @@ def _alike(people: Sequence[Person], missing: int) -> Iterator[tuple[Person, int
 
 def _pairs(many: int) -> int:
     return many * (many - 1) // 2
-
-
-def turned(codes: NDArray[np.uint8], survey: Survey, missing: int) -> Iterator[str]:
-    """Yield the statements asked the other way round that go against the rest of their scale once they are recoded.
-
-    So they do where the file holds them recoded already: recoded twice they would stand as they were asked.
-
-    Examples
-    --------
-    >>> from surveys.model import Item, ResponseFormat, Scale
-    >>> agree = ResponseFormat("agree5", 1, 5, 1, ())
-    >>> items = (Item("q1", {}, "agree5"), Item("q2", {}, "agree5", reverse=True))
-    >>> scale = Scale("s", {}, {}, {}, {}, {}, (), {}, "", ("q1", "q2"))
-    >>> survey = Survey("s", "", "1", {}, {}, 1, "", (), (agree,), items, (scale,))
-    >>> [[*turned(np.array(sheets * 6, np.uint8), survey, 255)]
-    ...  for sheets in ([(0, 0), (2, 2), (4, 4)], [(0, 4), (2, 2), (4, 0)])]
-    [['q2'], []]
-    """
-    keyed = codes.astype(float)
-    keyed[codes == missing] = np.nan
-    at = {item.id: number for number, item in enumerate(survey.items)}
-    for item in survey.items:
-        keyed[:, at[item.id]] /= len(survey.format_of(item).values) - 1
-        if item.reverse:
-            keyed[:, at[item.id]] = 1 - keyed[:, at[item.id]]
-    for scale in survey.scales:
-        for id in (item for item in scale.items if survey.item(item).reverse):
-            other = keyed[:, [at[item] for item in scale.items if item != id]]
-            answered = ~np.isnan(keyed[:, at[id]]) & (2 * (~np.isnan(other)).sum(axis=1) >= max(1, other.shape[1]))
-            own, rest = keyed[answered, at[id]], np.nanmean(other[answered], axis=1) if answered.any() else other[:0, 0]
-            if len(own) < FEW or not own.std() or not rest.std():
-                continue
-            r = float(np.corrcoef(own, rest)[0, 1])
-            if r < AGAINST and np.arctanh(max(r, -0.999999)) * np.sqrt(len(own) - 3) < SURE:
-                yield id
 
 
 def from_above(people: Sequence[Person]) -> Mapping[int, tuple[str, ...]] | None:

@@ -15,21 +15,12 @@ from reflectory.files.cells import CellReader, Meaning, first_of
 from reflectory.files.columns import Head, plain
 from reflectory.files.findings import Findings, excerpt
 from reflectory.files.name_checks import ADDRESS, is_date, is_summary
-from reflectory.files.response_doubts import (
-    FEW,
-    Doubts,
-    Person,
-    RowMarks,
-    doubles,
-    from_above,
-    has_gap,
-    turned,
-)
+from reflectory.files.recoding import MISSING, turn, turned
+from reflectory.files.response_doubts import FEW, Doubts, Person, RowMarks, doubles, from_above, has_gap
 from reflectory.files.tables import Rows
 from reflectory.i18n.names import tidied
 from surveys.model import ResponseFormat, Survey
 
-MISSING = 255
 LONGEST_NAME = 200
 _STRAY, _FAULTY = 128, 254  # bytes from 128 on stand for numbers outside the format, until all numbers are known
 _ASIDE = (("summary", "doubt-summary"), ("preview", "doubt-preview"), ("unfinished", "doubt-unfinished"))
@@ -86,9 +77,9 @@ def read_rows(rows: Rows, columns: Columns, survey: Survey, doubts: Doubts, miss
     codes = codes[np.array([person.row not in gone for person in people], dtype=bool)]
     people = [person for person in people if person.row not in gone]
     if people and not findings.total and doubts.follow("turned"):
-        for id in turned(codes, survey, MISSING):
+        for id in turned(codes, survey):
             doubts.ask("turned", ReflectoryError("doubt-turned", "answers-column", file=findings.file, column=id))
-            _turn(codes, reader.place[id], survey.format_of(survey.item(id)).points)
+            turn(codes, reader.place[id], survey.format_of(survey.item(id)).points)
     if not begun:
         findings.add(ReflectoryError("answers-nobody", "answers-row", file=findings.file, row=2))
     elif not people and not doubts.open and not findings.total:
@@ -162,11 +153,6 @@ def _dates(reader: _Reader, doubts: Doubts) -> set[int]:
     return gone if "date" not in doubts.open else set()
 
 
-def _turn(codes: NDArray[np.uint8], column: int, points: int) -> None:
-    given = codes[:, column] != MISSING
-    codes[given, column] = points - 1 - codes[given, column]
-
-
 class _Reader:
     """Reads the rows of people one by one."""
 
@@ -229,7 +215,7 @@ class _Reader:
                     self.known[number][cell] = code
             codes.append(code)
         names = tuple("" if (name := tidied(cells[at])) in _BLANK else name for at in self.units)
-        names = self._checked(row, names)
+        self._check_names(row, names)
         if codes.count(MISSING) == len(codes):
             self.silent += 1
             return
@@ -259,7 +245,7 @@ class _Reader:
             elif strays:
                 self._refuse_strays(format)
             for column in columns if format.id in backward and format.id not in self.worded else ():
-                _turn(codes, column, format.points)
+                turn(codes, column, format.points)
         return codes
 
     def _first(self, format: ResponseFormat, numbers: Sequence[int], doubts: Doubts) -> int | None:
@@ -310,14 +296,13 @@ class _Reader:
         self.findings.add(error, id, meaning.kind)
         return _FAULTY
 
-    def _checked(self, row: int, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the names of units, each of which may be one; say which may not."""
+    def _check_names(self, row: int, names: Sequence[str]) -> None:
+        """Refuse what is no name for a unit."""
         for column, name in zip(self.columns.units, names, strict=True):
             if len(name) > LONGEST_NAME or not name.isprintable():
                 place = {"file": self.findings.file, "row": row, "column": column, "most": LONGEST_NAME}
                 error = ReflectoryError("answers-unit-name", "answers-cell", **place, text=excerpt(name))
                 self.findings.add(error, column, "name")
-        return names
 
 
 def _check_units(people: Sequence[Person], columns: Sequence[str], findings: Findings) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reflectory.errors import AnswersError, OpenDoubtsError
 from reflectory.files.findings import MOST
-from reflectory.files.response_rows import MISSING
+from reflectory.files.recoding import MISSING
 from reflectory.files.responses import Answers, read_answers
 from reflectory.i18n.errors import parts, sentence
 from surveys.model import Item, ResponseFormat, Survey
