@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.layout import layout
+from analysis.layout import ScaleLayout, layout
+from analysis.moments import moments
 from analysis.scoring import key, scores
 from reflectory.errors import AnswersError, ReflectoryError
-from reflectory.files.responses import Answers, Options, preview_answers
+from reflectory.files.responses import Answers, Options, read_answers
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import parts, sentence
 from surveys.loader import named_survey
@@ -25,12 +27,12 @@ from surveys.model import ResponseFormat, Survey, words
 DOUBTFUL = 3  # the exit code where something has to be said first
 
 
-def show_answers(file: Path, survey: str, form: str | None, units: Sequence[str], settled: Mapping[str, str],
-                 options: Options, *, as_json: bool) -> None:  # fmt: skip
+def show_answers(file: Path, survey: str, form: str | None, units: Sequence[str], options: Options,
+                 *, as_json: bool) -> None:  # fmt: skip
     """Print what stands in a file; the process ends with `DOUBTFUL` where something in it is."""
     read = named_survey(survey, form)
     try:
-        answers = preview_answers(file, read, units, settled, options)
+        answers = read_answers(file, read, units, options, preview=True)
     except AnswersError as error:
         if as_json:
             faults = [_finding(finding) for finding in error.findings[:-1]]
@@ -53,7 +55,7 @@ def summary(answers: Answers, survey: Survey) -> dict[str, Any]:
         ``values`` (by item: value, anchor, count), ``missing`` (count by word), ``doubts`` (kind, place, what,
         remedy), ``notices``.
     """
-    codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(answers.paths), -1)
+    codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(answers.paths), len(survey.items))
     return {
         "people": len(answers.paths),
         "units": dict(sorted(Counter(" › ".join(path) for path in answers.paths if path).items())),
@@ -78,13 +80,14 @@ def _counts(column: NDArray[np.int8], form: ResponseFormat) -> list[dict[str, ob
 
 def _means(codes: NDArray[np.int8], survey: Survey) -> dict[str, float | None]:
     """Return the mean score of each scale and of each item that stands alone."""
-    keyed = key(codes, survey)
-    means = dict(zip((scale.id for scale in survey.scales), scores(keyed, layout(survey)).T, strict=True))
-    for at, item in enumerate(survey.items):
-        if item in survey.single_items:
-            form = survey.format_of(item)
-            means[item.id] = np.where(keyed[:, at] < 0, np.nan, form.low + form.step * keyed[:, at].astype(float))
-    return {id: None if np.isnan(column).all() else float(np.nanmean(column)) for id, column in means.items()}
+    plan = layout(survey)
+    single = tuple(ScaleLayout(item.id, (survey.items.index(item),)) for item in survey.single_items)
+    plan = replace(plan, scales=(*plan.scales, *single))
+    columns = map(moments, scores(key(codes, survey), plan).T)
+    return {
+        scale.id: float(column.mean[0]) if column.n[0] else None
+        for scale, column in zip(plan.scales, columns, strict=True)
+    }
 
 
 def _finding(error: ReflectoryError) -> dict[str, str]:

@@ -124,8 +124,8 @@ def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...]
     from reflectory.cli.answers import show_answers
     from reflectory.files.responses import Options
 
-    settled = _settled(accepted, counted)
-    show_answers(answers, survey, form, units, settled, Options(missing, backward, sheet), as_json=as_json)
+    options = Options(_settled(accepted, counted), missing, backward, sheet)
+    show_answers(answers, survey, form, units, options, as_json=as_json)
 
 
 @main.command()
@@ -153,8 +153,8 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     from reflectory.cli.reports import write_report
     from reflectory.files.responses import Options
 
-    settled = _settled(accepted, counted)
-    write_report(answers, survey, form, units, out, title, k, language, settled, Options(missing, backward, sheet))
+    options = Options(_settled(accepted, counted), missing, backward, sheet)
+    write_report(answers, survey, form, units, out, title, k, language, options)
 
 
 @main.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -25,10 +24,10 @@ from reflectory.reports.sentences import checked
 
 
 def write_report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None,
-                 k: int, language: str, settled: Mapping[str, str], options: Options) -> None:  # fmt: skip
+                 k: int, language: str, options: Options) -> None:  # fmt: skip
     """Write the report of a file of answers in every format; the process ends with `DOUBTFUL` where doubts are open."""
     try:
-        report = report_of_file(answers, survey, form, units, title, k, language, settled, options)
+        report = report_of_file(answers, survey, form, units, title, k, language, options)
         has_sections = bool(report.report.sections)
         first = has_sections and claim(report.sheets, report.cut)
     except OpenDoubtsError as error:

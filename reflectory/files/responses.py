@@ -46,7 +46,7 @@ class Answers:
     missing : mapping
         How often each word or number stands for no answer.
     doubts : mapping
-        By kind, what is open and was settled as is proposed. `read_answers` returns none.
+        By kind, what is open and was settled as is proposed: of a preview alone.
     """
 
     codes: bytes
@@ -65,8 +65,22 @@ class Answers:
 
 @dataclass(frozen=True)
 class Options:
-    """What else somebody says of a file: words for no answer, formats counted from the last answer, and the sheet."""
+    """What somebody says of a file beside its columns of units.
 
+    Parameters
+    ----------
+    settled : mapping of str to str
+        For kinds of doubt (`files.response_doubts.KINDS`): ``"leave-out"``, as is proposed (such rows are left out), or
+        ``"count-in"``, as it stands there (they are people all the same).
+    missing : tuple of str
+        Words for no answer, beside the usual ones.
+    backward : tuple of str
+        Formats whose numbers count from the last answer.
+    sheet : str
+        That of a workbook; by default the first that has most of the survey's columns.
+    """
+
+    settled: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     backward: tuple[str, ...] = ()
     sheet: str = ""
@@ -79,8 +93,9 @@ def read_answers(
     source: Path | str | bytes,
     survey: Survey,
     unit_columns: str | Sequence[str],
-    settled: Mapping[str, str] | None = None,
     options: Options = PLAIN,
+    *,
+    preview: bool = False,
 ) -> Answers:
     """Read a file of answers against its survey.
 
@@ -92,11 +107,10 @@ def read_answers(
         Every item must have its column, named by the item's id or text. An empty cell or NA is a skipped item.
     unit_columns : str or sequence of str
         The column that names each person's unit; or several, the largest units first, such as school and team. A
-        person whose smaller units are blank belongs to the larger one itself.
-    settled : mapping of str to str, optional
-        For kinds of doubt (`files.response_doubts.KINDS`): ``"leave-out"``, as is proposed (such rows are left out), or
-        ``"count-in"``, as it stands there (they are people all the same).
+        person whose smaller units are blank belongs to the larger one itself. Without any, everybody is one group.
     options : Options, optional
+    preview : bool
+        Whether what is doubtful is settled as is proposed and named in ``doubts``, instead of refused.
 
     Raises
     ------
@@ -115,27 +129,8 @@ def read_answers(
     >>> list(answers.codes), answers.units
     ([2, 0, 255, 1], ('North', 'South'))
     """
-    answers = preview_answers(source, survey, unit_columns, settled, options)
-    if answers.doubts:
-        file = _named(source)
-        listed = [*chain.from_iterable(_listed(file, errors) for errors in answers.doubts.values())]
-        raise OpenDoubtsError([*listed, ReflectoryError("answers-doubtful", "file", path=file)])
-    return answers
-
-
-def preview_answers(
-    source: Path | str | bytes,
-    survey: Survey,
-    unit_columns: str | Sequence[str],
-    settled: Mapping[str, str] | None = None,
-    options: Options = PLAIN,
-) -> Answers:
-    """Read a file of answers as `read_answers`, with what is doubtful settled as is proposed, and named in ``doubts``.
-
-    Without a column of units everybody is one group.
-    """
     units = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns)
-    findings = Findings(_named(source), SOURCE)
+    findings = Findings("answers" if isinstance(source, bytes) else Path(source).name, SOURCE)
     names = ItemNames(survey)
     wanted = {folded(unit) for unit in units}
 
@@ -147,12 +142,15 @@ def preview_answers(
     except RefusedError as error:
         place = "answers-row" if "row" in error.values else "answers-file"
         raise findings.refused([error.at(place, file=findings.file)]) from error
-    doubts = Doubts(settled or {})
+    doubts = Doubts(options.settled)
     table = _sheet(tables, known, options.sheet, doubts, findings)
     head = head_of(table, names, units)
     columns = _columns(table, head, names, survey, units, findings)
     sheets = read_rows(table.rows(head.end), columns, survey, doubts, options.missing, options.backward, findings)
     findings.check()
+    if doubts.open and not preview:
+        listed = chain.from_iterable(_listed(findings.file, errors) for errors in doubts.open.values())
+        raise OpenDoubtsError([*listed, ReflectoryError("answers-doubtful", "file", path=findings.file)])
     if sheets.missing:
         words = ", ".join(f"'{excerpt(word)}' ({many})" for word, many in sheets.missing.most_common(_LISTED))
         findings.note("missing", words=words)
@@ -258,10 +256,6 @@ def _listed(file: str, errors: Sequence[ReflectoryError]) -> list[ReflectoryErro
     """Return the first few doubts of a kind, and how many more there are."""
     more = ReflectoryError("doubt-more", "answers-file", file=file, count=len(errors) - ALIKE)
     return [*errors[:ALIKE], more] if len(errors) > ALIKE else [*errors]
-
-
-def _named(source: Path | str | bytes) -> str:
-    return "answers" if isinstance(source, bytes) else Path(source).name
 
 
 def _spelt(people: Sequence[Person], findings: Findings) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ give away what they hide. So here the draw follows from the sheets, and the firs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -38,8 +38,7 @@ class FileReport:
 
 
 def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: Sequence[str], title: str | None, k: int,
-                   language: str = "en", settled: Mapping[str, str] | None = None,
-                   options: Options = PLAIN) -> FileReport:  # fmt: skip
+                   language: str = "en", options: Options = PLAIN) -> FileReport:  # fmt: skip
     """Make the report of a file of answers: one row a person, protected like any release.
 
     Parameters
@@ -53,10 +52,8 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
     title : str, optional
         By default the survey's, in ``language``.
     k : int
-    settled : mapping, optional
-        How doubts are settled (`files.responses.read_answers`).
     options : Options, optional
-        What else is said of the file.
+        What is said of the file, and how its doubts are settled.
 
     Raises
     ------
@@ -68,7 +65,7 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
         If the key of reports cannot be had.
     """
     asked = named_survey(survey, form)
-    responses = read_answers(answers, asked, unit_columns, settled, options)
+    responses = read_answers(answers, asked, unit_columns, options)
     codes = np.frombuffer(responses.codes, dtype=np.int8).reshape(len(responses.paths), -1)
     if asked.about_somebody and len(set(responses.paths)) > 1:
         raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(responses.paths)))

@@ -9,6 +9,7 @@ import random
 from click.testing import CliRunner
 
 from reflectory.cli.main import main
+from reflectory.files.responses import Options
 from reflectory.releases.file_report import report_of_file
 from reflectory.reports.serialization import to_json
 from surveys.loader import instrument
@@ -56,4 +57,5 @@ def written(file, *words, **known):
 
 def made(file, unit=("team",), survey="team-pulse", **settled):
     """Make the report that the command writes, without writing it in every format."""
-    return json.loads(to_json(report_of_file(file, survey, None, unit, None, 5, "en", settled).report))["sections"]
+    report = report_of_file(file, survey, None, unit, None, 5, "en", Options(settled)).report
+    return json.loads(to_json(report))["sections"]

@@ -65,6 +65,15 @@ def test_what_is_doubtful_is_named_until_somebody_settles_it(tmp_path, word):
     assert json.loads(run(file, "--json", "--count-in", "summary").stdout)["people"] == 17
 
 
+def test_a_file_in_which_every_row_is_doubtful_is_shown_without_anybody(tmp_path):
+    median, mean = sheets({"Median": 1, "Mean": 1})
+    done = run(write(tmp_path / "spring.csv", [median, mean]), "--json")
+    assert done.exit_code == 3, done.output
+    content = json.loads(done.stdout)
+    assert (content["people"], [doubt["kind"] for doubt in content["doubts"]]) == (0, ["summary", "summary"])
+    assert set(content["means"].values()) == {None}
+
+
 def test_a_refusal_has_place_fault_and_remedy(tmp_path):
     rows = sheets({"Red": 9, "Blue": 7})
     rows[0][IDS[0]] = "6"

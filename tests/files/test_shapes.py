@@ -18,7 +18,7 @@ import pytest
 import xlsxwriter
 
 from reflectory.errors import AnswersError
-from reflectory.files.responses import Answers, Options, preview_answers
+from reflectory.files.responses import PLAIN, Answers, Options, read_answers
 from reflectory.i18n.errors import parts, sentence
 from surveys.loader import instrument
 
@@ -93,6 +93,10 @@ def labels(language="en", shift=0):
         id: {form.values[code] + shift: anchor[language] for code, anchor in enumerate(form.anchors)}
         for id, form in zip(IDS, FORMS, strict=True)
     }
+
+
+def preview(source, unit, options=PLAIN) -> Answers:
+    return read_answers(source, SURVEY, unit, options, preview=True)
 
 
 def check(answers: Answers, doubts: tuple[str, ...] = ()) -> None:
@@ -188,13 +192,13 @@ READ = {
 @pytest.mark.parametrize("name", READ)
 def test_a_shape_is_read(name):
     unit = "Q1" if name.startswith("Qualtrics") else "group_a/team" if "Kobo" in name else "team"
-    check(preview_answers(READ[name]().encode(), SURVEY, unit))
+    check(preview(READ[name]().encode(), unit))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman"])
 def test_an_encoding_is_recognised(encoding):
     text = plain(["École", *IDS], worded("fr"), delimiter=";")
-    check(preview_answers(text.replace("\u202f", " ").encode(encoding), SURVEY, "École"))
+    check(preview(text.replace("\u202f", " ").encode(encoding), "École"))
 
 
 TITLED = [["Staff survey"], [], ["team", *IDS], *numbers()]
@@ -209,16 +213,16 @@ WORKBOOKS = {
 
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_a_workbook_is_read(name):
-    check(preview_answers(workbook(**WORKBOOKS[name]()), SURVEY, "team"))
+    check(preview(workbook(**WORKBOOKS[name]()), "team"))
 
 
 def test_a_second_sheet_of_answers_is_asked_about_and_may_be_named():
     rows = [["team", *IDS], *numbers()]
     content = workbook(Autumn=rows, Spring=rows[:9])
-    check(preview_answers(content, SURVEY, "team"), ("sheet",))
-    assert len(preview_answers(content, SURVEY, "team", None, Options(sheet="spring")).units) == 8
+    check(preview(content, "team"), ("sheet",))
+    assert len(preview(content, "team", Options(sheet="spring")).units) == 8
     with pytest.raises(AnswersError) as refusal:
-        preview_answers(content, SURVEY, "team", None, Options(sheet="Winter"))
+        preview(content, "team", Options(sheet="Winter"))
     assert "there is no sheet 'Winter' (sheets are Autumn, Spring)" in sentence(refusal.value, "en")
 
 
@@ -234,14 +238,14 @@ SAV = {
 @pytest.mark.parametrize("name", SAV)
 @pytest.mark.parametrize("suffix", ["sav", "dta"])
 def test_a_statistics_file_is_read(tmp_path, suffix, name):
-    check(preview_answers(statistics_file(tmp_path, suffix, **SAV[name]()), SURVEY, "team"))
+    check(preview(statistics_file(tmp_path, suffix, **SAV[name]()), "team"))
 
 
 def test_values_that_a_file_declares_missing_are_no_answers(tmp_path):
     frame = pd.DataFrame(numbers(), columns=["team", *IDS]).astype(dict.fromkeys(IDS, float))
     frame[IDS] = frame[IDS].fillna(9)
     pyreadstat.write_sav(frame, str(tmp_path / "a.sav"), missing_ranges={id: [9] for id in IDS})
-    answers = preview_answers(tmp_path / "a.sav", SURVEY, "team")
+    answers = preview(tmp_path / "a.sav", "team")
     check(answers)
     assert "values that the file itself declares missing, read as no answer: 1" in answers.notices
 
@@ -280,8 +284,8 @@ def test_a_shape_is_asked_about_and_settled(name):
     content, unit = write().encode(), "Q1" if write().startswith("StartDate") else "team"
     if kind == "above":
         content = merged().encode()
-    check(preview_answers(content, SURVEY, unit), (kind,))
-    check(preview_answers(content, SURVEY, unit, {kind: "leave-out"}))
+    check(preview(content, unit), (kind,))
+    check(preview(content, unit, Options({kind: "leave-out"})))
 
 
 def merged() -> str:
@@ -322,7 +326,7 @@ REFUSED = {
 
 def refused(text: str, unit: str = "team") -> str:
     with pytest.raises(AnswersError) as refusal:
-        preview_answers(text.encode(), SURVEY, unit)
+        preview(text.encode(), unit)
     assert sentence(refusal.value, "fr")
     return sentence(refusal.value, "en")
 
@@ -340,22 +344,22 @@ def test_an_item_by_its_text_is_no_unit():
 def test_words_for_no_answer_are_counted_and_others_may_be_named():
     words = ["99", "-99", "N/A", "Prefer not to say", "je ne sais pas", "NULL", "#N/A"]
     rows = [[cell or words[at % len(words)] for cell in row] for at, row in enumerate(VALUES)]
-    answers = preview_answers(plain(rows=rows).encode(), SURVEY, "team")
+    answers = preview(plain(rows=rows).encode(), "team")
     check(answers)
     assert answers.missing == {"je ne sais pas": 1}
     rows = [[cell or "7" for cell in row] for row in VALUES]
-    check(preview_answers(plain(rows=rows).encode(), SURVEY, "team", None, Options(missing=("7",))))
+    check(preview(plain(rows=rows).encode(), "team", Options(missing=("7",))))
 
 
 def test_numbers_that_count_from_the_last_answer_are_turned_on_demand():
     rows = [[str(form.low + form.high - int(cell)) if cell else "" for cell, form in zip(row, FORMS, strict=True)]
             for row in VALUES]  # fmt: skip
     formats = tuple({form.id for form in FORMS})
-    check(preview_answers(plain(rows=rows).encode(), SURVEY, "team", None, Options(backward=formats)))
+    check(preview(plain(rows=rows).encode(), "team", Options(backward=formats)))
 
 
 def test_everybody_is_one_group_where_no_unit_is_named():
-    answers = preview_answers(plain().encode(), SURVEY, [])
+    answers = preview(plain().encode(), [])
     assert set(answers.paths) == {()}
     assert len(answers.paths) == len(TEAMS)
 
@@ -368,14 +372,14 @@ def test_a_workbook_of_two_cells_far_apart_is_refused_before_it_fills_the_memory
     sheet.write(1_048_575, 16_383, "x")
     book.close()
     with pytest.raises(AnswersError) as refusal:
-        preview_answers(content.getvalue(), SURVEY, "team")
+        preview(content.getvalue(), "team")
     assert "all but empty" in sentence(refusal.value, "en")
 
 
 def test_a_damaged_statistics_file_is_refused(tmp_path):
     content = statistics_file(tmp_path, "sav")
     with pytest.raises(AnswersError) as refusal:
-        preview_answers(content[:200] + b"\xff" * 40 + content[240:400], SURVEY, "team")
+        preview(content[:200] + b"\xff" * 40 + content[240:400], "team")
     assert "an SPSS file (SAV) that is damaged" in sentence(refusal.value, "en")
 
 
@@ -383,7 +387,7 @@ def test_cells_of_columns_that_are_not_read_are_nowhere_in_what_is_said():
     again = ["p0@example.org", "", "North", *VALUES[0]]
     trial = ["p99@example.org", "Survey Preview", "North", *VALUES[0]]
     text = beside(["Email", "Status"], lambda at: [f"p{at}@example.org", ""], after=[again, trial])
-    answers = preview_answers(text.encode(), SURVEY, "team")
+    answers = preview(text.encode(), "team")
     assert set(answers.doubts) == {"double", "preview"}
     errors = [error for errors in answers.doubts.values() for error in errors]
     assert "example.org" not in " ".join([*answers.notices, *(sentence(error, "en") for error in errors)])
