@@ -25,7 +25,7 @@ def new_reflection_key(language: str) -> tuple[str, ...]:
     wordlist = Mnemonic(LISTS[code]).wordlist
     while True:
         words = tuple(unicodedata.normalize("NFC", secrets.choice(wordlist)) for _ in range(WORDS))
-        if _language([without_accents(word) for word in words]) == code:  # no other list has as many
+        if _language([without_accents(word) for word in words]) == code:  # never all of them words of both lists
             return words
 
 
