@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from reflectory.errors import SurveyError
-from reflectory.i18n.errors import sentence
+from reflectory.i18n.errors import parts, sentence
 from surveys.loader import from_json, read_instrument, read_survey, to_json
 from surveys.model import Instrument, words
 
@@ -233,7 +234,9 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         read(tmp_path, source, FRENCH.replace('practice = "P"\n', ""))
     assert len(caught.value.findings) >= 4
     for language in ("en", "fr"):
-        assert all(sentence(fault, language) for fault in caught.value.findings)
+        for place, fault, _ in (parts(finding, language) for finding in caught.value.findings):
+            assert place
+            assert re.fullmatch(r".+ \(.+\)", fault), "the remedy stands behind the fault, in brackets"
 
 
 @pytest.mark.parametrize(
