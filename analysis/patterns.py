@@ -87,12 +87,6 @@ def pack(codes: Codes, layout: Layout, which: int) -> Packed:
     return packed
 
 
-def lanes(packed: Packed, bits: int, count: int) -> list[npt.NDArray[np.uint8]]:
-    """Return the answers plus one (0 where missing), an array an item."""
-    mask = packed.dtype.type((1 << bits) - 1)
-    return [((packed >> packed.dtype.type(bits * place)) & mask).astype(np.uint8) for place in range(count)]
-
-
 @cache
 def patterns(bits: int, count: int) -> npt.NDArray[np.int8]:
     """Return the codes (-1 where missing) that every possible packed number stands for, shape (numbers, items).

@@ -1,5 +1,5 @@
-"""Answers counted in very many groups at once: people are brought into the order of their groups once, a short scale's
-answers packed into one number each, and every group is counted by adding up words whose bits hold one counter each.
+"""Scores summed in very many groups at once: people are brought into the order of their groups once, a short scale's
+answers packed into one number each, and every group is summed by adding up words whose bits hold one counter each.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import lcm
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +15,9 @@ import numpy.typing as npt
 from analysis.estimates import Counts
 from analysis.layout import Codes, Layout, checked
 from analysis.moments import Moments, ScoreSums
-from analysis.patterns import LISTED, Packed, fits, lanes, pack, patterns, width
+from analysis.patterns import LISTED, Packed, fits, pack, patterns, width
 
 WORD = 63  # bits of a signed word that may be filled
-LEAST_LANE = 4  # with fewer bits a counter, groups would have to be cut into too many pieces
-_Number = TypeVar("_Number", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,29 +104,6 @@ def score_moments(stacked: Stack, which: int) -> Moments:
     return score_sums(stacked, which).moments(layout.low(which), layout.step(which), points)
 
 
-def item_tables(stacked: Stack, which: int) -> Counts:
-    """Return the count tables of a scale's items, shape (groups, items of the scale, points)."""
-    layout, groups = stacked.layout, len(stacked.sizes)
-    items = layout.scales[which].items
-    points, packed = layout.points[items[0]], stacked.packed[which]
-    lane = WORD // points
-    if lane < LEAST_LANE or packed is None:
-        return np.stack([_item_counts(stacked, item, points) for item in items], axis=1)
-    starts, group = stacked.pieces((1 << lane) - 1)
-    one_each = len(group) == groups and bool(stacked.sizes.all())  # a split group may make up for an empty one
-    counts = np.zeros((len(items), points, groups), dtype=np.int64)
-    mask = np.uint64((1 << lane) - 1)
-    for place, answers in enumerate(lanes(packed, width(layout, which), len(items))):
-        # a missing answer (0) wraps round to a shift beyond the word, which numpy defines as nothing
-        answers -= np.uint8(1)
-        answers *= np.uint8(lane)
-        pieces = _pieces(np.left_shift(np.uint64(1), answers), starts)
-        for category in range(points):
-            people = (pieces >> np.uint64(lane * category)) & mask
-            counts[place, category] = people if one_each else np.bincount(group, people, groups)
-    return counts.transpose(2, 0, 1)
-
-
 def _sums_by_answered(stacked: Stack, items: Sequence[int], least: int) -> tuple[Counts, Counts, Counts]:
     """Return people, sums and sums of squares of their codes, a row for each number of items answered."""
     answered, total = _answered(stacked.codes, items)
@@ -187,19 +161,9 @@ def _sums_of_words(stacked: Stack, packed: Packed, bits: int, k: int, points: in
     words, room, ends = _score_words(bits, k, points)
     # no piece has enough people for one counter to run over into the next
     starts, group = stacked.pieces((1 << room) - 1)
-    pieces = _pieces(words[packed], starts)
+    pieces = np.add.reduceat(words[packed], starts) if len(starts) else words[:0]
     places = zip((0, *ends[:2]), ends, strict=True)
     fields = ((pieces >> at) & ((1 << (end - at)) - 1) for at, end in places)
     sums = (np.bincount(group, field, len(stacked.sizes)) for field in fields)
     people, total, squares = (np.rint(total).astype(np.int64)[None] for total in sums)
     return people, total, squares
-
-
-def _item_counts(stacked: Stack, item: int, points: int) -> Counts:
-    cell = stacked.group * (points + 1) + (stacked.codes[:, item].astype(np.int64) + 1)
-    groups = len(stacked.sizes)
-    return np.bincount(cell, minlength=groups * (points + 1)).reshape(groups, points + 1)[:, 1:]
-
-
-def _pieces(numbers: npt.NDArray[_Number], starts: npt.NDArray[np.intp]) -> npt.NDArray[_Number]:
-    return np.asarray(np.add.reduceat(numbers, starts)) if len(starts) else numbers[:0]

@@ -9,7 +9,7 @@ must give the same numbers:
     c  r_wg(j), AD, ICC(1), ICC(2) per unit and scale
     d  a, b and c from one reading of the answers
 
-Ours are the very functions that a report is printed from.
+Ours are the very functions that a report is printed from, its answers not protected: no other engine does that.
 
 The floor is duckdb reading every column of the same answers from a Parquet file once.
 """
@@ -30,12 +30,13 @@ import pandas as pd
 import polars as pl
 
 from analysis.agreement import ad, rwg_j
+from analysis.disclosure.protect import BlockCounter
 from analysis.icc import icc
 from analysis.layout import Layout, ScaleLayout
 from analysis.moments import Moments
 from analysis.patterns import scale_products
 from analysis.reliability import alpha
-from analysis.stacked import Stack, item_tables, score_moments, stack
+from analysis.stacked import Stack, score_moments, stack
 
 ITEMS, K, POINTS, UNIT = 40, 5, 5, 50
 SCALES = [list(range(start, start + K)) for start in range(0, ITEMS, K)]
@@ -96,9 +97,10 @@ class Reflectory:
         return np.stack([np.stack([one.n, one.mean, one.sd]) for one in found])
 
     def _agreement(self, stacked: Stack) -> np.ndarray:
-        out = []
-        for which in range(len(SCALES)):
-            out.append(row_c(item_tables(stacked, which), score_moments(stacked, which)))
+        counter, out = BlockCounter(self.group, self.units), []
+        for which, scale in enumerate(SCALES):
+            tables = np.stack([counter.count(self.codes[:, item], POINTS)[1:] for item in scale])
+            out.append(row_c(tables.transpose(2, 0, 1), score_moments(stacked, which)))
         return np.stack(out)
 
 

@@ -5,7 +5,7 @@ A finding is a defect of ours, never a fact about answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.disclosure.caps import SPARED, Rule, true_tables
-from analysis.disclosure.groups import Group
 
 
 @dataclass(frozen=True)
@@ -52,23 +51,6 @@ class Audit:
         if self.findings:
             return f"{len(self.findings)} findings: {': '.join(self.findings[0])}"
         return f"{self.answers:,} answers: for each there is another one that gives exactly this release"
-
-
-def shown_groups(
-    groups: Iterable[Group], sizes: Sequence[int], tables: Sequence[NDArray[np.int64]]
-) -> tuple[Shown, ...]:
-    """List what a release shows of its groups' items: the sums of their blocks' tables.
-
-    ``sizes`` are the people of each block, ``tables`` (blocks, points) one an item, from `protect.tables`.
-    """
-    listed = list(groups)
-    sums = [_sums(table, [group.blocks for group in listed]).tolist() for table in tables]
-    people = _sums(np.array(sizes, dtype=np.int64), [group.blocks for group in listed]).tolist()
-    rows = zip(*sums, strict=True) if sums else [()] * len(listed)
-    return tuple(
-        Shown(group.key, group.blocks, count, tuple(map(tuple, row)))
-        for group, count, row in zip(listed, people, rows, strict=True)
-    )
 
 
 def attack(release: Sequence[Shown], rules: Sequence[Rule], k: int) -> Audit:

@@ -35,7 +35,7 @@ class ProtectedSheets:
     block : ndarray of int64, shape (people,)
         The block of each row, ascending, read-only.
     counts : tuple of ndarray of int32, one an item, shape (points, blocks)
-        The answers counted, so that nobody counts them twice; `tables` hands them out.
+        The answers counted, so that nobody counts them twice.
     points : tuple of int
         Answers each item offers.
     favourable_high : tuple of bool
@@ -75,6 +75,11 @@ class ProtectedSheets:
     def blocks(self) -> int:
         """Number of blocks."""
         return int(self.block[-1]) + 1 if len(self.block) else 0
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """People of each block."""
+        return tuple(np.bincount(self.block).tolist())
 
     def rule(self, item: int) -> Rule:
         """Return the rule an item is protected by."""
@@ -131,7 +136,7 @@ def protect(
     safe = np.empty((len(rows), codes.shape[1]), dtype=np.int8, order="F")
     starts = np.cumsum(sizes) - sizes
     tables: list[NDArray[np.int32]] = []
-    counter = _Counter(rows, len(sizes))
+    counter = BlockCounter(rows, len(sizes))
     for item in range(codes.shape[1]):
         column = safe[:, item]
         np.take(codes[:, item].astype(np.int8, copy=False), order, out=column, mode="clip")
@@ -201,9 +206,21 @@ def protect_each(
     return ProtectedSheets(safe, rows, tables, tuple(points), tuple(map(bool, favourable_high)), k, seal=_SEAL)
 
 
-def tables(sheets: ProtectedSheets) -> tuple[Counts, ...]:
-    """Count the protected answers of every block, one array an item, shape (blocks, points)."""
-    return tuple(np.ascontiguousarray(counts.T, dtype=np.int64) for counts in sheets.counts)
+class BlockCounter:
+    """Counts the answers of every block, a column at a time; keeps what every column needs again."""
+
+    def __init__(self, block: Counts, blocks: int) -> None:
+        self.block, self.blocks = block, blocks
+        self.begins: dict[int, Counts] = {}
+        self.at = np.empty_like(block)
+
+    def count(self, column: NDArray[np.int8], points: int) -> Counts:
+        """Return missing answers (first) and answers, shape (points + 1, blocks)."""
+        if points not in self.begins:
+            self.begins[points] = self.block * (points + 1) + 1
+        np.add(self.begins[points], column, out=self.at)
+        flat = np.bincount(self.at, minlength=self.blocks * (points + 1))
+        return np.ascontiguousarray(flat.reshape(self.blocks, points + 1).T)
 
 
 def _order(home: Counts, blocks: int, rng: Generator) -> Counts:
@@ -237,23 +254,6 @@ def _people_of(cells: Counts, sizes: Counts, starts: Counts) -> tuple[Counts, Co
     size = sizes[cells]
     cell = np.repeat(np.arange(len(cells)), size)
     return np.arange(len(cell)) + np.repeat(starts[cells] - (np.cumsum(size) - size), size), cell
-
-
-class _Counter:
-    """Counts the columns of rows that are ordered by block; keeps what every column needs again."""
-
-    def __init__(self, rows: Counts, blocks: int) -> None:
-        self.rows, self.blocks = rows, blocks
-        self.begins: dict[int, Counts] = {}
-        self.at = np.empty_like(rows)
-
-    def count(self, column: NDArray[np.int8], points: int) -> Counts:
-        """Return missing answers (first) and answers, shape (points + 1, blocks)."""
-        if points not in self.begins:
-            self.begins[points] = self.rows * (points + 1) + 1
-        np.add(self.begins[points], column, out=self.at)
-        flat = np.bincount(self.at, minlength=self.blocks * (points + 1))
-        return np.ascontiguousarray(flat.reshape(self.blocks, points + 1).T)
 
 
 def _sizes(

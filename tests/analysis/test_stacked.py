@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from analysis.covariances import covariance
+from analysis.disclosure.protect import BlockCounter
 from analysis.layout import Layout, ScaleLayout
 from analysis.moments import moments
 from analysis.patterns import scale_products
 from analysis.scoring import scores
-from analysis.stacked import item_tables, score_moments, stack
+from analysis.stacked import score_moments, stack
 from analysis.tables import count_tables
 
 
@@ -38,6 +39,12 @@ def people(draw):
     )
 
 
+def item_tables(codes, group, units, layout, which):
+    """A scale's tables as protection counts them, of every unit."""
+    counter, items = BlockCounter(np.asarray(group), units), layout.scales[which].items
+    return np.stack([counter.count(codes[:, item], layout.points[item])[1:].T for item in items], axis=1)
+
+
 def as_values(codes, layout, which):
     items = list(layout.scales[which].items)
     values = np.array(layout.values[items[0]])
@@ -52,7 +59,7 @@ def test_the_quick_way_counts_what_the_plain_way_counts(given_):
     for which, scale in enumerate(layout.scales):
         answers = as_values(codes, layout, which)
         tables, _ = count_tables(answers, layout.values[scale.items[0]], group, units)
-        assert np.array_equal(item_tables(stacked, which), tables)
+        assert np.array_equal(item_tables(codes, group, units, layout, which), tables)
         found, plain = score_moments(stacked, which), moments(own[:, which], group, units)
         assert np.array_equal(found.n, plain.n)
         assert found.mean == pytest.approx(plain.mean, abs=1e-9, nan_ok=True)
@@ -74,10 +81,11 @@ def test_a_unit_too_large_for_one_counter_is_cut_and_added_up():
     layout = plan(5, 5)
     codes = np.full((20_000, 7), 4, dtype=np.int8, order="F")
     codes[:3] = -1
-    stacked = stack(codes, np.r_[np.zeros(19_999, dtype=int), 2], 3, layout)
-    assert item_tables(stacked, 0)[0, 0].tolist() == [0, 0, 0, 0, 19_996]
-    assert item_tables(stacked, 0)[1].sum() == 0
-    found = score_moments(stacked, 0)
+    group = np.r_[np.zeros(19_999, dtype=int), 2]
+    counted = item_tables(codes, group, 3, layout, 0)
+    assert counted[0, 0].tolist() == [0, 0, 0, 0, 19_996]
+    assert counted[1].sum() == 0
+    found = score_moments(stack(codes, group, 3, layout), 0)
     assert found.n.tolist() == [19_996, 0, 1]
     assert found.mean[0] == 5.0
     assert found.sd[0] == 0.0
@@ -100,8 +108,8 @@ def test_a_group_index_that_does_not_fit_is_refused(group, fault):
 
 
 def test_a_unit_counted_in_two_pieces_beside_an_empty_unit():
-    # 11 categories leave five bits a counter: 32 people are two pieces, as many pieces as there are units
-    plan = Layout((11, 11), (tuple(range(11)),) * 2, (ScaleLayout("share", (0, 1)),))
-    codes = np.zeros((32, 2), dtype=np.int8)
-    counted = item_tables(stack(codes, np.zeros(32, dtype=int), 2, plan), 0)
-    assert counted[:, :, 0].tolist() == [[32, 32], [0, 0]]
+    # four items of five points leave 14 bits a counter: 20,000 people are two pieces, as many as there are units
+    layout, group = plan(5, 4), np.zeros(20_000, dtype=int)
+    codes = np.zeros((20_000, 6), dtype=np.int8, order="F")
+    assert item_tables(codes, group, 2, layout, 0)[:, :, 0].tolist() == [[20_000] * 4, [0] * 4]
+    assert score_moments(stack(codes, group, 2, layout), 0).n.tolist() == [20_000, 0]

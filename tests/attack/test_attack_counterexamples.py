@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from analysis.disclosure.partition import partition
-from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
 from analysis.reliability import alpha
 from reflectory.reports.build import build_report
 from tests.attack.attacker import attack
 from tests.attack.brute import Sheets, certain, data_sets, ours
 from tests.attack.ours import may_stand_for, survey
+from tests.tables import tables
 
 
 def shown(column, points=5, high=True, seed=1):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from analysis.disclosure.caps import rule
 from analysis.disclosure.ledger_entries import any_of
 from analysis.disclosure.partition import partition
-from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
 from reflectory.releases.recompute import faults
 from reflectory.reports.build import build_report
@@ -20,6 +20,7 @@ from reflectory.reports.serialization import to_json
 from tests.attack.attacker import attack
 from tests.attack.brute import Sheets, as_they_are, certain, data_sets, every, ours, rows
 from tests.attack.ours import Wave, bad_codes, districts, ledger, may_stand_for, outcomes, survey, unfavourable
+from tests.tables import tables
 
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 PROOF = settings(max_examples=240, deadline=None, suppress_health_check=list(HealthCheck))

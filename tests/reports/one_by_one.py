@@ -14,7 +14,7 @@ from analysis.agreement import ad, rwg, rwg_j, van_der_eijk
 from analysis.comparison import adjusted_p, part_from_whole
 from analysis.disclosure.caps import capped, true_tables
 from analysis.disclosure.groups import Blocks, Group, groups
-from analysis.disclosure.protect import ProtectedSheets, tables
+from analysis.disclosure.protect import ProtectedSheets
 from analysis.disclosure.tree import Id, Node
 from analysis.estimates import Counts, Estimate
 from analysis.layout import Layout, layout
@@ -26,6 +26,7 @@ from analysis.tables import count_tables
 from reflectory.reports.invitation_counts import Invited
 from reflectory.reports.model import Comparison, Figure, Section
 from surveys.model import Survey
+from tests.tables import tables
 
 
 def made_one_by_one(

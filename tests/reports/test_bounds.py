@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.disclosure.caps import true_tables
 from analysis.disclosure.partition import partition
-from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
 from analysis.moments import mean, table_moments
 from analysis.scoring import key, scores
@@ -22,6 +22,7 @@ from reflectory.reports.rater_result import of_colleagues
 from reflectory.reports.verdicts import form_of
 from surveys.loader import instrument
 from tests.attack.ours import survey
+from tests.tables import tables
 
 TREE = (Node(0, None, "school", "Elm"), Node(1, 0, "team", "A"), Node(2, 0, "team", "B"))
 POINTS = (5, 5, 5, 5, 4, 4, 11, 11)

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.disclosure.caps import capped, rule, true_tables
 from analysis.disclosure.partition import partition
-from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports.agenda import protocol
@@ -21,6 +21,7 @@ from reflectory.web.reports.presentation import released
 from reflectory.web.respondent.profile import profile_html
 from surveys.loader import instrument
 from tests.reports.test_direction import of_html, of_slides, strings
+from tests.tables import tables
 
 BOTH = pytest.mark.parametrize("language", languages())
 CHAPTER = instrument("book-study").forms["chapter"]

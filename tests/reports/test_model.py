@@ -16,7 +16,7 @@ from analysis.estimates import Estimate
 from analysis.layout import layout
 from analysis.moments import mean, moments
 from analysis.scoring import scores
-from analysis.stacked import item_tables, stack
+from analysis.tables import count_tables
 from reflectory.errors import ReleaseError
 from reflectory.releases.recompute import attacked, faults
 from reflectory.reports.build import build_report
@@ -131,7 +131,8 @@ def test_every_figure_is_computed_from_protected_sheets():
     sheets = protect(codes, [0] * 20, *_asked(), rng)
     made = build_report(sheets, tree, partition(tree, {1: 20}), ENHANCER, wave="1", title="x", invited={1: 40})
     plan = layout(ENHANCER)
-    counted = item_tables(stack(sheets.codes, sheets.block, 1, plan), 0)
+    answers = np.where(sheets.codes < 0, np.nan, sheets.codes + 1.0)[:, plan.scales[0].items]
+    counted, _ = count_tables(answers, [1, 2, 3, 4, 5])
     figure = made.sections[0].figure("scale", plan.scales[0].id)
     assert figure.estimate("mean").value == pytest.approx(
         mean(moments(scores(sheets.codes, plan)[:, 0]), [40])[0].value

@@ -12,7 +12,7 @@ from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
 from analysis.layout import layout
 from analysis.scoring import key
-from analysis.stacked import item_tables, stack
+from analysis.tables import count_tables
 from reflectory.files.responses import read_answers
 from reflectory.reports.build import build_report
 from surveys.loader import read_survey
@@ -47,9 +47,10 @@ def test_agreement_before_protection_is_r_s(answers):
     expected = json.loads((REFERENCE / "cases" / "rwgj_bhr2000_lead.json").read_text("utf-8"))["expected"]["groups"]
     names = [one["group"] for one in expected]
     place = {name: at for at, name in enumerate(names)}
-    stacked = stack(keyed, [place[name] for name in read.units], len(names), layout(survey))
-    tables = item_tables(stacked, 0)
-    assert stacked.sizes.tolist() == [one["gsize"] for one in expected]
+    group = [place[name] for name in read.units]
+    items = layout(survey).scales[0].items
+    tables, _ = count_tables(np.where(keyed < 0, np.nan, keyed + 1.0)[:, items], [1, 2, 3, 4, 5], group, len(names))
+    assert np.bincount(group).tolist() == [one["gsize"] for one in expected]
     for statistic, name in ((rwg_j, "rwgj"), (rwg_star, "rwg_lindell")):
         assert statistic(tables, [1, 2, 3, 4, 5]).value == pytest.approx([one[name] for one in expected], abs=1e-12)
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure.attack import Shown, attack, shown_groups
+from analysis.disclosure.attack import Shown, attack
 from analysis.disclosure.caps import rule
 from analysis.disclosure.groups import groups
 from analysis.disclosure.partition import partition
-from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
+from tests.tables import shown_groups, tables
 
 CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
 

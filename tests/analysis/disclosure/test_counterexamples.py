@@ -11,8 +11,9 @@ from analysis.disclosure.attack import Shown, attack
 from analysis.disclosure.caps import rule, true_tables
 from analysis.disclosure.groups import groups
 from analysis.disclosure.partition import partition_by_attribute
-from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
+from tests.tables import tables
 
 FIVE = rule(5)
 

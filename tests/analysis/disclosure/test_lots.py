@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure.attack import Shown, attack, shown_groups
+from analysis.disclosure.attack import Shown, attack
 from analysis.disclosure.caps import rule
 from analysis.disclosure.groups import HALVES, groups
 from analysis.disclosure.lots import cut_by_lot
 from analysis.disclosure.partition import partition, partition_by_attribute, together
-from analysis.disclosure.protect import protect, tables
+from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
+from tests.tables import shown_groups, tables
 
 CALM = settings(deadline=None, max_examples=80)  # the machine may be busy
 VALUES = ("teacher", "support", "leader", "")

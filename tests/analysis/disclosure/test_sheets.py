@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.disclosure.caps import capped, rule, true_tables
-from analysis.disclosure.protect import ProtectedSheets, protect, protect_each, tables
+from analysis.disclosure.protect import ProtectedSheets, protect, protect_each
+from tests.tables import tables
 
 CALM = settings(deadline=None, max_examples=60)  # the machine may be busy
 
