@@ -91,6 +91,20 @@ class ItemFigures:
     row: npt.NDArray[np.intp]
     or_more: Flags
 
+    def listed(self) -> tuple[list[tuple[tuple[int, ...], tuple[int, ...], dict[str, Estimate]]], list[int]]:
+        """Return the figures that groups have, and for every group which of them are its own.
+
+        Each: counts, the categories whose counts are worded "or more", estimates. Many small groups share one.
+        """
+        first, mark = distinct(self.or_more)
+        marks = [tuple(np.flatnonzero(self.or_more[at]).tolist()) for at in first]
+        pairs, which = np.unique(self.row * len(marks) + mark, return_inverse=True)
+        different = []
+        for row, kind in (divmod(pair, len(marks)) for pair in pairs.tolist()):
+            counts, estimates = self.tables.listed[row]
+            different.append((counts, marks[kind], estimates))
+        return different, which.tolist()
+
 
 @dataclass(frozen=True, eq=False)
 class ScaleFigures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import lcm, nan
 
@@ -30,6 +30,12 @@ class Moments:
     below: Floats | float = 0.0
     above: Floats | float = 0.0
     widest: Floats | float = 0.0
+
+    @classmethod
+    def listed(cls, groups: Iterable[tuple[int, float | None, float | None, float, float]]) -> Moments:
+        """Return the moments of groups given one by one: n, mean, sd, below and above of each."""
+        rows = np.array(list(groups), dtype=np.float64).reshape(-1, 5)
+        return cls(rows[:, 0].astype(np.int64), *rows[:, 1:].T)
 
     def of(self, groups: npt.NDArray[np.intp]) -> Moments:
         """Return the moments of some groups."""

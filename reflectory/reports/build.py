@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import numpy as np
-
 from analysis.comparison import Difference, adjusted_p
 from analysis.disclosure.groups import Blocks, groups
 from analysis.disclosure.protect import ProtectedSheets
 from analysis.disclosure.tree import Id, Node
 from analysis.figures import ItemFigures, Release, ScaleFigures, listed
 from analysis.layout import layout
-from analysis.tables import distinct
 from reflectory.reports.invitation_counts import Invited
 from reflectory.reports.model import Comparison, Figure, Report, Section
 from reflectory.reports.whole_wave import whole_wave
@@ -86,7 +83,7 @@ def sections_of(
         raise TypeError(f"build_report: sheets are a {type(sheets).__name__}; only protected sheets make a report")
     if blocks.too_few:
         return ()
-    if np.bincount(sheets.block, minlength=len(blocks.sizes)).tolist() != list(blocks.sizes):
+    if sheets.sizes != tuple(blocks.sizes):
         raise ValueError("build_report: sheets and blocks count different people; protect the sheets of these blocks")
     plan = layout(survey)
     if plan.points != sheets.points:
@@ -137,14 +134,11 @@ def sections_of(
 
 def _items(id: str, item: ItemFigures) -> list[Figure]:
     """Make the figures of an item in every group; groups with the same table and the same wording share one."""
-    first, mark = distinct(item.or_more)
-    marks = [tuple(np.flatnonzero(item.or_more[at]).tolist()) for at in first]
-    single, which = np.unique(item.row * len(marks) + mark, return_inverse=True)
-    figures = []
-    for row, kind in (divmod(pair, len(marks)) for pair in single.tolist()):
-        counts, estimates = item.tables.listed[row]
-        figures.append(Figure("item", id, sum(counts), (counts,), (marks[kind],), estimates))
-    return [figures[at] for at in which.tolist()]
+    different, which = item.listed()
+    figures = [
+        Figure("item", id, sum(counts), (counts,), (or_more,), estimates) for counts, or_more, estimates in different
+    ]
+    return [figures[at] for at in which]
 
 
 def _scales(id: str, scored: ScaleFigures, items: Sequence[list[Figure]]) -> list[Figure]:
@@ -159,7 +153,7 @@ def _comparisons(
     ids: Sequence[str], scales: Sequence[Difference], part: Sequence[int], groups: int
 ) -> list[tuple[Comparison, ...]]:
     """Return every group's comparisons, p values adjusted for all of the release (Benjamini-Hochberg)."""
-    judged = iter(adjusted_p(np.concatenate([scale.p for scale in scales]) if scales else []).tolist())
+    judged = iter(adjusted_p([p for scale in scales for p in scale.p.tolist()]).tolist())
     compared: list[list[Comparison]] = [[] for _ in range(groups)]
     for id, scale in zip(ids, scales, strict=True):
         for group, apart, effect, q in zip(part, scale.difference, scale.effect, judged, strict=False):

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from math import isnan, nan
 from typing import TypeGuard
 
-import numpy as np
-
 from analysis.comparison import adjusted_p, difference
 from analysis.disclosure.groups import HALVES
 from analysis.estimate import Estimate
@@ -26,7 +24,8 @@ def compared(pairs: Sequence[tuple[str, Figure, Figure]], own: str = "") -> tupl
     The p values are adjusted together (Benjamini-Hochberg), without that of ``own``, a scale that is judged alone.
     """
     known = [pair for pair in pairs if has_spread(pair[1]) and has_spread(pair[2])]
-    welch = difference(_moments([first for _, first, _ in known]), _moments([second for *_, second in known]))
+    firsts = Moments.listed(_published(figure) for _, figure, _ in known)
+    welch = difference(firsts, Moments.listed(_published(figure) for *_, figure in known))
     judged = iter(adjusted_p([p for (id, *_), p in zip(known, welch.p, strict=True) if id != own]).tolist())
     estimates = zip(welch.difference, welch.effect, strict=True)
     comparisons = []
@@ -88,14 +87,7 @@ def has_spread(figure: Figure | None) -> TypeGuard[Figure]:
     return figure is not None and figure.estimate("mean").value is not None and figure.estimate("sd").value is not None
 
 
-def _moments(figures: Sequence[Figure]) -> Moments:
-    """Return what a comparison needs of published figures that have a mean and a spread."""
-    moved = [figure.estimate("protection") for figure in figures]
-    columns = (
-        [figure.estimate("mean").value for figure in figures],
-        [figure.estimate("sd").value for figure in figures],
-        [estimate.low or 0.0 for estimate in moved],
-        [estimate.high or 0.0 for estimate in moved],
-    )
-    n = np.array([figure.n for figure in figures], dtype=np.int64)
-    return Moments(n, *(np.array(column, dtype=np.float64) for column in columns))
+def _published(figure: Figure) -> tuple[int, float | None, float | None, float, float]:
+    """Return what a comparison needs of a figure: people, mean, spread, and how far the true mean may lie off."""
+    moved = figure.estimate("protection")
+    return figure.n, figure.estimate("mean").value, figure.estimate("sd").value, moved.low or 0.0, moved.high or 0.0
