@@ -175,8 +175,8 @@ def legend(survey: Survey, items: Sequence[Item], language: str) -> Key:
     """Return the answers of items that share a format, left to right; empty where they do not."""
     if len({item.format for item in items}) != 1:
         return ()
-    form = survey.format_of(items[0])
-    low = any(scale.favourable == "low" for scale in survey.scales if items[0].id in scale.items)
+    form, own_scale = survey.format_of(items[0]), survey.scale_of(items[0].id)
+    low = own_scale is not None and own_scale.favourable == "low"
     turned = all(item.reverse for item in items) != low
     names = [words(anchor, language) for anchor in (form.anchors[::-1] if turned else form.anchors)]
     return tuple((name, _colour(at, len(names)), _side(at, len(names))) for at, name in enumerate(names))

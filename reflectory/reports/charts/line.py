@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from analysis.estimate import Estimate
-from reflectory.reports.charts.intervals import place
+from reflectory.reports.charts.intervals import place, ticks
 from reflectory.reports.charts.marks import image, percent
 from surveys.model import ResponseFormat
 
@@ -19,8 +19,7 @@ def line(means: Sequence[Estimate], form: ResponseFormat, described: str) -> str
     The ends of the response format are the ends of the field; ``described`` is the picture in words.
     """
     across = [FIRST + (1 - FIRST) * (at + 0.5) / len(means) for at in range(len(means))]
-    every = max(1, (form.points - 1) // 5)
-    parts = [f'<i class="tick" style="top:{_down(value, form)}"><b>{value}</b></i>' for value in form.values[::every]]
+    parts = [f'<i class="tick" style="top:{percent(1 - at)}"><b>{value}</b></i>' for at, value in ticks(form)]
     for (x1, before), (x2, after) in pairwise(zip(across, means, strict=True)):
         if before.value is not None and after.value is not None:
             parts.append(_joined((x1, _down(before.value, form)), (x2, _down(after.value, form))))

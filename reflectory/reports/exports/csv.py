@@ -21,11 +21,11 @@ SUFFIX = ".csv"
 MIME = "text/csv"
 
 Row = dict[str, Any]  # what stands under each column: a text, a number or nothing
-_RANGED = ("mean", "favourable")
-_PLAIN = tuple(name for name in PRINTED if name not in _RANGED)  # what has no range of its own
+RANGED = ("mean", "favourable")  # what has a range of its own
+_PLAIN = tuple(name for name in PRINTED if name not in RANGED)
 _RISKY = ("=", "+", "-", "@")
-_WHOLE = ("alpha", "omega", "icc1", "icc2")
-_ENDS = ("", "_low", "_high")
+WHOLE = ("alpha", "omega", "icc1", "icc2")
+ENDS = ("", "_low", "_high")
 
 
 def header(report: Report) -> tuple[str, ...]:
@@ -33,11 +33,11 @@ def header(report: Report) -> tuple[str, ...]:
     return (
         *("wave", "survey", "group_key", "group", "kind", "parent_key", "parent", "answered"),
         *("invited_from", "invited_to", "figure", "id", "text", "better", "n"),
-        *(f"{name}{end}" for name in _RANGED for end in _ENDS),
+        *(f"{name}{end}" for name in RANGED for end in ENDS),
         *_PLAIN,
-        *(f"difference{end}" for end in _ENDS),
+        *(f"difference{end}" for end in ENDS),
         *("difference_g", "difference_q"),
-        *(f"{name}{end}" for name in _WHOLE for end in _ENDS),
+        *(f"{name}{end}" for name in WHOLE for end in ENDS),
         *("with", "r_squared", "importance"),
         *(f"count_{value}" for value in report.survey.values),
         *("or_more", "gap"),

@@ -10,6 +10,9 @@ from reflectory.reports.charts.tables import PRINTED
 from reflectory.reports.codebook import HEAD, codebook
 from reflectory.reports.direction import named
 from reflectory.reports.exports.csv import (
+    ENDS,
+    RANGED,
+    WHOLE,
     Row,
     bounded_mean,
     ends,
@@ -25,12 +28,8 @@ from reflectory.reports.sentences import gap, kind_of, listed, title
 from reflectory.reports.trend import history
 from surveys.model import words
 
-_DIFFERENCE = ("difference", "difference_low", "difference_high")
-_RANGE = ("", "_low", "_high")
-_ESTIMATES = (
-    *(f"{name}{end}" for name in PRINTED for end in (_RANGE if name in ("mean", "favourable") else ("",))),
-    "gap",
-)
+_DIFFERENCE = tuple(f"difference{end}" for end in ENDS)
+_ESTIMATES = (*(f"{name}{end}" for name in PRINTED for end in (ENDS if name in RANGED else ("",))), "gap")
 _FORMATS = {
     **dict.fromkeys(("answered", "invited", "n", "people_then", "people_now"), "count"),
     **dict.fromkeys(("favourable", "favourable_low", "favourable_high", "r_squared", "importance"), "share"),
@@ -61,9 +60,9 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
     asked, values = (report, sections, language), report.survey.values
     item_heads = ("group", "parent", "id", "statement", "scale", "reversed", "n")
     counts = (f"{name}_{value}" for name in ("answer", "share") for value in values)
-    means = ("here", "here_low", "here_high", "there", "there_low", "there_high")
+    means = (f"{name}{end}" for name in ("here", "there") for end in ENDS)
     then = ("group", "wave", "scale", "people_then", "people_now", "then", "now")
-    whole = (f"{name}{end}" for name in ("alpha", "omega", "icc1", "icc2") for end in _RANGE)
+    whole = (f"{name}{end}" for name in WHOLE for end in ENDS)
     book = codebook(report, header(report), language)
     code = tuple(
         Column(key, head, "text", wide) for key, head, wide in zip(HEAD, book.header, (16, 14, 10, 80, 50), strict=True)
