@@ -43,9 +43,9 @@ def test_every_chart_can_be_drawn_and_read_as_a_table(chart, language, report):
 @BOTH
 def test_every_picture_is_said_in_words(language, report):
     section = report.of_unit(4)
-    assert picture_of_scales(section, ENHANCER.scales, ENHANCER, language).alt
-    for scale in ENHANCER.scales:
+    for scale in (ENHANCER.scales[0], ENHANCER.scales[-1], None):
         assert picture_of_items(section, scale, ENHANCER, language).alt
+        assert picture_of_scales(section, (scale,) if scale else ENHANCER.scales, ENHANCER, language).alt
 
 
 @EVERY

@@ -202,8 +202,9 @@ def test_drawings_say_at_which_end_it_is_better(language):
     for chart in CHARTS:
         if chart.name != "items_stacked":
             assert not clear(of_html(chart.draw(report, one, language, None)), language)
-    said = picture_of_scales(one, SURVEY.scales, SURVEY, language).alt
-    assert not clear(re.split(r"(?<=\.) ", said), language)
+            assert not clear([row[0] for row in chart.table(report, one, language, None).rows], language)
+    in_words = picture_of_scales(one, report.survey.scales, report.survey, language).alt
+    assert not clear(re.split(r"(?<=\.) ", in_words), language)
 
 
 def test_colleagues_who_see_least_of_it_are_read_first():
