@@ -171,6 +171,8 @@ def _flatten(table: dict[str, Any], prefix: str, typeset: Callable[[str], str], 
         key = f"{prefix}.{name}"
         if isinstance(value, str):
             into[key] = typeset(value)
+        elif not isinstance(value, dict):
+            raise ValueError(f"i18n: {key} is a {type(value).__name__}; words are text")
         elif set(value) == {"one", "other"}:
             into[key] = {number: typeset(form) for number, form in value.items()}
         else:

@@ -65,7 +65,7 @@ DISTRICTS = (
     st.sampled_from(["team", "attribute"]),
     st.integers(0, 2**32 - 1),
 )
-QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 PROOF = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 
 
