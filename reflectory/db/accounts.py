@@ -16,7 +16,7 @@ from reflectory.db.notes import erase
 from reflectory.db.passwords import device, fits, hashed, new_device
 from reflectory.db.schema import ACCOUNT, ACCOUNT_UNIT, LINK, TICKET
 from reflectory.db.sessions import end_sessions, put_ticket, session_account_id, take_ticket
-from reflectory.db.transactions import count_rows, hold, insert_row, reading, upsert, writing
+from reflectory.db.transactions import count_rows, insert_row, lock, reading, upsert, writing
 from reflectory.db.units import unit_names
 from reflectory.errors import MissingError, RefusedError, SetupError
 
@@ -58,8 +58,8 @@ def create_account(
 
     Examples
     --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
+    >>> from reflectory.db.engine import temporary_engine
+    >>> engine = temporary_engine()
     >>> create_account(engine, "Ann", "quiet maple river", ["leader"]).roles
     ('leader',)
     >>> check_password(engine, "ANN", "quiet maple river").name
@@ -82,7 +82,7 @@ def check_password(
     """
     sought = sought_as(name)
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.sought == sought)).first()
         by = f"{sought}\0{device(row.password if row else None, known)}"
         # before the slow check, so that many at once count too
@@ -110,7 +110,7 @@ def assign(
 ) -> Account:
     """Give an account other roles or other units, or both; its sessions end. The last administrator stays one."""
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         before = account_by_id(connection, account_id)
         if roles is not None:
             fitting = _fitting_roles(roles)
@@ -140,7 +140,7 @@ def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
 def remove_account(engine: Engine, account_id: int) -> None:
     """Remove an account; its sessions end. The last administrator stays."""
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         leaving = account_by_id(connection, account_id)
         keep_one_administrator(connection, leaving)
         erase(connection, ACCOUNT, ACCOUNT.c.id == account_id)
@@ -187,7 +187,7 @@ def claim_setup(engine: Engine, code: str, name: str, password: str, *, now: int
     """
     password_hash = hashed(password, name)
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         _refuse_second_setup(connection)
         if take_ticket(connection, "set-up", tidy(code), now=now) is not None:
             account = new_account(connection, name, password_hash, ROLES, ())

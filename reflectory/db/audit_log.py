@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from reflectory.db.engine import now as clock
 from reflectory.db.schema import AUDIT_LOG
-from reflectory.db.transactions import hold, reading
+from reflectory.db.transactions import lock, reading
 from reflectory.errors import DatabaseError
 
 LOCK = -1  # waves are held by their numbers, migrations by 0
@@ -58,7 +58,7 @@ def record(connection: Connection, act: str, *, who: str | None = None, **about:
     """
     if act not in ACTS:
         raise ValueError(f"act {act!r}: it is not known; add it to ACTS in reflectory/db/audit_log.py and to the words")
-    hold(connection, LOCK, alone=True)
+    lock(connection, LOCK, exclusive=True)
     newest = select(AUDIT_LOG.c.number, AUDIT_LOG.c.seal).order_by(AUDIT_LOG.c.number.desc()).limit(1)
     before = connection.execute(newest).first()
     number, chained = (before.number + 1, before.seal) if before else (1, "")

@@ -59,9 +59,9 @@ def back_up(engine: Engine, file: Path, progress: Callable[[float], None] | None
     Examples
     --------
     >>> import tempfile
-    >>> from reflectory.db.engine import scratch
+    >>> from reflectory.db.engine import temporary_engine
     >>> file = Path(tempfile.mkdtemp()) / "backup.db"
-    >>> _ = back_up(scratch(), file)
+    >>> _ = back_up(temporary_engine(), file)
     >>> findings_of_backup(file)
     []
     """

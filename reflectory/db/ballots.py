@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select
 from reflectory.db.notes import erase
 from reflectory.db.response_tables import require_open, table
 from reflectory.db.schema import WAVE
-from reflectory.db.transactions import count_rows, hold, reading, upsert, writing
+from reflectory.db.transactions import count_rows, lock, reading, upsert, writing
 from reflectory.db.wave_records import invited_to, units_of, wave_by_id
 from reflectory.domain.waves import WaveUnit
 from reflectory.errors import MissingError
@@ -120,7 +120,7 @@ def boxes(engine: Engine, wave_id: int, room: str = "ballot") -> list[bytes]:
     Raises `MissingError` if the wave was never opened, or its answers are destroyed.
     """
     with reading(engine) as connection:
-        hold(connection, wave_id, alone=False)  # a release elsewhere cannot drop the table between the two statements
+        lock(connection, wave_id, exclusive=False)  # no release elsewhere drops the table between the two statements
         _require_kept(connection, wave_id)
         answers = table(room, wave_id)
         return [bytes(box) for box in connection.scalars(select(answers.c.box).order_by(answers.c.key))]

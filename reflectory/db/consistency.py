@@ -31,8 +31,8 @@ def findings(
 
     Examples
     --------
-    >>> from reflectory.db.engine import scratch
-    >>> findings(scratch())
+    >>> from reflectory.db.engine import temporary_engine
+    >>> findings(temporary_engine())
     []
     """
     with reading(engine) as connection:

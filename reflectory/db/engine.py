@@ -64,7 +64,7 @@ def connect(url: str | None = None) -> Engine:
     return engine
 
 
-def answers(engine: Engine) -> bool:
+def ping(engine: Engine) -> bool:
     """Tell whether the database answers."""
     try:
         with reading(engine) as connection:
@@ -78,10 +78,10 @@ def now() -> int:
     return int(time.time())
 
 
-def scratch() -> Engine:
+def temporary_engine() -> Engine:
     """Open an empty SQLite database in a temporary folder that goes when the program ends: for trying things out."""
     folder = tempfile.TemporaryDirectory(prefix="reflectory-", ignore_cleanup_errors=True)
-    engine = connect(f"sqlite:///{Path(folder.name) / 'scratch.db'}")
+    engine = connect(f"sqlite:///{Path(folder.name) / 'temporary.db'}")
 
     def clean() -> None:
         engine.dispose()

@@ -11,7 +11,7 @@ from reflectory.db.attempts import count_wrong
 from reflectory.db.codes import CODE_LENGTH, digest, new_code, tidy
 from reflectory.db.response_tables import require_open
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import lock, reading, writing
 from reflectory.db.wave_records import codes_made, locked_wave, recorded, units_of
 from reflectory.domain.waves import NOWHERE
 from reflectory.errors import MissingError, RefusedError
@@ -102,7 +102,7 @@ def wave_of(engine: Engine, code: str) -> int | None:
 def withdraw_unused(engine: Engine, wave_id: int, unit_id: int) -> int:
     """Remove the codes of a unit that have not been used, such as misprinted ones, and return how many there were."""
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
+        lock(connection, wave_id, exclusive=True)
         chosen = (INVITATION.c.wave == wave_id) & (INVITATION.c.unit == unit_id) & INVITATION.c.claim.is_(None)
         removed = int(connection.execute(delete(INVITATION).where(chosen)).rowcount)
         here = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit_id)

@@ -16,7 +16,7 @@ from reflectory.db.crypto import opener, seal
 from reflectory.db.engine import now as clock
 from reflectory.db.invitations import withdraw_one
 from reflectory.db.schema import ADDRESSEE, LETTER, MAILING, WAVE
-from reflectory.db.transactions import hold, writing
+from reflectory.db.transactions import lock, writing
 
 LOCK = -2  # beside the audit log's
 BOX = 512  # every box is as long as every other, whatever the address
@@ -45,7 +45,7 @@ def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
     """Take letters of open waves that are due, for this process alone until the lease is over."""
     now = clock() if now is None else now
     with writing(engine) as connection:
-        hold(connection, LOCK, alone=True)
+        lock(connection, LOCK, exclusive=True)
         chosen = (
             select(LETTER, MAILING.c.public_key)
             .join(MAILING, MAILING.c.wave == LETTER.c.wave)

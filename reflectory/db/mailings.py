@@ -21,7 +21,7 @@ from reflectory.db.invitations import withdraw_one
 from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
 from reflectory.db.notes import erased
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
-from reflectory.db.transactions import count_rows, hold, reading, writing
+from reflectory.db.transactions import count_rows, lock, reading, writing
 from reflectory.db.wave_records import locked_wave, recorded, wave_by_id
 from reflectory.domain.waves import Addressee, Wave
 from reflectory.errors import RefusedError
@@ -154,7 +154,7 @@ def _withdraw(engine: Engine, wave_id: int, codes: list[str]) -> None:
 def take_back(engine: Engine, wave_id: int) -> bool:
     """Erase a draft's mailing, with its key, and the codes it dealt. Returns whether there was one."""
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
+        lock(connection, wave_id, exclusive=True)
         if connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id)) != "draft":
             return False
         public = drop(connection, wave_id)
@@ -245,7 +245,7 @@ def queue_reminders(engine: Engine, wave_id: int, now: int | None = None) -> int
     """
     now = clock() if now is None else now
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
+        lock(connection, wave_id, exclusive=True)
         waiting = select(MAILING).where(MAILING.c.wave == wave_id, MAILING.c.reminded.is_(False), MAILING.c.remind > 0)
         mailing = connection.execute(waiting).first()
         if mailing is None:

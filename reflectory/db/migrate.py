@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import lock, reading, writing
 from reflectory.db.url import without_password
 from reflectory.errors import DatabaseError
 
@@ -34,7 +34,7 @@ def migrate(engine: Engine) -> None:
     from alembic.script import ScriptDirectory
 
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         current = step(connection)  # once more: another process may have migrated while we waited
         settings = configuration(connection)
         known = {revision.revision for revision in ScriptDirectory.from_config(settings).walk_revisions()}

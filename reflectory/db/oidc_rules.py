@@ -29,7 +29,7 @@ from reflectory.db.codes import digest
 from reflectory.db.notes import erase
 from reflectory.db.schema import ACCOUNT, IDENTITY, RULE, RULE_UNIT, SESSION, TICKET
 from reflectory.db.sessions import end_sessions, put_ticket
-from reflectory.db.transactions import count_rows, hold, insert_row, reading, writing
+from reflectory.db.transactions import count_rows, insert_row, lock, reading, writing
 from reflectory.db.units import unit_names
 from reflectory.errors import MissingError, RefusedError
 
@@ -59,8 +59,8 @@ def add_rule(engine: Engine, claim: str, value: str, roles: Iterable[str], units
 
     Examples
     --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
+    >>> from reflectory.db.engine import temporary_engine
+    >>> engine = temporary_engine()
     >>> add_rule(engine, "email", "ann@example.org", ["leader"]).roles
     ('leader',)
     >>> admit(engine, "https://id.example.org", {"sub": "1", "email": "Ann@example.org", "name": "Ann"}).name
@@ -114,7 +114,7 @@ def admit(engine: Engine, issuer: str, claims: Mapping[str, object]) -> Account:
     subject = str(claims.get("sub") or "")
     key = digest("identity", issuer, subject)
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         matching = [rule for rule in _rules(connection) if _matches(rule, claims)]
         known = connection.execute(select(IDENTITY).where(IDENTITY.c.digest == key)).first()
         admitted = bool(subject and matching and all(rule.roles for rule in matching))
@@ -137,7 +137,7 @@ def use_once(engine: Engine, issuer: str, claims: Mapping[str, object], *, now: 
         return False
     text = json.dumps([issuer, claims.get("sub"), issued_at, claims.get("nonce"), claims.get("jti")])
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         if count_rows(connection, TICKET, TICKET.c.digest == digest("ticket", "word", text)):
             return False
         put_ticket(connection, "word", None, 2 * FRESH, now=now, text=text)
@@ -153,7 +153,7 @@ def provided(engine: Engine) -> frozenset[int]:
 def refuse(engine: Engine, account_id: int) -> None:
     """Remove an account that a provider opens, and refuse its person from now on by a rule of their own."""
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         subject = connection.scalar(select(IDENTITY.c.subject).where(IDENTITY.c.account == account_id))
         if subject is None:
             raise MissingError("account-without-provider", "account-number", id=account_id)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select
 from reflectory.db import reflections
 from reflectory.db.codes import digest
 from reflectory.db.schema import REFLECTION
-from reflectory.db.transactions import hold, upsert, writing
+from reflectory.db.transactions import lock, upsert, writing
 from reflectory.errors import MissingError
 
 
@@ -39,7 +39,7 @@ def locked_box(engine: Engine, locator: bytes, secret: bytes) -> Iterator[tuple[
     if reflections.find(engine, locator, secret) is None:
         raise nothing()
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         yield connection, read(connection, locator, secret)
 
 

@@ -22,7 +22,7 @@ from reflectory.db.rater_group_vault import Circle
 from reflectory.db.releases import require_unchanged
 from reflectory.db.response_tables import drop_tables, make_tables
 from reflectory.db.schema import INVITATION, REFLECTION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import count_rows, hold, insert_row, reading, writing
+from reflectory.db.transactions import count_rows, insert_row, lock, reading, writing
 from reflectory.db.vacuum import compact
 from reflectory.db.wave_records import locked_wave, wave_by_code, wave_by_id, waves_where
 from reflectory.db.waves import SMALLEST_K, close_wave
@@ -178,7 +178,7 @@ def end(
     then the next circle keeps its distance. ``before``: `db.releases.as_it_stands` of when the report was begun.
     """
     with boxes.locked_box(engine, locator, secret) as (connection, mine):
-        hold(connection, wave_id, alone=True)
+        lock(connection, wave_id, exclusive=True)
         own = boxes.own(mine, wave_id)
         if wave_by_id(connection, wave_id).status != "closed":
             raise RefusedError("circle-not-closed", "circle")
@@ -231,7 +231,7 @@ def left(engine: Engine) -> tuple[Wave, ...]:
 
 def _abandon(engine: Engine, wave_id: int) -> None:
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
+        lock(connection, wave_id, exclusive=True)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
     _remove(engine, wave_id)
 
@@ -246,7 +246,7 @@ def _remove(engine: Engine, wave_id: int) -> None:
     except MissingError:
         return
     with writing(engine) as connection:
-        hold(connection, wave_id, alone=True)
+        lock(connection, wave_id, exclusive=True)
         drop_tables(connection, wave_id)
         connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
     destroy_wave_key(public)

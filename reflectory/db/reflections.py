@@ -14,7 +14,7 @@ from reflectory.db.attempts import count_wrong
 from reflectory.db.codes import digest
 from reflectory.db.crypto import keep_own, open_own
 from reflectory.db.schema import REFLECTION
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import lock, reading, writing
 from reflectory.errors import MissingError, RefusedError
 
 STEP = 2048  # boxes grow in steps of so many bytes, so that their size hardly tells how much is inside
@@ -44,7 +44,7 @@ def keep(engine: Engine, locator: bytes, secret: bytes, entries: Iterable[Entry]
     """
     values = row(locator, secret, entries)
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)
+        lock(connection, 0, exclusive=True)
         if _box(connection, locator) is not None:
             raise RefusedError("reflection-key-taken", "reflection-key")
         connection.execute(insert(REFLECTION).values(values))
@@ -75,7 +75,7 @@ def append(engine: Engine, locator: bytes, secret: bytes, entry: Entry) -> tuple
     if find(engine, locator, secret) is None:
         raise _nothing()
     with writing(engine) as connection:
-        hold(connection, 0, alone=True)  # two tabs that add at once: neither overwrites the other
+        lock(connection, 0, exclusive=True)  # two tabs that add at once: neither overwrites the other
         before = _opened(connection, locator, secret)
         if before is None:
             raise _nothing()

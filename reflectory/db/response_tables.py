@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, select
 
 from reflectory.db.schema import INVITATION, REFLECTION, WAVE
-from reflectory.db.transactions import hold
+from reflectory.db.transactions import lock
 from reflectory.errors import MissingError, WaveClosedError
 
 ROOMS = ("ballot", "comment")
@@ -62,7 +62,7 @@ def drop_tables(connection: Connection, wave_id: int) -> None:
 
 def require_open(connection: Connection, wave_id: int) -> None:
     """Raise `WaveClosedError` unless the wave is open, and keep it open until the transaction ends."""
-    hold(connection, wave_id, alone=False)
+    lock(connection, wave_id, exclusive=False)
     status = connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id))
     if status is None:
         raise MissingError("wave-unknown", "wave-number", id=wave_id)

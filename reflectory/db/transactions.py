@@ -84,12 +84,12 @@ def upsert(connection: Connection, table: Table, values: Mapping[str, Any], key:
     connection.execute(statement)
 
 
-def hold(connection: Connection, number: int, *, alone: bool) -> None:
-    """Hold a wave until the transaction ends: many may hold it together (casting), or one alone (closing).
+def lock(connection: Connection, number: int, *, exclusive: bool) -> None:
+    """Lock a wave until the transaction ends: many may share it (casting), or one has it alone (closing).
 
     An advisory lock on PostgreSQL, because a row lock would leave marks of who wrote when; on SQLite the write
     transaction is lock enough.
     """
     if connection.dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        connection.execute(select(lock(_LOCKS, number)))
+        advisory = func.pg_advisory_xact_lock if exclusive else func.pg_advisory_xact_lock_shared
+        connection.execute(select(advisory(_LOCKS, number)))

@@ -57,11 +57,11 @@ def copy(source: Engine, target: Engine, progress: Callable[[float], None] | Non
 
     Examples
     --------
-    >>> from reflectory.db.engine import scratch
+    >>> from reflectory.db.engine import temporary_engine
     >>> from reflectory.db.units import add_unit
-    >>> source = scratch()
+    >>> source = temporary_engine()
     >>> _ = add_unit(source, "Maple Hill", "school")
-    >>> copy(source, scratch())["unit"].rows
+    >>> copy(source, temporary_engine())["unit"].rows
     1
     """
     tell = progress or (lambda share: None)

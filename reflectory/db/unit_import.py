@@ -53,9 +53,9 @@ def planned(
 
     Examples
     --------
-    >>> from reflectory.db.engine import scratch
+    >>> from reflectory.db.engine import temporary_engine
     >>> rows = [(2, (("school", "Maple Hill"), ("team", "Maths")), 9)]
-    >>> [(step.path[-1][1], step.act) for step in planned(scratch(), rows)]
+    >>> [(step.path[-1][1], step.act) for step in planned(temporary_engine(), rows)]
     [('Maple Hill', 'add'), ('Maths', 'add')]
     """
     with reading(engine) as connection:

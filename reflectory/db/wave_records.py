@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from reflectory.db.audit_log import record
 from reflectory.db.codes import tidy
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import hold, reading
+from reflectory.db.transactions import lock, reading
 from reflectory.db.units import living_tree, subtree
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import NOWHERE, Wave, WaveUnit
@@ -68,8 +68,8 @@ def wave_by_id(connection: Connection, wave_id: int) -> Wave:
 
 
 def locked_wave(connection: Connection, wave_id: int) -> Wave:
-    """Hold a wave alone until the transaction ends (`transactions.hold`), and return it."""
-    hold(connection, wave_id, alone=True)
+    """Lock a wave until the transaction ends (`transactions.lock`), and return it."""
+    lock(connection, wave_id, exclusive=True)
     return wave_by_id(connection, wave_id)
 
 

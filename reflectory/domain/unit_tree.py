@@ -9,7 +9,7 @@ from html import escape
 from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit, line_of
 from reflectory.domain.waves import WaveUnit
 from reflectory.i18n.catalogue import say
-from reflectory.i18n.labels import told_apart
+from reflectory.i18n.labels import distinct_labels
 from reflectory.i18n.names import by_name, folded, tidied
 
 TABLE = (
@@ -44,7 +44,7 @@ def unit_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:
     >>> unit_labels([elm, one, Unit(3, None, "school", "Elm › 1", 0)])
     {1: 'Elm', 2: 'Elm › 1', 3: 'Elm › 1 (2)'}
     """
-    return told_apart(unit_paths(units))
+    return distinct_labels(unit_paths(units))
 
 
 def short_labels(units: Sequence[Unit | WaveUnit]) -> dict[int, str]:

@@ -61,7 +61,7 @@ def read_rows(rows: Rows, columns: Columns, survey: Survey, doubts: Doubts, miss
             begun = True
             if cells := reader.fitted(row, cells):
                 kind = reader.marks.kind(reader.labels(cells), [cells[at] for at in reader.free])
-                if not kind or (kind == "unfinished" and not reader.answers(cells)):
+                if not kind or (kind == "unfinished" and not reader.has_answer(cells)):
                     reader.take(row, cells)
                 else:
                     aside.append((kind, row, cells))
@@ -199,7 +199,7 @@ class _Reader:
         first = [0] if 0 in self.free else []
         return [tidied(cells[at]) for at in (*self.units, *first)]
 
-    def answers(self, cells: Sequence[str]) -> bool:
+    def has_answer(self, cells: Sequence[str]) -> bool:
         """Tell whether anything stands in the columns of items."""
         return any(cells[at].strip() for at, *_ in self.items)
 

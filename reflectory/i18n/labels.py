@@ -27,16 +27,16 @@ def isolated(text: str) -> str:
     return "\u2068" + text.replace("\u2069", "") + "\u2069" * (opened + 1)
 
 
-def told_apart(names: Mapping[Key, str], *more: Mapping[Key, str]) -> dict[Key, str]:
+def distinct_labels(names: Mapping[Key, str], *more: Mapping[Key, str]) -> dict[Key, str]:
     """Return names as a list shows them, no two alike: where they are, more is said of each, and in the end a number.
 
     ``more`` is what else is known of each, such as a day; said only of those that are alike without it.
 
     Examples
     --------
-    >>> told_apart({1: "Pulse", 2: "Pulse", 3: "Elm"}, {1: "May", 2: "June", 3: "May"})
+    >>> distinct_labels({1: "Pulse", 2: "Pulse", 3: "Elm"}, {1: "May", 2: "June", 3: "May"})
     {1: 'Pulse · May', 2: 'Pulse · June', 3: 'Elm'}
-    >>> told_apart({1: "Pulse", 2: "Pulse"})
+    >>> distinct_labels({1: "Pulse", 2: "Pulse"})
     {1: 'Pulse', 2: 'Pulse (2)'}
     """
     distinct = {key: isolated(" ".join(name.split())) for key, name in names.items()}

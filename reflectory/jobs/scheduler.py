@@ -54,8 +54,8 @@ def run(engine: Engine, today: datetime.date | None = None) -> list[str]:
 
     Examples
     --------
-    >>> from reflectory.db.engine import scratch
-    >>> engine = scratch()
+    >>> from reflectory.db.engine import temporary_engine
+    >>> engine = temporary_engine()
     >>> run(engine), last_run(engine).faults
     ([], ())
     """

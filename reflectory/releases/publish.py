@@ -25,7 +25,7 @@ from reflectory.domain.units import school_of
 from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError, ReleaseError
 from reflectory.releases.pooling import cells_of, nodes_of, protected_report
-from reflectory.reports.model import Remarks, Report
+from reflectory.reports.model import Comments, Report
 from reflectory.reports.rater_result import of_colleagues
 from reflectory.reports.serialization import to_json
 from surveys.loader import from_json
@@ -134,7 +134,7 @@ def _opened(
 
 def _remarks(
     engine: Engine, wave: Wave, survey: Survey, nodes: Sequence[Node], units: Sequence[int]
-) -> tuple[Remarks, ...]:
+) -> tuple[Comments, ...]:
     """Open the comments, and put each where enough people answered; away from every figure."""
     boxes = ballots.boxes(engine, wave.id, "comment")
     if not boxes:
@@ -156,7 +156,7 @@ def _remarks(
     asked = {question.id for question in survey.questions}
     names = {node.id: node.name for node in nodes}
     return tuple(
-        Remarks(group.question, group.units, tuple(names[id] for id in group.units), group.kind, group.texts)
+        Comments(group.question, group.units, tuple(names[id] for id in group.units), group.kind, group.texts)
         for group in placed
         if group.question in asked
     )

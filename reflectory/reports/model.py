@@ -121,7 +121,7 @@ class Reliability:
 
 
 @dataclass(frozen=True)
-class TeamShare:
+class GroupVariance:
     """How much of the differences between people on a scale goes with their group, over the whole wave."""
 
     id: str
@@ -130,7 +130,7 @@ class TeamShare:
 
 
 @dataclass(frozen=True)
-class GoesWith:
+class RelativeImportance:
     """How the scales share what goes with one question (LMG), over the whole wave. Association, never cause."""
 
     id: str
@@ -139,7 +139,7 @@ class GoesWith:
 
 
 @dataclass(frozen=True)
-class Remarks:
+class Comments:
     """What people wrote to one open question, for the readers of one group: screened, in no order, beside no figure."""
 
     question: str
@@ -164,9 +164,9 @@ class Report:
     closed: str = ""
     check: int = 0  # answers that each have another one with exactly this release; 0 where nothing is shown
     schema: int = SCHEMA
-    remarks: tuple[Remarks, ...] = ()
-    team_shares: tuple[TeamShare, ...] = ()
-    goes_with: tuple[GoesWith, ...] = ()
+    remarks: tuple[Comments, ...] = ()
+    team_shares: tuple[GroupVariance, ...] = ()
+    goes_with: tuple[RelativeImportance, ...] = ()
     looked_over: bool | None = None  # by a second person, units and numbers; None: not known
     asked: tuple[int, ...] = ()  # every unit of the wave, answering or not; empty: not known
 
@@ -194,7 +194,7 @@ class Report:
         parent = self.parent(section)
         return () if parent is None else (parent, *self.wholes(parent))
 
-    def remarks_at(self, section: Section) -> tuple[Remarks, ...]:
+    def comments_at(self, section: Section) -> tuple[Comments, ...]:
         """Return the comments to be read with a section: those its units were placed with, perhaps with other units.
 
         And those of smaller units which together are all the people of the section, such as the only two teams of a
@@ -207,7 +207,7 @@ class Report:
             or self._everybody(remark, section)
         )
 
-    def _everybody(self, remarks: Remarks, section: Section) -> bool:
+    def _everybody(self, remarks: Comments, section: Section) -> bool:
         """Tell whether comments were placed with the very people of a section, under the names of smaller units."""
         people: set[int] = set()
         for part in self.sections:
@@ -239,7 +239,7 @@ def alone(report: Report, section: Section) -> Report:
         remark
         if remark.kind == section.kind
         else replace(remark, kind=section.kind, units=section.units, names=section.names)
-        for remark in report.remarks_at(section)
+        for remark in report.comments_at(section)
     )
     asked = tuple(unit for unit in report.asked if unit in section.units)
     return replace(report, sections=sections, remarks=remarks, asked=asked)

@@ -11,10 +11,10 @@ from math import ceil
 from analysis.disclosure.groups import HALVES
 from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import keys, number, percent, say, whole
-from reflectory.i18n.labels import isolated, told_apart
+from reflectory.i18n.labels import distinct_labels, isolated
 from reflectory.reports import direction
 from reflectory.reports.funnel import of_section
-from reflectory.reports.model import Comparison, Figure, GoesWith, Reliability, Report, Section, TeamShare
+from reflectory.reports.model import Comparison, Figure, GroupVariance, RelativeImportance, Reliability, Report, Section
 from reflectory.reports.overlap_notes import beside_whole
 from reflectory.reports.verdicts import camps, form_of, leaning, verdict, within
 from surveys.model import ResponseFormat, Scale, Survey, words
@@ -80,7 +80,7 @@ def places(report: Report, sections: Sequence[Section], language: str) -> dict[s
     for section in sections:
         line = above(report, section, language)
         named[section.key] = "\u2002" * len(line), " · ".join([title(section, report.survey, language), *line])
-    apart = told_apart({key: label for key, (_, label) in named.items()})
+    apart = distinct_labels({key: label for key, (_, label) in named.items()})
     return {key: indent + apart[key] for key, (indent, _) in named.items()}
 
 
@@ -240,7 +240,7 @@ def consistency(reliability: Reliability, language: str) -> str:
     return say(language, f"report.reliability.{kind}", name=name, **known)
 
 
-def about_team(team_share: TeamShare, language: str) -> str:
+def about_team(team_share: GroupVariance, language: str) -> str:
     """Say how much of the differences on a scale is about the group; empty where that cannot be told."""
     share = team_share.icc1
     if share.value is None or share.low is None or share.high is None:
@@ -251,7 +251,7 @@ def about_team(team_share: TeamShare, language: str) -> str:
     return say(language, "report.team_share.some", share=percent(share.value, language), **ends)
 
 
-def association(relation: GoesWith, survey: Survey, language: str) -> str:
+def association(relation: RelativeImportance, survey: Survey, language: str) -> str:
     """Say which scales go together with a question, the strongest first; empty where too few people answered."""
     total = relation.r_squared.value
     if not total:

@@ -9,11 +9,11 @@ from math import nan
 from typing import Any
 
 from reflectory.errors import ReleaseError
-from reflectory.reports.model import SCHEMA, Remarks, Report, Section
+from reflectory.reports.model import SCHEMA, Comments, Report, Section
 from surveys.records import Read, reader
 
 UNIT_IDS = ("units", "direct_units", "asked")
-WITH_UNITS = {Report, Section, Remarks}
+WITH_UNITS = {Report, Section, Comments}
 
 
 def to_json(report: Report) -> str:

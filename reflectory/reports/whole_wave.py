@@ -6,10 +6,10 @@ from analysis.disclosure.groups import Blocks
 from analysis.disclosure.protect import ProtectedSheets
 from analysis.layout import layout
 from analysis.wave import group_variance, importance, reliability
-from reflectory.reports.model import GoesWith, Reliability, TeamShare
+from reflectory.reports.model import GroupVariance, RelativeImportance, Reliability
 from surveys.model import Survey
 
-Whole = tuple[tuple[Reliability, ...], tuple[TeamShare, ...], tuple[GoesWith, ...]]
+Whole = tuple[tuple[Reliability, ...], tuple[GroupVariance, ...], tuple[RelativeImportance, ...]]
 
 
 def whole_wave(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> Whole:
@@ -26,6 +26,6 @@ def whole_wave(sheets: ProtectedSheets, blocks: Blocks, survey: Survey) -> Whole
     relations = ((item.id, importance(sheets, plan, place[item.id])) for item in survey.single_items)
     return (
         tuple(Reliability(scale.id, *both) for scale, both in consistent),
-        tuple(TeamShare(scale.id, *both) for scale, both in shares),
-        tuple(GoesWith(id, *shared) for id, shared in relations if shared is not None),
+        tuple(GroupVariance(scale.id, *both) for scale, both in shares),
+        tuple(RelativeImportance(id, *shared) for id, shared in relations if shared is not None),
     )

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from reflectory.i18n.labels import told_apart
+from reflectory.i18n.labels import distinct_labels
 
 Key = TypeVar("Key")
 Field = Callable[..., Any]  # `st.selectbox`, `st.radio`, `st.multiselect` and the like
@@ -31,7 +31,7 @@ def choice(field: Field, label: str, labels: Mapping[Key, str], *more: Mapping[K
     ['Pulse', 'Pulse (2)']
     """
     alike = len(set(labels.values())) < len(labels)
-    options = told_apart(labels, *more) if alike else dict(labels)
+    options = distinct_labels(labels, *more) if alike else dict(labels)
     return field(label, list(options), format_func=options.__getitem__, **how)
 
 

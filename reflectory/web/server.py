@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reflectory.config import setting, setting_faults
 from reflectory.db import local_time
 from reflectory.db.accounts import accounts, new_setup_code
-from reflectory.db.engine import answers
+from reflectory.db.engine import ping
 from reflectory.db.status import without_key
 from reflectory.errors import DatabaseError
 from reflectory.i18n.catalogue import SOURCE, say
@@ -101,7 +101,7 @@ async def readyz(request: Request) -> Response:
 
 def _trouble() -> str:
     try:
-        if not answers(main_engine()):
+        if not ping(main_engine()):
             return "the database does not answer"
         return "the key of an open or closed wave is missing: see Status" if without_key(main_engine()) else ""
     except DatabaseError:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from reflectory.db import units
-from reflectory.db.engine import answers, connect
+from reflectory.db.engine import connect, ping
 from reflectory.db.migrate import NEWEST, configuration, step
 from reflectory.db.schema import METADATA
 from reflectory.db.transactions import reading, writing
@@ -170,14 +170,14 @@ def test_a_fault_inside_a_transaction_leaves_nothing_behind(engine):
 
 
 def test_a_database_says_whether_it_answers(engine, tmp_path):
-    assert answers(engine)
+    assert ping(engine)
     if engine.dialect.name == "sqlite":
         engine.dispose()
         path = tmp_path / "reflectory.db"
         for one in tmp_path.glob("reflectory.db*"):
             one.unlink()
         path.mkdir()
-        assert not answers(engine)
+        assert not ping(engine)
 
 
 def test_the_ballots_of_sqlite_have_no_hidden_row_numbers(school, tmp_path):

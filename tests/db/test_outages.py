@@ -48,7 +48,7 @@ def test_a_server_that_goes_away_is_named_and_one_that_is_back_is_used_again(ser
             add_unit(engine, "Meanwhile", "school")
         with pytest.raises(DatabaseError):
             units(engine)
-    assert not database.answers(engine)
+    assert not database.ping(engine)
     server.server.ensure_postgres_running()
     add_unit(engine, "After", "school")
     assert [one.name for one in units(engine)] == ["Before", "After"]

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select, text
 from reflectory.db import ballots, crypto, invitations, releases, wave_records, waves
 from reflectory.db.response_tables import drop_tables
 from reflectory.db.schema import INVITATION
-from reflectory.db.transactions import hold, reading, writing
+from reflectory.db.transactions import lock, reading, writing
 from reflectory.errors import KeyFileError, MissingError, RefusedError
 
 REPORT = '{"title": "Automne à l\'école"}'
@@ -239,7 +239,7 @@ def test_answers_that_are_just_being_destroyed_are_gone_for_a_second_release(sch
 
     late = threading.Thread(target=second)
     with writing(school.engine) as connection:
-        hold(connection, wave.id, alone=True)
+        lock(connection, wave.id, exclusive=True)
         if connection.dialect.name == "postgresql":  # SQLite's second reader sees what was before, and is not disturbed
             late.start()
             while not connection.execute(text("select 1 from pg_locks where not granted")).first():

@@ -8,7 +8,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from reflectory.db import audit_log
-from reflectory.db.engine import scratch
+from reflectory.db.engine import temporary_engine
 from reflectory.db.unit_import import import_units, planned
 from reflectory.db.units import add_unit, units
 from reflectory.errors import RefusedError
@@ -88,7 +88,7 @@ LEVELS = st.sampled_from([("school",), ("team",), ("district", "school"), ("clus
 @trying(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(LEVELS, st.lists(NAMES, min_size=2, max_size=2), st.none() | st.integers(0, 30)), max_size=8))
 def test_whatever_the_rows_it_is_all_or_nothing_and_twice_is_once(rows):
-    engine = scratch()
+    engine = temporary_engine()
     given_rows = [
         (at, tuple(zip(kinds, names, strict=False)), people) for at, (kinds, names, people) in enumerate(rows)
     ]

@@ -203,7 +203,7 @@ def test_a_comment_for_a_team_of_a_wave_cut_by_role_is_read_with_the_school_and_
     waves.close_wave(school.engine, wave.id)
     report = publish(school.engine, wave.id)
     (top,) = [one for one in report.sections if one.parent is None]
-    assert [one.texts for one in report.remarks_at(top)] == [("Ask first.",)]
+    assert [one.texts for one in report.comments_at(top)] == [("Ask first.",)]
     assert not [one for release in audit(school.engine) for one in release.findings]
 
 
@@ -213,7 +213,7 @@ def test_the_leader_of_a_school_reads_what_its_two_teams_wrote_under_their_own_n
     waves.close_wave(school.engine, wave.id)
     report = within(publish(school.engine, wave.id), reach(school.engine, wave.id, [school.root]))
     for section in own_sections(report, reach(school.engine, wave.id, [school.root])):
-        assert [one.texts for one in report.remarks_at(section)] == [("Ask first.",)], section.name
+        assert [one.texts for one in report.comments_at(section)] == [("Ask first.",)], section.name
 
 
 def test_everybody_of_one_mind_is_never_shown_as_such(school):

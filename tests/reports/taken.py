@@ -6,7 +6,7 @@ import unicodedata
 import zipfile
 from dataclasses import replace
 
-from reflectory.reports.model import Remarks
+from reflectory.reports.model import Comments
 
 # each would do something in a PDF's source, a spreadsheet, a page or an XML file, if it were read as more than letters
 SNEAKY = (
@@ -33,7 +33,7 @@ def sneaky(report):
     sections = tuple(replace(one, names=tuple(next(texts) for _ in one.names)) for one in report.sections)
     question = report.survey.questions[0].id
     units = sections[0].units
-    remarks = (Remarks(question, units, ("everybody",), sections[0].kind, SNEAKY),)
+    remarks = (Comments(question, units, ("everybody",), sections[0].kind, SNEAKY),)
     return replace(report, sections=sections, title="#title <b>of</b> =1+1", remarks=remarks)
 
 

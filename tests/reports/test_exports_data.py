@@ -15,7 +15,7 @@ from reflectory.reports import model
 from reflectory.reports.exports import EXPORTS, codebook_csv, csv, xlsx
 from reflectory.reports.exports import json as json_data
 from reflectory.reports.exports.csv import harmless
-from reflectory.reports.model import Figure, Remarks
+from reflectory.reports.model import Comments, Figure
 from reflectory.reports.sentences import title
 from reflectory.reports.serialization import from_json
 from surveys.loader import instrument
@@ -109,7 +109,7 @@ def test_the_workbook_says_what_changed_and_what_was_written():
     before = district_report(survey, 3, title="Autumn", wave="1")
     now = district_report(survey, 1, title="Winter", wave="2")
     top = now.sections[0]
-    now = replace(now, remarks=(Remarks(survey.questions[0].id, top.units, top.names, top.kind, ("We laugh.",)),))
+    now = replace(now, remarks=(Comments(survey.questions[0].id, top.units, top.names, top.kind, ("We laugh.",)),))
     held = book(xlsx.write(now, "en", earlier=[before]))
     changed = rows(held["Change"])
     assert {row["Wave"] for row in changed} == {"Autumn"}
@@ -181,7 +181,7 @@ def test_the_codebook_speaks_the_reader_s_language_under_the_same_heads(report, 
 def test_every_field_of_the_json_file_is_documented():
     told = (ROOT / "docs" / "files.md").read_text("utf-8")
     for kind in (model.Report, model.Section, model.Figure, model.Comparison, model.Reliability,
-                 model.TeamShare, model.GoesWith, model.Remarks, model.Estimate):  # fmt: skip
+                 model.GroupVariance, model.RelativeImportance, model.Comments, model.Estimate):  # fmt: skip
         for one in fields(kind):
             assert f"`{one.name}`" in told, f"{kind.__name__}.{one.name}"
 

@@ -10,7 +10,7 @@ from pdfminer.high_level import extract_text
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports.charts.tables import of_items, of_scales
 from reflectory.reports.exports import pdf
-from reflectory.reports.model import Remarks, Report
+from reflectory.reports.model import Comments, Report
 from reflectory.reports.sentences import title
 from surveys.loader import instrument, library, to_json
 from surveys.model import words
@@ -158,7 +158,7 @@ def test_letters_that_no_font_here_has_never_stop_a_report(short):
 
 def test_comments_are_printed_where_they_may_be_read_and_nowhere_else(short):
     top, team = short.sections[0], short.of_unit(4)
-    said = Remarks(short.survey.questions[0].id, top.units, top.names, top.kind, ("We laugh a lot here.",))
+    said = Comments(short.survey.questions[0].id, top.units, top.names, top.kind, ("We laugh a lot here.",))
     told_ = replace(short, remarks=(said,))
     assert "We laugh a lot here." in text(pdf.write(told_, "en", top))
     assert "We laugh a lot here." not in text(pdf.write(told_, "en", team))

@@ -7,7 +7,7 @@ import pytest
 from analysis.estimates import Estimate
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports.charts.heatmap import SHADES, apart, label, levels, lines, mark, table
-from reflectory.reports.model import TeamShare
+from reflectory.reports.model import GroupVariance
 from tests.reports.invented_figures import SPLIT, compared, figure, report, section
 
 BOTH = pytest.mark.parametrize("language", languages())
@@ -87,7 +87,7 @@ def test_every_mark_and_level_has_words(language):
 @BOTH
 def test_how_dependably_averages_tell_teams_apart_stands_before_them(values, key, language):
     shares = tuple(
-        TeamShare(id, Estimate("icc1", 0.1, n=60), Estimate("icc2", value, n=60))
+        GroupVariance(id, Estimate("icc1", 0.1, n=60), Estimate("icc2", value, n=60))
         for id, value in zip(("trust", "focus"), values, strict=True)
     )
     said = apart(report(WHOLE, team_shares=shares), language)
@@ -96,5 +96,5 @@ def test_how_dependably_averages_tell_teams_apart_stands_before_them(values, key
 
 
 def test_where_it_was_not_estimated_nothing_is_said():
-    thin = TeamShare("trust", Estimate.missing("icc1", 9, "few_people"), Estimate.missing("icc2", 9, "few_people"))
+    thin = GroupVariance("trust", Estimate.missing("icc1", 9, "few_people"), Estimate.missing("icc2", 9, "few_people"))
     assert apart(report(WHOLE, team_shares=(thin,)), "en") == ""

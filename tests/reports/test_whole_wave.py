@@ -22,7 +22,7 @@ from reflectory.i18n.catalogue import say
 from reflectory.reports.build import build_report
 from reflectory.reports.exports import csv as csv_table
 from reflectory.reports.exports import xlsx
-from reflectory.reports.model import TeamShare
+from reflectory.reports.model import GroupVariance
 from reflectory.reports.sentences import about_team, association
 from reflectory.reports.serialization import from_json, to_json
 from surveys.loader import instrument
@@ -94,7 +94,7 @@ def test_groups_alike_are_said_to_be_alike(language):
 @pytest.mark.parametrize(("low", "high"), [(-0.03, -0.01), (-0.03, 0.004), (0.0, 0.0)])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_share_below_nothing_is_no_range_of_nothing(low, high, language):
-    one = TeamShare("trust", Estimate("icc1", low, low, high, 60), Estimate("icc2", -0.2, n=60))
+    one = GroupVariance("trust", Estimate("icc1", low, low, high, 60), Estimate("icc2", -0.2, n=60))
     assert about_team(one, language) == say(language, "report.team_share.zero")
     assert "%" not in about_team(one, language)
     wider = replace(one, icc1=Estimate("icc1", -0.01, -0.04, 0.12, 60))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.disclosure.groups import HALVES
 from reflectory.i18n.catalogue import say
-from reflectory.i18n.labels import told_apart
+from reflectory.i18n.labels import distinct_labels
 from reflectory.reports.charts.tables import Table, ranged
 from reflectory.reports.direction import better, named
 from reflectory.reports.model import Figure, Report, Section
@@ -76,7 +76,7 @@ def lines(report: Report, sections: Sequence[Section], language: str) -> tuple[L
     survey = report.survey
     several = len({section.parent for section in sections} - {None}) > 1
     over = {up.key: up for section in sections if several and (up := report.parent(section)) is not None}
-    under_of = told_apart(
+    under_of = distinct_labels(
         {key: title(up, survey, language) for key, up in over.items()},
         {key: place(report, up, language) for key, up in over.items()},
     )

@@ -125,7 +125,7 @@ class Chapter:
     def comments(self) -> Iterator[Comments]:
         """What people wrote."""
         asked = {question.id: words(question.text, self.language) for question in self.survey.questions}
-        for remark in self.report.remarks_at(self.section):
+        for remark in self.report.comments_at(self.section):
             names = sentences.listed(remark.names, self.language)
             placed = say(self.language, "show.remarks_together", names=names)
             yield Comments(asked[remark.question], placed if remark.units != self.section.units else "", remark.texts)

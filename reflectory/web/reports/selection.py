@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from reflectory.db.wave_records import waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
-from reflectory.i18n.labels import told_apart
+from reflectory.i18n.labels import distinct_labels
 from reflectory.releases.read import earlier_waves, own_sections, reach, within
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.model import Comparison, Report, Section
@@ -113,4 +113,4 @@ def _released(visit: Visit) -> dict[int, tuple[Wave, frozenset[int]]]:
 
 def _titles(visit: Visit, listed: list[Wave]) -> dict[int, str]:
     ended = {wave.id: day(wave.closes, visit.language) for wave in listed if wave.closes}
-    return told_apart({wave.id: wave.title for wave in listed}, ended)
+    return distinct_labels({wave.id: wave.title for wave in listed}, ended)

@@ -161,7 +161,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[int], own: Iterable[in
                 here.append(row)
         mine = set(own)
         ours = [section for section in ordered(report, groups, own) if mine & set(section.units)]
-        remarks += [(chapter.title, report, section) for section in ours if report.remarks_at(section)]
+        remarks += [(chapter.title, report, section) for section in ours if report.comments_at(section)]
     if not rows:
         st.write(visit.say("study.no_check_ins"))
         return

@@ -172,7 +172,7 @@ def _importance(report: Report, language: str) -> Iterator[Row]:
 def _comments(report: Report, sections: Sequence[Section], language: str) -> Iterator[Row]:
     asked = {question.id: words(question.text, language) for question in report.survey.questions}
     for remark in report.remarks:
-        if any(remark in report.remarks_at(section) for section in sections):
+        if any(remark in report.comments_at(section) for section in sections):
             names = listed(remark.names, language)
             yield from ({"question": asked[remark.question], "names": names, "text": text} for text in remark.texts)
 

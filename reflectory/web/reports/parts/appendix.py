@@ -26,7 +26,7 @@ def show_whole(report: Report, section: Section, language: str) -> None:
 
 def show_remarks(report: Report, section: Section, language: str) -> None:
     """Show what people wrote, with the names of the units it was placed with where they are more than this group's."""
-    here = report.remarks_at(section)
+    here = report.comments_at(section)
     if not here:
         return
     st.subheader(say(language, "show.remarks"), anchor=False)
