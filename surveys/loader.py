@@ -128,6 +128,7 @@ def _read(path: Path, faults: Faults, *, may_borrow: bool) -> Instrument | None:
     in_library = path.name == "survey.toml" and path.resolve().parent.parent == LIBRARY
     if in_library and whole.id not in ("", path.parent.name):
         source.fault("id", "survey-folder-name", id=whole.id, folder=path.parent.name)
+    reasons = parts.rationale(source, whole)
     forms = _forms(page, whole, path, faults, may_borrow=may_borrow)
     for table in (source, *others.values()):
         table.close()
@@ -137,7 +138,7 @@ def _read(path: Path, faults: Faults, *, may_borrow: bool) -> Instrument | None:
     for number, case in enumerate(whole.cases, start=1):
         if not any(validation.fits(case, survey) for survey in forms.values()):
             source.fault(f"cases[{number}]", "survey-case-homeless")
-    return Instrument(whole.id, whole.title, whole.purpose, forms)
+    return Instrument(whole.id, whole.title, whole.purpose, forms, reasons)
 
 
 def _language(path: Path, source: Table) -> str:
@@ -227,9 +228,9 @@ def _forms(page: Page, whole: Survey, path: Path, faults: Faults, *, may_borrow:
         table = tables.table(id)
         worded = any(key in table for key in ("title", "purpose", "texts"))
         form = _form(page.at(table, "forms", id) if worded else page.alone(table), replace(whole, form=id))
-        borrowed = table.id("borrow", required=False)
+        borrowed, lent = table.id("borrow", required=False), table.id("borrow_form", required=False) or "self"
         if borrowed and may_borrow:
-            form = _borrow(form, borrowed, path, table, faults)
+            form = _borrow(form, borrowed, lent, path, table, faults)
         elif borrowed:
             table.fault("borrow", "survey-borrows-twice")
         forms[id] = _fielded(form)
@@ -269,13 +270,13 @@ def _chosen(source: Table, key: str, known: Mapping[str, Any]) -> list[Any]:
     return [known[id] for id in dict.fromkeys(ids) if id in known]
 
 
-def _borrow(form: Survey, id: str, path: Path, source: Table, faults: Faults) -> Survey:
+def _borrow(form: Survey, id: str, lent_form: str, path: Path, source: Table, faults: Faults) -> Survey:
     beside = path.resolve().parent.parent / id / "survey.toml"
     lender = _read(beside if beside.exists() else LIBRARY / id / "survey.toml", faults, may_borrow=False)
-    if lender is None or "self" not in lender.forms:
+    if lender is None or lent_form not in lender.forms:
         source.fault("borrow", "survey-borrow-unknown", id=id)
         return form
-    lent = lender.forms["self"]
+    lent = lender.forms[lent_form]
     return replace(
         form,
         sources=tuple(dict.fromkeys((*form.sources, *lent.sources))),

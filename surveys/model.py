@@ -30,7 +30,8 @@ class ResponseFormat:
 
     An answer is kept and counted as its *code*, the index 0 to ``points - 1`` of its category; ``value`` turns a code
     into the number that is averaged and shown. Where answers lead on from each other, ``sums`` has the words for having
-    given the second answer or a later one, the third or a later one, and so on.
+    given the second answer or a later one, the third or a later one, and so on. The answers of a ``ladder`` are
+    sentences of one item's own, from the first rung to the last, so that a report can name the next one.
     """
 
     id: str
@@ -39,6 +40,7 @@ class ResponseFormat:
     step: int
     anchors: tuple[Text, ...]
     sums: tuple[Text, ...] = ()
+    ladder: bool = False
 
     @property
     def points(self) -> int:
@@ -53,17 +55,26 @@ class ResponseFormat:
 
 @dataclass(frozen=True)
 class Item:
-    """One statement or question. ``reverse`` items are recoded before they are scored."""
+    """One statement or question. ``reverse`` items are recoded before they are scored.
+
+    Where an item speaks of work that not everybody does, ``not_applicable`` lets people say so: that is a skip.
+    """
 
     id: str
     text: Text
     format: str
     reverse: bool = False
+    not_applicable: bool = False
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Items that measure one construct, and what a reader may make of the score."""
+    """Items that measure one construct, and what a reader may make of the score.
+
+    ``practices`` are small things to try by level of the score (``"low"``, ``"middle"``, ``"high"``); ``practice`` is
+    the first of them, and the only one in surveys of before. ``mirrors`` names the scale of the same form that asks
+    the other side of the same habits, statement by statement: what people give, and what they get.
+    """
 
     id: str
     name: Text
@@ -78,6 +89,34 @@ class Scale:
     favourable: str = "high"  # or "low": a scale where less is better, such as well-meant diminishing
     low_end: Text = field(default_factory=dict)  # name of the low pole, where the scale has two named poles
     high_end: Text = field(default_factory=dict)
+    practices: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    mirrors: str = ""
+    one_by_one: bool = False  # items that are habits of their own: shown each for itself, the mean is a count of them
+
+    def practices_at(self, level: str) -> tuple[Text, ...]:
+        """Return the small things to try at a level of the score; the only practice where levels have none.
+
+        Examples
+        --------
+        >>> levels = {"low": ({"en": "Ask."}, {"en": "Wait."})}
+        >>> scale = Scale("s", {}, {}, {}, {}, {}, (), {"en": "Try."}, "", (), practices=levels)
+        >>> scale.practices_at("low"), scale.practices_at("high")
+        (({'en': 'Ask.'}, {'en': 'Wait.'}), ({'en': 'Try.'},))
+        """
+        return self.practices.get(level) or (self.practice,)
+
+    def practice_at(self, level: str, turn: int = 0) -> Text:
+        """Return one thing to try at a level; another ``turn``, such as the number of waves before, gives another.
+
+        Examples
+        --------
+        >>> levels = {"low": ({"en": "Ask."}, {"en": "Wait."})}
+        >>> scale = Scale("s", {}, {}, {}, {}, {}, (), {}, "", (), practices=levels)
+        >>> [scale.practice_at("low", turn)["en"] for turn in range(3)]
+        ['Ask.', 'Wait.', 'Ask.']
+        """
+        offered = self.practices_at(level)
+        return offered[turn % len(offered)]
 
 
 @dataclass(frozen=True)
@@ -194,10 +233,19 @@ class Survey:
 
 
 @dataclass(frozen=True)
+class Rationale:
+    """Why an item is worded as it is, and what was rejected on the way; in English, for whoever edits the survey."""
+
+    why: str
+    rejected: str
+
+
+@dataclass(frozen=True)
 class Instrument:
-    """A survey of the library and the forms it can be fielded in: form id -> survey."""
+    """A survey of the library and the forms it can be fielded in: form id -> survey; the rationale of its items."""
 
     id: str
     title: Text
     purpose: Text
     forms: Mapping[str, Survey]
+    rationale: Mapping[str, Rationale] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from surveys import validation
-from surveys.model import Attribute, Case, Item, Question, ResponseFormat, Scale, Survey
+from surveys.model import Attribute, Case, Item, Question, Rationale, ResponseFormat, Scale, Survey, Text
 from surveys.table import Page, Table, names
+
+LEVELS = ("low", "middle", "high")
 
 
 def survey(page: Page, attributes: tuple[Attribute, ...]) -> Survey:
@@ -42,7 +44,7 @@ def _formats(page: Page) -> tuple[ResponseFormat, ...]:
         high = words.source.integer("high", least=-1000, most=1000)
         step = words.source.integer("step", 1, least=1, most=1000)
         anchors, sums = words.texts("anchors"), words.texts("sums", required=False)
-        form = ResponseFormat(id, low, high, step, anchors, sums)
+        form = ResponseFormat(id, low, high, step, anchors, sums, words.source.flag("ladder"))
         impossible = list(validation.categories(form, words.source.place()))
         words.source.faults.extend(impossible)
         if anchors and not impossible:
@@ -55,13 +57,13 @@ def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
     for table in page.source.tables("scales"):
         id = table.id()
         words = page.at(table, "scales", id) if id else page.alone(table)
-        own = [_item(page.at(item, "items")) for item in table.tables("items", required=True)]
+        shared = table.texts("same_items", required=False)  # asked by other scales, in other forms
+        own = [_item(page.at(item, "items")) for item in table.tables("items", required=not shared)]
         favourable = table.text("favourable", required=False) or "high"
         if favourable not in ("high", "low"):
             table.fault("favourable", "survey-favourable", value=favourable)
-        reason = table.text("no_reverse", required=False)
-        if len(own) >= validation.LONG_SCALE and not reason and not any(item.reverse for item in own):
-            table.fault("items", "survey-none-reverse", count=len(own))
+        table.text("no_reverse", required=False)  # files of before had to say why no item is reverse-keyed
+        practices = _practices(words)
         items += own
         scales.append(
             Scale(
@@ -72,21 +74,31 @@ def _scales(page: Page) -> tuple[list[Scale], list[Item]]:
                 middle=words.text("middle"),
                 high=words.text("high"),
                 questions=words.texts("questions"),
-                practice=words.text("practice"),
+                practice=practices["low"][0] if practices.get("low") else words.text("practice"),
                 source=table.text("source"),
-                items=tuple(item.id for item in own),
+                items=(*(item.id for item in own), *shared),
                 favourable=favourable,
                 low_end=words.text("low_end", required=False),
                 high_end=words.text("high_end", required=False),
+                practices=practices,
+                mirrors=table.id("mirrors", required=False),
+                one_by_one=table.flag("one_by_one"),
             )
         )
     return scales, items
 
 
+def _practices(words: Page) -> dict[str, tuple[Text, ...]]:
+    """Read what may be tried at each level of a scale's score; nothing where the scale has one practice for all."""
+    levels = words.inside("practices", required=False)
+    return {level: levels.texts(level) for level in LEVELS} if levels.source.values else {}
+
+
 def _item(page: Page) -> Item:
     id = page.source.id()
     page = page if id else page.alone(page.source)
-    return Item(id, page.text("text", id), page.source.id("format"), page.source.flag("reverse"))
+    source = page.source
+    return Item(id, page.text("text", id), source.id("format"), source.flag("reverse"), source.flag("not_applicable"))
 
 
 def _question(page: Page) -> Question:
@@ -108,6 +120,18 @@ def _ordered(source: Table, items: list[Item]) -> list[Item]:
     if len(set(order)) < len(order):
         source.fault("order", "survey-order-twice")
     return sorted(items, key=lambda item: order.index(item.id) if item.id in order else 0)
+
+
+def rationale(source: Table, whole: Survey) -> dict[str, Rationale]:
+    """Return why the items of a survey are worded as they are, by item id."""
+    notes, asked = source.table("rationale", required=False), {item.id for item in whole.items}
+    reasons = {}
+    for id in notes.ids():
+        if id not in asked:
+            notes.fault(id, "survey-text-stray", known=names(sorted(asked)))
+        note = notes.table(id)
+        reasons[id] = Rationale(note.text("why"), note.text("rejected"))
+    return reasons
 
 
 def _case(table: Table) -> Case:

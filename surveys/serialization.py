@@ -12,6 +12,11 @@ from surveys.model import Survey
 from surveys.records import Read, reader
 
 FILE = "stored survey"
+LATER = {
+    "formats": ("sums", "ladder"),
+    "items": ("not_applicable",),
+    "scales": ("practices", "mirrors", "one_by_one"),
+}  # fields that surveys did not have at first, by part
 
 
 def to_json(survey: Survey) -> str:
@@ -25,9 +30,11 @@ def to_json(survey: Survey) -> str:
     True
     """
     fields = asdict(survey)
-    for form in fields["formats"]:
-        if not form["sums"]:
-            del form["sums"]  # so that a survey without them reads as it always did
+    for part, names in LATER.items():
+        for record in fields[part]:
+            for name in names:
+                if not record[name]:
+                    del record[name]  # so that a survey without it reads as it always did
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -9,7 +9,6 @@ from reflectory.errors import ReflectoryError
 from surveys.model import Case, ResponseFormat, Scale, Survey
 from surveys.table import names
 
-LONG_SCALE = 4
 MOST_CATEGORIES = 101
 
 
@@ -66,6 +65,10 @@ def _scales(survey: Survey, file: str) -> Iterator[ReflectoryError]:
             if id in owner:
                 yield ReflectoryError("survey-item-elsewhere", "survey", at=at, id=id, scale=owner[id])
             owner[id] = scale.id
+        other = next((each for each in survey.scales if each.id == scale.mirrors), None)
+        if other is not None and len(other.items) != len(scale.items):
+            about = {"count": len(scale.items), "wanted": len(other.items), "scale": other.id}
+            yield ReflectoryError("survey-mirror", "survey", at=at, **about)
         if len({counted[id] for id in scale.items if id in counted}) > 1:
             yield ReflectoryError("survey-scale-formats", "survey", at=at)
 

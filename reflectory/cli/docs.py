@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from functools import partial
 
 from reflectory import ROOT
 from reflectory.config import SETTINGS
@@ -12,7 +13,7 @@ from reflectory.i18n.catalogue import SOURCE, say
 from reflectory.reports.methods import markdown
 from reflectory.web.navigation import PAGES
 from surveys.loader import library
-from surveys.model import words
+from surveys.model import Instrument, words
 
 PAGES_HEAD = """# Pages, and who sees them
 
@@ -21,6 +22,9 @@ code of a book-study group; a *newcomer* is everybody as long as nobody has an a
 `/?join=CODE` with the survey, and to `/?show=CODE` with one released page. Addresses of before lead on
 (`reflectory/web/middleware/redirects.py`).
 """
+
+ITEMS_HEAD = """Written by `reflectory docs` from the survey file. Constructs are cited; sentences are our own (CC BY
+4.0). [How the items were read](readings.md). No respondents have tried these items yet."""
 
 
 def write_tables(check: bool = False) -> list[str]:
@@ -32,6 +36,7 @@ def write_tables(check: bool = False) -> list[str]:
         if not path.exists() or path.read_text("utf-8") != text:
             stale.append(f"docs/{name}")
             if not check:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, "utf-8")
     return stale
 
@@ -71,9 +76,34 @@ def _surveys() -> str:
     return re.sub("<!-- table: surveys -->.*<!-- /table -->", lambda _: table, page, flags=re.DOTALL)
 
 
+def _items(survey: Instrument) -> str:
+    """Return the page of a survey's items: construct, source, why each is worded so, and what was rejected."""
+    lines = [f"# The items of `{survey.id}`", "", ITEMS_HEAD, ""]
+    forms = [form for form in survey.forms.values() if any(item.id in survey.rationale for item in form.items)]
+    written = set[str]()
+    for form in forms:
+        for scale in (*form.scales, None):
+            ids = scale.items if scale else [item.id for item in form.single_items]
+            fresh = [form.item(id) for id in ids if id in survey.rationale and id not in written]
+            if fresh:
+                written |= {item.id for item in fresh}
+                construct = f"{words(scale.name, SOURCE)}. {words(scale.meaning, SOURCE)}" if scale else "By itself."
+                source = f" Source: {scale.source}" if scale else ""
+                lines += [f"## {scale.id if scale else 'outside the scales'}", "", f"{construct}{source}", ""]
+                lines += ["| item | statement | why so | rejected |", "|---|---|---|---|"]
+                lines += [
+                    f"| `{item.id}` | {words(item.text, SOURCE)} | {reason.why} | {reason.rejected} |"
+                    for item in fresh
+                    for reason in [survey.rationale[item.id]]
+                ]
+                lines.append("")
+    return "\n".join(lines)
+
+
 TABLES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("settings.md", _settings),
     ("pages.md", _pages),
     ("surveys.md", _surveys),
     ("methods.md", markdown),
+    *((f"surveys/{survey.id}.md", partial(_items, survey)) for survey in library() if survey.rationale),
 )

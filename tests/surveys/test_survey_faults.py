@@ -180,7 +180,6 @@ def test_english_alone_is_enough_for_a_survey_kept_outside(tmp_path: Path) -> No
         ('["a", "b", "c", "d", "e"]', '["a", "b"]', "formats.agree.anchors: 2 anchors for 5 categories"),
         ("step = 50", "step = 30", "formats.share: no categories from 0 to 100 in steps of 30"),
         ("high = 100", "high = -100", "formats.share: no categories from 0 to -100"),
-        ("reverse = true, ", "", "scales.voice.items: 4 items and none reverse-keyed"),
         ('id = "vo2", format = "agree"', 'id = "vo2", format = "share"', "items with different response formats"),
         ("scores = { voice = 5.0 }", "scores = { voice = 4.0 }", "scores.voice: scores 5, not 4.0"),
         ("scores = { voice = 5.0 }", 'absent = ["voice"]', "scores.voice: scores 5, not None"),
@@ -214,10 +213,11 @@ def test_an_item_in_two_scales_is_refused(tmp_path: Path) -> None:
     assert "scales.echo.items: item 'vo1' is already in scales.voice (an item belongs to one scale)" in said
 
 
-def test_a_long_scale_in_one_direction_needs_a_reason(tmp_path: Path) -> None:
-    source = SOURCE.replace("reverse = true, ", "").replace(
-        'source = "S"', 'source = "S"\nno_reverse = "As published."'
-    )
+@pytest.mark.parametrize("reason", ["", 'no_reverse = "As published."'])
+def test_a_long_scale_in_one_direction_is_read_with_the_reason_that_files_of_before_gave_or_without(
+    tmp_path: Path, reason: str
+) -> None:
+    source = SOURCE.replace("reverse = true, ", "").replace('source = "S"', f'source = "S"\n{reason}')
     source = source.replace("vo4 = 1", "vo4 = 5")
     assert read(tmp_path, source).forms["self"].scale("voice").items == ("vo1", "vo2", "vo3", "vo4")
 
