@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 from analysis.layout import ScaleLayout, layout
 from analysis.moments import moments
 from analysis.scoring import key, scores
+from reflectory.cli.output import writing
+from reflectory.db.whole_files import whole_file
 from reflectory.errors import AnswersError, ReflectoryError
-from reflectory.files.responses import Answers, Options, read_answers
+from reflectory.files.mapping import Options, mapping_text
+from reflectory.files.responses import Answers, read_answers
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import parts, sentence
 from surveys.loader import named_survey
@@ -27,17 +30,20 @@ from surveys.model import ResponseFormat, Survey, words
 DOUBTFUL = 3  # the exit code where something has to be said first
 
 
-def show_answers(file: Path, survey: str, form: str | None, units: Sequence[str], options: Options,
+def show_answers(file: Path, survey: str, form: str | None, options: Options, mapping: Path | None,
                  *, as_json: bool) -> None:  # fmt: skip
-    """Print what stands in a file; the process ends with `DOUBTFUL` where something in it is."""
+    """Print what stands in a file, and keep how it is read; the process ends with `DOUBTFUL` where something is."""
     read = named_survey(survey, form)
     try:
-        answers = read_answers(file, read, units, options, preview=True)
+        answers = read_answers(file, read, options.units, options, preview=True)
     except AnswersError as error:
         if as_json:
             faults = [_finding(finding) for finding in error.findings[:-1]]
             click.echo(json.dumps({"faults": faults}, ensure_ascii=False, indent=2))
         raise
+    if mapping:
+        with writing(mapping), whole_file(mapping, replace=True, mode=0o666) as kept:
+            kept.write(mapping_text(options, answers.columns).encode())
     content = summary(answers, read)
     click.echo(json.dumps(content, ensure_ascii=False, indent=2) if as_json else _text(answers, content))
     if answers.doubts:

@@ -14,6 +14,7 @@ import click
 from reflectory import ROOT
 from reflectory.config import SETTINGS, masked, setting
 from reflectory.errors import ReflectoryError
+from reflectory.files.mapping import PLAIN, Options, read_mapping
 from reflectory.files.response_doubts import COUNT_IN, KINDS, LEAVE_OUT
 from reflectory.i18n.catalogue import SOURCE, languages
 from reflectory.i18n.errors import sentence
@@ -97,15 +98,21 @@ def of_answers(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--missing", multiple=True, help="What means no answer in this file, beside the usual words."),
         click.option("--backward", multiple=True, help="A format whose numbers the file counts from the last answer."),
         click.option("--sheet", default="", help="The sheet of a workbook; else the first with the survey's columns."),
+        click.option("--mapping", default=None, type=FILE,
+                     help="A file (TOML) that keeps all of this and the columns, for the next file of the same shape."),
     )):  # fmt: skip
         command = option(command)
     return command
 
 
-def _settled(accepted: tuple[str, ...], counted: tuple[str, ...]) -> dict[str, str]:
+def _options(units: tuple[str, ...], accepted: tuple[str, ...], counted: tuple[str, ...], missing: tuple[str, ...],
+             backward: tuple[str, ...], sheet: str, mapping: Path | None) -> Options:  # fmt: skip
+    """Return what is said of a file, over what its mapping says."""
     if both := sorted({*accepted} & {*counted}):
         raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
-    return dict.fromkeys(accepted, LEAVE_OUT) | dict.fromkeys(counted, COUNT_IN)
+    settled = dict.fromkeys(accepted, LEAVE_OUT) | dict.fromkeys(counted, COUNT_IN)
+    before = read_mapping(mapping) if mapping and mapping.exists() else PLAIN
+    return Options(settled, missing, backward, sheet, units).over(before)
 
 
 @main.command()
@@ -114,18 +121,17 @@ def _settled(accepted: tuple[str, ...], counted: tuple[str, ...]) -> dict[str, s
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for a program.")
 def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...], accepted: tuple[str, ...],
             counted: tuple[str, ...], missing: tuple[str, ...], backward: tuple[str, ...], sheet: str,
-            as_json: bool) -> None:  # fmt: skip
+            mapping: Path | None, as_json: bool) -> None:  # fmt: skip
     """Show what a file with one row a person holds, as CSV, XLSX, SAV, DTA or JSON, and what is doubtful in it.
 
     Each item's column, the count of every answer beside its words, units with their people, what is left out. Doubts
-    are settled as is proposed, and named. Nothing is written.
+    are settled as is proposed, and named. Nothing is written but the mapping, if one is named.
     Exit code 0: in order. 1: refused. 3: doubts are open.
     """
     from reflectory.cli.answers import show_answers
-    from reflectory.files.responses import Options
 
-    options = Options(_settled(accepted, counted), missing, backward, sheet)
-    show_answers(answers, survey, form, units, options, as_json=as_json)
+    options = _options(units, accepted, counted, missing, backward, sheet, mapping)
+    show_answers(answers, survey, form, options, mapping, as_json=as_json)
 
 
 @main.command()
@@ -133,7 +139,6 @@ def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...]
 @click.option(
     "--unit",
     "units",
-    required=True,
     multiple=True,
     help="The column that names each person's unit; several, such as school and team: once each, the largest first.",
 )
@@ -143,7 +148,7 @@ def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...]
 @click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the report.")
 def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None, k: int,
            language: str, accepted: tuple[str, ...], counted: tuple[str, ...], missing: tuple[str, ...],
-           backward: tuple[str, ...], sheet: str) -> None:  # fmt: skip
+           backward: tuple[str, ...], sheet: str, mapping: Path | None) -> None:  # fmt: skip
     """Write a protected report of a file with one row a person: PDF, PowerPoint, HTML, Excel, CSV and JSON.
 
     One file gives one report: made again it is the same, in every language, and the file cannot be cut in a second way.
@@ -151,10 +156,11 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     Exit code 1: refused. Exit code 3: doubts are open; say how they are meant with --leave-out or --count-in.
     """
     from reflectory.cli.reports import write_report
-    from reflectory.files.responses import Options
 
-    options = Options(_settled(accepted, counted), missing, backward, sheet)
-    write_report(answers, survey, form, units, out, title, k, language, options)
+    options = _options(units, accepted, counted, missing, backward, sheet, mapping)
+    if not options.units:
+        raise click.UsageError("Missing option '--unit': it names the column of the units, unless --mapping does")
+    write_report(answers, survey, form, options.units, out, title, k, language, options)
 
 
 @main.command()

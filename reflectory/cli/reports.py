@@ -13,7 +13,7 @@ from reflectory.db.engine import connect
 from reflectory.db.file_reports import claim, forget
 from reflectory.db.whole_files import whole_file
 from reflectory.errors import OpenDoubtsError
-from reflectory.files.responses import Options
+from reflectory.files.mapping import Options
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import sentence
 from reflectory.releases.file_report import report_of_file

@@ -18,12 +18,16 @@ FEWEST = 3  # different numbers that tell from where they count
 _WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0*)?", re.ASCII)
 _FRACTION = re.compile(r"[+-]?[0-9]{0,9}[.,][0-9]{1,20}", re.ASCII)
 _AS_TEXT = re.compile(r'="(.*)"|\'(.+)', re.DOTALL)  # what keeps a spreadsheet from changing a cell
-_CODE = re.compile(r"AO?0*([1-9][0-9]?)")  # LimeSurvey's: A1, AO01, ...
+_CODE = re.compile(  # LimeSurvey's: A1, AO01, ...; SurveyJS': item1, Column 2
+    r"(?:AO?|L|item|column|col|choice|option|answer|réponse|choix)[ _-]?0*([1-9][0-9]?)", re.IGNORECASE
+)
 _BOTH = re.compile(
     r"[\[(]?(?P<before>[+-]?[0-9]{1,4})[\])]?\s*[-–—=:.)]?\s*[\[(]?(?P<after_number>[^\W\d][^\[\]()]*)[\])]?"
     r"|(?P<before_number>(?=.*[^\W\d]).*?)\s*(?:[-–—=:]\s*(?P<bare>[0-9]{1,4})|[\[(](?P<after>[+-]?[0-9]{1,4})[\])])",
     re.DOTALL,
 )
+_BETWEEN_WORDS = re.compile(r"\s*[/,;()]\s*|\s+(?:or|ou|-)\s+")
+_DIGITS = {wide + digit: str(digit) for wide in (0xFF10, 0x0660, 0x06F0) for digit in range(10)}
 _NO_ANSWER_NUMBERS = frozenset(
     {-7, -8, -9, -66, -77, -88, -97, -98, -99, -777, -888, -999, -9999, 77, 88, 97, 98, 99, 777, 888, 999, 9999}
 )
@@ -51,7 +55,8 @@ class Meaning:
 
 
 class CellReader:
-    """Reads the cells of one response format, in all languages; ``missing`` are words for no answer in this file.
+    """Reads the cells of one response format, in all languages; ``missing`` and ``own`` are a file's words
+    for no answer, and for numbers.
 
     Examples
     --------
@@ -63,7 +68,9 @@ class CellReader:
     (Meaning(kind='number', value=3, word=''), 'missing', 'at_odds')
     """
 
-    def __init__(self, format: ResponseFormat, missing: Collection[str] = ()) -> None:
+    def __init__(
+        self, format: ResponseFormat, missing: Collection[str] = (), own: Mapping[str, int] | None = None
+    ) -> None:
         self.format = format
         self.missing = {*map(plain, missing)}
         self.words: dict[str, int] = {}
@@ -73,12 +80,16 @@ class CellReader:
             for code, text in words:
                 codes.setdefault(spelling(plain(text)), set()).add(code)
             self.words = {text: min(of) for text, of in codes.items() if len(of) == 1} | self.words
+        for word, number in (own or {}).items():
+            if number in format.values:
+                self.words[plain(word)] = format.values.index(number)
 
     def meaning(self, cell: str, labels: Mapping[str, str] | None = None) -> Meaning:
         """Return what a cell says; ``labels`` are a file's own words for numbers, each as `plain`."""
         text = cell.strip()
         if match := _AS_TEXT.fullmatch(text):
             text = (match[1] or match[2] or "").strip()
+        text = text if text.isascii() else text.translate(_DIGITS)
         if not text:
             return Meaning(MISSING)
         if len(text) > LONGEST:
@@ -93,7 +104,7 @@ class CellReader:
             return self._number(int(match[1]), text)
         if _FRACTION.fullmatch(number):
             return Meaning(FRACTION, word=text)
-        if plain(text) in _NO_ANSWER or not plain(text).strip("-"):
+        if _says_nothing(text):
             return Meaning(MISSING, word=text)
         if (match := _CODE.fullmatch(text)) and int(match[1]) <= self.format.points:
             return Meaning(ANSWER, int(match[1]) - 1)
@@ -123,6 +134,13 @@ class CellReader:
     def _labelled(self, text: str, labels: Mapping[str, str]) -> Meaning:
         match = _WHOLE.fullmatch(labels.get(plain(text), ""))
         return self._number(int(match[1]), text) if match else Meaning(TEXT, word=text)
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell whether words mean no answer: usual ones, several of them, or strokes alone."""
+    words = plain(text)
+    parts = [part for part in _BETWEEN_WORDS.split(words) if part]
+    return words in _NO_ANSWER or not words.strip("-") or (bool(parts) and all(part in _NO_ANSWER for part in parts))
 
 
 def first_of(numbers: Iterable[int], points: int) -> int | None:

@@ -18,11 +18,12 @@ from surveys.model import Survey
 _TAG = re.compile(r"<[^<>]*>|&nbsp;")
 _NUMBERED = re.compile(r"(?:[Qq]?\d+[a-z]?|[a-z])\s*[.):]\s*")
 _BRACKETS = re.compile(r"(.*?)\[([^\[\]]+)\][.:]?\s*(.*)", re.DOTALL)
-_BETWEEN = re.compile(r"\s[-–—|]\s|\s*(?:>>|::|:|/|\|)\s*|(?<=[?.!…])\s+(?=\S)")
+_BETWEEN = re.compile(r"\s[-–—|]\s|\s*(?:>>|::|:|/|\|)\s*|(?<=[?.!…])\s+(?=\S)|(?<=[?!])\.(?=\S)")
 _QUESTION_CODE = re.compile(r"[A-Za-z0-9]{0,12}[0-9]_(?=\w)")
 _GROUP = re.compile(r"[\w.-]{1,80}[-.](?=\w+$)")  # ODK's and SurveyCTO's: group-id
 _ANSWER_HEADS = frozenset({"response", "open-ended response", "réponse", "réponse ouverte", "antwort"})
 MOST_PARTS = 8
+FEWEST_LETTERS = 20  # of a text that was cut off
 LONGEST = 1000  # letters of a name; no text of a survey has more
 WHOLE, PART = 0, 1  # how a name was known
 
@@ -36,6 +37,17 @@ def plain(name: str) -> str:
     ('we set goals as a team', 'équipe')
     """
     return folded(_TAG.sub(" ", name) if "<" in name or "&" in name else name).rstrip(" .:;?!…*")
+
+
+def letters(name: str) -> str:
+    """Return the letters and figures of a name, without what stands between them.
+
+    Examples
+    --------
+    >>> letters("We.set.goals.as.a.team."), letters("Grade-4")
+    ('wesetgoalsasateam', 'grade4')
+    """
+    return "".join(filter(str.isalnum, plain(name)))
 
 
 @dataclass(frozen=True)
@@ -60,13 +72,17 @@ class Head:
 
 
 class ItemNames:
-    """Knows the items of a survey by their ids and texts."""
+    """Knows the items of a survey by their ids and texts, and by the names that somebody gives for a file."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Survey, columns: Mapping[str, str] | None = None) -> None:
         texts = [(item.id, text) for item in survey.items for text in (item.id, *item.text.values())]
         self._ids: dict[str, set[str]] = {}
         for id, text in texts:
             self._ids.setdefault(plain(text), set()).add(id)
+        for id, name in (columns or {}).items():  # as somebody says, whatever else is called so
+            self._ids[plain(name)] = {id}
+        cut = [(letters(text), id) for id, text in texts]
+        self._letters = [(text, id) for text, id in cut if len(text) >= FEWEST_LETTERS // 2]
         self.fewest = min(2, len(survey.items))  # of a head: one may stand anywhere, as in a table of a row an answer
         self._known = lru_cache(maxsize=5000)(self._look)
 
@@ -95,7 +111,15 @@ class ItemNames:
                 break
             if len(ids := self._ids.get(text, set())) == 1:
                 known.setdefault(next(iter(ids)), how)
-        return known
+        return known or dict.fromkeys(self._cut_off(name), PART)
+
+    def _cut_off(self, name: str) -> list[str]:
+        """Return the item that a name is by its letters alone, as R writes it, or of whose text it is the beginning."""
+        start = letters(name)
+        alike = {id for text, id in self._letters if text == start}
+        if not alike and len(start) >= FEWEST_LETTERS:
+            alike = {id for text, id in self._letters if text.startswith(start)}
+        return [*alike] if len(alike) == 1 else []
 
 
 def _candidates(name: str) -> Iterator[tuple[str, int]]:
@@ -141,7 +165,8 @@ def head_of(table: Table, names: ItemNames, units: Sequence[str]) -> Head:
 
 def _continues(cells: Sequence[str], names_items: bool) -> bool:
     filled = [folded(cell) for cell in cells if cell.strip()]
-    return bool(filled) and (names_items or _is_mark(cells) or {*filled} <= _ANSWER_HEADS)
+    heads = sum(cell in _ANSWER_HEADS for cell in filled)
+    return bool(filled) and (names_items or _is_mark(cells) or 2 * heads > len(filled))
 
 
 def _is_mark(cells: Sequence[str]) -> bool:

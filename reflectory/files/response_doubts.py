@@ -5,6 +5,7 @@ A *doubt* is neither a fault nor passed over: nothing is released before somebod
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +14,20 @@ from math import prod
 
 from reflectory.errors import ReflectoryError
 from reflectory.files.name_checks import is_summary, names_people
-from reflectory.i18n.names import folded
+from reflectory.i18n.names import folded, without_accents
 
 _folded = lru_cache(maxsize=10_000)(folded)  # a few names, in very many rows
-KINDS = ("double", "summary", "preview", "unfinished", "date", "turned", "above", "shifted", "sheet")
+KINDS = (
+    "double", "summary", "preview", "unfinished", "date", "turned", "above", "unitless", "alike", "constant", "shifted",
+    "sheet",
+)  # fmt: skip
 LEAVE_OUT, COUNT_IN = "leave-out", "count-in"  # as is proposed, such as leaving a row out; or as it stands there
 FEW = 5  # a unit of so many rows is no summary of others, whatever its name
 STRANGE = 10  # so many times more doubles than chance makes
 
 _PREVIEW = frozenset({"survey preview", "survey test", "preview", "offline survey preview", "spam",
                       "aperçu de l'enquête", "aperçu de l’enquête", "aperçu du sondage"})  # fmt: skip
+_TRIALS = frozenset({"test", "tests", "testing", "test test", "essai", "dummy", "xxx", "asdf"})  # as a unit
 # How platforms mark what somebody did not finish: the column, and the cells that say so.
 _UNFINISHED = {
     "finished": {"0", "false", "faux", "no"},
@@ -101,6 +106,8 @@ class RowMarks:
         """
         if any(is_summary(label) for label in labels if label):
             return "summary"
+        if any(folded(label) in _TRIALS for label in labels):
+            return "preview"
         if any(len(cell) < 40 and cell.strip().casefold() in _PREVIEW for cell in rest):
             return "preview"
         if any(rest[at].strip() in _QUALTRICS_PREVIEWS for at in self.status):
@@ -180,18 +187,56 @@ def from_above(people: Sequence[Person]) -> Mapping[int, tuple[str, ...]] | None
     >>> from_above([Person(2, ("Elm",), b""), Person(3, ("Elm",), b""), Person(4, ("",), b"")]) is None
     True
     """
-    times = Counter(person.path[0] for person in people if person.path and person.path[0])
-    if not times or max(times.values()) > 1 or has_gap(people[0].names):
+    if has_gap(people[0].names):
         return None
     filled: dict[int, tuple[str, ...]] = {}
     above: tuple[str, ...] = people[0].names
-    for person in people:
+    for at, person in enumerate(people):
         names = person.names
+        if at and names[:1] == above[:1]:
+            return None
         if has_gap(names):
             named = next((at for at, name in enumerate(names) if name), len(names))
             names = filled[person.row] = above[:named] + names[named:]
         above = names
     return filled
+
+
+def alike(people: Sequence[Person]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return units (as `Person.path`) with a name that differs from a more frequent one by accents and signs alone.
+
+    Each stands with the names that are usual.
+
+    Examples
+    --------
+    >>> names = ["École", "École", "Ecole", "Team 1-1", "Team 11"]
+    >>> alike([Person(row, (name,), b"") for row, name in enumerate(names)])
+    {('ecole',): ('École',)}
+    """
+    times: Counter[tuple[str, ...]] = Counter()
+    written: dict[tuple[str, ...], str] = {}
+    for person in people:
+        for depth, name in enumerate(person.names, start=1):
+            times[person.path[:depth]] += 1
+            written.setdefault(person.path[:depth], name)
+    usual: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for path, _ in sorted(times.items(), key=lambda entry: (-entry[1], entry[0])):
+        usual.setdefault(tuple(map(_letters, path)), path)
+    best = {
+        path: tuple(usual[tuple(map(_letters, path[:depth]))] for depth in range(1, len(path) + 1))
+        for path in dict.fromkeys(person.path for person in people)
+    }
+    return {
+        path: tuple(written[name] for name in names)
+        for path, names in best.items() if tuple(name[-1] for name in names) != path
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _letters(name: str) -> str:
+    """Return a name's letters and numbers; the whole name where it has letters that are not those of Latin."""
+    plain = re.sub(r"(?<=\d)[^a-z\d]+(?=\d)", "_", without_accents(name))
+    return re.sub(r"[^a-z\d_]", "", plain) if plain.isascii() and any(map(str.isalnum, plain)) else name
 
 
 def has_gap(names: Sequence[str]) -> bool:

@@ -14,14 +14,16 @@ from reflectory.files import cells as meanings
 from reflectory.files.cells import CellReader, Meaning, first_of
 from reflectory.files.columns import Head, plain
 from reflectory.files.findings import Findings, excerpt
+from reflectory.files.mapping import Options
 from reflectory.files.name_checks import ADDRESS, is_date, is_summary
 from reflectory.files.recoding import MISSING, turn, turned
-from reflectory.files.response_doubts import FEW, Doubts, Person, RowMarks, doubles, from_above, has_gap
+from reflectory.files.response_doubts import FEW, Doubts, Person, RowMarks, alike, doubles, from_above, has_gap
 from reflectory.files.tables import Rows
 from reflectory.i18n.names import tidied
 from surveys.model import ResponseFormat, Survey
 
 LONGEST_NAME = 200
+ALIKE, BY_CHANCE = 0.98, 0.001  # the share that makes a column one answer, and how rarely chance does
 _STRAY, _FAULTY = 128, 254  # bytes from 128 on stand for numbers outside the format, until all numbers are known
 _ASIDE = (("summary", "doubt-summary"), ("preview", "doubt-preview"), ("unfinished", "doubt-unfinished"))
 _BLANK = frozenset({"", "NA"})
@@ -47,20 +49,20 @@ class Sheets:
     missing: Counter[str]
 
 
-def read_rows(rows: Rows, columns: Columns, survey: Survey, doubts: Doubts, missing: Sequence[str],
-              backward: Sequence[str], findings: Findings) -> Sheets:  # fmt: skip
-    """Return the people in the order of the file. What is doubtful is settled as was said, else as is proposed.
-
-    ``missing`` are words for no answer; ``backward`` the formats whose numbers count from the last answer.
-    """
-    reader = _Reader(columns, survey, missing, findings)
+def read_rows(
+    rows: Rows, columns: Columns, survey: Survey, doubts: Doubts, options: Options, findings: Findings
+) -> Sheets:
+    """Return the people in the order of the file. What is doubtful is settled as was said, else as is proposed."""
+    reader = _Reader(columns, survey, options, findings)
     aside: list[tuple[str, int, list[str]]] = []
     begun = False
     try:
         for row, cells in rows:
             begun = True
             if cells := reader.fitted(row, cells):
-                kind = reader.marks.kind(reader.labels(cells), [cells[at] for at in reader.free])
+                labels = reader.labels(cells)
+                kind = reader.marks.kind(labels, [cells[at] for at in reader.free])
+                kind = "summary" if not any(labels) and reader.is_sum(cells) else kind
                 if not kind or (kind == "unfinished" and not reader.has_answer(cells)):
                     reader.take(row, cells)
                 else:
@@ -68,18 +70,20 @@ def read_rows(rows: Rows, columns: Columns, survey: Survey, doubts: Doubts, miss
     except RefusedError as error:
         findings.add(error.at("answers-row", file=findings.file))
     _settle_aside(reader, aside, doubts)
-    codes = reader.codes(doubts, backward)
-    _settle_units(reader, doubts)
+    codes = reader.codes(doubts, options.backward)
+    gone = _settle_units(reader, doubts)
     people = reader.people
     for person, sheet in zip(people, codes, strict=True):
         person.codes = sheet.tobytes()
-    gone = _doubles(reader, doubts) | _dates(reader, doubts)
+    gone |= _doubles(reader, doubts) | _dates(reader, doubts)
     codes = codes[np.array([person.row not in gone for person in people], dtype=bool)]
     people = [person for person in people if person.row not in gone]
     if people and not findings.total and doubts.follow("turned"):
         for id in turned(codes, survey):
             doubts.ask("turned", ReflectoryError("doubt-turned", "answers-column", file=findings.file, column=id))
             turn(codes, reader.place[id], survey.format_of(survey.item(id)).points)
+    if not findings.total:
+        _constant(reader, codes, doubts)
     if not begun:
         findings.add(ReflectoryError("answers-nobody", "answers-row", file=findings.file, row=2))
     elif not people and not doubts.open and not findings.total:
@@ -98,7 +102,7 @@ def _settle_aside(reader: _Reader, aside: Sequence[tuple[str, int, list[str]]], 
     finished = len(reader.people)
     for kind, row, cells in aside:
         labels = reader.labels(cells)
-        is_unit = kind == "summary" and times[tuple(map(plain, labels))] >= FEW
+        is_unit = kind in ("summary", "preview") and any(labels) and times[tuple(map(plain, labels))] >= FEW
         if not doubts.follow(kind) or is_unit or (kind == "unfinished" and not finished):
             reader.take(row, cells)
             continue
@@ -108,16 +112,26 @@ def _settle_aside(reader: _Reader, aside: Sequence[tuple[str, int, list[str]]], 
     reader.sort()
 
 
-def _settle_units(reader: _Reader, doubts: Doubts) -> None:
-    """Fill blank units from above, where that is how the table is written and somebody wants it so."""
+def _settle_units(reader: _Reader, doubts: Doubts) -> set[int]:
+    """Fill blank units from above, where that is how the table is written; take units as one that differ by a sign.
+
+    All as somebody wants it. Returned are the rows without any unit, which go.
+    """
+    gone: set[int] = set()
     findings, columns = reader.findings, list(reader.columns.units)
     gaps = [person for person in reader.people if columns and has_gap(person.names)]
     asked = gaps and not findings.total and doubts.follow("above")  # beside faults, every blank is one of them
     filled = (from_above(reader.people) if asked else None) or {}
     for person in gaps:
         names = filled.get(person.row, person.names)
-        if has_gap(names):
-            column = columns[names.index("") if any(names) else 0]
+        if not any(names):
+            if doubts.follow("unitless"):
+                error = ReflectoryError("doubt-unitless", "answers-row", file=findings.file, row=person.row)
+                doubts.leave_out("unitless", error)
+                gone.add(person.row)
+            names = ()
+        elif has_gap(names):
+            column = columns[names.index("")]
             place = {"file": findings.file, "row": person.row, "column": column}
             findings.add(ReflectoryError("answers-no-unit", "answers-cell", **place), column, "blank")
         else:
@@ -125,6 +139,32 @@ def _settle_units(reader: _Reader, doubts: Doubts) -> None:
             error = ReflectoryError("doubt-above", "answers-row", file=findings.file, row=person.row, unit=unit)
             doubts.ask("above", error)
         person.rename(names)
+    for path, usual in (alike(reader.people) if doubts.follow("alike") else {}).items():
+        names = next(person.names for person in reader.people if person.path == path)
+        about = {"unit": excerpt(" › ".join(names)), "usual": excerpt(" › ".join(usual))}
+        doubts.ask(
+            "alike", ReflectoryError("doubt-alike", "answers-column", file=findings.file, column=columns[-1], **about)
+        )
+        for person in (person for person in reader.people if person.path == path):
+            person.rename(usual)
+    return gone
+
+
+def _constant(reader: _Reader, codes: NDArray[np.uint8], doubts: Doubts) -> None:
+    """Ask about items that all answered alike, where everything else that was asked in their format divides people."""
+    shares: dict[str, list[tuple[float, int, str, int]]] = defaultdict(list)
+    for at, (_, id, reading, _) in enumerate(reader.items):
+        given = codes[codes[:, at] != MISSING, at]
+        if len(given):
+            times = np.bincount(given)
+            number = reading.format.values[int(times.argmax())]
+            shares[reading.format.id].append((float(times.max()) / len(given), len(given), id, number))
+    for items in shares.values():
+        usual = max((share for share, *_ in items if share < ALIKE), default=1.0)
+        for share, people, id, number in items:
+            if share >= ALIKE and usual**people < BY_CHANCE:
+                place = {"file": reader.findings.file, "column": id, "people": people, "number": number}
+                doubts.ask("constant", ReflectoryError("doubt-constant", "answers-column", **place))
 
 
 def _doubles(reader: _Reader, doubts: Doubts) -> set[int]:
@@ -156,12 +196,14 @@ def _dates(reader: _Reader, doubts: Doubts) -> set[int]:
 class _Reader:
     """Reads the rows of people one by one."""
 
-    def __init__(self, columns: Columns, survey: Survey, missing: Sequence[str], findings: Findings) -> None:
+    def __init__(self, columns: Columns, survey: Survey, options: Options, findings: Findings) -> None:
         self.columns, self.survey, self.findings = columns, survey, findings
         self.width = columns.head.width + columns.names_rows
         offset = int(columns.names_rows)
         self.units = [at + offset for at in columns.units.values()]
-        readings = {format.id: CellReader(format, missing) for format in survey.formats}
+        readings = {
+            format.id: CellReader(format, options.missing, options.words.get(format.id)) for format in survey.formats
+        }
         self.items = [
             (columns.items[item.id] + offset, item.id, readings[item.format],
              {plain(word): number for word, number in columns.labels.get(columns.items[item.id], {}).items()})
@@ -198,6 +240,15 @@ class _Reader:
         """Return the names in a row: of its units, and what stands first where that is neither unit nor item."""
         first = [0] if 0 in self.free else []
         return [tidied(cells[at]) for at in (*self.units, *first)]
+
+    def is_sum(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row names nobody and holds sums or means: nothing beside items, and no answers in most."""
+        filled = [(reading, reading.meaning(cells[at], labels)) for at, _, reading, labels in self.items if cells[at]]
+        sums = sum(
+            each.kind == meanings.FRACTION or (each.kind == meanings.NUMBER and each.value > reading.format.high)
+            for reading, each in filled
+        )
+        return not any(cells[at].strip() for at in self.free) and 2 * sums > len(filled)
 
     def has_answer(self, cells: Sequence[str]) -> bool:
         """Tell whether anything stands in the columns of items."""

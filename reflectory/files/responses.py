@@ -16,6 +16,7 @@ from pathlib import Path
 from reflectory.errors import OpenDoubtsError, ReflectoryError, RefusedError
 from reflectory.files.columns import Head, ItemNames, columns_named, head_of, item_columns
 from reflectory.files.findings import ALIKE, Findings, excerpt
+from reflectory.files.mapping import PLAIN, Options
 from reflectory.files.response_doubts import Doubts, Person
 from reflectory.files.response_rows import Columns, read_rows
 from reflectory.files.tables import Names, Table, read_tables
@@ -24,6 +25,7 @@ from reflectory.i18n.names import folded, spellings
 from surveys.model import Survey
 
 _LISTED = 8
+_MANY = 10  # rows that all begin with another word: it names the row
 
 
 @dataclass(frozen=True)
@@ -63,32 +65,6 @@ class Answers:
         return tuple(path[-1] if path else "" for path in self.paths)
 
 
-@dataclass(frozen=True)
-class Options:
-    """What somebody says of a file beside its columns of units.
-
-    Parameters
-    ----------
-    settled : mapping of str to str
-        For kinds of doubt (`files.response_doubts.KINDS`): ``"leave-out"``, as is proposed (such rows are left out), or
-        ``"count-in"``, as it stands there (they are people all the same).
-    missing : tuple of str
-        Words for no answer, beside the usual ones.
-    backward : tuple of str
-        Formats whose numbers count from the last answer.
-    sheet : str
-        That of a workbook; by default the first that has most of the survey's columns.
-    """
-
-    settled: Mapping[str, str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    backward: tuple[str, ...] = ()
-    sheet: str = ""
-
-
-PLAIN = Options()
-
-
 def read_answers(
     source: Path | str | bytes,
     survey: Survey,
@@ -107,7 +83,8 @@ def read_answers(
         Every item must have its column, named by the item's id or text. An empty cell or NA is a skipped item.
     unit_columns : str or sequence of str
         The column that names each person's unit; or several, the largest units first, such as school and team. A
-        person whose smaller units are blank belongs to the larger one itself. Without any, everybody is one group.
+        person whose smaller units are blank belongs to the larger one itself. Without any, those of ``options``; else
+        everybody is one group.
     options : Options, optional
     preview : bool
         Whether what is doubtful is settled as is proposed and named in ``doubts``, instead of refused.
@@ -129,9 +106,9 @@ def read_answers(
     >>> list(answers.codes), answers.units
     ([2, 0, 255, 1], ('North', 'South'))
     """
-    units = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns)
+    units = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns or options.units)
     findings = Findings("answers" if isinstance(source, bytes) else Path(source).name, SOURCE)
-    names = ItemNames(survey)
+    names = ItemNames(survey, options.columns)
     wanted = {folded(unit) for unit in units}
 
     def known(cells: Sequence[str]) -> int:
@@ -142,11 +119,12 @@ def read_answers(
     except RefusedError as error:
         place = "answers-row" if "row" in error.values else "answers-file"
         raise findings.refused([error.at(place, file=findings.file)]) from error
+    _check_mapping(options, survey, findings)
     doubts = Doubts(options.settled)
     table = _sheet(tables, known, options.sheet, doubts, findings)
     head = head_of(table, names, units)
-    columns = _columns(table, head, names, survey, units, findings)
-    sheets = read_rows(table.rows(head.end), columns, survey, doubts, options.missing, options.backward, findings)
+    columns = _columns(table, head, names, survey, units, options, findings)
+    sheets = read_rows(table.rows(head.end), columns, survey, doubts, options, findings)
     findings.check()
     if doubts.open and not preview:
         listed = chain.from_iterable(_listed(findings.file, errors) for errors in doubts.open.values())
@@ -165,6 +143,16 @@ def read_answers(
         dict(sheets.missing),
         {kind: tuple(errors) for kind, errors in doubts.open.items()},
     )
+
+
+def _check_mapping(options: Options, survey: Survey, findings: Findings) -> None:
+    """Say which items and formats somebody speaks of that the survey does not have."""
+    items, formats = tuple(item.id for item in survey.items), tuple(format.id for format in survey.formats)
+    for id in (id for id in options.columns if id not in items):
+        findings.add(ReflectoryError("mapping-item", "answers-file", file=findings.file, id=id, known=items))
+    for id in (id for id in (*options.words, *options.backward) if id not in formats):
+        findings.add(ReflectoryError("mapping-format", "answers-file", file=findings.file, id=id, known=formats))
+    findings.check()
 
 
 def _sheet(tables: Sequence[Table], known: Names, wanted: str, doubts: Doubts, findings: Findings) -> Table:
@@ -189,7 +177,13 @@ def _sheet(tables: Sequence[Table], known: Names, wanted: str, doubts: Doubts, f
 
 
 def _columns(
-    table: Table, head: Head, names: ItemNames, survey: Survey, units: Sequence[str], findings: Findings
+    table: Table,
+    head: Head,
+    names: ItemNames,
+    survey: Survey,
+    units: Sequence[str],
+    options: Options,
+    findings: Findings,
 ) -> Columns:
     """Return where units and items stand; what is missing, there twice, or two things at once is a fault."""
     row = head.rows[-1][0]
@@ -202,6 +196,8 @@ def _columns(
         elif times > 1:
             findings.add(ReflectoryError("answers-unit-twice", "answers-head", **place))
     by_item, at_odds = item_columns(head, names, [at for columns in by_unit.values() for at in columns])
+    for id, name in options.columns.items():
+        by_item[id] = columns_named(head, name)
     for columns in (columns for columns in (*by_unit.values(), *by_item.values()) if len(columns) > 1):
         span = {"file": findings.file, "row": row, "columns": tuple(at + 1 for at in columns)}
         about = {"count": len(columns), "name": excerpt(head.name(columns[0]))}
@@ -216,12 +212,12 @@ def _columns(
     if not by_item and any(2 * sum(bool(names.items(cell)) for cell in cells) > len(data) for cells in columns_of_data):
         findings.add(ReflectoryError("answers-long", "answers-row", file=findings.file, row=row))
     missing = [("units", name) for name, at in by_unit.items() if not at]
-    missing += [("items", id) for id in ids if id not in by_item and id not in units]
+    missing += [("items", options.columns.get(id, id)) for id in ids if not by_item.get(id) and id not in units]
     _say_missing(missing, unknown, row, findings)
     if unknown:
         findings.note("unknown", row=row, names=_some(unknown))
     places = {name: at[0] for name, at in by_unit.items() if at}
-    items = {id: by_item[id][0] for id in ids if id in by_item}
+    items = {id: by_item[id][0] for id in ids if by_item.get(id)}
     return Columns(head, places, items, table.labels, _names_rows(head, data))
 
 
@@ -240,10 +236,11 @@ def _say_missing(missing: Sequence[tuple[str, str]], unknown: Sequence[str], row
 
 
 def _names_rows(head: Head, data: Sequence[Sequence[str]]) -> bool:
-    """Tell whether each row begins with its number, which has no head: so R's write.table writes it."""
+    """Tell whether each row begins with a name of its own, which has no head: so R's write.table writes it."""
     firsts = [cells[0] for cells in data]
     wide = all(len(cells) == head.width + 1 for cells in data)
-    return bool(data) and wide and len({*firsts}) == len(firsts) and all(first.isdecimal() for first in firsts)
+    named = all(map(str.isdecimal, firsts)) or (len(data) >= _MANY and any(cells[-1].strip() for cells in data))
+    return bool(data) and wide and len({*firsts}) == len(firsts) and named
 
 
 def _some(names: Sequence[str]) -> str:

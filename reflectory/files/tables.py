@@ -36,6 +36,7 @@ _NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\n')
 _WORKBOOKS = ((b"PK\x03\x04", "zip"),)
 _STATISTICS = ((b"$FL2", "sav"), (b"$FL3", "sav"), (b"<stata_dta>", "dta"))
 _OTHERS = ((b"\xd0\xcf\x11\xe0", "xls"), (b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"))
+_WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<table|<\?xml)", re.IGNORECASE)
 _REFERENCE = re.compile(rb' r="([A-Z]*)([0-9]{1,9})"')
 # What English, French and their neighbours write besides ASCII: tells Windows-1252 from Mac Roman.
 _LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøùúûüÿœßÀÂÄÆÇÉÈÊËÎÏÔÖÙÛÜŸŒÑ’‘“”«»–—…°€·•©®\u00a0\u202f")
@@ -84,7 +85,7 @@ def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., No
     if content.startswith(tuple(magic for magic, _ in _STATISTICS)) or re.match(rb"[q-s][\x01\x02]\x01", content):
         return [_statistics_file(content, note)]
     text = _decoded(content, note)
-    rows = _objects(text)
+    rows = _objects(text) or _objects_by_line(text)
     return [table("", rows if rows is not None else _csv_rows(text, names, note))]
 
 
@@ -103,6 +104,8 @@ def _refuse(content: bytes, kinds: Iterable[tuple[bytes, str]]) -> None:
     for magic, trace in kinds:
         if content.startswith(magic):
             raise RefusedError("table-not-text", "table", form_kind=trace)
+    if _WEB_PAGE.match(content[:200].removeprefix(b"\xef\xbb\xbf")):
+        raise RefusedError("table-not-text", "table", form_kind="html")
 
 
 def _silent(key: str, **values: object) -> None:
@@ -198,13 +201,14 @@ def _of_eight_bits(content: bytes, note: Callable[..., None]) -> str:
 
 def _csv_rows(text: str, names: Names, note: Callable[..., None]) -> Rows:
     """Yield the rows of a text, each with the line it begins in."""
-    begins, separator = 0, ""
+    begins, separator, text = 0, "", _unwrapped(text)
     if match := _NAMED_SEPARATOR.match(text):
         begins, separator, text = 1, match[1], text[match.end() :]
         note("named_separator")
     elif (separator := _separator(text, names)) != ",":
         note(_SEPARATORS[separator])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    blanks = separator == " "
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=blanks)
     while True:
         line = begins + reader.line_num + 1
         try:
@@ -216,6 +220,20 @@ def _csv_rows(text: str, names: Names, note: Callable[..., None]) -> Rows:
         yield line, cells
 
 
+def _unwrapped(text: str) -> str:
+    """Return a text without the quotation marks around each whole line that a second saving leaves; else as it is."""
+    lines = text.strip("\n").split("\n")
+    for separator in _SEPARATORS:
+        if separator in lines[0] and all(_is_wrapped(line, separator) for line in lines):
+            return "\n".join(next(csv.reader([line], delimiter=separator))[0] for line in lines)
+    return text
+
+
+def _is_wrapped(line: str, separator: str) -> bool:
+    cells = any(f'"{other}"' in line.replace('""', "") for other in _SEPARATORS)
+    return line[:1] == line[-1:] == '"' and separator in line and not cells
+
+
 def _separator(text: str, names: Names) -> str:
     """Return the sign with which most names are known; without any, the one that makes most cells of the first line."""
     sample = text[:LONGEST_HEADER].lstrip("\n").split("\n", HEAD)[:HEAD]
@@ -223,7 +241,7 @@ def _separator(text: str, names: Names) -> str:
 
     def score(separator: str) -> tuple[int, int]:
         known, wide = 0, 0
-        reader = csv.reader(sample, delimiter=separator)
+        reader = csv.reader(sample, delimiter=separator, skipinitialspace=separator == " ")
         try:
             for cells in reader:
                 wide = wide or len(cells)
@@ -343,6 +361,12 @@ def _objects(text: str) -> Rows | None:
         return None
     names = list(dict.fromkeys(name for row in rows for name in row))
     return iter([(0, names), *((at, [row.get(name, "") for name in names]) for at, row in enumerate(rows, start=1))])
+
+
+def _objects_by_line(text: str) -> Rows | None:
+    """Return the rows of JSON that has an object a line, or None."""
+    lines = text.strip().split("\n")
+    return _objects(f"[{','.join(lines)}]") if all(line.startswith('{"') for line in lines) else None
 
 
 def _flat(entry: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:

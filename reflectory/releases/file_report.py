@@ -6,7 +6,7 @@ give away what they hide. So here the draw follows from the sheets, and the firs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,8 @@ from analysis.disclosure.protect import ProtectedSheets, protect_each
 from analysis.disclosure.tree import Node
 from reflectory.db.file_reports import keyed, report_key
 from reflectory.errors import RefusedError
-from reflectory.files.responses import PLAIN, Options, read_answers
+from reflectory.files.mapping import PLAIN, Options
+from reflectory.files.responses import read_answers
 from reflectory.files.units import level_names
 from reflectory.i18n.names import by_name, folded
 from reflectory.releases.pooling import NOBODY, protected_report
@@ -75,7 +76,7 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
     protect = _Protection(key)
     report = protected_report(
         nodes, units, [NOBODY] * len(units), codes, asked, k, "team", wave=answers.stem,
-        title=title or words(asked.title, language), invited=None, protect=protect)  # fmt: skip
+        title=title or words(asked.title, language), invited=_invited(options, number), protect=protect)  # fmt: skip
     return FileReport(report, responses.notices, keyed(key, _sorted(codes, asked), b"sheets"), protect.cut)
 
 
@@ -88,6 +89,13 @@ def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[lis
     number = {path: at for at, path in enumerate(ordered, start=1)} | {(): 0}
     nodes = [Node(number[path], number[path[:-1]], kinds[len(path) - 1], path[-1]) for path in ordered]
     return [Node(0, None, "all", ""), *nodes], number
+
+
+def _invited(options: Options, number: Mapping[tuple[str, ...], int]) -> dict[int, int] | None:
+    """Return how many people of each unit were invited, where somebody says so of any; of the others nobody knows."""
+    by_path = {folded(" › ".join(path)): unit for path, unit in number.items() if path}
+    invited = {by_path[folded(name)]: many for name, many in options.invited.items() if folded(name) in by_path}
+    return {unit: invited.get(unit, 0) for unit in number.values()} if invited else None
 
 
 def _sorted(codes: NDArray[np.int8], survey: Survey) -> bytes:

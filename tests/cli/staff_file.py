@@ -9,7 +9,7 @@ import random
 from click.testing import CliRunner
 
 from reflectory.cli.main import main
-from reflectory.files.responses import Options
+from reflectory.files.mapping import Options
 from reflectory.releases.file_report import report_of_file
 from reflectory.reports.serialization import to_json
 from surveys.loader import instrument

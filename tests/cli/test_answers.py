@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 
 import pytest
 from click.testing import CliRunner
 
 from reflectory.cli.main import main
-from tests.cli.staff_file import IDS, PULSE, sheets, write
+from tests.cli.staff_file import IDS, PULSE, figures, report, sheets, write
 
 
 def run(file, *words, unit=("team",)):
@@ -83,3 +84,66 @@ def test_a_refusal_has_place_fault_and_remedy(tmp_path):
     assert (fault["place"], fault["what"]) == (f"spring.csv: row 2, column {IDS[0]}", "6 is out of range")
     assert fault["remedy"].startswith("the answers are 1, 2, 3, 4, 5")
     assert "nothing was imported" in done.stderr
+
+
+def renamed(rows, names):
+    return [{names.get(id, id): cell for id, cell in row.items()} for row in rows]
+
+
+def test_a_mapping_is_kept_and_reads_the_next_file_of_the_same_shape(tmp_path, keys):
+    rows = sheets({"Red": 9, "Blue": 7})
+    file, kept = write(tmp_path / "spring.csv", [*rows, {**rows[0], "team": "Median"}]), tmp_path / "answers.toml"
+    first = run(file, "--json", "--mapping", kept, "--accept", "summary", "--missing", "7")
+    assert first.exit_code == 0, first.output
+    again = run(file, "--json", "--mapping", kept, unit=())
+    assert (again.exit_code, json.loads(again.stdout)["units"]) == (0, {"Blue": 7, "Red": 9})
+    assert tomllib.loads(kept.read_text("utf-8")) == {
+        "units": ["team"], "missing": ["7"], "settled": {"summary": "leave-out"}, "columns": {id: id for id in IDS},
+    }  # fmt: skip
+    done, out = report(file, "--mapping", kept, unit=())
+    assert done.exit_code == 0, done.output
+    assert len(figures(out)) == 3
+    assert report(file, unit=())[0].exit_code == 2
+
+
+def test_a_mapping_names_columns_words_and_people_invited(tmp_path, keys):
+    rows = sheets({"Red": 9, "Blue": 7})
+    names = {IDS[0]: "Frage 1", IDS[1]: IDS[0]}  # also one whose own name is another item's column
+    form = PULSE.format_of(PULSE.items[2])
+    own = [{**row, IDS[2]: "oui!" if row[IDS[2]] == str(form.high) else row[IDS[2]]} for row in rows]
+    file = write(tmp_path / "spring.csv", renamed(own, names))
+    assert run(file, "--json").exit_code == 1
+    kept = tmp_path / "answers.toml"
+    kept.write_text(
+        f'units = ["team"]\n[columns]\n{IDS[0]} = "Frage 1"\n{IDS[1]} = "{IDS[0]}"\n'
+        f'[words.{form.id}]\n"oui!" = {form.high}\n[invited]\nRed = 12\nBlue = 8\n',
+        encoding="utf-8",
+    )
+    content = json.loads(run(file, "--json", "--mapping", kept, unit=()).stdout)
+    plain = json.loads(run(write(tmp_path / "plain.csv", rows), "--json").stdout)
+    assert content["means"] == plain["means"]
+    assert content["columns"][IDS[0]] == "Frage 1"
+    done, out = report(file, "--mapping", kept, unit=())
+    assert done.exit_code == 0, done.output
+    assert {section["invited_low"] for section in figures(out)} == {12, 8, 20}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("units = 7", "'units' is no entry of a mapping"),
+        ("[settled]\nsummary = true", "'settled' is no entry"),
+        ("[settled]\nsums = 'leave-out'", "'sums' is no doubt"),
+        ("[words]\nagree = 'x'", "'words' is no entry"),
+        ("answers = {}", "'answers' is no entry"),
+        ("units = [", "cannot be read as a mapping"),
+        ("[columns]\nq0 = 'x'", "there is no item 'q0'"),
+    ],
+)
+def test_a_faulty_mapping_is_a_sentence(tmp_path, text, fault):
+    (tmp_path / "answers.toml").write_text(text)
+    file = write(tmp_path / "spring.csv", sheets({"Red": 9, "Blue": 7}))
+    done = run(file, "--mapping", tmp_path / "answers.toml")
+    assert done.exit_code == 1
+    assert fault in done.output
+    assert (tmp_path / "answers.toml").read_text() == text

@@ -17,8 +17,9 @@ import pyreadstat
 import pytest
 import xlsxwriter
 
-from reflectory.errors import AnswersError
-from reflectory.files.responses import PLAIN, Answers, Options, read_answers
+from reflectory.errors import AnswersError, OpenDoubtsError
+from reflectory.files.mapping import PLAIN, Options
+from reflectory.files.responses import Answers, read_answers
 from reflectory.i18n.errors import parts, sentence
 from surveys.loader import instrument
 
@@ -168,6 +169,27 @@ READ = {
     "write.table with tabs": lambda: "\t".join(["team", *IDS]) + "\n" + "".join(
         "\t".join([str(at), team, *row]) + "\n"
         for at, (team, row) in enumerate(zip(TEAMS, VALUES, strict=True), start=1)),
+    "write.table with names of rows": lambda: "\t".join(["team", *IDS]) + "\n" + "".join(
+        "\t".join([f"person {at}", team, *row]) + "\n"
+        for at, (team, row) in enumerate(zip(TEAMS, VALUES, strict=True), start=1)),
+    "heads as R makes names of texts": lambda: plain(
+        ["team", *("".join(sign if sign.isalnum() else "." for sign in text) for text in TEXTS)]),
+    "heads that were cut off": lambda: plain(["team", *(f"{text[:30]}…" for text in TEXTS)]),
+    "columns of one width": lambda: "".join(
+        " ".join(f'"{cell}"'.ljust(12) for cell in row) + "\n"
+        for row in [["team", *IDS], *([team, *row] for team, row in zip(TEAMS, VALUES, strict=True))]),
+    "each line in quotation marks": lambda: "".join(
+        '"' + line.replace('"', '""') + '"\r\n' for line in plain().splitlines()),
+    "codes of SurveyJS": lambda: plain(
+        rows=[["" if code < 0 else f"item{code + 1}" for code in row] for row in CODES]),
+    "numbers of another script": lambda: plain(
+        rows=[[cell.translate({48 + digit: 0xFF10 + digit for digit in range(10)}) for cell in row] for row in VALUES]),
+    "several words for no answer": lambda: plain(rows=[[cell or "Ne sais pas / sans objet" for cell in row]
+                                                       for row in VALUES]),
+    "thousands of blank rows": lambda: plain() + ("," * len(IDS) + "\r\n") * 3000,
+    "an object a line": lambda: "\n".join(
+        json.dumps({"team": team} | {id: int(cell) for id, cell in zip(IDS, row, strict=True) if cell})
+        for team, row in zip(TEAMS, VALUES, strict=True)),
     "titles above": lambda: plain(
         before=[["Staff survey", *[""] * len(IDS)], [""], ["All teams", "2026", *[""] * (len(IDS) - 1)]]),
     "one title above, not as wide": lambda: "Staff survey\n\n" + plain(),
@@ -261,6 +283,10 @@ ASKED = {
                      .replace("\r\nGrade 4", "\r\n").replace("\r\n,", "\r\nNorth,", 1)),
     "a mean of fractions": ("summary", lambda: plain(after=[["Mean", *["3.21"] * len(IDS)]])),
     "totals between": ("summary", lambda: plain(after=[["Sous-total", *["3"] * len(IDS)]])),
+    "sums without a name": ("summary", lambda: plain(after=[["", *["51"] * len(IDS)]])),
+    "means without a name": ("summary", lambda: plain(after=[["", *["3.4"] * len(IDS)]])),
+    "units that differ by an accent": ("alike", lambda: plain().replace("\r\nÉcole Sud", "\r\nEcole-Sud", 2)),
+    "a trial by its unit": ("preview", lambda: plain(after=[["Test", *["1"] * len(IDS)]])),
     "an id twice": ("double", lambda: beside(
         ["ResponseId"], lambda at: [f"R_{at}"], after=[["R_0", TEAMS[0], *VALUES[0]]])),
     "a preview": ("preview", lambda: qualtrics(
@@ -298,7 +324,11 @@ def merged() -> str:
 
 def test_a_blank_unit_among_units_that_are_written_is_somebody_without_one():
     text = plain().replace("\r\nNorth", "\r\n", 4).replace("\r\n,", "\r\nNorth,", 3)
-    assert "row 5, column team: no unit" in refused(text)
+    answers = preview(text.encode(), "team")
+    assert [error.values["row"] for error in answers.doubts["unitless"]] == [5]
+    assert len(answers.paths) == len(TEAMS) - 1
+    everybody = preview(text.encode(), "team", Options({"unitless": "count-in"}))
+    assert (len(everybody.paths), everybody.paths.count(())) == (len(TEAMS), 1)
 
 
 def long() -> str:
@@ -312,6 +342,9 @@ def long() -> str:
 REFUSED = {
     "numbers and words at odds": (
         lambda: plain(rows=worded("en", lambda v, w: f"{v % 5 + 1} - {w}")), "two different answers"),
+    "decimal commas that shift": (
+        lambda: plain(rows=[["3", "0", *row[1:]] for row in VALUES]), "cells where the header has"),
+    "a page of the Web": (lambda: "<html><table><tr><td>team</td></tr></table></html>", "this is a web page"),
     "a row an answer": (long, "one row an answer, not one row a person"),
     "an item twice": (lambda: plain(["team", *IDS[:-1], IDS[0]]), f"2 columns are named '{IDS[0]}'"),
     "an item by its id and another by its text": (
@@ -349,6 +382,28 @@ def test_words_for_no_answer_are_counted_and_others_may_be_named():
     assert answers.missing == {"je ne sais pas": 1}
     rows = [[cell or "7" for cell in row] for row in VALUES]
     check(preview(plain(rows=rows).encode(), "team", Options(missing=("7",))))
+
+
+def test_an_item_with_one_answer_alone_is_asked_about():
+    worst = [[form.values[0], *row[1:]] for form, row in zip(FORMS[:1] * len(TEAMS), VALUES, strict=True)]
+    answers = preview(plain(rows=worst).encode(), "team")
+    assert [error.values["column"] for error in answers.doubts["constant"]] == [IDS[0]]
+    for way in ("leave-out", "count-in"):
+        settled = preview(plain(rows=worst).encode(), "team", Options({"constant": way}))
+        assert (settled.codes, dict(settled.doubts)) == (answers.codes, {})
+
+
+def test_units_that_differ_by_an_accent_may_be_two():
+    text = plain().replace("\r\nÉcole Sud", "\r\nEcole-Sud", 3)
+    two = preview(text.encode(), "team", Options({"alike": "count-in"}))
+    assert Counter(two.units) == {"North": 9, "École Sud": 4, "Ecole-Sud": 3, "Grade 4": 8}
+    with pytest.raises(OpenDoubtsError) as doubt:
+        read_answers(text.encode(), SURVEY, "team")
+    assert "'Ecole-Sud' and 'École Sud' differ by accents" in sentence(doubt.value, "en")
+
+
+def test_short_names_of_items_are_never_taken_one_for_another():
+    assert "no column for this item" in refused(plain(["team", f"{IDS[0][:-1]}_{IDS[0][-1]}", *IDS[1:]]))
 
 
 def test_numbers_that_count_from_the_last_answer_are_turned_on_demand():
