@@ -42,8 +42,8 @@ def show_answers(file: Path, survey: str, form: str | None, options: Options, ma
             click.echo(json.dumps({"faults": faults}, ensure_ascii=False, indent=2))
         raise
     if mapping:
-        with writing(mapping), whole_file(mapping, replace=True, mode=0o666) as kept:
-            kept.write(mapping_text(options, answers.columns).encode())
+        with writing(mapping), whole_file(mapping, replace=True, mode=0o666) as target:
+            target.write(mapping_text(options, answers.columns).encode())
     content = summary(answers, read)
     click.echo(json.dumps(content, ensure_ascii=False, indent=2) if as_json else _text(answers, content))
     if answers.doubts:

@@ -129,9 +129,8 @@ def _options(table: Mapping[str, Any], name: str) -> Options:
     for kind, way in settled.items():
         if kind not in KINDS or way not in (LEAVE_OUT, COUNT_IN):
             raise RefusedError("mapping-doubt", "file", path=name, entry=kind, known=KINDS)
-    lists = {key: tuple(table.get(key, ())) for key in _LISTS}
-    tables = {key: table.get(key, {}) for key in (*_TABLES, "words")}
-    return Options(sheet=table.get("sheet", ""), **lists, **tables)
+    given: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in table.items()}
+    return Options(**given)
 
 
 def _is_words(value: object) -> bool:
@@ -150,12 +149,12 @@ def mapping_text(options: Options, columns: Mapping[str, str]) -> str:
     [columns]
     q1 = "Our team plans"
     """
-    said = replace(options, columns={**columns, **options.columns})
+    options = replace(options, columns={**columns, **options.columns})
     lines = ["# How a file of answers is read: for the next one of the same shape."]
-    lines += [f"{key} = [{', '.join(map(_quoted, value))}]" for key in _LISTS if (value := getattr(said, key))]
-    lines += [f"sheet = {_quoted(said.sheet)}"] if said.sheet else []
-    tables = [(key, getattr(said, key)) for key in _TABLES]
-    tables += [(f"words.{_key(form)}", numbers) for form, numbers in said.words.items()]
+    lines += [f"{key} = [{', '.join(map(_quoted, value))}]" for key in _LISTS if (value := getattr(options, key))]
+    lines += [f"sheet = {_quoted(options.sheet)}"] if options.sheet else []
+    tables = [(key, getattr(options, key)) for key in _TABLES]
+    tables += [(f"words.{_key(form)}", numbers) for form, numbers in options.words.items()]
     for key, table in tables:
         if table:
             lines += ["", f"[{key}]"]

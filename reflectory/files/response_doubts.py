@@ -18,9 +18,19 @@ from reflectory.i18n.names import folded, without_accents
 
 _folded = lru_cache(maxsize=10_000)(folded)  # a few names, in very many rows
 KINDS = (
-    "double", "summary", "preview", "unfinished", "date", "turned", "above", "unitless", "alike", "constant", "shifted",
+    "double",
+    "summary",
+    "preview",
+    "unfinished",
+    "date",
+    "turned",
+    "above",
+    "unitless",
+    "alike",
+    "constant",
+    "shifted",
     "sheet",
-)  # fmt: skip
+)
 LEAVE_OUT, COUNT_IN = "leave-out", "count-in"  # as is proposed, such as leaving a row out; or as it stands there
 FEW = 5  # a unit of so many rows is no summary of others, whatever its name
 STRANGE = 10  # so many times more doubles than chance makes
@@ -226,10 +236,8 @@ def alike(people: Sequence[Person]) -> dict[tuple[str, ...], tuple[str, ...]]:
         path: tuple(usual[tuple(map(_letters, path[:depth]))] for depth in range(1, len(path) + 1))
         for path in dict.fromkeys(person.path for person in people)
     }
-    return {
-        path: tuple(written[name] for name in names)
-        for path, names in best.items() if tuple(name[-1] for name in names) != path
-    }  # fmt: skip
+    usual_names = {path: tuple(written[name] for name in names) for path, names in best.items()}
+    return {path: names for path, names in usual_names.items() if tuple(map(_folded, names)) != path}
 
 
 @lru_cache(maxsize=10_000)
