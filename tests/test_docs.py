@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 import shutil
 from pathlib import Path
@@ -15,6 +16,7 @@ from reflectory.reports.exports import EXPORTS
 from reflectory.reports.methods import METHODS
 from reflectory.web.navigation import PAGES
 from surveys.loader import library
+from tests.notebook import run
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -45,6 +47,13 @@ def test_the_analysts_examples_run():
     results = doctest.testfile(page, module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert results.attempted > 10
     assert results.failed == 0
+
+
+def test_the_analysts_notebook_gives_what_stands_in_it():
+    path = ROOT / "docs" / "analyst.ipynb"
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    assert sum(bool(cell.get("outputs")) for cell in cells) > 8
+    assert run(path) == cells, "python -m tests.notebook docs/analyst.ipynb writes it anew"
 
 
 @pytest.mark.parametrize("name", [row.name for row in SETTINGS])

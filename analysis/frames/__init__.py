@@ -1,5 +1,7 @@
 """The front door for an analyst: every function takes a DataFrame with one row a person and returns a DataFrame.
 
+`released` alone takes a file instead: it reads what a wave's release says of its groups.
+
 Of one scale or one comparison: one row a statistic, with ``value``, ``low``, ``high``, ``n`` and ``why``. Of groups,
 items, people or pairs: one row each. Missing answers may be NaN, None or pd.NA, in floats, nullable integers, objects.
 Where the data cannot bear a figure it is NaN, and ``why`` says so by a code of `analysis.estimates.REASONS`; never a 0.
@@ -27,6 +29,7 @@ cut-offs and caveats stand with the statistic that each function names; docs/ana
 from analysis.frames.agreement import a_wg, ad, rwg_j, van_der_eijk
 from analysis.frames.groups import compare, favourable, icc, kruskal_wallis, means, shrunken_means, welch_anova
 from analysis.frames.occasions import change, reliable_change, trend
+from analysis.frames.released import released
 from analysis.frames.scales import alpha, importance, item_analysis, omega, scores
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "kruskal_wallis",
     "means",
     "omega",
+    "released",
     "reliable_change",
     "rwg_j",
     "scores",

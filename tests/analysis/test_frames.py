@@ -48,7 +48,7 @@ each = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 def test_every_function_is_tried():
-    assert {name.split(",")[0] for name in CALLS} | {"trend"} == set(frames.__all__)
+    assert {name.split(",")[0] for name in CALLS} | {"trend", "released"} == set(frames.__all__)
 
 
 @each

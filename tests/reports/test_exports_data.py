@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import Estimate
+from analysis.frames import released
+from analysis.frames.released import SCHEMAS
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports import model
 from reflectory.reports.exports import EXPORTS, codebook_csv, csv, xlsx
@@ -200,3 +202,44 @@ def test_a_file_about_one_group_tells_of_no_group_beside_it(export, report, othe
     section = report.of_unit(4)
     changed = other_groups_changed(report, section, other_report)
     assert parts(export.write(changed, "en", section)) == parts(export.write(report, "en", section))
+
+
+@pytest.mark.parametrize("kind", ["scale", "item"])
+def test_a_released_wave_is_read_as_a_table_in_one_call(report, tmp_path, kind):
+    (tmp_path / "wave.json").write_bytes(json_data.write(report, "en"))
+    wave = released(tmp_path / "wave.json", kind)
+    figures = {(part.key, figure.id): (part, figure) for part in report.sections for figure in part.figures
+               if figure.kind == kind}  # fmt: skip
+    assert set(wave.index) == set(figures)
+    assert len({part.key for part in report.sections if part.names == ("Grade 1",)}) == 2, "two groups of one name"
+    for at, row in wave.iterrows():
+        part, figure = figures[at]
+        assert (row["name"], row["level"], row["parent"]) == (part.name, part.kind, part.parent or "")
+        assert (row["answered"], row["n"]) == (part.answered, figure.n)
+        for name, estimate in figure.estimates.items():
+            assert row[name] == estimate.value if estimate.value is not None else pd.isna(row[name])
+        assert row["mean_low"] == figure.estimate("mean").low
+
+
+def test_a_figure_that_is_absent_is_a_gap_with_its_reason(report, tmp_path):
+    top, *rest = report.sections
+    gap = replace(top.figures[0], estimates={"mean": Estimate.missing("mean", 1, "one_person")})
+    other = replace(report, sections=(replace(top, figures=(gap, *top.figures[1:])), *rest))
+    (tmp_path / "wave.json").write_bytes(json_data.write(other, "en"))
+    row = released(tmp_path / "wave.json").loc[(top.key, gap.id)]
+    assert (pd.isna(row["mean"]), row["why"]) == (True, "one_person")
+
+
+def test_releases_of_every_version_are_read_and_what_is_none_is_refused(tmp_path):
+    first = released(ROOT / "tests" / "releases" / "stored_schema_1.json")
+    assert len(first) > 0
+    assert first["mean"].notna().all()
+    assert SCHEMAS[-1] == model.SCHEMA
+    file = tmp_path / "wave.json"
+    for text, fault in (("wave,group\n", "no report"), ("[]", "no report"), ("{}", "no report"),
+                        ('{"schema": 99, "sections": []}', "schema 99.*update")):  # fmt: skip
+        file.write_text(text, "utf-8")
+        with pytest.raises(ValueError, match=fault):
+            released(file)
+    with pytest.raises(ValueError, match="scale"):
+        released(file, "scales")
