@@ -108,8 +108,8 @@ facts = (
     ("running", running()),
     ("mail", mail()),
 )
-for setting in setting_faults():
-    troubles.append(as_written(visit.say(f"faulty.{setting.fault}", name=setting.name, value=setting.value)))
+for fault in setting_faults():
+    troubles.append(as_written(sentence(fault, visit.language)))
 if troubles:
     st.warning("\n".join(f"- {trouble}" for trouble in dict.fromkeys(troubles)))
 else:

@@ -37,19 +37,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Check:
-    """What a value has to be, and the key of the words for one that is not (`i18n/en/faulty.toml`)."""
+    """What a value has to be, and the code of the error for one that is not."""
 
     fault: str
     fits: Callable[[str], bool]
-
-
-@dataclass(frozen=True)
-class Faulty:
-    """A setting that cannot be used as it stands: its name, the key of the words for it, and what fills them."""
-
-    name: str
-    fault: str
-    value: str = ""
 
 
 def setting(name: str) -> str:
@@ -112,29 +103,31 @@ def sender_of(text: str) -> tuple[str, str] | None:
     return (name, address) if fits else None
 
 
-def setting_faults() -> list[Faulty]:
+def setting_faults() -> list[SettingError]:
     """Return what is wrong with the settings of this installation; nothing where all is well."""
     faults = []
     for row in SETTINGS:
         try:
             value = setting(row.name).strip()
             missing = [name for name in row.needs if name != row.name and not setting(name).strip()]
-        except SettingError:
+        except SettingError as unreadable:
             if not os.environ.get(row.name) and os.environ.get(f"{row.name}_FILE"):
-                faults.append(Faulty(f"{row.name}_FILE", "file"))
+                faults.append(unreadable)
             continue
         if value and row.check and not row.check.fits(value):
-            faults.append(Faulty(row.name, row.check.fault, "" if row.secret else masked(row.name)[:100]))
+            faults.append(SettingError(row.check.fault, "setting", setting=row.name, value=masked(row.name)[:100]))
         elif value and value != row.default and missing:
-            faults.append(Faulty(row.name, "needs", ", ".join(missing)))
+            faults.append(SettingError("setting-needs", "setting", setting=row.name, missing=tuple(missing)))
     known = {*_ROWS, *(f"{name}_FILE" for name in _ROWS)}
     for name in sorted(os.environ):
         if name.removesuffix("_FILE") in GONE:
-            fault = f"gone_{name.removesuffix('_FILE').removeprefix('REFLECTORY_').lower()}"
-            faults += [Faulty(name, fault)] if os.environ[name].strip() else []
+            if os.environ[name].strip():
+                faults.append(SettingError(GONE[name.removesuffix("_FILE")], "setting", setting=name))
         elif name.startswith("REFLECTORY_") and name not in known:
-            near = difflib.get_close_matches(name, sorted(known), 1)
-            faults.append(Faulty(name, "unknown_near" if near else "unknown", near[0] if near else ""))
+            if near := difflib.get_close_matches(name, sorted(known), 1):
+                faults.append(SettingError("setting-misspelt", "setting", setting=name, near=near[0]))
+            else:
+                faults.append(SettingError("setting-unknown", "setting", setting=name))
     return faults
 
 
@@ -181,9 +174,9 @@ def _is_zone(text: str) -> bool:
         return False
 
 
-DATABASE = Check("database", _is_database)
-SWITCH = Check("switch", _is_one_of("1", "yes", "true", "on", "0", "no", "false", "off"))
-FROM_1 = Check("from_1", _is_from(1))
+DATABASE = Check("setting-database", _is_database)
+SWITCH = Check("setting-switch", _is_one_of("1", "yes", "true", "on", "0", "no", "false", "off"))
+FROM_1 = Check("setting-from-1", _is_from(1))
 _MAIL = ("REFLECTORY_SMTP_URL", "REFLECTORY_MAIL_FROM", "REFLECTORY_ADDRESS")
 _OIDC = ("REFLECTORY_OIDC_URL", "REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_ADDRESS")
 
@@ -201,19 +194,19 @@ SETTINGS = (
     Setting("REFLECTORY_DEMO", "", "Set to 1 to show the demonstration, 0 not to; unset, until there is an account.",
             SWITCH),
     Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5.",
-            Check("from_5", _is_from(5))),
+            Check("setting-from-5", _is_from(5))),
     Setting("REFLECTORY_RESEARCH_DAYS", "365", "Days after the release that a new research wave keeps single answers.",
             FROM_1),
     Setting("REFLECTORY_ADDRESS", "", "The address respondents reach, such as https://reflect.example.org.",
-            Check("address", _is_address)),
+            Check("setting-address", _is_address)),
     Setting("REFLECTORY_TIME_ZONE", "", "Where days begin and end: America/Vancouver, say. Else as chosen in the app.",
-            Check("zone", _is_zone)),
+            Check("setting-zone", _is_zone)),
     Setting("REFLECTORY_HOSTS", "", "More host names the app answers for, with commas; * for any. Needs an address.",
-            Check("hosts", _are_hosts), needs=("REFLECTORY_ADDRESS",)),
+            Check("setting-hosts", _are_hosts), needs=("REFLECTORY_ADDRESS",)),
     Setting("REFLECTORY_LOG", "", "Set to json for a log of one JSON line an event instead of plain text.",
-            Check("log", _is_one_of("json"))),
+            Check("setting-log", _is_one_of("json"))),
     Setting("REFLECTORY_OIDC_URL", "", "A sign-in provider's address ending in /.well-known/openid-configuration.",
-            Check("oidc", _is_url("https", "http")), needs=_OIDC),
+            Check("setting-oidc", _is_url("https", "http")), needs=_OIDC),
     Setting("REFLECTORY_OIDC_CLIENT", "", "The client number that the provider gave to this installation.",
             needs=("REFLECTORY_OIDC_URL",)),
     Setting("REFLECTORY_OIDC_SECRET", "", "The secret that goes with it; better from a file, see above.",
@@ -221,13 +214,17 @@ SETTINGS = (
     Setting("REFLECTORY_OIDC_NAME", "", "What people call the provider, on the button that leads to it.",
             needs=("REFLECTORY_OIDC_URL",)),
     Setting("REFLECTORY_SMTP_URL", "", "A mail server, such as smtps://user:password@mail.example:465.",
-            Check("smtp", _is_mail_server), secret=True, needs=_MAIL),
+            Check("setting-smtp", _is_mail_server), secret=True, needs=_MAIL),
     Setting("REFLECTORY_MAIL_FROM", "", "The sender of invitations: survey@example.org, or Name <survey@example.org>.",
-            Check("sender", lambda text: sender_of(text) is not None), needs=_MAIL),
+            Check("setting-sender", lambda text: sender_of(text) is not None), needs=_MAIL),
     Setting("REFLECTORY_MAIL_A_MINUTE", "50", "How many messages go to the mail server in a minute, at most.", FROM_1),
 )
 # fmt: on
 
-GONE = ("REFLECTORY_COLLEAGUE_VIEW", "REFLECTORY_PLAIN_FORM", "REFLECTORY_TWO_PEOPLE")  # each has its words
+GONE = {
+    "REFLECTORY_COLLEAGUE_VIEW": "setting-gone-colleague-view",
+    "REFLECTORY_PLAIN_FORM": "setting-gone-plain-form",
+    "REFLECTORY_TWO_PEOPLE": "setting-gone-two-people",
+}
 
 _ROWS = {row.name: row for row in SETTINGS}

@@ -16,6 +16,7 @@ ReflectoryError
         SubmissionError      what a respondent sent cannot be kept
         WaveClosedError      the wave takes no answers: not yet, or not any more
     ReleaseError             a release cannot be made, or cannot be read
+        UnsoundReleaseError  a stored release contradicts itself, its wave or the rules
     SettingError             a setting cannot be used
     TooManyAttemptsError     too many wrong attempts; ``values["seconds"]`` is how long to wait
 """
@@ -45,6 +46,7 @@ class ReflectoryError(Exception):
     """
 
     words: ClassVar[str] = "errors"  # the table of the catalogue that has a word for each of its codes
+    remedy: ClassVar[str] = ""  # a key of its table ``remedy`` for all of its codes; else each has its own, or none
 
     def __init__(self, code: str, place: str, /, **values: Any) -> None:
         super().__init__(code, place)
@@ -141,6 +143,12 @@ class WaveClosedError(RefusedError):
 
 class ReleaseError(ReflectoryError):
     """A release cannot be made, or cannot be read; a wave that was to be released stays as it was."""
+
+
+class UnsoundReleaseError(ReleaseError):
+    """A stored release contradicts itself, its wave or the rules: nobody may open it."""
+
+    remedy = "release-unsound"
 
 
 class SettingError(ReflectoryError):

@@ -8,7 +8,8 @@ from click.testing import CliRunner
 from reflectory.cli.main import main
 from reflectory.config import DOTS, GONE, SETTINGS, setting, setting_faults
 from reflectory.errors import SettingError
-from reflectory.i18n.catalogue import languages, say
+from reflectory.i18n.catalogue import languages
+from reflectory.i18n.errors import sentence
 from reflectory.web.access import oidc
 
 SECRET = "the provider's own secret"
@@ -56,25 +57,25 @@ def test_a_half_set_provider_is_refused_at_start(monkeypatch):
 MAIL = {"REFLECTORY_SMTP_URL": "smtp://mail.example:587", "REFLECTORY_ADDRESS": "https://reflect.example.org",
         "REFLECTORY_MAIL_FROM": "School <survey@example.org>"}  # fmt: skip
 FAULTY = {
-    "DATABASE_URL": ("mysql://host/name", "database"),
-    "REFLECTORY_COPY_TO": ("second.db", "database"),
-    "REFLECTORY_DEMO_URL": ("demo.db", "database"),
-    "REFLECTORY_DEMO": ("sometimes", "switch"),
-    "REFLECTORY_SMALLEST_GROUP": ("3", "from_5"),
-    "REFLECTORY_RESEARCH_DAYS": ("a year", "from_1"),
-    "REFLECTORY_ADDRESS": ("reflect.example.org", "address"),
-    "REFLECTORY_TIME_ZONE": ("Vancouver", "zone"),
-    "REFLECTORY_HOSTS": ("https://reflect.example.org", "hosts"),
-    "REFLECTORY_LOG": ("yaml", "log"),
-    "REFLECTORY_OIDC_URL": ("id.example.org", "oidc"),
-    "REFLECTORY_SMTP_URL": ("smtp://mail.example:port", "smtp"),
-    "REFLECTORY_MAIL_FROM": ("School", "sender"),
-    "REFLECTORY_MAIL_A_MINUTE": ("many", "from_1"),
+    "DATABASE_URL": ("mysql://host/name", "setting-database"),
+    "REFLECTORY_COPY_TO": ("second.db", "setting-database"),
+    "REFLECTORY_DEMO_URL": ("demo.db", "setting-database"),
+    "REFLECTORY_DEMO": ("sometimes", "setting-switch"),
+    "REFLECTORY_SMALLEST_GROUP": ("3", "setting-from-5"),
+    "REFLECTORY_RESEARCH_DAYS": ("a year", "setting-from-1"),
+    "REFLECTORY_ADDRESS": ("reflect.example.org", "setting-address"),
+    "REFLECTORY_TIME_ZONE": ("Vancouver", "setting-zone"),
+    "REFLECTORY_HOSTS": ("https://reflect.example.org", "setting-hosts"),
+    "REFLECTORY_LOG": ("yaml", "setting-log"),
+    "REFLECTORY_OIDC_URL": ("id.example.org", "setting-oidc"),
+    "REFLECTORY_SMTP_URL": ("smtp://mail.example:port", "setting-smtp"),
+    "REFLECTORY_MAIL_FROM": ("School", "setting-sender"),
+    "REFLECTORY_MAIL_A_MINUTE": ("many", "setting-from-1"),
 }
 
 
 def said(language="en"):
-    return [say(language, f"faulty.{one.fault}", name=one.name, value=one.value) for one in setting_faults()]
+    return [sentence(one, language) for one in setting_faults()]
 
 
 @pytest.fixture
@@ -88,11 +89,11 @@ def clean(monkeypatch):
 def test_a_value_that_cannot_be_used_is_said_with_place_fault_and_remedy(clean, name):
     value, fault = FAULTY[name]
     clean.setenv(name, value)
-    found = {one.fault: one for one in setting_faults()}
-    assert found[fault].name == name
+    found = {one.code: one for one in setting_faults()}
+    assert found[fault].values["setting"] == name
     for language in languages():
-        (sentence,) = [one for one in said(language) if one.startswith(name)]
-        assert len(sentence) > 40
+        (text,) = [one for one in said(language) if one.startswith(name)]
+        assert len(text) > 40
     row = next(one for one in SETTINGS if one.name == name)
     assert (value in said()[0]) is not row.secret
 
@@ -111,7 +112,7 @@ def test_what_can_be_used_is_not_said(clean):
 @pytest.mark.parametrize("url", ["smtp://ann:12#b@mail.example:25", "smtp://ann:12?b@mail.example", "smtp://ann:1/b@x"])
 def test_a_password_that_ends_the_address_of_the_mail_server_too_early_is_said(clean, url):
     clean.setenv("REFLECTORY_SMTP_URL", url)
-    assert any(one.fault == "smtp" for one in setting_faults())
+    assert any(one.code == "setting-smtp" for one in setting_faults())
 
 
 def test_blanks_around_a_value_are_none_of_it(clean):
@@ -132,8 +133,8 @@ def test_an_unreadable_file_and_a_misspelt_name_are_said(clean, tmp_path):
     clean.setenv("REFLECTORY_SMTP_URL_FILE", str(tmp_path / "nothing"))
     clean.setenv("REFLECTORY_ADRESS", "https://reflect.example.org")
     assert said() == [
-        "REFLECTORY_SMTP_URL_FILE: its file cannot be read. Name another, or let the program read it.",
-        "REFLECTORY_ADRESS: there is no such setting. Did you mean REFLECTORY_ADDRESS?",
+        "REFLECTORY_SMTP_URL_FILE: its file cannot be read (FileNotFoundError); name another",
+        "REFLECTORY_ADRESS: there is no such setting; write REFLECTORY_ADDRESS if that is meant",
     ]
 
 
@@ -144,9 +145,9 @@ def test_a_setting_that_is_gone_says_so_and_what_stands_instead(clean, name, end
     clean.setenv(name + ending, "")
     assert said(language) == []
     clean.setenv(name + ending, "1")
-    (sentence,) = said(language)
-    assert sentence.startswith(f"{name}{ending}")
-    assert {"en": "In its place", "fr": "À sa place"}[language] in sentence
+    (text,) = said(language)
+    assert text.startswith(f"{name}{ending}")
+    assert {"en": "in its place", "fr": "à sa place"}[language] in text
 
 
 def test_every_setting_that_can_be_wrong_says_so():

@@ -40,6 +40,12 @@ def literals(node: ast.expr, tree: ast.AST, module: ast.Module) -> set[str]:
         functions = [one for one in module.body if isinstance(one, ast.FunctionDef) and one.name == node.func.id]
         returned = [one.value for function in functions for one in ast.walk(function) if isinstance(one, ast.Return)]
         return {text for value in returned for text in literals(value, tree, module)} - {""}
+    if isinstance(node, ast.Attribute):  # of a check of a setting: all of them stand in the file
+        calls = [one for one in ast.walk(module) if isinstance(one, ast.Call) and ast.unparse(one.func) == "Check"]
+        return {one.args[0].value for one in calls}
+    if isinstance(node, ast.Subscript):
+        tables = {ast.unparse(one.targets[0]): one.value for one in module.body if isinstance(one, ast.Assign)}
+        return {value.value for value in tables[ast.unparse(node.value)].values}
     if isinstance(node, ast.Name):
         given = [one for one in ast.walk(tree) if isinstance(one, ast.Assign | ast.NamedExpr)]
         own = [one for one in given if node.id in map(ast.unparse, getattr(one, "targets", None) or [one.target])]
@@ -69,6 +75,7 @@ def given(call: ast.Call, tree: ast.Module) -> set[str]:
 
 
 PLACED: set[object] = set()  # where errors of elsewhere are told once more
+SHARED: dict[str, str] = {}  # the remedy of a code that has it in common with others, as the code's class says
 
 
 def raised() -> list[tuple[str, str, str, set[str]]]:
@@ -90,6 +97,7 @@ def raised() -> list[tuple[str, str, str, set[str]]]:
                     assert codes, f"{where}: no code can be read here"
                     table, names = TREE[node.func.id].words, given(node, function)
                     found += [(where, f"{table}.{code}", place, names) for code in codes for place in places]
+                    SHARED.update((f"{table}.{code}", TREE[node.func.id].remedy) for code in codes)
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".fault"):  # of a table of a survey
                     where, names = f"{path.relative_to(ROOT)}:{node.lineno}", given(node, function) | {"at"}
                     codes = literals(node.args[1], function, module)
@@ -110,7 +118,7 @@ def test_every_error_has_words_for_exactly_the_values_it_gives(language):
         assert code in keys(language), where
         if place:
             asked = blanks(language, code) | blanks(language, f"errors.place.{place}")
-            if (remedy := f"errors.remedy.{code.removeprefix('errors.')}") in keys(language):
+            if (remedy := f"errors.remedy.{SHARED.get(code) or code.removeprefix('errors.')}") in keys(language):
                 asked |= blanks(language, remedy)
             assert names == asked, f"{where}: {code} gives {names}, its words in {language} ask for {asked}"
 
@@ -119,6 +127,8 @@ def test_every_word_is_of_an_error():
     words = {key.removeprefix("errors.") for key in keys("en") if key.startswith("errors.")} - {"sentence"}
     codes = {code.removeprefix("errors.") for _, code, _, _ in ERRORS if code.startswith("errors.")}
     assert {word for word in words if word.split(".")[0] not in TABLES} == codes
+    remedies = {word.removeprefix("remedy.") for word in words if word.startswith("remedy.")}
+    assert remedies <= codes | {*SHARED.values()}
     places = {place for _, _, place, _ in ERRORS} | PLACED
     assert {word.split(".")[1] for word in words if word.startswith("place.")} - places <= {*LIMITS, "goal", "check-in"}
 

@@ -36,8 +36,8 @@ def parts(error: ReflectoryError, language: str) -> tuple[str, str, str]:
     values = {name: _Value(name, value, language) for name, value in error.values.items()}
     place = say(language, f"errors.place.{error.place}", **values)
     fault = say(language, f"{error.words}.{error.code}", **values)
-    has_remedy = f"errors.remedy.{error.code}" in keys(language)
-    return place, fault, say(language, f"errors.remedy.{error.code}", **values) if has_remedy else ""
+    remedy = f"errors.remedy.{error.remedy or error.code}"
+    return place, fault, say(language, remedy, **values) if remedy in keys(language) else ""
 
 
 class _Value:

@@ -15,12 +15,12 @@ from analysis.disclosure.attack import Audit, Shown, attack
 from analysis.disclosure.caps import Rule, capped, rule
 from analysis.disclosure.comments import LEAST
 from analysis.disclosure.groups import HALVES
-from reflectory.errors import ReleaseError
+from reflectory.errors import UnsoundReleaseError
 from reflectory.reports.model import Figure, Report, Section
 from surveys.model import Item, Scale, Survey
 
 
-def faults(report: Report) -> list[ReleaseError]:
+def faults(report: Report) -> list[UnsoundReleaseError]:
     """Check everything that a stored report can be checked for by itself."""
     shapeless = list(_tree(report)) + list(_forms(report))
     return shapeless or [fault for check in CHECKS for fault in check(report)]
@@ -36,27 +36,27 @@ def attacked(report: Report) -> Audit:
     return attack(release, [_rule(survey, item) for item in survey.items], report.k)
 
 
-def _tree(report: Report) -> Iterator[ReleaseError]:
+def _tree(report: Report) -> Iterator[UnsoundReleaseError]:
     by_key = {section.key: section for section in report.sections}
     if len(by_key) != len(report.sections):
-        yield ReleaseError("release-group-twice", "wave-number", id=report.wave)
+        yield UnsoundReleaseError("release-group-twice", "wave-number", id=report.wave)
     for section in report.sections:
         at = {"id": report.wave, "group": section.key}
         if not section.blocks:
-            yield ReleaseError("release-without-blocks", "group-of-wave", **at)
+            yield UnsoundReleaseError("release-without-blocks", "group-of-wave", **at)
         if section.parent is None:
             continue
         above = by_key.get(section.parent)
         if above is None:
-            yield ReleaseError("release-without-parent", "group-of-wave", **at, parent=section.parent)
+            yield UnsoundReleaseError("release-without-parent", "group-of-wave", **at, parent=section.parent)
         elif not set(section.blocks) <= set(above.blocks) or section.answered > above.answered:
-            yield ReleaseError("release-no-part", "group-of-wave", **at, parent=section.parent)
+            yield UnsoundReleaseError("release-no-part", "group-of-wave", **at, parent=section.parent)
     for section in report.sections:
         below = [child for child in report.sections if child.parent == section.key]
         halves = [child for child in below if child.kind == HALVES[1] and not child.values]
         if halves:  # they are there beside the smaller units, which hold the other half
             if _overlap(section, halves, [child for child in below if child.kind != HALVES[1]]):
-                yield ReleaseError("release-parts", "group-of-wave", id=report.wave, group=section.key)
+                yield UnsoundReleaseError("release-parts", "group-of-wave", id=report.wave, group=section.key)
             below = [child for child in below if child.values]
         for parts in (
             [child for child in below if child.values == section.values],
@@ -64,7 +64,7 @@ def _tree(report: Report) -> Iterator[ReleaseError]:
         ):
             blocks = sorted(block for part in parts for block in part.blocks)
             if parts and blocks != sorted(section.blocks):
-                yield ReleaseError("release-parts", "group-of-wave", id=report.wave, group=section.key)
+                yield UnsoundReleaseError("release-parts", "group-of-wave", id=report.wave, group=section.key)
 
 
 def _overlap(section: Section, halves: Sequence[Section], smaller: Sequence[Section]) -> bool:
@@ -75,7 +75,7 @@ def _overlap(section: Section, halves: Sequence[Section], smaller: Sequence[Sect
     return twice or bool(others and set(by_value) | set(others) != set(section.blocks))
 
 
-def _forms(report: Report) -> Iterator[ReleaseError]:
+def _forms(report: Report) -> Iterator[UnsoundReleaseError]:
     """Find figures that are missing or of another shape than the survey gives them."""
     survey = report.survey
     for section in report.sections:
@@ -85,19 +85,19 @@ def _forms(report: Report) -> Iterator[ReleaseError]:
                 rows = 1 if isinstance(measure, Item) else len(measure.items)
                 if figure is None or len(figure.counts) != rows or len(figure.capped) != rows:
                     at = {"id": report.wave, "group": section.key, "figure_kind": kind, "figure": measure.id}
-                    yield ReleaseError("release-table-shape", "figure-of-wave", **at)
+                    yield UnsoundReleaseError("release-table-shape", "figure-of-wave", **at)
 
 
-def _protection(report: Report) -> Iterator[ReleaseError]:
+def _protection(report: Report) -> Iterator[UnsoundReleaseError]:
     audit = attacked(report)
     for part, fault in audit.findings:
-        yield ReleaseError("release-faulty", "part-of-wave", id=report.wave, part=part, fault=fault)
+        yield UnsoundReleaseError("release-faulty", "part-of-wave", id=report.wave, part=part, fault=fault)
     answers = audit.answers if report.sections else 0
     if not audit.findings and report.check != answers:
-        yield ReleaseError("release-check", "wave-number", id=report.wave, stated=report.check, answers=answers)
+        yield UnsoundReleaseError("release-check", "wave-number", id=report.wave, stated=report.check, answers=answers)
 
 
-def _wording(report: Report) -> Iterator[ReleaseError]:
+def _wording(report: Report) -> Iterator[UnsoundReleaseError]:
     """Find counts that are worded "or more" and should not be, or the other way round."""
     survey = report.survey
     alone = _alone(report)
@@ -108,10 +108,10 @@ def _wording(report: Report) -> Iterator[ReleaseError]:
             expected = tuple(np.flatnonzero(np.any([caps[block] for block in section.blocks], axis=0)).tolist())
             if _item(section, item).capped != (expected,):
                 at = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
-                yield ReleaseError("release-wording", "figure-of-wave", **at)
+                yield UnsoundReleaseError("release-wording", "figure-of-wave", **at)
 
 
-def _items(report: Report) -> Iterator[ReleaseError]:
+def _items(report: Report) -> Iterator[UnsoundReleaseError]:
     survey = report.survey
     for section in report.sections:
         for item in survey.items:
@@ -128,13 +128,13 @@ def _items(report: Report) -> Iterator[ReleaseError]:
             at = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
             if figure.n != n or n > section.answered:
                 people = {"stated": figure.n, "counted": n, "answered": section.answered}
-                yield ReleaseError("release-people", "figure-of-wave", **at, **people)
+                yield UnsoundReleaseError("release-people", "figure-of-wave", **at, **people)
             for name, stated, value in _unequal(figure, expected):
                 statement = {"estimate": name, "stated": stated, "value": value}
-                yield ReleaseError("release-estimate", "figure-of-wave", **at, **statement)
+                yield UnsoundReleaseError("release-estimate", "figure-of-wave", **at, **statement)
 
 
-def _scales(report: Report) -> Iterator[ReleaseError]:
+def _scales(report: Report) -> Iterator[UnsoundReleaseError]:
     survey = report.survey
     for section in report.sections:
         for scale in survey.scales:
@@ -142,9 +142,9 @@ def _scales(report: Report) -> Iterator[ReleaseError]:
             at = {"id": report.wave, "group": section.key, "figure_kind": "scale", "figure": scale.id}
             single = [_item(section, survey.item(id)) for id in scale.items]
             if figure.counts != tuple(item_figure.counts[0] for item_figure in single):
-                yield ReleaseError("release-tables", "figure-of-wave", **at)
+                yield UnsoundReleaseError("release-tables", "figure-of-wave", **at)
             if figure.n > section.answered or (figure.n and figure.n < report.k):
-                yield ReleaseError("release-few", "figure-of-wave", **at, people=figure.n)
+                yield UnsoundReleaseError("release-few", "figure-of-wave", **at, people=figure.n)
             expected: dict[str, float | None] = dict.fromkeys(() if figure.n else ("mean", "sd"))
             if figure.n:
                 low = scale.favourable == "low"
@@ -155,10 +155,10 @@ def _scales(report: Report) -> Iterator[ReleaseError]:
                 expected["mean"] = sum(means) / len(means)  # nobody skipped: the mean of means
             for name, stated, value in _unequal(figure, expected):
                 statement = {"estimate": name, "stated": stated, "value": value}
-                yield ReleaseError("release-estimate", "figure-of-wave", **at, **statement)
+                yield UnsoundReleaseError("release-estimate", "figure-of-wave", **at, **statement)
 
 
-def _sums_of_scores(report: Report) -> Iterator[ReleaseError]:
+def _sums_of_scores(report: Report) -> Iterator[UnsoundReleaseError]:
     """Find scale figures of larger groups that are not those of their blocks together."""
     alone = _alone(report)
     for section in report.sections:
@@ -170,10 +170,10 @@ def _sums_of_scores(report: Report) -> Iterator[ReleaseError]:
                 for stated, part in zip(whole, zip(*parts, strict=True), strict=True)
             ):
                 at = {"id": report.wave, "group": section.key, "figure_kind": "scale", "figure": scale.id}
-                yield ReleaseError("release-blocks-together", "figure-of-wave", **at)
+                yield UnsoundReleaseError("release-blocks-together", "figure-of-wave", **at)
 
 
-def _comparisons(report: Report) -> Iterator[ReleaseError]:
+def _comparisons(report: Report) -> Iterator[UnsoundReleaseError]:
     for section in report.sections:
         above = report.parent(section)
         for comparison in section.comparisons:
@@ -182,10 +182,10 @@ def _comparisons(report: Report) -> Iterator[ReleaseError]:
             value = comparison.difference.value
             if mine is None or theirs is None or value is None or not isclose(value, mine - theirs, abs_tol=1e-9):
                 at = {"id": report.wave, "group": section.key, "figure_kind": "comparison", "figure": comparison.id}
-                yield ReleaseError("release-difference", "figure-of-wave", **at)
+                yield UnsoundReleaseError("release-difference", "figure-of-wave", **at)
 
 
-def _invited(report: Report) -> Iterator[ReleaseError]:
+def _invited(report: Report) -> Iterator[UnsoundReleaseError]:
     """Find numbers of people invited that no release says: neither the number itself nor, in schema 1, a range."""
     for section in report.sections:
         low, high = section.invited_low, section.invited_high
@@ -196,13 +196,13 @@ def _invited(report: Report) -> Iterator[ReleaseError]:
         range_ = low is not None and high is not None and section.answered <= low <= high
         if not (exact or (report.schema == 1 and range_ and not 0 < (high or 0) - (low or 0) < report.k - 1)):
             people = {"low": low, "high": high, "answered": section.answered}
-            yield ReleaseError("release-invited-range", "group-of-wave", **at, **people)
+            yield UnsoundReleaseError("release-invited-range", "group-of-wave", **at, **people)
         inside = [part.invited_low or 0 for part in report.sections if part.parent == section.key]
         if exact and sum(inside) > (low or 0):
-            yield ReleaseError("release-invited-parts", "group-of-wave", **at, invited=low, parts=sum(inside))
+            yield UnsoundReleaseError("release-invited-parts", "group-of-wave", **at, invited=low, parts=sum(inside))
 
 
-def _remarks(report: Report) -> Iterator[ReleaseError]:
+def _remarks(report: Report) -> Iterator[UnsoundReleaseError]:
     """Find comments beside fewer than ten people; where people sit in inner units the report cannot tell.
 
     Where lots were drawn, nor can it of a school that is reported with another because one of its halves was small.
@@ -216,7 +216,7 @@ def _remarks(report: Report) -> Iterator[ReleaseError]:
         people = sum(section.answered for section in inside)
         if people < LEAST and (inside or not by_lot):
             at = {"id": report.wave, "question": remark.question, "names": " + ".join(remark.names)}
-            yield ReleaseError("release-comments", "comments-of-wave", **at, people=people, least=LEAST)
+            yield UnsoundReleaseError("release-comments", "comments-of-wave", **at, people=people, least=LEAST)
 
 
 def _alone(report: Report) -> dict[int, Section]:

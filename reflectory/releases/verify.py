@@ -11,7 +11,7 @@ from reflectory.db.releases import Release, left_of, releases, seal
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.units import line_of
 from reflectory.domain.waves import Wave
-from reflectory.errors import ReleaseError, SurveyError
+from reflectory.errors import ReleaseError, SurveyError, UnsoundReleaseError
 from reflectory.releases.recompute import faults
 from reflectory.reports.model import Report
 from reflectory.reports.serialization import from_json
@@ -109,14 +109,14 @@ def _of_another_wave(engine: Engine, wave: Wave, report: Report) -> Iterator[Rel
     for section in report.sections:
         group = {"id": wave.id, "group": section.key}
         if strange := set(section.units) - set(parents):
-            yield ReleaseError("release-strange-unit", "group-of-wave", **group, unit_id=min(strange))
+            yield UnsoundReleaseError("release-strange-unit", "group-of-wave", **group, unit_id=min(strange))
         elif section.parent is not None and not section.values and not section.direct:
             over = set(by_key[section.parent].units)
             if any(over.isdisjoint((unit, parents[unit])) for unit in section.units):
-                yield ReleaseError("release-misplaced", "group-of-wave", **group)
+                yield UnsoundReleaseError("release-misplaced", "group-of-wave", **group)
         if section.invited_low is not None and section.invited_low == section.invited_high:
             inside = {unit.id for unit in units if not lines[unit.id].isdisjoint(section.units)}
             asked = sum(unit.invited for unit in units if unit.id in inside.union(section.direct_units))
             if section.invited_low != asked:
                 numbers = {"invited": section.invited_low, "asked": asked}
-                yield ReleaseError("release-other-invited", "group-of-wave", **group, **numbers)
+                yield UnsoundReleaseError("release-other-invited", "group-of-wave", **group, **numbers)

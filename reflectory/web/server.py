@@ -29,7 +29,8 @@ from reflectory.db.accounts import accounts, new_setup_code
 from reflectory.db.engine import ping
 from reflectory.db.status import without_key
 from reflectory.errors import DatabaseError
-from reflectory.i18n.catalogue import SOURCE, say
+from reflectory.i18n.catalogue import SOURCE
+from reflectory.i18n.errors import sentence
 from reflectory.jobs.scheduler import run
 from reflectory.web import demonstration, logs
 from reflectory.web.databases import main_engine
@@ -169,7 +170,7 @@ def _open_database() -> None:
     engine = main_engine()
     local_time.recall_zone(engine)
     for fault in setting_faults():
-        LOG.warning("%s", say(SOURCE, f"faulty.{fault.fault}", name=fault.name, value=fault.value))
+        LOG.warning("%s", sentence(fault, SOURCE))
     demonstration.clean(most=0)
     logs.event("started", version=version("reflectory"), database=engine.dialect.name)
     if not accounts(engine):
