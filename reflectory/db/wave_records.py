@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
@@ -53,6 +54,16 @@ def units_of(connection: Connection, wave: Wave) -> tuple[WaveUnit, ...]:
         WaveUnit(unit.id, unit.parent, unit.kind, unit.name, unit.size if codes is None else codes.get(unit.id, 0))
         for unit in tree
     )
+
+
+def frozen_parents(engine: Engine, wave_ids: Iterable[int]) -> dict[int, dict[int, int | None]]:
+    """Return what each unit of some opened waves lay in when its wave opened: by wave, by unit."""
+    frozen: dict[int, dict[int, int | None]] = {id: {} for id in wave_ids}
+    with reading(engine) as connection:
+        rows = select(WAVE_UNIT.c.wave, WAVE_UNIT.c.unit, WAVE_UNIT.c.parent).where(WAVE_UNIT.c.wave.in_(frozen))
+        for wave_id, unit, parent in connection.execute(rows.order_by(WAVE_UNIT.c.wave, WAVE_UNIT.c.unit)):
+            frozen[wave_id][unit] = parent
+    return frozen
 
 
 def waves_where(connection: Connection, *where: ColumnElement[bool]) -> tuple[Wave, ...]:

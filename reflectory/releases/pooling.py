@@ -26,7 +26,6 @@ from reflectory.db.ballots import DRAWN
 from reflectory.domain.units import Unit, school_of
 from reflectory.domain.waves import LOT, WaveUnit
 from reflectory.errors import ReleaseError
-from reflectory.i18n.catalogue import say
 from reflectory.releases.recompute import attacked
 from reflectory.reports.build import build_report
 from reflectory.reports.model import Report
@@ -135,23 +134,10 @@ def cells_of(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[s
     return [(school[unit], value) for unit, value in zip(units.tolist(), values, strict=True)]
 
 
-def expected_groups(tree: Sequence[Unit], k: int, language: str) -> list[str]:
-    """Say which units would be reported together if everybody answered; sentences for the one who sets up a wave."""
-    if not tree:
-        return []
-    by_id = {unit.id: unit for unit in tree}
-    nodes = [Node(unit.id, unit.parent if unit.parent in by_id else None, unit.kind, unit.name) for unit in tree]
+def expected_blocks(tree: Sequence[Unit], k: int) -> list[list[int]]:
+    """Return which units would be reported together, or alone, if everybody answered; none where they are too few."""
+    known = {unit.id for unit in tree}
+    nodes = [Node(unit.id, unit.parent if unit.parent in known else None, unit.kind, unit.name) for unit in tree]
     blocks = partition(nodes, {unit.id: unit.size for unit in tree}, k)
-    if blocks.too_few:
-        return [say(language, "groups.too_few", k=k)]
-    names = {
-        unit.id: f"{unit.name} ({by_id[unit.parent].name})" if unit.parent in by_id else unit.name for unit in tree
-    }
-    pooled = [[id for id in members if isinstance(id, int)] for members in blocks.members if len(members) > 1]
-    alone = len(blocks.members) - len(pooled)
-    lines = [say(language, "groups.alone", n=alone)] if alone else []
-    for ids in pooled:
-        lines.append(say(language, "groups.together", names=", ".join(names[id] for id in ids)))
-        if small := [names[id] for id in ids if by_id[id].size < k]:
-            lines[-1] += " " + say(language, "groups.because", n=len(small), names=", ".join(small), k=k)
-    return lines
+    together = [[id for id in members if isinstance(id, int)] for members in blocks.members]
+    return [] if blocks.too_few else together

@@ -5,13 +5,13 @@ Pages read releases here and nowhere else; `releases/publish.py` makes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reflectory.db.engine import Engine
 from reflectory.db.releases import listed, release, seal
 from reflectory.db.units import units as all_units
-from reflectory.db.wave_records import wave_units, waves
+from reflectory.db.wave_records import frozen_parents, wave_units, waves
 from reflectory.domain.units import line_of
 from reflectory.errors import ReleaseError
 from reflectory.i18n.names import by_name
@@ -57,14 +57,24 @@ def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:
 
     A wave of one cluster is within reach of its district, too: above the wave's root the tree of today counts.
     """
-    given = set(units)
-    frozen = {unit.id: unit.parent for unit in wave_units(engine, wave_id)}
+    return below(unit_lines(engine, [wave_id])[wave_id], units)
+
+
+def unit_lines(engine: Engine, wave_ids: Iterable[int]) -> dict[int, dict[int, frozenset[int]]]:
+    """Return all that each unit of some opened waves lies in, itself too, by wave: what `reach` goes by, read once."""
     today = {unit.id: unit.parent for unit in all_units(engine)}
-    above = {root: set(line_of(today.get(root), today)) for root, parent in frozen.items() if parent is None}
-    lines = {unit: list(line_of(unit, frozen)) for unit in frozen}
-    return frozenset(
-        unit for unit, line in lines.items() if given.intersection(line) or given & above.get(line[-1], set())
-    )
+    by_wave = {}
+    for wave_id, frozen in frozen_parents(engine, wave_ids).items():
+        above = {root: [*line_of(today.get(root), today)] for root, parent in frozen.items() if parent is None}
+        inside = {unit: [*line_of(unit, frozen)] for unit in frozen}
+        by_wave[wave_id] = {unit: frozenset(line + above.get(line[-1], [])) for unit, line in inside.items()}
+    return by_wave
+
+
+def below(lines: Mapping[int, frozenset[int]], units: Iterable[int]) -> frozenset[int]:
+    """Return the units of a wave that are, or lie in, some units, by the `unit_lines` of the wave."""
+    given = set(units)
+    return frozenset(unit for unit, line in lines.items() if given & line)
 
 
 def own_sections(report: Report, units: Iterable[int]) -> list[Section]:

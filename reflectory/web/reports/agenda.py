@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from reflectory.db.goals import OPEN, goals
+from reflectory.db.goals import OPEN
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import isolated
 from reflectory.reports.agenda import LENGTHS, Protocol, Step, protocol
@@ -15,7 +15,7 @@ from reflectory.reports.exports.bulk import name_of
 from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
 from reflectory.web.downloads import download, standalone_page
-from reflectory.web.reports.selection import choose, may_open
+from reflectory.web.reports.selection import choose, own_goals
 
 STYLE = """
 .meeting { max-width: 46rem; line-height: 1.45; font-size: 1.05rem; overflow-wrap: anywhere; }
@@ -47,8 +47,7 @@ def show(visit: Visit) -> None:
 
         lengths = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
         minutes = choice(st.radio, visit.say("meeting.length"), lengths, index=1, horizontal=True)
-        here = [goal for goal in goals(visit.engine, reading.section.units) if goal.status == OPEN]
-        texts = [goal.text for goal in here if may_open(visit, goal.wave, goal.section)]
+        texts = [goal.text for goal in own_goals(visit, reading.section.units) if goal.status == OPEN]
         plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
         about = name_of(reading.report, reading.section, visit.language)
         file = f"{visit.say('meeting.file')} - {about}-{reading.wave.id}.html"

@@ -25,7 +25,7 @@ from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.reports import goal_form
 from reflectory.web.reports.goal_form import as_sentence
-from reflectory.web.reports.selection import Reading, choose, may_open, readable, redrawn
+from reflectory.web.reports.selection import Reading, choose, own_goals, readable, redrawn
 from reflectory.web.reports.view import show_name
 
 
@@ -50,7 +50,7 @@ def show(visit: Visit) -> None:
 
 def _listed(visit: Visit, reading: Reading) -> None:
     """Show the goals of a group: those that are open, and behind a fold those that are not any more."""
-    here = of_section(visit, reading.section.units)
+    here = own_goals(visit, reading.section.units)
     opened, closed = ([goal for goal in here if (goal.status == OPEN) is wanted] for wanted in (True, False))
     if not opened:
         name = as_written(title(reading.section, reading.report.survey, visit.language))
@@ -72,7 +72,7 @@ def _listed(visit: Visit, reading: Reading) -> None:
 def open_actions(visit: Visit, reading: Reading) -> None:
     """Open a report with the goals of its group: what was set out to do, and what this wave says about it."""
     report, section = reading.report, reading.section
-    here = [goal for goal in of_section(visit, section.units) if goal.status == OPEN]
+    here = [goal for goal in own_goals(visit, section.units) if goal.status == OPEN]
     if here:
         st.subheader(visit.say("goals.opens"), anchor=False)
         for goal in here:
@@ -83,11 +83,6 @@ def open_actions(visit: Visit, reading: Reading) -> None:
     with st.container(horizontal=True):
         link(visit, "reports", "goals.all" if here else "goals.set", "flag", tab="goals", **reading.address)
         link(visit, "reports", "meeting.prepare", "forum", tab="conversation", **reading.address)
-
-
-def of_section(visit: Visit, units: Iterable[int]) -> list[Goal]:
-    """Return the goals of some units that the visitor may read: those whose section of the release they may open."""
-    return [goal for goal in stored.goals(visit.engine, units) if may_open(visit, goal.wave, goal.section)]
 
 
 def may_write(visit: Visit, wave_id: int, units: Iterable[int]) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from reflectory.db.goals import Goal, goals
 from reflectory.db.wave_records import waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
 from reflectory.i18n.labels import distinct_labels
-from reflectory.releases.read import earlier_waves, own_sections, reach, within
+from reflectory.releases.read import below, earlier_waves, own_sections, reach, unit_lines, within
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.sentences import places
@@ -61,10 +63,15 @@ def readable(visit: Visit, wave_id: int) -> Report:
     return within(released_report(visit.engine, wave_id), reach(visit.engine, wave_id, visit.units))
 
 
-def may_open(visit: Visit, wave_id: int, section: str) -> bool:
-    """Tell whether a visitor may open a section: some of the units they lead are reported in it."""
-    units = reach(visit.engine, wave_id, visit.units)
-    return section in {part.key for part in own_sections(released_report(visit.engine, wave_id), units)}
+def own_goals(visit: Visit, units: Iterable[int]) -> list[Goal]:
+    """Return the goals of some units that the visitor may read: those whose section of the release they may open."""
+    stored = goals(visit.engine, units)
+    own = {
+        (wave_id, section.key)
+        for wave_id, lines in unit_lines(visit.engine, {goal.wave for goal in stored}).items()
+        for section in own_sections(released_report(visit.engine, wave_id), below(lines, visit.units))
+    }
+    return [goal for goal in stored if (goal.wave, goal.section) in own]
 
 
 def choose(visit: Visit, none: str) -> Reading | None:
@@ -107,8 +114,9 @@ def choose(visit: Visit, none: str) -> Reading | None:
 
 def _released(visit: Visit) -> dict[int, tuple[Wave, frozenset[int]]]:
     """Return the released waves that some of the visitor's units were asked in, each with these, the newest first."""
-    released = sorted((wave for wave in waves(visit.engine) if wave.status == "released"), key=lambda wave: -wave.id)
-    return {wave.id: (wave, units) for wave in released if (units := reach(visit.engine, wave.id, visit.units))}
+    released = {wave.id: wave for wave in waves(visit.engine) if wave.status == "released"}
+    lines = unit_lines(visit.engine, sorted(released, reverse=True))
+    return {id: (released[id], units) for id in lines if (units := below(lines[id], visit.units))}
 
 
 def _titles(visit: Visit, listed: list[Wave]) -> dict[int, str]:

@@ -14,7 +14,7 @@ from reflectory.domain.units import Unit
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
 from reflectory.releases.publish import publish
-from reflectory.releases.read import reach
+from reflectory.releases.read import below, unit_lines
 from reflectory.web import time_zone_field
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, confirmed, progress
@@ -99,11 +99,12 @@ def _pooled(visit: Visit, wave: Wave) -> list[str]:
 
 def _readers(visit: Visit, wave: Wave) -> list[str]:
     inside = wave_records.wave_units(visit.engine, wave.id)
+    lines = unit_lines(visit.engine, [wave.id])[wave.id]
     readers = []
     for account in accounts.accounts(visit.engine):
         if "leader" not in account.roles:
             continue
-        seen = reach(visit.engine, wave.id, account.units)
+        seen = below(lines, account.units)
         tops = [as_written(unit.name) for unit in inside if unit.id in seen and unit.parent not in seen]
         if tops:
             readers.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))

@@ -14,7 +14,7 @@ from reflectory.db import waves as stored
 from reflectory.domain.unit_tree import LONGEST_LIST
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import LOT, Wave
-from reflectory.releases.pooling import expected_groups
+from reflectory.releases.pooling import expected_blocks
 from reflectory.responses.halves import half_tree, lot_cuts
 from reflectory.web import time_zone_field
 from reflectory.web.access.visit import Visit
@@ -78,15 +78,35 @@ def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int)
     Nothing here ever depends on an answer.
     """
     if sum(unit.size for unit in tree) < k:
-        return expected_groups(tree, k, visit.language)
+        return expected_groups(visit, tree, k)
     question = cut.removeprefix(LOT) if cut != "team" else ""
     lot = cut.startswith(LOT)
-    by_team = [as_written(group) for group in expected_groups(half_tree(tree) if lot else tree, k, visit.language)]
+    by_team = expected_groups(visit, half_tree(tree) if lot else tree, k)
     if not question:
         return by_team
     asked = next((words(each.text, visit.language) for each in survey.attributes if each.id == question), "")
     by_question = visit.text("running.by_question", question=asked, k=k)
     return [visit.say("running.by_lot"), *by_team, by_question] if lot else [by_question]
+
+
+def expected_groups(visit: Visit, tree: Sequence[Unit], k: int) -> list[str]:
+    """Say, in lines of Markdown, which units would be reported together if everybody answered."""
+    if not tree:
+        return []
+    blocks, by_id = expected_blocks(tree, k), {unit.id: unit for unit in tree}
+    if not blocks:
+        return [visit.say("groups.too_few", k=k)]
+    alone = sum(len(ids) == 1 for ids in blocks)
+    lines = [visit.say("groups.alone", n=alone)] if alone else []
+    for units in ([by_id[id] for id in ids] for ids in blocks if len(ids) > 1):
+        names = {
+            unit: as_written(f"{unit.name} ({by_id[unit.parent].name})" if unit.parent in by_id else unit.name)
+            for unit in units
+        }
+        lines.append(visit.say("groups.together", names=", ".join(names.values())))
+        if small := [name for unit, name in names.items() if unit.size < k]:
+            lines[-1] += " " + visit.say("groups.because", n=len(small), names=", ".join(small), k=k)
+    return lines
 
 
 def _days(

@@ -13,7 +13,6 @@ from reflectory.db.wave_records import waves
 from reflectory.domain.unit_tree import read_teams
 from reflectory.domain.units import MOST_PEOPLE, NAME_LENGTH, Unit
 from reflectory.i18n.catalogue import day, pair
-from reflectory.releases.pooling import expected_groups
 from reflectory.web import time_zone_field
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, reporting_errors
@@ -21,7 +20,7 @@ from reflectory.web.choice import choice_in_address, in_address
 from reflectory.web.layout import go
 from reflectory.web.markdown import as_written, bulleted
 from reflectory.web.reports.study_overview import first_days
-from reflectory.web.waves.form import parts_field, usual_k
+from reflectory.web.waves.form import expected_groups, parts_field, usual_k
 from reflectory.web.waves.study_plan import begin, faults, follow, sittings, spread
 
 NEW = 0
@@ -50,8 +49,8 @@ def show(visit: Visit) -> None:
     if groups:
         tree = [Unit(-1, None, "study", plan.book)]
         tree += [Unit(-2 - place, -1, "group", name, size) for place, (name, size) in enumerate(groups)]
-        for line in expected_groups(tree, usual_k(), visit.language):
-            st.markdown(f"- {as_written(line)}")
+        for line in expected_groups(visit, tree, usual_k()):
+            st.markdown(f"- {line}")
 
     if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
         if ready or wrong:
