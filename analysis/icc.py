@@ -56,8 +56,7 @@ def icc(groups: Moments, level: float = 0.95) -> dict[str, Estimate]:
     checked_level(level)
     groups = groups.of(np.flatnonzero(groups.n))
     sizes, n, teams = groups.n.astype(np.float64), int(groups.n.sum()), len(groups.n)
-    thin = "nobody_answered" if n == 0 else "one_group" if teams < 2 else "units_of_one" if n == teams else ""
-    if thin:
+    if thin := _thin(n, teams):
         return figures(n, thin, **dict.fromkeys(ANOVA))
     df = teams - 1, n - teams
     between, within = _between(groups), float(within_squares(groups).sum())
@@ -113,7 +112,7 @@ def variance_components(units: Moments, level: float = 0.95) -> tuple[dict[str, 
     checked_level(level)
     n, teams = int(units.n.sum()), len(units.n)
     within = float(within_squares(units).sum())
-    thin = "nobody_answered" if n == 0 else "one_group" if teams < 2 else "units_of_one" if n == teams else ""
+    thin = _thin(n, teams)
     if not thin and within == 0:
         thin = "alike_within" if np.ptp(units.mean) > 0 else "constant"
     if thin:
@@ -161,6 +160,11 @@ def _reliability(f: float | None, n: int, df: tuple[int, int], level: float, why
 def within_squares(groups: Moments) -> Floats:
     """Return the sum of squares within each group; 0 for groups of one."""
     return np.where(groups.n > 1, groups.sd**2 * (groups.n - 1.0), 0.0)
+
+
+def _thin(n: int, groups: int) -> str:
+    """Return why so many people in so many groups have no variance between groups and within; empty if they have."""
+    return "nobody_answered" if n == 0 else "one_group" if groups < 2 else "units_of_one" if n == groups else ""
 
 
 def _between(groups: Moments) -> float:
