@@ -32,13 +32,13 @@ def district(folder: Path):
     """Make the demonstration district; return the report of its last wave of teams, and those before it."""
     os.environ |= {"DATABASE_URL": f"sqlite:///{folder}/district.db", "REFLECTORY_KEYS": str(folder / "keys")}
     from reflectory.db.engine import connect
-    from reflectory.db.releases import releases
+    from reflectory.db.releases import listed
     from reflectory.demo.district import fill
     from reflectory.releases.read import earlier_waves, read
 
     engine = connect()
     fill(engine, lambda share: None)
-    found = {one.wave_id: read(engine, one.wave_id) for one in releases(engine)}
+    found = {one.wave_id: read(engine, one.wave_id) for one in listed(engine)}
     wave = max(found, key=lambda id: (len(found[id].sections) >= 70, id))
     before = [found[id] for id in earlier_waves(engine, wave)]
     engine.dispose()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 Read = Callable[[Any], Any]
+
+
+def as_it_stands(stored: Any) -> Any:
+    """Return what JSON has for a value that needs no reading."""
+    return stored
 
 
 @cache
@@ -23,11 +28,14 @@ def reader(kind: Any, leaf: Callable[[Any], Read]) -> Read:
     parts, make = get_args(kind), kind
     if is_dataclass(kind):
         fields = {name: reader(hint, leaf) for name, hint in get_type_hints(kind).items()}
-        return lambda stored: make(**{name: fields[name](value) for name, value in stored.items()})
+        deep = {name: read for name, read in fields.items() if read is not as_it_stands}
+        if not deep:
+            return lambda stored: make(**stored)
+        return lambda stored: make(**stored | {name: deep[name](stored[name]) for name in deep.keys() & stored.keys()})
     if get_origin(kind) is Mapping:
         entry = reader(parts[1], leaf)
         return lambda stored: {name: entry(value) for name, value in stored.items()}
-    if get_origin(kind) is tuple and parts[-1] is Ellipsis:
+    if get_origin(kind) is Sequence or (get_origin(kind) is tuple and parts[-1] is Ellipsis):
         entry = reader(parts[0], leaf)
         return lambda stored: tuple(map(entry, _entries(stored)))
     if get_origin(kind) is tuple:

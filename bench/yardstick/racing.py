@@ -22,7 +22,7 @@ from reflectory.db import wave_records, waves
 from reflectory.db.ballots import cast_many
 from reflectory.db.crypto import seal
 from reflectory.db.engine import Engine, connect
-from reflectory.db.releases import left_of, releases
+from reflectory.db.releases import left_of, listed
 from reflectory.errors import ReflectoryError
 from reflectory.releases.publish import publish
 from reflectory.releases.read import read
@@ -112,7 +112,7 @@ def closed_under_load(folder: Path, url: str, draw: random.Random) -> Outcome:
 
 def _released(engine: Engine, wave: Wave) -> tuple[int, str]:
     """Return how many answered by the one release of a wave, and its seal."""
-    (made,) = [one for one in releases(engine) if one.wave_id == wave.id]
+    (made,) = [one for one in listed(engine) if one.wave_id == wave.id]
     return max(section.answered for section in read(engine, wave.id).sections), made.digest
 
 

@@ -62,11 +62,11 @@ class Server:
             self.process.wait()
 
 
-def bare(folder: Path, *, tuned: bool) -> Server:
-    """Start the bare survey, with Streamlit's defaults or with the settings that make Streamlit fast."""
+def bare(folder: Path, *, tuned: bool, page: str = "bare.py") -> Server:
+    """Start the bare survey, or report, with Streamlit's defaults or with the settings that make Streamlit fast."""
     own = folder / ("tuned" if tuned else "defaults")  # away from our own .streamlit/config.toml
     own.mkdir(exist_ok=True)
-    return Server([*STREAMLIT, str(HERE / "bare.py"), *(TUNED if tuned else ())], folder, {}, own)
+    return Server([*STREAMLIT, str(HERE / page), *(TUNED if tuned else ())], folder, {}, own)
 
 
 def app(folder: Path, database: str = "") -> Server:

@@ -1,5 +1,6 @@
 """Sealed boxes. A wave's private key lies in a file outside the database, named after its public key; losing it loses
-the answers of the open wave, destroying it after the release makes every copy of the sealed answers unreadable."""
+the answers of the open wave, destroying it after the release makes every copy of the sealed answers unreadable. What
+the release draws by lot follows from it as well (`seed_of`)."""
 
 from __future__ import annotations
 
@@ -67,6 +68,16 @@ def opener(public_key: bytes) -> Callable[[bytes], bytes]:
             raise KeyFileError("key-file-of-other-answers", "file", path=str(path)) from None
 
     return opened
+
+
+def seed_of(public_key: bytes, draws: bytes) -> int:
+    """Return the seed of some of a wave's draws, 256 bits that follow from its private key and go with it.
+
+    So a release that was broken off draws the same again, and nobody who has not the key knows what was drawn.
+    ``draws``: which, in at most 16 bytes. Raises `KeyFileError` if the key is gone or unreadable.
+    """
+    key = bytes(_read(key_path(public_key), public_key))
+    return int.from_bytes(blake2b(key, digest_size=32, person=draws).digest(), "big")
 
 
 def has_wave_key(public_key: bytes) -> bool:

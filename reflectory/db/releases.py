@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, inspect, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, insert, inspect, select, tuple_, update
 
 from reflectory.db import local_time
 from reflectory.db.crypto import destroy_wave_key, has_wave_key
 from reflectory.db.notes import erase
 from reflectory.db.response_tables import ROOMS, drop_tables, table
-from reflectory.db.schema import INVITATION, RELEASE, WAVE
+from reflectory.db.schema import INVITATION, RELEASE, RELEASE_ROW, WAVE
 from reflectory.db.transactions import reading, writing
 from reflectory.db.vacuum import compact
 from reflectory.db.wave_records import locked_wave, recorded, units_of, wave_by_id, waves_where
 from reflectory.domain.waves import Wave
-from reflectory.errors import RefusedError
+from reflectory.errors import RefusedError, ReleaseError
+
+BATCH = 200  # rows that are written, or read, at a time
+Key = tuple[str, str]  # of a row: the section of a report, and the kind of figures, of its scales or of its items
 
 
 @dataclass(frozen=True)
 class Release:
-    """What was published: the report as JSON, its SHA-256 in hexadecimal figures, and the day."""
+    """What was published: the report as JSON, its SHA-256 in hexadecimal figures, and the day.
+
+    The figures of the groups lie in rows of their own, whose SHA-256 are in ``row_digests``: the seal is over the text
+    and over these. Releases made before have all figures in their text, and no rows.
+    """
 
     wave_id: int
     text: str
     digest: str
     released_on: datetime.date
+    row_digests: Mapping[Key, str] = field(default_factory=dict)
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether text and digests of rows fit the seal; of the rows themselves `all_rows` tells."""
+        return seal(self.text, self.row_digests) == self.digest
 
 
 @dataclass(frozen=True)
@@ -69,19 +85,24 @@ def _as_it_stands(connection: Connection, wave_id: int) -> bytes:
     return fingerprint.digest()
 
 
-def seal(text: str) -> str:
-    """Return the seal of a release: the SHA-256 of its text."""
-    return sha256(text.encode()).hexdigest()
+def seal(text: str, row_digests: Mapping[Key, str] | None = None) -> str:
+    """Return the seal of a release: the SHA-256 of its text, and of the digests of its rows where it has any."""
+    return sha256((text + _written(row_digests or {})).encode()).hexdigest()
 
 
-def store(engine: Engine, wave_id: int, text: str, answers: int = 0, before: bytes | None = None) -> Release:
+def store(engine: Engine, wave_id: int, text: str, answers: int = 0, before: bytes | None = None,
+          rows: Iterable[tuple[Key, str]] = ()) -> Release:  # fmt: skip
     """Freeze the report of a closed wave. It is never replaced; storing the very same once more does no harm.
 
     ``text``: the report as JSON. ``answers``: how many it was checked for: what lists say of it. ``before``:
-    `as_it_stands` of when the report was begun. Refused if the wave is not closed, or something else was released, or
-    it changed meanwhile.
+    `as_it_stands` of when the report was begun. ``rows``: the figures of each group as JSON; they are there with the
+    seal, or neither is. Refused if the wave is not closed, or something else was released, or it changed
+    meanwhile.
     """
-    digest = seal(text)
+    row_digests, packed = {}, {}
+    for key, figures in rows:  # before the transaction: nobody who answers waits for it
+        row_digests[key], packed[key] = _digest(figures), zlib.compress(figures.encode())
+    digest = seal(text, row_digests)
     with writing(engine) as connection:
         wave = locked_wave(connection, wave_id)
         if stored := next(iter(_releases(connection, RELEASE.c.wave == wave_id)), None):
@@ -94,11 +115,14 @@ def store(engine: Engine, wave_id: int, text: str, answers: int = 0, before: byt
             require_unchanged(connection, wave_id, before)
         today = local_time.today()
         row = {"wave": wave_id, "text": text, "digest": digest, "released_on": today, "answers": answers}
-        connection.execute(insert(RELEASE).values(row))
+        connection.execute(insert(RELEASE).values(row | {"row_digests": _written(row_digests)}))
+        for keys in _batches(packed):
+            new = [{"wave": wave_id, "section": key[0], "kind": key[1], "packed": packed[key]} for key in keys]
+            connection.execute(insert(RELEASE_ROW), new)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="released"))
         erase(connection, INVITATION, INVITATION.c.wave == wave_id)  # they serve nothing any more, of research neither
         recorded(connection, "wave.released", wave_id, seal=digest[:12])
-        return Release(wave_id, text, digest, today)
+        return Release(wave_id, text, digest, today, row_digests)
 
 
 def release(engine: Engine, wave_id: int) -> Release | None:
@@ -115,15 +139,75 @@ def listed(engine: Engine) -> tuple[Listed, ...]:
         return tuple(Listed(*row) for row in connection.execute(chosen))
 
 
-def releases(engine: Engine) -> tuple[Release, ...]:
-    """Return everything ever published, wave by wave, with its whole text: for checks of everything."""
+def rows(engine: Engine, wave_id: int, row_digests: Mapping[Key, str]) -> Iterator[tuple[Key, str]]:
+    """Give some rows of a release as JSON, in order, each checked against its digest.
+
+    A few at a time, so that a release of any size is read in little memory and no reader keeps the file to itself.
+    Raises `ReleaseError` at a row that is missing or changed.
+    """
+    for keys in _batches(row_digests):
+        with reading(engine) as connection:
+            stored = connection.execute(SOME_ROWS, {"wave_id": wave_id, "keys": keys}).all()
+        packed = {(section, kind): bytes(row) for section, kind, row in stored}
+        for key in keys:
+            at = {"id": wave_id, "group": key[0]}
+            if key not in packed:
+                raise ReleaseError("release-row-missing", "group-of-wave", **at)
+            row = _unpacked(packed.pop(key))
+            if _digest(row) != row_digests[key]:
+                raise ReleaseError("release-row-changed", "group-of-wave", **at)
+            yield key, row
+
+
+def all_rows(engine: Engine, stored: Release) -> Iterator[tuple[Key, str]]:
+    """Give every row of a release as `rows` does; raises `ReleaseError` at one more than was sealed, too."""
     with reading(engine) as connection:
-        return _releases(connection)
+        known = connection.execute(select(*OF_ROW).where(RELEASE_ROW.c.wave == stored.wave_id))
+        strays = sorted({(section, kind) for section, kind in known} - set(stored.row_digests))
+    if strays:
+        raise ReleaseError("release-row-stray", "group-of-wave", id=stored.wave_id, group=strays[0][0])
+    yield from rows(engine, stored.wave_id, stored.row_digests)
+
+
+def _unpacked(packed: bytes) -> str:
+    """Return the text of a row; of what is none, nothing: it does not fit its digest."""
+    try:
+        return zlib.decompress(packed).decode()
+    except (zlib.error, ValueError):
+        return ""
+
+
+def _digest(row: str) -> str:
+    return sha256(row.encode()).hexdigest()
+
+
+def _written(row_digests: Mapping[Key, str]) -> str:
+    """Write the digests of rows by group and kind; nothing where there are none."""
+    by_group: dict[str, dict[str, str]] = {}
+    for (section, kind), digest in row_digests.items():
+        by_group.setdefault(section, {})[kind] = digest
+    return json.dumps(by_group, ensure_ascii=False) if by_group else ""
+
+
+def _read(written: str) -> dict[Key, str]:
+    """Read digests of rows as they were written; of any other text none: it does not fit the seal."""
+    try:
+        by_group = json.loads(written or "{}")
+        digests = {(section, kind): digest for section, row in by_group.items() for kind, digest in row.items()}
+    except (AttributeError, ValueError):
+        return {}
+    return digests if _written(digests) == written else {}
+
+
+def _batches(keys: Iterable[Key]) -> Iterator[list[Key]]:
+    every = list(keys)
+    return (every[at : at + BATCH] for at in range(0, len(every), BATCH))
 
 
 def _releases(connection: Connection, *where: ColumnElement[bool]) -> tuple[Release, ...]:
-    columns = RELEASE.c.wave, RELEASE.c.text, RELEASE.c.digest, RELEASE.c.released_on
-    return tuple(Release(*row) for row in connection.execute(select(*columns).where(*where).order_by(RELEASE.c.wave)))
+    columns = RELEASE.c.wave, RELEASE.c.text, RELEASE.c.digest, RELEASE.c.released_on, RELEASE.c.row_digests
+    stored = connection.execute(select(*columns).where(*where).order_by(RELEASE.c.wave))
+    return tuple(Release(*row[:-1], _read(row.row_digests)) for row in stored)
 
 
 def destroy_answers(engine: Engine, wave_id: int, today: datetime.date | None = None) -> None:
@@ -181,3 +265,9 @@ def _due(connection: Connection, wave: Wave, today: datetime.date) -> bool:
         return True
     released_on = connection.scalar(select(RELEASE.c.released_on).where(RELEASE.c.wave == wave.id))
     return bool(wave.raw_days and released_on and released_on + datetime.timedelta(days=wave.raw_days) <= today)
+
+
+OF_ROW = (RELEASE_ROW.c.section, RELEASE_ROW.c.kind)
+SOME_ROWS = select(*OF_ROW, RELEASE_ROW.c.packed).where(
+    RELEASE_ROW.c.wave == bindparam("wave_id"), tuple_(*OF_ROW).in_(bindparam("keys", expanding=True))
+)

@@ -195,6 +195,19 @@ RELEASE = Table(
     Column("digest", String(64), nullable=False),
     Column("released_on", Date, nullable=False),
     Column("answers", Integer, nullable=False, server_default="0"),  # that were checked: lists read no report
+    # The SHA-256 of every row, as JSON: the seal is over them too. Empty where the text has all figures.
+    Column("row_digests", Text, nullable=False, server_default=""),
+)
+
+# The figures of one group of a release, of its scales or of its items: JSON, compressed. Written with the release and
+# its seal, all or none.
+RELEASE_ROW = Table(
+    "release_row",
+    METADATA,
+    Column("wave", Integer, ForeignKey("release.wave", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("section", Text, primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 # What people want to do about a released figure. `wave`, `section` and `scale` name that figure: it is read from the

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from reflectory.db.engine import BUSY_SECONDS
 from reflectory.db.notes import ERASED, read_note, write_note
 from reflectory.db.response_tables import ROOMS, table
-from reflectory.db.schema import AUDIT_LOG, INVITATION, METADATA, NOTE, RELEASE, WAVE
+from reflectory.db.schema import AUDIT_LOG, INVITATION, METADATA, NOTE, RELEASE, RELEASE_ROW, WAVE
 from reflectory.db.transactions import outside_transactions, reading, writing
 from reflectory.errors import DatabaseError
 
@@ -29,7 +29,7 @@ BRIEFLY = 500  # milliseconds
 PATIENCE = 5  # seconds to wait for whoever still sees what was erased, or uses a table
 READERS = 30  # seconds to wait for readers of an SQLite file before saying that it could not be compacted
 LAID = "laid by key"  # the day on which the tables of open waves were last laid in the order of their keys
-NEVER_ERASED = {AUDIT_LOG.name, RELEASE.name}
+NEVER_ERASED = {AUDIT_LOG.name, RELEASE.name, RELEASE_ROW.name}
 
 
 def sweep(engine: Engine, day: datetime.date | None = None) -> bool:

@@ -16,7 +16,7 @@ from analysis.disclosure.ledger_entries import any_of, reach, step
 from reflectory.db.ballots import DRAWN
 from reflectory.db.engine import Engine
 from reflectory.db.installation import head_counts, is_demonstration
-from reflectory.db.releases import releases
+from reflectory.db.releases import listed
 from reflectory.db.wave_records import wave_units
 from reflectory.domain.units import line_of
 from reflectory.domain.waves import LOT
@@ -40,7 +40,7 @@ def ledger(engine: Engine) -> tuple[list[Entry], dict[str, int]]:
         raise RefusedError("ledger-of-real-people", "database")
     entries: list[Entry] = []
     roster: dict[str, int] = {}
-    for release in releases(engine):
+    for release in listed(engine):
         answered = head_counts(engine, release.wave_id)
         if answered is None:
             raise RefusedError("ledger-not-kept", "wave-number", id=release.wave_id)

@@ -56,7 +56,7 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def protected_report(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[str], codes: NDArray[np.int8],
                      survey: Survey, k: int, cut: str, *, wave: str, title: str, invited: Mapping[int, int] | None,
-                     moment: str = "", closed: str = "", protect: Protect | None = None,
+                     moment: str = "", closed: str = "", protect: Protect | None = None, seed: int | None = None,
                      progress: Callable[[float], None] = lambda share: None) -> Report:  # fmt: skip
     """Cut, protect, count and attack.
 
@@ -69,7 +69,9 @@ def protected_report(nodes: Sequence[Node], units: NDArray[np.int64], values: Se
     survey, k, cut
         Of the wave.
     protect : callable, optional
-        How a file's sheets are drawn (`file_report`); the sheets of a wave are drawn by fresh chance.
+        How a file's sheets are drawn (`file_report`).
+    seed : int, optional
+        Of a wave's draws, so that they are the same when they are made again (`db.crypto.seed_of`); else fresh chance.
     progress : callable, optional
         Called with the share done, 0 to 1.
 
@@ -86,7 +88,8 @@ def protected_report(nodes: Sequence[Node], units: NDArray[np.int64], values: Se
     high = [item.id not in low for item in survey.items]
     keyed = key(codes, survey)
     if protect is None:
-        sheets = by_chance(keyed, block_of_person, points, high, np.random.default_rng(secrets.randbits(256)), k)
+        dice = np.random.default_rng(secrets.randbits(256) if seed is None else seed)
+        sheets = by_chance(keyed, block_of_person, points, high, dice, k)
     else:
         sheets = protect(keyed, block_of_person, points, high, k)
     progress(0.4)

@@ -5,7 +5,6 @@ Nothing else in the program turns ballots into figures, and no page reads an ans
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +26,11 @@ from reflectory.errors import RefusedError, ReleaseError
 from reflectory.releases.pooling import cells_of, nodes_of, protected_report
 from reflectory.reports.model import Comments, Report
 from reflectory.reports.rater_result import of_colleagues
-from reflectory.reports.serialization import to_json
+from reflectory.reports.serialization import to_json, to_rows
 from surveys.loader import from_json
 from surveys.model import Survey
+
+SHEETS, COMMENTS = b"sheets", b"comments"  # what is drawn by lot; of each the seed follows from the wave key
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,16 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
         report = protected_report(
             nodes, people.units, people.values, people.codes, survey, wave.k, wave.cut, wave=str(wave.id),
             title=wave.title, invited={unit.id: unit.invited for unit in frozen}, moment=wave.moment,
-            closed=_closed(wave), progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
+            closed=_closed(wave), seed=crypto.seed_of(wave.public_key, SHEETS),
+            progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     except ValueError as fault:
         raise ReleaseError("release-not-made", "wave-named", title=wave.title, reason=str(fault)) from fault
     remarks = _remarks(engine, wave, survey, nodes, people.units.tolist())
     report = replace(report, remarks=remarks, looked_over=wave.looked_over)
-    text = to_json(report)
+    text, rows = to_rows(report)
     if is_invented(engine):
         keep_head_counts(engine, wave_id, Counter(cells_of(nodes, people.units, people.values, wave.cut)))
-    releases.store(engine, wave_id, text, report.check, before)
+    releases.store(engine, wave_id, text, report.check, before, rows)
     if not wave.research:
         releases.destroy_answers(engine, wave_id)
     progress(1.0)
@@ -99,7 +101,7 @@ def publish_circle(engine: Engine, locator: bytes, secret: bytes, wave_id: int) 
     try:
         report = protected_report(
             nodes, people.units, people.values, people.codes, survey, wave.k, wave.cut, wave="of a circle", title="",
-            invited=None, closed=_closed(wave))  # fmt: skip
+            invited=None, closed=_closed(wave), seed=crypto.seed_of(wave.public_key, SHEETS))  # fmt: skip
     except ValueError as fault:
         raise ReleaseError("release-not-made", "circle", reason=str(fault)) from fault
     result = of_colleagues(report)
@@ -149,7 +151,7 @@ def _remarks(
         ],
         nodes,
         Counter(counted_in[unit] for unit in units),
-        np.random.default_rng(secrets.randbits(256)),
+        np.random.default_rng(crypto.seed_of(wave.public_key, COMMENTS)),
         max(LEAST, wave.k),
         [account.name for account in accounts(engine)],
     )

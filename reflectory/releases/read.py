@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reflectory.db.engine import Engine
-from reflectory.db.releases import listed, release, seal
+from reflectory.db.releases import listed, release
 from reflectory.db.units import units as all_units
 from reflectory.db.wave_records import frozen_parents, wave_units, waves
 from reflectory.domain.units import line_of
 from reflectory.errors import ReleaseError
 from reflectory.i18n.names import by_name
+from reflectory.releases.stored_rows import read_when_asked
 from reflectory.reports.model import Report, Section
 from reflectory.reports.serialization import from_json
 
@@ -22,20 +23,22 @@ from reflectory.reports.serialization import from_json
 def read(engine: Engine, wave_id: int, about: str | int | None = None) -> Report:
     """Return the stored report of a released wave, its seal checked.
 
-    ``about`` is a section's key, or a unit: the figures of other groups than these and what they are a part of are left
-    out.
+    The figures of a group are read, and checked, when somebody looks at them. ``about`` is a section's key, or a unit:
+    the figures of other groups than these and what they are a part of are left out.
 
     Raises
     ------
     ReleaseError
-        If the wave has no release, or the stored text no longer fits its seal.
+        If the wave has no release, or what is stored no longer fits its seal: of a group when its figures are read.
     """
     stored = release(engine, wave_id)
     if stored is None:
         raise ReleaseError("release-none-yet", "wave-number", id=wave_id)
-    if seal(stored.text) != stored.digest:
+    if not stored.is_intact:
         raise ReleaseError("release-seal-broken", "release-of-wave", id=wave_id)
     report = from_json(stored.text, about)
+    if stored.row_digests:
+        report = read_when_asked(engine, stored, report, about)
     # releases of schema 1 do not say which units were asked
     asked = report.asked or tuple(unit.id for unit in wave_units(engine, wave_id))
     return replace(report, asked=asked)

@@ -1,12 +1,13 @@
 """A stored report checked again: every figure that its own tables determine is computed anew, by other arithmetic.
 
 What cannot be worked out from tables (a scale's spread inside one block) is checked where blocks add up to larger
-groups; reliability and the ends of intervals are left. The list of checks stands at the foot.
+groups; reliability and the ends of intervals are left. The lists of checks stand at the foot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import isclose, sqrt
 
 import numpy as np
@@ -20,10 +21,32 @@ from reflectory.reports.model import Figure, Report, Section
 from surveys.model import Item, Scale, Survey
 
 
-def faults(report: Report) -> list[UnsoundReleaseError]:
-    """Check everything that a stored report can be checked for by itself."""
-    shapeless = list(_tree(report)) + list(_forms(report))
-    return shapeless or [fault for check in CHECKS for fault in check(report)]
+def faults(report: Report, sections: Iterable[Section] | None = None) -> list[UnsoundReleaseError]:
+    """Check everything that a stored report can be checked for by itself.
+
+    ``sections``: the same with their figures, where the report has none. They are taken one after another, and of each
+    only what other groups are checked by is remembered: a release of any size is checked in little memory.
+    """
+    shapeless, figures, slim = list(_tree(report)), [], []
+    for section in report.sections if sections is None else sections:
+        shapeless += _forms(report, section)
+        if not shapeless:
+            figures += [fault for check in OF_A_GROUP for fault in check(report, section)]
+            slim.append(_slim(section))
+    whole = replace(report, sections=tuple(slim))
+    return shapeless or [*_protection(whole), *figures, *(fault for check in OF_ALL for fault in check(whole))]
+
+
+def _slim(section: Section) -> Section:
+    """Return a section with those of its figures that other groups are checked by."""
+    figures = []
+    for figure in section.figures:
+        if figure.kind == "item":
+            figures.append(replace(figure, estimates={}))
+        else:
+            estimates = {name: figure.estimate(name) for name in ("mean", "sd")}
+            figures.append(replace(figure, counts=(), capped=(), estimates=estimates))
+    return replace(section, figures=figures)
 
 
 def attacked(report: Report) -> Audit:
@@ -52,12 +75,12 @@ def _tree(report: Report) -> Iterator[UnsoundReleaseError]:
         elif not set(section.blocks) <= set(above.blocks) or section.answered > above.answered:
             yield UnsoundReleaseError("release-no-part", "group-of-wave", **at, parent=section.parent)
     for section in report.sections:
-        below = [child for child in report.sections if child.parent == section.key]
+        below = report.children(section)
         halves = [child for child in below if child.kind == HALVES[1] and not child.values]
         if halves:  # they are there beside the smaller units, which hold the other half
             if _overlap(section, halves, [child for child in below if child.kind != HALVES[1]]):
                 yield UnsoundReleaseError("release-parts", "group-of-wave", id=report.wave, group=section.key)
-            below = [child for child in below if child.values]
+            below = tuple(child for child in below if child.values)
         for parts in (
             [child for child in below if child.values == section.values],
             [child for child in below if child.values],
@@ -75,17 +98,16 @@ def _overlap(section: Section, halves: Sequence[Section], smaller: Sequence[Sect
     return twice or bool(others and set(by_value) | set(others) != set(section.blocks))
 
 
-def _forms(report: Report) -> Iterator[UnsoundReleaseError]:
+def _forms(report: Report, section: Section) -> Iterator[UnsoundReleaseError]:
     """Find figures that are missing or of another shape than the survey gives them."""
     survey = report.survey
-    for section in report.sections:
-        for kind, asked in (("item", survey.items), ("scale", survey.scales)):
-            for measure in asked:
-                figure = section.figure(kind, measure.id)
-                rows = 1 if isinstance(measure, Item) else len(measure.items)
-                if figure is None or len(figure.counts) != rows or len(figure.capped) != rows:
-                    at = {"id": report.wave, "group": section.key, "figure_kind": kind, "figure": measure.id}
-                    yield UnsoundReleaseError("release-table-shape", "figure-of-wave", **at)
+    for kind, asked in (("item", survey.items), ("scale", survey.scales)):
+        for measure in asked:
+            figure = section.figure(kind, measure.id)
+            rows = 1 if isinstance(measure, Item) else len(measure.items)
+            if figure is None or len(figure.counts) != rows or len(figure.capped) != rows:
+                at = {"id": report.wave, "group": section.key, "figure_kind": kind, "figure": measure.id}
+                yield UnsoundReleaseError("release-table-shape", "figure-of-wave", **at)
 
 
 def _protection(report: Report) -> Iterator[UnsoundReleaseError]:
@@ -101,61 +123,62 @@ def _wording(report: Report) -> Iterator[UnsoundReleaseError]:
     """Find counts that are worded "or more" and should not be, or the other way round."""
     survey = report.survey
     alone = _alone(report)
+    blocks = [*alone]
     for item in survey.items:
-        how = _rule(survey, item)
-        caps = {block: capped(np.array(_item(single, item).counts[0]), how) for block, single in alone.items()}
+        tables = np.array([_item(single, item).counts[0] for single in alone.values()])
+        caps: dict[int, list[int]] = {}
+        for at, code in np.argwhere(capped(tables, _rule(survey, item))).tolist() if blocks else ():
+            caps.setdefault(blocks[at], []).append(code)
         for section in report.sections:
-            expected = tuple(np.flatnonzero(np.any([caps[block] for block in section.blocks], axis=0)).tolist())
+            expected = tuple(sorted({code for block in section.blocks for code in caps.get(block, ())}))
             if _item(section, item).capped != (expected,):
-                at = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
-                yield UnsoundReleaseError("release-wording", "figure-of-wave", **at)
+                at_figure = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
+                yield UnsoundReleaseError("release-wording", "figure-of-wave", **at_figure)
 
 
-def _items(report: Report) -> Iterator[UnsoundReleaseError]:
+def _items(report: Report, section: Section) -> Iterator[UnsoundReleaseError]:
     survey = report.survey
-    for section in report.sections:
-        for item in survey.items:
-            figure = _item(section, item)
-            values, table = survey.format_of(item).values, figure.counts[0]
-            n = sum(table)
-            expected: dict[str, float | None] = dict.fromkeys(("mean", "sd", "favourable", "ad"))
-            if n:
-                mean = sum(value * count for value, count in zip(values, table, strict=True)) / n
-                squares = sum(count * (value - mean) ** 2 for value, count in zip(values, table, strict=True))
-                away = sum(count * abs(value - mean) for value, count in zip(values, table, strict=True))
-                share = _favourable(table, _low(survey, item)) / n
-                expected = {"mean": mean, "sd": sqrt(squares / (n - 1)), "favourable": share, "ad": away / n}
-            at = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
-            if figure.n != n or n > section.answered:
-                people = {"stated": figure.n, "counted": n, "answered": section.answered}
-                yield UnsoundReleaseError("release-people", "figure-of-wave", **at, **people)
-            for name, stated, value in _unequal(figure, expected):
-                statement = {"estimate": name, "stated": stated, "value": value}
-                yield UnsoundReleaseError("release-estimate", "figure-of-wave", **at, **statement)
+    for item in survey.items:
+        figure = _item(section, item)
+        values, table = survey.format_of(item).values, figure.counts[0]
+        n = sum(table)
+        expected: dict[str, float | None] = dict.fromkeys(("mean", "sd", "favourable", "ad"))
+        if n:
+            mean = sum(value * count for value, count in zip(values, table, strict=True)) / n
+            squares = sum(count * (value - mean) ** 2 for value, count in zip(values, table, strict=True))
+            away = sum(count * abs(value - mean) for value, count in zip(values, table, strict=True))
+            share = _favourable(table, _low(survey, item)) / n
+            expected = {"mean": mean, "sd": sqrt(squares / (n - 1)), "favourable": share, "ad": away / n}
+        at = {"id": report.wave, "group": section.key, "figure_kind": "item", "figure": item.id}
+        if figure.n != n or n > section.answered:
+            people = {"stated": figure.n, "counted": n, "answered": section.answered}
+            yield UnsoundReleaseError("release-people", "figure-of-wave", **at, **people)
+        for name, stated, value in _unequal(figure, expected):
+            statement = {"estimate": name, "stated": stated, "value": value}
+            yield UnsoundReleaseError("release-estimate", "figure-of-wave", **at, **statement)
 
 
-def _scales(report: Report) -> Iterator[UnsoundReleaseError]:
+def _scales(report: Report, section: Section) -> Iterator[UnsoundReleaseError]:
     survey = report.survey
-    for section in report.sections:
-        for scale in survey.scales:
-            figure = _scale(section, scale)
-            at = {"id": report.wave, "group": section.key, "figure_kind": "scale", "figure": scale.id}
-            single = [_item(section, survey.item(id)) for id in scale.items]
-            if figure.counts != tuple(item_figure.counts[0] for item_figure in single):
-                yield UnsoundReleaseError("release-tables", "figure-of-wave", **at)
-            if figure.n > section.answered or (figure.n and figure.n < report.k):
-                yield UnsoundReleaseError("release-few", "figure-of-wave", **at, people=figure.n)
-            expected: dict[str, float | None] = dict.fromkeys(() if figure.n else ("mean", "sd"))
-            if figure.n:
-                low = scale.favourable == "low"
-                share = sum(_favourable(table, low) for table in figure.counts) / sum(map(sum, figure.counts))
-                expected["favourable"] = share
-            if figure.n and all(item_figure.n == section.answered for item_figure in single):
-                means = [item_figure.estimate("mean").value or 0.0 for item_figure in single]
-                expected["mean"] = sum(means) / len(means)  # nobody skipped: the mean of means
-            for name, stated, value in _unequal(figure, expected):
-                statement = {"estimate": name, "stated": stated, "value": value}
-                yield UnsoundReleaseError("release-estimate", "figure-of-wave", **at, **statement)
+    for scale in survey.scales:
+        figure = _scale(section, scale)
+        at = {"id": report.wave, "group": section.key, "figure_kind": "scale", "figure": scale.id}
+        single = [_item(section, survey.item(id)) for id in scale.items]
+        if figure.counts != tuple(item_figure.counts[0] for item_figure in single):
+            yield UnsoundReleaseError("release-tables", "figure-of-wave", **at)
+        if figure.n > section.answered or (figure.n and figure.n < report.k):
+            yield UnsoundReleaseError("release-few", "figure-of-wave", **at, people=figure.n)
+        expected: dict[str, float | None] = dict.fromkeys(() if figure.n else ("mean", "sd"))
+        if figure.n:
+            low = scale.favourable == "low"
+            share = sum(_favourable(table, low) for table in figure.counts) / sum(map(sum, figure.counts))
+            expected["favourable"] = share
+        if figure.n and all(item_figure.n == section.answered for item_figure in single):
+            means = [item_figure.estimate("mean").value or 0.0 for item_figure in single]
+            expected["mean"] = sum(means) / len(means)  # nobody skipped: the mean of means
+        for name, stated, value in _unequal(figure, expected):
+            statement = {"estimate": name, "stated": stated, "value": value}
+            yield UnsoundReleaseError("release-estimate", "figure-of-wave", **at, **statement)
 
 
 def _sums_of_scores(report: Report) -> Iterator[UnsoundReleaseError]:
@@ -197,7 +220,7 @@ def _invited(report: Report) -> Iterator[UnsoundReleaseError]:
         if not (exact or (report.schema == 1 and range_ and not 0 < (high or 0) - (low or 0) < report.k - 1)):
             people = {"low": low, "high": high, "answered": section.answered}
             yield UnsoundReleaseError("release-invited-range", "group-of-wave", **at, **people)
-        inside = [part.invited_low or 0 for part in report.sections if part.parent == section.key]
+        inside = [part.invited_low or 0 for part in report.children(section)]
         if exact and sum(inside) > (low or 0):
             yield UnsoundReleaseError("release-invited-parts", "group-of-wave", **at, invited=low, parts=sum(inside))
 
@@ -271,4 +294,5 @@ def _unequal(figure: Figure, expected: dict[str, float | None]) -> Iterator[tupl
             yield name, stated, value
 
 
-CHECKS = (_protection, _wording, _items, _scales, _sums_of_scores, _comparisons, _invited, _remarks)
+OF_A_GROUP = (_items, _scales)
+OF_ALL = (_wording, _sums_of_scores, _comparisons, _invited, _remarks)

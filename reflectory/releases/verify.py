@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reflectory.db.engine import Engine
 from reflectory.db.rater_groups import left
-from reflectory.db.releases import Release, left_of, releases, seal
+from reflectory.db.releases import left_of, listed, release
 from reflectory.db.wave_records import wave_units, waves
-from reflectory.domain.units import line_of
 from reflectory.domain.waves import Wave
 from reflectory.errors import ReleaseError, SurveyError, UnsoundReleaseError
 from reflectory.releases.recompute import faults
+from reflectory.releases.stored_rows import each
 from reflectory.reports.model import Report
 from reflectory.reports.serialization import from_json
 from surveys.loader import from_json as survey_from_json
@@ -44,19 +44,20 @@ class Checked:
 def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None) -> tuple[Checked, ...]:
     """Check every stored release again, in the order of the waves.
 
-    Checked are the seal, the text and its shape; that it is the report of the wave it stands under; that every block
-    has k people or more, both caps hold in every item table, and sums are sums; every figure that the tables determine;
-    the line of the first check; and that nothing is left of the answers, unless the wave was opened for research.
+    Checked are the seal, the text and rows and their shape; that it is the report of the wave it stands under; that
+    every block has k people or more, both caps hold in every item table, and sums are sums; every figure that the
+    tables determine; the line of the first check; and that nothing is left of the answers, unless the wave was opened
+    for research.
     Results of circles lie sealed under a key that only the person rated has: of these it is checked that nothing else
     is left of a circle that has ended, and none is named. ``progress`` is called with the share done, 0 to 1.
     """
-    stored = {release.wave_id: release for release in releases(engine)}
+    stored = {release.wave_id for release in listed(engine)}
     verdicts = []
     every = waves(engine)
     for at, wave in enumerate(every):
         progress(at / len(every))
         if wave.id in stored:
-            verdicts.append(_checked(engine, wave, stored[wave.id]))
+            verdicts.append(_checked(engine, wave))
         elif wave.status == "released":
             missing = ReleaseError("release-missing", "wave-number", id=wave.id)
             verdicts.append(Checked(wave.id, wave.title, wave.k, (missing,)))
@@ -66,19 +67,24 @@ def audit(engine: Engine, progress: Callable[[float], None] = lambda share: None
     return tuple(verdicts)
 
 
-def _checked(engine: Engine, wave: Wave, stored: Release) -> Checked:
+def _checked(engine: Engine, wave: Wave) -> Checked:
+    stored = release(engine, wave.id)
+    assert stored is not None, "it is listed, and a release is never taken back"
     findings: list[ReleaseError] = []
     answers, blocks = 0, 0
-    if seal(stored.text) != stored.digest:
+    if not stored.is_intact:
         findings.append(ReleaseError("release-changed", "wave-number", id=wave.id))
     try:
         report = from_json(stored.text)
-        findings += [fault.at(fault.place, id=wave.id) for fault in faults(report)]
+        sections = each(engine, stored, report) if stored.row_digests else None
+        findings += [fault.at(fault.place, id=wave.id) for fault in faults(report, sections)]
         findings += _of_another_wave(engine, wave, report)
         if not findings:
             answers, blocks = report.check, len({block for section in report.sections for block in section.blocks})
     except ReleaseError as error:
-        findings.append(error.at("report-of-wave", id=wave.id))
+        findings.append(
+            error if "id" in error.values else error.at("report-of-wave", id=wave.id)
+        )  # a row names its own
     except (ArithmeticError, AssertionError, AttributeError, LookupError, SurveyError, TypeError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}"
         findings.append(ReleaseError("release-unchecked", "wave-number", id=wave.id, reason=reason))
@@ -94,7 +100,10 @@ def _of_another_wave(engine: Engine, wave: Wave, report: Report) -> Iterator[Rel
     """Find what a report says otherwise than the wave it stands under."""
     units = wave_units(engine, wave.id)
     parents = {unit.id: unit.parent for unit in units}
-    lines = {unit.id: set(line_of(unit.id, parents)) for unit in units}
+    below: dict[int | None, list[int]] = {}
+    for unit in units:
+        below.setdefault(unit.parent, []).append(unit.id)
+    invited = {unit.id: unit.invited for unit in units}
     for name, stated, true in (
         ("wave", report.wave, str(wave.id)),
         ("smallest_group", report.k, wave.k),
@@ -108,15 +117,26 @@ def _of_another_wave(engine: Engine, wave: Wave, report: Report) -> Iterator[Rel
     by_key = {section.key: section for section in report.sections}
     for section in report.sections:
         group = {"id": wave.id, "group": section.key}
-        if strange := set(section.units) - set(parents):
+        if strange := [unit for unit in section.units if unit not in parents]:
             yield UnsoundReleaseError("release-strange-unit", "group-of-wave", **group, unit_id=min(strange))
         elif section.parent is not None and not section.values and not section.direct:
             over = set(by_key[section.parent].units)
             if any(over.isdisjoint((unit, parents[unit])) for unit in section.units):
                 yield UnsoundReleaseError("release-misplaced", "group-of-wave", **group)
         if section.invited_low is not None and section.invited_low == section.invited_high:
-            inside = {unit.id for unit in units if not lines[unit.id].isdisjoint(section.units)}
-            asked = sum(unit.invited for unit in units if unit.id in inside.union(section.direct_units))
+            inside = {*_with_below(section.units, below), *section.direct_units}
+            asked = sum(invited.get(unit, 0) for unit in inside)
             if section.invited_low != asked:
                 numbers = {"invited": section.invited_low, "asked": asked}
                 yield UnsoundReleaseError("release-other-invited", "group-of-wave", **group, **numbers)
+
+
+def _with_below(units: Iterable[int], below: Mapping[int | None, Sequence[int]]) -> set[int]:
+    """Return some units with everything below them, each once, even in a damaged tree."""
+    inside: set[int] = set()
+    ahead = [*units]
+    while ahead:
+        if (unit := ahead.pop()) not in inside:
+            inside.add(unit)
+            ahead += below.get(unit, ())
+    return inside

@@ -5,9 +5,9 @@ Every renderer (page, HTML, CSV, JSON) reads these values; none computes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from analysis.disclosure.groups import HALVES
 from analysis.estimate import Estimate
@@ -79,7 +79,8 @@ class Section:
     nobody knows (units without a number, a file of answers). ``values`` are the answers to the background question this
     group is limited to; ``direct`` names the units whose own people, those in none of their smaller units, are in it,
     and ``direct_units`` has their ids. ``blocks`` are the numbers of the blocks it sums, so that sums can be checked
-    again.
+    again. ``figures`` and ``comparisons`` of a stored release are read when they are first looked at
+    (`releases.stored_rows`).
     """
 
     key: str
@@ -90,8 +91,8 @@ class Section:
     answered: int
     invited_low: int | None
     invited_high: int | None
-    figures: tuple[Figure, ...]
-    comparisons: tuple[Comparison, ...] = ()
+    figures: Sequence[Figure]
+    comparisons: Sequence[Comparison] = ()
     values: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
     direct_units: tuple[int, ...] = ()
@@ -99,7 +100,10 @@ class Section:
 
     def figure(self, kind: str, id: str) -> Figure | None:
         """Return the figure of a scale or an item, or None."""
-        return next((figure for figure in self.figures if (figure.kind, figure.id) == (kind, id)), None)
+        for figure in self.figures:
+            if figure.id == id and figure.kind == kind:
+                return figure
+        return None
 
     def comparison(self, id: str) -> Comparison | None:
         """Return the comparison of a scale with the parent, or None."""
@@ -177,7 +181,19 @@ class Report:
 
     def section(self, key: str) -> Section | None:
         """Return the section with a key, or None."""
-        return next((section for section in self.sections if section.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Section]:
+        return {section.key: section for section in reversed(self.sections)}
+
+    @cached_property
+    def _parts(self) -> Mapping[str | None, tuple[Section, ...]]:
+        """The sections by what they are a part of, by name."""
+        parts: dict[str | None, list[Section]] = {}
+        for section in sorted(self.sections, key=lambda part: by_name(f"{part.name} {' '.join(part.values)}")):
+            parts.setdefault(section.parent, []).append(section)
+        return {key: tuple(below) for key, below in parts.items()}
 
     def of_unit(self, unit: int) -> Section | None:
         """Return the finest section that contains a unit: the one its people are reported in."""
@@ -219,8 +235,7 @@ class Report:
 
     def children(self, section: Section) -> tuple[Section, ...]:
         """Return the parts of a section, by name, Team 2 before Team 10: never by score."""
-        sections = (part for part in self.sections if part.parent == section.key)
-        return tuple(sorted(sections, key=lambda section: by_name(f"{section.name} {' '.join(section.values)}")))
+        return self._parts.get(section.key, ())
 
     def in_order(self, above: Section | None = None, depth: int = 0) -> Iterator[tuple[Section, int]]:
         """Return sections with what they are parts of before them, neighbours by name; each with its depth."""

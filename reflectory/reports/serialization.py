@@ -1,17 +1,18 @@
-"""A report as text, and back: what a release stores, and what the export to JSON holds."""
+"""A report as text, and back: what the export to JSON holds; and in rows, as a release is stored."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, replace
 from math import nan
 from typing import Any
 
 from reflectory.errors import ReleaseError
-from reflectory.reports.model import SCHEMA, Comments, Report, Section
-from surveys.records import Read, reader
+from reflectory.reports.model import SCHEMA, Comments, Comparison, Figure, Report, Section
+from surveys.records import Read, as_it_stands, reader
 
+KINDS = ("scale", "item")  # of figures, in their order
 UNIT_IDS = ("units", "direct_units", "asked")
 WITH_UNITS = {Report, Section, Comments}
 
@@ -25,15 +26,52 @@ def to_json(report: Report) -> str:
     >>> from_json(to_json(blank)) == blank
     True
     """
-    return json.dumps(report, default=_fields, ensure_ascii=False, allow_nan=False, sort_keys=True)
+    return _text(report)
 
 
-def _fields(value: Any) -> dict[str, Any]:
+def to_rows(report: Report) -> tuple[str, Iterator[tuple[tuple[str, str], str]]]:
+    """Write a report as its text without figures, and these as texts, two a group: of its scales, and of its items.
+
+    Each row comes with its key: that of its section, and the kind of its figures. Comparisons are those of scales.
+
+    Examples
+    --------
+    >>> text, rows = to_rows(Report("w1", "Spring", "{}", 5, ()))
+    >>> from_json(text).title, list(rows)
+    ('Spring', [])
+    """
+    bare = tuple(replace(section, figures=(), comparisons=()) for section in report.sections)
+    rows = (((section.key, kind), _row(section, kind)) for section in report.sections for kind in KINDS)
+    return to_json(replace(report, sections=bare)), rows
+
+
+def _row(section: Section, kind: str) -> str:
+    figures = [figure for figure in section.figures if figure.kind == kind]
+    return _text({"figures": figures, "comparisons": section.comparisons if kind == "scale" else ()})
+
+
+def from_row(row: str) -> tuple[tuple[Figure, ...], tuple[Comparison, ...]]:
+    """Read figures and comparisons back from a row of `to_rows`; `ReleaseError` if it holds others."""
+    try:
+        stored = json.loads(row)
+        return FIGURES(stored["figures"]), COMPARISONS(stored["comparisons"])
+    except (TypeError, KeyError, AttributeError, ValueError) as fault:
+        raise ReleaseError("release-damaged", "stored-report", reason=str(fault)) from fault
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, default=_fields, ensure_ascii=False, allow_nan=False, sort_keys=True)
+
+
+def _fields(value: Any) -> Any:
     """Return what is stored of a value; the ids of units are texts there, as they were in the first releases."""
-    fields: dict[str, Any] = vars(value)
+    if isinstance(value, Sequence):
+        return list(value)
+    values: dict[str, Any] = vars(value)
     if type(value) in WITH_UNITS:
-        return fields | {name: [str(id) for id in fields[name]] for name in UNIT_IDS if name in fields}
-    return fields
+        stored = {field.name: values[field.name] for field in fields(value)}  # nothing that was worked out from them
+        return stored | {name: [str(id) for id in stored[name]] for name in UNIT_IDS if name in stored}
+    return values
 
 
 def _number_units(stored: dict[str, Any]) -> None:
@@ -64,14 +102,14 @@ def from_json(text: str, about: str | int | None = None) -> Report:
         if isinstance(stored["check"], str):
             _bring_up(stored)
         _number_units(stored)
-        report: Report = reader(Report, _as_it_stands)(stored)
+        report: Report = reader(Report, _plain)(stored)
         return report if schema > 1 else replace(report, sections=tuple(map(_with_smallest_change, report.sections)))
     except (TypeError, KeyError, AttributeError, ValueError) as fault:
         raise ReleaseError("release-damaged", "stored-report", reason=str(fault)) from fault
 
 
-def _as_it_stands(kind: Any) -> Read:
-    return lambda stored: stored
+def _plain(kind: Any) -> Read:
+    return as_it_stands
 
 
 def _only(about: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -104,3 +142,6 @@ def _with_smallest_change(section: Section) -> Section:
             estimates["smallest_change"] = smallest_change([figure.n], [nan if sd is None else sd], many)[0]
         figures.append(replace(figure, estimates=estimates))
     return replace(section, figures=tuple(figures))
+
+
+FIGURES, COMPARISONS = reader(tuple[Figure, ...], _plain), reader(tuple[Comparison, ...], _plain)

@@ -107,4 +107,5 @@ def _read(key: Key) -> Report:
 
 
 def _size(report: Report) -> int:
-    return sum(1 + len(section.figures) for section in report.sections)
+    """Return how many figures a report holds itself; those that are read when asked for are held by their rows."""
+    return sum(1 + (len(section.figures) if isinstance(section.figures, tuple) else 0) for section in report.sections)

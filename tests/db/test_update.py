@@ -1,7 +1,7 @@
 """Databases of the versions before open with everything in them, on either kind; the draft that waited stays shut.
 
-`before/step_0002.tar.xz` and `before/step_0003.tar.xz` were written by the versions whose newest steps those are: the
-same school as an SQLite file, as a dump of PostgreSQL, with its wave keys and (`known.json`) what only people have.
+Each of `before/step_*.tar.xz` was written by the version whose newest step that is: the same school as an SQLite file,
+as a dump of PostgreSQL, with its wave keys and (`known.json`) what only people have.
 """
 
 from __future__ import annotations
@@ -132,6 +132,21 @@ def test_what_was_begun_before_goes_on(before, known):
     assert wave_records.wave(engine, winter.id).looked_over is False, "somebody saw fewer people"
     waves.close_wave(engine, winter.id)
     assert wave_records.wave(engine, winter.id).status == "closed"
+    engine.dispose()
+
+
+def test_a_release_of_before_keeps_its_text_and_its_seal(known, tmp_path):
+    file = tmp_path / "reflectory.db"
+    with sqlite3.connect(file) as connection:
+        before = connection.execute("select wave, text, digest from release order by wave").fetchall()
+    connection.close()
+    engine = connect(f"sqlite:///{file}")
+    after = [releases.release(engine, listed.wave_id) for listed in releases.listed(engine)]
+    assert [(release.wave_id, release.text, release.digest) for release in after] == before
+    assert not any(release.row_digests for release in after)
+    publish(engine, by_title(engine)["Autumn"].id)
+    assert [listed.digest for listed in releases.listed(engine)][:2] == [digest for *_, digest in before]
+    assert [found.findings for found in audit(engine)] == [(), (), ()]
     engine.dispose()
 
 

@@ -35,7 +35,7 @@ def form_of(cut):
     return replace(form, scales=scales, items=tuple(item for item in form.items if item.id in kept))
 
 
-def wave_of(engine, truth, cut, access="link", research=False, seed=1):
+def wave_of(engine, truth, cut, access="link", research=False, seed=1, released=True):
     """Open, answer and release a wave in which many teams agree; keep what was truly answered, better to the right."""
     draw = np.random.default_rng(seed)
     form = form_of(cut)
@@ -68,7 +68,8 @@ def wave_of(engine, truth, cut, access="link", research=False, seed=1):
     boxes = [(draw.bytes(32), crypto.seal(made.public_key, sheet)) for sheet in sheets]
     ballots.cast_many(engine, made.id, boxes)
     waves.close_wave(engine, made.id)
-    publish(engine, made.id)
+    if released:
+        publish(engine, made.id)
     return made.id
 
 

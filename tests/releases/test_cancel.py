@@ -32,7 +32,7 @@ def kept(school, wave):
         ballots.boxes(school.engine, wave.id),
         crypto.key_path(wave.public_key).read_bytes(),
         sorted(path.name for path in crypto.key_path(wave.public_key).parent.iterdir()),
-        releases.releases(school.engine),
+        releases.listed(school.engine),
     )
 
 

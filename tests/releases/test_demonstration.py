@@ -51,7 +51,7 @@ def test_it_has_released_waves_a_study_and_an_open_pulse(district):
     assert open_wave(district).survey_id == "team-pulse"
     assert ballots.count(district, open_wave(district).id) > 50
     assert crypto.has_wave_key(open_wave(district).public_key)
-    assert len(releases.releases(district)) == 8
+    assert len(releases.listed(district)) == 8
     for wave in found:
         if wave.status == "released":
             assert read(district, wave.id).check

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from reflectory.cli.main import main
-from reflectory.db import installation, releases
+from reflectory.db import installation
 from reflectory.db.engine import connect
 from reflectory.errors import RefusedError
 from reflectory.releases.ledger import ledger
+from reflectory.releases.read import read
 from reflectory.releases.verify import audit
-from reflectory.reports.serialization import from_json
 from tests.attack.attacker import attack
 from tests.releases.invented import TEAMS, people, wave_of
 
@@ -80,7 +80,7 @@ def test_what_the_ledger_says_holds_for_the_true_answers(place):
 def test_every_block_and_item_is_in_the_ledger_once(place):
     entries, roster = ledger(place.engine)
     for checked in audit(place.engine):
-        report = from_json(releases.release(place.engine, checked.wave).text)
+        report = read(place.engine, checked.wave)
         members = {tuple(entry["members"]) for entry in entries if entry["id"].startswith(f"{checked.wave}/")}
         smallest = [one for one in members if not any(set(other) < set(one) for other in members)]
         assert len(smallest) == checked.blocks

@@ -159,7 +159,7 @@ def test_an_open_circle_and_anothers_are_not_released(engine, key):
 def test_a_result_is_in_no_table_of_releases_and_not_readable_without_the_key(engine, key):
     circle, boxes = answered_circle(engine, key, drawn(9))
     publish_circle(engine, *key, circle.wave_id)
-    assert releases.releases(engine) == ()
+    assert releases.listed(engine) == ()
     assert verify.audit(engine) == ()
     raw = b"".join(path.read_bytes() for path in engine_files(engine))
     for canary in (b"Noor", b"colleague", b'"mean"', *boxes, *(box[:32] for box in boxes)):

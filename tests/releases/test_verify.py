@@ -22,21 +22,20 @@ from reflectory.releases.read import read
 from reflectory.releases.verify import audit
 from reflectory.reports import sentences
 from reflectory.reports.exports import EXPORTS
-from reflectory.reports.serialization import from_json, to_json
+from reflectory.reports.serialization import to_json, to_rows
 from tests.releases.invented import people, wave_of
+from tests.stored import store_again
 
 
-def change(engine, wave_id, how, resealed=True):
-    """Change a stored report, and its seal as somebody would who has the whole database."""
-    text = how(releases.release(engine, wave_id).text)
-    values = {"text": text, "digest": releases.seal(text)} if resealed else {"text": text}
-    with writing(engine) as connection:
-        connection.execute(update(RELEASE).where(RELEASE.c.wave == wave_id).values(**values))
+def change(engine, wave_id, how):
+    """Change a stored report's text, as a release of before is stored: in one."""
+    store_again(engine, wave_id, how(to_json(read(engine, wave_id))))
 
 
-def of_report(how):
-    """Return a change of the stored text that is one of the report."""
-    return lambda text: to_json(how(from_json(text)))
+def change_report(engine, wave_id, how, in_rows=True):
+    """Change a stored report, in the form of today or of before."""
+    report = how(read(engine, wave_id))
+    store_again(engine, wave_id, *(to_rows(report) if in_rows else (to_json(report),)))
 
 
 def first_alone(report):
@@ -146,18 +145,21 @@ def test_nothing_is_found_in_the_demonstration(filled, tmp_path, monkeypatch):
     engine.dispose()
 
 
-@pytest.mark.parametrize("cut", [0, 1], ids=["by team", "by role"])
+@pytest.mark.parametrize(
+    ("cut", "in_rows"), [(0, True), (1, True), (1, False)], ids=["by team", "by role", "by role, in one text"]
+)
 @pytest.mark.parametrize("what", CHANGES)
-def test_a_changed_release_is_found_even_when_it_was_sealed_anew(place, what, cut):
+def test_a_changed_release_is_found_even_when_it_was_sealed_anew(place, what, cut, in_rows):
     wave_id = audit(place.engine)[cut].wave
-    change(place.engine, wave_id, of_report(CHANGES[what]))
+    change_report(place.engine, wave_id, CHANGES[what], in_rows)
     assert audit(place.engine)[cut].findings, what
     assert not audit(place.engine)[1 - cut].findings
 
 
 def test_a_text_that_does_not_fit_its_seal_is_found(place):
     wave_id = audit(place.engine)[0].wave
-    change(place.engine, wave_id, lambda text: text + " ", resealed=False)
+    with writing(place.engine) as connection:
+        connection.execute(update(RELEASE).where(RELEASE.c.wave == wave_id).values(text=RELEASE.c.text + " "))
     (finding,) = audit(place.engine)[0].findings
     assert finding.code == "release-changed"
 
@@ -224,7 +226,7 @@ def test_a_release_from_before_anybody_looked_over_units_is_in_order_and_says_no
 
 def test_a_release_that_says_otherwise_than_its_wave_who_looked_is_found(place):
     wave_id = audit(place.engine)[0].wave
-    change(place.engine, wave_id, of_report(lambda report: replace(report, looked_over=True)))
+    change_report(place.engine, wave_id, lambda report: replace(report, looked_over=True))
     (finding,) = audit(place.engine)[0].findings
     assert finding.values["property"] == "looked_over"
 
@@ -265,7 +267,7 @@ def test_the_command_says_one_line_a_release_and_ends_with_zero(place):
 
 def test_the_command_ends_with_one_on_any_finding_and_says_place_fault_and_remedy(place, tmp_path):
     wave_id = audit(place.engine)[1].wave
-    change(place.engine, wave_id, of_report(CHANGES["a mean raised"]))
+    change_report(place.engine, wave_id, CHANGES["a mean raised"])
     done = CliRunner().invoke(main, ["audit", "--ledger", str(tmp_path / "ledger.json")])
     assert done.exit_code == 1
     assert f"wave {wave_id}, group" in done.output
@@ -285,7 +287,7 @@ def test_the_audit_reads_either_database(engine):
     wave_id = wave_of(engine, {}, "team")
     (checked,) = audit(engine)
     assert checked.findings == ()
-    change(engine, wave_id, of_report(CHANGES["an answer moved"]))
+    change_report(engine, wave_id, CHANGES["an answer moved"])
     assert audit(engine)[0].findings
 
 
@@ -316,6 +318,8 @@ def test_a_release_of_the_older_form_is_read_and_found_in_order(older):
 
 @pytest.mark.parametrize(("low", "high"), [(1, 2), (8, 10), (12, 8), (None, 12)])
 def test_a_release_of_the_older_form_with_another_range_is_found(older, low, high):
-    how = of_report(lambda report: in_section(report, report.section("2"), invited_low=low, invited_high=high))
-    change(older.engine, audit(older.engine)[0].wave, how)
+    def how(report):
+        return in_section(report, report.section("2"), invited_low=low, invited_high=high)
+
+    change_report(older.engine, audit(older.engine)[0].wave, how, in_rows=False)
     assert "people invited" in sentence(audit(older.engine)[0].findings[0], "en")

@@ -347,11 +347,11 @@ def test_an_auditor_sees_that_every_release_is_in_order_and_changes_nothing(sett
 def test_an_auditor_s_figures_hold_no_comments(settled):
     from dataclasses import replace
 
-    from reflectory.db.releases import releases
+    from reflectory.db.releases import listed
     from reflectory.releases.read import read
     from reflectory.reports.serialization import to_json
 
-    with_comments = [one.wave_id for one in releases(settled.engine) if read(settled.engine, one.wave_id).remarks]
+    with_comments = [one.wave_id for one in listed(settled.engine) if read(settled.engine, one.wave_id).remarks]
     assert with_comments, "or this test shows nothing"
     report = read(settled.engine, with_comments[0])
     said = report.remarks[0].texts[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 
 import pytest
@@ -11,7 +10,8 @@ from sqlalchemy import select, update
 
 from reflectory.db import units, wave_records, waves
 from reflectory.db.goals import Goal, add_goal, note
-from reflectory.db.schema import ACCOUNT, RELEASE, STUDY, UNIT, WAVE, WAVE_UNIT
+from reflectory.db.schema import ACCOUNT, STUDY, UNIT, WAVE, WAVE_UNIT
+from tests.stored import change_texts
 
 SIGNS = "3* and 4* $5 to $10 <b> :school: www.a.ca a@b.ca -- [x](http://y.ca) \u202e"
 READ_AS_MARKDOWN = {
@@ -72,10 +72,7 @@ def typed(settled):
         for each in connection.execute(select(WAVE.c.id, WAVE.c.survey)).all():
             survey = json.dumps(hostile(json.loads(each.survey)))
             connection.execute(update(WAVE).where(WAVE.c.id == each.id).values(survey=survey))
-        for each in connection.execute(select(RELEASE)).all():
-            text = json.dumps(hostile(json.loads(each.text)))
-            row = {"text": text, "digest": hashlib.sha256(text.encode()).hexdigest()}
-            connection.execute(update(RELEASE).where(RELEASE.c.wave == each.wave).values(**row))
+    change_texts(engine, lambda text: json.dumps(hostile(json.loads(text))))
     return settled
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 import pytest
@@ -10,15 +9,16 @@ from sqlalchemy import update
 
 from reflectory.db import units, wave_records
 from reflectory.db.goals import Goal, add_goal
-from reflectory.db.schema import RELEASE, UNIT, WAVE, WAVE_UNIT
+from reflectory.db.schema import UNIT, WAVE, WAVE_UNIT
 from reflectory.db.sessions import begin_session
 from reflectory.i18n.catalogue import say
 from reflectory.releases.read import own_sections, reach
 from reflectory.reports.exports.bulk import name_of
 from reflectory.reports.sentences import above, title
-from reflectory.reports.serialization import to_json
+from reflectory.reports.serialization import to_rows
 from reflectory.web.databases import forget_reports, released_report
 from surveys.loader import to_json as survey_text
+from tests.stored import store_again
 from tests.web.pages.test_goals import LATER
 
 PAGES = ("reports", "reports?tab=goals", "reports?tab=conversation")
@@ -131,10 +131,7 @@ def test_two_schools_and_their_teams_of_one_name_are_told_apart(settled):
 def rewritten(settled, wave, change):
     """Store a release as if the wave had been reported otherwise."""
     settled.own_releases()
-    text = to_json(change(released_report(settled.engine, wave.id)))
-    row = {"text": text, "digest": hashlib.sha256(text.encode()).hexdigest()}
-    with settled.engine.begin() as connection:
-        connection.execute(update(RELEASE).where(RELEASE.c.wave == wave.id).values(**row))
+    store_again(settled.engine, wave.id, *to_rows(change(released_report(settled.engine, wave.id))))
 
 
 def test_the_address_alone_opens_an_older_wave_s_group_in_either_language(settled):

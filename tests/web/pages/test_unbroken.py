@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from reflectory.db import accounts, sessions
 from reflectory.db.engine import connect
-from reflectory.db.schema import ACCOUNT, RELEASE, UNIT, WAVE, WAVE_UNIT
+from reflectory.db.schema import ACCOUNT, UNIT, WAVE, WAVE_UNIT
 from tests.servers import ADDRESS, Server
+from tests.stored import change_texts
 from tests.tabs import visit
 
 LONG, WIDTH = "W" * 100, 360
@@ -20,6 +20,14 @@ PAGES = {
     "Facilitator of the book study": ("study",),
     "Ann": ("units", "people"),
 }
+
+
+def with_long_names(text):
+    report = json.loads(text)
+    report["title"] = LONG
+    for section in report["sections"]:
+        section["names"] = [LONG for _ in section["names"]]
+    return json.dumps(report)
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +41,7 @@ def long(filled, tmp_path_factory):
     with engine.begin() as connection:
         for table, column, name in ((UNIT, "name", LONG), (WAVE_UNIT, "name", LONG), (WAVE, "title", LONG[:95])):
             connection.execute(update(table).values({column: table.c.id.concat(name) if table is UNIT else name}))
-        for row in connection.execute(select(RELEASE.c.wave, RELEASE.c.text)).all():
-            report = json.loads(row.text)
-            report["title"] = LONG
-            for section in report["sections"]:
-                section["names"] = [LONG for _ in section["names"]]
-            text = json.dumps(report)
-            values = {"text": text, "digest": hashlib.sha256(text.encode()).hexdigest()}
-            connection.execute(update(RELEASE).where(RELEASE.c.wave == row.wave).values(**values))
+    change_texts(engine, with_long_names)
     engine.dispose()
     one.start()
     yield one
