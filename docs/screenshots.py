@@ -29,36 +29,32 @@ def welcome(page: Page, code: str) -> None:
 
 
 def promise(page: Page, code: str) -> None:
-    """What is promised before the first question."""
+    """The first screen of a survey."""
     page.goto(f"{BASE}/?join={code}&lang=en")
-    page.locator(".buttons .primary").wait_for()
+    page.locator(".survey[data-screen=first]").wait_for()
 
 
 def answer(page: Page, code: str) -> None:
-    """The first page of statements, two of them answered."""
+    """A statement with its answer."""
     promise(page, code)
-    page.locator(".buttons .primary").click()
+    page.locator(".foot .primary").click()
     for name, label in (("cluster", "Harbour cluster"), ("school", "Alder Elementary")):
         if page.locator(f"#{name}").count():
             page.locator(f"#{name}").select_option(label=label)
-    page.get_by_role("radio", name="Grades 2 and 3").check()
-    page.locator("[data-forward]").click()
-    page.locator("fieldset[data-item]").first.wait_for()
-    page.locator("fieldset[data-item]").nth(0).locator("label").nth(3).click()
-    page.locator("fieldset[data-item]").nth(0).scroll_into_view_if_needed()
+    page.get_by_role("radio", name="Grades 2 and 3").press("Space")
+    page.locator(".foot .primary").click()
+    page.locator(".statement input").nth(3).press("Space")
 
 
 def profile(page: Page, code: str) -> None:
     """One's own picture at the end."""
     answer(page, code)
-    while page.locator("fieldset[data-item]").count():
-        sets = page.locator("fieldset[data-item]")
-        for i in range(sets.count()):
-            sets.nth(i).locator("label").nth(3 if i % 2 else 4).click()
-        page.locator("[data-forward]").click()
-        page.wait_for_timeout(300)
-    if page.locator("[data-forward]").count():
-        page.locator("[data-forward]").click()
+    choice = 3
+    while page.locator(".survey[data-screen=statement]").count():
+        page.locator(".statement input").nth(choice).press("Space")
+        page.locator("[data-next]").press("Enter")
+        choice = 7 - choice
+    page.locator("[data-send]").click()
     page.get_by_role("heading", name="Thank you!", level=1).wait_for()
 
 

@@ -19,7 +19,7 @@ from reflectory.web.choice import choice
 from reflectory.web.downloads import download
 from reflectory.web.respondent import rater_group, self_ratings
 from reflectory.web.respondent.recovery_key import buttons, draw_key
-from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
+from reflectory.web.respondent.reflection_key import HELD, ask_key, key_in_hand, own_entries
 from reflectory.web.respondent.self_other import self_other_file, self_other_html
 from surveys.loader import instrument
 
@@ -52,7 +52,6 @@ def begin(reflection_key: Key, before: tuple[Circle, ...]) -> None:
         st.info(visit.say("colleagues.too_soon", **between))
         return
     st.header(visit.say("colleagues.begin_another" if before else "colleagues.begin_title"), anchor=False)
-    st.markdown("\n".join(f"- {visit.say(f'colleagues.begin_{n}')}" for n in (1, 2, 3)))
     today = local_time.today()
     with st.form("begin"):
         name = st.text_input(visit.say("colleagues.name"), max_chars=50, help=visit.say("colleagues.name_help"))
@@ -60,11 +59,14 @@ def begin(reflection_key: Key, before: tuple[Circle, ...]) -> None:
         usual, last = today + datetime.timedelta(days=14), today + rater_groups.MOST_OPEN
         closes = st.date_input(label, usual, min_value=today, max_value=last, help=help)
         time_zone_field.note(visit)
-        ways = visit.names("colleagues.access_", ("codes", "link"))
-        access = choice(st.radio, visit.say("colleagues.access"), ways)
-        label, help = visit.say("colleagues.how_many"), visit.say("colleagues.how_many_help")
-        many = st.number_input(label, 5, rater_groups.MOST_SLIPS, 10, help=help)
+        with st.expander(visit.say("colleagues.how")):
+            ways = visit.names("colleagues.access_", ("codes", "link"))
+            access = choice(st.radio, visit.say("colleagues.access"), ways)
+            label, help = visit.say("colleagues.how_many"), visit.say("colleagues.how_many_help")
+            many = st.number_input(label, 5, rater_groups.MOST_SLIPS, 10, help=help)
         sent = st.form_submit_button(visit.say("colleagues.begin"), type="primary")
+    with st.expander(visit.say("colleagues.what")):
+        st.markdown("\n".join(f"- {visit.say(f'colleagues.begin_{n}')}" for n in (1, 2, 3)))
     if not sent:
         return
     if not name.strip():
@@ -135,6 +137,7 @@ st.title(visit.say("colleagues.title"), anchor=False)
 st.write(visit.say("colleagues.lead"))
 if message := st.session_state.pop("colleagues_message", ""):
     st.success(message)
+key_in_hand(visit)
 entries = own_entries(visit)
 if entries is None:
     key_gate()

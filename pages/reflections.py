@@ -11,7 +11,7 @@ from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.respondent import personal_record, recovery_key, score_change
 from reflectory.web.respondent.history import entry_section, movement_html, named
-from reflectory.web.respondent.reflection_key import HELD, ask_key, own_entries
+from reflectory.web.respondent.reflection_key import HELD, ask_key, key_in_hand, own_entries
 
 visit = enter(__file__)
 
@@ -19,6 +19,7 @@ st.title(visit.say("reflections.title"), anchor=False)
 if message := st.session_state.pop("reflections_message", ""):
     st.success(message)
 
+key_in_hand(visit)
 entries = own_entries(visit)
 if entries is None:
     st.write(visit.say("reflections.lead"))
@@ -53,8 +54,6 @@ with st.container(key="withdraw_erase"):
                     done = personal_record.withdraw(visit.engine, entry)
                     if done:  # this device may answer again
                         st.session_state["forget"] = personal_record.join_codes(visit.engine, entry)
-                        for code in st.session_state["forget"]:
-                            st.session_state.pop(f"answering_{code}", None)
                     key = "reflections.withdrawn" if done else "reflections.withdraw_closed"
                     st.session_state["reflections_message"] = visit.text(key, title=entry.title)
                     st.rerun()

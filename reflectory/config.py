@@ -193,6 +193,7 @@ SETTINGS = (
             DATABASE),
     Setting("REFLECTORY_DEMO", "", "Set to 1 to show the demonstration, 0 not to; unset, until there is an account.",
             SWITCH),
+    Setting("REFLECTORY_ORGANISATION", "", "The name of the organisation that asks: it stands on every survey."),
     Setting("REFLECTORY_SMALLEST_GROUP", "5", "The smallest group a new wave shows; never below 5.",
             Check("setting-from-5", _is_from(5))),
     Setting("REFLECTORY_RESEARCH_DAYS", "365", "Days after the release that a new research wave keeps single answers.",

@@ -152,5 +152,5 @@ def test_a_setting_that_is_gone_says_so_and_what_stands_instead(clean, name, end
 
 def test_every_setting_that_can_be_wrong_says_so():
     oidc = {"REFLECTORY_OIDC_CLIENT", "REFLECTORY_OIDC_SECRET", "REFLECTORY_OIDC_NAME"}
-    free = {"REFLECTORY_KEYS", "REFLECTORY_PASSWORD", *oidc}
+    free = {"REFLECTORY_KEYS", "REFLECTORY_PASSWORD", "REFLECTORY_ORGANISATION", *oidc}
     assert {row.name for row in SETTINGS} - free == set(FAULTY)

@@ -1,4 +1,4 @@
-"""Phones without a screen: each speaks Streamlit's websocket as a browser does, so one process can be hundreds.
+"""Phones without a screen: each asks as a browser does, so one process can be hundreds.
 
 A phone opens a survey, takes its time, answers, sends, and is finished when the server has thanked it. Where the line
 breaks or no answer comes it comes again with the same draft, as the question page does.
@@ -29,8 +29,8 @@ from websockets.exceptions import WebSocketException
 
 PATIENCE = 60.0  # seconds for one answer of the server
 COMES_AGAIN = 20  # times a phone tries before it gives up
-WATCH = 20.0  # seconds between two looks whether the server is there, as in reflectory/web/survey/script/early.js
-ASKED = re.compile(rb'<script type="application/json" id="early-asked">(.*?)</script>', re.DOTALL)
+ASKED = re.compile(rb'<script type="application/json" id="asked">(.*?)</script>', re.DOTALL)
+ASSET = re.compile(rb"/asset/[\w.]+")
 BROKEN = (OSError, TimeoutError, WebSocketException, asyncio.IncompleteReadError)
 
 
@@ -180,15 +180,9 @@ class Phone:
             self.known[message.hash] = message
         return message
 
-    async def think(self, statements: float, watching: bool = False) -> None:
-        """Take the time people take for so many statements; look now and then whether the server is there."""
-        seconds = self.draw.uniform(*self.pace.think) * (statements % 1)
-        seconds += sum(self.draw.uniform(*self.pace.think) for _ in range(int(statements)))
-        while watching and seconds > WATCH:
-            await asyncio.sleep(WATCH)
-            await self.get("/healthz")
-            seconds -= WATCH
-        await asyncio.sleep(seconds)
+    async def think(self, statements: int) -> None:
+        """Take the time people take for so many statements."""
+        await asyncio.sleep(sum(self.draw.uniform(*self.pace.think) for _ in range(statements)))
 
     def _cookies(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -197,32 +191,31 @@ class Phone:
 async def answer_reflectory(phone: Phone) -> None:
     """Answer the whole survey of the question page, and come again until the server has acknowledged it.
 
-    The questions come with the page; Streamlit's session begins somewhere in the middle (early.js says why).
+    The questions come with the page, and the picture with the acknowledgement; there is no session.
     """
     token, draft = secrets.token_hex(32), None
+    code = urllib.parse.parse_qs(phone.query)["join"][0]
     for tried in range(phone.pace.again):
         try:
             begin = time.perf_counter()
-            found = ASKED.search(await phone.arrive())
+            page = await phone.get(f"/a/{code}")
+            found = ASKED.search(page)
             if found is None:
                 raise Lost("no question page")
+            for asset in sorted({name.decode() for name in ASSET.findall(page)}):
+                await phone.get(asset)
             phone.tally.seconds["open"].append(time.perf_counter() - begin)
             data = json.loads(found[1])
             if draft is None:
                 draft = _draft(phone.draw, data, token)
-                before = len(data["items"]) * phone.draw.uniform(0.3, 0.7)
-                await phone.think(before, watching=True)
-                element = _question_page(await phone.begin())
-                await phone.think(len(data["items"]) - before)
-            else:
-                element = _question_page(await phone.begin())
-            message = {**draft, "id": secrets.token_hex(8), "again": tried > 0}
+                await phone.think(len(data["items"]))
+            message = {**draft, "again": tried > 0}
             begin = time.perf_counter()
-            reply = await phone.post("/keep", {**message, "wave": data["wave"]["code"]})
-            if reply.get("to") == message["id"] and reply["status"] == "kept":
+            reply = await phone.post("/keep", {**message, "wave": code})
+            if reply["status"] == "kept" and "profile" in reply["picture"]:
                 phone.tally.seconds["send"].append(time.perf_counter() - begin)
+                phone.tally.seconds["picture"].append(time.perf_counter() - begin)
                 phone.tally.kept[token] = message
-                await _own_picture(phone, element, message)
                 phone.tally.finished += 1
                 return
             if reply.get("status") == "refused":
@@ -232,15 +225,6 @@ async def answer_reflectory(phone: Phone) -> None:
             phone.tally.troubles[_named(fault)] += 1
         await asyncio.sleep(phone.draw.uniform(0.5, 1.5))
     phone.tally.troubles["gave up"] += 1
-
-
-async def _own_picture(phone: Phone, element: Any, message: dict[str, Any]) -> None:
-    """Ask for one's own picture once the answers are kept, as the question page does."""
-    begin = time.perf_counter()
-    event = json.dumps([{"event": "send", "value": {**message, "kind": "kept"}}])
-    trigger = f"$$STREAMLIT_INTERNAL_KEY_{element.id}__events"
-    await phone.run({trigger: ("json_trigger_value", event)})
-    phone.tally.seconds["picture"].append(time.perf_counter() - begin)
 
 
 async def answer_bare(phone: Phone) -> None:
@@ -300,13 +284,6 @@ async def steady(
             number += at_once
 
     await asyncio.gather(*(one(number) for number in range(at_once)))
-
-
-def _question_page(shown: list[Any]) -> Any:
-    for one in shown:
-        if one.WhichOneof("type") == "bidi_component" and one.bidi_component.component_name.endswith("question_page"):
-            return one.bidi_component
-    raise Lost("no question page")
 
 
 def _draft(draw: random.Random, data: dict[str, Any], token: str) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from surveys.model import Instrument, words
 PAGES_HEAD = """# Pages, and who sees them
 
 Written by `reflectory docs` from the table in `reflectory/web/navigation.py`: it is the permission. A *member* gave the
-code of a book-study group; a *newcomer* is everybody as long as nobody has an account. The start page answers to
-`/?join=CODE` with the survey, and to `/?show=CODE` with one released page. Addresses of before lead on
-(`reflectory/web/middleware/redirects.py`).
+code of a book-study group; a *newcomer* is everybody as long as nobody has an account. A survey is no page of this
+table: it stands at `/a/CODE`, where `/?join=CODE` leads. The start page answers to `/?show=CODE` with one released
+page. Addresses of before lead on (`reflectory/web/middleware/redirects.py`).
 """
 
 ITEMS_HEAD = """Written by `reflectory docs` from the survey file. Constructs are cited; sentences are our own (CC BY

@@ -41,7 +41,7 @@ class Goal:
     ``wave``, ``section``, ``scale`` name the released figure it starts from; the figure itself is read from the
     release. They hope for an average, or agree on a ``sign`` that they will see for themselves. ``question`` is what
     they want to ask themselves on the way, ``owner`` who keeps it in view: a role, or first names. ``look`` is the wave
-    that will look again; None for the next one of the same survey.
+    that will look again; None for the next one of the same survey. A ``public`` one stands on its units' next survey.
     """
 
     wave: int
@@ -59,6 +59,7 @@ class Goal:
     id: int = 0
     notes: tuple[Note, ...] = ()
     sign: str = ""
+    public: bool = False
 
 
 def add_goal(engine: Engine, goal: Goal) -> int:
@@ -145,6 +146,13 @@ def goals(engine: Engine, units: Iterable[int] | None = None) -> tuple[Goal, ...
     return tuple(sorted(chosen, key=lambda goal: (goal.status != OPEN, goal.due, goal.id)))
 
 
+def public_goals(engine: Engine, wave_id: int) -> tuple[Goal, ...]:
+    """Return what everybody whom a wave asks may read: public goals about other waves, those due first first."""
+    public = select(GOAL).where(GOAL.c.public, GOAL.c.wave != wave_id).order_by(GOAL.c.due, GOAL.c.id)
+    with reading(engine) as connection:
+        return tuple(_goal(row, ()) for row in connection.execute(public))
+
+
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
     units = tuple(int(unit) for unit in json.loads(row.units))  # texts, as a release has them
     read = {"units": units, "hoped": None if row.sign else row.hoped, "notes": tuple(notes)}
@@ -167,6 +175,7 @@ def _row(goal: Goal) -> dict[str, Any]:
         "owner": owner,
         "due": goal.due,
         "look": goal.look,
+        "public": goal.public,
     }
 
 

@@ -7,6 +7,7 @@ import re
 import secrets
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 from mnemonic import Mnemonic
 
@@ -17,12 +18,14 @@ LISTS = {"en": "english", "fr": "french"}
 LOCATOR_WORDS, SECRET_WORDS = 3, 8  # 11 bits each: 33 bits to find it by, 88 bits to open it
 WORDS = LOCATOR_WORDS + SECRET_WORDS
 _BITS = 11
+# No new key has these, which somebody would not like to read beside their own picture; keys of before open as ever.
+UNKIND = frozenset(Path(__file__).with_name("unkind_words.txt").read_text("ascii").split())
 
 
 def new_reflection_key(language: str) -> tuple[str, ...]:
     """Return eleven words drawn at random, English where a language has no list; shown once and kept nowhere."""
     code = language if language in LISTS else "en"
-    wordlist = Mnemonic(LISTS[code]).wordlist
+    wordlist = [word for word in Mnemonic(LISTS[code]).wordlist if without_accents(word) not in UNKIND]
     while True:
         words = tuple(unicodedata.normalize("NFC", secrets.choice(wordlist)) for _ in range(WORDS))
         if _language([without_accents(word) for word in words]) == code:  # never all of them words of both lists

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 METADATA = MetaData(
@@ -229,6 +230,7 @@ GOAL = Table(
     Column("look", Integer, ForeignKey("wave.id", ondelete="SET NULL")),
     Column("status", String(8), nullable=False),
     Column("closing", Text, nullable=False),
+    Column("public", Boolean, nullable=False, server_default=false()),  # read by everybody who is asked next
     sqlite_autoincrement=True,
 )
 

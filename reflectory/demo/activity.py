@@ -78,7 +78,8 @@ def goals(engine: Engine, places: Mapping[str, int]) -> None:
         due = today + datetime.timedelta(days=ahead)
         asked = scale.questions[0]["en"]
         hoped = round(min(mean + 0.5, 4.9), 1)
-        goal = Goal(wave.id, section.key, section.units, scale.id, text, hoped, due, asked, owner)
+        about = wave.id, section.key, section.units, scale.id
+        goal = Goal(*about, text, hoped, due, asked, owner, public=unit == school)
         number = add_goal(engine, goal)
         note(engine, number, "Tried twice. The second time was easier.", due - datetime.timedelta(days=60))
         if wave is first:

@@ -1,6 +1,6 @@
 """The seam behind every way of answering: what a respondent sends is checked here, sealed and kept, once.
 
-The question page, the plain form and the tests all call `claim` and `submit`; neither knows Streamlit. The protocol and
+The question page, the form and the tests all call `claim` and `submit`; neither knows Streamlit. The protocol and
 what happens when it is cut at any point: `docs/decisions/0010-answering.md`.
 """
 
@@ -106,11 +106,6 @@ def drawn(survey: Survey, submission: Mapping[str, Any]) -> Outcome:
         return Outcome("refused", fault.code, fault.values)
 
 
-def has_picture(survey: Survey, answers: Mapping[str, int]) -> bool:
-    """Tell whether any scale has enough answers for a score: at least half of its items, as `analysis.scoring` asks."""
-    return any(2 * sum(id in answers for id in scale.items) >= len(scale.items) for scale in survey.scales)
-
-
 def has_answered(engine: Engine, wave: Wave, token: str) -> bool:
     """Tell whether a ballot of this browser lies in the wave."""
     return ballots.has_ballot(engine, wave.id, secret(token, "ballot"))
@@ -185,33 +180,7 @@ def answer(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any
         return _busy(fault)
 
 
-def picture(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any], desk: dict[str, Any]) -> None:
-    """Do what the question page asks of Streamlit: its picture of answers that are kept, or that came too late.
-
-    Parameters
-    ----------
-    engine, wave, survey
-        Where, and to what, was answered.
-    message : mapping
-        As `web.survey.question_page.ask` returned it; nothing in it is trusted.
-    desk : dict
-        This session's own: ``reply`` goes back to the browser, ``outcome`` is what the picture is of.
-    """
-    kind = message.get("kind")
-    if kind in ("another", "erase"):
-        desk.clear()
-    if kind not in ("kept", "picture"):
-        return
-    try:
-        outcome = kept_before(engine, wave, survey, message) if kind == "kept" else drawn(survey, message)
-    except Exception as fault:
-        outcome = _busy(fault)
-    desk["reply"] = reply(message, outcome, survey)
-    if outcome.status in ("kept", "drawn"):
-        desk["outcome"] = outcome
-
-
-def reply(message: Mapping[str, Any], outcome: Outcome, survey: Survey | None = None) -> dict[str, Any]:
+def reply(message: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
     """Return what goes back to the browser that sent a message."""
     return {
         "to": mark_of(message),
@@ -219,7 +188,6 @@ def reply(message: Mapping[str, Any], outcome: Outcome, survey: Survey | None = 
         "unit": outcome.unit,
         "reason": outcome.reason,
         "message": outcome.message(str(message.get("language"))),
-        "pictured": survey is not None and has_picture(survey, outcome.answers),
     }
 
 

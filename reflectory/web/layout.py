@@ -60,8 +60,8 @@ def label_invented(visit: Visit) -> None:
 
 
 def _asks_itself() -> bool:
-    """Tell whether the question page is shown: it has its own choice of language, the plain form has not."""
-    return "join" in st.query_params and "plain" not in st.query_params
+    """Tell whether the question page may be shown: it has its own choice of language."""
+    return "join" in st.query_params
 
 
 def tabs(visit: Visit, sections: Mapping[str, Callable[[Visit], None]]) -> None:

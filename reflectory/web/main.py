@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -15,7 +14,6 @@ from reflectory.i18n.errors import sentence
 from reflectory.web import layout, navigation, uploads
 from reflectory.web.access.arrival import ABOUT, arrive, asked_for
 from reflectory.web.access.visit import Visit, admit
-from reflectory.web.survey.turns import give_way, turn
 
 LOG = logging.getLogger("reflectory")
 ALONE = ("answer", "screen")  # pages without a menu where the bare address opens them
@@ -26,7 +24,7 @@ def main() -> None:
     icon = Path(__file__).with_name("favicon.svg").read_text("utf-8")
     st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
     try:
-        with uploads.one_run(), turn() if "join" in st.query_params else nullcontext():
+        with uploads.one_run():
             show()
     except (DatabaseError, KeyFileError) as fault:
         LOG.error("%s", sentence(fault, SOURCE))
@@ -51,9 +49,7 @@ def show() -> None:
     if name in pages:
         query = {key: value for key, value in parse_qsl(about) if key in ABOUT}
         st.switch_page(pages[name], query_params=query or None)
-    give_way()
     layout.draw(visit, pages, chosen)  # on the page that stays: what it asks of the browser is asked once
-    give_way()
     chosen.run()
 
 

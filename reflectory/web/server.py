@@ -7,7 +7,6 @@ import gc
 import logging
 import re
 import resource
-import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -36,10 +35,12 @@ from reflectory.web import demonstration, logs
 from reflectory.web.databases import main_engine
 from reflectory.web.middleware.assets import YEAR, CompressedAssets, compress_first
 from reflectory.web.middleware.cookies import Hosts, SecureCookies, begin_session, by_tls, finish_session
-from reflectory.web.middleware.first_page import Opening
+from reflectory.web.middleware.redirects import Redirects
 from reflectory.web.middleware.request_limits import Guard
+from reflectory.web.respondent.small_step import step
 from reflectory.web.survey.endpoint import keep
-from reflectory.web.survey.plain_tokens import PlainSheets
+from reflectory.web.survey.light_page import asset, show, take
+from reflectory.web.survey.question_page import assets
 
 FONTS = Path(__file__).with_name("fonts")
 CALENDAR_SECONDS = 60
@@ -119,10 +120,9 @@ async def font(request: Request) -> Response:
 
 @asynccontextmanager
 async def lifespan(app: streamlit.App) -> AsyncIterator[None]:
-    """Raise the limit on open files, send small packets at once, open the database, warm the heavy imports."""
+    """Raise the limit on open files, open the database, warm the heavy imports."""
     logs.begin()
     _raise_file_limit()
-    _send_at_once()
     try:
         await run_in_threadpool(_open_database)
     except Exception:
@@ -155,17 +155,6 @@ def _raise_file_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _send_at_once() -> None:
-    """Turn Nagle's algorithm off: Streamlit binds its listening socket without it, and accepted sockets inherit it."""
-    for thing in gc.get_objects():
-        if isinstance(thing, socket.socket) and thing.fileno() >= 0 and thing.type == socket.SOCK_STREAM:
-            try:
-                if thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            except OSError:
-                continue  # a Unix socket: nothing to turn off
-
-
 def _open_database() -> None:
     engine = main_engine()
     local_time.recall_zone(engine)
@@ -189,6 +178,7 @@ def _open_database() -> None:
 def _warm() -> None:
     """Compress and import what will be asked for, then keep it out of the garbage collector's way."""
     compress_first()
+    assets()
     import reflectory.reports.charts.drawings
     import reflectory.reports.exports
     import reflectory.reports.model
@@ -202,6 +192,10 @@ def _warm() -> None:
 
 ROUTES = (
     Route("/healthz", healthz),
+    Route("/a/{code}", show),
+    Route("/a/{code}", take, methods=["POST"]),
+    Route("/asset/{name}", asset),
+    Route("/step.ics", step),
     Route("/keep", keep, methods=["POST"]),
     Route("/readyz", readyz),
     Route("/fonts/{name}.woff2", font),
@@ -209,5 +203,5 @@ ROUTES = (
     Route("/session/end", finish_session, methods=["POST"]),
 )
 
-LAYERS = (Hosts, Headers, SecureCookies, Guard, PlainSheets, CompressedAssets, Opening)
+LAYERS = (Hosts, Headers, SecureCookies, Guard, CompressedAssets, Redirects)
 MIDDLEWARE = tuple(Middleware(layer) for layer in LAYERS)

@@ -37,6 +37,17 @@ def test_a_goal_is_found_by_any_of_its_units(school, released):
     assert goals.goals(school.engine, [school.root]) == ()
 
 
+def test_what_everybody_may_read_is_what_was_made_public_about_other_waves(school, released):
+    for_readers, public = (goal(school, released, text=text) for text in ("We visit.", "We write it down."))
+    goals.add_goal(school.engine, for_readers)
+    assert goals.public_goals(school.engine, released.id + 1) == ()
+    id = goals.add_goal(school.engine, replace(public, public=True))
+    assert [one.id for one in goals.public_goals(school.engine, released.id + 1)] == [id]
+    assert goals.public_goals(school.engine, released.id) == (), "the wave that it is about"
+    goals.change_goal(school.engine, replace(public, id=id, public=False))
+    assert goals.public_goals(school.engine, released.id + 1) == ()
+
+
 def test_a_goal_rests_on_a_sign_where_no_average_could_show_it(school, released):
     sign = "Every team has visited another one."
     id = goals.add_goal(school.engine, goal(school, released, hoped=None, sign=sign))

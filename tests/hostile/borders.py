@@ -21,7 +21,7 @@ from reflectory.errors import AnswersError, OpenDoubtsError, ReflectoryError, Re
 from reflectory.files.responses import read_answers
 from reflectory.files.units import read_units
 from reflectory.i18n.errors import sentence
-from reflectory.responses.submit import answer, fielded, find_wave, picture, reply
+from reflectory.responses.submit import answer, drawn, fielded, find_wave, kept_before, reply
 from surveys.loader import LIBRARY, from_json, instrument, read_instrument, to_json
 from surveys.model import Instrument
 from tests.hostile.inputs import Dice
@@ -135,9 +135,10 @@ def seam(ground: Ground, dice: Dice) -> None:
     }
     message["language"] = dice.choice(("en", "fr", dice.text()))
     survey = fielded(ground.wave.survey)
-    picture(ground.engine, ground.wave, survey, message, {})
+    drawn(survey, message)
+    kept_before(ground.engine, ground.wave, survey, message)
     outcome = answer(ground.engine, ground.wave, survey, message)
-    reply(message, outcome, survey)
+    reply(message, outcome)
     if outcome.status == "kept":
         ground.tokens.add(str(message["token"]))
 

@@ -109,7 +109,7 @@ def test_a_survey_without_scales_reads_well_on_every_page_and_in_every_file(lang
     assert all(export.write(report, language, one) for export in EXPORTS)
     page = profile_html(CHAPTER, {"tried": 0}, language)
     assert say(language, "profile.no_scales") in page
-    assert say(language, "profile.title") not in page
+    assert say(language, "profile.practice") not in page
 
 
 def test_a_question_below_five_answers_tells_no_sum():

@@ -1,6 +1,8 @@
-"""What is stored: the exact rows that a response writes, table by table, made from the schema, with an example."""
+"""What is stored: on one screen in plain words; folded, the exact rows that a response writes, with an example."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -15,12 +17,16 @@ from reflectory.web.markdown import as_written
 from reflectory.web.survey.example_rows import STYLE, example, example_wave, sheet_html, table_html
 from surveys.model import words
 
+if TYPE_CHECKING:
+    from reflectory.domain.waves import Wave, WaveUnit
+    from surveys.model import Survey
+
 FREE = 3  # statements of the example that can be answered otherwise; the others stand as they are
-NEVER = ("time", "address", "browser", "order", "invitation")
+NEVER, WITH_LIMITS = ("time", "address", "browser"), ("order", "invitation")
 
 
 def show(visit: Visit) -> None:
-    """Show an example answer sheet, the rows it would become, and what is never stored."""
+    """Say in plain words what is stored and what never is; the rows and their bytes are folded."""
     asked_wave, slip = find_wave(visit.engine, st.query_params.get("wave", ""))
     if asked_wave is not None and not slip:
         wave, units = asked_wave, wave_units(visit.engine, asked_wave.id)
@@ -30,11 +36,22 @@ def show(visit: Visit) -> None:
     survey = fielded(wave.survey)
 
     st.title(visit.say("stored.title"), anchor=False)
-    st.write(visit.say("stored.lead"))
     if asked_wave is not None:
         st.write(visit.text("stored.for_wave", title=asked_wave.title, survey=words(survey.title, visit.language)))
-    st.info(visit.say("stored.example"), icon=":material/science:")
+    tables = affected_columns(wave.id)
+    st.markdown("\n".join(f"- {visit.say(f'stored.{table}.plainly')}" for table in tables))
+    fate = "stored.after_days" if wave.raw_days else "stored.after_research" if wave.research else "stored.after"
+    st.write(visit.say("colleagues.stored_after" if wave.is_circle else fate, n=wave.raw_days, name=wave.title))
+    st.header(visit.say("stored.never_title"), anchor=False)
+    st.markdown("\n".join(f"- {visit.say(f'stored.never_{claim}')}" for claim in NEVER))
+    with st.expander(visit.say("stored.details")):
+        _details(visit, wave, survey, units)
 
+
+def _details(visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...]) -> None:
+    """Show an example answer sheet to change, its bytes, and every column of the rows it would become."""
+    st.write(visit.say("stored.lead"))
+    st.info(visit.say("stored.example"), icon=":material/science:")
     st.header(visit.say("stored.sheet_title"), anchor=False)
     st.write(visit.say("stored.sheet"))
     answers: dict[str, int] = {}
@@ -59,9 +76,8 @@ def show(visit: Visit) -> None:
         comment = st.text_input(as_written(label), visit.say("stored.comment_example"), max_chars=LONGEST_COMMENT)
     sample = example(wave, survey, units, answers, comment.strip(), reaches(units)[-1])
     st.html(STYLE)
-    with st.expander(visit.say("stored.bytes_title", n=len(sample.ballot.plain))):
-        st.html(sheet_html(visit, sample, units))
-
+    st.write(visit.say("stored.bytes_title", n=len(sample.ballot.plain)))
+    st.html(sheet_html(visit, sample, units))
     for table, columns in affected_columns(wave.id).items():
         st.header(visit.say(f"stored.{table}.title"), anchor=False)
         st.write(visit.say(f"stored.{table}.what"))
@@ -70,9 +86,4 @@ def show(visit: Visit) -> None:
         if table == "ballot":
             st.write(visit.say("stored.same_length", n=len(sample.ballot.box), items=len(survey.items)))
             st.button(visit.say("stored.again"), help=visit.say("stored.again_help"))
-
-    st.header(visit.say("stored.never_title"), anchor=False)
-    st.markdown("\n".join(f"- {visit.say(f'stored.never_{claim}')}" for claim in NEVER))
-    st.header(visit.say("stored.after_title"), anchor=False)
-    fate = "stored.after_days" if wave.raw_days else "stored.after_research" if wave.research else "stored.after"
-    st.write(visit.say("colleagues.stored_after" if wave.is_circle else fate, n=wave.raw_days, name=wave.title))
+    st.markdown("\n".join(f"- {visit.say(f'stored.never_{claim}')}" for claim in WITH_LIMITS))

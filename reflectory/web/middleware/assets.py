@@ -15,8 +15,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 FOLDER = Path(streamlit.__file__).parent / "static"
 COMPRESSED = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
-# What Streamlit's page asks for only after its other scripts have run: named in the page, it comes with them.
-LATER = ("BidiComponent", "Html", "purify.es", "recordbatch", "serialization", "_arrayReduce")
 
 
 class CompressedAssets:
@@ -46,21 +44,8 @@ class CompressedAssets:
 def compress_first() -> None:
     """Compress what every first visit loads, while nobody waits for it."""
     page = (FOLDER / "index.html").read_text("utf-8")
-    for name in (*re.findall(r'"\./static/([^"]+\.(?:js|css))"', page), *later()):
+    for name in re.findall(r'"\./static/([^"]+\.(?:js|css))"', page):
         _gzipped(name)
-
-
-@cache
-def later() -> tuple[str, ...]:
-    """Return the files of `LATER`, whose names change with every version of Streamlit.
-
-    Examples
-    --------
-    >>> [name.split("/")[1].split(".")[0] for name in later()][:2]
-    ['BidiComponent', 'Html']
-    """
-    paths = (next((FOLDER / "static" / "js").glob(f"{name}.*.js"), None) for name in LATER)
-    return tuple(f"js/{path.name}" for path in paths if path)
 
 
 @cache

@@ -19,6 +19,9 @@ from reflectory.web.middleware.request_limits import from_own_page
 DEVICE_SECONDS = 180 * 24 * 3600
 OF_STREAMLIT = (b"_streamlit_user=", b"_streamlit_user_")  # its own sign-in cookies: 30 days, and never Secure
 LEAVING = "/auth/logout"  # Streamlit's way to the provider's sign-out
+# What says who somebody is goes only where it is read: no request for a survey's own page carries it.
+IDENTIFYING = (*OF_STREAMLIT, f"{COOKIE}=".encode(), f"{DEVICE}=".encode())
+READ_AT = (b"/_stcore", b"/session", b"/auth")
 FORGOTTEN = f"{COOKIE}=; HttpOnly; Max-Age=0; Path=/; SameSite=lax".encode()
 NOT_OURS = "Only Reflectory's own pages sign out.\n"
 WATCHED = ("/healthz", "/readyz")  # whoever looks after the server asks by number
@@ -41,7 +44,8 @@ class Hosts:
 
 
 class SecureCookies:
-    """Send every cookie as Secure where browsers come by TLS, and let Streamlit's sign-in last no longer than ours.
+    """Send every cookie as Secure where browsers come by TLS, let Streamlit's sign-in last no longer than ours, and say
+    of what identifies somebody where alone it is needed.
 
     Whoever leaves for the provider's sign-out takes nothing of ours along: a script would often come too late there.
     """
@@ -56,12 +60,16 @@ class SecureCookies:
 
         async def with_secure_cookies(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [
-                    (name, _sealed(value, by_tls(scope)) if name.lower() == b"set-cookie" else value)
-                    for name, value in message["headers"]
-                ]
+                headers = list(message["headers"])
                 if scope["path"] == LEAVING and from_own_page(scope):
-                    message["headers"].append((b"set-cookie", _sealed(FORGOTTEN, by_tls(scope))))
+                    headers.append((b"set-cookie", FORGOTTEN))
+                message["headers"] = [
+                    (name, placed)
+                    for name, value in headers
+                    for placed in (
+                        _placed(_sealed(value, by_tls(scope))) if name.lower() == b"set-cookie" else (value,)
+                    )
+                ]
             await send(message)
 
         if scope["path"] == LEAVING and not (from_own_page(scope) or _header(scope, b"sec-fetch-site") in ("", "none")):
@@ -132,6 +140,17 @@ def _sealed(cookie: bytes, secure: bool) -> bytes:
         deleted = b"max-age=0" in cookie.lower()
         cookie = b"; ".join([*parts, b"Max-Age=%d" % (0 if deleted else SESSION_SECONDS)])
     return cookie + b"; Secure" if secure and b"; secure" not in cookie.lower() else cookie
+
+
+def _placed(cookie: bytes) -> tuple[bytes, ...]:
+    """Return a Set-Cookie value as several: for each place where it is read, and one that ends it everywhere else."""
+    parts = cookie.split(b"; ")
+    if not cookie.startswith(IDENTIFYING) or b"Path=/" not in parts:
+        return (cookie,)
+    name = parts[0].partition(b"=")[0]
+    ended = [part for part in parts[1:] if not part.lower().startswith((b"max-age=", b"expires="))]
+    everywhere = b"; ".join((name + b"=", *ended, b"Max-Age=0"))
+    return (*(cookie.replace(b"Path=/", b"Path=" + place) for place in READ_AT), everywhere)
 
 
 def _header(scope: Scope, wanted: bytes) -> str:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, quote, unquote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from reflectory.web import demonstration
 
 # Of pages that were put together or named anew: letters, posters, cards and bookmarks go on working.
 MOVED = {
@@ -28,6 +35,45 @@ MOVED = {
 }
 # Pages that stand behind the bare address, there where this is in it: Streamlit does not find those by their own name.
 FIRST = {"start": "", "answer": "join", "screen": "show"}
+
+
+OTHERS = ("/static/", "/_stcore/", "/media/", "/component/")  # no pages, and some of them are asked for often
+
+
+class Redirects:
+    """Lead old addresses to new ones, and a survey's link to the survey's own page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].startswith(OTHERS):
+            query = scope["query_string"].decode("latin-1")
+            elsewhere = new_address(scope["path"], query)
+            if elsewhere is None and scope["path"] == "/" and "join=" in query:
+                elsewhere = await run_in_threadpool(_survey_address, scope, query)
+            if elsewhere is not None:
+                await RedirectResponse(elsewhere, 307)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _survey_address(scope: Scope, query: str) -> str | None:
+    """Return where the survey of a link is asked; None where the code is no survey's: Streamlit's page says so."""
+    asked = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+    code = asked.pop("join", "").strip()[:64]
+    cookies = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"), "")
+    try:
+        cookie = SimpleCookie(cookies).get("reflectory_demonstration")
+    except CookieError:
+        cookie = None
+    copy = unquote(cookie.value).partition(" ")[0] if cookie else ""
+    reached = demonstration.wave_in_reach(code, copy)
+    if reached is None and not demonstration.invents(code, ""):
+        return None
+    if reached is not None and demonstration.engine_of(copy) is reached[0]:
+        asked["copy"] = copy  # their own copy of the demonstration
+    return f"./a/{quote(code, safe='')}" + (f"?{urlencode(asked)}" if asked else "")
 
 
 def new_address(path: str, query: str = "") -> str | None:

@@ -93,6 +93,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     look = choice(st.selectbox, visit.say("goals.look"), titles, opening, key=f"look_{key}")
     label, help = visit.say("goals.owner"), visit.say("goals.owner_help")
     owner = st.text_input(label, max_chars=OWNER_LENGTH, help=help, key=f"owner_{key}")
+    public = st.checkbox(visit.say("goals.public"), help=visit.say("goals.public_help"), key=f"public_{key}")
     st.caption(visit.say("goals.reads"))
     what = {"day": day(due, visit.language), "text": as_sentence(text)}
     if no_room:
@@ -114,7 +115,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
             st.error(visit.say("goals.sign_first" if no_room else "goals.choose_first"))
             return
         about = reading.wave.id, section.key, section.units, scale.id
-        goal = Goal(*about, text, hoped, due, question, owner, look, sign=sign)
+        goal = Goal(*about, text, hoped, due, question, owner, look, sign=sign, public=public)
         with reporting_errors(visit):
             keeping.run(visit.say("goals.kept"), add_goal, visit.engine, goal)  # it stands among the goals above
 

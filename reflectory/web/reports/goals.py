@@ -112,6 +112,7 @@ def describe(visit: Visit, goal: Goal) -> None:
     titles = {wave.id: wave.title for wave in waves(visit.engine)}
     again = titles.get(goal.look) if goal.look is not None else None
     facts.append(visit.say("goals.looks_next") if again is None else visit.text("goals.looks", title=again))
+    facts += [visit.say("goals.is_public")] if goal.public else []
     st.caption(" · ".join(fact for fact in [whose, *facts] if fact).rstrip("."))
     if goal.question:
         st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
@@ -177,6 +178,7 @@ def steps(visit: Visit, goal: Goal) -> None:
                 question=st.text_input(visit.say("goals.reflective"), goal.question, max_chars=stored.LONGEST),
                 owner=st.text_input(visit.say("goals.owner"), goal.owner, max_chars=stored.OWNER_LENGTH),
                 due=st.date_input(visit.say("goals.timely"), goal.due),
+                public=st.checkbox(visit.say("goals.public"), goal.public, help=visit.say("goals.public_help")),
             )
             if st.form_submit_button(visit.say("goals.change_keep"), type="primary"):
                 _do(visit, "changed", stored.change_goal, new)

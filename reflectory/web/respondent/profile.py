@@ -1,4 +1,4 @@
-"""A respondent's own profile: a picture and plain words, strengths first, one small practice to try."""
+"""A respondent's own picture: a headline, one small thing to try, a drawing of all scales; the rest is folded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reflectory.i18n.catalogue import number, say
-from reflectory.reports.direction import amount, ends, named
+from reflectory.reports.direction import ends, named
 from surveys.model import words
 
 if TYPE_CHECKING:
@@ -43,16 +43,8 @@ class Standing:
         """The score's third of its range: "low", "middle" or "high", whichever of them is favourable."""
         return level(self.place)
 
-    @property
-    def section(self) -> str:
-        """Where it stands on the page: well-meant habits are named apart, and kindly, unless they are no matter."""
-        rank = level(self.favour)
-        if self.scale.favourable == "low" and rank != "high":
-            return "kind"
-        return {"high": "strong", "middle": "middle", "low": "low"}[rank]
 
-
-SECTIONS = ("strong", "middle", "low", "kind")
+ABOUT_ONESELF = frozenset({"enhancer", "book-study"})  # other surveys ask about a group
 
 
 def level(place: float) -> str:
@@ -81,7 +73,14 @@ def standings(survey: Survey, answers: Mapping[str, int]) -> tuple[Standing, ...
 
 
 def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> str:
-    """Return a person's profile as HTML without scripts, readable on a phone, on paper and by a screen reader.
+    """Return a person's own picture in its dress, for a page that has no style for it yet."""
+    return f"<style>{STYLE.read_text('utf-8')}</style>{own_picture(survey, answers, language)}"
+
+
+def own_picture(survey: Survey, answers: Mapping[str, int], language: str) -> str:
+    """Return a person's own picture as HTML without scripts and styles, for a phone, paper and a screen reader.
+
+    A headline, one small thing to try, all scales in one drawing on which right is always better, and details folded.
 
     Parameters
     ----------
@@ -92,29 +91,98 @@ def profile_html(survey: Survey, answers: Mapping[str, int], language: str) -> s
     """
     language = survey.shown_in(language)
     scored = standings(survey, answers)
-    seen = "_colleague" if survey.form == "colleague" else ""  # then it is somebody else who is pictured
-    title = tag("p", words(survey.title, language), "kicker")
-    title += tag("h2", say(language, f"profile.title{seen}"))
-    if not survey.scales:
-        kicker = tag("p", words(survey.title, language), "kicker")
-        return whole(language, kicker + tag("p", say(language, "profile.no_scales")))
     if not scored:
-        return whole(language, title + tag("p", say(language, "profile.none")))
-    parts = [title, tag("p", say(language, f"profile.lead{seen}"), "quiet")]
-    for name in SECTIONS:
-        mine = [standing for standing in scored if standing.section == name]
-        if mine:
-            parts.append(tag("h3", say(language, f"profile.{name}")))
-            if name == "kind":
-                parts.append(tag("p", say(language, "profile.kind_lead"), "quiet"))
-            parts += [_standing(standing, language) for standing in mine]
+        return _dressed(language, tag("p", say(language, f"profile.{'none' if survey.scales else 'no_scales'}")))
+    whose = "seen" if survey.form == "colleague" else "own" if survey.id in ABOUT_ONESELF else "group"
     scored_ids = {standing.scale.id for standing in scored}
     left = [named(scale, language) for scale in survey.scales if scale.id not in scored_ids]
-    if left:
-        parts.append(tag("p", say(language, "profile.open", names=", ".join(left)), "quiet"))
-    if not seen:
-        parts.append(_practice(scored[-1], language))
-    return whole(language, "".join(parts))
+    parts = [
+        f'<p class="headline">{_headline(scored, whose, language)}</p>',
+        _practice(scored[-1], language) if whose != "seen" else "",
+        _drawing(scored, language),
+        tag("p", say(language, "profile.open", names=", ".join(left)), "quiet") if left else "",
+        tag("p", say(language, f"profile.note_{whose}"), "quiet"),
+        _habits(survey, answers, language) if whose == "own" else "",
+        _details(scored, language),
+    ]
+    return _dressed(language, "".join(parts))
+
+
+def _headline(scored: tuple[Standing, ...], whose: str, language: str) -> str:
+    """Return what is strongest and where there is most to gain, each scale named in bold."""
+    first, last = scored[0], scored[-1]
+    sentences = []
+    if first.favour >= THIRD:
+        sentences.append(_named_in(f"profile.most_{whose}", f"profile.little_{whose}", first, language))
+    if last is not first or not sentences:
+        sentences.append(_named_in(f"profile.gain_{whose}", f"profile.gain_low_{whose}", last, language))
+    return " ".join(sentences)
+
+
+def _named_in(key: str, key_low: str, standing: Standing, language: str) -> str:
+    low = standing.scale.favourable == "low"
+    sentence = escape(say(language, key_low if low else key, name="\x00"))
+    return sentence.replace("\x00", tag("strong", words(standing.scale.name, language)))
+
+
+def _practice(standing: Standing, language: str) -> str:
+    practice = tag("p", words(standing.scale.practice_at(standing.level), language))
+    day = f'<p><a href="/step.ics?lang={language}" download>{escape(say(language, "profile.practice_day"))}</a></p>'
+    return f'<div class="practice">{tag("h2", say(language, "profile.practice"))}{practice}{day}</div>'
+
+
+def _drawing(scored: tuple[Standing, ...], language: str) -> str:
+    """Return all scales in one drawing; ends that have no names of their own are named once, at its foot."""
+    rows = "".join(_row(standing, language) for standing in scored)
+    plain = [
+        standing.scale for standing in scored if not standing.scale.low_end and standing.scale.favourable == "high"
+    ]
+    return f'<div class="drawing">{rows}{_ends(plain[0], language) if plain else ""}</div>'
+
+
+def _row(standing: Standing, language: str) -> str:
+    """Return one scale of the drawing; one where less is better is turned round: right is better everywhere."""
+    scale = standing.scale
+    values = {"score": number(standing.score, 1, language), "low": standing.low, "high": standing.high}
+    spoken = escape(say(language, "profile.picture", name=named(scale, language), **values))
+    line = '<line x1="4%" x2="96%" y1="50%" y2="50%"/>'
+    line += "".join(f'<circle class="point" cx="{4 + 23 * point}%" cy="50%" r="2"/>' for point in range(5))
+    line += f'<circle class="you" cx="{4 + 92 * standing.favour:.1f}%" cy="50%" r="9"/>'
+    drawn = f'<svg class="axis" role="img" aria-label="{spoken}">{line}</svg>'
+    own_ends = _ends(scale, language) if scale.low_end or scale.favourable == "low" else ""
+    return f'<div class="row">{tag("p", named(scale, language), "name")}{drawn}{own_ends}</div>'
+
+
+def _ends(scale: Scale, language: str) -> str:
+    least = words(scale.low_end, language) or say(language, "profile.little")
+    most = words(scale.high_end, language) or say(language, "profile.much")
+    both = (most, least) if scale.favourable == "low" else (least, most)
+    return f'<p class="ends" aria-hidden="true">{"".join(tag("span", end) for end in both)}</p>'
+
+
+def _habits(survey: Survey, answers: Mapping[str, int], language: str) -> str:
+    """Return the well-meant habits one by one, with one's own answer to each, the most frequent first."""
+    ids = [id for scale in survey.scales if scale.favourable == "low" for id in scale.items if id in answers]
+    rows = []
+    for id in sorted(ids, key=lambda id: -answers[id]):
+        item = survey.item(id)
+        anchor = words(survey.format_of(item).anchors[answers[id]], language)
+        rows.append(f"<li>{escape(words(item.text, language))} {tag('strong', anchor)}</li>")
+    return _folded(say(language, "profile.habits"), f"<ul>{''.join(rows)}</ul>") if rows else ""
+
+
+def _details(scored: tuple[Standing, ...], language: str) -> str:
+    parts = []
+    for standing in scored:
+        value = say(language, "profile.value", score=number(standing.score, 1, language), high=standing.high)
+        head = tag("strong", named(standing.scale, language))
+        meaning = words(getattr(standing.scale, standing.level), language)
+        parts.append(f"<p>{head} ({escape(value)}). {escape(meaning)}</p>")
+    return _folded(say(language, "profile.details"), "".join(parts))
+
+
+def _folded(summary: str, inner: str) -> str:
+    return f"<details>{tag('summary', summary)}{inner}</details>"
 
 
 def picture(standing: Standing, language: str, *, before: float | None = None, group: float | None = None) -> str:
@@ -161,26 +229,13 @@ def end_labels(scale: Scale, language: str) -> str:
     return f'<div class="ends" aria-hidden="true">{inner}</div>' if any(labels) else ""
 
 
-def _standing(standing: Standing, language: str) -> str:
-    scale = standing.scale
-    meaning = words({"low": scale.low, "middle": scale.middle, "high": scale.high}[standing.level], language)
-    value = say(language, "profile.value", score=number(standing.score, 1, language), high=standing.high)
-    strong = standing.section == "strong"
-    name = amount(scale, strong, language) if strong else named(scale, language)
-    name = escape(name[:1].upper() + name[1:])
-    head = f'<p class="name"><strong>{name}</strong> <span>{escape(value)}</span></p>'
-    return f'<div class="standing">{head}{picture(standing, language)}{tag("p", meaning)}</div>'
-
-
-def _practice(standing: Standing, language: str) -> str:
-    why = say(language, "profile.practice_why", name=named(standing.scale, language))
-    practice = f"{tag('p', why, 'quiet')}{tag('p', words(standing.scale.practice, language))}"
-    return f'<div class="practice">{tag("h3", say(language, "profile.practice"))}{practice}</div>'
-
-
 def whole(language: str, inner: str) -> str:
     """Return HTML in the dress of a profile."""
-    return f'<style>{STYLE.read_text("utf-8")}</style><div class="profile" lang="{escape(language)}">{inner}</div>'
+    return f"<style>{STYLE.read_text('utf-8')}</style>{_dressed(language, inner)}"
+
+
+def _dressed(language: str, inner: str) -> str:
+    return f'<div class="profile" lang="{escape(language)}">{inner}</div>'
 
 
 def tag(name: str, text: str, kind: str = "") -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -14,7 +16,7 @@ from reflectory.releases.publish import publish_circle
 from reflectory.web import time_zone_field
 from reflectory.web.actions import confirmed
 from reflectory.web.markdown import as_written
-from reflectory.web.waves.printing import address_of, only_here, qr_image, slips
+from reflectory.web.waves.printing import address_of, only_here, personal_link, qr_image, slips
 
 if TYPE_CHECKING:
     from reflectory.db.rater_group_vault import Circle
@@ -53,13 +55,36 @@ def draw(visit: Visit, key: Key, mine: Circle, wave: Wave) -> None:
 
 
 def _share(visit: Visit, mine: Circle, wave: Wave, closes: datetime.date) -> None:
-    st.markdown(f"**{visit.say('colleagues.share')}**")
+    """Offer the phone's own sheet: each tap gives the next colleague a message with a code of their own in its link."""
     link = address_of(mine.code.replace("-", ""))
-    message = visit.say("colleagues.message", k=wave.k, day=day(closes, visit.language), link=link)
-    if mine.slips:
-        message += "\n\n" + visit.say("colleagues.message_code")
-    st.code(message, language=None, wrap_lines=True)
-    st.html(qr_image(link))
+    known = {"k": wave.k, "day": day(closes, visit.language)}
+    links = [personal_link(link, code, visit.language) for code in mine.slips] or [link]
+    wishes = {
+        "code": mine.code,
+        "messages": [visit.say("colleagues.message", link=own, **known) for own in links],
+        "again": not mine.slips,
+        "label": visit.say("colleagues.share"),
+        "next": visit.say("colleagues.share_next", n="{n}", total="{total}"),
+        "all": visit.say("colleagues.share_all"),
+        "copied": visit.say("colleagues.share_copied"),
+    }
+    _sharing()(data=json.dumps(wishes), key=f"share_{wave.id}", width="content")
+    with st.expander(visit.say("colleagues.share_otherwise")):
+        message = visit.say("colleagues.message", link=link, **known)
+        if mine.slips:
+            message += "\n\n" + visit.say("colleagues.message_code")
+        st.code(message, language=None, wrap_lines=True)
+        st.html(qr_image(link))
+
+
+def _sharing() -> Any:
+    here = Path(__file__).parent
+    return st.components.v2.component(
+        "reflectory_share",
+        html='<div class="keepsake"><button type="button"></button><span role="status"></span></div>',
+        css=(here / "recovery_key_buttons.css").read_text("utf-8"),
+        js=(here / "share.js").read_text("utf-8"),
+    )
 
 
 def _codes(visit: Visit, key: Key, mine: Circle, wave: Wave) -> None:
@@ -87,7 +112,8 @@ def _end(visit: Visit, key: Key, wave: Wave, enough: bool) -> None:
     if not enough:
         st.write(visit.say("colleagues.end_early", k=wave.k))
         return
-    if confirmed(visit, "colleagues.end", f"end_{wave.id}"):
+    following = day(local_time.today() + rater_groups.APART, visit.language)
+    if confirmed(visit, "colleagues.end", f"end_{wave.id}", next=following):
         with st.spinner(visit.say("colleagues.ending")):
             rater_groups.close(visit.engine, *key, wave.id)
             publish_circle(visit.engine, *key, wave.id)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reflectory.i18n.catalogue import day, number, say
-from reflectory.reports.direction import named
+from reflectory.reports.direction import amount, named
 from reflectory.reports.rater_result import answered, habits, statements
 from reflectory.web.respondent.profile import end_labels, tag, whole
 from surveys.model import words
@@ -52,6 +52,7 @@ def self_other_html(report: Report, own: Mapping[str, int], name: str, ended: da
     rated_habits = habits(report, own)
     parts = [
         tag("h2", say(language, "colleagues.result_title", n=n)),
+        _headline(rated_habits, language),
         tag("p", say(language, "colleagues.lead_result" if own else "colleagues.lead_alone", n=n)),
         tag("p", f"{name} · {say(language, 'colleagues.result_date', day=day(ended, language))}", "quiet"),
         _legend(bool(own), language),
@@ -80,6 +81,22 @@ def self_other_file(inner: str, title: str, language: str) -> bytes:
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
         f"<style>{PAGE}</style><body><main>{inner}</main></body></html>"
     ).encode()
+
+
+def _headline(habits: Sequence[Habit], language: str) -> str:
+    """Return the one sentence that says it: what colleagues see most favourably, and what is worth asking about."""
+    rated = [habit for habit in habits if habit.verdict != "missing"]
+    if len(rated) < 2:
+        return ""
+    strong, focus = max(rated, key=lambda habit: habit.favour), _focus(rated)
+    names = {"strong": amount(strong.scale, True, language), "focus": amount(focus.scale, False, language)}
+    return tag("p", say(language, "colleagues.headline", **names), "headline")
+
+
+def _focus(rated: Sequence[Habit]) -> Habit:
+    """Return the widest blind spot, or else where colleagues see least."""
+    blind = [habit for habit in rated if habit.verdict == "blind"]
+    return max(blind, key=lambda habit: habit.gap) if blind else min(rated, key=lambda habit: habit.favour)
 
 
 def _part(habit: Habit) -> str:
@@ -164,8 +181,7 @@ def _next_steps(habits: Sequence[Habit], language: str) -> list[str]:
     rated = [habit for habit in habits if habit.verdict != "missing"]
     if not rated:
         return []
-    blind = [habit for habit in rated if habit.verdict == "blind"]
-    focus = max(blind, key=lambda habit: habit.gap) if blind else min(rated, key=lambda habit: habit.favour)
+    focus = _focus(rated)
     why = say(language, "colleagues.try_why", name=named(focus.scale, language))
     talk = say(language, "colleagues.talk", question=words(focus.scale.questions[0], language))
     return [

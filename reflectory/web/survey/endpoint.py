@@ -1,6 +1,6 @@
 """The one request that an answer needs: from the question page straight to the seam, without Streamlit in between.
 
-So a phone can send before Streamlit has loaded, and four hundred of them cost a few milliseconds each.
+No cookie is read and no session begins, so nothing in it says who asks; four hundred cost a few milliseconds each.
 """
 
 from __future__ import annotations
@@ -9,52 +9,108 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from reflectory.db import reflections
 from reflectory.db.attempts import wrong
-from reflectory.responses.submit import Outcome, answer, fielded, reply
+from reflectory.db.engine import Engine
+from reflectory.db.mnemonic_words import parse_reflection_key
+from reflectory.domain.waves import Wave
+from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError
+from reflectory.responses.submit import Outcome, answer, drawn, fielded, kept_before, reply
 from reflectory.web.databases import main_engine
 from reflectory.web.demonstration import wave_in_reach
-from reflectory.web.survey import turns
+from reflectory.web.respondent.personal_record import entry_of, keep_new
+from reflectory.web.respondent.profile import own_picture
+from reflectory.web.respondent.reflection_key import fault_text
+from surveys.model import Survey
 
 LARGEST = 400_000  # bytes: a survey's answers and its comments, several times over
 LOG = logging.getLogger("reflectory.answering")
 UNSTORED = {"cache-control": "no-store"}
+KINDS = ("claim", "submit", "picture", "key", "add")
 
 
 async def keep(request: Request) -> Response:
-    """Keep answers, or mark a one-use code: what the question page says, as JSON; nothing in it is trusted."""
+    """Do what the question page asks for, as JSON; nothing in it is trusted."""
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         return JSONResponse({"status": "refused"}, 415, UNSTORED)  # no form of another site can send this type
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            return JSONResponse({"status": "refused"}, 413, UNSTORED)
+    body = await body_of(request)
+    if body is None:
+        return JSONResponse({"status": "refused"}, 413, UNSTORED)
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):
         message = None
-    if not isinstance(message, dict) or message.get("kind") not in ("claim", "submit"):
+    if not isinstance(message, dict) or message.get("kind") not in KINDS:
         return JSONResponse({"status": "refused"}, 400, UNSTORED)
-    with turns.answer():
-        invented = unquote(request.cookies.get("reflectory_demonstration", "")).partition(" ")[0]
-        return JSONResponse(await run_in_threadpool(_reply, message, invented), 200, UNSTORED)
+    return JSONResponse(await run_in_threadpool(replied, message), 200, UNSTORED)
 
 
-def _reply(message: Mapping[str, Any], invented: str) -> dict[str, Any]:
+async def body_of(request: Request) -> bytes | None:
+    """Return the body of a request, or None where it is larger than any answers are."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            return None
+    return body
+
+
+def replied(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Do what a message asks for, and return what goes back to its browser: words, and one's own picture as HTML.
+
+    Kinds are "claim" (mark a one-use code), "submit" (keep answers), "picture" (only draw answers that came too late),
+    "key" and "add" (keep one's own copy under a new reflection key, or under the one whose ``words`` are sent).
+    """
     try:
-        reached = wave_in_reach(str(message.get("wave"))[:64], invented)
+        reached = wave_in_reach(str(message.get("wave"))[:64], str(message.get("copy"))[:64])
         if reached is None:
             wrong(main_engine(), "wave-code")
             return reply(message, Outcome("refused", "closed"))
+        engine, wave = reached
+        survey = fielded(wave.survey)
+        if message["kind"] in ("key", "add"):
+            return _kept_copy(engine, wave, survey, message)
+        outcome = drawn(survey, message) if message["kind"] == "picture" else _answered(engine, wave, survey, message)
     except Exception as fault:  # the database is away: the browser keeps the answers and tries again
         LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
         return reply(message, Outcome("busy", "busy"))
-    engine, wave = reached
-    survey = fielded(wave.survey)
-    return reply(message, answer(engine, wave, survey, message), survey)
+    sent_back = reply(message, outcome)
+    if outcome.status in ("kept", "drawn"):
+        sent_back["picture"] = _picture(survey, outcome, str(message.get("language")))
+    return sent_back
+
+
+def _picture(survey: Survey, outcome: Outcome, language: str) -> str:
+    try:
+        return own_picture(survey, outcome.answers, language)
+    except Exception as fault:  # the answers are kept whatever becomes of their picture, and that is what is told
+        LOG.error("a picture could not be drawn (%s)", type(fault).__name__)
+        return ""
+
+
+def _answered(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any]) -> Outcome:
+    outcome = answer(engine, wave, survey, message)
+    if outcome.reason != "closed" or message["kind"] != "submit":
+        return outcome
+    before = kept_before(engine, wave, survey, message)  # kept in time, and only the acknowledgement was lost
+    return before if before.status == "kept" else outcome
+
+
+def _kept_copy(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any]) -> dict[str, Any]:
+    outcome = kept_before(engine, wave, survey, message)
+    if outcome.status != "kept":
+        return reply(message, outcome)
+    language = str(message.get("language"))
+    entry = entry_of(wave, survey, outcome)
+    if message["kind"] == "key":
+        return {"status": "key", "words": keep_new(engine, language, entry).split()}
+    try:
+        reflections.append(engine, *parse_reflection_key(str(message.get("words"))[:400]), entry)
+    except (MissingError, RefusedError, TooManyAttemptsError) as fault:
+        return {"status": "refused", "message": fault_text(language, fault)}
+    return {"status": "added"}

@@ -1,277 +1,291 @@
-"""The survey with plain form fields: for where the question page's script does not run (`?plain=1`).
+"""The light page as a form: the whole survey, its thanks and its picture in HTML, for where no script runs.
 
-All statements stand in one form, because a browser keeps what is typed into an unsent form over a lost line and over
-a restart of the server; the form also asks once more where its writer belongs, so that the first tap after a restart
-has everything. It is read by the value its button returns. Answers stand in no address, and are on the server only
-once they are sent.
+It is also what the page's script finds and replaces, so its first screen is the script's own first screen.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
-
-import streamlit as st
 
 from analysis.disclosure.comment_patterns import telling
 from reflectory.domain.submissions import LONGEST_COMMENT, choices, reaches
 from reflectory.domain.unit_tree import short_labels
+from reflectory.i18n.catalogue import languages, say
 from reflectory.i18n.catalogue import whole as number
-from reflectory.responses.submit import claim, has_answered, has_picture, submit
-from reflectory.web.choice import choice
-from reflectory.web.layout import page_of
-from reflectory.web.markdown import as_written, label
-from reflectory.web.survey import plain_tokens
+from reflectory.responses.submit import fielded
+from reflectory.web.respondent.profile import tag
+from reflectory.web.survey.first_screen import FirstScreen, first_screen, notice
 from reflectory.web.survey.rater_wording import page_words
 from surveys.model import words
 
 if TYPE_CHECKING:
+    from reflectory.db.goals import Goal
     from reflectory.domain.waves import Wave, WaveUnit
-    from reflectory.web.access.visit import Visit
-    from surveys.model import Item, Survey, Text
+    from surveys.model import Item, Question, Survey
 
-OPEN = -1
-# There is no menu here in whose band the choice of language could stand. A new form takes no touch at first: a second
-# tap was meant for the button before it; and as Streamlit may put new fields into the old form, nor do the fields.
-# And a field's own count of signs is not how the limit is counted.
-STYLE = """<style>
-.stMain [data-testid="stForm"], .stMain [data-testid="stForm"] [data-testid="stRadio"],
-.stMain [data-testid="stForm"] [data-testid="stFormSubmitButton"] { animation: settling .6s !important; }
-@keyframes settling { from, to { pointer-events: none; } }
-[data-testid="stTextArea"] [data-testid="InputInstructions"] { display: none; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame {
-  position: static !important; block-size: auto !important; }
-</style>"""
+PLACEHOLDER = "{{token}}"  # stands in the page until it is sent: every visit gets a token of its own
 
 
-def draw(
-    visit: Visit,
-    wave: Wave,
-    survey: Survey,
-    units: tuple[WaveUnit, ...],
-    desk: dict[str, Any],
-    *,
-    unit: int | None,
-    slip: str,
-) -> None:
-    """Draw the promise, then the one form; when it is sent, lay the outcome on the desk."""
-    st.html(STYLE)
-    visit = replace(visit, language=survey.shown_in(visit.language))
-    if st.query_params.pop("fresh", None) is not None:
-        desk.clear()
-    token = plain_tokens.token(wave)
-    if "outcome" in desk:
-        _thank(visit, wave, "thanks", "thanks_lead" if has_picture(survey, desk["outcome"].answers) else "thanks_bare")
-        return
-    at_form = st.query_params.get("p") == "1"
-    if not at_form and has_answered(visit.engine, wave, token):
-        _thank(visit, wave, "answered", "answered_lead")
-        return
-    place = desk.setdefault("place", {"unit": unit, "attribute": "", "code": slip})
-    if at_form:
-        _form(visit, wave, survey, units, desk, place, token)
-    else:
-        _promise(visit, wave, survey, units, place, token)
+@dataclass(frozen=True)
+class Form:
+    """A survey as HTML in one language.
 
+    ``unit`` is the leaf its link is for, ``copy`` the visit's own demonstration, ``goals`` are public ones of before.
+    """
 
-def _promise(
-    visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], token: str
-) -> None:
-    st.title(_asked(visit, survey.title), anchor=False)
-    st.write(_asked(visit, survey.purpose))
-    research = "_research" if wave.research else ""
-    by_team = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
-    limit = "limit_link" if wave.access == "link" else "limit_codes"
-    with st.container(border=True):
-        st.header(_wording(visit, wave, "promise_title"), anchor=False)
-        st.write(_wording(visit, wave, f"promise{research}"))
-        points = ["stored_days" if wave.raw_days else f"stored{research}", "who_sees", by_team, "your_choice"]
-        points += ["looked_over"] if wave.looked_over else []
-        points += [limit, "limit_server", "limit_pool", "limit_words"]
-        st.markdown("\n".join(f"- {_wording(visit, wave, point, k=wave.k, n=wave.raw_days)}" for point in points))
-    with st.form("place", border=False):
-        _place(visit, wave, survey, units, place, "place")
-        if not st.form_submit_button(_wording(visit, wave, "begin"), type="primary"):
-            return
-    if wave.access == "codes":
-        outcome = claim(visit.engine, wave, place["code"], token)
-        if outcome.status != "claimed":
-            st.error(outcome.message(visit.language))
-            return
-        place["unit"] = outcome.unit
-    if place["unit"] is None:
-        st.error(_wording(visit, wave, "unit_missing"))
-        return
-    st.query_params["p"] = "1"
-    st.rerun()
+    wave: Wave
+    units: tuple[WaveUnit, ...]
+    language: str
+    unit: int | None = None
+    invented: bool = False
+    copy: str = ""
+    goals: tuple[Goal, ...] = ()
 
+    @property
+    def survey(self) -> Survey:
+        """The survey as it was fielded."""
+        return fielded(self.wave.survey)
 
-def _form(
-    visit: Visit,
-    wave: Wave,
-    survey: Survey,
-    units: tuple[WaveUnit, ...],
-    desk: dict[str, Any],
-    place: dict[str, Any],
-    token: str,
-) -> None:
-    st.title(_asked(visit, survey.title), anchor=False)
-    st.write(visit.say("answer.plain.lead"))
-    st.info(_notice(visit, wave, units, place["unit"]))
-    mine = next((unit for unit in units if unit.id == place["unit"]), None)
-    if mine is not None and mine.invited and not wave.is_circle:
-        notice_counts = not wave.by_lot and not _too_few(wave, units)  # the notice itself says how many
-        key = "answer.page.not_so" if notice_counts else "answer.page.invited"
-        st.caption(visit.say(key, name=as_written(mine.name), n=mine.invited))
-    with st.form("sheet", border=False):
-        answers = {item.id: _item(visit, survey, item) for item in survey.items}
-        comments = _comments(visit, wave, survey, reaches(units)) if survey.questions else []
-        st.header(visit.say("answer.plain.place"), anchor=False)
-        _place(visit, wave, survey, units, place, "sheet")
-        if not st.form_submit_button(_wording(visit, wave, "send"), type="primary"):
-            return
-    if any(len(comment["text"]) > LONGEST_COMMENT for comment in comments):
-        st.error(visit.say("answer.refused.comment_long", n=number(LONGEST_COMMENT, visit.language)))
-        return
-    warnings = [warning for comment in comments for warning in _warnings(visit, comment["text"])]
-    if warnings and desk.get("warned") != warnings:  # once: the second tap sends
-        desk["warned"] = warnings
-        st.warning("\n\n".join([*warnings, visit.say("answer.plain.all_the_same")]))
-        return
-    given = {id: code for id, code in answers.items() if code != OPEN}
-    # "Again" always: a comment of a sending that broke off may have been taken out since.
-    sheet = {**place, "token": token, "answers": given, "comments": comments, "again": True}
-    outcome = submit(visit.engine, wave, survey, sheet)
-    if outcome.status != "kept":
-        st.error(outcome.message(visit.language))
-        return
-    desk["outcome"] = outcome
-    st.query_params.pop("p", None)
-    st.rerun()
+    def say(self, key: str, /, **values: object) -> str:
+        """Say what the question page says under a name, a colleague view's own words where it has some."""
+        if own := page_words(self.wave, self.language).get(key):
+            return own
+        return say(self.language, f"answer.page.{key}", **values)
 
+    def text(self, text: Mapping[str, str]) -> str:
+        """Return a survey's own words."""
+        return words(text, self.survey.shown_in(self.language))
 
-def _thank(visit: Visit, wave: Wave, title: str, lead: str) -> None:
-    st.title(_wording(visit, wave, title), anchor=False)
-    st.write(_wording(visit, wave, lead))
-    st.page_link(page_of("reflections"), label=visit.say("pages.reflections"))
-    link = f"?join={wave.join_code}&amp;plain=1&amp;fresh=1&amp;lang={visit.language}"
-    again, what, sure = (escape(visit.say(f"answer.plain.{name}")) for name in ("again", "another", "another_sure"))
-    st.html(
-        f'<details class="another"><summary>{again}</summary><p>{what}</p>'
-        f'<p><a href="{link}" target="_self">{sure}</a></p></details>'
-    )
+    def blank(self) -> str:
+        """Return the form with nothing in it yet."""
+        return self._whole(f'{self._first()}<div class="rest">{self._fields({}, "")}</div>')
 
+    def again(self, sent: Mapping[str, Any], why: str) -> str:
+        """Return the form as it was sent, with why it was not kept."""
+        return self._whole(tag("h1", self.text(self.survey.title)) + self._fields(sent, why))
 
-def _asked(visit: Visit, text: Text) -> str:
-    """Return a survey's own words, as they are written."""
-    return label(words(text, visit.language))
+    def warnings(self, sent: Mapping[str, Any]) -> str:
+        """Return what gives somebody away in comments, as sentences; nothing once the sender has been told."""
+        if sent.get("warned"):
+            return ""
+        signs = [pair for comment in sent["comments"] for pair in telling(comment["text"][:LONGEST_COMMENT])]
+        sentences = [self.say(f"telling_{kind}", text=quote) for kind, quote in signs]
+        return " ".join([*sentences, self.say("plain_all_the_same")]) if sentences else ""
 
+    def thanks(self, sent: Mapping[str, Any], picture: str) -> str:
+        """Return the thanks, the picture, and the offer of a reflection key."""
+        screen = self._first_screen
+        inner = f'{tag("p", self.say("thanks_lead"))}<div class="picture">{picture}</div>{self._key(sent)}'
+        decided = self._decided(screen, sent["unit"])
+        decided = f"<h2>{escape(self.say('decided'))}</h2>{decided}" if decided else ""
+        return self._screen(self.say("thanks"), f"{inner}{decided}{tag('p', screen.after, 'after')}")
 
-def _wording(visit: Visit, wave: Wave, name: str, **values: object) -> str:
-    """Say what the question page says under a name: a circle's own words where it has some."""
-    own = page_words(wave, visit.language).get(name)
-    if not own:
-        return visit.say(f"answer.page.{name}", **values)
-    for blank, value in values.items():
-        own = own.replace(f"{{{blank}}}", str(value))
-    return label(own)
+    def card(self, key: Sequence[str], address: str) -> str:
+        """Return a new reflection key."""
+        rows = "".join(tag("li", word) for word in key)
+        label, where = self.say("key_label"), self.say("key_where", address=address)
+        card = f'<div class="key"><p><b>{escape(label)}</b></p><ol class="reflection-key" translate="no">{rows}</ol>'
+        inner = f"{card}{tag('p', where)}</div>{tag('p', self.say('key_once'))}{self._reflections()}"
+        return self._screen(self.say("key_title"), inner)
 
+    def message(self, title: str, why: str, inner: str = "") -> str:
+        """Return a page that only says something."""
+        return self._screen(title, f'<p class="lead">{escape(why)}</p>{inner}{self._reflections()}')
 
-def _notice(visit: Visit, wave: Wave, units: tuple[WaveUnit, ...], unit: int | None) -> str:
-    if wave.is_circle:
-        return _wording(visit, wave, "promise")
-    if _too_few(wave, units):
-        return visit.say("answer.page.wave_small", n=sum(unit.invited for unit in units), k=wave.k)
-    mine = next((unit_here for unit_here in units if unit_here.id == unit), None)
-    if mine is None:
-        return _wording(visit, wave, "smallest", k=wave.k)
-    size = "small" if mine.invited < wave.k else "large"
-    kind = "direct" if any(unit.parent == mine.id for unit in units) else "group"
-    name = f"{kind}_{size}" if mine.invited else "group_unknown"
-    if wave.cut != "team":
-        name = "group_lot" if wave.by_lot else "group_role"
-    return visit.say(f"answer.page.{name}", name=as_written(mine.name), n=mine.invited, k=wave.k)
-
-
-def _too_few(wave: Wave, units: tuple[WaveUnit, ...]) -> bool:
-    everybody = sum(unit.invited for unit in units)
-    return everybody < wave.k and all(choice.invited for choice in choices(units))
-
-
-def _place(
-    visit: Visit, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], place: dict[str, Any], form: str
-) -> None:
-    """Ask where somebody belongs, and the background question if there is one: in both forms, by keys of their own."""
-    ends = choices(units)
-    if wave.access == "codes":
-        label = _wording(visit, wave, "slip")
-        place["code"] = st.text_input(label, place["code"], max_chars=64, autocomplete="off", key=f"{form}_code")
-    elif len(ends) == 1:
-        place["unit"] = ends[0].id
-    else:
-        place["unit"] = _unit(visit, units, place["unit"], f"{form}_unit")
-    attribute = next((attribute for attribute in survey.attributes if attribute.id == wave.attribute), None)
-    if attribute is not None:
-        named = dict(attribute.values)
-        offered = ["", *named]
-        place["attribute"] = choice(
-            st.selectbox,
-            _asked(visit, attribute.text),
-            {"": visit.say("answer.page.rather_not")} | {id: words(name, visit.language) for id, name in named.items()},
-            index=offered.index(place["attribute"]),
-            key=f"{form}_attribute",
+    def shut(self, sent: Mapping[str, Any], why: str, picture: str) -> str:
+        """Return what a survey that closed did not take: the words to copy, and the picture."""
+        texts = {question.id: self.text(question.text) for question in self.survey.questions}
+        written = "".join(
+            f"<div class='field'><label>{escape(texts[comment['question']])}"
+            f"<textarea rows='5' readonly>{escape(comment['text'])}</textarea></label></div>"
+            for comment in sent["comments"]
+            if comment["text"].strip()
         )
-        st.caption(visit.say(f"answer.page.attribute_why{'_lot' if wave.by_lot else ''}"))
+        inner = f'{written}{tag("p", self.say("shut_plain"), "quiet")}<div class="picture">{picture}</div>'
+        return self.message(self.say("shut_title"), why, inner)
 
+    @property
+    def _sent_to(self) -> str:
+        """An address of its own: a browser forgets the page whose very address it posts to, and with it the token."""
+        return escape(f"/a/{self.wave.join_code}?sent")
 
-def _unit(visit: Visit, units: tuple[WaveUnit, ...], chosen: int | None, key: str) -> int | None:
-    invited = {unit.id: unit.invited for unit in units}
-    label = short_labels(units)
-    ids = [choice.id for choice in choices(units)]
-    picked: int | None = choice(
-        st.selectbox,
-        visit.say("answer.page.unit"),
-        {id: f"{label[id]} ({invited[id]})" for id in ids},
-        index=ids.index(chosen) if chosen in ids else None,
-        placeholder=visit.say("answer.page.choose"),
-        key=key,
-    )
-    return picked
+    def _whole(self, inner: str) -> str:
+        return f'<form method="post" action="{self._sent_to}" class="screen">{inner}</form>'
 
+    def _screen(self, title: str, inner: str) -> str:
+        return f'<div class="screen">{tag("h1", title)}{inner}</div>'
 
-def _item(visit: Visit, survey: Survey, item: Item) -> int:
-    anchors = [_asked(visit, anchor) for anchor in survey.format_of(item).anchors]
-    chosen = choice(
-        st.radio,
-        _asked(visit, item.text),
-        dict(enumerate(anchors)) | {OPEN: visit.say("answer.plain.open")},
-        index=None,
-        key=f"item_{item.id}",
-    )
-    return OPEN if chosen is None else int(chosen)
+    @property
+    def _first_screen(self) -> FirstScreen:
+        return first_screen(self.wave, self.survey, self.units, self.language, self.goals)
 
+    def _decided(self, screen: FirstScreen, unit: int | None) -> str:
+        """Return what was decided about a unit, or about all of them where none is known, as a list; or nothing."""
+        rows = "".join(tag("li", sentence) for sentence in screen.decided.get(unit or self.wave.root, ()))
+        return rows and f"<ul>{rows}</ul>"
 
-def _comments(visit: Visit, wave: Wave, survey: Survey, allowed: tuple[str, ...]) -> list[dict[str, str]]:
-    st.header(_wording(visit, wave, "words_title"), anchor=False)
-    st.warning(_wording(visit, wave, "words_names"))
-    comments = []
-    for question in survey.questions:
-        # Far above the limit, which is said: a field that is full drops what is pasted without a word.
-        text = st.text_area(_asked(visit, question.text), max_chars=100 * LONGEST_COMMENT, key=f"words_{question.id}")
-        st.caption(visit.say("answer.plain.longest", n=number(LONGEST_COMMENT, visit.language)))
-        reach = allowed[-1]
-        if len(allowed) > 1:
-            reach = choice(
-                st.selectbox,
-                visit.say("answer.page.reach"),
-                {reach: visit.say(f"answer.page.reach_{reach}") for reach in allowed},
-                index=len(allowed) - 1,
-                key=f"reach_{question.id}",
+    def _first(self) -> str:
+        screen = self._first_screen
+        others = [code for code in languages() if code in self.survey.languages and code != self.language]
+        switch = "".join(
+            f'<a class="quiet" lang="{code}" href="{escape(self._address(code))}">'
+            f"{escape(say(code, 'answer.page.own_name'))}</a>"
+            for code in others
+        )
+        limits = "".join(tag("li", limit) for limit in screen.limits)
+        unread = tag("p", self.say("unreviewed"), "quiet") if self.language in self.survey.unreviewed else ""
+        how = (
+            f"<details><summary>{escape(self.say('how'))}</summary>{''.join(tag('p', text) for text in screen.promise)}"
+        )
+        how += f"{tag('h2', self.say('limits_title'))}<ul>{limits}</ul>{self._stored()}{unread}</details>"
+        decided = self._decided(screen, self.unit)
+        decided = f"<details><summary>{escape(self.say('decided'))}</summary>{decided}</details>" if decided else ""
+        mine = next((unit for unit in self.units if unit.id == self.unit), None)
+        key = notice(self.wave, mine, self.units) if mine else ""
+        people = f"{self.say(key, n=mine.invited, name=mine.name)} {self.say('not_so')}" if mine and key else ""
+        return (
+            f'<div class="corner">{switch}</div>{tag("p", self.say("invented"), "invented") if self.invented else ""}'
+            f"{tag('p', screen.asker, 'kicker')}{tag('h1', screen.title)}{tag('p', screen.purpose, 'lead')}"
+            f"{tag('p', screen.facts, 'facts')}<section class='trust'>{tag('p', ' '.join(screen.musts))}"
+            f"{tag('p', people, 'invited') if people else ''}{how}{decided}</section>"
+        )
+
+    def _fields(self, sent: Mapping[str, Any], why: str) -> str:
+        hidden = {
+            "token": sent.get("token", PLACEHOLDER),
+            "language": self.language,
+            "warned": "1" if why else "",
+            "copy": self.copy,
+        }
+        warning = f'<p class="status urgent" role="alert">{escape(why)}</p>' if why else ""
+        answers = sent.get("answers", {})
+        written = {comment["question"]: comment for comment in sent.get("comments", ())}
+        parts = [
+            _hidden(hidden),
+            warning,
+            tag("p", self.say("plain_lead")),
+            self._place(sent),
+            *(self._item(item, answers.get(item.id)) for item in self.survey.items),
+            *(self._question(question, written.get(question.id, {})) for question in self.survey.questions),
+            warning,
+            f'<button class="primary wide">{escape(self.say("send"))}</button>',
+        ]
+        return "".join(parts)
+
+    def _place(self, sent: Mapping[str, Any]) -> str:
+        wave, ends = self.wave, choices(self.units)
+        chosen = sent.get("unit", self.unit)
+        if wave.access == "codes":
+            label, code = escape(self.say("slip")), escape(str(sent.get("code", "")))
+            place = f'<label>{label}<input name="code" value="{code}" autocomplete="off" maxlength="64"></label>'
+        elif self.unit is not None or len(ends) == 1:
+            place = f'<input type="hidden" name="unit" value="{self.unit or ends[0].id}">'
+        else:
+            labels = short_labels(self.units)
+            offered = {str(unit.id): f"{labels[unit.id]} ({unit.invited})" for unit in ends}
+            place = self._select("unit", self.say("unit"), {"": self.say("choose"), **offered}, str(chosen or ""))
+            place += tag("p", self.say("not_so"), "quiet")
+        attribute = next((each for each in self.survey.attributes if each.id == wave.attribute), None)
+        if attribute is not None:
+            offered = {id: self.text(name) for id, name in attribute.values}
+            offered = {"": self.say("rather_not"), **offered}
+            place += self._select("attribute", self.text(attribute.text), offered, str(sent.get("attribute") or ""))
+            place += tag("p", self.say(f"attribute_why{'_lot' if wave.by_lot else ''}"), "quiet")
+        return f'<div class="field">{place}</div>'
+
+    def _select(self, name: str, label: str, offered: Mapping[str, str], chosen: str) -> str:
+        options = "".join(
+            f'<option value="{escape(id)}"{" selected" if id == chosen else ""}>{escape(words)}</option>'
+            for id, words in offered.items()
+        )
+        return f'<label>{escape(label)}<select name="{name}">{options}</select></label>'
+
+    def _item(self, item: Item, chosen: int | None) -> str:
+        anchors, name = self.survey.format_of(item).anchors, escape(f"item_{item.id}")
+        rows = "".join(
+            f'<label><input type="radio" name="{name}" value="{code}"{" checked" if code == chosen else ""}>'
+            f"<span>{escape(self.text(anchor))}</span></label>"
+            for code, anchor in enumerate(anchors)
+        )
+        if item.not_applicable and not self.wave.is_circle:  # no answer at all, as on the page with scripts
+            rows += (
+                f'<label><input type="radio" name="{name}" value=""><span>{escape(self.say("not_mine"))}</span></label>'
             )
-        comments.append({"question": question.id, "text": text or "", "reach": reach})
-    return comments
+        kind = "rows many" if len(anchors) > 7 else "rows"
+        return f'<fieldset>{tag("legend", self.text(item.text))}<div class="{kind}">{rows}</div></fieldset>'
+
+    def _question(self, question: Question, written: Mapping[str, str]) -> str:
+        offered = reaches(self.units)
+        longest = self.say("plain_longest", n=number(LONGEST_COMMENT, self.language))
+        notes = tag("p", f"{self.say('words_names')} {longest}", "quiet")
+        asked = f'<label>{escape(self.text(question.text))}<textarea name="words_{escape(question.id)}" rows="4">'
+        asked += f"{escape(written.get('text', ''))}</textarea></label>{notes}"
+        if len(offered) > 1:
+            named = {reach: self.say(f"reach_{reach}") for reach in offered}
+            asked += self._select(f"reach_{question.id}", self.say("reach"), named, written.get("reach", offered[-1]))
+        return f'<div class="field">{asked}</div>'
+
+    def _key(self, sent: Mapping[str, Any]) -> str:
+        """Return the offer of a key: what was sent goes along once more, because nobody keeps it meanwhile."""
+        hidden = {"token": sent["token"], "language": self.language, "unit": str(sent["unit"] or ""), "copy": self.copy}
+        hidden |= {f"item_{id}": str(code) for id, code in sent["answers"].items()}
+        return (
+            f'<form method="post" action="{self._sent_to}" class="key-offer noprint">{_hidden(hidden)}'
+            f"{tag('h2', self.say('key_title'))}{tag('p', self.say('key_what'))}"
+            f'<button class="secondary" name="kind" value="key">{escape(self.say("key_make"))}</button>'
+            f"<details><summary>{escape(self.say('key_have'))}</summary><label>{escape(self.say('key_field'))}"
+            f'<textarea name="words" rows="3"></textarea></label>'
+            f'<button class="secondary" name="kind" value="add">{escape(self.say("key_add"))}</button></details></form>'
+        )
+
+    def _address(self, language: str) -> str:
+        unit = f"&unit={self.unit}" if self.unit is not None else ""
+        copy = f"&copy={self.copy}" if self.copy else ""
+        return f"/a/{self.wave.join_code}?lang={language}{unit}{copy}"
+
+    def _stored(self) -> str:
+        link = f"/what-is-stored?wave={self.wave.join_code}&lang={self.language}"
+        return f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{escape(self.say("stored_link"))}</a></p>'
+
+    def _reflections(self) -> str:
+        return f'<p><a href="/reflections?lang={self.language}">{escape(self.say("my_reflections"))}</a></p>'
 
 
-def _warnings(visit: Visit, text: str) -> list[str]:
-    return [visit.text(f"answer.page.telling_{kind}", text=quote) for kind, quote in telling(text[:LONGEST_COMMENT])]
+def _hidden(fields: Mapping[str, str]) -> str:
+    return "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
+    )
+
+
+def read_form(fields: Mapping[str, str], survey: Survey) -> dict[str, Any]:
+    """Return a sent form as the message that the question page would send; nothing in it is checked yet."""
+
+    def whole(text: str) -> int | None:
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+    answers = {item.id: whole(fields[f"item_{item.id}"]) for item in survey.items if fields.get(f"item_{item.id}")}
+    comments = [
+        {
+            "question": question.id,
+            "text": fields.get(f"words_{question.id}", "").replace("\r\n", "\n"),
+            "reach": fields.get(f"reach_{question.id}", "team"),
+        }
+        for question in survey.questions
+    ]
+    return {
+        "kind": fields["kind"] if fields.get("kind") in ("key", "add") else "submit",
+        "token": fields.get("token", ""),
+        "language": fields.get("language", ""),
+        "warned": fields.get("warned", ""),
+        "unit": whole(fields.get("unit", "")),
+        "attribute": fields.get("attribute", ""),
+        "code": fields.get("code", ""),
+        "words": fields.get("words", ""),
+        "copy": fields.get("copy", ""),
+        "answers": answers,
+        "comments": comments,
+        "again": True,  # a comment of a sending that broke off may have been taken out since
+    }

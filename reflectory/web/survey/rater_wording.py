@@ -25,8 +25,8 @@ def page_words(wave: Wave, language: str) -> Mapping[str, str]:
     >>> from reflectory.domain.waves import NOWHERE, Wave
     >>> known = {"title": "Noor", "root": NOWHERE, "k": 5}
     >>> circle = Wave(**{one.name: known.get(one.name) for one in fields(Wave)})
-    >>> page_words(circle, "en")["slip_missing"], page_words(circle, "en")["promise_title"]
-    ('Please enter the code that came with the link.', 'Before you answer: what Noor will see')
+    >>> page_words(circle, "en")["slip_missing"], page_words(circle, "en")["asked_by"]
+    ('Please enter the code that came with the link.', 'Noor asked you for your view.')
     """
     if not wave.is_circle:
         return {}

@@ -15,6 +15,7 @@ from reflectory.db import ballots, comments, crypto, units, wave_records, waves
 from reflectory.db.ballots import DRAWN
 from reflectory.db.engine import connect
 from reflectory.errors import RefusedError
+from reflectory.i18n.catalogue import say
 from reflectory.releases.publish import publish
 from reflectory.releases.read import reach, within
 from reflectory.releases.recompute import faults
@@ -23,7 +24,7 @@ from reflectory.reports.differences import same_units
 from reflectory.reports.sentences import lots, title
 from reflectory.responses.halves import lot_cuts
 from reflectory.responses.submit import fielded, submit
-from reflectory.web.survey.question_page import asked
+from reflectory.web.survey.survey_data import survey_data
 from surveys.loader import instrument, to_json
 from tests.attack.attacker import attack
 from tests.attack.ours import bad_codes
@@ -243,9 +244,9 @@ def test_lots_are_offered_from_200_people_on_and_never_in_a_book_study():
 
 
 def test_everybody_is_asked_and_told(held):
-    page = asked(held.wave, held.survey, held.tree)
+    page = survey_data(held.wave, held.survey, held.tree)
     assert page["wave"]["by_lot"]
-    assert not page["wave"]["by_team"]
     assert page["attribute"]["values"][0][0] == "teacher"
     for language in ("en", "fr"):
-        assert "{k}" in page["words"][language]["smallest_lot"]
+        assert say(language, "answer.page.groups_lot", k=held.wave.k) in page["first"][language]["musts"]
+        assert say(language, "answer.page.smallest_lot", k=held.wave.k) in page["first"][language]["promise"]

@@ -134,9 +134,9 @@ def test_no_page_makes_anything_of_a_name(typed, name):
             assert made_something_of(one.at) == set(), file
 
 
-def test_nor_do_a_closed_wave_the_plain_form_and_the_pages_of_a_group(typed):
+def test_nor_do_a_closed_wave_the_question_page_and_the_pages_of_a_group(typed):
     wave = next(one for one in wave_records.waves(typed.engine) if one.status == "open")
-    form = typed.visitor(join=wave.join_code, plain="1")
+    form = typed.visitor(join=wave.join_code)
     assert "3* and 4*" in form.sent
     assert made_something_of(form.at) == set()
     group = next(one for one in units.units(typed.engine) if one.kind == "group")

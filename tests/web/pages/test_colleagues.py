@@ -15,7 +15,6 @@ from reflectory.domain.waves import NOWHERE
 from reflectory.i18n.catalogue import say
 from reflectory.releases.publish import publish_circle
 from reflectory.responses.submit import fielded, submit
-from reflectory.web.middleware.early_page import NOTHING, page
 from surveys.loader import instrument
 
 NAME = "Quentarra"  # in no text of the app, so that it can be searched for
@@ -160,7 +159,8 @@ def test_raters_read_who_asked_and_who_sees_what_before_the_first_statement(fres
     key = own_key(fresh.engine)
     circle = rater_groups.begin(fresh.engine, *key, NAME, FORM, SOON)
     visitor = fresh.visitor(join=circle.code)
-    told = (f"what {NAME} will see", "alone will see the result", "fewer than 5 answers nobody sees anything",
+    told = (f"{NAME} asked you for your view", f"{NAME} never sees single answers", f"{NAME} alone reads the averages",
+            "alone will see the result", "fewer than 5 answers nobody sees anything", "I have not seen this",
             "from 8 on that of single statements", "let friends answer", f"ask {NAME} in person",
             f"{NAME} lets me finish my thought")  # fmt: skip
     for words in told:
@@ -169,25 +169,21 @@ def test_raters_read_who_asked_and_who_sees_what_before_the_first_statement(fres
     assert '"questions": []' in visitor.sent or '\\"questions\\": []' in visitor.sent
 
 
+def as_bytes(text):
+    """Return a text as it is printed where it is sent as bytes."""
+    return "".join(chr(byte) if byte < 128 else f"\\{byte:o}" for byte in text.encode())
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_rater_is_not_offered_to_see_how_they_change(fresh, language):
     circle = rater_groups.begin(fresh.engine, *own_key(fresh.engine), NAME, FORM, SOON)
-    rater = fresh.visitor(language=language, join=circle.code, plain="1").press(say(language, "answer.page.begin"))
-    for statement in rater.at.radio:
-        statement.set_value(2)
-    rater.press(say(language, "answer.page.send"))
-    assert say(language, "reflections.offer_rater", name="|").split("|")[1] in rater.sent
-    assert say(language, "reflections.offer") not in rater.sent
-
-
-def test_the_first_answer_of_the_server_makes_raters_the_same_promise(fresh):
-    key = own_key(fresh.engine)
-    circle = rater_groups.begin(fresh.engine, *key, NAME, FORM, SOON)
-    early = "".join(page({"join": circle.code}, "start.js"))
-    assert f"what {NAME} will see" in early
-    assert "leaders see figures of groups" not in early
-    rater_groups.close(fresh.engine, *key, circle.wave_id)
-    assert page({"join": circle.code}, "start.js") == NOTHING
+    rater = fresh.visitor(language=language, join=circle.code)
+    own, other = (
+        say(language, "colleagues.page.key_what", name="|").split("|")[1],
+        say(language, "answer.page.key_what"),
+    )
+    assert as_bytes(own) in rater.sent
+    assert as_bytes(other) not in rater.sent
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from reflectory.db import units
+from reflectory.db import ballots, units
 from reflectory.db.crypto import has_wave_key
 from reflectory.db.installation import is_demonstration
 from reflectory.db.share_links import group_code
-from reflectory.db.wave_records import waves
+from reflectory.db.wave_records import wave_units, waves
 from reflectory.db.waves import close_wave, create_wave
 from reflectory.db.waves import open_wave as open_one
 from reflectory.demo.district import open_wave
@@ -20,6 +21,7 @@ from reflectory.i18n.catalogue import say
 from reflectory.web import demonstration
 from reflectory.web.databases import engine_at, released_report
 from surveys.loader import instrument, to_json
+from tests.web.survey.test_plain_form import Browser, Sheet, all_items
 
 CODE = "Code from the poster, the message or your slip"
 FRAUD = "Payroll check: confirm your bank details"
@@ -172,6 +174,21 @@ def test_its_link_asks_in_a_copy_of_one_s_own(fresh, made):
         str(engine_at(demonstration._url(each.at.session_state["demonstration"])).url) for each in (one, two)
     }
     assert copy_of(one) is not copy_of(two)
+
+
+def test_its_link_s_own_page_asks_in_a_copy_of_one_s_own_and_the_answers_go_there(fresh, made):
+    wave, browser = open_wave(demonstration.original()), Browser()
+    led = [browser.get(f"/a/{wave.join_code}?lang=fr").headers["location"] for _ in range(2)]
+    copies = [dict(parse_qsl(urlsplit(one).query))["copy"] for one in led]
+    assert copies[0] != copies[1]
+    sheet = Sheet(browser, wave, f"?{urlsplit(led[0]).query}")
+    assert say("fr", "answer.page.invented") in sheet.page
+    unit = next(unit.id for unit in wave_units(demonstration.original(), wave.id) if unit.invited)
+    sheet.send(unit=unit, **all_items(wave))
+    assert sheet.title == "Merci!"
+    counts = [ballots.count(engine_at(demonstration._url(one)), wave.id) for one in copies]
+    assert counts[0] == counts[1] + 1
+    assert browser.cookies == []
 
 
 def test_its_administrator_sets_nothing_of_the_real_installation(fresh, made, monkeypatch):

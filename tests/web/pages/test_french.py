@@ -59,7 +59,7 @@ NEVER_ONE = {
     **dict.fromkeys(("answers", "start", "before", "after", "low", "high", "invited"), "of a release"),
 }  # fmt: skip
 OF_FIVE_OR_MORE = {
-    "answer.page.group_large", "answer.page.direct_large", "colleagues.result_title", "colleagues.lead_result",
+    "colleagues.result_title", "colleagues.lead_result",
     "colleagues.lead_alone", "over_time.picture", "privacy.example.nothing", "study.invited", "study.invited_about",
     "study.invited_more", "units_file.moved_any",
 }  # fmt: skip

@@ -79,6 +79,17 @@ def test_a_leader_sets_a_goal_that_is_proposed_from_the_released_figure(settled,
     assert (new.wave, new.section, new.scale, new.hoped) == (wave.id, here.key, scale.id, hoped)
 
 
+def test_a_goal_is_told_to_everybody_who_is_asked_next_only_where_its_leaders_say_so(settled, principal, kept):
+    settled.visitor(principal).go("reports")
+    one = settled.visitor(principal).go("reports?tab=goals")
+    place = [each.id for each in goals.goals(settled.engine, kept.units) if each.status == "open"].index(kept.id)
+    assert kept.id not in {goal.id for goal in goals.public_goals(settled.engine, 0)}
+    [box for box in one.at.checkbox if box.label == say("en", "goals.public")][place].check()
+    one.press(say("en", "goals.change_keep"), place)
+    assert kept.id in {goal.id for goal in goals.public_goals(settled.engine, 0)}
+    assert say("en", "goals.is_public") in one.sent
+
+
 def test_the_form_warns_when_so_few_people_could_not_show_what_is_hoped_for(settled, principal):
     one = settled.visitor(principal).go("reports?tab=goals")
     label = say("en", "goals.ambitious", low=1, high=5)

@@ -11,7 +11,7 @@ from reflectory.db.transactions import writing
 from reflectory.i18n.catalogue import say
 from reflectory.releases.publish import publish
 from reflectory.releases.read import read
-from reflectory.web.survey.question_page import asked
+from reflectory.web.survey.first_screen import first_screen, notice
 from surveys.loader import from_json
 from tests.web.pages.maple import School
 
@@ -32,10 +32,8 @@ def test_an_open_wave_and_its_report_keep_the_word_that_was_given_and_a_new_one_
     with writing(school.engine) as connection:  # as a version before this one opened it
         connection.execute(update(WAVE).where(WAVE.c.id == school.id).values(looked_over=looked))
     wave = school.wave
-    plain = school.installation.visitor(language=language, join=wave.join_code, plain="1")
-    assert (say(language, "answer.page.looked_over") in plain.sent) is (looked is True)
-    told = asked(wave, from_json(wave.survey), wave_records.wave_units(school.engine, wave.id))
-    assert told["wave"]["looked_over"] is (looked is True)
+    screen = first_screen(wave, from_json(wave.survey), wave_records.wave_units(school.engine, wave.id), language)
+    assert (say(language, "answer.page.looked_over") in screen.promise) is (looked is True)
     for _ in range(6):
         school.answer("Kindergarten")
     waves.close_wave(school.engine, wave.id)
@@ -46,12 +44,10 @@ def test_an_open_wave_and_its_report_keep_the_word_that_was_given_and_a_new_one_
     assert (say(language, "report.second.no") in reader.sent) is (looked is False)
 
 
-def test_the_plain_form_says_how_many_were_invited_and_says_nothing_without_a_number(school):
+def test_how_many_were_invited_is_said_where_it_is_known_and_nowhere_else(school):
     units.change_unit(school.engine, school.teams["Learning support"], size=0)
     school.tab.go("waves").press("Open this wave")
-    code = school.wave.join_code
-    for team, told in (("Kindergarten", True), ("Learning support", False)):
-        form = school.installation.visitor(join=code, plain="1", unit=str(school.teams[team])).press("Begin")
-        assert ("Kindergarten has 9 people" in form.sent) is told
-        assert ("Is that number wrong? Ask whoever runs the survey" in form.sent) is told
-        assert "People invited in" not in form.sent  # said once is enough
+    asked = {unit.name: unit for unit in wave_records.wave_units(school.engine, school.wave.id)}
+    tree = tuple(asked.values())
+    assert notice(school.wave, asked["Kindergarten"], tree) == "invited"
+    assert notice(school.wave, asked["Learning support"], tree) == ""

@@ -17,7 +17,7 @@ from reflectory.releases.read import read
 from reflectory.web.waves.study_plan import begin
 from tests.servers import ADDRESS, Server
 from tests.tabs import PHONE, visit
-from tests.web.survey.walking import thanked, to_the_end
+from tests.web.survey.walking import send, start, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -186,9 +186,9 @@ def test_a_member_answers_from_the_group_s_own_page_without_being_asked_for_the_
     visit(page, f"{served.url}/?group={share_links.group_code(served.engine, monday.id)}")
     page.get_by_text("Quiet leaders: at the start").wait_for()
     page.get_by_role("link", name="Answer").click()
-    page.locator(".buttons .primary").click()
-    page.locator("fieldset[data-item]").first.wait_for()
+    start(page)
+    page.locator(".statement").wait_for()
     to_the_end(page)
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page)
     assert ballots.count(served.engine, wave.id) == 1

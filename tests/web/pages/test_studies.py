@@ -251,7 +251,7 @@ def test_wrong_codes_are_told_to_wait_and_a_right_one_is_not_held_up(settled):
     assert attempts.waits(settled.engine, "group-code") > 0
     assert settled.visitor().fill(**{field: code}).press("Begin").heading == "Book study"
     wave = next(each for each in wave_records.waves(settled.engine) if each.status == "open")
-    assert wave.title in settled.visitor(join=wave.join_code).sent
+    assert f'"code": "{wave.join_code}"' in settled.visitor(join=wave.join_code).sent
 
 
 def test_the_facilitator_finds_codes_links_and_the_plan(settled):

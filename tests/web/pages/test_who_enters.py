@@ -193,8 +193,7 @@ BY_THEMSELVES = {
     "pages/screen.py": {"fragment"},  # asks whether the wave was released
     "reflectory/web/reports/bulk_download.py": {"fragment"},  # shows how far a file is
     "reflectory/web/layout.py": {"on_click"},  # the language, and signing out
-    "reflectory/web/survey/question_page.py": {"on_send_change"},  # an empty function
-    "reflectory/web/survey/plain_shut.py": {"on_click"},  # forgets words that this session's memory alone holds
+    "reflectory/web/respondent/reflection_key.py": {"on_words_change"},  # an empty function
     "reflectory/web/choice.py": {"on_change"},  # writes into the address what was picked: a tab, wave, group or study
     "reflectory/web/access/secret_link.py": {"on_link_change"},  # an empty function
 }

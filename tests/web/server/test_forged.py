@@ -150,19 +150,17 @@ def test_twenty_thousand_forged_messages_break_no_page_and_write_nothing(settled
     judged(settled, filled.join_code, 20_000, seed=2)
 
 
-def test_the_answering_page_survives_whatever_its_component_is_said_to_send(settled, filled):
-    """The real id of the question page, and events that no browser of ours would send."""
+def test_the_page_that_takes_a_key_from_the_browser_survives_whatever_its_component_is_said_to_send(settled):
+    """The real id of the component, and events that no browser of ours would send."""
     before = kept(settled)
-    page = _question_page(settled.messages(query=f"join={filled.join_code}"))
-    trigger = f"$$STREAMLIT_INTERNAL_KEY_{page.id}__events"
+    trigger = f"$$STREAMLIT_INTERNAL_KEY_{_component(settled.messages('reflections')).id}__events"
     dice = Dice(7)
-    events = ["[" * 90, '{"a":' * 90, "[]", "{}", "null", "7", '"x"', "[7]", '[{"event":"send"}]', "\x00"]
+    events = ["[" * 90, '{"a":' * 90, "[]", "{}", "null", "7", '"x"', "[7]", '[{"event":"words"}]', "\x00"]
     for _ in range(25):
-        value = {"kind": dice.choice(("submit", "claim", "another", "language", dice.text())), **_shape(dice)}
-        events.append(json.dumps([{"event": "send", "value": dice.choice((value, dice.value()))}], default=repr))
+        events.append(json.dumps([{"event": "words", "value": dice.choice((dice.text(), dice.value()))}], default=repr))
     for event in events:
         state = WidgetState(id=trigger, json_trigger_value=_plain(event))
-        heard = settled.messages(query=f"join={filled.join_code}", states=[state])
+        heard = settled.messages("reflections", states=[state])
         broken = [
             one.delta.new_element.exception.message for one in heard if one.delta.new_element.HasField("exception")
         ]
@@ -171,14 +169,13 @@ def test_the_answering_page_survives_whatever_its_component_is_said_to_send(sett
     assert settled.get("/healthz").text == "ok"
 
 
-def test_json_nested_without_end_breaks_the_page_of_its_sender_alone(settled, filled):
+def test_json_nested_without_end_breaks_the_page_of_its_sender_alone(settled):
     """Streamlit reads it before we do, and gives up; what it tells the sender holds nothing."""
-    heard = settled.messages(query=f"join={filled.join_code}")
-    trigger = f"$$STREAMLIT_INTERNAL_KEY_{_question_page(heard).id}__events"
+    trigger = f"$$STREAMLIT_INTERNAL_KEY_{_component(settled.messages('reflections')).id}__events"
     state = WidgetState(id=trigger, json_trigger_value="[" * 100_000)
-    said = settled.text(settled.messages(query=f"join={filled.join_code}", states=[state]))
+    said = settled.text(settled.messages("reflections", states=[state]))
     assert "The original error message is redacted" in said
-    assert _question_page(settled.messages(query=f"join={filled.join_code}"))
+    assert _component(settled.messages("reflections"))
     assert settled.get("/healthz").text == "ok"
 
 
@@ -204,9 +201,9 @@ def test_whatever_is_posted_is_answered_and_nothing_of_it_is_kept(settled, fille
     assert "[" not in "".join(re.findall(r"error .*", settled.said[heard:]))
 
 
-def _question_page(heard):
+def _component(heard):
     shown = [one.delta.new_element.bidi_component for one in heard if one.delta.new_element.HasField("bidi_component")]
-    return next(one for one in shown if one.component_name.endswith("question_page"))
+    return next(one for one in shown if one.component_name.endswith("key_in_hand"))
 
 
 def _shape(dice):

@@ -108,3 +108,23 @@ def test_the_document_says_its_language(settled, tab):
     tab.wait_for_function("document.documentElement.lang === 'fr'")
     tab.get_by_role("button", name="English").click()
     tab.wait_for_function("document.documentElement.lang === 'en'")
+
+
+def test_whoever_is_signed_in_answers_without_a_word_of_it(settled, filled, tab):
+    sign_in(tab, settled, filled)
+    own = cookie(tab)["value"]
+    asked = []
+    tab.on("request", lambda one: asked.append(one))
+    tab.goto(f"{settled.url}/a/{filled.join_code}")
+    tab.locator(".survey[data-screen=first] .foot .primary").click()
+    tab.evaluate("(code) => fetch('/keep', { method: 'POST', credentials: 'omit', body: '{}' })", filled.join_code)
+    tab.wait_for_timeout(500)
+    sent = {one.url.removeprefix(settled.url): one.all_headers().get("cookie", "") for one in asked}
+    assert {"/keep", f"/a/{filled.join_code}"} <= set(sent)
+    for address, cookies in sent.items():
+        assert own not in cookies, address
+        assert "reflectory_session" not in cookies, address
+        assert "reflectory_device" not in cookies, address
+    assert sent["/keep"] == ""
+    tab.goto(f"{settled.url}/reports")
+    tab.get_by_role("heading", name="Alder Elementary", level=2).wait_for()

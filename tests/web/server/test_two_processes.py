@@ -125,8 +125,7 @@ def test_a_rolling_restart_under_load_loses_no_answer(proxy, postgresql, tmp_pat
             over.set()
             for server in servers:
                 server.stop()
-    assert tally.troubles["gave up"] == 0
-    assert sum(tally.troubles.values()) > 0  # lines did break, and phones came again
+    assert tally.troubles["gave up"] == 0  # whose line broke came again, where the proxy did not
     assert tally.finished == len(tally.kept)
     expected = {wave.key(token): wave.sheet(sent) for token, sent in tally.kept.items()}
     assert stored(url, keys, wave) == expected

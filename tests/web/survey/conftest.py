@@ -27,7 +27,7 @@ class District:
 
     def wave(self, survey="our-students", form=None, **choices):
         forms = instrument(survey).forms
-        fielded = forms[form] if form else next(iter(forms.values()))
+        fielded = choices.pop("fielded", None) or (forms[form] if form else next(iter(forms.values())))
         opened, codes_for = choices.pop("opened", True), choices.pop("codes_for", None)
         if codes_for:
             choices["access"] = "codes"

@@ -42,9 +42,9 @@ function clipped() {
 function edges() {
   const edge = (one) => { const style = getComputedStyle(one); const around = behind(parent(one));
     return contrast(over(rgb(style.borderTopColor), around), around); };
-  const fields = every(document.body).filter((one) => seen(one) && one.matches(".rows label, .survey select, .survey textarea, .survey button.secondary, "
-    + ".track .done, [data-testid=stTextInputRootElement], [data-testid=stTextAreaRootElement], [data-testid=stSelectbox] [role=group], [data-testid=stBaseButton-secondary], .profile .dot, .profile .ring, .rows input:not(:checked)"));
-  return fields.map((one) => [told(one), Math.round((one.matches(".track .done") ? contrast(behind(one), behind(parent(one))) : edge(one)) * 100) / 100])
+  const fields = every(document.body).filter((one) => seen(one) && one.matches(".rows span, .survey select, .survey textarea, .survey button.secondary, "
+    + ".track i, [data-testid=stTextInputRootElement], [data-testid=stTextAreaRootElement], [data-testid=stSelectbox] [role=group], [data-testid=stBaseButton-secondary], .profile .dot, .profile .ring"));
+  return fields.map((one) => [told(one), Math.round((one.matches(".track i") ? contrast(behind(one), behind(parent(one))) : edge(one)) * 100) / 100])
     .filter(([, found]) => found < 3);
 }
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from reflectory.db import ballots, crypto, units
 from reflectory.responses.submit import secret
-from reflectory.web import databases
-from tests.web.survey.test_in_the_browser import cast, go, thanked, to_the_end
-from tests.web.survey.test_plain_form import ROOT, fill, press
+from tests.web.survey.test_plain_form import Sheet, all_items, browser
+from tests.web.survey.walking import cast, forward, go, send, start, thanked, to_the_end
+
+__all__ = ["browser"]  # a fixture
 
 
 @pytest.fixture(scope="module")
@@ -27,24 +27,22 @@ def lakes(served):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("language", "said", "why"), [
-    ("en", "a lot puts your answers in one of two halves", "it is not kept"),
-    ("fr", "un tirage au sort place vos réponses", "n’est pas conservée"),
+    ("en", "as a lot decides", "it is not kept"),
+    ("fr", "au sort", "n’est pas conservée"),
 ])  # fmt: skip
 def test_the_lot_is_told_before_anything_is_asked(server, lakes, phone, language, said, why):
     wave = lakes.wave(cut="lot:role", title="Spring by lot")
     page = phone(locale=f"{language}-CA")
     go(page, f"{server.url}/?join={wave.join_code}")
-    page.get_by_text(said).wait_for()
-    page.locator(".buttons .primary").click()
+    assert said in page.locator(".trust > p").first.inner_text()
+    start(page)
     page.locator("#school").select_option(label="Shore Elementary")
-    page.get_by_role("radio", name="Music").check()
+    page.get_by_role("radio", name="Music").press("Space")
     page.get_by_text(why).wait_for()
-    if language == "en":
-        page.get_by_text("If the lot puts you in the half reported by team, Music is shown").wait_for()
-    page.locator("fieldset").last.locator("label").first.click()
-    page.locator("[data-forward]").click()
+    page.locator("fieldset").last.locator("input").first.press("Space")
+    forward(page)
     to_the_end(page)
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page, language)
     assert cast(lakes, wave) == 1
     (box,) = ballots.boxes(lakes.engine, wave.id)
@@ -57,19 +55,12 @@ def test_the_lot_has_a_secret_of_its_own():
     assert len({secret(token, purpose) for purpose in ("lot", "ballot", "claim", "comment:try")}) == 4
 
 
-def test_the_plain_form_tells_and_keeps_the_same(district):
+def test_the_form_tells_and_keeps_the_same(district, browser):
     lake = units.add_unit(district.engine, "Lake Secondary", "school", district.root, size=200)
     wave = district.wave(cut="lot:role")
-    test = AppTest.from_file(str(ROOT / "reflectory" / "web" / "main.py"), default_timeout=60)
-    test.query_params["join"], test.query_params["plain"] = wave.join_code, "1"
-    test.run()
-    assert any("a lot puts your answers in one of two halves" in one.value for one in test.markdown)
-    assert any("it is not kept" in one.value for one in test.caption)
-    test.selectbox[0].set_value(lake)
-    test.selectbox[1].set_value("leader")
-    press(test, "Begin")
-    assert "half reported by team" in test.info[0].value
-    press(fill(test), "Send my answers")
+    sheet = Sheet(browser, wave)
+    assert "a lot puts your answers in one of two halves" in sheet.page
+    assert "it is not kept" in sheet.page
+    sheet.send(unit=lake, attribute="leader", **all_items(wave))
     (kept,) = (ballots.decode(crypto.opener(wave.public_key)(box)) for box in ballots.boxes(district.engine, wave.id))
     assert (kept.unit, kept.attribute) in {(lake, ""), (lake, "*leader")}
-    databases.main_engine().dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
@@ -11,12 +12,11 @@ from reflectory.db import ballots, rater_groups, reflections, wave_records
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from surveys.loader import instrument
 from tests.servers import ADDRESS
-from tests.web.survey.walking import answer, go, thanked
+from tests.web.survey.walking import answer, begin, forward, go, send, shown, start, thanked
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 NAME = "Noor"
-SCREENS = 5  # of six statements each; no open question follows
 SLIP_IN = {"en": "Your one-use code is in.", "fr": "Votre code à usage unique est entré."}
 
 
@@ -39,20 +39,20 @@ def accessible(page):
 
 
 def rate(page, link, code, choice, language="en"):
-    """One colleague: reads the promise, gives the code, answers everything, sends."""
+    """One colleague: reads who asks, gives the code, answers everything, sends."""
     go(page, link)
-    promise = page.locator(".promise").inner_text()
-    assert ("fewer than 5 answers nobody" if language == "en" else "moins de 5 réponses, personne") in promise
-    page.locator(".buttons .primary").click()
+    promise = page.locator(".trust > p").first.inner_text()
+    assert NAME in promise
+    assert "5" in promise
+    start(page)
     page.locator("#slip").fill(code)
-    page.locator("[data-forward]").click()
+    forward(page)
     page.get_by_text(SLIP_IN[language]).wait_for()
-    page.locator("[data-forward]").click()
-    page.locator("fieldset[data-item]").first.wait_for()
-    assert NAME in page.locator("fieldset[data-item]").first.inner_text()
-    for _ in range(SCREENS):
-        answer(page, choice)
-        page.locator("[data-forward]").click()
+    forward(page)
+    page.locator(".statement").wait_for()
+    assert NAME in shown(page)
+    answer(page, choice, many=28)
+    send(page)
     thanked(page, language)
 
 
@@ -60,26 +60,23 @@ def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
     own = served.wave("enhancer", "self")
     me = phone()
     go(me, f"{server.url}/?join={own.join_code}")
-    me.locator(".buttons .primary").click()
-    me.locator("#school").select_option(label="Cedar Elementary")
-    me.get_by_role("radio", name="Primary team").check()
-    me.locator("[data-forward]").click()
-    me.locator("fieldset[data-item]").first.wait_for()
-    while me.locator("fieldset[data-item]").count():
-        answer(me, 4)
-        me.locator("[data-forward]").click()
-    me.locator("[data-forward]").click()  # past the open question
+    begin(me)
+    answer(me, 4, many=28)
+    send(me)
     thanked(me)
     me.get_by_role("button", name="Make me a reflection key").click()
     me.locator(".reflection-key li").first.wait_for()
     words = " ".join(me.locator(".reflection-key li").all_inner_texts())
     me.get_by_role("button", name="I have kept it").click()
+    me.get_by_role("button", name="My reflections").click()
     me.get_by_role("link", name="How do your colleagues see it?").wait_for()
 
     open_with(me, server.url, words)
     me.get_by_role("textbox", name="The name your colleagues know you by").fill(NAME)
     me.get_by_role("button", name="Make the link").click()
     told(me, "Fewer than 5 colleagues have answered so far")
+    me.get_by_text("next: 1 of 10").wait_for()
+    me.get_by_text("Send it another way").click()
     message = me.locator("[data-testid='stCode']").first.inner_text()
     link = re.search(r"http\S+join=\w+", message)[0].replace(ADDRESS, server.url)
     me.get_by_text("One-use codes, one for each colleague (10)").click()
@@ -93,15 +90,16 @@ def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
         rate(phone(locale=f"{language}-CA"), link, code, (1, 2, 1, 2, 2, 1)[number], language)
     late = phone()
     go(late, link)
-    late.locator(".buttons .primary").click()
+    start(late)
     late.locator("#slip").fill(codes[0])
-    late.locator("[data-forward]").click()
+    forward(late)
     late.get_by_text("already used on another device").wait_for()
 
     open_with(me, server.url, words)
     me.get_by_role("button", name="End it and show me the result").click()
     me.get_by_role("button", name="Open the answers and destroy them").click()
     told(me, "How 6 colleagues see it")
+    told(me, "Your colleagues see this most favourably")
     assert me.locator(".mirror .standing .beside").count() == 6
     assert me.locator(".mirror .mine").count() == 7, "in the legend and on every habit"
     told(me, "Blind spots, worth asking about")
@@ -119,16 +117,34 @@ def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
     assert rater_groups.running(served.engine, mine) is None
 
 
-def test_an_open_link_is_answered_with_plain_fields_too(server, served, phone):
+def test_each_tap_on_share_gives_the_next_colleague_a_message_with_a_code_of_their_own(server, served, phone):
+    words = " ".join(new_reflection_key("en"))
+    key = parse_reflection_key(words)
+    reflections.keep(served.engine, *key, [])
+    soon = datetime.date.today() + datetime.timedelta(days=3)
+    circle = rater_groups.begin(served.engine, *key, NAME, instrument("enhancer").forms["colleague"], soon, 5)
+    me = phone()
+    me.add_init_script("window.given = []; navigator.share = async ({ text }) => { window.given.push(text); };")
+    open_with(me, server.url, words)
+    for number in (1, 2):
+        me.get_by_text(f"next: {number} of 5").wait_for()
+        me.get_by_role("button", name="Share…").click()
+    me.get_by_text("next: 3 of 5").wait_for()
+    given = me.evaluate("window.given")
+    assert [code for text, code in zip(given, circle.slips[:2], strict=True) if f"#slip={code}" not in text] == []
+    me.reload()
+    open_with(me, server.url, words)
+    me.get_by_text("next: 3 of 5").wait_for()
+
+
+def test_an_open_link_is_answered_by_form_too(server, served, phone):
     key = parse_reflection_key(" ".join(new_reflection_key("en")))
     reflections.keep(served.engine, *key, [])
-    import datetime
-
     soon = datetime.date.today() + datetime.timedelta(days=3)
     circle = rater_groups.begin(served.engine, *key, NAME, instrument("enhancer").forms["colleague"], soon)
     page = phone()
     page.goto(f"{server.url}/?join={circle.code.replace('-', '')}&plain=1")
-    told(page, f"Before you answer: what {NAME} will see")
-    told(page, "nobody sees anything, and the answers are destroyed")
+    told(page, f"{NAME} asked you for your view")
+    page.get_by_role("button", name="Send my answers").wait_for()
     assert wave_records.wave(served.engine, circle.wave_id).status == "open"
     assert ballots.count(served.engine, circle.wave_id) == 0

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from analysis.disclosure.comment_patterns import TELLING
 from analysis.disclosure.comments import screened
-from tests.web.survey.walking import answer, begin, cast, go, thanked, to_the_end
+from tests.web.survey.walking import answer, answered, begin, cast, go, shown, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 
@@ -24,11 +24,7 @@ SHIFTS = """
     const watch = new PerformanceObserver((list) => list.getEntries().forEach(note));
     watch.observe({ type: "layout-shift", buffered: true });
 """
-FOCUSED = "document.activeElement.shadowRoot?.activeElement"
-
-
-def focused(page, what):
-    return page.evaluate(f"{FOCUSED}?.{what}")
+FOCUSED = "document.activeElement"
 
 
 def tab_to(page, selector, most=80):
@@ -43,27 +39,23 @@ def test_a_whole_survey_by_keyboard_alone(server, served, phone):
     wave = served.wave()
     page = phone(width=1280, height=900)
     go(page, f"{server.url}/?join={wave.join_code}")
-    tab_to(page, ".buttons .primary")
+    tab_to(page, ".foot .primary")
     page.keyboard.press("Enter")
     page.locator("#school").wait_for()
     tab_to(page, "#school")
     page.keyboard.type("Cedar")
     tab_to(page, "input[name=unit]")
     page.keyboard.press("Space")
-    tab_to(page, "[data-forward]")
+    tab_to(page, ".foot .primary")
     page.keyboard.press("Enter")
-    page.locator("fieldset[data-item]").first.wait_for()
-    assert page.locator("input:checked").count() == 0
-    while page.locator("fieldset[data-item]").count():
-        title = page.locator("h1").inner_text()
-        tab_to(page, "input[type=radio]")
-        page.keyboard.press("Space")
+    page.locator(".statement").wait_for()
+    assert answered(page) == 0
+    while page.locator(".survey[data-screen=statement]").count():
+        page.keyboard.press("Space")  # the focus is in the statement from the start
         page.keyboard.press("ArrowDown")
-        tab_to(page, "[data-forward]")
         page.keyboard.press("Enter")
-        page.locator("h1").filter(has_not_text=title).wait_for()
-        assert focused(page, "tagName") == "H1"
-    tab_to(page, "[data-forward]")
+    assert page.locator("h1").evaluate(f"(one) => one === {FOCUSED}")
+    tab_to(page, "[data-send]")
     page.keyboard.press("Enter")
     thanked(page)
     assert cast(served, wave) == 1
@@ -74,16 +66,13 @@ def test_an_answer_is_taken_back_by_keyboard_and_the_focus_stays_with_its_statem
     page = phone(width=1280, height=900)
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
-    page.locator("fieldset[data-item] input").first.focus()
+    before = shown(page)
     page.keyboard.press("Space")
-    assert page.locator("input:checked").count() == 1
-    tab_to(page, ".clear")
+    assert answered(page) == 1
+    tab_to(page, "[data-clear]")
     page.keyboard.press("Enter")
-    assert page.locator("input:checked").count() == 0
-    assert focused(page, "type") == "radio"
-    assert page.evaluate(f"{FOCUSED}.closest('fieldset').dataset.item") == page.locator(
-        "fieldset[data-item]"
-    ).first.get_attribute("data-item")
+    assert (answered(page), shown(page)) == (0, before)
+    assert page.evaluate(f"{FOCUSED}.type") == "radio"
 
 
 def test_an_answer_is_taken_back_by_touch(server, served, chromium):
@@ -92,13 +81,14 @@ def test_an_answer_is_taken_back_by_touch(server, served, chromium):
     page = context.new_page()
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
-    page.locator("fieldset[data-item] label").nth(1).tap()
-    assert page.locator("input:checked").count() == 1
-    clear = page.locator(".clear").first
+    before = shown(page)
+    page.locator(".statement .rows label").nth(1).tap()
+    page.locator(".statement h1").filter(has_not_text=before).wait_for()
+    page.get_by_role("button", name="Back").tap()
+    clear = page.locator("[data-clear]")
     assert clear.bounding_box()["height"] >= 44
     clear.tap()
-    assert page.locator("input:checked").count() == 0
-    assert not clear.is_visible()
+    assert (answered(page), shown(page)) == (0, before)
     context.close()
 
 
@@ -109,9 +99,7 @@ def test_nothing_moves_from_the_first_sight_to_the_thanks(server, served, phone,
     page.add_init_script(SHIFTS)
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
-    while page.locator("fieldset[data-item]").count():
-        answer(page)
-        page.locator("[data-forward]").click()
+    answer(page, many=28)
     page.locator("textarea").first.fill("Write to j.b@example.org")
     page.wait_for_timeout(1000)
     assert sum(page.evaluate("window.shifts")) < 0.02
@@ -127,18 +115,8 @@ def test_read_from_the_right_nothing_overflows_and_the_order_is_mirrored(server,
     fits(page, width)
     begin(page)
     fits(page, width)
-    first = page.locator("fieldset[data-item]").first
-    rows = [first.locator(".rows label").nth(i).bounding_box() for i in range(2)]
-    if width > 360:
-        assert rows[0]["x"] > rows[1]["x"], "side by side the first answer stands at the right"
-    else:
-        spot = first.locator("input").first.bounding_box()
-        assert spot["x"] > rows[0]["x"] + rows[0]["width"] / 2, "the button of a row stands at its right"
-    first.locator("label").first.click()
-    clear, legend = first.locator(".clear").bounding_box(), first.locator("legend").bounding_box()
-    assert clear["x"] < legend["x"] + legend["width"] / 2
     back = page.get_by_role("button", name="Back").bounding_box()
-    assert back["x"] > page.locator("[data-forward]").bounding_box()["x"]
+    assert back["x"] > page.locator(".menu").bounding_box()["x"]
     to_the_end(page)
     fits(page, width)
 
@@ -171,14 +149,13 @@ def test_in_forced_colours_what_is_chosen_and_what_has_the_focus_is_seen(server,
     page = context.new_page()
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
-    rows = page.locator("fieldset[data-item] .rows label")
-    rows.nth(1).click()
+    rows = page.locator(".statement .rows span")
+    page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     outlines = "(all) => all.slice(0, 3).map((one) => getComputedStyle(one).outlineStyle !== 'none')"
-    assert rows.evaluate_all(outlines)[2], "the focus is seen"
-    page.locator("[data-forward]").focus()
-    assert rows.evaluate_all(outlines) == [False, False, True], "what is chosen is seen"
-    assert rows.nth(2).locator("input").evaluate("(one) => getComputedStyle(one).appearance") != "none"
+    assert rows.evaluate_all(outlines) == [False, True, False], "the focus is seen"
+    page.locator("[data-next]").focus()
+    assert rows.evaluate_all(outlines) == [False, True, False], "what is chosen is seen"
     assert page.locator(".track").evaluate("(one) => getComputedStyle(one).borderTopStyle") != "none"
     context.close()
 
@@ -199,7 +176,6 @@ def test_whoever_writes_is_warned_while_typing_by_the_patterns_that_the_release_
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
     to_the_end(page)
-    page.get_by_text("It cannot know other names").wait_for()
     box, warning = page.locator("textarea").first, page.locator(".careful").first
     for text, kind in SAID:
         box.fill("")
@@ -229,9 +205,11 @@ def test_what_will_be_stored_is_a_press_away_from_the_promise(server, served, ph
     wave = served.wave("enhancer", "self")
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}")
+    page.locator(".trust summary").click()
     with page.context.expect_page() as opened:
-        page.get_by_role("button", name="See exactly what will be stored").click()
+        page.get_by_role("link", name="See exactly what will be stored").click()
     opened.value.get_by_role("heading", name="What is stored", level=1).wait_for()
     opened.value.get_by_text("Shown for").wait_for()
+    opened.value.get_by_text("Every table, column and byte").click()
     expect(opened.value.locator("table.stored")).to_have_count(5, timeout=60_000)
     assert page.locator(".survey h1").is_visible()

@@ -14,7 +14,7 @@ from pdfminer.high_level import extract_text
 from pdfminer.pdfpage import PDFPage
 
 from tests.servers import ROOT
-from tests.web.survey.walking import begin, go, thanked, to_the_end
+from tests.web.survey.walking import answer, begin, go, send, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
@@ -85,30 +85,6 @@ def test_the_second_visit_is_set_in_the_font_and_nothing_comes_from_elsewhere(se
     assert {url.split("/")[2] for url in asked if url.startswith("http")} == {server.url.split("/")[2]}
 
 
-def test_nothing_moves_once_the_survey_is_there(server, served, phone):
-    page = phone()
-    page.add_init_script("""
-        window.moved = [];
-        // What Streamlit arranges beneath the question page, which covers it, nobody sees.
-        const beneath = ({ node }) => Boolean((node?.closest ? node : node?.parentElement)?.closest("#root[inert]"));
-        const keep = (list) => window.moved.push(...list.getEntries()
-          .filter((one) => !one.sources.length || !one.sources.every(beneath))
-          .map((one) => [one.startTime, one.value]));
-        new PerformanceObserver(keep).observe({ type: "layout-shift", buffered: true });""")
-    go(page, f"{server.url}/?join={served.wave().join_code}")
-    page.evaluate("document.fonts.ready")
-    begin(page)
-    to_the_end(page)
-    page.wait_for_timeout(600)  # what moves later than half a second after a tap was not asked for
-    there = page.evaluate("performance.now()")  # and now Streamlit comes, at the latest
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(1500)
-    late = page.evaluate(
-        "(there) => window.moved.filter(([at]) => at > there).reduce((sum, [, by]) => sum + by, 0)", there
-    )
-    assert late < 0.01
-
-
 def test_a_phone_wastes_no_room_above_the_title(server, served, phone):
     page = phone()
     page.goto(server.url)
@@ -117,8 +93,7 @@ def test_a_phone_wastes_no_room_above_the_title(server, served, phone):
     assert page.locator("input").first.bounding_box()["y"] < 740
     go(page, f"{server.url}/?join={served.wave().join_code}")
     begin(page)
-    assert page.locator(".survey h1").bounding_box()["y"] < 80
-    assert page.locator("fieldset[data-item]").first.bounding_box()["y"] < 140
+    assert page.locator(".bar").bounding_box()["y"] < 10
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
@@ -128,16 +103,12 @@ def test_the_picture_is_one_sheet_to_keep_and_the_key_another(server, served, ph
     page = phone(dark=True)
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
-    while page.locator("fieldset[data-item]").count():
-        for one in page.locator("fieldset[data-item]").all():
-            one.locator("label").nth(3).click()
-        page.locator("[data-forward]").click()
-    page.locator("[data-forward]").click()
+    answer(page, many=28)
+    send(page)
     thanked(page)
-    page.locator(".profile .standing").first.wait_for()
+    page.locator(".profile .row").first.wait_for()
     first = sheets(page, paper)
     assert len(first) == 1
-    assert "Your own picture" in first[0]
     assert "One small thing to try" in first[0]
     assert "Make me a reflection key" not in first[0]
     page.get_by_role("button", name="Make me a reflection key").click()
@@ -147,9 +118,9 @@ def test_the_picture_is_one_sheet_to_keep_and_the_key_another(server, served, ph
     assert "One small thing to try" in picture
     assert [word for word in words if word not in key] == []
     assert "Reflection key" not in picture
-    assert "/my-reflections" in key
+    assert "/reflections" in key
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator(".profile h2").evaluate("one => getComputedStyle(one).color") == "rgb(17, 17, 17)"
+    assert page.locator(".profile .headline").evaluate("one => getComputedStyle(one).color") == "rgb(17, 17, 17)"
 
 
 def sheets(page, paper):
@@ -166,10 +137,10 @@ def test_the_words_of_a_key_are_copied_with_one_tap(server, served, phone):
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
     to_the_end(page)
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page)
     page.get_by_role("button", name="Make me a reflection key").click()
-    page.get_by_role("button", name="Copy the words").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_text("Copied.").wait_for()
     words = page.locator(".reflection-key li").all_inner_texts()
     assert page.evaluate("navigator.clipboard.readText()") == " ".join(words)
@@ -184,7 +155,7 @@ def test_my_reflections_are_a_sheet_of_change_and_a_sheet_of_each_picture_shown(
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     change, *pictures = sheets(page, "Letter")
     assert "How your own answers moved" in change
-    assert "Your own picture" in pictures[0]
+    assert "One small thing to try" in pictures[0]
     assert len(pictures) <= 2
     assert "" not in {text.strip() for text in pictures}
     assert "Withdraw" not in change + "".join(pictures)

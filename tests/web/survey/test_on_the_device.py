@@ -10,7 +10,7 @@ import pytest
 from reflectory.i18n.catalogue import say
 from tests.browser import find
 from tests.web.survey.line import Line
-from tests.web.survey.walking import answer, begin, cast, go, thanked, to_the_end
+from tests.web.survey.walking import answer, answered, begin, cast, forward, go, send, start, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 
@@ -36,14 +36,14 @@ def test_a_shared_device_forgets_an_unsent_sheet_after_five_minutes_and_says_so_
     assert kept(page) == {}
     page.clock.fast_forward("04:01")
     page.get_by_text("Are you still there?").wait_for()
-    page.locator("fieldset[data-item] label").nth(2).click()
+    answer(page, 2, many=1)
     page.get_by_text("Are you still there?").wait_for(state="hidden")
     page.clock.fast_forward("04:01")
     page.get_by_text("Are you still there?").wait_for()
     page.clock.fast_forward("01:00")
-    page.get_by_role("heading", name="Our promise to you").wait_for()
+    page.locator(".survey[data-screen=first]").wait_for()
     begin(page)
-    assert page.locator("input:checked").count() == 0
+    assert answered(page) == 0
     assert kept(page) == {}
 
 
@@ -53,14 +53,14 @@ def test_a_shared_device_forgets_the_picture_of_whoever_walked_away(server, serv
     on_a_shared_device(page, server, wave)
     begin(page)
     to_the_end(page)
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page)
     page.locator(".profile").first.wait_for()
     page.clock.fast_forward("05:01")
-    page.get_by_role("heading", name="Our promise to you").wait_for()
+    page.locator(".survey[data-screen=first]").wait_for()
     page.locator(".profile").wait_for(state="detached")
     page.reload()
-    page.get_by_role("heading", name="Our promise to you").wait_for()
+    page.locator(".survey[data-screen=first]").wait_for()
     assert kept(page) == {}
     assert cast(served, wave) == 1
 
@@ -74,7 +74,7 @@ def test_a_shared_device_waits_for_what_is_on_its_way(server, served, phone):
     begin(page)
     to_the_end(page)
     line.cut()
-    page.locator("[data-forward]").click()
+    send(page)
     page.clock.fast_forward("06:00")
     page.get_by_text("Not through yet").wait_for()
     line.mend()
@@ -106,11 +106,10 @@ def test_a_browser_that_keeps_nothing_says_so_and_answers_all_the_same(server, s
     page.get_by_text("This browser keeps nothing for later").wait_for()
     begin(page)
     answer(page)
-    page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Back").click()
-    assert page.locator("input:checked").count() == 6
+    page.get_by_role("button", name="Back").press("Enter")
+    assert answered(page) == 6
     to_the_end(page)
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page)
     context.close()
     assert cast(served, wave) == 1
@@ -120,7 +119,7 @@ def test_a_browser_that_keeps_things_says_nothing_about_it(server, served, phone
     wave = served.wave()
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}")
-    assert page.locator(".unkept").count() == 0
+    assert page.get_by_text("keeps nothing for later").count() == 0
 
 
 def test_no_code_answer_or_secret_stands_in_an_address_the_history_or_a_log(server, served, phone):
@@ -129,20 +128,20 @@ def test_no_code_answer_or_secret_stands_in_an_address_the_history_or_a_log(serv
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     go(page, f"{line.url}/?join={wave.join_code}")
-    page.locator(".buttons .primary").click()
+    start(page)
     page.locator("#slip").fill(code)
-    page.locator("[data-forward]").click()
-    page.get_by_text("Grade 6 and 7 has 2 people").wait_for()
-    page.locator("[data-forward]").click()
-    page.locator("fieldset[data-item]").first.wait_for()
+    forward(page)
+    page.get_by_text("2 people are invited in Grade 6 and 7").wait_for()
+    forward(page)
+    page.locator(".statement").wait_for()
     draft = json.loads(kept(page)[f"reflectory:{wave.join_code}"])
     items = list(page.evaluate("[...window.__reflectoryDrafts.values()][0].answers"))
     to_the_end(page)
     page.locator("textarea").first.fill("Marmalade on Thursdays")
     items = list(page.evaluate("[...window.__reflectoryDrafts.values()][0].answers"))
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page)
-    page.get_by_role("button", name=say("en", "reflections.make")).click()
+    page.get_by_role("button", name=say("en", "answer.page.key_make")).click()
     page.locator(".reflection-key li").first.wait_for()
     words = page.locator(".reflection-key li").all_inner_texts()
     history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")

@@ -8,8 +8,8 @@ from html import escape, unescape
 import pytest
 
 from reflectory.i18n.catalogue import say
-from reflectory.reports.direction import amount, named
-from reflectory.web.respondent.profile import profile_html, standings
+from reflectory.reports.direction import named
+from reflectory.web.respondent.profile import own_picture, profile_html, standings
 from surveys.loader import instrument, library
 from surveys.model import words
 
@@ -29,34 +29,50 @@ def answers(**levels):
     return found
 
 
-def test_strengths_come_first_and_the_least_favourable_scale_gives_the_practice():
+def test_the_headline_answers_the_title_and_the_least_favourable_scale_gives_the_practice():
     high, low = SELF.scales[1], SELF.scales[0]
     page = profile_html(SELF, answers(**{high.id: 4, low.id: 1}), "en")
-    assert page.index(words(high.name, "en")) < page.index(words(low.name, "en"))
+    headline = re.search(r'<p class="headline">(.*?)</p>', page)[1]
+    assert unescape(headline) == (
+        f"You show most of <strong>{words(high.name, 'en')}</strong>. "
+        f"You have most to gain in <strong>{words(low.name, 'en')}</strong>."
+    )
     assert words(high.high, "en") in text(page)
     assert words(low.low, "en") in text(page)
     assert words(low.practice, "en") in text(page)
-
-
-def test_a_scale_where_less_is_better_is_a_strength_when_low_and_named_kindly_when_high():
-    (gentle,) = standings(SELF, answers(**{KIND.id: 0}))
-    (much,) = standings(SELF, answers(**{KIND.id: 4}))
-    assert (gentle.section, much.section) == ("strong", "kind")
+    assert page.index("One small thing to try") < page.index('class="drawing"') < page.index("<details>")
 
 
 @pytest.mark.parametrize("code", range(5))
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_picture_says_of_such_a_scale_which_way_is_better_whatever_the_score(code, language):
-    page = profile_html(SELF, answers(**{KIND.id: code}), language)
-    name, low = words(KIND.name, language), code < 2
-    head = unescape(re.search(r"<strong>(.*?)</strong>", page)[1])
-    little = amount(KIND, True, language)
-    assert head == (little[0].upper() + little[1:] if low else named(KIND, language)) != name
-    assert f"<span>{say(language, 'direction.better')}</span><span></span>" in page
-    assert escape(say(language, f"profile.{'strong' if low else 'kind'}")) in page
-    assert named(KIND, language) in unescape(re.search(r'aria-label="([^"]*)"', page)[1])
-    other = SELF.scales[0] if SELF.scales[0] is not KIND else SELF.scales[1]
-    assert say(language, "direction.better") not in profile_html(SELF, answers(**{other.id: code}), language)
+def test_a_scale_where_less_is_better_is_turned_round_and_never_praised_by_its_name(code, language):
+    other = SELF.scales[0]
+    page = profile_html(SELF, answers(**{KIND.id: code, other.id: 2}), language)
+    name = words(KIND.name, language)
+    headline = unescape(re.search(r'<p class="headline">(.*?)</p>', page)[1])
+    key = "little_own" if code < 2 else "gain_low_own"
+    assert say(language, f"profile.{key}", name=f"<strong>{name}</strong>") in headline or code == 2
+    assert say(language, "profile.most_own", name=f"<strong>{name}</strong>") not in headline
+    row = re.search(rf'<div class="row"><p class="name">{re.escape(escape(named(KIND, language)))}.*?</div>', page)[0]
+    assert re.findall("<span>(.*?)</span>", row) == [say(language, "profile.much"), say(language, "profile.little")]
+    (at,) = re.findall(r'class="you" cx="([\d.]+)%"', row)
+    assert float(at) == pytest.approx(4 + 92 * (1 - code / 4), abs=0.1), "right is better everywhere"
+    assert named(KIND, language) in unescape(re.search(r'aria-label="([^"]*)"', row)[1])
+
+
+def test_the_well_meant_habits_are_shown_one_by_one_the_most_frequent_first():
+    given = {id: number % 5 for number, id in enumerate(KIND.items)}
+    page = text(profile_html(SELF, given, "en"))
+    places = [page.index(words(SELF.item(id).text, "en")) for id in sorted(given, key=lambda id: -given[id])]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_survey_about_the_group_says_that_this_is_one_view(language):
+    survey = instrument("our-students").forms["self"]
+    page = text(profile_html(survey, {item.id: 3 for item in survey.items}, language))
+    assert say(language, "profile.note_group") in page
+    assert say(language, "profile.note_own") not in page
 
 
 def test_a_skipped_scale_is_named_as_left_open_and_never_scored():
@@ -75,12 +91,13 @@ def test_every_picture_has_a_text_and_the_words_of_the_language():
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_survey_has_a_profile(language):
+def test_every_survey_has_a_picture_without_scripts_and_styles_of_its_own(language):
     for one in library():
         for survey in one.forms.values():
             full = {item.id: 0 for item in survey.items}
             assert len(standings(survey, full)) == len(survey.scales)
-            assert profile_html(survey, full, language)
+            picture = own_picture(survey, full, language)
+            assert not re.search(r"<script|<style|style=| on\w+=", picture)
 
 
 def text(page):

@@ -7,7 +7,19 @@ import datetime as dt
 import pytest
 
 from reflectory.db import waves
-from tests.web.survey.walking import answer, begin, cast, go, thanked, to_the_end
+from tests.web.survey.walking import (
+    answer,
+    answered,
+    begin,
+    cast,
+    forward,
+    go,
+    onward,
+    send,
+    start,
+    thanked,
+    to_the_end,
+)
 
 pytestmark = pytest.mark.browser
 COMMENT = "Plus de temps, s’il vous plaît 🙂"
@@ -36,9 +48,9 @@ def test_the_next_person_is_asked_before_any_answer_is_seen(server, served, phon
     assert page.locator("input").count() == 0
     page.get_by_role("button", name="Begin anew").click()
     begin(page)
-    assert page.locator("input:checked").count() == 0
+    assert answered(page) == 0
     to_the_end(page)
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page)
     assert cast(served, wave) == 1
 
@@ -49,47 +61,45 @@ def test_the_same_tab_asks_whoever_opens_the_link_once_more_and_goes_on_after_a_
     begun(page, server, wave)
     go(page, f"{server.url}/?join={wave.join_code}")
     page.get_by_role("button", name="Go on where I left off").click()
-    assert page.locator("input:checked").count() == 6
+    assert answered(page) == 6
     page.reload()
     page.get_by_text("Welcome back").wait_for()
-    assert page.locator("input:checked").count() == 6
+    assert answered(page) == 6
     page.get_by_role("button", name="Not yours? Start afresh").click()
     assert page.locator("input").count() == 0
     page.get_by_role("button", name="Begin anew").click()
-    page.get_by_role("heading", name="Our promise to you").wait_for()
+    page.locator(".survey[data-screen=first]").wait_for()
 
 
 def test_the_next_person_with_a_link_of_their_own_goes_on_with_their_own_code(server, served, phone):
     wave = served.wave(codes_for=served.small)
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}#slip={served.codes[0]}")
-    page.locator(".buttons .primary").click()
-    page.locator("[data-forward]").click()
-    page.get_by_text("Grade 6 and 7 has 2 people").wait_for()
-    page.locator("[data-forward]").click()
+    start(page)
+    forward(page)
+    page.get_by_text("2 people are invited in Grade 6 and 7").wait_for()
+    forward(page)
     answer(page, 1)
     page.goto("about:blank")
     go(page, f"{server.url}/?join={wave.join_code}#slip={served.codes[1]}")
     page.get_by_role("button", name="Begin anew").click()
-    page.locator(".buttons .primary").click()
+    start(page)
     assert page.locator("#slip").input_value() == served.codes[1]
 
 
-@pytest.mark.parametrize("way", ["", "&kiosk=1"], ids=["early", "shared"])
+@pytest.mark.parametrize("way", ["", "&kiosk=1"], ids=["own", "shared"])
 def test_a_wave_that_closes_meanwhile_gives_back_the_words_and_the_picture(server, served, phone, way):
     wave = served.wave("enhancer", "self")
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}{way}")
     begin(page)
-    while page.locator("fieldset[data-item]").count():
-        answer(page)
-        page.locator("[data-forward]").click()
+    answer(page, many=28)
     page.locator("textarea").first.fill(COMMENT)
     waves.close_wave(served.engine, wave.id)
-    page.locator("[data-forward]").click()
+    send(page)
     page.get_by_role("heading", name="What you had begun").wait_for(timeout=60_000)
     page.get_by_text("closed in the meantime").first.wait_for()
-    page.locator(".profile .standing").first.wait_for(timeout=60_000)
+    page.locator(".profile .row").first.wait_for(timeout=60_000)
     assert page.locator("textarea").input_value() == COMMENT
     assert page.locator("h1:visible").count() == 1
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -104,7 +114,7 @@ def test_a_wave_that_closes_meanwhile_gives_back_the_words_and_the_picture(serve
         assert ours[1] == "[]"
         return
     page.reload()
-    page.locator(".profile .standing").first.wait_for(timeout=60_000)
+    page.locator(".profile .row").first.wait_for(timeout=60_000)
     assert page.locator("textarea").input_value() == COMMENT
     page.get_by_role("button", name="Close and erase").click()
     page.locator(".profile").wait_for(state="detached")
@@ -127,7 +137,7 @@ def test_whoever_comes_back_to_a_closed_wave_is_asked_first_and_another_tab_find
     third.goto(f"{server.url}/?join={wave.join_code}")
     third.get_by_text("takes no more answers").wait_for(timeout=60_000)
     third.wait_for_timeout(2000)
-    assert third.locator(".survey button").count() == 0
+    assert third.locator(".foot button, textarea, .profile").count() == 0
 
 
 def test_a_phone_whose_clock_is_wrong_deletes_nothing_and_asks_for_no_other_survey(server, served, phone):
@@ -143,7 +153,7 @@ def test_a_phone_whose_clock_is_wrong_deletes_nothing_and_asks_for_no_other_surv
     assert not any(wave.join_code in one for one in asked)
     go(page, f"{server.url}/?join={wave.join_code}")
     page.get_by_role("button", name="Go on where I left off").click()
-    assert page.locator("input:checked").count() == 6
+    assert answered(page) == 6
 
 
 def test_the_picture_survives_a_reload_and_leaving_until_it_is_erased(server, served, phone):
@@ -153,17 +163,17 @@ def test_the_picture_survives_a_reload_and_leaving_until_it_is_erased(server, se
     begin(page)
     answer(page)
     to_the_end(page)
-    page.locator("[data-forward]").click()
+    send(page)
     thanked(page)
-    page.locator(".profile .standing").first.wait_for()
+    page.locator(".profile .row").first.wait_for()
     drawn = page.locator(".profile").inner_text()
     page.wait_for_timeout(500)
     page.reload()
-    page.locator(".profile .standing").first.wait_for()
+    page.locator(".profile .row").first.wait_for()
     assert page.locator(".profile").inner_text() == drawn
     page.goto(server.url)
     page.go_back()
-    page.locator(".profile .standing").first.wait_for()
+    page.locator(".profile .row").first.wait_for()
     stranger = page.context.new_page()
     go(stranger, f"{server.url}/?join={wave.join_code}")
     stranger.get_by_role("heading", name="Already answered").wait_for()
@@ -185,7 +195,7 @@ def test_somebody_else_is_asked_about_and_at_once_on_a_shared_device(server, ser
         if not way:
             begin(page)
             to_the_end(page)
-            page.locator("[data-forward]").click()
+            send(page)
             thanked(page)
             page.locator(".profile").first.wait_for()
             page.get_by_role("button", name="Somebody else answers").click()
@@ -193,16 +203,16 @@ def test_somebody_else_is_asked_about_and_at_once_on_a_shared_device(server, ser
             page.get_by_role("button", name="No, stay here").click()
             page.get_by_role("button", name="Somebody else answers").click()
             page.get_by_role("button", name="Yes, somebody else answers").click()
-            page.get_by_role("heading", name="Our promise to you").wait_for()
+            page.locator(".survey[data-screen=first]").wait_for()
             page.locator(".profile").wait_for(state="detached")
             continue
         begin(page)
         to_the_end(page)
-        page.locator("[data-forward]").click()
+        send(page)
         thanked(page)
-        assert page.locator(".survey button").first.inner_text() == "Next person"
+        assert page.locator(".survey .buttons button").first.inner_text() == "Next person"
         page.get_by_role("button", name="Next person").click()
-        page.get_by_role("heading", name="Our promise to you").wait_for()
+        page.locator(".survey[data-screen=first]").wait_for()
     assert cast(served, wave) == 2
 
 
@@ -210,12 +220,11 @@ def test_where_no_statement_is_answered_no_picture_is_promised(server, served, p
     wave = served.wave("enhancer", "self")
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}&unit={served.large}")
-    page.locator(".buttons .primary").click()
-    page.locator("fieldset[data-item] label").first.click()
-    while page.locator("fieldset[data-item]").count():
-        page.locator("[data-forward]").click()
-    page.locator("[data-forward]").click()
+    start(page)
+    answer(page, 0, many=1)
+    while page.locator(".survey[data-screen=statement]").count():
+        onward(page)
+    send(page)
     thanked(page)
     page.get_by_text("there is no picture to show").wait_for()
-    assert page.get_by_text("Here is something back").count() == 0
-    assert page.get_by_role("button", name="Print").count() <= 1
+    assert page.locator(".drawing").count() == 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.survey.walking import begin, go
+from reflectory.responses.submit import fielded
+from tests.web.survey.walking import answered, begin, go, shown
 
 pytestmark = pytest.mark.browser
 
@@ -27,75 +28,48 @@ def twice(page, place, pause):
 @pytest.mark.parametrize("pause", [60, 300])
 def test_a_second_tap_answers_nothing_and_skips_nothing(server, served, phone, pause):
     wave = served.wave("enhancer", "self")
+    texts = [item.text["en"] for item in fielded(wave.survey).items]
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}&unit={served.large}")
-    screen = page.locator(".survey")
     page.wait_for_timeout(600)
-    twice(page, page.locator(".buttons .primary"), pause)
-    page.locator("fieldset[data-item]").first.wait_for()
-    assert page.locator("input:checked").count() == 0
-    for number in (7, 13):
-        twice(page, page.locator("[data-forward]"), pause)
-        assert page.locator("h1").inner_text().startswith(f"Statements {number}")
-        assert page.locator("input:checked").count() == 0
-    page.get_by_role("button", name="Show one statement at a time").click()
-    page.wait_for_timeout(600)
-    twice(page, page.locator("[data-forward]"), pause)
-    assert page.locator("h1").inner_text() == "Statement 14 of 28"
+    twice(page, page.locator(".foot .primary"), pause)
+    assert (shown(page), answered(page)) == (texts[0], 0)
+    for number in range(2):  # an answer that is tapped twice is one answer, and the next statement has none
+        twice(page, page.locator(".statement .rows label").nth(4), pause)
+        page.wait_for_timeout(600)
+        assert (shown(page), answered(page)) == (texts[number + 1], number + 1)
+    twice(page, page.locator("[data-next]"), pause)
+    assert (shown(page), answered(page)) == (texts[3], 2)
     twice(page, page.get_by_role("button", name="Back"), pause)
-    assert page.locator("h1").inner_text() == "Statement 13 of 28"
-    assert screen.get_attribute("data-settling") is None
+    assert (shown(page), answered(page)) == (texts[2], 2)
+    assert page.locator(".survey").get_attribute("data-settling") is None
 
 
 def test_keys_and_assistive_technology_go_on_at_once(server, served, phone):
     wave = served.wave("enhancer", "self")
+    texts = [item.text["en"] for item in fielded(wave.survey).items]
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}")
     begin(page)
-    titles = page.evaluate("""() => {
-        const root = document.querySelector('#early').shadowRoot;
-        const press = (what) => root.querySelector(what).click();
-        const next = () => { press('[data-forward]'); return root.querySelector('h1').textContent; };
+    seen = page.evaluate("""() => {
+        const of = (what) => document.querySelector(what);
+        const next = () => { of("[data-next]").click(); return of("h1").textContent; };
         return [next(), next(), next()];
     }""")
-    assert titles == ["Statements 7–12 of 28", "Statements 13–18 of 28", "Statements 19–24 of 28"]
-    page.locator("[data-forward]").focus()
+    assert seen == texts[1:4]
+    page.keyboard.press("5")
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert page.locator("h1").inner_text() == "Statements 25–28 of 28"
+    page.keyboard.press("4")
+    page.keyboard.press("Enter")
+    assert (shown(page), answered(page)) == (texts[5], 2)
 
 
-def test_a_second_tap_on_begin_answers_nothing_in_the_plain_form(server, served, phone):
+def test_an_answer_that_assistive_technology_gives_waits_for_next(server, served, phone):
     wave = served.wave("enhancer", "self")
-    page = phone(height=900)
-    page.goto(f"{server.url}/?join={wave.join_code}&unit={served.large}&plain=1")
-    button = page.get_by_role("button", name="Begin")
-    button.wait_for()
-    page.wait_for_timeout(700)
-    page.evaluate(MEETS)
-    button.click()
-    page.wait_for_function("window.met.length > 0")
-    assert page.evaluate("window.met[0]") is False, "in the first frame a touch meets no answer"
-    page.wait_for_function("window.met.at(-1) === true")
-    page.mouse.click(*page.evaluate("window.at"))
-    page.locator("input[type=radio]:checked").wait_for(state="attached")
-
-
-# Notes in every frame in which an answer is in view whether a touch of its middle meets it.
-MEETS = """() => {
-    window.met = [];
-    const middle = (row) => {
-        const box = row.getBoundingClientRect();
-        return [box.x + box.width / 2, box.y + box.height / 2];
-    };
-    const inView = (row) => middle(row)[1] > 100 && middle(row)[1] < innerHeight - 100;
-    (function look() {
-        const row = [...document.querySelectorAll('[data-testid="stRadioOption"]')].find(inView);
-        if (row) {
-            window.at = middle(row);
-            window.met.push(row.contains(document.elementFromPoint(...window.at)));
-        }
-        requestAnimationFrame(look);
-    })();
-}"""
+    page = phone()
+    go(page, f"{server.url}/?join={wave.join_code}")
+    begin(page)
+    before = shown(page)
+    page.evaluate("document.querySelectorAll('.statement input')[2].click()")
+    page.wait_for_timeout(800)
+    assert (shown(page), answered(page)) == (before, 1)

@@ -1,4 +1,4 @@
-"""A respondent's hands in a browser: open a survey, begin, answer, go to the end, be thanked."""
+"""A respondent's hands in a browser, by keys, which wait for nothing: open a survey, begin, answer, send."""
 
 from __future__ import annotations
 
@@ -9,38 +9,74 @@ THANKS = {"en": "Thank you!", "fr": "Merci!"}
 
 def go(page, url):
     page.goto(url)
-    page.locator(".survey h1").wait_for()
+    page.locator(".survey[data-screen] h1").wait_for()
+
+
+def go_inside(page, server, wave):
+    """Come by the app: its start page asks for the code, and a Streamlit page shows the same survey."""
+    page.goto(server.url)
+    page.get_by_role("textbox").first.fill(wave.join_code)
+    page.get_by_test_id("stBaseButton-primaryFormSubmit").click()
+    page.locator(".survey.inside[data-screen] h1").wait_for()
+
+
+def start(page):
+    page.locator(".survey[data-screen=first] .foot .primary").press("Enter")
 
 
 def begin(page, team="Primary team", school="Cedar Elementary"):
-    page.locator(".buttons .primary").click()
+    start(page)
     page.locator("#school").select_option(label=school)
-    page.get_by_role("radio", name=team).check()
-    page.locator("[data-forward]").click()
-    page.locator("fieldset[data-item]").first.wait_for()
+    page.get_by_role("radio", name=team).press("Space")
+    forward(page)
+    page.locator(".survey[data-screen=statement]").wait_for()
+
+
+def forward(page):
+    """Press the button that leads on from the place."""
+    page.locator(".survey[data-screen=place] .foot .primary").press("Enter")
 
 
 def go_on(page):
     """Say that what was begun on this device is one's own."""
-    page.get_by_role("button", name="Go on where I left off").click()
+    page.get_by_role("button", name="Go on where I left off").press("Enter")
 
 
-def answer(page, choice=3):
-    """Answer every statement on the page."""
-    sets = page.locator("fieldset[data-item]")
-    for i in range(sets.count()):
-        sets.nth(i).locator("label").nth(choice).click()
+def onward(page):
+    """Press "Next", or "Skip" where nothing is answered."""
+    page.locator("[data-next]").press("Enter")
+
+
+def answer(page, choice=3, many=6):
+    """Answer so many statements, each by its digit and Enter."""
+    for _ in range(many):
+        page.locator(".statement input").nth(choice).press("Space")
+        onward(page)
 
 
 def to_the_end(page):
-    """Answer the first statement of every page, up to the last screen."""
-    while page.locator("fieldset[data-item]").count():
-        page.locator("fieldset[data-item] label").nth(3).click()
-        page.locator("[data-forward]").click()
+    """Answer the statement in view, and skip the others, up to the last screen."""
+    answer(page, many=1)
+    while page.locator(".survey[data-screen=statement]").count():
+        onward(page)
+
+
+def send(page):
+    page.locator("[data-send]").press("Enter")
 
 
 def thanked(page, language="en", seconds=40):
     page.get_by_role("heading", name=THANKS[language], level=1).wait_for(timeout=seconds * 1000)
+
+
+def answered(page):
+    """Return how many statements are answered, as the bar on top says."""
+    return int(page.locator(".bar .count").inner_text().split("/")[0])
+
+
+def shown(page):
+    """Return the statement in view."""
+    return page.locator(".statement h1").inner_text()
 
 
 def cast(served, wave):

@@ -1,32 +1,38 @@
-// The screen for comments: nothing is required, and whoever writes is warned while typing.
-function comments(p) {
-  const { data, say, text, draft } = p;
+// After the last statement: comments, what was left open, and Send. Whoever writes is warned while typing.
+function last(p) {
+  const { data, say } = p;
   return [
-    progress(p, data.items.length),
-    heading(say("words_title"), text(data.title)),
-    make("p", { class: "lead" }, say("words_lead")),
-    make("p", { class: "notice" }, say("words_names")),
-    make("p", { class: "quiet" }, say("words_checked")),
-    data.questions.map((question) => comment(p, question, draft.comments[question.id] || { text: "", reach: data.reaches[data.reaches.length - 1] })),
-    skippedNote(p),
-    buttons(p, () => p.back(data.items.length, 0), say("send"), () => p.next(data.items.length + 1)),
+    make("h1", { tabindex: "-1" }, say(data.questions.length ? "words_title" : "ready_title")),
+    data.questions.length ? [make("p", {}, say("words_names")), data.questions.map((one) => comment(p, one))] : null,
+    skipped(p),
+    foot(p, button(say("send"), () => p.submit(), "primary wide", { "data-send": true })),
   ];
 }
 
-function comment(p, question, kept) {
+function skipped(p) {
   const { data, say, text, draft } = p;
+  const open = data.items.map((item, at) => [item, at]).filter(([item]) => !(item.id in draft.answers));
+  if (!open.length) return null;
+  return make("details", { class: "skipped", open: open.length <= 3 }, make("summary", {}, say("skipped", { n: open.length })),
+    make("ul", {}, open.map(([item, at]) => make("li", {}, make("a", {
+      href: "#", onclick: (event) => { event.preventDefault(); p.visit(item, at); } }, text(item.text))))));
+}
+
+function comment(p, question) {
+  const { data, say, text, draft } = p;
+  const kept = { text: "", reach: data.reaches[data.reaches.length - 1], ...draft.comments[question.id] };
   const store = (part) => {
     Object.assign(kept, part);
     p.change({ comments: { ...draft.comments, [question.id]: { ...kept } } });
   };
   const careful = make("p", { class: "careful", id: "careful-" + question.id, role: "status" });
-  const count = make("p", { class: "count", id: "count-" + question.id });
+  const count = make("p", { class: "quiet", id: "count-" + question.id });
   const long = make("p", { class: "long", role: "status" });
   const look = () => {
     const warnings = telling(data.telling, Array.from(area.value).slice(0, data.longest).join(""))
       .map((found) => p.rich("telling_" + found.kind, { text: found.text }));
     const said = warnings.flat().map((part) => part.textContent || part).join("");
-    if (careful.textContent !== said) careful.replaceChildren(...warnings.map((one) => make("span", {}, ...one)));
+    if (careful.textContent !== said) careful.replaceChildren(...warnings.map((one) => make("span", {}, one)));
     const over = lengthOf(area.value) - data.longest;
     count.replaceChildren(...p.rich("count", { n: p.number(over + data.longest), total: p.number(data.longest) }));
     const excess = over > 0 ? say("too_long", { n: over }) : "";
@@ -42,8 +48,7 @@ function comment(p, question, kept) {
   const reach = make("select", { id: "r-" + question.id, onchange: () => store({ reach: reach.value }) },
     data.reaches.map((one) => make("option", { value: one }, say("reach_" + one))));
   reach.value = kept.reach;
-  return make("div", { class: "field" },
-    make("label", { for: area.id }, text(question.text), " ", make("span", { class: "quiet" }, say("optional"))), area, count, long, careful,
+  return make("div", { class: "field" }, make("label", { for: area.id }, text(question.text)), area, count, long, careful,
     data.reaches.length > 1 ? [make("label", { for: reach.id, class: "small" }, say("reach")), reach] : null);
 }
 

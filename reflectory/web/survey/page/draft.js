@@ -1,7 +1,8 @@
 // What this device remembers of a half-filled survey, until the server has acknowledged it.
 const PREFIX = "reflectory:";
 const TAB = "reflectory-tab:";
-// Survives a re-mount of the component, by a newer version of this script as well; the only memory there is on a kiosk.
+const STUDY = "reflectory-study:";
+// Survives that Streamlit draws the page anew, by a newer version of this script as well; the only memory on a shared device.
 const live = window.__reflectoryDrafts = window.__reflectoryDrafts || new Map();
 // What was shown in this page since it was loaded: it is not asked again whose it is.
 const shown = window.__reflectoryShown = window.__reflectoryShown || new Set();
@@ -13,7 +14,7 @@ function freshToken() {
 
 function freshDraft(language) {
   return {
-    token: "", id: "", language, screen: "welcome", at: 0, one: false, code: "", unit: null, attribute: null,
+    token: "", language, step: "first", manual: false, whole: false, code: "", unit: null, attribute: null,
     answers: {}, comments: {}, sending: false, sent: 0, done: false,
   };
 }
@@ -78,8 +79,7 @@ function sweep(wave) {
 
 // Whether something was begun that somebody else may find; a reload shows nothing that was not on the screen before.
 function mayBeAnothers(draft, wave) {
-  const written = Object.values(draft.comments).some((one) => (one.text || "").trim());
-  const begun = written || Object.keys(draft.answers).length > 0 || (wave.access === "codes" && draft.unit !== null);
+  const begun = isBegun(draft) || (wave.access === "codes" && draft.unit !== null);
   const [arrival] = performance.getEntriesByType("navigation");
   const reloaded = arrival && arrival.type === "reload" && readTab(wave).mine;
   return begun && !draft.done && !reloaded && !shown.has(wave.code);
@@ -95,8 +95,17 @@ function soundDraft(kept, data, language) {
   draft.comments = Object.fromEntries(Object.entries(draft.comments || {}).filter(([id]) => asked.has(id)));
   if (!data.languages.includes(draft.language)) draft.language = language;
   if (draft.unit !== null && !data.units.some((unit) => unit.id === draft.unit && unit.leaf)) draft.unit = null;
-  draft.at = Math.min(Math.max(0, draft.at | 0), data.items.length - 1);
+  draft.step = soundStep(draft, data.items.length);
+  delete draft.screen;
   return draft;
+}
+
+// A number is the place of a statement. A draft of before this page's second edition says it by screen and place.
+function soundStep(draft, many) {
+  const step = { statements: draft.at, comments: "last", welcome: "first", place: "place" }[draft.screen];
+  const asked = step === undefined ? draft.step : step;
+  if (asked === "place" || asked === "last") return asked;
+  return Number.isInteger(asked) ? Math.min(Math.max(0, asked), many - 1) : "first";
 }
 
 // Tells whether the browser keeps it; if not (a full or forbidden storage), the page itself still remembers.
@@ -137,11 +146,30 @@ function forgetTab(wave) {
   try { sessionStorage.removeItem(TAB + wave.code); } catch (fault) { console.warn("this tab remembers nothing"); }
 }
 
+// Where somebody belongs in a book study, so that its next chapter can begin with the question.
+function readStudy(wave) {
+  if (!wave.study || wave.kiosk) return null;
+  try {
+    return JSON.parse(localStorage.getItem(STUDY + wave.study));
+  } catch (fault) {
+    return null;
+  }
+}
+
+function keepStudy(wave, unit) {
+  if (!wave.study || wave.kiosk) return;
+  try { localStorage.setItem(STUDY + wave.study, JSON.stringify(unit)); } catch (fault) { console.warn("nothing is kept here"); }
+}
+
 function submissionOf(draft) {
   return {
-    kind: "submit", id: draft.id, token: draft.token, language: draft.language, unit: draft.unit,
+    kind: "submit", token: draft.token, language: draft.language, unit: draft.unit,
     attribute: draft.attribute, code: draft.code, answers: draft.answers, again: draft.sent > 1,
     comments: Object.entries(draft.comments).filter(([, one]) => (one.text || "").trim())
       .map(([question, one]) => ({ question, text: one.text, reach: one.reach })),
   };
+}
+
+function isBegun(draft) {
+  return Object.keys(draft.answers).length > 0 || Object.values(draft.comments).some((one) => (one.text || "").trim());
 }

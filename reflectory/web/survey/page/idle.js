@@ -4,7 +4,7 @@ function watchIdleness(page) {
   if (!kiosk) return () => {};
   const signs = ["pointerdown", "keydown", "wheel", "scroll", "input"];
   let warning, end;
-  const begun = () => page.draft.done || page.draft.screen !== "welcome" || Object.keys(page.draft.answers).length > 0;
+  const begun = () => page.draft.done || page.draft.step !== "first" || Object.keys(page.draft.answers).length > 0;
   const warn = () => { if (begun()) page.tell(page.say("idle_soon"), true); };
   const finish = () => {
     if (page.draft.sending) return rest();
