@@ -156,6 +156,20 @@ def test_a_phone_whose_clock_is_wrong_deletes_nothing_and_asks_for_no_other_surv
     assert answered(page) == 6
 
 
+def test_where_there_is_no_picture_none_is_offered_to_print_or_erase(server, served, phone):
+    wave = served.wave("book-study", "chapter")
+    page = phone()
+    go(page, f"{server.url}/a/{wave.join_code}?unit={served.large}")
+    start(page)
+    answer(page, many=1)
+    send(page)
+    thanked(page)
+    page.get_by_text("By itself it makes no picture").wait_for()
+    assert page.get_by_role("button", name="Print or save as PDF").count() == 0
+    assert page.get_by_role("button", name="Close and erase").count() == 0
+    assert page.get_by_text("Your picture stays in this tab").count() == 0
+
+
 def test_the_picture_survives_a_reload_and_leaving_until_it_is_erased(server, served, phone):
     wave = served.wave("enhancer", "self")
     page = phone()

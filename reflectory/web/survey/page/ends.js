@@ -71,6 +71,7 @@ function thanks(p) {
   const { kiosk } = data.wave;
   const words = data.first[p.draft.language];
   const picture = p.picture || keptPicture(data.wave);
+  const drawn = picture.includes('class="drawing"'); // of one question, or of a few answers, there is none
   return [
     make("div", { class: "corner noprint" }, languages(p)),
     make("h1", { tabindex: "-1" }, say(p.fresh ? "thanks" : "answered")),
@@ -80,11 +81,11 @@ function thanks(p) {
     p.fresh || kiosk ? null : make("p", {}, make("a", { href: `/reflections?lang=${p.draft.language}` }, say("my_reflections"))),
     p.fresh ? decided(p, (list) => [make("h2", {}, say("decided")), list]) : null,
     make("p", { class: "after" }, words.after),
-    picture && !kiosk ? make("p", { class: "quiet noprint" }, say("tab_keeps")) : null,
+    drawn && !kiosk ? make("p", { class: "quiet noprint" }, say("tab_keeps")) : null,
     make("div", { class: "buttons noprint" },
       kiosk ? button(say("next_person"), () => p.afresh(true), "primary wide") : null,
-      picture ? button(say("print"), () => window.print()) : null,
-      picture && !kiosk ? button(say("close_erase"), () => p.erase()) : null),
+      drawn ? button(say("print"), () => window.print()) : null,
+      drawn && !kiosk ? button(say("close_erase"), () => p.erase()) : null),
     kiosk ? null : someoneElse(p),
   ];
 }
