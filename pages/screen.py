@@ -6,10 +6,12 @@ import streamlit as st
 
 from reflectory.db.share_links import JOIN, WHOLE, Link, projected
 from reflectory.db.wave_records import wave
+from reflectory.releases.read import earlier_waves
 from reflectory.web.access.visit import enter
 from reflectory.web.databases import released_report
 from reflectory.web.reports import presentation
 from reflectory.web.reports.presentation_links import may_still_show
+from reflectory.web.reports.promises import promises
 
 visit = enter(__file__)
 
@@ -38,7 +40,9 @@ if now.status == "released" and key != JOIN:
     if section is None:
         st.write(visit.say("projector.nothing"))
         st.stop()
-    slides = presentation.released(report, section, visit.language, badge)
+    earlier = [released_report(engine, before, key) for before in earlier_waves(engine, wave_id)]
+    kept = promises(engine, report, [section], visit.language)[section.key]
+    slides = presentation.released(report, section, visit.language, badge, kept, earlier)
     presentation.draw(f"{wave_id}/{section.key}", slides, visit.language, theme)
     st.stop()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from reflectory.i18n.catalogue import say
 from reflectory.reports import sentences
 from reflectory.reports.direction import named, sentence
+from reflectory.reports.focus import Promise, focus, propose
 from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.summary import kind
 from reflectory.reports.verdicts import form_of
@@ -21,6 +22,7 @@ MOST = 3  # scales: what a meeting can hold
 RULES = ("people", "split", "share", "voices", "nobody")
 ROLES = ("host", "clock", "pen")
 ARRIVE, LOOK_BACK, CHOOSE, CLOSE = 5, 5, 10, 5  # minutes of the steps that do not depend on the report
+FOCUS = {"split": "mixed", "chosen": "chosen"}
 LEAST = 5  # minutes for a scale; a meeting that is too short for them all takes a little longer
 
 
@@ -54,13 +56,16 @@ class Protocol:
     steps: tuple[Step, ...]
 
 
-def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = ()) -> tuple[Talk, ...]:
-    """Return the scales that matter most: the strongest, the one that moved, the most mixed, the lowest with support.
+def talks(report: Report, section: Section, changed: Sequence[Comparison] = (), chosen: str = "") -> tuple[Talk, ...]:
+    """Return the scales that matter most: the strongest, the one that moved, the most mixed, and the focus at the end.
 
     Each is named only where the statistics carry it (its interval, its agreement, its change); a scale is named once.
     Where nothing stands out, the scale with the most favourable answers is talked about, and why says ``"middle"``.
-    ``changed`` is what `reports.differences.changes` says of the wave before.
+    ``changed`` is what `reports.differences.changes` says of the wave before, ``chosen`` the scale of the open goal.
     """
+    survey, focused = report.survey, focus(report, section, chosen)
+    why = FOCUS.get(focused.why, "room")
+    last = [Talk(scale.id, why) for scale in focused.scales[:MOST]]
     kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
     judged = {}
     for scale in survey.scales:
@@ -68,7 +73,7 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = ()) 
         if figure is not None and kinds[scale.id] != "split":
             share = figure.estimate("favourable").value
             judged[scale.id] = 0.5 if share is None else share
-    strongest, weakest = (sorted(judged, key=judged.__getitem__, reverse=down) for down in (True, False))
+    strongest = sorted(judged, key=judged.__getitem__, reverse=True)
     moved = [comparison for comparison in changed if comparison.shows]
     moved.sort(key=lambda comparison: -abs(comparison.difference.value or 0))
     split = [scale for scale in survey.scales if kinds[scale.id] == "split"]
@@ -77,18 +82,18 @@ def talks(section: Section, survey: Survey, changed: Sequence[Comparison] = ()) 
         ("strong", [id for id in strongest if kinds[id] == "strong"]),
         ("changed", [comparison.id for comparison in moved]),
         ("mixed", [scale.id for scale in split]),
-        ("room", [id for id in weakest if kinds[id] in ("gap", "leaning_gap")]),
     )
     taken: dict[str, str] = {}
+    apart = {talk.scale for talk in last}
     for why, ids in wanted:
-        if (fresh := next((id for id in ids if id not in taken), None)) is not None:
+        if (fresh := next((id for id in ids if id not in taken and id not in apart), None)) is not None:
             taken[fresh] = why
-    if not taken and strongest:
+    if not taken and not last and strongest:
         taken[strongest[0]] = "middle"
-    chosen = [Talk(scale, why) for scale, why in taken.items()]
-    if len(chosen) > MOST:  # the others are why people meet; what is strong can be said in a sentence
-        chosen = [talk for talk in chosen if talk.why != "strong"][:MOST]
-    return tuple(chosen)
+    first = [Talk(scale, why) for scale, why in taken.items()]
+    if len(first) + len(last) > MOST:  # the others are why people meet; what is strong can be said in a sentence
+        first = [talk for talk in first if talk.why != "strong"]
+    return (*first[: MOST - len(last)], *last)
 
 
 def protocol(
@@ -97,14 +102,17 @@ def protocol(
     language: str,
     minutes: int = 45,
     changed: Sequence[Comparison] = (),
-    goals: Sequence[str] = (),
+    promises: Sequence[Promise] = (),
+    earlier: Sequence[Report] = (),
 ) -> Protocol:
     """Return the protocol of a meeting of some minutes about one group's report.
 
-    ``changed`` is since the wave before; the meeting begins with the ``goals`` that are open.
+    ``changed`` is since the wave before; the meeting begins with what was promised and is open.
     """
     survey = report.survey
-    chosen = talks(section, survey, changed)
+    goals = [promise.text for promise in promises if promise.line]
+    chosen = talks(report, section, changed, next((promise.scale for promise in promises if promise.line), ""))
+    tries = [line for area in propose(report, section, language, promises, earlier).areas for line in area.practices]
     rest = minutes - ARRIVE - CHOOSE - CLOSE - (LOOK_BACK if goals else 0)
     each, left = divmod(max(rest, LEAST * len(chosen)), max(len(chosen), 1))
     steps = [Step(say(language, "meeting.arrive"), ARRIVE, (say(language, "meeting.arrive_what"),))]
@@ -112,7 +120,8 @@ def protocol(
         steps.append(Step(say(language, "meeting.back"), LOOK_BACK, tuple(goals), (say(language, "meeting.back_ask"),)))
     steps += [_talk(talk, report, section, language, each + (at < left)) for at, talk in enumerate(chosen)]
     hints = tuple(say(language, f"meeting.choose_{hint}") for hint in ("small", "see", "when"))
-    steps.append(Step(say(language, "meeting.choose"), CHOOSE, (say(language, "meeting.choose_what"),), hints))
+    alone = (say(language, "meeting.choose_alone"), *tries, say(language, "meeting.choose_what"))
+    steps.append(Step(say(language, "meeting.choose"), CHOOSE, alone, hints))
     steps.append(Step(say(language, "meeting.close"), CLOSE, (say(language, "meeting.close_what"),)))
     return Protocol(
         report.title,

@@ -15,11 +15,9 @@ from reflectory.reports.overlap_notes import changed
 from reflectory.reports.sentences import STANDS, listed, title
 from reflectory.reports.trend import History, is_new, people
 from reflectory.reports.verdicts import camps, form_of, leaning, verdict
-from surveys.model import Scale, Survey, words
+from surveys.model import Scale, Survey
 
 KINDS = ("strong", "leaning_strong", "middle", "middle_less", "leaning_gap", "gap", "split")
-LOWEST = {"more": "lowest", "even": "lowest_even"}
-MOST_TO_TRY = 2
 MOST_DRAWN = 3  # scales that are named as seen differently; each of them is drawn
 
 
@@ -30,16 +28,6 @@ class Answer:
     question: str
     lines: tuple[str, ...]
     scales: tuple[Scale, ...] = ()
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Something to try: which scale, why this one, a question to talk about and one small practice."""
-
-    scale: Scale
-    why: str
-    question: str
-    practice: str
 
 
 def kind(section: Section, scale: Scale, survey: Survey) -> str:
@@ -62,7 +50,7 @@ def kind(section: Section, scale: Scale, survey: Survey) -> str:
 def answers(
     report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
 ) -> tuple[Answer, ...]:
-    """Return the answers to the first four questions; the fifth is `proposals`.
+    """Return the answers to the first four questions; the fifth is `focus.propose`.
 
     ``past`` is the same group in earlier waves, ``earlier`` are all of these, oldest first.
     """
@@ -74,32 +62,6 @@ def answers(
         _differently(section, survey, language),
         _changed(report, section, past, earlier, language),
     )
-
-
-def proposals(section: Section, survey: Survey, language: str) -> tuple[Proposal, ...]:
-    """Choose what to talk about and to try, at most two scales: split ones first, then room to grow, then those in the
-    middle with more unfavourable answers than favourable ones, then the lowest.
-
-    Where everything is a strength, the strongest is proposed, to pass on what works.
-    """
-    suggestions: list[Proposal] = []
-    by = {scale.id: kind(section, scale, survey) for scale in survey.scales}
-    lowest_first = [scale for scale in ordered(section, survey, "gap") if by[scale.id] != "none"]
-    for wanted in ("split", "gap", "leaning_gap", "middle_less"):
-        suggestions += [_proposal(scale, wanted, language) for scale in lowest_first if by[scale.id] == wanted]
-    if not suggestions:
-        not_strong = [scale for scale in lowest_first if by[scale.id] != "strong"]
-        if not_strong:
-            suggestions = [_proposal(not_strong[0], _lowest(section, not_strong[0]), language)]
-        elif lowest_first:
-            suggestions = [_proposal(lowest_first[-1], "strong", language)]
-    return tuple(suggestions[:MOST_TO_TRY])
-
-
-def _lowest(section: Section, scale: Scale) -> str:
-    """Return how the lowest average is spoken of; of one with more unfavourable answers never that all is well."""
-    figure = section.figure("scale", scale.id)
-    return LOWEST.get(leaning(figure, scale.favourable), "middle_less") if figure is not None else "lowest_even"
 
 
 def _how(section: Section, survey: Survey, kinds: dict[str, str], language: str) -> tuple[str, ...]:
@@ -170,12 +132,6 @@ def _changed(
     lines += {sentence for comparison in comparisons if (sentence := changed(comparison, before, after, language))}
     lines.append(people(before, after, language))
     return Answer("changed", tuple(lines), tuple(survey.scale(comparison.id) for comparison in comparisons))
-
-
-def _proposal(scale: Scale, why: str, language: str) -> Proposal:
-    question = words(scale.questions[0], language) if scale.questions else ""
-    sentence = direction.sentence(scale, f"glance.try.{why}", language)
-    return Proposal(scale, sentence, question, words(scale.practice, language))
 
 
 def _ways(comparisons: Sequence[tuple[Scale, Comparison | None]], key: str, language: str, **known: str) -> list[str]:

@@ -20,11 +20,12 @@ from reflectory.reports.charts.heatmap import lines
 from reflectory.reports.exports import codebook_csv, html, pptx, xlsx
 from reflectory.reports.exports import csv as csv_table
 from reflectory.reports.exports.pdf_parts.flow import document
+from reflectory.reports.focus import propose
 from reflectory.reports.neighbours import Neighbour
 from reflectory.reports.neighbours import sentences_beside as beside_neighbours
 from reflectory.reports.rater_result import habits, of_colleagues
 from reflectory.reports.sentences import beside, change, level, overview
-from reflectory.reports.summary import answers, proposals
+from reflectory.reports.summary import answers
 from reflectory.reports.trend import course, history, last
 from surveys.loader import instrument
 from tests.reports.invented_figures import AGREE, AGREED, EVEN, MORE, SPLIT, TRUST, compared, figure, section
@@ -177,8 +178,8 @@ def test_a_level_names_the_amount_and_what_it_means(mean, half, language):
         assert [word in text for word in words] == [word in plain for word in words]
     found = protocol(report, one, language)
     assert all("Haste" not in step.name or SAYS[language][0] in step.name for step in found.steps)
-    why = [each.why for each in proposals(one, SURVEY, language) if "Haste" in each.why]
-    assert not why or not clear(why, language)
+    why = propose(report, one, language).why
+    assert "Haste" not in why or not clear([why], language)
 
 
 @BOTH

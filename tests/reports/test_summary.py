@@ -11,7 +11,8 @@ from reflectory.reports.charts.drawings import items_stacked, scales_stacked
 from reflectory.reports.exports import html
 from reflectory.reports.exports.contents import Chapter
 from reflectory.reports.exports.pdf_parts.flow import chapter
-from reflectory.reports.summary import answers, kind, proposals
+from reflectory.reports.focus import propose
+from reflectory.reports.summary import answers, kind
 from reflectory.reports.trend import history
 from surveys.model import Item
 from tests.reports.invented_figures import (
@@ -137,27 +138,6 @@ def test_a_first_wave_and_one_without_a_counterpart_say_so(language):
     assert told(three(3.0), language, first=False)["changed"].lines == (say(language, "glance.changed.none"),)
 
 
-@pytest.mark.parametrize(
-    ("figures", "expected"),
-    [
-        ([figure("trust", 4.4, how=SPLIT), figure("focus", 1.5)], [("trust", "split"), ("focus", "gap")]),
-        ([figure("trust", 1.5, 1.0), figure("focus", 3.0), figure("haste", 3.0)], [("trust", "leaning_gap")]),
-        ([figure("trust", 3.2), figure("focus", 3.0), figure("haste", 2.0, 1.5)], [("focus", "lowest_even")]),
-        ([figure("trust", 4.5), figure("focus", 4.4), figure("haste", 1.3)], [("haste", "strong")]),
-        ([figure("trust"), figure("focus"), figure("haste")], []),
-    ],
-    ids=["split_before_gap", "leaning", "lowest", "all_strong", "nobody"],
-)  # fmt: skip
-@BOTH
-def test_what_to_try_begins_with_what_is_seen_differently(figures, expected, language):
-    found = proposals(section("1", *figures), SURVEY, language)
-    assert [one.scale.id for one in found] == [id for id, _ in expected]
-    for one, (_, why) in zip(found, expected, strict=True):
-        assert one.why == direction.sentence(one.scale, f"glance.try.{why}", language)
-        assert one.question
-        assert one.practice
-
-
 def test_of_an_average_that_describes_nobody_no_strength_and_no_difference_is_said():
     whole = section("9", figure("trust", 3.0), kind="school", blocks=(1, 2))
     one = section("1", figure("trust", 4.4, how=SPLIT), parent="9", comparisons=(compared("trust", 0.5),))
@@ -183,9 +163,9 @@ def test_nothing_to_worry_about_is_said_only_where_clearly_more_answers_are_favo
     one = section("1", figure(one_scale.id, 3.0, row=row))
     assert kind(one, one_scale, SURVEY) == shown
     assert say(language, f"glance.how.{shown}", n=1) in told(one, language)["how"].lines[0]
-    assert [each.why for each in proposals(one, SURVEY, language)] == [
-        say(language, f"glance.try.{why}", name=direction.named(one_scale, language))
-    ]
+    low = section("1", figure(one_scale.id, 3.0, row=row), figure("focus" if one_scale is TRUST else "trust", 4.6))
+    proposal = propose(report(low), low, language)
+    assert proposal.why == say(language, f"glance.try.{why}", name=direction.named(one_scale, language))
     level = "middle_less" if why == "middle_less" else "middle"
     found = sentences.of_scale(one, one_scale, report(one), language)[0]
     assert found == say(language, f"report.level.{level}", people="")
@@ -195,9 +175,8 @@ def test_nothing_to_worry_about_is_said_only_where_clearly_more_answers_are_favo
 
 
 def test_the_lowest_average_of_all_is_not_called_harmless_where_it_leans_to_a_strength_on_unfavourable_answers():
-    one = section("1", figure("trust", 4.0, 1.5, row=LESS))
-    (proposal,) = proposals(one, SURVEY, "en")
-    assert proposal.why == say("en", "glance.try.middle_less", name="Trust")
+    one = section("1", figure("trust", 4.0, 1.5, row=LESS), figure("focus", 4.9))
+    assert propose(report(one), one, "en").why == say("en", "glance.try.middle_less", name="Trust")
 
 
 @BOTH

@@ -1,7 +1,8 @@
 """The formats a report is taken away in: one file a format, each with the same `write`; add its name below.
 
-``write(report, language, section=None, earlier=())`` returns a file: of the whole report, or of one group in it;
-``earlier`` are the waves before, oldest first, for formats that say what changed.
+``write(report, language, section=None, earlier=(), promises=None)`` returns a file: of the whole report, or of one
+group in it; ``earlier`` are the waves before, oldest first, for formats that say what changed, and ``promises`` the
+goals of each group, by its key.
 """
 
 from __future__ import annotations

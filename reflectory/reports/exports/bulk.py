@@ -6,9 +6,11 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import BinaryIO
 
 from reflectory.reports.exports import pdf
+from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import above, title
 
@@ -27,6 +29,7 @@ def pack(
     out: BinaryIO,
     progress: Callable[[int], None] = lambda done: None,
     stop: Callable[[], bool] = lambda: False,
+    promises: Promises | None = None,
 ) -> bool:
     """Write the PDFs of some groups into a zip file, a school's before those of its teams; tell whether it is complete.
 
@@ -37,7 +40,8 @@ def pack(
     names = file_names(report, ordered, language)
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pack")
     with pool, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        contents = _contents(ordered, lambda part: pool.submit(pdf.write, report, language, part, earlier), stop)
+        write = partial(pool.submit, pdf.write, report, language, earlier=earlier, promises=promises)
+        contents = _contents(ordered, lambda part: write(section=part), stop)
         for done, (name, content) in enumerate(zip(names, contents, strict=False), 1):
             packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
             progress(done)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from reflectory.reports.codebook import HEAD, codebook
 from reflectory.reports.exports.csv import harmless, header
+from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
 
 LABEL = "Codebook"
@@ -15,7 +16,13 @@ SUFFIX = "-codebook.csv"
 MIME = "text/csv"
 
 
-def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+def write(
+    report: Report,
+    language: str,
+    section: Section | None = None,
+    earlier: Sequence[Report] = (),
+    promises: Promises | None = None,
+) -> bytes:
     """Write the codebook: the words of every column, scale, item, answer and code in the CSV file."""
     table = codebook(report, header(report), language)
     out = io.StringIO(newline="")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import day, say
 from reflectory.reports import sentences
 from reflectory.reports.charts.bars import Picture, picture_of, picture_of_items, picture_of_scales
 from reflectory.reports.direction import named
+from reflectory.reports.focus import Promise, Promises, Proposal, propose
 from reflectory.reports.funnel import sums
 from reflectory.reports.model import Figure, Report, Section
-from reflectory.reports.summary import Answer, Proposal, answers, proposals
+from reflectory.reports.summary import Answer, answers
 from reflectory.reports.trend import history
 from reflectory.reports.verdicts import form_of
 from surveys.model import ResponseFormat, Scale, words
@@ -48,7 +50,15 @@ class Comments:
 class Chapter:
     """One group's part of a report, in one language. Pictures are made when asked for: a district has many groups."""
 
-    def __init__(self, report: Report, section: Section, earlier: Sequence[Report], language: str) -> None:
+    def __init__(
+        self,
+        report: Report,
+        section: Section,
+        earlier: Sequence[Report],
+        language: str,
+        promises: Sequence[Promise] = (),
+    ) -> None:
+        self.promises = promises
         self.report, self.section, self.earlier, self.language = report, section, earlier, language
         self.survey, self.parent = report.survey, report.parent(section)
         self.name = sentences.title(section, self.survey, language)
@@ -66,10 +76,10 @@ class Chapter:
         past = history(self.earlier, self.report, self.section)
         return answers(self.report, self.section, past, self.earlier, self.language)
 
-    @property
-    def proposals(self) -> tuple[Proposal, ...]:
+    @cached_property
+    def proposal(self) -> Proposal:
         """What to try: the fifth."""
-        return proposals(self.section, self.survey, self.language)
+        return propose(self.report, self.section, self.language, self.promises, self.earlier)
 
     @property
     def picture(self) -> Picture:
@@ -134,11 +144,19 @@ class Chapter:
 class Contents:
     """A report in one language: its chapters, and what every reader needs once."""
 
-    def __init__(self, report: Report, section: Section | None, earlier: Sequence[Report], language: str) -> None:
+    def __init__(
+        self,
+        report: Report,
+        section: Section | None,
+        earlier: Sequence[Report],
+        language: str,
+        promises: Promises | None = None,
+    ) -> None:
         self.report, self.survey, self.language = report, report.survey, language
         ordered = [*report.in_order()] if section is None else [(section, 0)]
         self.depths = [depth for _, depth in ordered]
-        self.chapters = [Chapter(report, part, earlier, language) for part, _ in ordered]
+        kept = promises or {}
+        self.chapters = [Chapter(report, part, earlier, language, kept.get(part.key, ())) for part, _ in ordered]
         self.about = words(self.survey.title, language)
         self.closed = datetime.date.fromisoformat(report.closed) if report.closed else None
         version = say(language, "report.page.survey", survey=self.about, version=self.survey.version)

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.estimate import Estimate
 from reflectory.reports.charts.tables import PRINTED
 from reflectory.reports.direction import named
+from reflectory.reports.focus import Promises
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import title
 from reflectory.reports.verdicts import form_of, within
@@ -44,7 +45,13 @@ def header(report: Report) -> tuple[str, ...]:
     )
 
 
-def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+def write(
+    report: Report,
+    language: str,
+    section: Section | None = None,
+    earlier: Sequence[Report] = (),
+    promises: Promises | None = None,
+) -> bytes:
     """Write a report as CSV (UTF-8 with a byte-order mark, as spreadsheets expect); with a section, that group's alone.
 
     ``count_4`` holds how many gave the answer whose value is 4, after keying; ``or_more`` lists the values whose counts

@@ -14,6 +14,7 @@ from reflectory.reports.charts.intervals import marks, ticks
 from reflectory.reports.charts.marks import LETTER, percent
 from reflectory.reports.direction import named
 from reflectory.reports.exports.contents import Contents, licence
+from reflectory.reports.focus import Promises
 from reflectory.reports.methods import IN_REPORTS
 from reflectory.reports.model import Report, Section
 from reflectory.reports.overlap_notes import among
@@ -46,11 +47,17 @@ _TEMPLATES.globals.update(
 )
 
 
-def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+def write(
+    report: Report,
+    language: str,
+    section: Section | None = None,
+    earlier: Sequence[Report] = (),
+    promises: Promises | None = None,
+) -> bytes:
     """Write a report as one HTML file (UTF-8): no script, no request to anywhere."""
     text = _TEMPLATES.get_template("report.jinja").render(
         report=report,
-        contents=Contents(report, section, earlier, language),
+        contents=Contents(report, section, earlier, language, promises),
         alone=section is not None,
         language=language,
         say=partial(say, language),

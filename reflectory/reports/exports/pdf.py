@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from reflectory.reports.exports.pdf_parts.flow import document
 from reflectory.reports.exports.pdf_parts.typesetting import typeset
+from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
 
 LABEL = "PDF"
@@ -14,8 +15,14 @@ SUFFIX = ".pdf"
 MIME = "application/pdf"
 
 
-def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+def write(
+    report: Report,
+    language: str,
+    section: Section | None = None,
+    earlier: Sequence[Report] = (),
+    promises: Promises | None = None,
+) -> bytes:
     """Write a report as PDF: the same bytes for the same report, whenever and wherever it is written."""
-    content = document(report, section, earlier, language)
+    content = document(report, section, earlier, language, promises)
     year, month, day = content["date"]
     return typeset("paper.typ", content, datetime(year, month, day, tzinfo=UTC))

@@ -13,6 +13,7 @@ from reflectory.reports.charts.tables import of_comparisons
 from reflectory.reports.exports.contents import Chapter, ScalePart, licence
 from reflectory.reports.exports.pptx_parts.deck import MARGIN, WIDE, Deck, Paragraph
 from reflectory.reports.exports.pptx_parts.native_charts import by_answer, in_three, stacked
+from reflectory.reports.focus import Promises
 from reflectory.reports.funnel import sums
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import checked, looked_over, not_for
@@ -29,7 +30,13 @@ _THIRD = (WIDE - 2 * MARGIN) // 3
 _FULL = (MARGIN, _TOP, WIDE - 2 * MARGIN, Inches(5.5))
 
 
-def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+def write(
+    report: Report,
+    language: str,
+    section: Section | None = None,
+    earlier: Sequence[Report] = (),
+    promises: Promises | None = None,
+) -> bytes:
     """Write a report as PowerPoint: a deck is for one meeting, so about one group, or the largest, without comments."""
     created = datetime.fromisoformat(report.closed or "2000-01-01").replace(tzinfo=UTC)
     about = section or next((section for section in report.sections if report.parent(section) is None), None)
@@ -37,7 +44,7 @@ def write(report: Report, language: str, section: Section | None = None, earlier
         deck = Deck(f"{report.title} – {report.title}", language, created)
         deck.text(deck.slide(report.title), [(say(language, "report.page.empty", k=report.k), "lead")], *_FULL)
         return bytes(deck)
-    part = Chapter(report, about, earlier, language)
+    part = Chapter(report, about, earlier, language, (promises or {}).get(about.key, ()))
     deck = Deck(f"{part.name} – {report.title}", language, created)
     _opening(deck, part)
     if part.survey.scales:
@@ -67,9 +74,9 @@ def _overview(deck: Deck, part: Chapter) -> None:
         stacked(slide, picture, in_three(picture, language), _as_high(_CHART, len(picture.bars)))
         strong = [(_asked("strong", language), "strong"), *_plain(lines_of["strong"])]
         deck.text(slide, [*_plain(lines_of["how"]), *strong], *_TEXT)
-    none, tries = (say(language, "glance.try.none"),), part.proposals
-    lines_of["try"] = tuple(line for tried in tries for line in (tried.why, tried.practice)) or none
-    slide = deck.slide(say(language, "slides.next"), [tried.question for tried in tries])
+    tried = part.proposal
+    lines_of["try"] = (tried.why, *(line for area in tried.areas for line in area.practices))
+    slide = deck.slide(say(language, "slides.next"), [line for area in tried.areas for line in area.questions[:1]])
     for at, asked in enumerate(("differently", "changed", "try")):
         lines = [(_asked(asked, language), "strong"), *_plain(lines_of[asked])]
         deck.text(slide, lines, MARGIN + at * _THIRD, _TOP, _THIRD - Inches(0.35), Inches(5.4))

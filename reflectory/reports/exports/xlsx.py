@@ -9,6 +9,7 @@ from reflectory.i18n.catalogue import say
 from reflectory.reports.exports.contents import check, licence
 from reflectory.reports.exports.xlsx_parts.sheets import sheets
 from reflectory.reports.exports.xlsx_parts.workbook import Book
+from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import looked_over, not_for
 from surveys.model import words
@@ -18,7 +19,13 @@ SUFFIX = ".xlsx"
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def write(report: Report, language: str, section: Section | None = None, earlier: Sequence[Report] = ()) -> bytes:
+def write(
+    report: Report,
+    language: str,
+    section: Section | None = None,
+    earlier: Sequence[Report] = (),
+    promises: Promises | None = None,
+) -> bytes:
     """Write a report as a workbook."""
     sections = report.sections if section is None else (section,)
     book = Book(report.title, datetime.fromisoformat(report.closed or "2000-01-01"))

@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from reflectory.db.goals import OPEN
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import isolated
 from reflectory.reports.agenda import LENGTHS, Protocol, Step, protocol
@@ -15,7 +14,7 @@ from reflectory.reports.exports.bulk import name_of
 from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
 from reflectory.web.downloads import download, standalone_page
-from reflectory.web.reports.selection import choose, own_goals
+from reflectory.web.reports.selection import choose
 
 STYLE = """
 .meeting { max-width: 46rem; line-height: 1.45; font-size: 1.05rem; overflow-wrap: anywhere; }
@@ -47,10 +46,9 @@ def show(visit: Visit) -> None:
 
         lengths = {n: visit.say("meeting.minutes", n=n) for n in LENGTHS}
         minutes = choice(st.radio, visit.say("meeting.length"), lengths, index=1, horizontal=True)
-        texts = [goal.text for goal in own_goals(visit, reading.section.units) if goal.status == OPEN]
-        plan = protocol(reading.report, reading.section, visit.language, minutes, reading.changed, texts)
-        about = name_of(reading.report, reading.section, visit.language)
-        file = f"{visit.say('meeting.file')} - {about}-{reading.wave.id}.html"
+        about = reading.report, reading.section, visit.language
+        plan = protocol(*about, minutes, reading.changed, reading.promises, reading.earlier)
+        file = f"{visit.say('meeting.file')} - {name_of(*about)}-{reading.wave.id}.html"
         sheet = paper(plan, visit.language)
         download(visit, visit.say("meeting.take"), sheet, file, "text/html", type="primary")
     st.html(on_page(plan, visit.language))

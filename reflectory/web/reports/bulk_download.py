@@ -12,6 +12,7 @@ from contextlib import suppress
 import streamlit as st
 
 from reflectory.reports.exports.bulk import pack
+from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
 from reflectory.web.access.visit import Visit
 from reflectory.web.downloads import download
@@ -35,23 +36,26 @@ class Pack:
     """A pack of one visit. When the visit ends and forgets it, its work stops."""
 
     def __init__(self, key: tuple[object, ...], report: Report, sections: Sequence[Section], earlier: Sequence[Report],
-                 language: str) -> None:  # fmt: skip
+                 language: str, promises: Promises) -> None:  # fmt: skip
         self.key = key
         self.work = _Work(len(sections))
         weakref.finalize(self, self.work.stop.set)
-        known = (self.work, report, tuple(sections), tuple(earlier), language)
+        known = (self.work, report, tuple(sections), tuple(earlier), language, promises)
         threading.Thread(target=_make, args=known, name="pack", daemon=True).start()
 
 
-def offer_pack(visit: Visit, report: Report, sections: Sequence[Section], earlier: Sequence[Report]) -> None:
+def offer_pack(
+    visit: Visit, report: Report, sections: Sequence[Section], earlier: Sequence[Report], promises: Promises
+) -> None:
     """Offer one PDF a group, zipped: a button, then how far it is with a way out, then the file."""
-    key = (str(visit.engine.url), report.wave, visit.language, tuple(section.key for section in sections))
+    groups = tuple(section.key for section in sections)
+    key = (str(visit.engine.url), report.wave, visit.language, groups, repr(promises))
     pack: Pack | None = st.session_state.get("pack")
     if pack is not None and pack.key != key:
         st.session_state["pack"] = pack = None
     if pack is None:
         if st.button(visit.say("taking.pack", n=len(sections)), icon=":material/folder_zip:", key="make_pack"):
-            st.session_state["pack"] = Pack(key, report, sections, earlier, visit.language)
+            st.session_state["pack"] = Pack(key, report, sections, earlier, visit.language, promises)
             st.rerun()
     elif not pack.work.over.is_set():
         _growing(visit, pack)
@@ -77,7 +81,14 @@ def _growing(visit: Visit, pack: Pack) -> None:
         st.rerun()
 
 
-def _make(work: _Work, report: Report, sections: Sequence[Section], earlier: Sequence[Report], language: str) -> None:
+def _make(
+    work: _Work,
+    report: Report,
+    sections: Sequence[Section],
+    earlier: Sequence[Report],
+    language: str,
+    promises: Promises,
+) -> None:
     _stand_back()
     try:
         while not _ONE.acquire(timeout=0.2):
@@ -89,7 +100,7 @@ def _make(work: _Work, report: Report, sections: Sequence[Section], earlier: Seq
             def tell(done: int) -> None:
                 work.done = done
 
-            if pack(report, sections, earlier, language, out, tell, work.stop.is_set):
+            if pack(report, sections, earlier, language, out, tell, work.stop.is_set, promises):
                 work.content = out.getvalue()
         finally:
             _ONE.release()

@@ -37,9 +37,9 @@ def taking(visit: Visit, reading: Reading) -> None:
                 continue
             only = section if about == HERE else None
             file = name_of(report, section, visit.language) if only else visit.say("taking.file")
-            make = partial(export.write, report, visit.language, only, earlier)
+            make = partial(export.write, report, visit.language, only, earlier, reading.all_promises)
             file, key = f"{file}-{report.wave}{export.SUFFIX}", f"take_{export.SUFFIX}"
             download(visit, export.LABEL, make, file, export.MIME, key=key)
     st.caption(visit.say("taking.what"))
     if len(reading.own) > 1:
-        offer_pack(visit, report, reading.own, earlier)
+        offer_pack(visit, report, reading.own, earlier, reading.all_promises)

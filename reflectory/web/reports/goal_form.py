@@ -12,8 +12,8 @@ from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day, number
 from reflectory.reports import sentences
-from reflectory.reports.agenda import talks
 from reflectory.reports.direction import named
+from reflectory.reports.focus import area, propose
 from reflectory.reports.goal_targets import (
     change_digits,
     detectable_change,
@@ -37,14 +37,19 @@ AHEAD = 90  # days
 def draw(visit: Visit, reading: Reading) -> None:
     """Draw the form for one group of a released wave; keeping the goal ends the run."""
     survey, section = reading.report.survey, reading.section
-    talked = [talk.scale for talk in reversed(talks(section, survey, reading.changed))]
-    listed = sorted(survey.scales, key=lambda scale: talked.index(scale.id) if scale.id in talked else len(talked))
+    proposal = propose(reading.report, section, visit.language, reading.promises, reading.earlier)
+    first = [area.scale for area in proposal.areas]
+    listed = [*first, *(scale for scale in survey.scales if scale not in first)]
     names = {scale.id: named(scale, visit.language) for scale in listed}
     place = f"{reading.wave.id}_{section.key}"
     if not listed:
         st.info(visit.say("goals.no_scale"))
         return
-    id = choice(st.selectbox, visit.say("goals.scale"), names, key=f"scale_{place}")
+    st.write(as_written(proposal.why))
+    how = {"index": 0 if first else None, "placeholder": visit.say("goals.choose_scale")}
+    id = choice(st.selectbox, visit.say("goals.scale"), names, key=f"scale_{place}", **how)
+    if id is None:  # nothing stands out: the team chooses
+        return
     with anew("goal", place, id):
         _about(visit, reading, survey.scale(id), f"{place}_{id}")
 
@@ -65,8 +70,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
             if line != others:
                 st.write(as_written(line))
     label, help = visit.say("goals.specific"), visit.say("goals.specific_help")
-    practice = words(scale.practice, visit.language)
-    text = st.text_area(label, practice, max_chars=LONGEST, help=help, key=f"text_{key}")
+    proposed = area(reading.report, section, scale, visit.language, reading.promises, reading.earlier).practices
+    text = st.text_area(label, proposed[0], max_chars=LONGEST, help=help, key=f"text_{key}")
     st.caption(visit.text("goals.measurable", scale=name))
     change = detectable_change(figure)
     first = propose_target(mean, change, form, scale.favourable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -19,6 +20,7 @@ from reflectory.i18n.labels import isolated
 from reflectory.reports import sentences
 from reflectory.reports.charts.bars import Bar, scale_bar
 from reflectory.reports.direction import named
+from reflectory.reports.focus import Promise, Proposal, propose
 from reflectory.reports.model import Report, Section
 from reflectory.reports.verdicts import form_of
 from reflectory.web.waves.printing import address_of, only_here, qr_svg
@@ -65,7 +67,14 @@ def waiting(engine: Engine, wave: Wave, language: str, badge: str = "") -> str:
     )
 
 
-def released(report: Report, section: Section, language: str, badge: str = "") -> list[str]:
+def released(
+    report: Report,
+    section: Section,
+    language: str,
+    badge: str = "",
+    promises: Sequence[Promise] = (),
+    earlier: Sequence[Report] = (),
+) -> list[str]:
     """Return the slides of one group of a released report: who answered, what stands out, then scale by scale."""
     survey = report.survey
     name = sentences.title(section, survey, language)
@@ -75,10 +84,21 @@ def released(report: Report, section: Section, language: str, badge: str = "") -
     overview = sentences.overview(section, survey, language)
     for at in range(0, len(overview), LINES):
         slides.append(_heading(say(language, "projector.glance")) + _lines(overview[at : at + LINES]))
+    if survey.scales:
+        slides += _try(propose(report, section, language, promises, earlier), language)
     for scale in survey.scales:
         slides += _scale(report, section, scale, language)
     purpose, *_ = sentences.not_for(language)
     slides.append(f"{_heading(say(language, 'projector.thank_you'))}<p>{escape(purpose)}</p>")
+    return slides
+
+
+def _try(proposal: Proposal, language: str) -> list[str]:
+    """Return the slide of the focus, and one of what could be tried for each area to choose from."""
+    heading = _heading(say(language, "glance.question.try"))
+    slides = [f"{heading}<p>{escape(proposal.why)}</p>"]
+    for area in proposal.areas:
+        slides.append(f'<p class="kicker">{escape(area.name)}</p>{heading}{_lines(area.practices)}')
     return slides
 
 

@@ -22,6 +22,6 @@ def show(visit: Visit) -> None:
     with redrawn(reading):
         show_head(report, section, visit.language)
         open_actions(visit, reading)  # what people want to do comes first
-        show_section(report, section, visit.language, earlier)
+        show_section(report, section, visit.language, earlier, reading.promises)
     offer_link(visit, reading.wave.id, section.key, "link", "link_help", "make")
     taking(visit, reading)

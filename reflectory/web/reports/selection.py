@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -15,11 +15,13 @@ from reflectory.i18n.catalogue import day
 from reflectory.i18n.labels import distinct_labels
 from reflectory.releases.read import below, earlier_waves, own_sections, reach, unit_lines, within
 from reflectory.reports.differences import changes, same_units
+from reflectory.reports.focus import Promise, Promises
 from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.sentences import places
 from reflectory.web.access.visit import Visit
 from reflectory.web.choice import anew, choice_in_address, in_address
 from reflectory.web.databases import released_report
+from reflectory.web.reports.promises import promises
 
 WAVE, SECTION = "wave", "section"  # in the address
 LAST = "reading"  # in the visit, for a way that brings no address along: of each person who reads in it
@@ -36,7 +38,13 @@ class Reading:
     report: Report
     section: Section
     own: tuple[Section, ...]  # those that the visitor may open
-    earlier: tuple[Report, ...] = ()
+    earlier: tuple[Report, ...]
+    all_promises: Promises  # the goals of all these
+
+    @property
+    def promises(self) -> Sequence[Promise]:
+        """The goals of the group, the newest first."""
+        return self.all_promises[self.section.key]
 
     @property
     def address(self) -> dict[str, str]:
@@ -104,7 +112,8 @@ def choose(visit: Visit, none: str) -> Reading | None:
     last[reader] = (wave_id, key)
     earlier_ids = [id for id in earlier_waves(visit.engine, wave_id) if id in mine]
     earlier = tuple(within(released_report(visit.engine, id), mine[id][1]) for id in earlier_ids)
-    reading = Reading(wave, report, sections[key], tuple(own.values()), earlier)
+    kept = promises(visit.engine, report, own.values(), visit.language)
+    reading = Reading(wave, report, sections[key], tuple(own.values()), earlier, kept)
     if any(text and text != reading.address[name] for name, text in asked.items()):
         st.warning(visit.say("reports.not_yours"))
     if asked != reading.address:

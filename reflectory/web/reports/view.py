@@ -8,6 +8,7 @@ import streamlit as st
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports import sentences
+from reflectory.reports.focus import Promise
 from reflectory.reports.funnel import of_section
 from reflectory.reports.model import Report, Section
 from reflectory.reports.trend import history
@@ -36,12 +37,18 @@ def show_name(report: Report, section: Section, language: str) -> None:
         st.caption(as_written(place))
 
 
-def show_section(report: Report, section: Section, language: str, earlier: Sequence[Report] = ()) -> None:
+def show_section(
+    report: Report,
+    section: Section,
+    language: str,
+    earlier: Sequence[Report] = (),
+    promises: Sequence[Promise] = (),
+) -> None:
     """Show one group's report below its head, from the whole to the parts; waves before it come oldest first."""
     survey = report.survey
     past = history(earlier, report, section)
     if survey.scales:
-        show_glance(report, section, past, earlier, language)
+        show_glance(report, section, past, earlier, language, promises)
     show_bipolar(report, section, language)
     show_heat(report, section, language)
     if (parent := report.parent(section)) is not None and survey.scales:

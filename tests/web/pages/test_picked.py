@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import pytest
 from sqlalchemy import update
@@ -12,11 +13,13 @@ from reflectory.db.goals import Goal, add_goal
 from reflectory.db.schema import UNIT, WAVE, WAVE_UNIT
 from reflectory.db.sessions import begin_session
 from reflectory.i18n.catalogue import say
-from reflectory.releases.read import own_sections, reach
+from reflectory.releases.read import earlier_waves, own_sections, reach
 from reflectory.reports.exports.bulk import name_of
+from reflectory.reports.focus import propose
 from reflectory.reports.sentences import above, title
 from reflectory.reports.serialization import to_rows
 from reflectory.web.databases import forget_reports, released_report
+from reflectory.web.reports.promises import promises
 from surveys.loader import to_json as survey_text
 from tests.stored import store_again
 from tests.web.pages.test_goals import LATER
@@ -53,6 +56,19 @@ def opened(one, report, section):
     return told and {"wave": report.wave, "section": section.key}.items() <= one.at.query_params.items()
 
 
+def focused(settled, one, report, section):
+    """Tell whether a page names the focus of a section, which is the same on every page."""
+    before = [released_report(settled.engine, id) for id in earlier_waves(settled.engine, int(report.wave))]
+    kept = promises(settled.engine, report, [section], "en")[section.key]
+    found = propose(report, section, "en", kept, before)
+    if not report.survey.scales or say("en", "goals.read_only") in one.sent:  # without a form, nothing is proposed
+        return True
+    if one.heading == say("en", "meeting.title"):
+        return all(f"<h3>{escape(area.name)}</h3>" in one.sent for area in found.areas)
+    chosen = [field.value for field in one.at.selectbox if str(field.key).startswith("scale_")]
+    return found.why in one.sent and (not found.areas or chosen in ([], [found.areas[0].scale.id]))
+
+
 def headers(one):
     return [box.value.replace("\\", "") for box in one.at.header]
 
@@ -72,6 +88,7 @@ def test_every_wave_and_every_group_that_is_listed_opens(settled, name, file):
         for option, section in list(zip(options, listed, strict=True))[:: 1 if at == 0 else 40]:
             one.fill(**{GROUPS: option}).run()
             assert opened(one, report, section), option
+            assert focused(settled, one, report, section), option
 
 
 def test_each_of_the_eight_teams_of_one_name_opens_with_its_own_school_and_file(settled):

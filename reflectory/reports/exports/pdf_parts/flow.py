@@ -13,17 +13,21 @@ from reflectory.reports.exports.contents import Chapter, Contents, ScalePart
 from reflectory.reports.exports.pdf_parts import blocks
 from reflectory.reports.exports.pdf_parts.blocks import Block
 from reflectory.reports.exports.pdf_parts.closing import closing
+from reflectory.reports.focus import Promises, level
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import not_for
-from reflectory.reports.verdicts import verdict
 from surveys.model import words
 
-LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap": "low"}
 
-
-def document(report: Report, section: Section | None, earlier: Sequence[Report], language: str) -> dict[str, Any]:
+def document(
+    report: Report,
+    section: Section | None,
+    earlier: Sequence[Report],
+    language: str,
+    promises: Promises | None = None,
+) -> dict[str, Any]:
     """Return a whole document as the template takes it: plain values that JSON can hold."""
-    contents = Contents(report, section, earlier, language)
+    contents = Contents(report, section, earlier, language, promises)
     group = contents.chapters[0].name if len(contents.chapters) == 1 else ""
     empty = blocks.paragraph(say(language, "report.page.empty", k=report.k))
     closed = contents.closed
@@ -78,10 +82,10 @@ def _front(part: Chapter) -> list[Block]:
         asked.append(blocks.question(say(language, f"glance.question.{answer.question}"), inside))
     inside = [
         block
-        for proposal in part.proposals
-        for block in (*blocks.paragraph(proposal.why, "strong"), *_lines([proposal.question, proposal.practice]))
+        for area in part.proposal.areas
+        for block in (*blocks.paragraph(area.name, "strong"), *blocks.listing([*area.questions[:1], *area.practices]))
     ]
-    inside = inside or blocks.paragraph(say(language, "glance.try.none"))
+    inside = [*blocks.paragraph(part.proposal.why, "strong"), *inside]
     return [*asked, blocks.question(say(language, "glance.question.try"), inside)]
 
 
@@ -111,16 +115,11 @@ def _beside(part: Chapter, scale: ScalePart) -> list[Block]:
 
 
 def _talk(part: Chapter, scale: ScalePart) -> list[Block]:
-    language, level = part.language, "middle"
-    if scale.figure is not None:
-        favourable = scale.scale.favourable
-        level = LEVELS.get(verdict(scale.figure, scale.form, favourable), "middle")
-        if favourable == "low" and level != "middle":
-            level = "low" if level == "high" else "high"
+    language = part.language
     talk = [*blocks.paragraph(say(language, "paper.talk"), "strong"), *blocks.listing(scale.questions)]
     means = [
         *blocks.paragraph(say(language, "paper.means"), "strong"),
-        *blocks.paragraph(words(getattr(scale.scale, level), language)),
+        *blocks.paragraph(words(getattr(scale.scale, level(part.section, scale.scale, part.survey)), language)),
         *blocks.paragraph(say(language, "paper.practice"), "strong"),
         *blocks.paragraph(scale.practice),
     ]

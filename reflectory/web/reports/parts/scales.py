@@ -13,17 +13,16 @@ from reflectory.reports.charts.bipolar import drawn, next_to, parts
 from reflectory.reports.charts.line import line
 from reflectory.reports.charts.tables import ranged
 from reflectory.reports.direction import named
+from reflectory.reports.focus import level
 from reflectory.reports.model import Report, Section
 from reflectory.reports.neighbours import Neighbour, neighbours, sentences_beside
 from reflectory.reports.ordering import ORDERS, ordered
 from reflectory.reports.trend import History, course
-from reflectory.reports.verdicts import form_of, verdict
+from reflectory.reports.verdicts import form_of
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_chart, show_figure
 from surveys.model import Scale, words
-
-LEVELS = {"strong": "high", "leaning_strong": "high", "gap": "low", "leaning_gap": "low"}
 
 
 def show_scales(report: Report, section: Section, past: History | None, language: str) -> None:
@@ -109,12 +108,8 @@ def _over_time(past: History | None, section: Section, scale: Scale, course: str
 
 
 def _to_do(report: Report, section: Section, scale: Scale, language: str) -> None:
-    figure = section.figure("scale", scale.id)
-    assert figure is not None, "shown only where there is one"
-    level = LEVELS.get(verdict(figure, form_of(scale, report.survey), scale.favourable), "middle")
-    if scale.favourable == "low" and level != "middle":
-        level = "low" if level == "high" else "high"
-    st.markdown(f"**{say(language, 'show.suggests')}** {as_written(words(getattr(scale, level), language))}")
+    meaning = words(getattr(scale, level(section, scale, report.survey)), language)
+    st.markdown(f"**{say(language, 'show.suggests')}** {as_written(meaning)}")
     questions = "\n".join(f"- {as_written(words(question, language))}" for question in scale.questions)
     st.markdown(f"**{say(language, 'show.talk')}**\n\n{questions}")
     st.markdown(f"**{say(language, 'show.try')}** {as_written(words(scale.practice, language))}")

@@ -11,16 +11,22 @@ from reflectory.i18n.catalogue import say
 from reflectory.reports.charts import drawings
 from reflectory.reports.charts.intervals import pairs
 from reflectory.reports.direction import named
+from reflectory.reports.focus import Promise, Proposal, propose
 from reflectory.reports.model import Report, Section
-from reflectory.reports.summary import Answer, answers, proposals
+from reflectory.reports.summary import Answer, answers
 from reflectory.reports.trend import History
 from reflectory.reports.verdicts import form_of
-from reflectory.web.markdown import as_written
+from reflectory.web.markdown import as_written, bulleted
 from reflectory.web.reports.parts.figures import show_figure
 
 
 def show_glance(
-    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+    report: Report,
+    section: Section,
+    past: History | None,
+    earlier: Sequence[Report],
+    language: str,
+    promises: Sequence[Promise] = (),
 ) -> None:
     """Show how we are, what is strong, where we differ, what changed, and what we could try.
 
@@ -35,7 +41,7 @@ def show_glance(
         with seen:
             if drawn := _picture(answer, report, section, past, language):
                 show_figure(drawn)
-    _try(report, section, language)
+    _try(propose(report, section, language, promises, earlier), language)
 
 
 def _picture(answer: Answer, report: Report, section: Section, past: History | None, language: str) -> str:
@@ -60,14 +66,13 @@ def _then_and_now(past: History, answer: Answer, language: str) -> str:
     return pairs(rows, (past.reports[-1].title, past.reports[-2].title), language)
 
 
-def _try(report: Report, section: Section, language: str) -> None:
+def _try(proposal: Proposal, language: str) -> None:
     st.subheader(say(language, "glance.question.try"), anchor=False)
-    tries = proposals(section, report.survey, language)
-    if not tries:
-        st.write(say(language, "glance.try.none"))
-    for proposal in tries:
-        with st.container(border=True):
-            st.markdown(f"**{as_written(proposal.why)}**")
-            if proposal.question:
-                st.markdown(f"{say(language, 'glance.try.talk')} *{as_written(proposal.question)}*")
-            st.markdown(f"{say(language, 'glance.try.practice')} {as_written(proposal.practice)}")
+    with st.container(border=True):
+        st.markdown(f"**{as_written(proposal.why)}**")
+        for area in proposal.areas:
+            if len(proposal.areas) > 1:
+                st.markdown(f"**{as_written(area.name)}**")
+            for question in area.questions[:1]:
+                st.markdown(f"{say(language, 'glance.try.talk')} *{as_written(question)}*")
+            st.markdown(bulleted(area.practices, say(language, "glance.try.practice")))

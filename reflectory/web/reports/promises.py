@@ -1,0 +1,56 @@
+"""What groups set out to do, as a report says it: on its first page, in its files, in the plan and in the room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reflectory.db.engine import Engine
+from reflectory.db.goals import OPEN, Goal, goals
+from reflectory.i18n.catalogue import day, say
+from reflectory.reports.differences import same_units
+from reflectory.reports.direction import named
+from reflectory.reports.focus import Promise
+from reflectory.reports.model import Report, Section
+from reflectory.reports.sentences import rounded_mean
+from reflectory.reports.verdicts import form_of
+from reflectory.web.databases import released_report
+from surveys.versions import same_statements
+
+
+def promises(
+    engine: Engine, report: Report, sections: Iterable[Section], language: str
+) -> dict[str, tuple[Promise, ...]]:
+    """Return the goals of some groups of a report, by the group's key, the newest first.
+
+    A goal stands with every group that is about some of its units: whoever may open the group may read it there.
+    """
+    every = sorted(goals(engine), key=lambda goal: -goal.id)
+    kept = {}
+    for section in sections:
+        own = [goal for goal in every if set(goal.units) & set(section.units)]
+        kept[section.key] = tuple(_promise(engine, goal, report, section, language) for goal in own)
+    return kept
+
+
+def _promise(engine: Engine, goal: Goal, report: Report, section: Section, language: str) -> Promise:
+    start = released_report(engine, goal.wave, goal.section)
+    asked = start.survey.id == report.survey.id and same_statements(start.survey, report.survey, goal.scale)
+    line = _line(goal, start, report if asked else start, section, language) if goal.status == OPEN else ""
+    return Promise(goal.scale if asked else "", goal.text, line)
+
+
+def _line(goal: Goal, start: Report, report: Report, section: Section, language: str) -> str:
+    """Say an open goal in one line: its text, its average then and now, the hope or the sign, and its day."""
+    scale = start.survey.scale(goal.scale)
+    form, then = form_of(scale, start.survey), start.section(goal.section)
+    pair = same_units(start, report, section) if int(report.wave) > goal.wave else None
+    ends: Sequence[Section | None] = (then,) if pair is None else pair
+    means = [figure.estimate("mean").value for part in ends if part and (figure := part.figure("scale", scale.id))]
+    averages = [rounded_mean(mean, form, language) for mean in means if mean is not None]
+    kind = "then_and_now" if len(averages) == 2 else "then" if averages else "no_average"
+    ends_in_words = {"then": averages[0] if averages else "", "now": averages[-1] if averages else ""}
+    about = say(language, f"goals.line.{kind}", scale=named(scale, language), **ends_in_words)
+    hoped = "" if goal.hoped is None else rounded_mean(goal.hoped, form, language)
+    aim = say(language, f"goals.line.{'sign' if goal.hoped is None else 'hoped'}", sign=goal.sign, hoped=hoped)
+    text = " ".join(goal.text.split())
+    return say(language, "goals.line.all", text=text, about=about, aim=aim, day=day(goal.due, language))
