@@ -40,8 +40,8 @@ def pack(
     names = file_names(report, ordered, language)
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pack")
     with pool, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        write = partial(pool.submit, pdf.write, report, language, earlier=earlier, promises=promises)
-        contents = _contents(ordered, lambda part: write(section=part), stop)
+        write = partial(pdf.write, report, language, earlier=earlier, promises=promises)
+        contents = _contents(ordered, lambda part: pool.submit(write, section=part), stop)
         for done, (name, content) in enumerate(zip(names, contents, strict=False), 1):
             packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
             progress(done)

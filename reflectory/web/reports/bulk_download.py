@@ -36,7 +36,7 @@ class Pack:
     """A pack of one visit. When the visit ends and forgets it, its work stops."""
 
     def __init__(self, key: tuple[object, ...], report: Report, sections: Sequence[Section], earlier: Sequence[Report],
-                 language: str, promises: Promises) -> None:  # fmt: skip
+                 language: str, promises: Promises | None = None) -> None:  # fmt: skip
         self.key = key
         self.work = _Work(len(sections))
         weakref.finalize(self, self.work.stop.set)
@@ -87,7 +87,7 @@ def _make(
     sections: Sequence[Section],
     earlier: Sequence[Report],
     language: str,
-    promises: Promises,
+    promises: Promises | None,
 ) -> None:
     _stand_back()
     try:
