@@ -154,17 +154,13 @@ def area(
     What the group set out to do before is not proposed again where there is something else, and after each wave
     another practice stands first.
     """
-    texts, tried = practices(scale, level(section, scale, report.survey), language), {each.text for each in promises}
+    offered = scale.practices_at(level(section, scale, report.survey))
+    texts, tried = [words(text, language) for text in offered], {each.text for each in promises}
     fresh = [text for text in texts if text not in tried] or texts
     past = history(earlier, report, section)
     first = (len(past.sections) - 1) % len(fresh) if past else 0
     questions = tuple(words(question, language) for question in scale.questions)
     return Area(scale, direction.named(scale, language), questions, (*fresh[first:], *fresh[:first]))
-
-
-def practices(scale: Scale, level: str, language: str) -> list[str]:
-    """Return what could be tried about a scale that stands high, in the middle or low."""
-    return [words(scale.practice, language)]
 
 
 def level(section: Section, scale: Scale, survey: Survey) -> str:

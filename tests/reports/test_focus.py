@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from reflectory.i18n.catalogue import languages, say
-from reflectory.reports import focus as module
 from reflectory.reports.focus import Promise, area, focus, level, propose
 from surveys.model import words
-from tests.reports.invented_figures import AGREED, FOCUS, HASTE, SPLIT, TRUST, figure, report, section
+from tests.reports.invented_figures import AGREED, FOCUS, HASTE, SPLIT, SURVEY, TRUST, figure, report, section
 
 
 def of(*figures, chosen=""):
@@ -87,16 +86,17 @@ def test_an_open_goal_is_the_team_s_choice_and_a_closed_one_is_not():
     assert propose(report(one), one, "en", [closed]).areas == ()
 
 
-def test_of_three_practices_none_comes_twice_running(monkeypatch):
-    monkeypatch.setattr(module, "practices", lambda scale, level, language: ["a", "b", "c"])
+def test_of_three_practices_none_comes_twice_running():
+    trust = replace(TRUST, practices={"middle": tuple({"en": text} for text in "abc")})
+    survey = replace(SURVEY, scales=(trust, FOCUS, HASTE))
     one = section("1", LOW, HIGH, FAIR)
-    waves = [report(one, wave=str(number)) for number in range(4)]
-    first = [area(wave, one, TRUST, "en", (), waves[:at]).practices for at, wave in enumerate(waves)]
+    waves = [report(one, wave=str(number), survey=survey) for number in range(4)]
+    first = [area(wave, one, trust, "en", (), waves[:at]).practices for at, wave in enumerate(waves)]
     assert [each[0] for each in first] == ["a", "b", "c", "a"]
     assert all(sorted(each) == ["a", "b", "c"] for each in first)
-    assert area(waves[0], one, TRUST, "en", [Promise("trust", "a")]).practices == ("b", "c")
+    assert area(waves[0], one, trust, "en", [Promise("trust", "a")]).practices == ("b", "c")
     everything = [Promise("trust", text) for text in "abc"]
-    assert area(waves[0], one, TRUST, "en", everything).practices == ("a", "b", "c")
+    assert area(waves[0], one, trust, "en", everything).practices == ("a", "b", "c")
 
 
 @pytest.mark.parametrize(
