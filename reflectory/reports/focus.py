@@ -62,10 +62,14 @@ class Area:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The focus in words: why, and the area, or several of them to choose from, or none."""
+    """The focus in words: why, and the area, or several of them to choose from, or none.
+
+    ``tries`` is all that is proposed for the one area; of several one thing for each, by its name.
+    """
 
     why: str
     areas: tuple[Area, ...] = ()
+    tries: tuple[str, ...] = ()
 
 
 def focus(report: Report, section: Section, chosen: str = "") -> Focus:
@@ -137,8 +141,9 @@ def propose(
         names = listed([direction.named(scale, language) for scale in focused.scales], language)
         people = say(language, "common.people", n=section.answered)
         reason = say(language, f"glance.try.{tie}", names=names, n=len(focused.scales), people=people)
-    areas = (area(report, section, scale, language, promises, earlier) for scale in focused.scales)
-    return Proposal(reason, tuple(areas))
+    areas = tuple(area(report, section, scale, language, promises, earlier) for scale in focused.scales)
+    tries = [say(language, "paper.named", name=each.name, text=each.practices[0]) for each in areas]
+    return Proposal(reason, areas, areas[0].practices if len(areas) == 1 else tuple(tries))
 
 
 def area(

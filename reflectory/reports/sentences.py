@@ -20,6 +20,7 @@ from reflectory.reports.verdicts import camps, form_of, leaning, verdict, within
 from surveys.model import ResponseFormat, Scale, Survey, words
 
 FEW = 30  # below, it is said what so few people can show
+HALF = 0.5  # of all who were invited; below, it is said that the others may see things otherwise
 NEARLY = 0.8  # of all who may have been invited: from there on "nearly everyone" is true whatever the exact number
 ONE_VOICE = frozenset({"team", "group", "school"})
 STANDS = {"strong": "strengths", "leaning_strong": "leaning_strengths", "gap": "room", "leaning_gap": "leaning_room"}
@@ -43,8 +44,11 @@ def turnout(section: Section, language: str) -> str:
     if section.answered > high:
         return say(language, "report.turnout.more", people=people, invited=high)
     if low == high:
-        share = percent(section.answered / low, language)
-        return say(language, "report.turnout.of", answered=section.answered, invited=low, share=share)
+        part = section.answered / low
+        known = {"answered": section.answered, "invited": low, "share": percent(part, language)}
+        remark = "most" if part >= NEARLY else "few" if part < HALF else ""
+        said = say(language, "report.turnout.of", **known)
+        return f"{said} {say(language, f'report.turnout.{remark}')}" if remark else said
     if low == section.answered >= NEARLY * high:
         return say(language, "report.turnout.nearly", people=people)
     return say(language, "report.turnout.between", people=people, low=low, high=high)

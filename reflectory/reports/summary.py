@@ -113,13 +113,14 @@ def _differently(section: Section, survey: Survey, language: str) -> Answer:
     return Answer("differently", (line,), tuple(widest))
 
 
-def _changed(
+def changed_lines(
     report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
-) -> Answer:
+) -> tuple[str, ...]:
+    """Say what changed since the wave before, as far as it can be shown, or why nothing can be."""
     if past is None:
         kind = "new" if is_new(earlier, section) else "none" if earlier else "first"
         known = {"title": earlier[-1].title} if kind == "new" else {}
-        return Answer("changed", (say(language, f"glance.changed.{kind}", **known),))
+        return (say(language, f"glance.changed.{kind}", **known),)
     survey, comparisons = report.survey, past.since(len(past.sections) - 2)
     lines = []
     if past.group.key != section.key:
@@ -127,11 +128,20 @@ def _changed(
     known = {"title": past.reports[-2].title}
     pairs = [(survey.scale(comparison.id), comparison) for comparison in comparisons]
     still = [say(language, f"glance.changed.{'same' if comparisons else 'other_statements'}", **known)]
-    lines += _ways(pairs, "glance.changed", language, **known) or still
+    return (*lines, *(_ways(pairs, "glance.changed", language, **known) or still))
+
+
+def _changed(
+    report: Report, section: Section, past: History | None, earlier: Sequence[Report], language: str
+) -> Answer:
+    lines = [*changed_lines(report, section, past, earlier, language)]
+    if past is None:
+        return Answer("changed", tuple(lines))
+    comparisons = past.since(len(past.sections) - 2)
     before, after = past.sections[-2:]
     lines += {sentence for comparison in comparisons if (sentence := changed(comparison, before, after, language))}
     lines.append(people(before, after, language))
-    return Answer("changed", tuple(lines), tuple(survey.scale(comparison.id) for comparison in comparisons))
+    return Answer("changed", tuple(lines), tuple(report.survey.scale(comparison.id) for comparison in comparisons))
 
 
 def _ways(comparisons: Sequence[tuple[Scale, Comparison | None]], key: str, language: str, **known: str) -> list[str]:

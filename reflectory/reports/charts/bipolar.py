@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports.charts.intervals import Row, ranges
@@ -67,8 +67,19 @@ def differing(report: Report, sections: Sequence[Section], scale: str, language:
     return " ".join(sentence for sentence in (*(sentences or [say(language, "poles.alike")]), why) if sentence)
 
 
-def drawn(report: Report, section: Section, sections: Sequence[Section], scale: Scale, language: str) -> str:
-    """Draw the whole and the groups beside each other, by name, between the two ends."""
+def drawn(
+    report: Report,
+    section: Section,
+    sections: Sequence[Section],
+    scale: Scale,
+    language: str,
+    links: Mapping[str, str] | None = None,
+) -> str:
+    """Draw the whole and the groups beside each other, by name, between the two ends.
+
+    ``links`` are the addresses of groups that a reader may open, by the group's key.
+    """
+    kept = links or {}
     survey, form = report.survey, form_of(scale, report.survey)
     whole = section if all(group.parent == section.key for group in sections) else report.parent(section)
     rows = []
@@ -76,7 +87,8 @@ def drawn(report: Report, section: Section, sections: Sequence[Section], scale: 
         figure = group.figure("scale", scale.id)
         if figure is not None:
             here = "own" if group.key == section.key and look == "beside" else look
-            rows.append(Row(title(group, survey, language), figure.estimate("mean"), here))
+            link = kept.get(group.key, "") if group.key != section.key else ""
+            rows.append(Row(title(group, survey, language), figure.estimate("mean"), here, link))
     line = None
     if whole is not None and (figure := whole.figure("scale", scale.id)) is not None:
         line = figure.estimate("mean").value

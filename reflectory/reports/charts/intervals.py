@@ -21,11 +21,12 @@ Marks = dict[str, float]  # where a mean lies (``at``), and its range (``low``, 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: whose mean, and how it is drawn: ``own``, ``beside`` or ``whole``."""
+    """One row: whose mean, how it is drawn (``own``, ``beside`` or ``whole``), and where its name leads, if so."""
 
     name: str
     mean: Estimate
     look: str = "beside"
+    link: str = ""
 
 
 def ranges(
@@ -70,6 +71,11 @@ def pairs(rows: Sequence[tuple[str, Estimate, Estimate, ResponseFormat]], names:
     return f'<ul class="ranges pairs">{"".join(drawn)}{axis}</ul><ul class="key">{key}</ul>'
 
 
+def linked(name: str, link: str) -> str:
+    """Write a name that leads to an address, or as it is where there is none."""
+    return f'<a href="{escape(link)}">{escape(name)}</a>' if link else escape(name)
+
+
 def place(value: float, form: ResponseFormat) -> float:
     """Return where a value lies between the ends of its response format, from 0 to 1."""
     return min(max((value - form.low) / (form.high - form.low), 0.0), 1.0)
@@ -89,7 +95,7 @@ def ticks(form: ResponseFormat) -> list[tuple[float, str]]:
 
 
 def _row(row: Row, form: ResponseFormat, language: str, line: float | None) -> str:
-    name, value = escape(row.name), escape(ranged(row.mean, form, language))
+    name, value = linked(row.name, row.link), escape(ranged(row.mean, form, language))
     parts = [f'<i class="whole" style="left:{percent(place(line, form))}"></i>'] if line is not None else []
     parts.append(_marks(row.mean, form))
     track = f'<span class="track" aria-hidden="true">{"".join(parts)}</span>'

@@ -70,19 +70,19 @@ def _listed(visit: Visit, reading: Reading) -> None:
 
 
 def open_actions(visit: Visit, reading: Reading) -> None:
-    """Open a report with the goals of its group: what was set out to do, and what this wave says about it."""
+    """Show below the first page what this wave says about the goals of its group, and the way to them."""
     report, section = reading.report, reading.section
     here = [goal for goal in own_goals(visit, section.units) if goal.status == OPEN]
-    if here:
-        st.subheader(visit.say("goals.opens"), anchor=False)
-        for goal in here:
-            with st.container(border=True):
-                describe(visit, goal)
-                for line in what_it_says(visit, goal, report, section):
-                    st.markdown(line)
     with st.container(horizontal=True):
         link(visit, "reports", "goals.all" if here else "goals.set", "flag", tab="goals", **reading.address)
         link(visit, "reports", "meeting.prepare", "forum", tab="conversation", **reading.address)
+    if here:
+        with st.expander(visit.say("goals.opens")):
+            for goal in here:
+                with st.container(border=True):
+                    describe(visit, goal)
+                    for line in what_it_says(visit, goal, report, section):
+                        st.markdown(line)
 
 
 def may_write(visit: Visit, wave_id: int, units: Iterable[int]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -40,6 +41,12 @@ class Reading:
     own: tuple[Section, ...]  # those that the visitor may open
     earlier: tuple[Report, ...]
     all_promises: Promises  # the goals of all these
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return the address of each group that the visitor may open, by its key."""
+        about = ((part.key, {WAVE: self.wave.id, SECTION: part.key}) for part in self.own)
+        return {key: f"reports?{urlencode(query)}" for key, query in about}
 
     @property
     def promises(self) -> Sequence[Promise]:
@@ -98,7 +105,9 @@ def choose(visit: Visit, none: str) -> Reading | None:
     asked = {name: st.query_params.get(name, "") for name in (WAVE, SECTION)}
     wave_id = next((id for id in (in_address(WAVE, mine), before[0]) if id in mine), next(iter(mine)))
     label, titles = visit.say("reports.wave"), _titles(visit, [wave for wave, _ in mine.values()])
-    choice_in_address(st.selectbox, label, WAVE, titles, wave_id, forget=SECTION)  # the same group is looked for there
+    left, right = st.columns([2, 3])
+    with left:  # the same group is looked for in another wave
+        choice_in_address(st.selectbox, label, WAVE, titles, wave_id, forget=SECTION, label_visibility="collapsed")
     wave, units = mine[wave_id]
     report = within(released_report(visit.engine, wave_id), units)
     own = {section.key: section for section in own_sections(report, units)}
@@ -108,7 +117,9 @@ def choose(visit: Visit, none: str) -> Reading | None:
         return None
     key = next((wanted for wanted in (asked[SECTION], before[1]) if wanted in sections), next(iter(sections)))
     labels = places(report, list(sections.values()), visit.language)
-    choice_in_address(st.selectbox, visit.say("reports.unit"), SECTION, labels, key)
+    with right:
+        how = {"label_visibility": "collapsed"}
+        choice_in_address(st.selectbox, visit.say("reports.unit"), SECTION, labels, key, **how)
     last[reader] = (wave_id, key)
     earlier_ids = [id for id in earlier_waves(visit.engine, wave_id) if id in mine]
     earlier = tuple(within(released_report(visit.engine, id), mine[id][1]) for id in earlier_ids)

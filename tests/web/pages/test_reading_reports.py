@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 
 from reflectory.db import wave_records
 from reflectory.i18n.catalogue import say
-from reflectory.releases.read import earlier_waves
+from reflectory.releases.read import earlier_waves, own_sections, reach
 from reflectory.reports.ordering import ordered
+from reflectory.reports.sentences import place, title
 from reflectory.web.databases import released_report
 from surveys.model import words
 
@@ -30,15 +33,16 @@ def choice(one, label):
 
 
 @BOTH
-def test_five_questions_are_answered_in_order_before_any_scale(settled, language):
+def test_the_first_page_answers_in_order_before_any_scale(settled, language):
     one = reading(settled, "Principal of Alder Elementary", language)
-    asked = [
-        say(language, f"glance.question.{question}") for question in ("how", "strong", "differently", "changed", "try")
-    ]
-    shown = headings(one)
-    assert [one for one in shown if one in asked] == asked
-    assert shown.index(say(language, "show.scales")) > shown.index(asked[-1])
+    parts = ("facts", "sentence", "areas", "changed", "card", "promised")
+    places = [one.sent.index(f'class="{part}"') for part in parts]
+    assert places == sorted(places)
+    assert one.sent.count('<span class="mean">') == 5
+    assert say(language, "show.scales") in headings(one)
     assert one.sent.count('<figure class="picture">') >= 4
+    tabs = [tab.label for tab in one.at.tabs]
+    assert tabs == [say(language, f"show.part_{part}") for part in ("areas", "groups", "time", "words", "take", "read")]
 
 
 def test_a_school_sees_its_groups_by_scales_and_a_team_s_lead_does_not(settled):
@@ -159,3 +163,41 @@ def test_what_was_pooled_and_why_stands_in_the_small_print(settled):
     assert say("en", "report.page.pooled") in one.sent
     assert "are reported together" in one.sent
     assert say("en", "heat.pooled", k=5) in one.sent
+
+
+LINK = re.compile(r'<a href="reports\?([^"]+)">([^<]+)</a>')
+
+
+def test_every_name_of_a_group_leads_to_the_report_of_that_group(settled):
+    """In the table of groups, at every level, and beside each other; what opens is what was picked."""
+    one = reading(settled, "District office")
+    report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
+    found = set()
+    for level in ("cluster", "school", "team"):
+        choice(one, say("en", "heat.which")).set_value(level)
+        one.run()
+        found |= {(unescape(query), unescape(name)) for query, name in LINK.findall(one.sent)}
+    opened = {}
+    for query, name in found:
+        asked = dict(parse_qsl(query))
+        section = report.section(asked["section"])
+        assert (asked["wave"], name) == (report.wave, title(section, report.survey, "en"))
+        opened[section.key] = asked
+    assert {section.key for section in report.sections if section.kind in ("cluster", "school")} <= opened.keys()
+    assert len(opened) > 60
+    for key, asked in [*opened.items()][::9]:
+        one.at.query_params.update(asked)
+        one.run()
+        section = report.section(key)
+        assert one.at.header[0].value.replace("\\", "") == title(section, report.survey, "en")
+        assert place(report, section, "en") in one.sent
+
+
+def test_the_name_of_a_group_that_a_reader_may_not_open_leads_nowhere(settled):
+    who = settled.player("Principal of Alder Elementary")
+    one = reading(settled, "Principal of Alder Elementary")
+    report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
+    own = {part.key for part in own_sections(report, reach(settled.engine, int(report.wave), who.units))}
+    linked = {dict(parse_qsl(unescape(query)))["section"] for query, _ in LINK.findall(one.sent)}
+    assert linked == own - {"3"}, "her teams, and neither her own report nor the schools beside"
+    assert "Birch Elementary" in one.sent

@@ -32,19 +32,43 @@ def server(filled, tmp_path_factory):
 
 @pytest.fixture
 def reading(server, tabs):
-    """Open the report of an account's own units: ``reading("District office", PHONE)`` gives the page."""
+    """Open a tab of the report of an account's own units: ``reading("District office", PHONE)`` gives the page."""
 
-    def read(name, size, dark=False, language="en"):
+    def read(name, size, dark=False, language="en", part=""):
         engine = connect(server.database)
         account = next(one for one in accounts.accounts(engine) if one.name == name)
         token = sessions.begin_session(engine, account.id)
         engine.dispose()
         page = tabs.signed_in(server.url, token, size, dark=dark)
         visit(page, f"{server.url}/reports?lang={language}")
-        expect(page.locator("details.behind").last).to_be_attached(timeout=LONG)
+        expect(page.locator(".first")).to_be_attached(timeout=LONG)
+        if part:
+            press(page, page.get_by_role("tab", name=part, exact=True))
         return page
 
     return read
+
+
+FIRST = """() => {
+  const top = document.querySelector("[data-testid=stMain]").getBoundingClientRect().top;
+  return Object.fromEntries(["facts", "sentence", "areas", "changed", "card", "promised"].map((part) =>
+    [part, document.querySelector(`.first .${part}`)?.getBoundingClientRect().bottom - top]));
+}"""
+
+
+@pytest.mark.parametrize(("size", "screens"), [(DESK, 1), (PHONE, 2)])
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", ["District office", "Principal of Alder Elementary", "Facilitator of the book study"])
+def test_all_five_answers_are_on_the_first_screen_of_a_desk_and_in_two_of_a_phone(
+    reading, name, size, screens, language
+):
+    """Who answered and how we are, what is strong and where we differ, what changed, what to try, what was promised."""
+    page = reading(name, size, language=language)
+    ends = page.evaluate(FIRST)
+    assert all(ends[part] for part in ("facts", "sentence", "areas", "changed", "card")), ends
+    assert max(end for end in ends.values() if end) <= screens * size[1], ends
+    if name == "Principal of Alder Elementary":
+        assert ends["promised"], "its open goal"
 
 
 def open_a_scale(page):
@@ -83,7 +107,7 @@ def test_on_a_phone_nothing_moves_sideways_but_the_table_of_groups(reading):
 
 
 def test_the_names_of_groups_stay_in_sight_where_the_numbers_have_to_move(reading):
-    page = reading("District office", DESK)
+    page = reading("District office", DESK, part="Groups")
     heat = page.locator(".heat")
     heat.scroll_into_view_if_needed()
     heat.evaluate("one => { one.style.width = '22rem'; }")  # as where a survey has many scales
@@ -95,7 +119,7 @@ def test_the_names_of_groups_stay_in_sight_where_the_numbers_have_to_move(readin
 
 
 def test_on_a_phone_every_scale_of_a_group_is_in_sight_and_the_table_is_a_table(reading):
-    page = reading("District office", PHONE)
+    page = reading("District office", PHONE, part="Groups")
     heat = page.locator(".heat")
     heat.scroll_into_view_if_needed()
     assert heat.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
@@ -111,7 +135,7 @@ def test_on_a_phone_every_scale_of_a_group_is_in_sight_and_the_table_is_a_table(
 
 
 def test_a_tap_on_a_number_shows_its_range(reading):
-    page = reading("Principal of Alder Elementary", PHONE)
+    page = reading("Principal of Alder Elementary", PHONE, part="Groups")
     row = page.locator(".heat tbody tr").nth(1)
     before = [one.bounding_box()["x"] for one in row.locator("summary").all()]
     for at in (4, 0):  # the second takes the place of the first
@@ -139,7 +163,7 @@ def test_the_picture_stands_beside_the_words_and_under_them_on_a_phone(reading, 
 
 
 def test_every_click_gives_the_file_the_tenth_as_well_as_the_first(reading):
-    page = reading("Principal of Alder Elementary", DESK)
+    page = reading("Principal of Alder Elementary", DESK, part="Take it away")
     files = set()
     for _ in range(10):
         with page.expect_download() as taken:

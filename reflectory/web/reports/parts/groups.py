@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from math import ceil
 
@@ -11,6 +11,7 @@ import streamlit as st
 from reflectory.i18n.catalogue import say
 from reflectory.reports.charts import bipolar, heatmap
 from reflectory.reports.charts.heatmap import Cell, Line, mark
+from reflectory.reports.charts.intervals import linked
 from reflectory.reports.direction import named
 from reflectory.reports.model import Report, Section
 from reflectory.reports.overlap_notes import among
@@ -23,7 +24,7 @@ ACROSS = 7  # numbers that stand beside each other on a phone
 SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
 
 
-def show_heat(report: Report, section: Section, language: str) -> None:
+def show_heat(report: Report, section: Section, language: str, links: Mapping[str, str]) -> None:
     """Show the groups below a section by scales, where there are several: for whoever leads more than one."""
     levels = heatmap.levels(report, section)
     if not levels or not report.survey.scales:
@@ -42,7 +43,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     lines = (*heatmap.lines(report, [section], language), *heatmap.lines(report, level.sections, language))
     name = say(language, "heat.whole", name=title(section, report.survey, language))
     with st.container(key="heat"):
-        st.html(_table(report, lines, name, language))
+        st.html(_table(report, lines, name, language, links))
     if spread := among(report, level.sections, language):
         st.caption(as_written(spread))
     if any(len(section.names) + len(section.direct) > 1 for section in level.sections):
@@ -50,7 +51,7 @@ def show_heat(report: Report, section: Section, language: str) -> None:
     show_behind(heatmap.table(report, lines, language), language)
 
 
-def show_bipolar(report: Report, section: Section, language: str) -> None:
+def show_bipolar(report: Report, section: Section, language: str, links: Mapping[str, str]) -> None:
     """Show where the groups stand between the two named ends of a scale."""
     scales = bipolar.poled(report.survey)
     compared = [groups for groups in (bipolar.next_to(report, section), bipolar.parts(report, section)) if groups]
@@ -62,13 +63,16 @@ def show_bipolar(report: Report, section: Section, language: str) -> None:
             reading = as_written(bipolar.standing_sentence(section, scale, report.survey, language))
             st.markdown(f"**{as_written(named(scale, language))}.** {reading}")
             for groups in compared:
-                show_figure(bipolar.drawn(report, section, groups, scale, language))
+                show_figure(bipolar.drawn(report, section, groups, scale, language, links))
                 st.write(as_written(bipolar.differing(report, groups, scale.id, language)))
     st.caption(say(language, "neighbours.what"))
 
 
-def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> str:
-    """Return the table. Letters stand for the scales where a phone is too narrow for their names (figures.css)."""
+def _table(report: Report, lines: Sequence[Line], whole: str, language: str, links: Mapping[str, str]) -> str:
+    """Return the table; a name leads to its group's report.
+
+    Letters stand for the scales where a phone is too narrow for their names (figures.css).
+    """
     scales = report.survey.scales
     across = ceil(len(scales) / ceil(len(scales) / ACROSS))
     names = [escape(named(scale, language)) for scale in scales]
@@ -84,7 +88,7 @@ def _table(report: Report, lines: Sequence[Line], whole: str, language: str) -> 
             )
             rows.append(f'<tr class="under" role="row">{heading}</tr>')
         people = escape(say(language, "common.people", n=line.section.answered))
-        name = escape(whole if number == 0 else line.name)
+        name = escape(whole) if number == 0 else linked(line.name, links.get(line.section.key, ""))
         places = [(at, at % across, names[at]) for at in range(len(names))]
         cells = "".join(_cell(cell, number, *place, language) for cell, place in zip(line.cells, places, strict=True))
         look = ' class="whole"' if number == 0 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -25,7 +25,9 @@ from reflectory.web.reports.parts.figures import show_chart, show_figure
 from surveys.model import Scale, words
 
 
-def show_scales(report: Report, section: Section, past: History | None, language: str) -> None:
+def show_scales(
+    report: Report, section: Section, past: History | None, language: str, links: Mapping[str, str]
+) -> None:
     """Show every scale, in the order a reader chooses."""
     survey = report.survey
     if not survey.scales:
@@ -39,11 +41,11 @@ def show_scales(report: Report, section: Section, past: History | None, language
     with st.container(key=f"in_order_{order}"):  # drawn anew in another order, not written over what stood there
         for scale in ordered(section, survey, order or "survey"):
             with st.expander(as_written(named(scale, language))):
-                _show_scale(report, section, scale, language, past, beside, courses.get(scale.id, ""))
+                _show_scale(report, section, scale, language, past, beside, courses.get(scale.id, ""), links)
 
 
 def _show_scale(report: Report, section: Section, scale: Scale, language: str, past: History | None,
-                beside: Sequence[Neighbour], course: str) -> None:  # fmt: skip
+                beside: Sequence[Neighbour], course: str, links: Mapping[str, str]) -> None:  # fmt: skip
     """Show one scale: its words, every item, the groups beside it, its course, and what to talk about."""
     figure = section.figure("scale", scale.id)
     st.caption(as_written(words(scale.meaning, language)))
@@ -53,7 +55,7 @@ def _show_scale(report: Report, section: Section, scale: Scale, language: str, p
     if figure is None or figure.estimate("mean").value is None:
         return
     show_chart("items_stacked", report, section, language, scale)
-    _beside(report, section, scale, beside, about, language)
+    _beside(report, section, scale, beside, about, language, links)
     _over_time(past, section, scale, course, language)
     for share in report.team_shares:
         if share.id == scale.id and (team := sentences.about_team(share, language)):
@@ -63,7 +65,13 @@ def _show_scale(report: Report, section: Section, scale: Scale, language: str, p
 
 
 def _beside(
-    report: Report, section: Section, scale: Scale, beside: Sequence[Neighbour], above: Sequence[str], language: str
+    report: Report,
+    section: Section,
+    scale: Scale,
+    beside: Sequence[Neighbour],
+    above: Sequence[str],
+    language: str,
+    links: Mapping[str, str],
 ) -> None:
     compared, figure = False, section.figure("scale", scale.id)
     people = figure.n if figure is not None else 0
@@ -73,7 +81,7 @@ def _beside(
             for sentence in sentences_beside(report, beside, scale.id, people, language) if heading == "title" else ():
                 if sentence not in above:
                     st.write(as_written(sentence))
-            show_figure(drawn(report, section, groups, scale, language))
+            show_figure(drawn(report, section, groups, scale, language, links))
             compared = True
     if compared:
         st.caption(say(language, "neighbours.what"))

@@ -1,0 +1,49 @@
+"""The first page of a report as one block of a page: all five answers on a desk's first screen, in two of a phone's."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from reflectory.i18n.catalogue import say
+from reflectory.i18n.labels import isolated
+from reflectory.reports.charts import marks
+from reflectory.reports.first_page import FirstPage, Row
+
+
+def show_first(page: FirstPage, language: str) -> None:
+    """Show who answered, what stands out, every area in a row, what changed, what to try and what was promised."""
+    rows = "".join(_row(row, page) for row in page.rows)
+    key = f'<ul class="key">{marks.key(page.picture.key)}</ul>' if page.rows else ""
+    note = f'<p class="note">{escape(page.picture.note)}</p>' if page.picture.note else ""
+    changed = "".join(f"<p>{_text(line)}</p>" for line in page.changed)
+    tries = "".join(f"<li>{_text(text)}</li>" for text in page.proposal.tries)
+    promised = "".join(f"<p>{_text(line)}</p>" for line in page.promises)
+    try_head, goal_head = (_heading(key, language) for key in ("glance.question.try", "glance.first.promised"))
+    card = f'<div class="card">{try_head}<p>{_text(page.proposal.why)}</p><ul>{tries}</ul></div>'
+    goal = f'<div class="promised">{goal_head}{promised}</div>' if promised else ""
+    st.html(
+        f'<div class="picture first"><p class="facts">{_text(" ".join(page.facts))}</p>'
+        f'<p class="sentence">{_text(page.sentence)}</p><ul class="areas">{rows}</ul>{key}{note}'
+        f'<div class="changed">{changed}</div>{card}{goal}</div>'
+    )
+
+
+def _row(row: Row, page: FirstPage) -> str:
+    drawn = marks.bar(page.picture, row.bar) if row.bar.pieces else f'<p class="note">{escape(row.bar.alt)}</p>'
+    more = "".join(f'<span class="{name}">{escape(text)}</span>'
+                   for name, text in (("moved", row.change), ("differ", row.differ)) if text)  # fmt: skip
+    return (
+        f'<li><span class="name">{_text(row.name)}</span>{drawn}<span class="mean"><b>{escape(row.mean)}</b> '
+        f"{escape(row.answer)}</span>{more}</li>"
+    )
+
+
+def _heading(key: str, language: str) -> str:
+    return f"<h3>{escape(say(language, key))}</h3> "
+
+
+def _text(text: str) -> str:
+    """Return a text that may hold what somebody wrote: no sign of it is markup, or turns what stands after it."""
+    return escape(isolated(text))
