@@ -112,7 +112,7 @@ def protocol(
     survey = report.survey
     goals = [promise.text for promise in promises if promise.line]
     chosen = talks(report, section, changed, next((promise.scale for promise in promises if promise.line), ""))
-    tries = [line for area in propose(report, section, language, promises, earlier).areas for line in area.practices]
+    tries = propose(report, section, language, promises, earlier).tries
     rest = minutes - ARRIVE - CHOOSE - CLOSE - (LOOK_BACK if goals else 0)
     each, left = divmod(max(rest, LEAST * len(chosen)), max(len(chosen), 1))
     steps = [Step(say(language, "meeting.arrive"), ARRIVE, (say(language, "meeting.arrive_what"),))]

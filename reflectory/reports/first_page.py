@@ -36,6 +36,11 @@ class Row:
     change: str
     differ: str
 
+    @property
+    def remark(self) -> str:
+        """What is said beside the average: the nearest answer, a change that shows, and that people differ."""
+        return ", ".join(filter(None, (self.answer, self.change, self.differ)))
+
 
 @dataclass(frozen=True)
 class FirstPage:
@@ -96,6 +101,8 @@ def _sentence(report: Report, section: Section, language: str) -> str:
     """Name what is strong, where most is to gain, and where people differ, with averages."""
     survey = report.survey
     kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
+    if not kinds:
+        return ""
     if not set(kinds.values()) - {"none"}:
         return say(language, "glance.how.none")
     best = ordered(section, survey, "strength")

@@ -12,7 +12,8 @@ from reflectory.i18n.catalogue import day, say
 from reflectory.reports import sentences
 from reflectory.reports.charts.bars import Picture, picture_of, picture_of_items, picture_of_scales
 from reflectory.reports.direction import named
-from reflectory.reports.focus import Promise, Promises, Proposal, propose
+from reflectory.reports.first_page import FirstPage, first_page
+from reflectory.reports.focus import Promise, Promises
 from reflectory.reports.funnel import sums
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.summary import Answer, answers
@@ -72,14 +73,14 @@ class Chapter:
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """The first four questions of the first page."""
+        """Four questions in more words than the first page has room for."""
         past = history(self.earlier, self.report, self.section)
         return answers(self.report, self.section, past, self.earlier, self.language)
 
     @cached_property
-    def proposal(self) -> Proposal:
-        """What to try: the fifth."""
-        return propose(self.report, self.section, self.language, self.promises, self.earlier)
+    def first(self) -> FirstPage:
+        """The first page."""
+        return first_page(self.report, self.section, self.language, self.earlier, self.promises)
 
     @property
     def picture(self) -> Picture:

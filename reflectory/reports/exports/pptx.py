@@ -66,20 +66,25 @@ def _opening(deck: Deck, part: Chapter) -> None:
 
 
 def _overview(deck: Deck, part: Chapter) -> None:
-    """Two slides: how we are, with the picture; what differs, what changed, what to try."""
-    language, picture = part.language, part.picture
+    """Two slides: the first page's picture and sentence; what changed, what to try, what was promised."""
+    language, first = part.language, part.first
     lines_of = {answer.question: answer.lines for answer in part.answers}
-    if picture.bars:
-        slide = deck.slide(_asked("how", language), [*lines_of["how"], *lines_of["strong"], picture.alt])
-        stacked(slide, picture, in_three(picture, language), _as_high(_CHART, len(picture.bars)))
-        strong = [(_asked("strong", language), "strong"), *_plain(lines_of["strong"])]
-        deck.text(slide, [*_plain(lines_of["how"]), *strong], *_TEXT)
-    tried = part.proposal
-    lines_of["try"] = (tried.why, *(line for area in tried.areas for line in area.practices))
-    slide = deck.slide(say(language, "slides.next"), [line for area in tried.areas for line in area.questions[:1]])
-    for at, asked in enumerate(("differently", "changed", "try")):
-        lines = [(_asked(asked, language), "strong"), *_plain(lines_of[asked])]
-        deck.text(slide, lines, MARGIN + at * _THIRD, _TOP, _THIRD - Inches(0.35), Inches(5.4))
+    if part.picture.bars:
+        notes = [*lines_of["how"], *lines_of["strong"], *lines_of["differently"], part.picture.alt]
+        slide = deck.slide(_asked("how", language), notes)
+        stacked(slide, part.picture, in_three(part.picture, language), _as_high(_CHART, len(part.picture.bars)))
+        rows = [say(language, "paper.named", name=row.name, text=f"{row.mean} {row.remark}") for row in first.rows]
+        deck.text(slide, [(first.sentence, "strong"), *_plain(rows)], *_TEXT)
+    questions = [line for area in first.proposal.areas for line in area.questions[:1]]
+    slide = deck.slide(say(language, "slides.next"), [*lines_of["changed"], *questions])
+    columns = {
+        _asked("changed", language): first.changed,
+        _asked("try", language): (first.proposal.why, *first.proposal.tries),
+        say(language, "glance.first.promised"): first.promises,
+    }
+    for at, (asked, lines) in enumerate((asked, lines) for asked, lines in columns.items() if lines):
+        content = [(asked, "strong"), *_plain(lines)]
+        deck.text(slide, content, MARGIN + at * _THIRD, _TOP, _THIRD - Inches(0.35), Inches(5.4))
 
 
 def _scale(deck: Deck, part: Chapter, scale: ScalePart) -> None:

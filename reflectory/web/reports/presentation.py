@@ -20,7 +20,8 @@ from reflectory.i18n.labels import isolated
 from reflectory.reports import sentences
 from reflectory.reports.charts.bars import Bar, scale_bar
 from reflectory.reports.direction import named
-from reflectory.reports.focus import Promise, Proposal, propose
+from reflectory.reports.first_page import first_page
+from reflectory.reports.focus import Promise, Proposal
 from reflectory.reports.model import Report, Section
 from reflectory.reports.verdicts import form_of
 from reflectory.web.waves.printing import address_of, only_here, qr_svg
@@ -81,11 +82,14 @@ def released(
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
     kicker = " · ".join(filter(None, (badge, isolated(report.title), sentences.place(report, section, language))))
     slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(name)}{_lines(facts)}']
-    overview = sentences.overview(section, survey, language)
+    first = first_page(report, section, language, earlier, promises)
+    overview = [first.sentence, *first.changed] if first.rows else sentences.overview(section, survey, language)
     for at in range(0, len(overview), LINES):
         slides.append(_heading(say(language, "projector.glance")) + _lines(overview[at : at + LINES]))
-    if survey.scales:
-        slides += _try(propose(report, section, language, promises, earlier), language)
+    if first.rows:
+        slides += _try(first.proposal, language)
+    if first.promises:
+        slides.append(_heading(say(language, "glance.first.promised")) + _lines(first.promises))
     for scale in survey.scales:
         slides += _scale(report, section, scale, language)
     purpose, *_ = sentences.not_for(language)
@@ -94,11 +98,10 @@ def released(
 
 
 def _try(proposal: Proposal, language: str) -> list[str]:
-    """Return the slide of the focus, and one of what could be tried for each area to choose from."""
+    """Return the slide of the focus, and those of what could be tried."""
     heading = _heading(say(language, "glance.question.try"))
     slides = [f"{heading}<p>{escape(proposal.why)}</p>"]
-    for area in proposal.areas:
-        slides.append(f'<p class="kicker">{escape(area.name)}</p>{heading}{_lines(area.practices)}')
+    slides += [heading + _lines(proposal.tries[at : at + LINES - 1]) for at in range(0, len(proposal.tries), LINES - 1)]
     return slides
 
 

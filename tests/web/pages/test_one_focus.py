@@ -29,7 +29,7 @@ def test_files_plan_and_room_name_the_focus_of_every_group(settled, language):
     for section in report.sections:
         kept = every[section.key]
         found = propose(report, section, language, kept, earlier)
-        texts = [found.why, *(line for area in found.areas for line in (area.name, *area.practices))]
+        texts = [found.why, *found.tries]
         page = unescape(html.write(report, language, section, earlier, every).decode())
         blocks = repr(document(report, section, earlier, language, every))
         slides = unescape("".join(presentation.released(report, section, language, "", kept, earlier)))

@@ -63,11 +63,13 @@ def columns(left: Sequence[Block], right: Sequence[Block], share: float) -> list
     return [{"is": "columns", "left": list(left), "right": list(right), "share": share}]
 
 
-def bars(picture: Picture, beside: Sequence[str] = (), narrow: bool = False) -> list[Block]:
+def bars(
+    picture: Picture, beside: Sequence[str] = (), remarks: Sequence[str] = (), narrow: bool = False
+) -> list[Block]:
     """Return bars below each other, each with its words, and the legend of their answers.
 
-    ``beside`` is what stands at the end of each bar's words, such as the average; ``narrow`` sets the words at the left
-    of the bars, in place of above them.
+    ``beside`` is what stands at the end of each bar, such as the average, ``remarks`` what stands quieter below it;
+    ``narrow`` sets the words at the left of the bars, in place of above them.
     """
     if not picture.bars:
         return []
@@ -77,7 +79,8 @@ def bars(picture: Picture, beside: Sequence[str] = (), narrow: bool = False) -> 
             {"start": start, "share": share, "colour": piece.colour, "ink": piece.ink, "label": piece.label,
              "less": piece.side < 0} for piece, start, share in picture.placed(bar)
         ]  # fmt: skip
-        rows.append({"text": bar.text, "note": bar.note, "beside": beside[at] if beside else "", "pieces": pieces,
+        rows.append({"text": bar.text, "note": bar.note, "beside": beside[at] if beside else "",
+                     "remark": remarks[at] if remarks else "", "pieces": pieces,
                      "alt": bar.alt, "empty": "" if bar.pieces else bar.alt})  # fmt: skip
     legend = [{"text": name, "colour": colour, "less": side < 0} for name, colour, side in picture.key]
     drawn = {"is": "bars", "rows": rows, "middle": picture.middle, "key": legend, "narrow": narrow}

@@ -63,35 +63,31 @@ def chapter(part: Chapter) -> list[Block]:
 
 
 def _front(part: Chapter) -> list[Block]:
-    """The five questions of the first page."""
-    language, asked = part.language, list[Block]()
-    if (
-        not part.survey.scales
-    ):  # nothing that the questions could be answered from: who answered, and then their answers
-        return blocks.paragraphs(part.facts)
-    for answer in part.answers:
-        inside = _lines(answer.lines)
-        if answer.question == "how":
-            means = [part.mean(scale) for scale in part.survey.scales if part.section.figure("scale", scale.id)]
-            lines = " ".join(filter(None, (*part.facts, *answer.lines)))
-            inside = [*blocks.paragraph(lines), *blocks.bars(part.picture, means, narrow=True)]
-        if answer.question == "differently":
-            for scale in answer.scales:
-                name = blocks.paragraph(named(scale, language), "strong")
-                inside.append(blocks.unbreakable([*name, *blocks.bars(part.statements(scale))]))
-        asked.append(blocks.question(say(language, f"glance.question.{answer.question}"), inside))
-    inside = [
-        block
-        for area in part.proposal.areas
-        for block in (*blocks.paragraph(area.name, "strong"), *blocks.listing([*area.questions[:1], *area.practices]))
+    """The first page, as on the screen."""
+    language, first = part.language, part.first
+    promised = [
+        *blocks.paragraph(say(language, "glance.first.promised") if first.promises else "", "strong"),
+        *blocks.paragraphs(first.promises),
     ]
-    inside = [*blocks.paragraph(part.proposal.why, "strong"), *inside]
-    return [*asked, blocks.question(say(language, "glance.question.try"), inside)]
-
-
-def _lines(lines: Sequence[str]) -> list[Block]:
-    filled = [line for line in lines if line]
-    return blocks.paragraph(filled[0]) if len(filled) == 1 else blocks.listing(filled)
+    if not first.rows:  # nothing that stands in a row: who answered, and then their answers
+        return [*blocks.paragraphs(part.facts), *promised]
+    more = next(answer.lines for answer in part.answers if answer.question == "changed")
+    beside = [row.mean for row in first.rows]
+    picture = blocks.bars(part.picture, beside, [row.remark for row in first.rows], narrow=True)
+    tries = [
+        *blocks.paragraph(say(language, "glance.question.try"), "strong"),
+        *blocks.paragraph(first.proposal.why),
+        *blocks.listing(first.proposal.tries),
+    ]
+    return [
+        *blocks.paragraphs(part.facts, "quiet"),
+        *blocks.paragraph(first.sentence, "lead"),
+        *picture,
+        *blocks.paragraphs(first.changed),
+        *blocks.paragraphs((line for line in more if line not in first.changed), "small"),
+        *blocks.card(tries),
+        *promised,
+    ]
 
 
 def _scale(part: Chapter, scale: ScalePart) -> Block:

@@ -14,19 +14,22 @@ from reflectory.reports.first_page import FirstPage, Row
 
 def show_first(page: FirstPage, language: str) -> None:
     """Show who answered, what stands out, every area in a row, what changed, what to try and what was promised."""
-    rows = "".join(_row(row, page) for row in page.rows)
-    key = f'<ul class="key">{marks.key(page.picture.key)}</ul>' if page.rows else ""
+    facts = f'<p class="facts">{_text(" ".join(page.facts))}</p>'
+    goals = "".join(f"<p>{_text(line)}</p>" for line in page.promises)
+    promised = f'<div class="promised">{_heading("glance.first.promised", language)}{goals}</div>' if goals else ""
+    st.html(f'<div class="picture first">{facts}{_answers(page, language) if page.rows else ""}{promised}</div>')
+
+
+def _answers(page: FirstPage, language: str) -> str:
     note = f'<p class="note">{escape(page.picture.note)}</p>' if page.picture.note else ""
     changed = "".join(f"<p>{_text(line)}</p>" for line in page.changed)
     tries = "".join(f"<li>{_text(text)}</li>" for text in page.proposal.tries)
-    promised = "".join(f"<p>{_text(line)}</p>" for line in page.promises)
-    try_head, goal_head = (_heading(key, language) for key in ("glance.question.try", "glance.first.promised"))
-    card = f'<div class="card">{try_head}<p>{_text(page.proposal.why)}</p><ul>{tries}</ul></div>'
-    goal = f'<div class="promised">{goal_head}{promised}</div>' if promised else ""
-    st.html(
-        f'<div class="picture first"><p class="facts">{_text(" ".join(page.facts))}</p>'
-        f'<p class="sentence">{_text(page.sentence)}</p><ul class="areas">{rows}</ul>{key}{note}'
-        f'<div class="changed">{changed}</div>{card}{goal}</div>'
+    return (
+        f'<p class="sentence">{_text(page.sentence)}</p>'
+        f'<ul class="areas">{"".join(_row(row, page) for row in page.rows)}</ul>'
+        f'<ul class="key">{marks.key(page.picture.key)}</ul>{note}<div class="changed">{changed}</div>'
+        f'<div class="card">{_heading("glance.question.try", language)}<p>{_text(page.proposal.why)}</p>'
+        f"<ul>{tries}</ul></div>"
     )
 
 
