@@ -107,8 +107,13 @@ RANGE = " invited (a range, so that nobody who did not answer can be singled out
     [
         ((None, None), "9 people answered."),
         ((18, 18), "9 of 18 people invited answered (50%)."),
-        ((9, 9), "9 of 9 people invited answered (100%)."),
-        ((11, 11), "9 of 11 people invited answered (82%)."),
+        ((12, 12), "9 of 12 people invited answered (75%)."),
+        (
+            (19, 19),
+            "9 of 19 people invited answered (47%). That is fewer than half: the others may see things otherwise.",
+        ),
+        ((9, 9), "9 of 9 people invited answered (100%). These answers speak for most people here."),
+        ((11, 11), "9 of 11 people invited answered (82%). These answers speak for most people here."),
         (
             (6, 6),
             "9 people answered, more than were invited (6): somebody answered more than once, or without being "

@@ -57,7 +57,7 @@ def test_a_report_says_strengths_first_and_what_it_is_not_for(settled):
     survey = released_report(settled.engine, wave_records.waves(settled.engine)[0].id).survey
     assert len([box for box in one.at.expander if box.label]) >= len(survey.scales) + 1
     assert "Smallest group shown: 5." in one.sent
-    assert one.sent.index("Strengths:") < one.sent.index("Scale by scale")
+    assert one.sent.index("Strong:") < one.sent.index("Scale by scale")
     assert "appraisal" in one.sent
 
 

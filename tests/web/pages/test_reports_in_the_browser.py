@@ -197,7 +197,11 @@ def test_what_somebody_typed_is_text_and_no_link_no_emoji_no_arrow(server, readi
     goals.add_goal(engine, goal)
     engine.dispose()
     page = reading("Principal of River Secondary", PHONE)
-    page.get_by_text("Room 3").first.wait_for()
+    promised = page.locator(".first .promised")
+    assert text in promised.inner_text().replace(JOINER, "")
+    assert promised.locator("a, img, code, em, del, .katex, ol").count() == 0
+    press(page, page.get_by_test_id("stExpander").first.locator("summary"))
+    page.get_by_test_id("stMarkdown").filter(has_text="Room 3").first.wait_for()
     shown = page.locator('[data-testid="stMarkdown"]').filter(has_text="Room 3").first
     assert shown.inner_text().replace(JOINER, "").strip() == text
     assert shown.locator("a, img, code, em, del, .katex, [data-testid=stIconMaterial], ol").count() == 0
