@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.db.accounts import accounts
 from reflectory.db.share_links import JOIN, WHOLE, Link, projected
 from reflectory.db.wave_records import wave
 from reflectory.releases.read import earlier_waves
@@ -41,7 +42,8 @@ if now.status == "released" and key != JOIN:
         st.write(visit.say("projector.nothing"))
         st.stop()
     earlier = [released_report(engine, before, key) for before in earlier_waves(engine, wave_id)]
-    kept = promises(engine, report, [section], visit.language)[section.key]
+    maker = next((account for account in accounts(engine) if account.id == link.maker), None)
+    kept = promises(engine, maker.units if maker else (), report, [section], visit.language)[section.key]
     slides = presentation.released(report, section, visit.language, badge, kept, earlier)
     presentation.draw(f"{wave_id}/{section.key}", slides, visit.language, theme)
     st.stop()

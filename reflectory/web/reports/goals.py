@@ -25,7 +25,8 @@ from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.reports import goal_form
 from reflectory.web.reports.goal_form import as_sentence
-from reflectory.web.reports.selection import Reading, choose, own_goals, readable, redrawn
+from reflectory.web.reports.promises import own_goals
+from reflectory.web.reports.selection import Reading, choose, readable, redrawn
 from reflectory.web.reports.view import show_name
 
 
@@ -50,7 +51,7 @@ def show(visit: Visit) -> None:
 
 def _listed(visit: Visit, reading: Reading) -> None:
     """Show the goals of a group: those that are open, and behind a fold those that are not any more."""
-    here = own_goals(visit, reading.section.units)
+    here = own_goals(visit.engine, visit.units, reading.section.units)
     opened, closed = ([goal for goal in here if (goal.status == OPEN) is wanted] for wanted in (True, False))
     if not opened:
         name = as_written(title(reading.section, reading.report.survey, visit.language))
@@ -72,7 +73,7 @@ def _listed(visit: Visit, reading: Reading) -> None:
 def open_actions(visit: Visit, reading: Reading) -> None:
     """Show below the first page what this wave says about the goals of its group, and the way to them."""
     report, section = reading.report, reading.section
-    here = [goal for goal in own_goals(visit, section.units) if goal.status == OPEN]
+    here = [goal for goal in own_goals(visit.engine, visit.units, section.units) if goal.status == OPEN]
     with st.container(horizontal=True):
         link(visit, "reports", "goals.all" if here else "goals.set", "flag", tab="goals", **reading.address)
         link(visit, "reports", "meeting.prepare", "forum", tab="conversation", **reading.address)

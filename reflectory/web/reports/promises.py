@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from reflectory.db.engine import Engine
 from reflectory.db.goals import OPEN, Goal, goals
 from reflectory.i18n.catalogue import day, say
+from reflectory.releases.read import below, own_sections, unit_lines
 from reflectory.reports.differences import same_units
 from reflectory.reports.direction import named
 from reflectory.reports.focus import Promise
@@ -17,14 +18,23 @@ from reflectory.web.databases import released_report
 from surveys.versions import same_statements
 
 
-def promises(
-    engine: Engine, report: Report, sections: Iterable[Section], language: str
-) -> dict[str, tuple[Promise, ...]]:
-    """Return the goals of some groups of a report, by the group's key, the newest first.
+def own_goals(engine: Engine, reader: Iterable[int], units: Iterable[int]) -> list[Goal]:
+    """Return the goals of some units that a leader reads: those whose section of the release they may open."""
+    stored, led = goals(engine, units), frozenset(reader)
+    own = {
+        (wave_id, section.key)
+        for wave_id, lines in unit_lines(engine, {goal.wave for goal in stored}).items()
+        for section in own_sections(released_report(engine, wave_id, ""), below(lines, led))  # without its figures
+    }
+    return [goal for goal in stored if (goal.wave, goal.section) in own]
 
-    A goal stands with every group that is about some of its units: whoever may open the group may read it there.
-    """
-    every = sorted(goals(engine), key=lambda goal: -goal.id)
+
+def promises(
+    engine: Engine, reader: Iterable[int], report: Report, sections: Sequence[Section], language: str
+) -> dict[str, tuple[Promise, ...]]:
+    """Return the goals of some groups of a report that a leader of some units reads, by group, the newest first."""
+    about = {unit for section in sections for unit in section.units}
+    every = sorted(own_goals(engine, reader, about), key=lambda goal: -goal.id)
     kept = {}
     for section in sections:
         own = [goal for goal in every if set(goal.units) & set(section.units)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from reflectory.db.goals import Goal, goals
 from reflectory.db.wave_records import waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
@@ -78,17 +77,6 @@ def readable(visit: Visit, wave_id: int) -> Report:
     return within(released_report(visit.engine, wave_id), reach(visit.engine, wave_id, visit.units))
 
 
-def own_goals(visit: Visit, units: Iterable[int]) -> list[Goal]:
-    """Return the goals of some units that the visitor may read: those whose section of the release they may open."""
-    stored = goals(visit.engine, units)
-    own = {
-        (wave_id, section.key)
-        for wave_id, lines in unit_lines(visit.engine, {goal.wave for goal in stored}).items()
-        for section in own_sections(released_report(visit.engine, wave_id), below(lines, visit.units))
-    }
-    return [goal for goal in stored if (goal.wave, goal.section) in own]
-
-
 def choose(visit: Visit, none: str) -> Reading | None:
     """Let the visitor choose a released wave and a group of it; None where there is nothing to read, and why is said.
 
@@ -123,7 +111,7 @@ def choose(visit: Visit, none: str) -> Reading | None:
     last[reader] = (wave_id, key)
     earlier_ids = [id for id in earlier_waves(visit.engine, wave_id) if id in mine]
     earlier = tuple(within(released_report(visit.engine, id), mine[id][1]) for id in earlier_ids)
-    kept = promises(visit.engine, report, own.values(), visit.language)
+    kept = promises(visit.engine, visit.units, report, tuple(own.values()), visit.language)
     reading = Reading(wave, report, sections[key], tuple(own.values()), earlier, kept)
     if any(text and text != reading.address[name] for name, text in asked.items()):
         st.warning(visit.say("reports.not_yours"))

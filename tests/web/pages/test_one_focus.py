@@ -24,7 +24,7 @@ def test_files_plan_and_room_name_the_focus_of_every_group(settled, language):
     released = [one.id for one in wave_records.waves(settled.engine) if one.status == "released" and not one.moment]
     report = released_report(settled.engine, released[-1])
     earlier = [released_report(settled.engine, id) for id in earlier_waves(settled.engine, released[-1])]
-    every = promises(settled.engine, report, report.sections, language)
+    every = promises(settled.engine, settled.player("District office").units, report, report.sections, language)
     several = False
     for section in report.sections:
         kept = every[section.key]

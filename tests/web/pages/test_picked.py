@@ -56,10 +56,10 @@ def opened(one, report, section):
     return told and {"wave": report.wave, "section": section.key}.items() <= one.at.query_params.items()
 
 
-def focused(settled, one, report, section):
+def focused(settled, who, one, report, section):
     """Tell whether a page names the focus of a section, which is the same on every page."""
     before = [released_report(settled.engine, id) for id in earlier_waves(settled.engine, int(report.wave))]
-    kept = promises(settled.engine, report, [section], "en")[section.key]
+    kept = promises(settled.engine, who.units, report, [section], "en")[section.key]
     found = propose(report, section, "en", kept, before)
     if not report.survey.scales or say("en", "goals.read_only") in one.sent:  # without a form, nothing is proposed
         return True
@@ -88,7 +88,7 @@ def test_every_wave_and_every_group_that_is_listed_opens(settled, name, file):
         for option, section in list(zip(options, listed, strict=True))[:: 1 if at == 0 else 40]:
             one.fill(**{GROUPS: option}).run()
             assert opened(one, report, section), option
-            assert focused(settled, one, report, section), option
+            assert focused(settled, who, one, report, section), option
 
 
 def test_each_of_the_eight_teams_of_one_name_opens_with_its_own_school_and_file(settled):
