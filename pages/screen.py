@@ -43,8 +43,8 @@ if now.status == "released" and key != JOIN:
         st.stop()
     earlier = [released_report(engine, before, key) for before in earlier_waves(engine, wave_id)]
     maker = next((account for account in accounts(engine) if account.id == link.maker), None)
-    kept = promises(engine, maker.units if maker else (), report, [section], visit.language)[section.key]
-    slides = presentation.released(report, section, visit.language, badge, kept, earlier)
+    goals = promises(engine, maker.units if maker else (), report, [section], visit.language)[section.key]
+    slides = presentation.released(report, section, visit.language, badge, goals, earlier)
     presentation.draw(f"{wave_id}/{section.key}", slides, visit.language, theme)
     st.stop()
 

@@ -68,7 +68,7 @@ def first_page(
     survey, past = report.survey, history(earlier, report, section)
     facts = sentences.turnout(section, language), sentences.together(section, report.k, language)
     picture = picture_of_scales(section, survey.scales, survey, language)
-    kept = tuple(promise.line for promise in promises if promise.line)
+    lines = tuple(promise.line for promise in promises if promise.line)
     return FirstPage(
         sentences.title(section, survey, language),
         sentences.place(report, section, language),
@@ -78,7 +78,7 @@ def first_page(
         picture,
         changed_lines(report, section, past, earlier, language),
         propose(report, section, language, promises, earlier),
-        kept,
+        lines,
     )
 
 
@@ -139,8 +139,8 @@ def _averaged(scale: Scale, section: Section, survey: Survey, favourable: bool |
     figure = section.figure("scale", scale.id)
     name = direction.named(scale, language) if favourable is None else direction.amount(scale, favourable, language)
     mean = figure.estimate("mean").value if figure is not None else None
-    shown = "–" if mean is None else sentences.rounded_mean(mean, form_of(scale, survey), language)
-    return say(language, "glance.first.named", name=name, mean=shown)
+    average = "–" if mean is None else sentences.rounded_mean(mean, form_of(scale, survey), language)
+    return say(language, "glance.first.named", name=name, mean=average)
 
 
 def _rows(section: Section, survey: Survey, picture: Picture, past: History | None, language: str) -> Iterable[Row]:
@@ -151,9 +151,9 @@ def _rows(section: Section, survey: Survey, picture: Picture, past: History | No
         scale, figure = survey.scale(bar.id), section.figure("scale", bar.id)
         form, mean = form_of(scale, survey), figure.estimate("mean").value if figure is not None else None
         differ = say(language, "glance.first.differ") if kind(section, scale, survey) == "split" else ""
-        shown = "" if mean is None else sentences.rounded_mean(mean, form, language)
+        average = "" if mean is None else sentences.rounded_mean(mean, form, language)
         near = "" if mean is None else answer_near(float(sentences.rounded_mean(mean, form, "en")), form, language)
-        yield Row(scale, bar.text, bar, shown, near, _moved(moved.get(scale.id), scale, form, language), differ)
+        yield Row(scale, bar.text, bar, average, near, _moved(moved.get(scale.id), scale, form, language), differ)
 
 
 def _moved(comparison: Comparison | None, scale: Scale, form: ResponseFormat, language: str) -> str:

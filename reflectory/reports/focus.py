@@ -105,8 +105,8 @@ def focus(report: Report, section: Section, chosen: str = "") -> Focus:
     >>> numbers = ({"mean": Estimate("mean", mean), "sd": Estimate("sd", 0.5)} for _, mean in means)
     >>> figures = tuple(Figure("scale", scale.id, 20, (), (), each) for scale, each in zip(survey.scales, numbers))
     >>> section = Section("1", (1,), ("Elm",), "school", None, 20, 20, 20, figures)
-    >>> found = focus(Report("1", "Autumn", to_json(survey), 5, (section,)), section)
-    >>> found.why, [scale.id for scale in found.scales] == [survey.scales[2].id]
+    >>> chosen = focus(Report("1", "Autumn", to_json(survey), 5, (section,)), section)
+    >>> chosen.why, [scale.id for scale in chosen.scales] == [survey.scales[2].id]
     ('low', True)
     """
     survey = report.survey

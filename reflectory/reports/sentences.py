@@ -47,8 +47,8 @@ def turnout(section: Section, language: str) -> str:
         part = section.answered / low
         known = {"answered": section.answered, "invited": low, "share": percent(part, language)}
         remark = "most" if part >= NEARLY else "few" if part < HALF else ""
-        said = say(language, "report.turnout.of", **known)
-        return f"{said} {say(language, f'report.turnout.{remark}')}" if remark else said
+        line = say(language, "report.turnout.of", **known)
+        return f"{line} {say(language, f'report.turnout.{remark}')}" if remark else line
     if low == section.answered >= NEARLY * high:
         return say(language, "report.turnout.nearly", people=people)
     return say(language, "report.turnout.between", people=people, low=low, high=high)

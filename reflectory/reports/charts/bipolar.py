@@ -79,7 +79,7 @@ def drawn(
 
     ``links`` are the addresses of groups that a reader may open, by the group's key.
     """
-    kept = links or {}
+    addresses = links or {}
     survey, form = report.survey, form_of(scale, report.survey)
     whole = section if all(group.parent == section.key for group in sections) else report.parent(section)
     rows = []
@@ -87,7 +87,7 @@ def drawn(
         figure = group.figure("scale", scale.id)
         if figure is not None:
             here = "own" if group.key == section.key and look == "beside" else look
-            link = kept.get(group.key, "") if group.key != section.key else ""
+            link = addresses.get(group.key, "") if group.key != section.key else ""
             rows.append(Row(title(group, survey, language), figure.estimate("mean"), here, link))
     line = None
     if whole is not None and (figure := whole.figure("scale", scale.id)) is not None:

@@ -156,8 +156,8 @@ class Contents:
         self.report, self.survey, self.language = report, report.survey, language
         ordered = [*report.in_order()] if section is None else [(section, 0)]
         self.depths = [depth for _, depth in ordered]
-        kept = promises or {}
-        self.chapters = [Chapter(report, part, earlier, language, kept.get(part.key, ())) for part, _ in ordered]
+        goals = promises or {}
+        self.chapters = [Chapter(report, part, earlier, language, goals.get(part.key, ())) for part, _ in ordered]
         self.about = words(self.survey.title, language)
         self.closed = datetime.date.fromisoformat(report.closed) if report.closed else None
         version = say(language, "report.page.survey", survey=self.about, version=self.survey.version)

@@ -35,11 +35,11 @@ def promises(
     """Return the goals of some groups of a report that a leader of some units reads, by group, the newest first."""
     about = {unit for section in sections for unit in section.units}
     every = sorted(own_goals(engine, reader, about), key=lambda goal: -goal.id)
-    kept = {}
+    by_group = {}
     for section in sections:
         own = [goal for goal in every if set(goal.units) & set(section.units)]
-        kept[section.key] = tuple(_promise(engine, goal, report, section, language) for goal in own)
-    return kept
+        by_group[section.key] = tuple(_promise(engine, goal, report, section, language) for goal in own)
+    return by_group
 
 
 def _promise(engine: Engine, goal: Goal, report: Report, section: Section, language: str) -> Promise:

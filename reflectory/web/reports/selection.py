@@ -111,8 +111,8 @@ def choose(visit: Visit, none: str) -> Reading | None:
     last[reader] = (wave_id, key)
     earlier_ids = [id for id in earlier_waves(visit.engine, wave_id) if id in mine]
     earlier = tuple(within(released_report(visit.engine, id), mine[id][1]) for id in earlier_ids)
-    kept = promises(visit.engine, visit.units, report, tuple(own.values()), visit.language)
-    reading = Reading(wave, report, sections[key], tuple(own.values()), earlier, kept)
+    goals = promises(visit.engine, visit.units, report, tuple(own.values()), visit.language)
+    reading = Reading(wave, report, sections[key], tuple(own.values()), earlier, goals)
     if any(text and text != reading.address[name] for name, text in asked.items()):
         st.warning(visit.say("reports.not_yours"))
     if asked != reading.address:

@@ -58,12 +58,12 @@ def show_section(
 
     ``links`` lead to the reports of other groups, by their keys; ``take`` shows what can be taken away.
     """
-    past, survey, kept = history(earlier, report, section), report.survey, links or {}
+    past, survey, addresses = history(earlier, report, section), report.survey, links or {}
     parts: dict[str, Callable[[], None]] = {}
     if survey.scales:
-        parts["areas"] = lambda: _show_areas(report, section, past, earlier, language, kept)
+        parts["areas"] = lambda: _show_areas(report, section, past, earlier, language, addresses)
     if report.children(section) or report.parent(section) is not None:
-        parts["groups"] = lambda: _show_groups(report, section, language, kept)
+        parts["groups"] = lambda: _show_groups(report, section, language, addresses)
     if survey.scales:
         parts["time"] = lambda: _show_time(report, section, past, earlier, language)
     if report.comments_at(section):
