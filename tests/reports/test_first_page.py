@@ -79,7 +79,7 @@ def test_open_goals_are_a_line_each_and_closed_ones_none():
 def test_a_larger_unit_stands_in_the_path():
     whole = section("9", figure("trust", 3.0), kind="school", name="Elm", blocks=(1, 2))
     team = section("1", figure("trust", 3.0), parent="9")
-    assert first_page(report(whole, team), team, "en").path == "\u2068Elm\u2069"
+    assert first_page(report(whole, team), team, "en").path == "Elm"
 
 
 @pytest.mark.parametrize("mean", [1.0, 1.4999, 1.5, 2.5, 4.5, 5.0])
