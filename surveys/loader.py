@@ -24,6 +24,10 @@ from surveys.table import Faults, Page, Table, names
 
 LIBRARY = Path(__file__).resolve().parent / "library"
 LARGEST_FILE = 300_000
+# A key of twenty parts with dots between them: tomllib's time grows with the square of their number. A part is looked
+# at for a hundred signs only, so that the search itself takes no longer wherever quotation marks stand.
+_PART = rb"""(?:[\w-]{1,100}+|"(?:[^"\\\n]|\\.){0,100}+"|'[^'\n]{0,100}+')"""
+_LONG_KEY = re.compile(rb"""(?<![\w"'-])(?:%b[ \t]{0,100}+\.[ \t]{0,100}+){20}""" % _PART)
 ROOT = Path(__file__).resolve().parents[1]
 
 __all__ = ["from_json", "instrument", "library", "named_survey", "read_instrument", "read_survey", "to_json"]
@@ -160,6 +164,8 @@ def _open(path: Path, faults: Faults) -> Table | None:
             faults.append(ReflectoryError("survey-file-large", "survey", at=file, most=LARGEST_FILE))
         elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
             faults.append(ReflectoryError("survey-file-utf16", "survey", at=file))
+        elif _LONG_KEY.search(data):
+            faults.append(ReflectoryError("survey-file-deep", "survey", at=file))
         else:
             return Table(tomllib.loads(data.decode("utf-8-sig")), file, "", faults)
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from reflectory.files.units import read_units
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.errors import sentence
 from reflectory.responses.submit import find_wave
-from surveys.loader import from_json, read_instrument
+from surveys.loader import LARGEST_FILE, LIBRARY, from_json, read_instrument
 from tests.hostile.borders import BORDERS, PULSE, Ground
 from tests.hostile.inputs import Dice
 
@@ -60,10 +60,23 @@ DEEP = 100_000
 
 
 def test_a_survey_file_nested_without_end_is_refused(tmp_path):
-    for content in ("a = " + "[" * DEEP, "a = " + "{b=" * DEEP, "[" + "a." * DEEP + "b]", '"' + "a" * DEEP):
-        (tmp_path / "survey.toml").write_text(content, "utf-8")
+    keys = ["a.", "'b c' . ", '"\\"d".', "é."]
+    long_keys = [f"[{key * DEEP}b]" for key in keys[:3]] + [f"{key * DEEP}b = 1" for key in keys]
+    for content in ("a = " + "[" * DEEP, "a = " + "{b=" * DEEP, '"' + "a" * DEEP, 'a = "' + '\\" ' * DEEP, *long_keys):
+        (tmp_path / "survey.toml").write_text(content[:LARGEST_FILE], "utf-8")
         with pytest.raises(SurveyError, match=r"survey\.toml"):
             read_instrument(tmp_path)
+    for content in long_keys[:-1]:
+        (tmp_path / "survey.toml").write_text(content[:LARGEST_FILE], "utf-8")
+        with pytest.raises(SurveyError, match="survey-file-deep"):
+            read_instrument(tmp_path)
+
+
+def test_words_and_dots_in_a_text_are_no_long_key(tmp_path):
+    text = (LIBRARY / "team-pulse" / "survey.toml").read_text("utf-8")
+    other = text.replace('purpose = "', 'purpose = "See www.a.b.c.example.org, 1.2.3.4 . . . and so on. Then. Go. ', 1)
+    (tmp_path / "survey.toml").write_text(other, "utf-8")
+    assert read_instrument(tmp_path).purpose["en"].startswith("See www.a.b.c.example.org")
 
 
 def test_a_stored_survey_nested_without_end_is_refused():
