@@ -98,7 +98,7 @@ class PostgreSQL:
 
     def fresh(self) -> str:
         """Return the address of a database that is migrated and empty."""
-        return self._create("template model")
+        return self._create("template model strategy file_copy")  # half as long as by the log
 
     def drop(self, url: str) -> None:
         """Remove a test's database, so that hundreds of them do not fill the disk."""

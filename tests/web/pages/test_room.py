@@ -14,6 +14,7 @@ from reflectory.db.studies import Study
 from reflectory.jobs import scheduler
 from reflectory.releases.publish import publish
 from reflectory.releases.read import read
+from reflectory.web.reports.presentation import POLL
 from reflectory.web.waves.study_plan import begin
 from tests.servers import ADDRESS, Server
 from tests.tabs import PHONE, visit
@@ -56,10 +57,12 @@ def served(filled, tmp_path_factory):
 
 @pytest.fixture
 def screen(served, tabs):
-    """Open the screen of a link: ``screen(code, width=1920)`` gives its page."""
+    """Open the screen of a link: ``screen(code, width=1920)`` gives its page, with ``clock=True`` a clock to set."""
 
-    def opened(code, width=1280, height=720, language="en", more=""):
+    def opened(code, width=1280, height=720, language="en", more="", clock=False):
         page = tabs((width, height), f"{language}-CA")
+        if clock:
+            page.clock.install()
         page.goto(f"{served.url}/?show={code}&lang={language}{more}")
         page.locator(".slide:visible").wait_for()
         return page
@@ -144,7 +147,7 @@ def test_a_screen_tells_how_to_join_counts_in_steps_and_shows_results_once_relea
     wave = opened_wave(served)
     whole = share_links.make_link(served.engine, wave.id, share_links.WHOLE, office(served))
     join = share_links.make_link(served.engine, wave.id, share_links.JOIN, office(served))
-    page, other = screen(whole), screen(join)
+    page, other = screen(whole, clock=True), screen(join, clock=True)
     for one in (page, other):
         assert wave.join_code in one.locator(".slide").inner_text()
         assert one.locator(".slide svg").is_visible()
@@ -154,10 +157,13 @@ def test_a_screen_tells_how_to_join_counts_in_steps_and_shows_results_once_relea
         assert found["smallest"] >= SMALLEST
         assert found["over"] <= 1
     waves.close_wave(served.engine, wave.id)
+    page.clock.fast_forward(POLL * 1000)
     page.get_by_text("once it has been released").wait_for()
     assert page.locator(".slide svg").count() == 0
     assert page.locator(".bar").count() == 0
     publish(served.engine, wave.id)
+    for one in (page, other):
+        one.clock.fast_forward(POLL * 1000)
     page.locator(".bar").first.wait_for(state="attached")
     assert page.locator(".slide:visible h1").inner_text() == "Maple Leaf district"
     other.get_by_text("The report is out").wait_for()

@@ -29,6 +29,7 @@ PATHS = (
     "/healthz",
 )
 VISITORS = 24
+PHONES = 6  # hundreds: `bench/load.py`
 
 
 class Echo:
@@ -113,7 +114,8 @@ def test_a_rolling_restart_under_load_loses_no_answer(proxy, postgresql, tmp_pat
         try:
             with proxy(tmp_path, [server.port for server in servers]) as front:
                 query, pace = f"join={wave.join_code}", Pace(think=(0.0, 0.05))
-                load = together.submit(asyncio.run, steady(answer_reflectory, front.url, query, 12, pace, over, tally))
+                phones = steady(answer_reflectory, front.url, query, PHONES, pace, over, tally)
+                load = together.submit(asyncio.run, phones)
                 for server, end in zip(servers, ("stop", "kill"), strict=True):
                     _wait_for_more(tally, load)
                     getattr(server, end)()
@@ -132,7 +134,7 @@ def test_a_rolling_restart_under_load_loses_no_answer(proxy, postgresql, tmp_pat
     postgresql.drop(url)
 
 
-def _wait_for_more(tally, load, phones=12, seconds=120):
+def _wait_for_more(tally, load, phones=PHONES, seconds=120):
     """Wait until so many more phones have finished."""
     enough, waiting = tally.finished + phones, Event()
     for _ in range(seconds * 20):
