@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reflectory.web.access.visit import enter
 from reflectory.web.layout import tabs
-from reflectory.web.waves import listing, new_wave
+from reflectory.web.waves import bring, listing, new_wave
 
 visit = enter(__file__)
 
-tabs(visit, {"waves": listing.show, "new": new_wave.show})
+tabs(visit, {"waves": listing.show, "new": new_wave.show, "bring": bring.show})

@@ -114,7 +114,7 @@ ACTS = (
     "unit.added", "unit.changed", "unit.moved", "unit.removed",
     "study.described",
     "wave.made", "wave.changed", "wave.removed", "wave.opened", "wave.reopened", "wave.extended", "wave.closed",
-    "wave.opened_again", "wave.discarded", "wave.released", "wave.destroyed",
+    "wave.opened_again", "wave.discarded", "wave.brought", "wave.released", "wave.destroyed",
     "codes.made", "codes.withdrawn", "codes.replaced",
     "mailing.made", "mailing.reminder", "mailing.taken_back",
     "link.made", "link.taken_back",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 
 from reflectory.config import number
 from reflectory.db import local_time, mailings
@@ -19,7 +20,7 @@ from reflectory.db.transactions import count_rows, insert_row, writing
 from reflectory.db.units import living_tree
 from reflectory.db.vacuum import compact
 from reflectory.db.wave_records import codes_made, locked_wave, recorded, units_of
-from reflectory.domain.waves import LOT, Wave
+from reflectory.domain.waves import LOT, Wave, WaveUnit
 from reflectory.errors import RefusedError
 
 SMALLEST_K = 5
@@ -60,6 +61,29 @@ def create_wave(
             code = new_join_code()
         wave_id = insert_row(connection, WAVE, row | {"status": "draft", "join_code": code, "public_key": b""})
         return recorded(connection, "wave.made", wave_id)
+
+
+def add_brought(engine: Engine, title: str, survey: str, survey_id: str, form: str, tree: Sequence[WaveUnit], k: int,
+                closes: datetime.date) -> Wave:  # fmt: skip
+    """Add a wave that was asked elsewhere and is over: closed, without a key, answers or codes, ready for its release.
+
+    ``tree``: its units as they are to stand there, the root first. Refused if one of that survey and day is there.
+    """
+    row: dict[str, Any] = {
+        "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": tree[0].id, "cut": "team",
+        "k": k, "access": "link", "opens": None, "closes": closes, "moment": "", "research": False,
+    }  # fmt: skip
+    with writing(engine) as connection:
+        _check(connection, row)
+        same = [getattr(WAVE.c, name) == row[name] for name in ("survey_id", "form", "root", "closes")]
+        if count_rows(connection, WAVE, and_(*same)):
+            raise RefusedError("wave-brought-already", "wave-named", title=title)
+        ended = {"status": "closed", "join_code": new_join_code(), "public_key": b""}
+        wave_id = insert_row(connection, WAVE, row | ended)
+        rows = [{"wave": wave_id, "unit": unit.id, "parent": unit.parent, "kind": unit.kind, "name": unit.name,
+                 "invited": unit.invited} for unit in tree]  # fmt: skip
+        connection.execute(insert(WAVE_UNIT), rows)
+        return recorded(connection, "wave.brought", wave_id)
 
 
 def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:

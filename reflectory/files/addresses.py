@@ -24,7 +24,13 @@ COLUMNS = {
     "group": "group", "groupe": "group", "study": "study", "lecture": "study", "cluster": "cluster",
     "famille d'écoles": "cluster", "district": "district", "email": "email", "e-mail": "email", "mail": "email",
     "email address": "email", "address": "email", "courriel": "email", "adresse": "email",
-    "adresse courriel": "email", "language": "language", "langue": "language",
+    "adresse courriel": "email", "language": "language", "langue": "language", "school name": "school",
+    "nom de l'école": "school", "établissement": "school", "campus": "school", "building": "school",
+    "team name": "team", "department": "team", "dept": "team", "département": "team", "service": "team",
+    "district name": "district", "school district": "district", "conseil scolaire": "district",
+    "work email": "email", "e-mail address": "email", "email addresses": "email", "adresse de messagerie": "email",
+    "adresse électronique": "email", "adresse e-mail": "email", "courriel professionnel": "email",
+    "preferred language": "language", "langue préférée": "language", "langue de correspondance": "language",
 }  # fmt: skip
 LEVELS = ("district", "cluster", "school", "study", "team", "group", "unit")  # from the top; "unit" is of any kind
 BETWEEN = re.compile("›| > ")  # names of a path: as a page shows it, or as a keyboard has it

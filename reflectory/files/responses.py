@@ -114,11 +114,7 @@ def read_answers(
     def known(cells: Sequence[str]) -> int:
         return names.count(cells) + len(wanted & {*map(folded, cells)})
 
-    try:
-        tables = read_tables(source, known, findings.note)
-    except RefusedError as error:
-        place = "answers-row" if "row" in error.values else "answers-file"
-        raise findings.refused([error.at(place, file=findings.file)]) from error
+    tables = _tables(source, known, findings)
     _check_mapping(options, survey, findings)
     doubts = Doubts(options.settled)
     table = _sheet(tables, known, options.sheet, doubts, findings)
@@ -143,6 +139,33 @@ def read_answers(
         dict(sheets.missing),
         {kind: tuple(errors) for kind, errors in doubts.open.items()},
     )
+
+
+def column_names(source: Path | str | bytes, survey: Survey, options: Options = PLAIN) -> list[str]:
+    """Return the names of a file's columns that are no item's, from the left; refused like the file itself.
+
+    Examples
+    --------
+    >>> from surveys.loader import instrument
+    >>> column_names(b"team,pu1,pu2,years\\nNorth,3,4,9\\n", instrument("team-pulse").forms["self"])
+    ['team', 'years']
+    """
+    findings = Findings("answers" if isinstance(source, bytes) else Path(source).name, SOURCE)
+    names = ItemNames(survey, options.columns)
+    tables = _tables(source, names.count, findings)
+    head = head_of(_sheet(tables, names.count, options.sheet, Doubts(options.settled), findings), names, ())
+    of_items = {at for columns in item_columns(head, names, ())[0].values() for at in columns}
+    every = [head.name(at) for at in range(head.width) if at not in of_items]
+    return list(dict.fromkeys(filter(None, every)))
+
+
+def _tables(source: Path | str | bytes, known: Names, findings: Findings) -> list[Table]:
+    """Read the tables of a file, or say of the file what is wrong."""
+    try:
+        return read_tables(source, known, findings.note)
+    except RefusedError as error:
+        place = "answers-row" if "row" in error.values else "answers-file"
+        raise findings.refused([error.at(place, file=findings.file)]) from error
 
 
 def _check_mapping(options: Options, survey: Survey, findings: Findings) -> None:

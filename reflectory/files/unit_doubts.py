@@ -13,7 +13,13 @@ from reflectory.i18n.catalogue import say
 from reflectory.i18n.names import folded
 
 LEVELS = ("district", "cluster", "school", "team")
-DOUBTS = {"above": ("goes_on", "as_written"), "total": ("left_out", "unit"), "date": ("name",)}  # with their answers
+DOUBTS = {  # with their answers
+    "above": ("goes_on", "as_written"),
+    "total": ("left_out", "unit"),
+    "date": ("name",),
+    "extra": ("left_out",),
+    "person": ("counted",),
+}
 SHOWN_ROWS = 5
 
 Cells = tuple[int, dict[str, str]]
@@ -54,7 +60,7 @@ def settled(rows: Sequence[Cells], answers: Mapping[str, str], language: str) ->
             if is_date(name)
         ],
     }
-    doubts = [Doubt(kind, _shortened(sentences[kind], language)) for kind in DOUBTS if sentences[kind]]
+    doubts = [Doubt(kind, shortened(each, language)) for kind, each in sentences.items() if each]
     return (filled if answers.get("above") == "goes_on" else list(rows)), doubts
 
 
@@ -84,7 +90,29 @@ def _name(values: Mapping[str, str]) -> str:
     return next((values[level] for level in reversed(LEVELS) if values.get(level)), "")
 
 
-def _shortened(sentences: Sequence[str], language: str) -> tuple[str, ...]:
+def staff_list(rows: Sequence[Cells], language: str) -> tuple[list[Cells], Doubt | None]:
+    """Return a unit a row with its people, of rows that are a person each, and the question whether they are.
+
+    Such rows name one unit many times and give no number; of other rows nothing is asked, and they stay as they are.
+
+    Examples
+    --------
+    >>> rows = [(2, {"team": "Grade 4"}), (3, {"team": "grade 4"}), (4, {"team": "Office"})]
+    >>> [(row, values["people"]) for row, values in staff_list(rows, "en")[0]]
+    [(2, '2'), (4, '1')]
+    """
+    units: dict[tuple[str, ...], list[Cells]] = {}
+    for row in rows:
+        units.setdefault(tuple(folded(row[1].get(level, "")) for level in LEVELS), []).append(row)
+    if len(units) == len(rows):
+        return list(rows), None
+    sentences = [say(language, "units_file.person_row", name=_name(of[0][1])[:60], n=len(of)) for of in units.values()]
+    counted = [(of[0][0], {**of[0][1], "people": str(len(of))}) for of in units.values()]
+    return counted, Doubt("person", shortened(sentences, language))
+
+
+def shortened(sentences: Sequence[str], language: str) -> tuple[str, ...]:
+    """Return the first few sentences, and how many more there are."""
     if len(sentences) <= SHOWN_ROWS:
         return tuple(sentences)
     return (*sentences[:SHOWN_ROWS], say(language, "units_file.more", n=len(sentences) - SHOWN_ROWS))

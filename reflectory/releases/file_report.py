@@ -73,11 +73,11 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
     nodes, number = _tree(responses.paths, unit_columns)
     units = np.array([number[path] for path in responses.paths], dtype=np.int64)
     key = report_key()
-    protect = _Protection(key)
+    protect = FileProtection(key)
     report = protected_report(
         nodes, units, [NOBODY] * len(units), codes, asked, k, "team", wave=answers.stem,
         title=title or words(asked.title, language), invited=_invited(options, number), protect=protect)  # fmt: skip
-    return FileReport(report, responses.notices, keyed(key, _sorted(codes, asked), b"sheets"), protect.cut)
+    return FileReport(report, responses.notices, keyed(key, sheets_of(codes, asked), b"sheets"), protect.cut)
 
 
 def _tree(paths: Sequence[tuple[str, ...]], columns: Sequence[str]) -> tuple[list[Node], dict[tuple[str, ...], int]]:
@@ -98,14 +98,14 @@ def _invited(options: Options, number: Mapping[tuple[str, ...], int]) -> dict[in
     return {unit: invited.get(unit, 0) for unit in number.values()} if invited else None
 
 
-def _sorted(codes: NDArray[np.int8], survey: Survey) -> bytes:
+def sheets_of(codes: NDArray[np.int8], survey: Survey) -> bytes:
     """Return the sheets of a file without units, in an order of their own, the items in the order of their ids."""
     ids = sorted((item.id, at) for at, item in enumerate(survey.items))
     sheets = codes[:, [at for _, at in ids]]
     return repr([id for id, _ in ids]).encode() + np.ascontiguousarray(sheets[np.lexsort(sheets.T[::-1])]).tobytes()
 
 
-class _Protection:
+class FileProtection:
     """Protects the sheets of a file by draws that follow from them, and notes the cut it was given."""
 
     def __init__(self, key: bytes) -> None:

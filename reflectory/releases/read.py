@@ -5,6 +5,7 @@ Pages read releases here and nowhere else; `releases/publish.py` makes them.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -45,14 +46,26 @@ def read(engine: Engine, wave_id: int, about: str | int | None = None) -> Report
 
 
 def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
-    """Return the released waves before one, oldest first, that asked the same form of the same survey.
+    """Return the released waves that ended before one, oldest first, and asked the same form of the same survey.
 
     None for a moment of a book study: its start and end are laid beside each other by their page.
     """
     known = waves(engine)
     now = next(wave for wave in known if wave.id == wave_id)
     same = [wave for wave in known if (wave.survey_id, wave.form, wave.moment) == (now.survey_id, now.form, "")]
-    return [] if now.moment else sorted(wave.id for wave in same if wave.id < wave_id and wave.status == "released")
+    day = days(engine)
+    before = [wave.id for wave in same if wave.id in day and (day[wave.id], wave.id) < (day[wave_id], wave_id)]
+    return [] if now.moment else sorted(before, key=lambda id: (day[id], id))
+
+
+def days(engine: Engine) -> dict[int, datetime.date]:
+    """Return the day on which each released wave ended: its closing day, or that of its release if it came before."""
+    closes = {wave.id: wave.closes for wave in waves(engine)}
+    return {
+        each.wave_id: min(closes[each.wave_id] or each.released_on, each.released_on)
+        for each in listed(engine)
+        if each.wave_id in closes
+    }
 
 
 def reach(engine: Engine, wave_id: int, units: Iterable[int]) -> frozenset[int]:

@@ -46,7 +46,7 @@ PAGES = (
     page("answer", EVERYBODY, in_menu=False),
     page("reports", read=LEADER, goals=LEADER, conversation=LEADER),
     page("study", study=(LEADER, FACILITATOR, MEMBER), plan=FACILITATOR, profiles=MEMBER),
-    page("waves", waves=FACILITATOR, new=FACILITATOR),
+    page("waves", waves=FACILITATOR, new=FACILITATOR, bring=FACILITATOR),
     page("units", ADMINISTRATOR),
     page("people", ADMINISTRATOR),
     page("audit", releases=AUDITOR, log=(AUDITOR, ADMINISTRATOR)),

@@ -13,7 +13,7 @@ from reflectory.db.wave_records import waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
 from reflectory.i18n.labels import distinct_labels
-from reflectory.releases.read import below, earlier_waves, own_sections, reach, unit_lines, within
+from reflectory.releases.read import below, days, earlier_waves, own_sections, reach, unit_lines, within
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.focus import Promise, Promises
 from reflectory.reports.model import Comparison, Report, Section
@@ -122,9 +122,11 @@ def choose(visit: Visit, none: str) -> Reading | None:
 
 def _released(visit: Visit) -> dict[int, tuple[Wave, frozenset[int]]]:
     """Return the released waves that some of the visitor's units were asked in, each with these, the newest first."""
-    released = {wave.id: wave for wave in waves(visit.engine) if wave.status == "released"}
-    lines = unit_lines(visit.engine, sorted(released, reverse=True))
-    return {id: (released[id], units) for id in lines if (units := below(lines[id], visit.units))}
+    ended = days(visit.engine)
+    released = {wave.id: wave for wave in waves(visit.engine) if wave.id in ended}
+    newest = sorted(released, key=lambda id: (ended[id], id), reverse=True)
+    lines = unit_lines(visit.engine, newest)
+    return {id: (released[id], units) for id in newest if (units := below(lines[id], visit.units))}
 
 
 def _titles(visit: Visit, listed: list[Wave]) -> dict[int, str]:

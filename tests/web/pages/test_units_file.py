@@ -53,7 +53,7 @@ def test_the_example_that_is_offered_is_read(language):
         (b"PK\x03\x04something", "This is no CSV file"),
         (b"school\x00,people\n", "This is no CSV file"),
         (b"x" * (LARGEST_FILE + 1), "larger than 5 MB"),
-        (b"school,boss\nMaple,Ann\n", "The column “boss” is not known"),
+        (b"unity,boss\nMaple,Ann\n", "No column names units"),
         (b"school,School\nMaple,Ann\n", "two columns “School”"),
         (b"people\n4\n", "No column names units"),
         (b"school,people\nMaple,4\nmaple,5\n", "Row 3: “maple” stands in row 2 already"),
@@ -207,3 +207,25 @@ def test_units_stand_below_what_they_are_part_of_and_accents_do_not_move_them(fr
     assert [name.strip() for _, name in rows] == ["Maple Hill", "Équipe junior", "Primary", "Team 2", "Team 10"]
     assert [float(place) > float(rows[0][0]) for place, _ in rows] == [False, True, True, True, True]
     assert one.sent.count('<span class="within">, Maple Hill</span>') == 4  # said to whoever does not see the step
+
+
+def test_a_staff_list_of_a_row_a_person_is_counted_if_somebody_says_so():
+    content = (
+        "School Name,Department,Last name,Courriel\nElm,Grade 4,Berg,a@x.ca\nElm,grade 4,Li,b@x.ca\nElm,,Roy,c@x.ca\n"
+    )
+    rows, faults, doubts = read_units(content.encode(), "en")
+    assert faults
+    assert {doubt.kind: doubt.sentences for doubt in doubts} == {
+        "extra": ("Last name", "Courriel"), "person": ("“Grade 4”: 2 rows", "“Elm”: 1 row")}  # fmt: skip
+    rows, faults, _ = read_units(content.encode(), "en", {"extra": "left_out", "person": "counted"})
+    assert faults == []
+    elm = ("school", "Elm")
+    assert [(row.path, row.people) for row in rows] == [((elm, ("team", "Grade 4")), 2), ((elm,), 1)]
+
+
+@pytest.mark.parametrize("head", ["School Name,Department,Headcount", "Campus,Dept,Number of staff",
+                                  "Nom de l’école;Service;Effectif"])  # fmt: skip
+def test_columns_are_known_by_the_names_that_schools_give_them(head):
+    separator = ";" if ";" in head else ","
+    content = f"{head}\nMaple Hill,,3\nMaple Hill,Maths,9\n".replace(",", separator)
+    assert paths(content.encode()) == READ

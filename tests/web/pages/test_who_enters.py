@@ -29,7 +29,7 @@ TABLE = {
     "nobody": OPEN,
     "member": OPEN | {"study", "study?tab=profiles"},
     "leader": OPEN | REPORTS | {"study"},
-    "facilitator": OPEN | {"study", "study?tab=plan", "waves", "waves?tab=new"},
+    "facilitator": OPEN | {"study", "study?tab=plan", "waves", "waves?tab=new", "waves?tab=bring"},
     "administrator": OPEN | {"units", "people", "audit?tab=log", "status"},
     "auditor": OPEN | {"audit", "audit?tab=log"},
 }
@@ -45,6 +45,7 @@ HEADINGS = {
     "colleagues": "Colleague view",
     "waves": "Waves",
     "waves?tab=new": "A new wave",
+    "waves?tab=bring": "Bring in answers",
     "units": "Units",
     "people": "People",
     "reflections": "My reflections",
