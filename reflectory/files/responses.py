@@ -72,6 +72,7 @@ def read_answers(
     options: Options = PLAIN,
     *,
     preview: bool = False,
+    language: str = SOURCE,
 ) -> Answers:
     """Read a file of answers against its survey.
 
@@ -88,6 +89,8 @@ def read_answers(
     options : Options, optional
     preview : bool
         Whether what is doubtful is settled as is proposed and named in ``doubts``, instead of refused.
+    language : str
+        Of the notices.
 
     Raises
     ------
@@ -107,7 +110,7 @@ def read_answers(
     ([2, 0, 255, 1], ('North', 'South'))
     """
     units = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns or options.units)
-    findings = Findings("answers" if isinstance(source, bytes) else Path(source).name, SOURCE)
+    findings = Findings("answers" if isinstance(source, bytes) else Path(source).name, language)
     names = ItemNames(survey, options.columns)
     wanted = {folded(unit) for unit in units}
 

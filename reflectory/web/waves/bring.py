@@ -25,7 +25,7 @@ from reflectory.files.response_doubts import COUNT_IN, LEAVE_OUT
 from reflectory.files.responses import Answers, column_names, read_answers
 from reflectory.files.units import level_names
 from reflectory.i18n.errors import parts, sentence
-from reflectory.i18n.names import folded
+from reflectory.i18n.names import by_name, folded
 from reflectory.releases.brought import bring_wave
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, confirmed, reporting_errors
@@ -34,14 +34,15 @@ from reflectory.web.downloads import download
 from reflectory.web.layout import link
 from reflectory.web.markdown import as_written, bulleted, label
 from reflectory.web.uploads import file_field
-from reflectory.web.waves.new_wave import WHOLES
 from reflectory.web.waves.survey_choice import choose_survey
 from surveys.model import Survey, words
 
 KINDS_OF_FILE = ("csv", "txt", "tsv", "xlsx", "sav", "dta", "json")
 NOTHING = ""
 MOST_ASKED = 12  # words or columns of one file that are asked for on the page; with more of them it is another survey
+WHOLES = ("district", "cluster", "school")
 SHOWN = 5  # doubts of one kind
+COUNT = 76  # pixels of a column of counts
 _UNKNOWN_COLUMNS = ("answers-column-near", "answers-column-unknown", "answers-column-missing")
 
 
@@ -157,7 +158,8 @@ def _own_words(visit: Visit, survey: Survey, options: Options, asked: dict[str, 
 def _preview(visit: Visit, file: UploadedFile, survey: Survey, options: Options, key: str) -> Answers | None:
     """Read the file; what is wrong with it is said, and asked where a choice can settle it."""
     try:
-        return read_answers(file.getvalue(), survey, options.units, options, preview=True)
+        content, language = file.getvalue(), visit.language
+        return read_answers(content, survey, options.units, options, preview=True, language=language)
     except AnswersError as error:
         _show_faults(visit, file, error)
         state = st.session_state[f"{key}_asked"]
@@ -202,13 +204,15 @@ def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
                  for number, anchor in zip(format.values, anchors, strict=True)]  # fmt: skip
         table: dict[str, list[object]] = {
             visit.say("bring.item"): [words(item.text, visit.language) for _, item in asked],
-            visit.say("bring.column"): [answers.columns[item.id] for _, item in asked],
         }
         for code, head in enumerate(heads):
             table[head] = [int((codes[:, at] == code).sum()) for at, _ in asked]
         table[visit.say("bring.no_answer")] = [int((codes[:, at] < 0).sum()) for at, _ in asked]
+        widths = {name: st.column_config.Column(width=COUNT) for name in table}
+        widths[visit.say("bring.item")] = st.column_config.Column(width="medium")
+        table[visit.say("bring.column")] = [answers.columns[item.id] for _, item in asked]
         if asked:
-            st.dataframe(table, hide_index=True)
+            st.dataframe(table, hide_index=True, column_config=widths)
     for notice in answers.notices:
         st.caption(as_written(notice))
 
@@ -264,7 +268,7 @@ def _places(visit: Visit, answers: Answers, tree: Sequence[Unit], every: Mapping
     """Ask for the unit of each of the file's; the one of that name is proposed where there is only one."""
     labels = {unit.id: every[unit.id] for unit in tree}
     places: dict[tuple[str, ...], int | None] = {}
-    for path in sorted(set(answers.paths)):
+    for path in sorted(set(answers.paths), key=lambda path: [by_name(name) for name in path]):
         alike = [unit.id for unit in tree if path and folded(unit.name) == folded(path[-1])]
         proposed = alike[0] if len(alike) == 1 else tree[0].id if not path else None
         at = list(labels).index(proposed) if proposed is not None else None
