@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from reflectory import ROOT
+from reflectory.cli.instruments import write_survey
 from reflectory.config import SETTINGS, masked, setting
 from reflectory.errors import ReflectoryError
 from reflectory.files.mapping import PLAIN, Options, read_mapping
@@ -211,9 +212,24 @@ def audit(file: Path | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=EXISTING)
-def survey(file: Path) -> None:
-    """Check a survey file and say everything that is wrong with it."""
+@click.argument("file", type=EXISTING, required=False)
+@click.option(
+    "--from",
+    "source",
+    type=EXISTING,
+    help="Make one of a questionnaire: LimeSurvey (.lss, .txt), Qualtrics (.qsf), SurveyJS (.json), XLSForm, labels of "
+    "SPSS or Stata, or a sheet of items.",
+)
+@click.option("--out", type=FILE, help="The survey file to write; by default named like the questionnaire, here.")
+def survey(file: Path | None, source: Path | None, out: Path | None) -> None:
+    """Check a survey file and say everything that is wrong with it; or make one with --from.
+
+    Translations lie beside it (NAME.fr.toml). What cannot be carried over is listed.
+    """
+    if (file is None) == (source is None):
+        raise click.UsageError("name a survey file to check, or a questionnaire with --from")
+    file = write_survey(source, out) if source else file
+    assert file is not None
     read = read_survey(file)
     languages = ", ".join(read.languages)
     click.echo(f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {languages}: in order.")

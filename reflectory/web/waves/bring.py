@@ -83,14 +83,15 @@ def _options(visit: Visit, file: UploadedFile, survey: Survey, key: str) -> Opti
     """Ask which columns name the units, and what else is to be said of the file; None where it cannot be read."""
     with st.expander(visit.say("bring.more")):
         mapping = file_field(visit.say("bring.mapping"), "toml", key=f"{key}_mapping")
-        missing = st.text_input(visit.say("bring.missing"), key=f"{key}_missing", help=visit.say("bring.missing_help"))
+        help = visit.say("bring.missing_help")
+        missing = st.text_input(visit.say("bring.missing"), max_chars=200, key=f"{key}_missing", help=help)
         ends = {
             format.id: visit.say("bring.ends", low=format.low, first=words(format.anchors[0], visit.language),
                                  high=format.high, last=words(format.anchors[-1], visit.language))
             for format in survey.formats if format.anchors
         }  # fmt: skip
         backward = choice(st.multiselect, visit.say("bring.backward"), ends, key=f"{key}_backward")
-        sheet = st.text_input(visit.say("bring.which_sheet"), key=f"{key}_sheet")
+        sheet = st.text_input(visit.say("bring.which_sheet"), max_chars=31, key=f"{key}_sheet")
     state: dict[str, dict[str, str]] = st.session_state.setdefault(f"{key}_asked", {"columns": {}, "words": {}})
     with reporting_errors(visit):
         before = read_mapping(mapping.getvalue()) if mapping else PLAIN
@@ -103,9 +104,10 @@ def _options(visit: Visit, file: UploadedFile, survey: Survey, key: str) -> Opti
             return None
         options = _own_columns(visit, survey, options, names, state["columns"], key)
         options = _own_words(visit, survey, options, state["words"], key)
-        label, help = visit.say("bring.units"), visit.say("bring.units_help")
+        heads, help = {name: label(name) for name in names}, visit.say("bring.units_help")
         usual = [name for name in options.units or _likely(names) if name in names]
-        chosen = st.multiselect(label, names, usual, help=help, key=f"{key}_units")
+        asked = visit.say("bring.units")
+        chosen = choice(st.multiselect, asked, heads, default=usual, help=help, key=f"{key}_units")
         return replace(options, units=tuple(chosen))
     return None
 
@@ -248,8 +250,8 @@ def _place(visit: Visit, file: UploadedFile, survey: Survey, options: Options, k
     places = _places(visit, answers, tree, every, f"{key}_{root}")
     today = local_time.today()
     title = st.text_input(visit.say("new_wave.title"), max_chars=TITLE_LENGTH, key=f"{key}_title").strip()
-    label = visit.say("bring.day")
-    closes: datetime.date | None = st.date_input(label, None, max_value=today, key=f"{key}_day")
+    asked = visit.say("bring.day")
+    closes: datetime.date | None = st.date_input(asked, None, max_value=today, key=f"{key}_day")
     k = st.number_input(visit.say("new_wave.k"), SMALLEST_K, 30, SMALLEST_K, key=f"{key}_k")
     if not title or closes is None or None in places.values():
         st.info(visit.say("bring.say_all"))

@@ -1,0 +1,200 @@
+"""A questionnaire that somebody has in another program, made a survey file of ours; what cannot come along is listed.
+
+Questions with ordered answers become items that are reported alone, questions in words open questions. Which items make
+a scale, and what may be said of its score, is written into the file by whoever knows the instrument.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reflectory.errors import RefusedError
+from reflectory.i18n.catalogue import SOURCE, say
+from reflectory.i18n.names import tidied, without_accents
+from surveys.model import Text, words
+
+MOST_ANSWERS = 21
+WORDS_A_MINUTE = 6  # items that people answer in a minute
+
+Answer = tuple[int | None, Text]  # the number it has in the file, if any, and its words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question of a questionnaire: its id, its text by language, its answers (none: in words), its kind there."""
+
+    id: str
+    text: Text
+    answers: tuple[Answer, ...] = ()
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A questionnaire as it was read; ``left_out`` are sentences on what cannot be carried over."""
+
+    title: Text
+    entries: tuple[Entry, ...]
+    purpose: Text = field(default_factory=dict)
+    language: str = "en"
+    left_out: tuple[str, ...] = ()
+
+
+def survey_files(draft: Draft, name: str, source: str) -> tuple[dict[str, str], list[str]]:
+    """Return the survey file of a draft and its translations, by file name, and what could not be carried over.
+
+    Parameters
+    ----------
+    draft : Draft
+    name : str
+        Of the file, without its ending.
+    source : str
+        Where the questionnaire is from, as the survey will say.
+
+    Raises
+    ------
+    RefusedError
+        If there is no question with answers in it.
+
+    Examples
+    --------
+    >>> agree = tuple((None, {"en": word}) for word in ("No", "In part", "Yes"))
+    >>> draft = Draft({"en": "Pulse"}, (Entry("Q1.1", {"en": "We plan."}, agree),))
+    >>> files, left_out = survey_files(draft, "pulse", "Ours")
+    >>> list(files), left_out
+    (['pulse.toml'], ["'Q1.1' is called Q1_1 here"])
+    """
+    left_out = list(draft.left_out)
+    draft = replace(draft, title=_plain(draft.title) or {draft.language: name}, purpose=_plain(draft.purpose))
+    entries = [_tidied(entry) for entry in draft.entries if any(entry.text.values())]
+    entries = _named(entries, left_out)
+    items = [entry for entry in entries if _is_item(entry, left_out)]
+    questions = [entry for entry in entries if not entry.answers]
+    if not items:
+        raise RefusedError("instrument-no-items", "file", path=source)
+    texts = [draft.title, *(entry.text for entry in (*items, *questions))]
+    texts += [text for entry in items for _, text in entry.answers]
+    whole = _languages(texts)
+    first = draft.language if draft.language in whole or not whole else whole[0]
+    others = [language for language in whole if language != first]
+    for language in sorted({language for text in texts for language in text} - {first, *others}):
+        left_out.append(say(SOURCE, "instruments.language", language=language))
+    formats = _formats(items)
+    files = {f"{name}.toml": _source(draft, items, questions, formats, first, name, source)}
+    for language in others:
+        files[f"{name}.{language}.toml"] = _translation(draft, items, questions, formats, language)
+    return files, left_out
+
+
+def _tidied(entry: Entry) -> Entry:
+    """Return a question without markup in its texts."""
+    answers = tuple((number, _plain(text)) for number, text in entry.answers)
+    return replace(entry, text=_plain(entry.text), answers=answers)
+
+
+def _plain(texts: Text) -> Text:
+    bare = {language: tidied(re.sub(r"<[^<>]*>|&nbsp;", " ", text)) for language, text in texts.items()}
+    return {language[:2].lower(): text for language, text in bare.items() if text}
+
+
+def _named(entries: Sequence[Entry], left_out: list[str]) -> list[Entry]:
+    """Return questions with ids that a survey may have, each its own."""
+    taken: set[str] = set()
+    renamed = []
+    for entry in entries:
+        id = re.sub(r"[^A-Za-z0-9_-]+", "_", without_accents(entry.id) if not entry.id.isascii() else entry.id)
+        id = (id if id[:1].isalpha() else f"q{id}")[:36].rstrip("_")
+        free = next(name for name in (id, *(f"{id}_{n}" for n in range(2, 1000))) if name not in taken)
+        if free != entry.id:
+            left_out.append(say(SOURCE, "instruments.renamed", id=entry.id, new=free))
+        taken.add(free)
+        renamed.append(replace(entry, id=free))
+    return renamed
+
+
+def _is_item(entry: Entry, left_out: list[str]) -> bool:
+    """Tell whether a question has answers that can be an item's; of other answers say that they stay behind."""
+    if not entry.answers:
+        return False
+    good = 2 <= len(entry.answers) <= MOST_ANSWERS and all(text for _, text in entry.answers)
+    if not good:
+        left_out.append(say(SOURCE, "instruments.answers", id=entry.id, n=len(entry.answers)))
+    return good
+
+
+def _languages(texts: Sequence[Text]) -> list[str]:
+    """Return the languages that all texts have, English first."""
+    common = set.intersection(*(set(text) for text in texts))
+    return sorted(common, key=lambda language: (language != SOURCE, language))
+
+
+def _formats(items: Sequence[Entry]) -> dict[str, tuple[Answer, ...]]:
+    """Return the different sets of answers, each under an id of its own."""
+    different = list(dict.fromkeys(json.dumps(item.answers, sort_keys=True) for item in items))
+    by_text = {json.dumps(item.answers, sort_keys=True): item.answers for item in items}
+    return {f"answers{at}": by_text[text] for at, text in enumerate(different, start=1)}
+
+
+def _range(answers: Sequence[Answer]) -> tuple[int, int, int]:
+    """Return lowest and highest number of answers, and the step; from 1 where the file's own are no such row."""
+    numbers = [number for number, _ in answers if number is not None]
+    step = numbers[1] - numbers[0] if len(numbers) > 1 else 0
+    if len(numbers) == len(answers) and step > 0 and numbers == list(range(numbers[0], numbers[-1] + 1, step)):
+        return numbers[0], numbers[-1], step
+    return 1, len(answers), 1
+
+
+def _source(draft: Draft, items: Sequence[Entry], questions: Sequence[Entry],
+            formats: Mapping[str, tuple[Answer, ...]], language: str, name: str, source: str) -> str:  # fmt: skip
+    title = words(draft.title, language)
+    id = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-")
+    lines = [
+        "# Made from a questionnaire of another program. Items in no scale are reported alone: to make scales of them,",
+        "# and for what may be said of a score, see docs/surveys.md. Look at reverse-keyed items, licence and sources.",
+        *([f"language = {_quoted(language)}"] if language != "en" else []),
+        f"id = {_quoted((id if id[:1].isalpha() else f's-{id}')[:40])}",
+        'version = "1"',
+        f"title = {_quoted(title)}",
+        f"purpose = {_quoted(draft.purpose.get(language) or title)}",
+        f"minutes = {min(60, max(1, round(len(items) / WORDS_A_MINUTE)))}",
+        f"licence = {_quoted(say(SOURCE, 'instruments.licence'))}",
+        f"sources = [{_quoted(source)}]",
+    ]
+    for format, answers in formats.items():
+        low, high, step = _range(answers)
+        lines += ["", f"[formats.{format}]", f"low = {low}", f"high = {high}"]
+        lines += [f"step = {step}"] if step != 1 else []
+        lines.append(f"anchors = [{', '.join(_quoted(words(text, language)) for _, text in answers)}]")
+    by_answers = {json.dumps(answers, sort_keys=True): format for format, answers in formats.items()}
+    for item in items:
+        format = by_answers[json.dumps(item.answers, sort_keys=True)]
+        lines += ["", "[[items]]", f"id = {_quoted(item.id)}", f"format = {_quoted(format)}"]
+        lines.append(f"text = {_quoted(words(item.text, language))}")
+    for question in questions:
+        lines += [
+            "",
+            "[[questions]]",
+            f"id = {_quoted(question.id)}",
+            f"text = {_quoted(words(question.text, language))}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _translation(draft: Draft, items: Sequence[Entry], questions: Sequence[Entry],
+                 formats: Mapping[str, tuple[Answer, ...]], language: str) -> str:  # fmt: skip
+    title = words(draft.title, language)
+    lines = [f"title = {_quoted(title)}", f"purpose = {_quoted(draft.purpose.get(language) or title)}"]
+    for format, answers in formats.items():
+        lines += ["", f"[formats.{format}]"]
+        lines.append(f"anchors = [{', '.join(_quoted(words(text, language)) for _, text in answers)}]")
+    for table, entries in (("items", items), ("questions", questions)):
+        lines += ["", f"[{table}]"] if entries else []
+        lines += [f"{entry.id} = {_quoted(words(entry.text, language))}" for entry in entries]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
