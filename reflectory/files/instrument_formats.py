@@ -17,9 +17,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from reflectory.errors import RefusedError
-from reflectory.files.instruments import Answer, Draft, Entry
+from reflectory.files.instruments import Answer, Draft, Entry, Note, note
 from reflectory.files.tables import read_tables
-from reflectory.i18n.catalogue import SOURCE, say
 from reflectory.i18n.names import folded
 from surveys.model import Text
 
@@ -109,13 +108,13 @@ def _limesurvey(content: bytes) -> Draft:
         inner = [(part["title"], texts[part["qid"]]) for part in parts if part["parent_qid"] == row["qid"]]
         _of_limesurvey(row["title"], row["type"], texts[row["qid"]], inner, asked, entries, left_out)
         if row.get("relevance", "1") not in ("", "1"):
-            left_out.append(say(SOURCE, "instruments.logic", id=row["title"]))
+            left_out.append(note("logic", id=row["title"]))
     language = next(iter(title), "en")
     return Draft(title, tuple(entries), purpose, language[:2], tuple(left_out))
 
 
 def _of_limesurvey(id: str, kind: str, text: Text, parts: Sequence[tuple[str, Text]], answers: Sequence[Answer],
-                   entries: list[Entry], left_out: list[str]) -> None:  # fmt: skip
+                   entries: list[Entry], left_out: list[Note]) -> None:  # fmt: skip
     """Add what one question of LimeSurvey comes to."""
     offered = tuple(answers) or tuple(
         (None, dict.fromkeys(text or {"en": ""}, word)) for word in _OWN_ANSWERS.get(kind, ())
@@ -127,7 +126,7 @@ def _of_limesurvey(id: str, kind: str, text: Text, parts: Sequence[tuple[str, Te
     elif kind in _IN_WORDS:
         entries += [Entry(id, text)] if not parts else [Entry(part, words) for part, words in parts]
     elif kind not in _SILENT:
-        left_out.append(say(SOURCE, "instruments.kind", id=id, kind=kind))
+        left_out.append(note("kind", id=id, kind=kind))
 
 
 def _limesurvey_text(text: str) -> Draft:
@@ -135,7 +134,7 @@ def _limesurvey_text(text: str) -> Draft:
     rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t"))
     title: dict[str, str] = {}
     entries: list[Entry] = []
-    left_out: list[str] = []
+    left_out: list[Note] = []
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     questions: dict[str, dict[str, Any]] = {}
     last: dict[str, Any] = {}
@@ -154,7 +153,7 @@ def _limesurvey_text(text: str) -> Draft:
         answers = [(_whole(code), words) for code, words in question["answers"].items()]
         _of_limesurvey(id, question["kind"], texts[id], list(question["parts"].items()), answers, entries, left_out)
         if question["logic"] not in (None, "", "1"):
-            left_out.append(say(SOURCE, "instruments.logic", id=id))
+            left_out.append(note("logic", id=id))
     return Draft(title, tuple(entries), {}, next(iter(title), "en")[:2], tuple(left_out))
 
 
@@ -163,7 +162,7 @@ def _qualtrics(data: Mapping[str, Any]) -> Draft:
     about = data["SurveyEntry"]
     language = str(about.get("SurveyLanguage") or "EN").lower()[:2]
     entries: list[Entry] = []
-    left_out: list[str] = []
+    left_out: list[Note] = []
     for payload in (element["Payload"] for element in data["SurveyElements"] if element["Element"] == "SQ"):
         id, kind = str(payload.get("DataExportTag") or payload["QuestionID"]), payload.get("QuestionType", "")
         others = {code.lower()[:2]: table for code, table in _table(payload.get("Language")).items()}
@@ -180,9 +179,9 @@ def _qualtrics(data: Mapping[str, Any]) -> Draft:
         elif kind == "TE":
             entries.append(Entry(id, text))
         elif kind != "DB":
-            left_out.append(say(SOURCE, "instruments.kind", id=id, kind=kind))
+            left_out.append(note("kind", id=id, kind=kind))
         if payload.get("DisplayLogic"):
-            left_out.append(say(SOURCE, "instruments.logic", id=id))
+            left_out.append(note("logic", id=id))
     return Draft({language: str(about["SurveyName"])}, tuple(entries), {}, language, tuple(left_out))
 
 
@@ -216,7 +215,7 @@ def _surveyjs(data: Mapping[str, Any]) -> Draft:
     """Read a survey of SurveyJS: elements of pages and panels."""
     language = str(data.get("locale") or "en")[:2]
     entries: list[Entry] = []
-    left_out: list[str] = []
+    left_out: list[Note] = []
     waiting = list(data.get("pages") or [{"elements": data.get("elements") or data.get("questions") or []}])
     while waiting:
         element = waiting.pop(0)
@@ -235,9 +234,9 @@ def _surveyjs(data: Mapping[str, Any]) -> Draft:
         elif kind in ("comment", "text"):
             entries.append(Entry(id, text))
         elif kind not in ("html", "image", "expression"):
-            left_out.append(say(SOURCE, "instruments.kind", id=id, kind=kind))
+            left_out.append(note("kind", id=id, kind=kind))
         if element.get("visibleIf"):
-            left_out.append(say(SOURCE, "instruments.logic", id=id))
+            left_out.append(note("logic", id=id))
     title = _localized(data.get("title") or "", language)
     return Draft(title, tuple(entries), _localized(data.get("description") or "", language), language, tuple(left_out))
 
@@ -280,7 +279,7 @@ def _xlsform(name: str, tables: Mapping[str, Sequence[Sequence[str]]]) -> Draft:
         kind = row.get("list_name") or row.get("list name") or ""
         lists[kind].append((_whole(row.get("name", "")), _labelled(row, language)))
     entries: list[Entry] = []
-    left_out: list[str] = []
+    left_out: list[Note] = []
     for row in _records(tables["survey"]):
         kind, _, of = " ".join(row.get("type", "").split()).partition(" ")
         id = row.get("name", "")
@@ -300,9 +299,9 @@ def _xlsform(name: str, tables: Mapping[str, Sequence[Sequence[str]]]) -> Draft:
             "deviceid",
             "calculate",
         ):
-            left_out.append(say(SOURCE, "instruments.kind", id=id, kind=kind))
+            left_out.append(note("kind", id=id, kind=kind))
         if row.get("relevant"):
-            left_out.append(say(SOURCE, "instruments.logic", id=id))
+            left_out.append(note("logic", id=id))
     title = settings.get("form_title") or settings.get("title") or name
     codes = {code for entry in entries for code in entry.text}
     return Draft(dict.fromkeys(codes or {language}, title), tuple(entries), {}, language, tuple(left_out))
@@ -372,7 +371,7 @@ def _sheet(name: str, rows: Sequence[Sequence[str]]) -> Draft | None:
         parts = [part.strip() for part in re.split(r"[;\n|]", before) if part.strip()]
         entries.append(Entry(id, {"en": row["text"]}, tuple(map(_numbered, parts))))
         if folded(row.get("reverse", "")) in ("x", "yes", "oui", "r", "1", "true", "vrai", "reverse"):
-            left_out.append(say(SOURCE, "instruments.reverse_keyed", id=id))
+            left_out.append(note("reverse_keyed", id=id))
     return Draft({"en": name}, tuple(entries), {}, "en", tuple(left_out)) if entries else None
 
 

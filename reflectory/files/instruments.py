@@ -20,6 +20,12 @@ MOST_ANSWERS = 21
 WORDS_A_MINUTE = 6  # items that people answer in a minute
 
 Answer = tuple[int | None, Text]  # the number it has in the file, if any, and its words
+Note = tuple[str, Mapping[str, object]]  # the key of a sentence, and what fills it
+
+
+def note(key: str, **values: object) -> Note:
+    """Return what is to be said of a questionnaire, before it is known in which language."""
+    return key, values
 
 
 @dataclass(frozen=True)
@@ -34,16 +40,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Draft:
-    """A questionnaire as it was read; ``left_out`` are sentences on what cannot be carried over."""
+    """A questionnaire as it was read; ``left_out`` is what cannot be carried over."""
 
     title: Text
     entries: tuple[Entry, ...]
     purpose: Text = field(default_factory=dict)
     language: str = "en"
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Note, ...] = ()
 
 
-def survey_files(draft: Draft, name: str, source: str) -> tuple[dict[str, str], list[str]]:
+def survey_files(draft: Draft, name: str, source: str, language: str = SOURCE) -> tuple[dict[str, str], list[str]]:
     """Return the survey file of a draft and its translations, by file name, and what could not be carried over.
 
     Parameters
@@ -53,6 +59,8 @@ def survey_files(draft: Draft, name: str, source: str) -> tuple[dict[str, str], 
         Of the file, without its ending.
     source : str
         Where the questionnaire is from, as the survey will say.
+    language : str
+        In which it is said what could not be carried over.
 
     Raises
     ------
@@ -79,14 +87,14 @@ def survey_files(draft: Draft, name: str, source: str) -> tuple[dict[str, str], 
     texts += [text for entry in items for _, text in entry.answers]
     whole = _languages(texts)
     first = draft.language if draft.language in whole or not whole else whole[0]
-    others = [language for language in whole if language != first]
-    for language in sorted({language for text in texts for language in text} - {first, *others}):
-        left_out.append(say(SOURCE, "instruments.language", language=language))
+    others = [code for code in whole if code != first]
+    for other in sorted({code for text in texts for code in text} - {first, *others}):
+        left_out.append(note("language", language=other))
     formats = _formats(items)
     files = {f"{name}.toml": _source(draft, items, questions, formats, first, name, source)}
-    for language in others:
-        files[f"{name}.{language}.toml"] = _translation(draft, items, questions, formats, language)
-    return files, left_out
+    for other in others:
+        files[f"{name}.{other}.toml"] = _translation(draft, items, questions, formats, other)
+    return files, [say(language, f"instruments.{key}", **values) for key, values in left_out]
 
 
 def _tidied(entry: Entry) -> Entry:
@@ -100,7 +108,7 @@ def _plain(texts: Text) -> Text:
     return {language[:2].lower(): text for language, text in bare.items() if text}
 
 
-def _named(entries: Sequence[Entry], left_out: list[str]) -> list[Entry]:
+def _named(entries: Sequence[Entry], left_out: list[Note]) -> list[Entry]:
     """Return questions with ids that a survey may have, each its own."""
     taken: set[str] = set()
     renamed = []
@@ -109,19 +117,19 @@ def _named(entries: Sequence[Entry], left_out: list[str]) -> list[Entry]:
         id = (id if id[:1].isalpha() else f"q{id}")[:36].rstrip("_")
         free = next(name for name in (id, *(f"{id}_{n}" for n in range(2, 1000))) if name not in taken)
         if free != entry.id:
-            left_out.append(say(SOURCE, "instruments.renamed", id=entry.id, new=free))
+            left_out.append(note("renamed", id=entry.id, new=free))
         taken.add(free)
         renamed.append(replace(entry, id=free))
     return renamed
 
 
-def _is_item(entry: Entry, left_out: list[str]) -> bool:
+def _is_item(entry: Entry, left_out: list[Note]) -> bool:
     """Tell whether a question has answers that can be an item's; of other answers say that they stay behind."""
     if not entry.answers:
         return False
     good = 2 <= len(entry.answers) <= MOST_ANSWERS and all(text for _, text in entry.answers)
     if not good:
-        left_out.append(say(SOURCE, "instruments.answers", id=entry.id, n=len(entry.answers)))
+        left_out.append(note("answers", id=entry.id, n=len(entry.answers)))
     return good
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from reflectory.db.waves import MOMENTS
 from reflectory.domain.waves import Wave
-from reflectory.errors import SurveyError
+from reflectory.errors import RefusedError, SurveyError
+from reflectory.files.instrument_formats import read_draft
+from reflectory.files.instruments import survey_files
 from reflectory.i18n.catalogue import SOURCE, keys
 from reflectory.i18n.errors import sentence
+from reflectory.i18n.names import without_accents
 from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
 from reflectory.web.markdown import bulleted, label
@@ -21,6 +25,7 @@ from reflectory.web.uploads import file_field
 from surveys.loader import from_json, library, read_instrument, to_json
 from surveys.model import Instrument, Survey, words
 
+QUESTIONNAIRES = ("lss", "txt", "qsf", "json", "xlsx", "csv", "sav", "dta")  # of other programs
 OWN, AS_IT_IS, USUAL = "", None, "team-pulse"  # a file of one's own; a draft's own; what is proposed first
 
 
@@ -45,8 +50,8 @@ def choose_survey(visit: Visit, before: Wave | None = None) -> Survey | None:
         return _describe(visit, draft)
     if chosen == OWN:
         help = visit.say("new_wave.own_help")
-        file = file_field(visit.say("new_wave.own_file"), "toml", key=f"file_{key}", help=help)
-        instrument = _read_upload(file, visit.language) if file else None
+        file = file_field(visit.say("new_wave.own_file"), ("toml", *QUESTIONNAIRES), key=f"file_{key}", help=help)
+        instrument = _read_upload(visit, file) if file else None
     else:
         instrument = shelf[chosen]
     if instrument is None:
@@ -97,14 +102,34 @@ def _form_names(visit: Visit, instrument: Instrument) -> dict[str, str]:
     return {id: name if alike.count(name) == 1 else f"{name} ({id})" for id, name in names.items()}
 
 
-def _read_upload(file: UploadedFile, language: str) -> Instrument | None:
-    """Read a survey file that was brought along, or show everything that is wrong with it."""
+def _read_upload(visit: Visit, file: UploadedFile) -> Instrument | None:
+    """Read a survey file or a questionnaire that was brought along, or show everything that is wrong with it."""
+    language = visit.language
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "survey.toml"
-        path.write_bytes(file.getvalue())
         try:
+            if Path(file.name).suffix.lower() == ".toml":
+                path.write_bytes(file.getvalue())
+            else:
+                path = _write_files(visit, file, Path(folder))
             return read_instrument(path)
+        except RefusedError as error:
+            st.error(visit.explain(error))
+            return None
         except SurveyError as error:
             places = [(fault, fault.values["at"].replace(str(path), file.name)) for fault in error.findings]
             st.error(bulleted(sentence(fault.at(fault.place, at=place), language) for fault, place in places))
             return None
+
+
+def _write_files(visit: Visit, file: UploadedFile, folder: Path) -> Path:
+    """Write the survey files of a questionnaire into a folder, say what stays behind, and return the first one."""
+    source = folder / Path(file.name).name
+    source.write_bytes(file.getvalue())
+    name = re.sub(r"[^a-z0-9]+", "-", without_accents(source.stem)).strip("-") or "questionnaire"
+    files, left_out = survey_files(read_draft(source), name, file.name, visit.language)
+    for other, text in files.items():
+        (folder / other).write_text(text, "utf-8")
+    if left_out:
+        st.info(bulleted(left_out, visit.say("new_wave.left_out")))
+    return folder / f"{name}.toml"

@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from reflectory.db import ballots, crypto, units, wave_records, waves
+from reflectory.db import accounts, ballots, crypto, units, wave_records, waves
 from reflectory.i18n.catalogue import say
 from reflectory.responses.submit import submit
 from reflectory.web.markdown import as_written
@@ -142,3 +142,38 @@ def test_a_survey_in_french_alone_is_asked_whatever_language_the_app_speaks(scho
     assert "Climate" in asked
     assert "How we work." in asked
     assert say("fr", "answer.page.start") in asked, "it has French, and nothing else"
+
+
+QUESTIONNAIRE = """
+{"title": {"default": "Staff", "fr": "Équipe"}, "elements": [
+ {"type": "radiogroup", "name": "Q1.1", "title": {"default": "We plan.", "fr": "Nous planifions."},
+  "choices": [{"value": 1, "text": {"default": "No", "fr": "Non"}},
+              {"value": 2, "text": {"default": "Yes", "fr": "Oui"}}]},
+ {"type": "file", "name": "photo"}]}
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_questionnaire_of_another_program_is_fielded_and_what_stays_behind_is_said(school, language):
+    installation, _, _ = school
+    robin = next(one for one in accounts.accounts(installation.engine) if one.name == "Robin")
+    tab = installation.visitor(robin, language=language).go("waves?tab=new")
+    tab.fill(**{{"en": "Survey", "fr": "Questionnaire"}[language]: ""}).run()
+    tab.at.file_uploader[0].upload("Staff 2025.json", QUESTIONNAIRE.encode(), "application/json")
+    tab.run()
+    assert not tab.errors
+    assert "'photo'" in tab.sent or "«\u00a0photo\u00a0»" in tab.sent
+    tab.press({"en": "Keep this wave as a draft", "fr": say("fr", "new_wave.keep")}[language])
+    (wave,) = wave_records.waves(installation.engine)
+    survey = from_json(wave.survey)
+    assert (survey.id, survey.languages, [item.id for item in survey.items]) == ("staff-2025", ("en", "fr"), ["Q1_1"])
+
+
+def test_a_file_that_is_no_questionnaire_is_said_by_its_name(school):
+    installation, _, _ = school
+    robin = next(one for one in accounts.accounts(installation.engine) if one.name == "Robin")
+    tab = installation.visitor(robin).go("waves?tab=new")
+    tab.fill(Survey="").run()
+    tab.at.file_uploader[0].upload("notes.json", b"{}", "application/json")
+    tab.run()
+    assert "notes.json" in tab.errors
