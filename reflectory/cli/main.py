@@ -106,8 +106,15 @@ def of_answers(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _options(units: tuple[str, ...], accepted: tuple[str, ...], counted: tuple[str, ...], missing: tuple[str, ...],
-             backward: tuple[str, ...], sheet: str, mapping: Path | None) -> Options:  # fmt: skip
+def _options(
+    units: tuple[str, ...],
+    accepted: tuple[str, ...],
+    counted: tuple[str, ...],
+    missing: tuple[str, ...],
+    backward: tuple[str, ...],
+    sheet: str,
+    mapping: Path | None,
+) -> Options:
     """Return what is said of a file, over what its mapping says."""
     if both := sorted({*accepted} & {*counted}):
         raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")

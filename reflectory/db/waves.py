@@ -63,16 +63,34 @@ def create_wave(
         return recorded(connection, "wave.made", wave_id)
 
 
-def add_brought(engine: Engine, title: str, survey: str, survey_id: str, form: str, tree: Sequence[WaveUnit], k: int,
-                closes: datetime.date) -> Wave:  # fmt: skip
+def add_brought(
+    engine: Engine,
+    title: str,
+    survey: str,
+    survey_id: str,
+    form: str,
+    tree: Sequence[WaveUnit],
+    k: int,
+    closes: datetime.date,
+) -> Wave:
     """Add a wave that was asked elsewhere and is over: closed, without a key, answers or codes, ready for its release.
 
     ``tree``: its units as they are to stand there, the root first. Refused if one of that survey and day is there.
     """
     row: dict[str, Any] = {
-        "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": tree[0].id, "cut": "team",
-        "k": k, "access": "link", "opens": None, "closes": closes, "moment": "", "research": False,
-    }  # fmt: skip
+        "title": title,
+        "survey": survey,
+        "survey_id": survey_id,
+        "form": form,
+        "root": tree[0].id,
+        "cut": "team",
+        "k": k,
+        "access": "link",
+        "opens": None,
+        "closes": closes,
+        "moment": "",
+        "research": False,
+    }
     with writing(engine) as connection:
         _check(connection, row)
         same = [getattr(WAVE.c, name) == row[name] for name in ("survey_id", "form", "root", "closes")]
@@ -80,8 +98,17 @@ def add_brought(engine: Engine, title: str, survey: str, survey_id: str, form: s
             raise RefusedError("wave-brought-already", "wave-named", title=title)
         ended = {"status": "closed", "join_code": new_join_code(), "public_key": b""}
         wave_id = insert_row(connection, WAVE, row | ended)
-        rows = [{"wave": wave_id, "unit": unit.id, "parent": unit.parent, "kind": unit.kind, "name": unit.name,
-                 "invited": unit.invited} for unit in tree]  # fmt: skip
+        rows = [
+            {
+                "wave": wave_id,
+                "unit": unit.id,
+                "parent": unit.parent,
+                "kind": unit.kind,
+                "name": unit.name,
+                "invited": unit.invited,
+            }
+            for unit in tree
+        ]
         connection.execute(insert(WAVE_UNIT), rows)
         return recorded(connection, "wave.brought", wave_id)
 

@@ -30,9 +30,13 @@ _LISTS = {"L", "!", "O", "5", "Y", "G"}
 _SILENT = {"X", "*"}  # a text that is shown, a value that is computed
 _YES_NO = ("Yes", "No")
 _OWN_ANSWERS: dict[str, tuple[str, ...]] = {
-    "5": tuple("12345"), "A": tuple("12345"), "B": tuple(map(str, range(1, 11))), "Y": _YES_NO,
-    "C": ("Yes", "Uncertain", "No"), "E": ("Decrease", "Same", "Increase"),
-}  # fmt: skip
+    "5": tuple("12345"),
+    "A": tuple("12345"),
+    "B": tuple(map(str, range(1, 11))),
+    "Y": _YES_NO,
+    "C": ("Yes", "Uncertain", "No"),
+    "E": ("Decrease", "Same", "Increase"),
+}
 
 
 def read_draft(path: Path) -> Draft:
@@ -113,8 +117,15 @@ def _limesurvey(content: bytes) -> Draft:
     return Draft(title, tuple(entries), purpose, language[:2], tuple(left_out))
 
 
-def _of_limesurvey(id: str, kind: str, text: Text, parts: Sequence[tuple[str, Text]], answers: Sequence[Answer],
-                   entries: list[Entry], left_out: list[Note]) -> None:  # fmt: skip
+def _of_limesurvey(
+    id: str,
+    kind: str,
+    text: Text,
+    parts: Sequence[tuple[str, Text]],
+    answers: Sequence[Answer],
+    entries: list[Entry],
+    left_out: list[Note],
+) -> None:
     """Add what one question of LimeSurvey comes to."""
     offered = tuple(answers) or tuple(
         (None, dict.fromkeys(text or {"en": ""}, word)) for word in _OWN_ANSWERS.get(kind, ())
@@ -172,8 +183,10 @@ def _qualtrics(data: Mapping[str, Any]) -> Draft:
             rows = _choices(payload, others, language, "Choices", "ChoiceOrder", values=False)
             tags = _table(payload.get("ChoiceDataExportTags"))
             order = [str(key) for key in payload.get("ChoiceOrder") or _table(payload["Choices"])]
-            entries += [Entry(str(tags.get(key) or f"{id}_{key}"), words, answers)
-                        for key, (_, words) in zip(order, rows, strict=True)]  # fmt: skip
+            entries += [
+                Entry(str(tags.get(key) or f"{id}_{key}"), words, answers)
+                for key, (_, words) in zip(order, rows, strict=True)
+            ]
         elif kind == "MC" and str(payload.get("Selector", "")).startswith(("SA", "DL", "SB")):
             entries.append(Entry(id, text, _choices(payload, others, language, "Choices", "ChoiceOrder")))
         elif kind == "TE":
@@ -185,8 +198,9 @@ def _qualtrics(data: Mapping[str, Any]) -> Draft:
     return Draft({language: str(about["SurveyName"])}, tuple(entries), {}, language, tuple(left_out))
 
 
-def _choices(payload: Mapping[str, Any], others: Mapping[str, Any], language: str, key: str, order: str, *,
-             values: bool = True) -> tuple[Answer, ...]:  # fmt: skip
+def _choices(
+    payload: Mapping[str, Any], others: Mapping[str, Any], language: str, key: str, order: str, *, values: bool = True
+) -> tuple[Answer, ...]:
     """Return choices in their order, with the numbers that Qualtrics exports for them."""
     table, codes = _table(payload[key]), _table(payload.get("RecodeValues"))
     answers = []
@@ -345,10 +359,23 @@ def _labels(name: str, content: bytes) -> Draft:
 
 
 _HEADS = {
-    "item": "text", "text": "text", "statement": "text", "question": "text", "énoncé": "text", "texte": "text",
-    "id": "id", "code": "id", "name": "id", "nom": "id", "answers": "answers", "responses": "answers",
-    "réponses": "answers", "reverse": "reverse", "reverse-keyed": "reverse", "inversé": "reverse",
-}  # fmt: skip
+    "item": "text",
+    "text": "text",
+    "statement": "text",
+    "question": "text",
+    "énoncé": "text",
+    "texte": "text",
+    "id": "id",
+    "code": "id",
+    "name": "id",
+    "nom": "id",
+    "answers": "answers",
+    "responses": "answers",
+    "réponses": "answers",
+    "reverse": "reverse",
+    "reverse-keyed": "reverse",
+    "inversé": "reverse",
+}
 
 
 def _known_heads(cells: Sequence[str]) -> int:

@@ -155,8 +155,15 @@ def _range(answers: Sequence[Answer]) -> tuple[int, int, int]:
     return 1, len(answers), 1
 
 
-def _source(draft: Draft, items: Sequence[Entry], questions: Sequence[Entry],
-            formats: Mapping[str, tuple[Answer, ...]], language: str, name: str, source: str) -> str:  # fmt: skip
+def _source(
+    draft: Draft,
+    items: Sequence[Entry],
+    questions: Sequence[Entry],
+    formats: Mapping[str, tuple[Answer, ...]],
+    language: str,
+    name: str,
+    source: str,
+) -> str:
     title = words(draft.title, language)
     id = re.sub(r"[^a-z0-9]+", "-", without_accents(name)).strip("-")
     lines = [
@@ -191,8 +198,13 @@ def _source(draft: Draft, items: Sequence[Entry], questions: Sequence[Entry],
     return "\n".join(lines) + "\n"
 
 
-def _translation(draft: Draft, items: Sequence[Entry], questions: Sequence[Entry],
-                 formats: Mapping[str, tuple[Answer, ...]], language: str) -> str:  # fmt: skip
+def _translation(
+    draft: Draft,
+    items: Sequence[Entry],
+    questions: Sequence[Entry],
+    formats: Mapping[str, tuple[Answer, ...]],
+    language: str,
+) -> str:
     title = words(draft.title, language)
     lines = [f"title = {_quoted(title)}", f"purpose = {_quoted(draft.purpose.get(language) or title)}"]
     for format, answers in formats.items():

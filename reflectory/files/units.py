@@ -20,16 +20,53 @@ LARGEST_FILE = 5_000_000
 SHOWN_FAULTS = 20
 
 _USUAL = {  # what spreadsheets of schools call the levels besides, folded
-    "district": ("district name", "school district", "board", "school board", "division", "conseil scolaire",
-                 "centre de services scolaire", "nom du district"),
+    "district": (
+        "district name",
+        "school district",
+        "board",
+        "school board",
+        "division",
+        "conseil scolaire",
+        "centre de services scolaire",
+        "nom du district",
+    ),
     "cluster": ("cluster name", "family of schools", "zone", "region", "région", "secteur"),
-    "school": ("school name", "name of school", "campus", "building", "site", "location", "nom de l'école",
-               "établissement", "nom de l'établissement"),
-    "team": ("team name", "department", "department name", "dept", "dept.", "nom de l'équipe", "département",
-             "service"),
-}  # fmt: skip
-_HEAD_COUNTS = ("headcount", "head count", "number of people", "number of staff", "staff count", "staff", "size",
-                "effectif", "effectifs", "nombre de personnes", "nombre", "personnel")  # fmt: skip
+    "school": (
+        "school name",
+        "name of school",
+        "campus",
+        "building",
+        "site",
+        "location",
+        "nom de l'école",
+        "établissement",
+        "nom de l'établissement",
+    ),
+    "team": (
+        "team name",
+        "department",
+        "department name",
+        "dept",
+        "dept.",
+        "nom de l'équipe",
+        "département",
+        "service",
+    ),
+}
+_HEAD_COUNTS = (
+    "headcount",
+    "head count",
+    "number of people",
+    "number of staff",
+    "staff count",
+    "staff",
+    "size",
+    "effectif",
+    "effectifs",
+    "nombre de personnes",
+    "nombre",
+    "personnel",
+)
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,17 @@ from surveys.model import Survey
 Path = tuple[str, ...]
 
 
-def bring_wave(engine: Engine, answers: Answers, survey: Survey, places: Mapping[Path, int], *, root: int, title: str,
-               closes: datetime.date, k: int) -> Wave:  # fmt: skip
+def bring_wave(
+    engine: Engine,
+    answers: Answers,
+    survey: Survey,
+    places: Mapping[Path, int],
+    *,
+    root: int,
+    title: str,
+    closes: datetime.date,
+    k: int,
+) -> Wave:
     """Make a file of answers a released wave of a unit, once.
 
     Parameters
@@ -60,8 +69,20 @@ def bring_wave(engine: Engine, answers: Answers, survey: Survey, places: Mapping
     codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(at), -1)
     key = report_key()
     protect = FileProtection(key)
-    report = protected_report(nodes_of(frozen), at, [NOBODY] * len(at), codes, survey, k, "team", wave="", title=title,
-                              invited=None, closed=closes.isoformat(), protect=protect)  # fmt: skip
+    report = protected_report(
+        nodes_of(frozen),
+        at,
+        [NOBODY] * len(at),
+        codes,
+        survey,
+        k,
+        "team",
+        wave="",
+        title=title,
+        invited=None,
+        closed=closes.isoformat(),
+        protect=protect,
+    )
     if not report.sections:
         raise RefusedError("brought-too-few", "wave-named", title=title, k=k)
     sheets = keyed(key, sheets_of(codes, survey), b"sheets")

@@ -86,10 +86,16 @@ def _options(visit: Visit, file: UploadedFile, survey: Survey, key: str) -> Opti
         help = visit.say("bring.missing_help")
         missing = st.text_input(visit.say("bring.missing"), max_chars=200, key=f"{key}_missing", help=help)
         ends = {
-            format.id: visit.say("bring.ends", low=format.low, first=words(format.anchors[0], visit.language),
-                                 high=format.high, last=words(format.anchors[-1], visit.language))
-            for format in survey.formats if format.anchors
-        }  # fmt: skip
+            format.id: visit.say(
+                "bring.ends",
+                low=format.low,
+                first=words(format.anchors[0], visit.language),
+                high=format.high,
+                last=words(format.anchors[-1], visit.language),
+            )
+            for format in survey.formats
+            if format.anchors
+        }
         backward = choice(st.multiselect, visit.say("bring.backward"), ends, key=f"{key}_backward")
         sheet = st.text_input(visit.say("bring.which_sheet"), max_chars=31, key=f"{key}_sheet")
     state: dict[str, dict[str, str]] = st.session_state.setdefault(f"{key}_asked", {"columns": {}, "words": {}})
@@ -120,8 +126,9 @@ def _likely(names: Sequence[str]) -> list[str]:
     return ordered or [name for name in names if any(part in folded(name) for part in ("team", "équipe"))][:1]
 
 
-def _own_columns(visit: Visit, survey: Survey, options: Options, names: Sequence[str], asked: dict[str, str],
-                 key: str) -> Options:  # fmt: skip
+def _own_columns(
+    visit: Visit, survey: Survey, options: Options, names: Sequence[str], asked: dict[str, str], key: str
+) -> Options:
     """Ask for the column of each item that has none of its own; an item once asked for stays there."""
     columns = dict(options.columns)
     for id in list(asked):
@@ -196,14 +203,17 @@ def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
     st.write(visit.say("bring.people", n=len(answers.paths)))
     people = Counter(" › ".join(path) for path in answers.paths if path)
     if people:
-        st.dataframe({visit.say("units.unit"): list(people), visit.say("units.size"): list(people.values())},
-                     hide_index=True)  # fmt: skip
+        st.dataframe(
+            {visit.say("units.unit"): list(people), visit.say("units.size"): list(people.values())}, hide_index=True
+        )
     codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(answers.paths), -1)
     for format in survey.formats:
         asked = [(at, item) for at, item in enumerate(survey.items) if item.format == format.id]
         anchors = format.anchors or ({},) * format.points
-        heads = [f"{number} {words(anchor, visit.language)}".strip()
-                 for number, anchor in zip(format.values, anchors, strict=True)]  # fmt: skip
+        heads = [
+            f"{number} {words(anchor, visit.language)}".strip()
+            for number, anchor in zip(format.values, anchors, strict=True)
+        ]
         table: dict[str, list[object]] = {
             visit.say("bring.item"): [words(item.text, visit.language) for _, item in asked],
         }
@@ -265,8 +275,9 @@ def _place(visit: Visit, file: UploadedFile, survey: Survey, options: Options, k
             st.rerun()
 
 
-def _places(visit: Visit, answers: Answers, tree: Sequence[Unit], every: Mapping[int, str],
-            key: str) -> dict[tuple[str, ...], int | None]:  # fmt: skip
+def _places(
+    visit: Visit, answers: Answers, tree: Sequence[Unit], every: Mapping[int, str], key: str
+) -> dict[tuple[str, ...], int | None]:
     """Ask for the unit of each of the file's; the one of that name is proposed where there is only one."""
     labels = {unit.id: every[unit.id] for unit in tree}
     places: dict[tuple[str, ...], int | None] = {}
