@@ -70,13 +70,19 @@ def show(visit: Visit) -> None:
     if answers is None or options is None:
         return
     _counts(visit, answers, survey)
-    settled = _settle(visit, file, answers, key)
-    text = mapping_text(Options(settled=settled).over(options), answers.columns)
+    while answers.doubts:  # one answer may bring another question, such as whose unit is blank now
+        answered = _settle(visit, file, answers, key)
+        if set(answers.doubts) - set(answered):
+            st.info(visit.say("bring.answer_first"))
+            return
+        options = Options(settled=answered).over(options)
+        again = _preview(visit, file, survey, options, key)
+        if again is None:
+            return
+        answers = again
+    text = mapping_text(options, answers.columns)
     download(visit, visit.say("bring.keep_mapping"), text.encode(), "answers.toml", "application/toml")
-    if set(answers.doubts) - set(settled):
-        st.info(visit.say("bring.answer_first"))
-        return
-    _place(visit, file, survey, Options(settled=settled).over(options), key)
+    _place(visit, answers, survey, key)
 
 
 def _options(visit: Visit, file: UploadedFile, survey: Survey, key: str) -> Options | None:
@@ -244,9 +250,8 @@ def _settle(visit: Visit, file: UploadedFile, answers: Answers, key: str) -> dic
     return settled
 
 
-def _place(visit: Visit, file: UploadedFile, survey: Survey, options: Options, key: str) -> None:
+def _place(visit: Visit, answers: Answers, survey: Survey, key: str) -> None:
     """Ask who answered and when, then make the wave."""
-    answers = read_answers(file.getvalue(), survey, options.units, options)
     st.subheader(visit.say("bring.where"), anchor=False)
     known = units(visit.engine)
     mine = subtree_ids(known, visit.units)

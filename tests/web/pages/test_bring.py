@@ -115,6 +115,22 @@ def test_each_doubt_is_asked_and_nothing_is_made_before(school):
     assert len(releases.listed(school.engine)) == 1
 
 
+def test_one_answer_may_bring_another_question(school):
+    rows = list(csv.reader(io.StringIO(last_year(TEAMS).decode())))
+    firsts: set[str] = set()
+    for row in rows[1:]:
+        row[2], _ = ("" if row[2] in firsts else row[2]), firsts.add(row[2])
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    tab = sent(school, text.getvalue().encode())
+    units_field(tab).set_value(["Which team?"])
+    tab.run().field("Blank units below a unit, as merged cells leave them").set_value("count-in")
+    tab.run().field("People without a unit").set_value("leave-out")
+    assert "“kindergarten” in the file is" in [field.label for field in tab.run().at.selectbox]
+    tab.field("Blank units below a unit, as merged cells leave them").set_value("leave-out")
+    assert "People without a unit" not in tab.run().sent
+
+
 def test_counts_stand_beside_the_words_of_the_answers(school):
     tab = sent(school, last_year(TEAMS))
     shown = tab.at.dataframe[-1].value
