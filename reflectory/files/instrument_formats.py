@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from reflectory.errors import RefusedError
-from reflectory.files.instruments import Answer, Draft, Entry, Note, note
+from reflectory.files.instruments import MOST_ANSWERS, Answer, Draft, Entry, Note, note
 from reflectory.files.tables import read_tables
 from reflectory.i18n.names import folded
 from surveys.model import Text
@@ -53,7 +53,15 @@ def read_draft(path: Path) -> Draft:
             return draft
     except RefusedError as error:
         raise error.at("answers-file", file=path.name) from error
-    except (ValueError, LookupError, TypeError, AttributeError, ElementTree.ParseError, csv.Error) as error:
+    except (
+        RecursionError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ElementTree.ParseError,
+        csv.Error,
+    ) as error:
         raise RefusedError("instrument-unreadable", "file", path=path.name) from error
     raise RefusedError("instrument-unreadable", "file", path=path.name)
 
@@ -79,9 +87,10 @@ def _read(path: Path, content: bytes) -> Draft | None:
 
 def _limesurvey(content: bytes) -> Draft:
     """Read LimeSurvey's structure file: rows of tables in XML, with texts in tables of their own since version 4."""
-    if b"<!DOCTYPE" in content[:1000] or b"<!ENTITY" in content:
+    text = content.decode("utf-8-sig")
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise ValueError("no structure file has entities")
-    root = ElementTree.fromstring(content)  # noqa: S314 - without entities, which are refused, nothing grows
+    root = ElementTree.fromstring(text)  # noqa: S314 - without entities, which are refused, nothing grows
     tables = {table.tag: [{cell.tag: cell.text or "" for cell in row} for row in table.iter("row")] for table in root}
     settings = tables.get("surveys_languagesettings", [])
     title = {row["surveyls_language"]: row["surveyls_title"] for row in settings}
@@ -279,7 +288,7 @@ def _rating(element: Mapping[str, Any], language: str) -> tuple[Answer, ...]:
     if element.get("rateValues"):
         return _values(element["rateValues"], language)
     low, high = int(element.get("rateMin", 1)), int(element.get("rateMax", element.get("rateCount", 5)))
-    numbers = range(low, high + 1, int(element.get("rateStep", 1)))
+    numbers = range(low, high + 1, int(element.get("rateStep", 1)))[: MOST_ANSWERS + 1]  # of more there is no item
     ends = {low: element.get("minRateDescription"), high: element.get("maxRateDescription")}
     return tuple((number, _localized(ends.get(number) or number, language)) for number in numbers)
 

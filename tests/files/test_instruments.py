@@ -186,6 +186,13 @@ def test_a_rating_with_words_at_its_ends_alone_has_numbers_between(tmp_path):
     assert [anchor["en"] for anchor in format.anchors] == ["Poor", *"234567"]
 
 
+def test_a_rating_of_too_many_numbers_is_left_out(tmp_path):
+    file = tmp_path / "staff.json"
+    ratings = [{"type": "rating", "name": "r", "rateMax": 10**12}, {"type": "rating", "name": "s", "rateMax": 3}]
+    file.write_text(json.dumps({"title": "Staff", "elements": ratings}))
+    assert "'r' has answers that are no row of 2 to 21" in make(file).stderr
+
+
 def test_a_french_questionnaire_is_a_french_survey(tmp_path):
     file = tmp_path / "equipe.json"
     choices = [text for _, text in ANCHORS]
@@ -198,7 +205,7 @@ def test_a_french_questionnaire_is_a_french_survey(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content"),
     [("a.qsf", "{}"), ("a.lss", "<document>"), ("a.lss", '<!DOCTYPE x [<!ENTITY y "z">]><document/>'),
-     ("a.json", "[1]"), ("a.csv", "team,q1\nNorth,3\n"), ("a.txt", ""), ("a.qsf", "[]"), ("a.xlsx", "PK\x03\x04")],
+     ("a.json", "[1]"), ("a.json", "[" * 100_000), ("a.csv", "team,q1\nNorth,3\n"), ("a.txt", ""), ("a.qsf", "[]"), ("a.xlsx", "PK\x03\x04")],
 )  # fmt: skip
 def test_what_is_no_questionnaire_is_a_sentence_and_writes_nothing(tmp_path, name, content):
     (tmp_path / name).write_text(content)
