@@ -21,7 +21,7 @@ from reflectory.errors import RefusedError
 from reflectory.files.responses import Answers
 from reflectory.releases.file_report import FileProtection, sheets_of
 from reflectory.releases.pooling import NOBODY, nodes_of, protected_report
-from reflectory.reports.serialization import to_json
+from reflectory.reports.serialization import to_rows
 from surveys.loader import to_json as survey_to_json
 from surveys.model import Survey
 
@@ -91,7 +91,7 @@ def bring_wave(
             undone.callback(forget, sheets)
         wave = waves.add_brought(engine, title, survey_to_json(survey), survey.id, survey.form, frozen, k, closes)
         undone.callback(waves.discard_wave, engine, wave.id)
-        report = replace(report, wave=str(wave.id))
-        releases.store(engine, wave.id, to_json(report), report.check)
+        text, rows = to_rows(replace(report, wave=str(wave.id)))
+        releases.store(engine, wave.id, text, report.check, rows=rows)
         undone.pop_all()
     return wave
