@@ -114,7 +114,8 @@ def _limesurvey(content: bytes) -> Draft:
         words[row["aid"]][row["language"]] = row["answer"]
     order = sorted(rows.values(), key=lambda row: (int(row.get("gid") or 0), int(row.get("question_order") or 0)))
     parts = [row for row in order if row.get("parent_qid", "0") not in ("", "0")]
-    entries, left_out = [], []
+    entries: list[Entry] = []
+    left_out: list[Note] = []
     for row in (row for row in order if row not in parts):
         own = sorted(answers[row["qid"]].items(), key=lambda item: int(item[1].get("sortorder") or 0))
         asked: list[Answer] = [(_whole(answer["code"]), words[place]) for place, answer in own]
@@ -397,7 +398,9 @@ def _sheet(name: str, rows: Sequence[Sequence[str]]) -> Draft | None:
     if start is None:
         return None
     head = [_HEADS.get(folded(cell), "") for cell in rows[start]]
-    entries, left_out, before = [], [], ""
+    entries: list[Entry] = []
+    left_out: list[Note] = []
+    before = ""
     for number, cells in enumerate(rows[start + 1 :], start=1):
         row = {key: cell.strip() for key, cell in zip(head, cells, strict=False) if key}
         before = row.get("answers") or before  # blank below: the same answers
