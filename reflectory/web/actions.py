@@ -14,7 +14,7 @@ from reflectory.errors import ReflectoryError
 from reflectory.web.access.visit import Visit
 
 MESSAGE_SECONDS = 30  # for which a page goes on saying what was done
-DOUBLE_SECONDS = 1  # within which two presses are one
+DOUBLE_SECONDS = 3  # within which a press may still be of the page before, on a busy machine
 
 
 def confirmed(visit: Visit, words: str, key: str, *, what: str = "", **values: object) -> bool:

@@ -48,7 +48,7 @@ def show(visit: Visit) -> None:
         st.markdown(f"- {line}")
     if settings["opens"] and settings["access"] == "codes":
         st.caption(visit.say("running.codes_before"))
-    if st.button(visit.say("new_wave.keep"), type="primary"):
+    if st.button(visit.say("new_wave.keep"), type="primary", key=f"keep_wave_{prepared.number}"):
         if not settings["title"]:
             st.error(visit.say("new_wave.no_title"))
             return

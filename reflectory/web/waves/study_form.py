@@ -52,7 +52,8 @@ def show(visit: Visit) -> None:
         for line in expected_groups(visit, tree, usual_k()):
             st.markdown(f"- {line}")
 
-    if st.button(visit.say("study_plan.keep" if id == NEW else "study_plan.change"), type="primary"):
+    label, key = visit.say("study_plan.keep" if id == NEW else "study_plan.change"), f"keep_study_{keeping.number}"
+    if st.button(label, type="primary", key=key):
         if ready or wrong:
             st.error(bulleted([*wrong, *ready]))
         else:
