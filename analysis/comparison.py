@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special, stats
 
-from analysis.estimates import Counts, Estimate, EstimateArray, Floats, checked_level, figures, reasons
+from analysis.estimates import WHY, Counts, Estimate, EstimateArray, Floats, checked_level, figures, reasons
 from analysis.moments import Moments
 
 ADJUSTMENTS = ("BH", "BY", "holm", "hochberg", "bonferroni")
@@ -25,7 +25,9 @@ class Difference:
     df: Floats
 
 
-def difference(first: Moments, second: Moments, level: float = 0.95) -> Difference:
+def difference(
+    first: Moments, second: Moments, level: float = 0.95, populations: tuple[ArrayLike, ArrayLike] | None = None
+) -> Difference:
     """Return the differences of two groups' means with their Welch intervals, Hedges' g, and the p values.
 
     Parameters
@@ -33,19 +35,23 @@ def difference(first: Moments, second: Moments, level: float = 0.95) -> Differen
     first, second : Moments
         Pair by pair, of different people, or of the same people whose answers cannot be paired.
     level : float, 0 to 1
+    populations : pair of array_like of int, shape (pairs,), optional
+        Everyone in either group, answering or not: asked is then whether these very people's own means differ.
 
     Returns
     -------
     Difference
-        First - second. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``no_spread`` (within either group).
+        First - second. Gaps: ``nobody_answered``, ``one_person`` (a group of one), ``no_spread`` (within either group),
+        ``not_known`` (a population is less than those who answered).
 
     Notes
     -----
-    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite. Source: Welch 1947. Range: unbounded;
-    the width of the response scale for scores. Misleads as g does. The interval is wider by as far as protection may
-    have moved either mean, and p is that of what this leaves of the difference. Where the same people answered twice
-    the interval is wider than a paired one, which would give people away. No finite population correction: a difference
-    is read as saying something about how the groups are, not about one day.
+    Formula: m1 - m2 ± t(df) √(s1²/n1 + s2²/n2), df by Welch and Satterthwaite; of a population each s²/n times 1 - n/N.
+    Source: Welch 1947; Cochran 1977 for the correction. Range: unbounded; the width of the response scale for scores.
+    Misleads as g does. The interval is wider by as far as protection may have moved either mean, and p is that of what
+    this leaves of the difference: where everyone answered both times the interval is that alone, and p is 0 or 1. Where
+    the same people answered twice the interval is wider than a paired one, which would give people away. Without
+    populations a difference is read as saying something about how the groups are, not about one day.
 
     Examples
     --------
@@ -57,11 +63,16 @@ def difference(first: Moments, second: Moments, level: float = 0.95) -> Differen
     n, apart, why = _apart(first, second)
     below, above = apart + first.below - second.above, apart + first.above - second.below
     with np.errstate(divide="ignore", invalid="ignore"):
-        errors = first.sd**2 / first.n, second.sd**2 / second.n
+        errors = [group.sd**2 / group.n for group in (first, second)]
+        if populations is not None:
+            shares = [group.n / np.asarray(many) for group, many in zip((first, second), populations, strict=True)]
+            why = np.where((why == 0) & (np.fmax(*shares) > 1), WHY.index("not_known"), why)
+            errors = [error * np.maximum(1 - share, 0) for error, share in zip(errors, shares, strict=True)]
         both = errors[0] + errors[1]
         df = both**2 / (errors[0] ** 2 / (first.n - 1) + errors[1] ** 2 / (second.n - 1))
-        reach = special.stdtrit(df, 0.5 + checked_level(level) / 2) * np.sqrt(both)
-        p = 2 * special.stdtr(df, -np.maximum(np.maximum(below, -above), 0.0) / np.sqrt(both))
+        reach = np.where(both > 0, special.stdtrit(df, 0.5 + checked_level(level) / 2) * np.sqrt(both), 0.0)
+        left = np.maximum(np.maximum(below, -above), 0.0)
+        p = np.where(both > 0, 2 * special.stdtr(df, -left / np.sqrt(both)), np.where(left > 0, 0.0, 1.0))
         effect = exact_correction(n - 2) * apart / _pooled(first, second)
     reach, effect, p, df = (np.where(why == 0, values, nan) for values in (reach, effect, p, df))
     return Difference(

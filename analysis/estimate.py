@@ -62,5 +62,6 @@ REASONS: Mapping[str, str] = {
     "too_large": "Too many people for an exact calculation.",
     "no_weights": "The number of people or the spread of some wave is unknown.",
     "tied": "With ties there is no exact distribution to compare with.",
+    "not_known": "How many people belong here is not known.",
     "undefined": "The formula divides by zero on these data.",
 }

@@ -22,11 +22,13 @@ from analysis.disclosure.groups import Group
 from analysis.disclosure.protect import ProtectedSheets
 from analysis.estimates import Counts, Estimate, EstimateArray, Flags, Floats
 from analysis.layout import Layout
-from analysis.moments import Moments, ScoreSums, mean, protection, sd, table_moments
+from analysis.moments import Moments, ScoreSums, mean, protection, sd, stratified_mean, table_moments
 from analysis.power import smallest_change
 from analysis.proportions import favourable
 from analysis.stacked import score_sums, stack
 from analysis.tables import distinct
+
+UNEQUAL = 0.20  # by more than so much of those invited the parts of a group answered unequally
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,11 @@ class Sample:
         """Return r_wg of an item, r_wg(j) of a scale."""
         return (rwg if self.counts.shape[1] == 1 else rwg_j)(self.counts, self.values, null)
 
+    def change(self, population: Counts | None) -> EstimateArray:
+        """Return the change that would be seen of people such as these, or of these very people's own mean."""
+        room = np.asarray(self.scores.above) - np.asarray(self.scores.below)
+        return smallest_change(self.scores.n, self.scores.sd, max(self.scales, 1), room, population)
+
 
 FIGURES: Mapping[str, Callable[[Sample], EstimateArray]] = {
     "mean": lambda of: mean(of.scores, of.population),
@@ -60,7 +67,8 @@ FIGURES: Mapping[str, Callable[[Sample], EstimateArray]] = {
     "rwg_skewed": lambda of: of.agreement("slight_skew"),
     "ad": lambda of: ad(of.counts, of.values),
     "van_der_eijk": lambda of: van_der_eijk(of.counts),
-    "smallest_change": lambda of: smallest_change(of.scores.n, of.scores.sd, max(of.scales, 1)),
+    "smallest_change": lambda of: of.change(None),
+    "smallest_change_here": lambda of: of.change(of.population),
     "protection": lambda of: protection(of.scores),
 }
 
@@ -108,11 +116,15 @@ class ItemFigures:
 
 @dataclass(frozen=True, eq=False)
 class ScaleFigures:
-    """The figures of one scale, of every group, and of the parts of larger groups how far they lie from those."""
+    """The figures of one scale, of every group, and of the parts of larger groups how far they lie from those.
+
+    ``weighted`` are the means of groups whose parts answered unequally, weighted by how many were invited.
+    """
 
     n: Counts
     estimates: Mapping[str, EstimateArray]
     difference: Difference
+    weighted: Mapping[int, Estimate]
 
 
 class Release:
@@ -141,6 +153,7 @@ class Release:
         known = np.array([many or 0 for many in invited], dtype=np.int64)
         self.population = np.where(known >= self.people, known, 0)
         self.part, self.whole = _parts(groups)
+        self.unequal = _unequal(groups, self.people, self.population)
 
     def items(self) -> Iterator[tuple[int, ItemFigures]]:
         """Compute the figures of every item, those of one response format together; with the item's place."""
@@ -178,7 +191,10 @@ class Release:
         sample = Sample(scores, whole, counts, values, self.low[place], fewer, more, len(self.layout.scales))
         part, rest = grouped.of(self.part), grouped.of(self.whole) - grouped.of(self.part)
         apart = part_from_whole(self._moments(part, which), self._moments(rest, which))
-        return ScaleFigures(scores.n, _estimates(sample), apart)
+        weighted = {
+            whole: stratified_mean(scores.of(below), self.population[below]) for whole, below in self.unequal.items()
+        }
+        return ScaleFigures(scores.n, _estimates(sample), apart, weighted)
 
     def _added(self, blockwise: npt.NDArray[Any]) -> Counts:
         """Return the sums of the groups; the last axis are blocks, then groups."""
@@ -215,6 +231,22 @@ def _estimates(sample: Sample) -> dict[str, EstimateArray]:
 def _everyone(population: Counts, n: Counts) -> Counts:
     """Return how many people a group has, answering or not; 0 where nobody knows."""
     return np.where(population > 0, np.maximum(population, n), 0)
+
+
+def _unequal(groups: Sequence[Group], people: Counts, population: Counts) -> dict[int, npt.NDArray[np.intp]]:
+    """Return the groups of whose parts, which are all of it, some answered far less than others; with these parts."""
+    below: dict[str | None, list[int]] = {}
+    for number, group in enumerate(groups):
+        below.setdefault(group.parent, []).append(number)
+    unequal = {}
+    for number, group in enumerate(groups):
+        parts = np.array(below.get(group.key, ()), dtype=np.intp)
+        blocks = sorted(block for part in parts.tolist() for block in groups[part].blocks)
+        if len(parts) > 1 and blocks == sorted(group.blocks) and (population[parts] > 0).all():
+            rates = people[parts] / population[parts]
+            if rates.max() - rates.min() > UNEQUAL:
+                unequal[number] = parts
+    return unequal
 
 
 def _parts(groups: Sequence[Group]) -> tuple[Counts, Counts]:

@@ -11,6 +11,7 @@ from analysis.disclosure.protect import ProtectedSheets
 from analysis.estimates import Estimate
 from analysis.icc import icc
 from analysis.importance import MOST, relative_importance
+from analysis.items import item_rest
 from analysis.layout import Layout
 from analysis.omega import omega
 from analysis.patterns import scale_products
@@ -19,6 +20,8 @@ from analysis.scoring import scores
 from analysis.stacked import score_moments, stack
 
 LEAST, LEAST_FOR_IMPORTANCE = 50, 100  # people
+LEAST_ITEMS = 3  # of two that go against each other nobody can say which one is keyed the wrong way
+Z = 1.959963984540054  # of a normal distribution, at .95
 
 
 def reliability(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate, Estimate]]:
@@ -32,6 +35,25 @@ def reliability(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate,
             of = products.covariance(layout.step(place))[None], [products.n]
             estimates.append((alpha(*of)[0], omega(*of)[0]))
     return estimates
+
+
+def against(sheets: ProtectedSheets, layout: Layout) -> list[tuple[int, ...]]:
+    """Return the items of every scale whose answers go against those to its other items: perhaps keyed the wrong way.
+
+    From `LEAST` complete answers on, of scales of three items or more: correlations with the rest whose whole interval
+    (Fisher's, at .95) lies below 0.
+    """
+    strange: list[tuple[int, ...]] = []
+    for place, scale in enumerate(layout.scales):
+        products = scale_products(sheets.codes, layout, place)
+        if products.n < LEAST or len(scale.items) < LEAST_ITEMS:
+            strange.append(())
+            continue
+        with_rest = item_rest(products.covariance(layout.step(place))[None], [products.n])
+        reach = Z / np.sqrt(products.n - 3)
+        ends = (np.arctanh(np.clip(item.value[0], -1 + 1e-12, 1 - 1e-12)) + reach for item in with_rest)
+        strange.append(tuple(item for item, end in zip(scale.items, ends, strict=True) if end < 0))
+    return strange
 
 
 def group_variance(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate, Estimate]]:

@@ -153,6 +153,16 @@ def public_goals(engine: Engine, wave_id: int) -> tuple[Goal, ...]:
         return tuple(_goal(row, ()) for row in connection.execute(public))
 
 
+def scales_named(engine: Engine, wave_id: int, section: str) -> frozenset[str]:
+    """Return the scales that goals on one section of a release name: the next wave judges them together.
+
+    Goals that were closed meanwhile count as well: what is judged with them must not depend on what was seen since.
+    """
+    with reading(engine) as connection:
+        chosen = select(GOAL.c.scale).where(GOAL.c.wave == wave_id, GOAL.c.section == section)
+        return frozenset(connection.scalars(chosen))
+
+
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
     units = tuple(int(unit) for unit in json.loads(row.units))  # texts, as a release has them
     read = {"units": units, "hoped": None if row.sign else row.hoped, "notes": tuple(notes)}

@@ -145,7 +145,10 @@ def _scales(id: str, scored: ScaleFigures, items: Sequence[list[Figure]]) -> lis
     """Make the figures of a scale in every group."""
     counts = zip(*([figure.counts[0] for figure in item] for item in items), strict=True)
     or_more = zip(*([figure.capped[0] for figure in item] for item in items), strict=True)
-    rows = zip(scored.n.tolist(), counts, or_more, listed(scored.estimates), strict=True)
+    estimates = listed(scored.estimates)
+    for group, mean in scored.weighted.items():
+        estimates[group]["weighted_mean"] = mean
+    rows = zip(scored.n.tolist(), counts, or_more, estimates, strict=True)
     return [Figure("scale", id, *row) for row in rows]
 
 

@@ -5,34 +5,42 @@ Nothing here pairs a person's answers: two groups are compared by their means, s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import isnan, nan
+from collections.abc import Collection, Sequence
+from math import isnan
 from typing import TypeGuard
 
 from analysis.comparison import adjusted_p, difference
 from analysis.disclosure.groups import HALVES
 from analysis.estimate import Estimate
 from analysis.moments import Moments
-from reflectory.reports.model import Comparison, Figure, Report, Section
+from reflectory.reports.model import Change, Comparison, Figure, Report, Section
 from surveys.model import Survey
 from surveys.versions import same_statements
 
 
-def compared(pairs: Sequence[tuple[str, Figure, Figure]], own: str = "") -> tuple[Comparison, ...]:
+def compared(
+    pairs: Sequence[tuple[str, Figure, Figure]],
+    own: Collection[str] = (),
+    everyone: tuple[int, int] | None = None,
+) -> tuple[Comparison, ...]:
     """Compare published figures of scales, the first of each pair with the second; a gap where one has no spread.
 
-    The p values are adjusted together (Benjamini-Hochberg), without that of ``own``, a scale that is judged alone.
+    The p values are adjusted together (Benjamini-Hochberg), without those of ``own``: scales that goals named before,
+    which are judged by themselves, each at its share of the level. With ``everyone``, how many people belong to the
+    first and to the second, answering or not, it is asked whether these very people's own means differ.
     """
     known = [pair for pair in pairs if has_spread(pair[1]) and has_spread(pair[2])]
-    firsts = Moments.listed(_published(figure) for _, figure, _ in known)
-    welch = difference(firsts, Moments.listed(_published(figure) for *_, figure in known))
-    judged = iter(adjusted_p([p for (id, *_), p in zip(known, welch.p, strict=True) if id != own]).tolist())
-    estimates = zip(welch.difference, welch.effect, strict=True)
+    means = (Moments.listed(_published(pair[place]) for pair in known) for place in (1, 2))
+    welch = difference(*means, populations=everyone)
+    goals = {id for id, *_ in known} & set(own)
+    rest = iter(adjusted_p([p for (id, *_), p in zip(known, welch.p, strict=True) if id not in goals]).tolist())
+    estimates = zip(welch.difference, welch.effect, welch.p.tolist(), strict=True)
     comparisons = []
     for id, first, second in pairs:
         if has_spread(first) and has_spread(second):
-            q = nan if id == own else next(judged)
-            comparisons.append(Comparison(id, *next(estimates), None if isnan(q) else q))
+            apart, effect, p = next(estimates)
+            q = min(p * len(goals), 1.0) if id in goals else next(rest)
+            comparisons.append(Comparison(id, apart, effect, None if isnan(q) else q))
         else:
             many = first.n + second.n
             gaps = [Estimate.missing(name, many, "too_few") for name in ("difference", "hedges_g")]
@@ -68,18 +76,32 @@ def _who(section: Section) -> tuple[object, ...]:
     return section.units, section.direct, section.values, section.kind if section.kind in HALVES else ""
 
 
-def changes(start: Section, end: Section, before: Survey, after: Survey, own: str = "") -> tuple[Comparison, ...]:
+def changes(
+    start: Section, end: Section, before: Survey, after: Survey, own: Collection[str] = ()
+) -> tuple[Change, ...]:
     """Compare a group's end with its start, scale by scale, from the two published reports alone.
 
     A scale whose statements are others now is left out. The interval does not use who answered what at the start, and
-    ``q`` adjusts for the number of scales; ``own`` is one that a goal named before the end was asked, judged alone.
+    ``q`` adjusts for the number of scales; ``own`` are those that goals named before the end was asked.
     """
     pairs = []
     for now in end.figures:
         then = start.figure("scale", now.id) if now.kind == "scale" else None
         if then is not None and same_statements(before, after, now.id):
             pairs.append((now.id, now, then))
-    return compared(pairs, own)
+    moved = compared(pairs, own)
+    there, here = everyone(start), everyone(end)
+    theirs = [None] * len(moved) if there is None or here is None else compared(pairs, own, (here, there))
+    return tuple(
+        Change(each.id, each.difference, each.effect, each.q, their_own)
+        for each, their_own in zip(moved, theirs, strict=True)
+    )
+
+
+def everyone(section: Section) -> int | None:
+    """Return how many people a section has, answering or not; None where nobody knows, as where more answered."""
+    low, high = section.invited_low, section.invited_high
+    return low if low is not None and low == high and section.answered <= low else None
 
 
 def has_spread(figure: Figure | None) -> TypeGuard[Figure]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
-
-import numpy as np
+from math import ceil, floor, nan
 
 from analysis.power import smallest_change
 from reflectory.reports.model import Figure
-from reflectory.reports.sentences import digits_of
+from reflectory.reports.sentences import change_digits, digits_of, round_up
 from surveys.model import ResponseFormat
 
 
-def detectable_change(figure: Figure) -> float | None:
-    """Return the change that would be seen in four of five cases: a goal names its scale, which is judged alone."""
-    return smallest_change([figure.n], np.array([figure.estimate("sd").value], dtype=np.float64))[0].value
+def detectable_change(figure: Figure, goals: int = 1, population: int | None = None) -> float | None:
+    """Return the change that would be seen in four of five cases: a goal names its scale, which is judged by itself.
+
+    ``goals`` are the scales that are named for the same wave; with a ``population`` the change is that of these very
+    people's own average.
+    """
+    sd, moved = figure.estimate("sd").value, figure.estimate("protection")
+    room = (moved.high or 0.0) - (moved.low or 0.0)
+    everybody = None if population is None else [population]
+    return smallest_change([figure.n], [nan if sd is None else sd], goals, room, everybody)[0].value
 
 
 def is_detectable(ahead: float, change: float, form: ResponseFormat) -> bool:
@@ -53,19 +58,3 @@ def targets(form: ResponseFormat) -> list[float]:
     """
     finest = 10 ** digits_of(form)
     return [at / finest for at in range(round(form.low * finest), round(form.high * finest) + 1)]
-
-
-def round_up(change: float, digits: int) -> float:
-    """Round a smallest change up: what is judged by is the number that is shown, and never promises too much.
-
-    Examples
-    --------
-    >>> round_up(0.1234, 2), round_up(0.5, 2)
-    (0.13, 0.5)
-    """
-    return float(ceil(round(change * 10**digits, 6)) / 10**digits)
-
-
-def change_digits(form: ResponseFormat) -> int:
-    """Return how many decimals a change on a response scale is shown with: one more than a mean."""
-    return digits_of(form) + 1

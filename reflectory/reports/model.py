@@ -35,8 +35,9 @@ class Figure:
     capped : tuple of tuple of int
         Beside each table, the categories whose count is worded "or more".
     estimates : mapping of str to Estimate
-        By name: mean, sd, favourable, rwg, rwg_skewed, ad, van_der_eijk, smallest_change, protection (how far the true
-        mean may lie below and above the shown one).
+        By name: mean, sd, favourable, rwg, rwg_skewed, ad, van_der_eijk, smallest_change, smallest_change_here (of
+        these very people's own mean), weighted_mean (where parts of a group answered unequally), protection (how far
+        the true mean may lie below and above the shown one).
     """
 
     kind: str
@@ -69,6 +70,17 @@ class Comparison:
         low, high = self.difference.low, self.difference.high
         apart = low is not None and high is not None and (low > 0 or high < 0)
         return apart and (self.q is None or self.q <= 0.05)
+
+
+@dataclass(frozen=True)
+class Change(Comparison):
+    """A group's scale now and in an earlier wave; ``theirs`` asks whether these very people's own average moved.
+
+    The comparison itself is read as saying something about how the group is, whoever is asked. ``theirs`` is None where
+    it is not known how many were invited.
+    """
+
+    theirs: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -117,11 +129,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Reliability:
-    """How consistently a scale measured, over the whole wave: never inside one group."""
+    """How consistently a scale measured, over the whole wave: never inside one group.
+
+    ``against`` are the ids of its items whose answers go against those to the others.
+    """
 
     id: str
     alpha: Estimate
     omega: Estimate
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

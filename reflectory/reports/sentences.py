@@ -14,7 +14,16 @@ from reflectory.i18n.catalogue import keys, number, percent, say, whole
 from reflectory.i18n.labels import distinct_labels, isolated
 from reflectory.reports import direction
 from reflectory.reports.funnel import of_section
-from reflectory.reports.model import Comparison, Figure, GroupVariance, RelativeImportance, Reliability, Report, Section
+from reflectory.reports.model import (
+    Change,
+    Comparison,
+    Figure,
+    GroupVariance,
+    RelativeImportance,
+    Reliability,
+    Report,
+    Section,
+)
 from reflectory.reports.overlap_notes import beside_whole
 from reflectory.reports.verdicts import camps, form_of, leaning, verdict, within
 from surveys.model import ResponseFormat, Scale, Survey, words
@@ -140,6 +149,15 @@ def average(figure: Figure, form: ResponseFormat, language: str) -> str:
     return say(language, f"report.interval.{kind}", **known, **span(within(mean, form), digits, language))
 
 
+def weighted(figure: Figure, form: ResponseFormat, language: str) -> str:
+    """Say the mean weighted by how many were invited, where parts of a group answered unequally; empty elsewhere."""
+    mean, digits = figure.estimate("weighted_mean"), digits_of(form)
+    if mean.value is None or mean.low is None or mean.high is None:
+        return ""
+    ends = span(within(mean, form), digits, language)
+    return say(language, "report.interval.weighted", mean=number(mean.value, digits, language), **ends)
+
+
 def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
     """Say how far people agree; empty where that cannot be told."""
     kind_of_agreement = camps(figure, form)
@@ -152,15 +170,55 @@ def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) ->
 
 def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
     """Say the change that would be seen in four of five cases; empty from 30 people on, and where it is not known."""
-    change = figure.estimate("smallest_change").value
-    if change is None or figure.n >= FEW:
+    if figure.n >= FEW:
         return ""
-    digits = digits_of(form)
-    upward = ceil(round(change * 10**digits, 6)) / 10**digits
-    people = say(language, "common.people", n=figure.n)
-    if upward > form.high - form.low:
-        return say(language, "report.limit.never", people=people)
-    return say(language, "report.limit.change", people=people, change=number(upward, digits, language))
+    parts = promise(figure, figure.estimate("smallest_change").value, form, language), here(figure, form, language)
+    return " ".join(filter(None, parts))
+
+
+def promise(figure: Figure, change: float | None, form: ResponseFormat, language: str) -> str:
+    """Say that a change of people such as these would be seen in four of five cases, as far as it fits on the scale."""
+    if change is None:
+        return ""
+    kind, known = fits(figure, change, form), {"people": say(language, "common.people", n=figure.n)}
+    return say(language, f"report.limit.{kind}", **known, change=points(change, form, language))
+
+
+def here(figure: Figure, form: ResponseFormat, language: str, change: float | None = None) -> str:
+    """Say which change of these very people's own average would be seen; empty where it is not known, or none fits."""
+    change = figure.estimate("smallest_change_here").value if change is None else change
+    if change is None or fits(figure, change, form) == "never":
+        return ""
+    upward = points(change, form, language)
+    return say(language, f"report.limit.{'here' if round_up(change, change_digits(form)) else 'any'}", change=upward)
+
+
+def fits(figure: Figure, change: float, form: ResponseFormat) -> str:
+    """Tell which changes of an average the response scale leaves room for: change (both ways), rise, fall or never."""
+    mean, far = figure.estimate("mean").value, round_up(change, change_digits(form))
+    rise, fall = mean is not None and mean + far <= form.high, mean is not None and mean - far >= form.low
+    return "change" if rise and fall else "rise" if rise else "fall" if fall else "never"
+
+
+def points(change: float, form: ResponseFormat, language: str) -> str:
+    """Write a change that would be seen, rounded up."""
+    return number(round_up(change, change_digits(form)), change_digits(form), language)
+
+
+def round_up(change: float, digits: int) -> float:
+    """Round a smallest change up: what is judged by is the number that is shown, and never promises too much.
+
+    Examples
+    --------
+    >>> round_up(0.1234, 2), round_up(0.5, 2)
+    (0.13, 0.5)
+    """
+    return float(ceil(round(change * 10**digits, 6)) / 10**digits)
+
+
+def change_digits(form: ResponseFormat) -> int:
+    """Return how many decimals a change on a response scale is shown with: one more than a mean."""
+    return digits_of(form) + 1
 
 
 def beside(
@@ -177,12 +235,26 @@ def beside(
 
 
 def change(comparison: Comparison, scale: Scale, before: int, after: int, form: ResponseFormat, language: str) -> str:
-    """Say whether a group's average moved from start to end, as far as these people can show."""
+    """Say whether a group's average moved from start to end, as far as these people can show; and whether their own."""
     known = apart_in_words(comparison, form, language)
     if not known:
         return say(language, "report.change.unknown")
     people = {"before": say(language, "common.people", n=before), "after": say(language, "common.people", n=after)}
-    return direction.sentence(scale, f"report.change.{way(comparison, 'up', 'down')}", language, **known, **people)
+    moved = direction.sentence(scale, f"report.change.{way(comparison, 'up', 'down')}", language, **known, **people)
+    theirs = comparison.theirs if isinstance(comparison, Change) else None
+    return moved if theirs is None else f"{moved} {own_average(theirs, scale, form, language)}".strip()
+
+
+def own_average(theirs: Comparison, scale: Scale, form: ResponseFormat, language: str) -> str:
+    """Say whether these very people's own average moved: of a finite population, of which some did not answer."""
+    known = apart_in_words(theirs, form, language)
+    if not known:
+        return ""
+    exact = theirs.difference.low == theirs.difference.high
+    if not theirs.shows:
+        return say(language, f"report.theirs.{'still' if exact else 'open'}", **known)
+    by = say(language, f"report.theirs.{'exactly' if exact else 'by'}", **known)
+    return direction.sentence(scale, f"report.theirs.{way(theirs, 'up', 'down')}", language, by=by)
 
 
 def overview(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
@@ -231,8 +303,15 @@ def held_back(section: Section, language: str) -> str:
     return f"{say(language, 'report.capped.note')} {say(language, 'report.capped.moved')}" if any_capped else ""
 
 
-def consistency(reliability: Reliability, language: str) -> str:
-    """Say how consistently a scale measured over the whole wave; omega first, alpha where omega has no value."""
+def consistency(reliability: Reliability, survey: Survey, language: str) -> str:
+    """Say how consistently a scale measured over the whole wave, and which statements go against its others."""
+    texts = (words(survey.item(id).text, language) for id in reliability.against)
+    strange = (say(language, "report.reliability.against", text=text) for text in texts)
+    return " ".join([_consistency(reliability, language), *strange])
+
+
+def _consistency(reliability: Reliability, language: str) -> str:
+    """Say it by omega, or alpha where omega has no value."""
     coefficient = reliability.omega if reliability.omega.value is not None else reliability.alpha
     people = say(language, "common.people", n=coefficient.n)
     if coefficient.value is None or coefficient.low is None or coefficient.high is None:
@@ -295,6 +374,7 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
     sentences = (
         agreed if split else level(figure, form, scale, language),
         average(figure, form, language),
+        weighted(figure, form, language),
         "" if split else agreed,
         beside(section.comparison(scale.id), scale, name, figure.n, form, language) if parent else "",
         beside_whole(report, section, scale.id, language),
@@ -345,6 +425,7 @@ def apart_in_words(comparison: Comparison, form: ResponseFormat, language: str) 
         return {}
     ends = sorted((abs(apart.low), abs(apart.high))) if comparison.shows else (apart.low, apart.high)
     values = {"difference": abs(apart.value), **dict(zip(("from", "to"), ends, strict=True))}
+    values |= {"fell": max(-apart.low, 0.0), "rose": max(apart.high, 0.0)}
     return {name: number(value, digits, language) for name, value in values.items()}
 
 

@@ -17,7 +17,8 @@ from surveys.model import ResponseFormat, Scale, words
 
 _HEAD = re.compile(r"methods\.(\w+)\.head")
 PRINTED = tuple(match[1] for match in map(_HEAD.fullmatch, keys("en")) if match)  # the figures that have words
-_PLAIN = tuple(name for name in PRINTED if name not in ("mean", "van_der_eijk", "smallest_change"))
+CHANGES = ("smallest_change", "smallest_change_here")
+_PLAIN = tuple(name for name in PRINTED if name not in ("mean", "van_der_eijk", *CHANGES))
 _POINTS = frozenset({"sd", "ad"})  # told in points of the response scale
 
 

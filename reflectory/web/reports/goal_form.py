@@ -7,19 +7,18 @@ import datetime
 import streamlit as st
 
 from reflectory.db import local_time
-from reflectory.db.goals import LONGEST, OWNER_LENGTH, Goal, add_goal
+from reflectory.db.goals import LONGEST, OWNER_LENGTH, Goal, add_goal, scales_named
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day, number
 from reflectory.reports import sentences
+from reflectory.reports.differences import everyone
 from reflectory.reports.direction import named
 from reflectory.reports.focus import area, propose
 from reflectory.reports.goal_targets import (
-    change_digits,
     detectable_change,
     is_detectable,
     propose_target,
-    round_up,
     targets,
 )
 from reflectory.reports.model import Figure
@@ -73,7 +72,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     proposed = area(reading.report, section, scale, visit.language, reading.promises, reading.earlier).practices
     text = st.text_area(label, proposed[0], max_chars=LONGEST, help=help, key=f"text_{key}")
     st.caption(visit.text("goals.measurable", scale=name))
-    change = detectable_change(figure)
+    goals = len(scales_named(visit.engine, reading.wave.id, section.key) | {scale.id})
+    change = detectable_change(figure, goals)
     first = propose_target(mean, change, form, scale.favourable)
     hoped, sign = None, ""
     no_room = change is not None and first is None
@@ -85,7 +85,11 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         hoped = _target(visit, form, first, key)
         if hoped is not None:
             with anew("detectable", key, hoped):
-                _tell_if_detectable(visit, scale, figure, form, hoped)
+                _tell_if_detectable(visit, scale, figure, form, hoped, change)
+    everybody = everyone(section)
+    own = None if everybody is None else detectable_change(figure, goals, everybody)
+    if own is not None and (line := sentences.here(figure, form, visit.language, own)):
+        st.caption(line)
     ask = words(scale.questions[0], visit.language)
     question = st.text_area(visit.say("goals.reflective"), ask, max_chars=LONGEST, key=f"ask_{key}")
     usual = local_time.today() + datetime.timedelta(days=AHEAD)
@@ -135,9 +139,11 @@ def _target(visit: Visit, form: ResponseFormat, first: float | None, key: str) -
     return target
 
 
-def _tell_if_detectable(visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float) -> None:
+def _tell_if_detectable(
+    visit: Visit, scale: Scale, figure: Figure, form: ResponseFormat, hoped: float, change: float | None
+) -> None:
     """Say whether the change that is hoped for would be seen in four of five cases."""
-    mean, change = figure.estimate("mean").value, detectable_change(figure)
+    mean = figure.estimate("mean").value
     if mean is None:
         return
     ahead = hoped - mean if scale.favourable == "high" else mean - hoped
@@ -154,9 +160,10 @@ def _tell_if_detectable(visit: Visit, scale: Scale, figure: Figure, form: Respon
 
 def _seen(visit: Visit, figure: Figure, form: ResponseFormat, change: float) -> dict[str, str]:
     """Return what the sentences about a change name: of how many people, and how large it has to be."""
-    digits = change_digits(form)
-    needed = number(round_up(change, digits), digits, visit.language)
-    return {"people": visit.say("common.people", n=figure.n), "change": needed}
+    return {
+        "people": visit.say("common.people", n=figure.n),
+        "change": sentences.points(change, form, visit.language),
+    }
 
 
 def _coming(visit: Visit, reading: Reading) -> list[Wave]:

@@ -126,7 +126,8 @@ def describe(visit: Visit, goal: Goal) -> None:
 def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> list[str]:
     """Say what a later wave's release says about a goal; nothing for the wave it was set on, or another survey's.
 
-    The difference is that of two released means. The goal named its scale before the wave, so it is judged alone.
+    The difference is that of two released means. The goal named its scale before the wave, so it is judged alone, or
+    with the scales of the other goals on the same section.
     """
     earlier = readable(visit, goal.wave)
     same = earlier.survey.id == report.survey.id and any(scale.id == goal.scale for scale in report.survey.scales)
@@ -138,7 +139,8 @@ def what_it_says(visit: Visit, goal: Goal, report: Report, section: Section) -> 
         return [f"{since} {visit.say('goals.since_none')}"]
     then, now = pair
     scale = report.survey.scale(goal.scale)
-    judged = changes(then, now, earlier.survey, report.survey, goal.scale)
+    named_scales = stored.scales_named(visit.engine, goal.wave, goal.section)
+    judged = changes(then, now, earlier.survey, report.survey, named_scales)
     change = next((scale_change for scale_change in judged if scale_change.id == goal.scale), None)
     if change is None:
         return [f"{since} {visit.say('goals.since_other')}"]

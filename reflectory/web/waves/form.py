@@ -15,6 +15,7 @@ from reflectory.domain.unit_tree import LONGEST_LIST
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import LOT, Wave
 from reflectory.releases.pooling import expected_blocks
+from reflectory.reports.expected_changes import expected_changes
 from reflectory.responses.halves import half_tree, lot_cuts
 from reflectory.web import time_zone_field
 from reflectory.web.access.visit import Visit
@@ -81,9 +82,12 @@ def pooled(visit: Visit, survey: Survey, tree: Sequence[Unit], cut: str, k: int)
         return expected_groups(visit, tree, k)
     question = cut.removeprefix(LOT) if cut != "team" else ""
     lot = cut.startswith(LOT)
-    by_team = expected_groups(visit, half_tree(tree) if lot else tree, k)
+    counted = half_tree(tree) if lot else tree
+    by_team = expected_groups(visit, counted, k)
     if not question:
-        return by_team
+        size = {unit.id: unit.size for unit in counted}
+        blocks = [sum(map(size.__getitem__, members)) for members in expected_blocks(counted, k)]
+        return by_team + expected_changes(blocks, survey, visit.language)
     asked = next((words(each.text, visit.language) for each in survey.attributes if each.id == question), "")
     by_question = visit.text("running.by_question", question=asked, k=k)
     return [visit.say("running.by_lot"), *by_team, by_question] if lot else [by_question]

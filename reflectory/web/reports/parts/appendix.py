@@ -59,7 +59,7 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
             st.markdown(f"**{say(language, 'report.page.consistency')}**")
         for reliability in report.reliability:
             name = as_written(named(report.survey.scale(reliability.id), language))
-            st.markdown(f"- {pair(name, sentences.consistency(reliability, language), language)}")
+            st.markdown(f"- {pair(name, sentences.consistency(reliability, report.survey, language), language)}")
         if report.check:
             st.caption(say(language, "show.check", k=report.k, line=sentences.checked(report, language)))
     purpose, *others = sentences.not_for(language)
