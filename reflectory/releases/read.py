@@ -48,14 +48,20 @@ def read(engine: Engine, wave_id: int, about: str | int | None = None) -> Report
 def earlier_waves(engine: Engine, wave_id: int) -> list[int]:
     """Return the released waves that ended before one, oldest first, and asked the same form of the same survey.
 
-    None for a moment of a book study: its start and end are laid beside each other by their page.
+    Of a book study only its start stands before something: before its end, so that every page and file lays it beside.
     """
     known = waves(engine)
     now = next(wave for wave in known if wave.id == wave_id)
-    same = [wave for wave in known if (wave.survey_id, wave.form, wave.moment) == (now.survey_id, now.form, "")]
+    if now.moment in ("start", "chapter"):
+        return []
+    if now.moment == "end":
+        start = now.survey_id, now.root, "start"
+        same = [wave for wave in known if (wave.survey_id, wave.root, wave.moment) == start]
+    else:
+        same = [wave for wave in known if (wave.survey_id, wave.form, wave.moment) == (now.survey_id, now.form, "")]
     day = days(engine)
     before = [wave.id for wave in same if wave.id in day and (day[wave.id], wave.id) < (day[wave_id], wave_id)]
-    return [] if now.moment else sorted(before, key=lambda id: (day[id], id))
+    return sorted(before, key=lambda id: (day[id], id))
 
 
 def days(engine: Engine) -> dict[int, datetime.date]:

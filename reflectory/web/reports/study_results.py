@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from reflectory.db.studies import Study
 from reflectory.db.wave_records import waves
-from reflectory.i18n.catalogue import number
+from reflectory.i18n.catalogue import say
 from reflectory.i18n.names import by_name
 from reflectory.releases.read import Study as Published
 from reflectory.reports import sentences
 from reflectory.reports.charts import drawings
 from reflectory.reports.charts.drawings import start_and_end as drawn
-from reflectory.reports.differences import changes, same_units, unasked
-from reflectory.reports.direction import named
+from reflectory.reports.differences import same_units, unasked
 from reflectory.reports.funnel import of_section
 from reflectory.reports.model import Report, Section
-from reflectory.reports.overlap_notes import changed
-from reflectory.reports.sentences import change as describe_change
+from reflectory.reports.study_comparison import could_show, lines, moves, summed_up
 from reflectory.reports.verdicts import form_of
 from reflectory.web.access.visit import Visit
 from reflectory.web.databases import released_report
+from reflectory.web.downloads import download, standalone_page
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.appendix import show_remarks
-from reflectory.web.reports.parts.figures import include_styles, show_chart, show_figure
+from reflectory.web.reports.parts.figures import STYLE, include_styles, show_chart, show_figure
 from reflectory.web.respondent.profile import Standing, picture, whole
+
+PAPER = """
+body { font: 12pt/1.45 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
+section { break-inside: avoid; }
+"""
 
 
 def ordered(report: Report, groups: Iterable[int], own: Iterable[int]) -> list[Section]:
@@ -58,67 +63,87 @@ def start_only(visit: Visit, study: Published, own: Iterable[int]) -> None:
 
 def start_and_end(visit: Visit, study: Published, own: Iterable[int]) -> None:
     """Show each group's start beside its end, one's own first: by released means, never by pairing people."""
-    start, end = study.start, study.end
-    if start is None or end is None:
+    if study.start is None or study.end is None:
         return
     seen = set()
     include_styles()
-    for section in ordered(end, study.groups, own):
-        pair = same_units(start, end, section)
-        if pair is None and unasked(start, section):
+    for section in ordered(study.end, study.groups, own):
+        pair = same_units(study.start, study.end, section)
+        if pair is None and unasked(study.start, section):
             with st.container(border=True):
-                st.subheader(as_written(_named(visit, end, section, own)), anchor=False)
+                st.subheader(as_written(_named(visit, study.end, section, own)), anchor=False)
                 st.write(visit.say("study.new_group"))
         if pair is None or pair[1].key in seen:
             continue
-        then, now = pair
-        seen.add(now.key)
+        seen.add(pair[1].key)
         with st.container(border=True):
-            st.subheader(as_written(_named(visit, end, now, own)), anchor=False)
-            if now is not section:
-                st.write(visit.say("study.other_people"))
-            st.write(visit.say("study.counts", start=then.answered, end=now.answered))
-            turnouts = invited(visit, "at_start", then), invited(visit, "at_end", now), visit.say("study.missing")
-            st.caption(" ".join(turnouts))
-            lines = []
-            for change in changes(then, now, start.survey, end.survey):
-                scale = end.survey.scale(change.id)
-                form = form_of(scale, end.survey)
-                description = describe_change(change, scale, then.answered, now.answered, form, visit.language)
-                description = f"{description} {changed(change, then, now, visit.language)}".strip()
-                lines.append((named(scale, visit.language), description))
-            show_figure(drawn(then, now, start.survey, end.survey, visit.language))
-            if len(lines) < len(end.survey.scales):
-                st.write(visit.say("study.other_statements"))
-            for name, description in lines:
-                st.markdown(f"**{as_written(name)}.** {as_written(description)}")
-            if detectable := could_show(visit, then, end):
-                st.caption(detectable)
+            _beside(visit, study.start, study.end, section, pair, own)
     st.caption(visit.say("study.honest"))
+    if seen:
+        label, file = visit.say("study.take"), f"study-{study.unit}.html"
+        download(visit, label, partial(paper, study, visit.language), file, "text/html", key="take_study")
 
 
-def invited(visit: Visit, moment: str, section: Section) -> str:
+def _beside(
+    visit: Visit, start: Report, end: Report, section: Section, pair: tuple[Section, Section], own: Iterable[int]
+) -> None:
+    """Show one group: what sums it up, who answered, the picture, and each scale in words."""
+    (then, now), survey = pair, end.survey
+    st.subheader(as_written(_named(visit, end, now, own)), anchor=False)
+    if now is not section:
+        st.write(visit.say("study.other_people"))
+    moved = moves(start, end, then, now)
+    if line := summed_up(moved, survey, visit.language):
+        st.markdown(f"**{as_written(line)}**")
+    st.write(visit.say("study.counts", start=then.answered, end=now.answered))
+    st.caption(_turnouts(then, now, visit.language))
+    show_figure(drawn(then, now, start.survey, survey, visit.language))
+    if len(moved) < len(survey.scales):
+        st.write(visit.say("study.other_statements"))
+    for name, description in lines(moved, then, now, survey, visit.language):
+        st.markdown(f"**{as_written(name)}.** {as_written(description)}")
+    if detectable := could_show(then, survey, visit.language):
+        st.caption(detectable)
+
+
+def paper(study: Published, language: str) -> bytes:
+    """Write each group's start beside its end as one HTML file, to print or to send: released figures, no comments."""
+    start, end = study.start, study.end
+    if start is None or end is None:
+        raise ValueError("study: its start or its end is not released")
+    pairs = {pair[1].key: pair for part in ordered(end, study.groups, ()) if (pair := same_units(start, end, part))}
+    title = say(language, "study.paper", name=study.name)
+    body = "".join(_on_paper(start, end, pair, language) for pair in pairs.values())
+    whole_page = f"<h1>{escape(title)}</h1>{body}<p>{escape(say(language, 'study.honest'))}</p>"
+    return standalone_page(title, STYLE.read_text("utf-8") + PAPER, whole_page, language)
+
+
+def _on_paper(start: Report, end: Report, pair: tuple[Section, Section], language: str) -> str:
+    (then, now), survey = pair, end.survey
+    moved = moves(start, end, then, now)
+    counts = say(language, "study.counts", start=then.answered, end=now.answered)
+    sums = summed_up(moved, survey, language), counts, _turnouts(then, now, language)
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in sums if line)
+    described = lines(moved, then, now, survey, language)
+    each = "".join(f"<p><b>{escape(name)}.</b> {escape(sentence)}</p>" for name, sentence in described)
+    picture = f'<figure class="picture">{drawn(then, now, start.survey, survey, language)}</figure>'
+    return f"<section><h2>{escape(sentences.title(now, survey, language))}</h2>{paragraphs}{picture}{each}</section>"
+
+
+def _turnouts(then: Section, now: Section, language: str) -> str:
+    parts = invited("at_start", then, language), invited("at_end", now, language), say(language, "study.missing")
+    return " ".join(filter(None, parts))
+
+
+def invited(moment: str, section: Section, language: str) -> str:
     """Say how many were invited, or that more answered; empty where nobody knows."""
     low, high = section.invited_low, section.invited_high
     if low is None or high is None:
         return ""
-    known = {"moment": visit.say(f"study.{moment}"), "n": section.answered, "low": low, "high": high}
+    known = {"moment": say(language, f"study.{moment}"), "n": section.answered, "low": low, "high": high}
     if section.answered > high:
-        return visit.say("study.invited_more", **known, invited=high)
-    return visit.say("study.invited" if low == high else "study.invited_about", **known)
-
-
-def could_show(visit: Visit, then: Section, report: Report) -> str:
-    """Say which change this many people could have shown, over all scales; empty where that is not known."""
-    known = []
-    for scale in report.survey.scales:
-        figure = then.figure("scale", scale.id)
-        if figure is not None and (value := figure.estimate("smallest_change").value) is not None:
-            known.append(value)
-    if not known:
-        return ""
-    ends = {name: number(end, 1, visit.language) for name, end in (("low", min(known)), ("high", max(known)))}
-    return visit.say("study.could_show", people=visit.say("common.people", n=then.answered), **ends)
+        return say(language, "study.invited_more", **known, invited=high)
+    return say(language, "study.invited" if low == high else "study.invited_about", **known)
 
 
 def check_ins(visit: Visit, plan: Study, groups: Iterable[int], own: Iterable[int]) -> None:
