@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy import stats
 
 from analysis.agreement import ad, rwg, rwg_j, van_der_eijk
 from analysis.comparison import adjusted_p, part_from_whole
@@ -49,6 +50,7 @@ def made_one_by_one(
         compared = _beside(group, found, scored, plan, sheets)
         comparisons.append(compared)
         sections.append((group, people, many, figures))
+    sections = [(group, people, many, _weighted(group, figures, sections)) for group, people, many, figures in sections]
     every = [p for compared in comparisons for _, p in compared]
     judged = iter([None if q != q else q for q in adjusted_p(every).tolist()])
     return tuple(
@@ -70,6 +72,37 @@ def made_one_by_one(
         )
         for (group, people, many, figures), compared in zip(sections, comparisons, strict=True)
     )
+
+
+def _weighted(group: Group, figures: tuple[Figure, ...], sections: Sequence) -> tuple[Figure, ...]:
+    """Add the means weighted by how many were invited, from the printed ranges of a group's parts."""
+    parts = [(people, many, own) for part, people, many, own in sections if part.parent == group.key]
+    blocks = [block for part, *_ in sections if part.parent == group.key for block in part.blocks]
+    if len(parts) < 2 or sorted(blocks) != sorted(group.blocks) or any(not many or many < n for n, many, _ in parts):
+        return figures
+    rates = [people / many for people, many, _ in parts]
+    if max(rates) - min(rates) <= 0.2:
+        return figures
+    added, everyone = [], sum(many for _, many, _ in parts)
+    for place, figure in enumerate(figures):
+        if figure.kind == "scale":
+            below = [(many / everyone, own[place]) for _, many, own in parts]
+            n = sum(each.n for _, each in below)
+            estimate = Estimate.missing("weighted_mean", n, "nobody_answered")
+            if all(each.n for _, each in below):
+                squares, floor, mean, ends = [], 0.0, 0.0, [0.0, 0.0]
+                for weight, each in below:
+                    shown, open_ = each.estimate("mean"), each.estimate("protection")
+                    wide = 0.0 if shown.low is None else (shown.high - shown.low - open_.high + open_.low) / 2
+                    squares.append((weight * wide / stats.t.ppf(0.975, each.n - 1)) ** 2)
+                    floor += squares[-1] ** 2 / (each.n - 1)
+                    mean += weight * shown.value
+                    ends = [ends[0] + weight * open_.low, ends[1] + weight * open_.high]
+                reach = stats.t.ppf(0.975, sum(squares) ** 2 / floor) * sum(squares) ** 0.5 if floor > 1e-40 else 0.0
+                estimate = Estimate("weighted_mean", mean, mean + ends[0] - reach, mean + ends[1] + reach, n)
+            figure = replace(figure, estimates={**figure.estimates, "weighted_mean": estimate})
+        added.append(figure)
+    return tuple(added)
 
 
 def _thick(sheets: ProtectedSheets, plan: Layout, k: int) -> np.ndarray:
@@ -143,7 +176,8 @@ def _estimates(
         "rwg_skewed": agreement([tables], points, "slight_skew")[0],
         "ad": ad([tables], points)[0],
         "van_der_eijk": _split(tables),
-        "smallest_change": smallest_change(own.n, own.sd, many)[0],
+        "smallest_change": smallest_change(own.n, own.sd, many, above - below)[0],
+        "smallest_change_here": smallest_change(own.n, own.sd, many, above - below, everyone or [0])[0],
         "protection": Estimate("protection", max(-below, above), below, above, n)
         if n
         else Estimate.missing("protection", 0, "nobody_answered"),

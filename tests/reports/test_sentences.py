@@ -1,11 +1,13 @@
 """Every sentence is chosen by the statistics, and can be said in every language of the app."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.estimates import Estimate
-from reflectory.i18n.catalogue import keys, languages, say
+from reflectory.i18n.catalogue import keys, languages, number, say
 from reflectory.reports import sentences
-from reflectory.reports.model import Comparison, Figure, Reliability, Report, Section
+from reflectory.reports.model import Change, Comparison, Figure, Reliability, Report, Section
 from reflectory.reports.verdicts import camps, verdict
 from surveys.loader import to_json
 from surveys.model import Attribute, Item, ResponseFormat, Scale, Survey
@@ -168,20 +170,88 @@ def test_a_narrow_range_gets_another_decimal():
 
 def test_small_groups_hear_what_they_could_show():
     said = sentences.limit(figure(3.0, 2.5, 3.5, n=7, smallest_change=0.55), AGREE, "en")
-    assert said == "With 7 people, a change of 0.6 until the next time would be seen in four of five cases."
+    assert said == "With 7 people, a change of 0.55 until the next time would be seen in four of five cases."
     assert sentences.limit(figure(3.0, 2.5, 3.5, n=7, smallest_change=0.55), AGREE, "fr")
-    assert sentences.limit(figure(50, 40, 60, n=7, smallest_change=15.2), SHARE, "en").count("16") == 1
+    assert sentences.limit(figure(50, 40, 60, n=7, smallest_change=15.2), SHARE, "en").count("15.2") == 1
     assert sentences.limit(figure(3.0, 2.5, 3.5, n=30, smallest_change=0.3), AGREE, "en") == ""
     assert sentences.limit(figure(3.0, n=7), AGREE, "en") == ""
 
 
-@BOTH
-def test_a_change_no_scale_can_hold_is_called_impossible_to_show(language):
-    assert "4" not in sentences.limit(figure(3.0, 1.0, 5.0, n=5, smallest_change=4.4), AGREE, language)
-
-
 def compared(value, low=None, high=None, q=0.01):
     return Comparison("trust", Estimate("difference", value, low, high, 20), Estimate("hedges_g", 0.5, n=20), q)
+
+
+@BOTH
+def test_a_change_no_scale_can_hold_is_called_impossible_to_show(language):
+    said = sentences.limit(figure(3.0, 1.0, 5.0, n=5, smallest_change=2.4, smallest_change_here=2.1), AGREE, language)
+    assert "2" not in said
+    assert said == say(language, "report.limit.never", people=say(language, "common.people", n=5))
+
+
+@pytest.mark.parametrize(
+    ("mean", "way"), [(3.0, "change"), (4.6, "fall"), (1.2, "rise"), (2.0, "change"), (4.0, "change")]
+)
+@BOTH
+def test_a_change_is_promised_only_the_way_the_scale_leaves_room_for(mean, way, language):
+    said = sentences.limit(figure(mean, n=9, smallest_change=1.0), AGREE, language)
+    known = {"people": say(language, "common.people", n=9), "change": number(1.0, 2, language)}
+    assert said == say(language, f"report.limit.{way}", **known)
+
+
+@BOTH
+def test_what_is_seen_of_these_very_people_is_a_sentence_of_its_own(language):
+    known = figure(3.0, n=9, smallest_change=1.0, smallest_change_here=0.4)
+    assert sentences.limit(known, AGREE, language).endswith(
+        say(language, "report.limit.here", change=number(0.4, 2, language))
+    )
+    everybody = figure(3.0, n=9, smallest_change=1.0, smallest_change_here=0.0)
+    assert sentences.limit(everybody, AGREE, language).endswith(say(language, "report.limit.any"))
+
+
+def moved(comparison, theirs=None):
+    return Change(comparison.id, comparison.difference, comparison.effect, comparison.q, theirs)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [
+        (compared(0.6, 0.2, 1.0), "These very people’s own average rose, by 0.20 to 1.00."),
+        (compared(-0.6, -1.0, -0.2), "These very people’s own average fell, by 0.20 to 1.00."),
+        (compared(0.6, 0.6, 0.6, q=0.0), "These very people’s own average rose, by 0.60."),
+        (compared(0.0, 0.0, 0.0, q=1.0), "These very people’s own average did not move."),
+        (compared(0.6, -0.2, 1.4), "is open as well: from a fall of 0.20 to a rise of 1.40."),
+        (compared(0.6, 0.1, 1.1, q=0.2), "is open as well: from a fall of 0.00 to a rise of 1.10."),
+    ],
+)
+def test_whether_these_very_people_s_average_moved_is_said_beside_and_plainly(theirs, expected):
+    both = moved(compared(0.6, -0.3, 1.5), theirs)
+    said = sentences.change(both, TRUST, 8, 7, AGREE, "en")
+    assert said.startswith("No change that 8 people then and 7 people now can show")
+    assert "anything from a fall of 0.30 to a rise of 1.50" in said
+    assert said.endswith(expected)
+    assert "higher" not in sentences.change(both, LESS, 8, 7, AGREE, "en")
+    assert sentences.change(both, TRUST, 8, 7, AGREE, "fr") != sentences.change(moved(both), TRUST, 8, 7, AGREE, "fr")
+
+
+@BOTH
+def test_a_mean_weighted_by_turnout_is_said_where_the_release_has_one(language):
+    weighted = Estimate("weighted_mean", 3.25, 2.84, 3.66, 15)
+    plain = figure(3.6, 3.3, 3.9)
+    assert sentences.weighted(plain, AGREE, language) == ""
+    unequal = replace(plain, estimates={**plain.estimates, "weighted_mean": weighted})
+    said = sentences.weighted(unequal, AGREE, language)
+    assert all(number(end, 1, language) in said for end in (3.25, 2.84, 3.66))
+    report = Report("w", "t", to_json(SURVEY), 5, (section(unequal),))
+    assert said in sentences.of_scale(report.sections[0], TRUST, report, language)
+
+
+@BOTH
+def test_a_statement_that_goes_against_the_others_is_named_with_what_to_do(language):
+    omega, alpha = Estimate.missing("omega", 60, "two_items"), Estimate("alpha", 0.8, 0.7, 0.9, 60)
+    item = SURVEY.scale("trust").items[0]
+    said = sentences.consistency(Reliability("trust", alpha, omega, (item,)), SURVEY, language)
+    text = SURVEY.item(item).text.get(language) or SURVEY.item(item).text["en"]
+    assert said.endswith(say(language, "report.reliability.against", text=text))
 
 
 @pytest.mark.parametrize(
@@ -203,8 +273,8 @@ def test_a_difference_is_claimed_only_where_these_people_can_show_it(comparison,
 @pytest.mark.parametrize(
     ("comparison", "expected"),
     [
-        (compared(0.6, 0.2, 1.0), "Up by 0.60 since then (allowing for chance, 0.20 to 1.00)."),
-        (compared(-0.6, -1.0, -0.2), "Down by 0.60 since then (allowing for chance, 0.20 to 1.00)."),
+        (compared(0.6, 0.2, 1.0), "It rose by 0.60 since then (allowing for chance, 0.20 to 1.00)."),
+        (compared(-0.6, -1.0, -0.2), "It fell by 0.60 since then (allowing for chance, 0.20 to 1.00)."),
         (compared(-0.1, -0.5, 0.3), "No change that 8 people then and 7 people now can show: the averages"),
         (compared(0.6, 0.1, 1.1, q=0.2), "A change of 0.60, but no larger than chance"),
         (compared(0.6), "A change cannot be judged here."),
@@ -240,7 +310,7 @@ def test_consistency_is_said_or_its_absence_explained(value, why, language):
     low, high = (None, None) if value is None else (value - 0.05, value + 0.05)
     omega = Estimate("omega", value, low, high, 60, why)
     said = sentences.consistency(
-        Reliability("trust", Estimate.missing("alpha", 60, why or "constant"), omega), language
+        Reliability("trust", Estimate.missing("alpha", 60, why or "constant"), omega), SURVEY, language
     )
     assert said
     assert ("omega" in said) == (value is not None)
@@ -248,7 +318,7 @@ def test_consistency_is_said_or_its_absence_explained(value, why, language):
 
 def test_alpha_stands_in_where_omega_is_not_to_be_had():
     omega, alpha = Estimate.missing("omega", 60, "two_items"), Estimate("alpha", 0.8, 0.7, 0.9, 60)
-    assert "alpha 0.80" in sentences.consistency(Reliability("trust", alpha, omega), "en")
+    assert "alpha 0.80" in sentences.consistency(Reliability("trust", alpha, omega), SURVEY, "en")
 
 
 @BOTH
