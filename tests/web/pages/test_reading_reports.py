@@ -128,7 +128,9 @@ def test_only_waves_of_the_same_survey_come_before(settled):
     assert earlier_waves(settled.engine, made[3].id) == [made[0].id, made[1].id]
     assert earlier_waves(settled.engine, made[0].id) == []
     end = next(each for each in made if each.moment == "end")
-    assert earlier_waves(settled.engine, end.id) == []
+    start = next(each for each in made if (each.moment, each.root) == ("start", end.root))
+    assert earlier_waves(settled.engine, end.id) == [start.id], "a study's end is read beside its start, in every file"
+    assert earlier_waves(settled.engine, start.id) == []
 
 
 @pytest.mark.parametrize("by", ["survey", "strength", "gap", "mixed"])

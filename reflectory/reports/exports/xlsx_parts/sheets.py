@@ -29,6 +29,7 @@ from reflectory.reports.trend import history
 from surveys.model import words
 
 _DIFFERENCE = tuple(f"difference{end}" for end in ENDS)
+_OWN = tuple(f"own{end}" for end in ENDS)  # of these very people's own average
 _ESTIMATES = (*(f"{name}{end}" for name in PRINTED for end in (ENDS if name in RANGED else ("",))), "gap")
 _FORMATS = {
     **dict.fromkeys(("answered", "invited", "n", "people_then", "people_now"), "count"),
@@ -38,7 +39,7 @@ _FORMATS = {
 _WIDTHS = {"id": 8, "statement": 50, "question": 40, "names": 30, "text": 80, "method": 28, "plain": 70, "formula": 60,
            "source": 50}  # fmt: skip
 _WIDTHS |= dict.fromkeys(("group", "parent", "scale", "wave", "gap"), 26)  # of columns of words, in letters
-_WIDTHS |= dict.fromkeys(("unit_kind", "reversed", "shows"), 11)
+_WIDTHS |= dict.fromkeys(("unit_kind", "reversed", "shows", "own_shows"), 11)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
         sheet("items", (*item_heads, *counts, *_ESTIMATES), _figures("item", *asked), 4),
         sheet("beside", ("group", "parent", "scale", *means, *_DIFFERENCE, "difference_g", "difference_q", "shows"),
               _beside(*asked), 3),
-        sheet("change", (*then, *_DIFFERENCE, "difference_q", "shows"), _change(*asked, earlier), 3),
+        sheet("change", (*then, *_DIFFERENCE, "difference_q", "shows", *_OWN, "own_shows"),
+              _change(*asked, earlier), 3),
         sheet("whole", ("scale", "n", *whole, "gap"), _whole(report, language), 1),
         sheet("importance", ("question", "scale", "n", "r_squared", "importance", "gap"),
               _importance(report, language), 2),
@@ -147,7 +149,10 @@ def _change(report: Report, sections: Sequence[Section], language: str, earlier:
             row |= {name: figure.estimate("mean").value if figure else None for name, figure in when.items()}
             row |= ends("difference", comparison.difference) | {"difference_q": comparison.q}
             scale = named(survey.scale(comparison.id), language)
-            yield row | {"scale": scale, "shows": _yes(comparison.shows, language)}
+            theirs = comparison.theirs
+            own = {} if theirs is None else ends("own", theirs.difference)
+            own |= {} if theirs is None else {"own_shows": _yes(theirs.shows, language)}
+            yield row | own | {"scale": scale, "shows": _yes(comparison.shows, language)}
 
 
 def _whole(report: Report, language: str) -> Iterator[Row]:
