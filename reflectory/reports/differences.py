@@ -30,8 +30,8 @@ def compared(
     first and to the second, answering or not, it is asked whether these very people's own means differ.
     """
     known = [pair for pair in pairs if has_spread(pair[1]) and has_spread(pair[2])]
-    means = (Moments.listed(_published(pair[place]) for pair in known) for place in (1, 2))
-    welch = difference(*means, populations=everyone)
+    firsts = Moments.listed(_published(figure) for _, figure, _ in known)
+    welch = difference(firsts, Moments.listed(_published(figure) for *_, figure in known), populations=everyone)
     goals = {id for id, *_ in known} & set(own)
     rest = iter(adjusted_p([p for (id, *_), p in zip(known, welch.p, strict=True) if id not in goals]).tolist())
     estimates = zip(welch.difference, welch.effect, welch.p.tolist(), strict=True)

@@ -15,7 +15,7 @@ from analysis.trend import trend
 from reflectory.i18n.catalogue import say
 from reflectory.reports.differences import changes, same_people, unasked
 from reflectory.reports.direction import sentence
-from reflectory.reports.model import Comparison, Report, Section
+from reflectory.reports.model import Change, Comparison, Report, Section
 from reflectory.reports.overlap_notes import changed
 from reflectory.reports.sentences import apart_in_words, change, listed, way
 from reflectory.reports.verdicts import form_of
@@ -48,7 +48,7 @@ class History:
             means.append(Estimate.missing("mean", 0, "other_statements") if figure is None else figure.estimate("mean"))
         return tuple(means)
 
-    def since(self, wave: int) -> tuple[Comparison, ...]:
+    def since(self, wave: int) -> tuple[Change, ...]:
         """Compare now with an earlier wave, scale by scale, where the statements were the same."""
         then, now = self.reports[wave].survey, self.reports[-1].survey
         return changes(self.sections[wave], self.sections[-1], then, now)

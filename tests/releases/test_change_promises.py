@@ -5,10 +5,10 @@ import pytest
 
 from analysis.disclosure.tree import Node
 from bench.power import KINDS, SURVEY, outcome
-from reflectory.domain.units import Unit
 from reflectory.i18n.catalogue import languages, number, say
-from reflectory.releases.pooling import expected_changes, protected_report
+from reflectory.releases.pooling import protected_report
 from reflectory.reports import sentences
+from reflectory.reports.expected_changes import expected_changes
 from reflectory.reports.serialization import from_json, to_json
 from reflectory.reports.verdicts import form_of
 
@@ -83,12 +83,11 @@ def test_a_statement_that_was_keyed_the_wrong_way_is_named_from_fifty_answers_on
 
 @pytest.mark.parametrize("language", languages())
 def test_before_a_wave_opens_it_is_said_which_change_it_could_show(language):
-    tree = [Unit(1, None, "school", "School"), Unit(2, 1, "team", "A", 6), Unit(3, 1, "team", "B", 27)]
-    smallest, whole, usual = expected_changes(tree, 5, SURVEY, language)
-    assert "6" in smallest
-    assert "33" in whole
+    smallest, whole, usual = expected_changes([6, 27], SURVEY, language)
+    assert say(language, "common.people", n=6) in smallest
+    assert say(language, "common.people", n=33) in whole
     assert number(0.75, 2, language) in usual
-    small = expected_changes([Unit(1, None, "school", "School", 5)], 5, SURVEY, language)
+    small = expected_changes([5], SURVEY, language)
     assert len(small) == 2
-    assert say(language, "groups.never", people=say(language, "common.people", n=5)) == small[0]
-    assert expected_changes([Unit(1, None, "school", "School", 4)], 5, SURVEY, language) == []
+    assert small[0] == say(language, "groups.never", people=say(language, "common.people", n=5))
+    assert expected_changes([], SURVEY, language) == []
