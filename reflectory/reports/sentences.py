@@ -149,13 +149,18 @@ def average(figure: Figure, form: ResponseFormat, language: str) -> str:
     return say(language, f"report.interval.{kind}", **known, **span(within(mean, form), digits, language))
 
 
-def weighted(figure: Figure, form: ResponseFormat, language: str) -> str:
-    """Say the mean weighted by how many were invited, where parts of a group answered unequally; empty elsewhere."""
-    mean, digits = figure.estimate("weighted_mean"), digits_of(form)
-    if mean.value is None or mean.low is None or mean.high is None:
-        return ""
-    ends = span(within(mean, form), digits, language)
-    return say(language, "report.interval.weighted", mean=number(mean.value, digits, language), **ends)
+def weighted(section: Section, survey: Survey, language: str) -> str:
+    """Say the means weighted by how many were invited, where parts of a group answered unequally; empty elsewhere."""
+    parts = []
+    for scale in survey.scales:
+        figure, form = section.figure("scale", scale.id), form_of(scale, survey)
+        mean = figure.estimate("weighted_mean") if figure is not None else None
+        if mean is not None and mean.value is not None and mean.low is not None and mean.high is not None:
+            digits = digits_of(form) + 1  # beside averages whose range is narrow, and which it differs from by little
+            value = number(mean.value, digits, language)
+            between = say(language, "report.ranged", value=value, **span(within(mean, form), digits, language))
+            parts.append(f"{direction.named(scale, language)} {between}")
+    return say(language, "report.interval.weighted", averages="; ".join(parts)) if parts else ""
 
 
 def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) -> str:
@@ -374,7 +379,6 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
     sentences = (
         agreed if split else level(figure, form, scale, language),
         average(figure, form, language),
-        weighted(figure, form, language),
         "" if split else agreed,
         beside(section.comparison(scale.id), scale, name, figure.n, form, language) if parent else "",
         beside_whole(report, section, scale.id, language),

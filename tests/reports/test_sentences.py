@@ -7,6 +7,7 @@ import pytest
 from analysis.estimates import Estimate
 from reflectory.i18n.catalogue import keys, languages, number, say
 from reflectory.reports import sentences
+from reflectory.reports.exports.contents import Chapter
 from reflectory.reports.model import Change, Comparison, Figure, Reliability, Report, Section
 from reflectory.reports.verdicts import camps, verdict
 from surveys.loader import to_json
@@ -237,12 +238,13 @@ def test_whether_these_very_people_s_average_moved_is_said_beside_and_plainly(th
 def test_a_mean_weighted_by_turnout_is_said_where_the_release_has_one(language):
     weighted = Estimate("weighted_mean", 3.25, 2.84, 3.66, 15)
     plain = figure(3.6, 3.3, 3.9)
-    assert sentences.weighted(plain, AGREE, language) == ""
+    assert sentences.weighted(section(plain), SURVEY, language) == ""
     unequal = replace(plain, estimates={**plain.estimates, "weighted_mean": weighted})
-    said = sentences.weighted(unequal, AGREE, language)
-    assert all(number(end, 1, language) in said for end in (3.25, 2.84, 3.66))
+    said = sentences.weighted(section(unequal), SURVEY, language)
+    assert all(number(end, 2, language) in said for end in (3.25, 2.84, 3.66))
+    assert WORD[language] in said
     report = Report("w", "t", to_json(SURVEY), 5, (section(unequal),))
-    assert said in sentences.of_scale(report.sections[0], TRUST, report, language)
+    assert Chapter(report, report.sections[0], (), language).notes[0] == said
 
 
 @BOTH

@@ -69,7 +69,8 @@ class Chapter:
         pooled, lots = sentences.together(section, report.k, language), sentences.lots(report, section, language)
         self.facts = [line for line in (sentences.turnout(section, language), pooled, lots) if line]
         self.capped = sentences.held_back(section, language)
-        self.notes = [note for note in (sentences.census(section, language), self.capped) if note]
+        weighted = sentences.weighted(section, self.survey, language)
+        self.notes = [note for note in (weighted, sentences.census(section, language), self.capped) if note]
 
     @property
     def answers(self) -> tuple[Answer, ...]:

@@ -48,7 +48,8 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
         if report.cut == "team":
             st.write(say(language, "report.page.cut"))
         of_the_wave = sentences.looked_over(report, language)
-        for line in (sentences.census(section, language), sentences.held_back(section, language), of_the_wave):
+        weighted, census = sentences.weighted(section, report.survey, language), sentences.census(section, language)
+        for line in (weighted, census, sentences.held_back(section, language), of_the_wave):
             if line:
                 st.write(as_written(line))
         parts = section, *report.children(section)
