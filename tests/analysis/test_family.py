@@ -29,6 +29,7 @@ def arguments(statistic, answers):
     first = next(iter(known))
     return {
         "scores": lambda: (moments.moments(answers[:, 0]),),
+        "strata": lambda: (moments.moments(answers[:, 0]), [len(answers) + 3]),
         "successes": lambda: ([(answers[:, 0] >= 4).sum()], [(~np.isnan(answers[:, 0])).sum()]),
         "counts": lambda: (count_tables(answers, FIVE)[0], *([FIVE] if "values" in known else [])),
         "covariance": lambda: covariance(answers),
