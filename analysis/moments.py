@@ -230,7 +230,7 @@ def stratified_mean(strata: Moments, population: npt.ArrayLike, level: float = 0
     Returns
     -------
     Estimate
-        Gaps: ``nobody_answered`` (in one of the groups), ``one_person``.
+        Gaps: ``nobody_answered`` (in one of the groups), ``one_person``; without interval where it has no width.
 
     Notes
     -----
@@ -254,6 +254,8 @@ def stratified_mean(strata: Moments, population: npt.ArrayLike, level: float = 0
     variance, least = float(parts.sum()), float((parts**2 / (n - 1)).sum())
     reach = float(stdtrit(variance**2 / least, 0.5 + checked_level(level) / 2)) * variance**0.5 if least > 0 else 0.0
     mean, below, above = (float((weight * end).sum()) for end in (strata.mean, strata.below, strata.above))
+    if reach == 0 and below == above:
+        return Estimate("weighted_mean", mean, n=int(n.sum()), why="no_spread")
     return Estimate("weighted_mean", mean, mean + below - reach, mean + above + reach, int(n.sum()))
 
 

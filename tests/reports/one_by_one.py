@@ -100,6 +100,8 @@ def _weighted(group: Group, figures: tuple[Figure, ...], sections: Sequence) -> 
                     ends = [ends[0] + weight * open_.low, ends[1] + weight * open_.high]
                 reach = stats.t.ppf(0.975, sum(squares) ** 2 / floor) * sum(squares) ** 0.5 if floor > 1e-40 else 0.0
                 estimate = Estimate("weighted_mean", mean, mean + ends[0] - reach, mean + ends[1] + reach, n)
+                if reach == 0 and ends[0] == ends[1]:
+                    estimate = Estimate("weighted_mean", mean, n=n, why="no_spread")
             figure = replace(figure, estimates={**figure.estimates, "weighted_mean": estimate})
         added.append(figure)
     return tuple(added)
