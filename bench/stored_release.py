@@ -2,8 +2,8 @@
 
 The districts and the survey of `bench.whole_release`: 40 items in 8 scales, four levels. The release is made as every
 release is, stored in an SQLite file, and read back as a page reads it: what every page of a wave reads once (the groups
-and their names), then the figures of single groups. The audit reads and checks all of it. Times are of the clock, the
-peak is the process's; each size runs in a process of its own.
+and their names), then the figures of single groups. The audit reads and checks all of it. Times are of the
+processor, the peak is the process's; each size runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -97,9 +97,9 @@ def made(engine: Engine, schools: int) -> tuple[int, Report]:
 @contextmanager
 def _clocked() -> Iterator[list[float]]:
     seconds: list[float] = []
-    begin = time.perf_counter()
+    begin = time.process_time()
     yield seconds
-    seconds.append(time.perf_counter() - begin)
+    seconds.append(time.process_time() - begin)
 
 
 def _peak() -> float:
