@@ -87,7 +87,7 @@ def district(folder: Path, database: str = "") -> str:
     """Fill a database with the demonstration district, and return the code of its open wave."""
     environment = {**os.environ, **surroundings(folder, database)}
     done = subprocess.run(
-        [sys.executable, "reflectory/cli/main.py", "demo"],
+        [sys.executable, "-m", "reflectory.cli.main", "demo"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
