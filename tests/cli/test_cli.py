@@ -93,14 +93,22 @@ def test_a_survey_of_ones_own_is_reported(tmp_path):
 
 def test_every_fault_of_a_file_is_told_at_once_and_nothing_is_written(tmp_path):
     first, second = [item.id for item in next(iter(instrument("team-pulse").forms.values())).items[:2]]
-    faulty = [(0, first, "9"), (1, second, "quite often"), (2, "team", "")]
+    faulty = [(0, first, "9"), (1, second, "quite often"), (2, second, "0")]
     file = answers(tmp_path / "spring.csv", {"Red": 9, "Blue": 7}, faulty)
     done = run("report", file, "--survey", "team-pulse", "--unit", "team", "--out", tmp_path / "out")
     assert done.exit_code == 1
     assert f"row 2, column {first}: 9 is out of range" in done.output
     assert f"row 3, column {second}: 'quite often' stands where a number belongs" in done.output
-    assert "row 4, column team: no unit" in done.output
+    assert f"row 4, column {second}: 0 is out of range" in done.output
     assert "nothing was imported" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_people_without_a_unit_are_asked_about_and_nothing_is_written(tmp_path):
+    file = answers(tmp_path / "spring.csv", {"Red": 9, "Blue": 7}, [(2, "team", "")])
+    done = run("report", file, "--survey", "team-pulse", "--unit", "team", "--out", tmp_path / "out")
+    assert done.exit_code == 3
+    assert "row 4: no unit stands there" in done.output
     assert not (tmp_path / "out").exists()
 
 

@@ -129,7 +129,7 @@ def test_an_unknown_zone_is_said_at_start_and_on_the_status_page(fresh, monkeypa
         assert "is no time zone" in tab.go("status").sent
         caplog.clear()
         server._open_database()
-        assert f"REFLECTORY_TIME_ZONE: “{name}” is no time zone" in caplog.text
+        assert f"REFLECTORY_TIME_ZONE: '{name}' is no time zone" in caplog.text
     with pytest.raises(RefusedError, match="time-zone-unknown"):
         local_time.choose_zone(fresh.engine, "Vancouver")
 

@@ -154,8 +154,8 @@ def test_a_setting_that_keeps_mail_from_going_is_said_on_the_status_page(waiting
     monkeypatch.setenv("REFLECTORY_MAIL_A_MINUTE", "none")
     status = waiting.visitor(waiting.sasha).go("status")
     shown = plain(status.at.warning[0].value)
-    assert "REFLECTORY_MAIL_FROM: “School” holds no address, so no message is sent." in shown
-    assert "REFLECTORY_MAIL_A_MINUTE: “none” is not a whole number" in shown
+    assert "REFLECTORY_MAIL_FROM: 'School' holds no address, so no message is sent; write survey@example.org" in shown
+    assert "REFLECTORY_MAIL_A_MINUTE: 'none' is not a whole number" in shown
 
 
 def test_without_a_mail_server_nothing_is_offered(school, monkeypatch):

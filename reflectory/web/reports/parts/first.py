@@ -10,6 +10,7 @@ from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import isolated
 from reflectory.reports.charts import marks
 from reflectory.reports.first_page import FirstPage, Row
+from reflectory.reports.focus import Proposal
 
 
 def show_first(page: FirstPage, language: str) -> None:
@@ -23,14 +24,23 @@ def show_first(page: FirstPage, language: str) -> None:
 def _answers(page: FirstPage, language: str) -> str:
     note = f'<p class="note">{escape(page.picture.note)}</p>' if page.picture.note else ""
     changed = "".join(f"<p>{_text(line)}</p>" for line in page.changed)
-    tries = "".join(f"<li>{_text(text)}</li>" for text in page.proposal.tries)
     return (
         f'<p class="sentence">{_text(page.sentence)}</p>'
         f'<ul class="areas">{"".join(_row(row, page) for row in page.rows)}</ul>'
         f'<ul class="key">{marks.key(page.picture.key)}</ul>{note}<div class="changed">{changed}</div>'
         f'<div class="card">{_heading("glance.question.try", language)}<p>{_text(page.proposal.why)}</p>'
-        f"<ul>{tries}</ul></div>"
+        f"{_tries(page.proposal)}</div>"
     )
+
+
+def _tries(proposal: Proposal) -> str:
+    """Return what could be tried; of several areas to choose from each one's behind its name, so that all have room."""
+    if len(proposal.areas) > 1:
+        return "".join(
+            f"<details><summary>{_text(area.name)}</summary><p>{_text(area.practices[0])}</p></details>"
+            for area in proposal.areas
+        )
+    return f"<ul>{''.join(f'<li>{_text(text)}</li>' for text in proposal.tries)}</ul>"
 
 
 def _row(row: Row, page: FirstPage) -> str:
