@@ -72,7 +72,7 @@ def unfilled(language: str, key: str) -> str | dict[str, str]:
     Examples
     --------
     >>> unfilled("en", "answer.page.minutes")
-    {'one': 'About {n} minute', 'other': 'About {n} minutes'}
+    {'one': 'about {n} minute', 'other': 'about {n} minutes'}
     """
     return _words(language).get(key, _words(SOURCE)[key])
 
