@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from threading import Thread, current_thread
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -17,10 +18,12 @@ from reflectory.web.access.visit import Visit, admit
 
 LOG = logging.getLogger("reflectory")
 ALONE = ("answer", "screen")  # pages without a menu where the bare address opens them
+LONGEST = 60  # seconds that a run waits for the one before
 
 
 def main() -> None:
     """Run one page; where the database is away, say so instead: what was filled in stays in the browser."""
+    _wait_for_run_before()
     icon = Path(__file__).with_name("favicon.svg").read_text("utf-8")
     st.set_page_config(page_title="Reflectory", page_icon=icon, layout="centered")
     try:
@@ -51,6 +54,18 @@ def show() -> None:
         st.switch_page(pages[name], query_params=query or None)
     layout.draw(visit, pages, chosen)  # on the page that stays: what it asks of the browser is asked once
     chosen.run()
+
+
+def _wait_for_run_before() -> None:
+    """Let the run before of the same visit come to its end.
+
+    Streamlit stops it where it next speaks to the page, and begins the new one at once in a thread of its own. What a
+    press does would be begun a second time by the second half of a double click, before the first has noted its end.
+    """
+    before: Thread | None = st.session_state.get("run")
+    st.session_state["run"] = current_thread()
+    if before is not None and before is not current_thread():
+        before.join(LONGEST)
 
 
 def _first(visit: Visit) -> str:
