@@ -88,6 +88,7 @@ def test_an_account_that_is_added_three_times_is_one_account_with_one_link_besid
     twice(tab, "Add and make a link", 40)
     tab.get_by_text("Give this link to Kim").wait_for()
     tab.get_by_text("/account?tab=password#link=").wait_for()
+    tab.keyboard.press("Escape")  # a second press that came late met the menu that lies there since, and opened it
     assert [one.name for one in accounts.accounts(served.engine)] == ["Robin", "Kim"]
     shown = tab.get_by_text("/account?tab=password#link=").bounding_box()
     assert abs(shown["y"] - button.bounding_box()["y"]) < 400, (shown, place)
