@@ -99,7 +99,7 @@ def _visit(page: Page, line: CDPSession, address: str, wishes: argparse.Namespac
         page.locator("#school").wait_for()
         first_screen = time.monotonic() - begin
         page.locator("#school").select_option(label="Alder Elementary")
-        page.get_by_text("Grades 2 and 3").tap()
+        page.get_by_role("radio", name="Grades 2 and 3").tap()
         page.get_by_role("button", name="Begin").tap()
         page.locator(".statement label").first.tap()
     else:
