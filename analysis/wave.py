@@ -5,6 +5,7 @@ group, and what goes with what. From protected sheets.
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtri
 
 from analysis.covariances import covariance
 from analysis.disclosure.protect import ProtectedSheets
@@ -21,7 +22,6 @@ from analysis.stacked import score_moments, stack
 
 LEAST, LEAST_FOR_IMPORTANCE = 50, 100  # people
 LEAST_ITEMS = 3  # of two that go against each other nobody can say which one is keyed the wrong way
-Z = 1.959963984540054  # of a normal distribution, at .95
 
 
 def reliability(sheets: ProtectedSheets, layout: Layout) -> list[tuple[Estimate, Estimate]]:
@@ -50,7 +50,7 @@ def against(sheets: ProtectedSheets, layout: Layout) -> list[tuple[int, ...]]:
             strange.append(())
             continue
         with_rest = item_rest(products.covariance(layout.step(place))[None], [products.n])
-        reach = Z / np.sqrt(products.n - 3)
+        reach = -ndtri(0.025) / np.sqrt(products.n - 3)
         ends = (np.arctanh(np.clip(item.value[0], -1 + 1e-12, 1 - 1e-12)) + reach for item in with_rest)
         strange.append(tuple(item for item, end in zip(scale.items, ends, strict=True) if end < 0))
     return strange
