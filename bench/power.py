@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,16 +196,12 @@ def _match(second: People, latent: Floats, place: int, before: NDArray[np.int8],
 
 def rows(teams: int, sizes: Sequence[int] = SIZES, seed: int = 20261130) -> list[tuple[str, int, bool, bool, Outcome]]:
     """Return the outcomes: whether of these very people, how many, whether a goal's own scale, which way."""
-    rng = np.random.default_rng(seed)
-    found = []
-    for kind in KINDS:
-        for of_all in (False, True):
-            for n in sizes:
-                for goal in (True, False):
-                    for rises in (True, False):
-                        result = outcome(kind, n, goal, rises, of_all, teams, rng)
-                        found.append((f"{kind.name}{', own average' if of_all else ''}", n, goal, rises, result))
-    return found
+    rng, both = np.random.default_rng(seed), (True, False)
+    return [
+        (f"{kind.name}{', own average' if of_all else ''}", n, goal, rises,
+         outcome(kind, n, goal, rises, of_all, teams, rng))
+        for kind, of_all, n, goal, rises in product(KINDS, (False, True), sizes, both, both)
+    ]  # fmt: skip
 
 
 def main() -> None:
@@ -212,8 +209,8 @@ def main() -> None:
     teams = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     print("| people | answered | judged | promised | fits | seen: rise | seen: fall | false: goal | false: any other |")
     print("|---|---|---|---|---|---|---|---|---|")
-    found = rows(teams)
-    for up, down in zip(found[::2], found[1::2], strict=True):
+    outcomes = rows(teams)
+    for up, down in zip(outcomes[::2], outcomes[1::2], strict=True):
         name, n, goal, _, rise = up
         fall = down[-1]
         alarms = [(one.own, one.others) for one in (rise, fall)]
