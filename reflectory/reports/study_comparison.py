@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports import direction
-from reflectory.reports.differences import changes
-from reflectory.reports.model import Change, Comparison, Report, Section
+from reflectory.reports.model import Change, Comparison, Section
 from reflectory.reports.overlap_notes import changed
 from reflectory.reports.sentences import FEW, change, change_digits, fits, listed, points, round_up
 from reflectory.reports.verdicts import form_of
@@ -34,11 +33,6 @@ def _ways(moved: Sequence[Comparison], whose: str, survey: Survey, language: str
             names[direction.better(scale, each.difference.value)].append(direction.named(scale, language))
     ways = zip(("better", "worse"), names.values(), strict=True)
     return [say(language, f"study.sum.{whose}{way}", names=listed(here, language)) for way, here in ways if here]
-
-
-def moves(start: Report, end: Report, then: Section, now: Section) -> tuple[Change, ...]:
-    """Return how far a group moved from start to end on every scale that both asked."""
-    return changes(then, now, start.survey, end.survey)
 
 
 def lines(moved: Sequence[Change], then: Section, now: Section, survey: Survey, language: str) -> list[tuple[str, str]]:

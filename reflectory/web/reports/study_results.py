@@ -16,10 +16,10 @@ from reflectory.releases.read import Study as Published
 from reflectory.reports import sentences
 from reflectory.reports.charts import drawings
 from reflectory.reports.charts.drawings import start_and_end as drawn
-from reflectory.reports.differences import same_units, unasked
+from reflectory.reports.differences import changes, same_units, unasked
 from reflectory.reports.funnel import of_section
 from reflectory.reports.model import Report, Section
-from reflectory.reports.study_comparison import could_show, lines, moves, summed_up
+from reflectory.reports.study_comparison import could_show, lines, summed_up
 from reflectory.reports.verdicts import form_of
 from reflectory.web.access.visit import Visit
 from reflectory.web.databases import released_report
@@ -92,7 +92,7 @@ def _beside(
     st.subheader(as_written(_named(visit, end, now, own)), anchor=False)
     if now is not section:
         st.write(visit.say("study.other_people"))
-    moved = moves(start, end, then, now)
+    moved = changes(then, now, start.survey, survey)
     if line := summed_up(moved, survey, visit.language):
         st.markdown(f"**{as_written(line)}**")
     st.write(visit.say("study.counts", start=then.answered, end=now.answered))
@@ -120,7 +120,7 @@ def paper(study: Published, language: str) -> bytes:
 
 def _on_paper(start: Report, end: Report, pair: tuple[Section, Section], language: str) -> str:
     (then, now), survey = pair, end.survey
-    moved = moves(start, end, then, now)
+    moved = changes(then, now, start.survey, survey)
     counts = say(language, "study.counts", start=then.answered, end=now.answered)
     sums = summed_up(moved, survey, language), counts, _turnouts(then, now, language)
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in sums if line)

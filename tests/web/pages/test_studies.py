@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from analysis.estimates import Estimate
 from reflectory.db import attempts, reflections, share_links, studies, units, wave_records, waves
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from reflectory.db.schema import WAVE
@@ -26,11 +25,9 @@ from reflectory.jobs import scheduler
 from reflectory.releases.publish import publish
 from reflectory.releases.read import read
 from reflectory.releases.read import studies as published
-from reflectory.reports import direction
-from reflectory.reports.differences import same_units
+from reflectory.reports.differences import changes, same_units
 from reflectory.reports.exports import html, xlsx
-from reflectory.reports.model import Change
-from reflectory.reports.study_comparison import lines, moves, summed_up
+from reflectory.reports.study_comparison import lines, summed_up
 from reflectory.reports.trend import history, same_statements
 from reflectory.responses.submit import fielded, submit
 from reflectory.web.reports.study_results import paper
@@ -231,8 +228,9 @@ def test_a_line_sums_up_each_group_and_start_stands_beside_end_in_a_file(settled
         file = paper(study, language).decode()
         for group in study.groups:
             pair = same_units(study.start, study.end, study.end.of_unit(group))
-            moved = moves(study.start, study.end, *pair)
-            line, survey = summed_up(moved, study.end.survey, language), study.end.survey
+            survey = study.end.survey
+            moved = changes(*pair, study.start.survey, survey)
+            line = summed_up(moved, survey, language)
             assert line
             assert escape(line) in file
             assert language == "fr" or line in one.sent
@@ -247,31 +245,6 @@ def test_a_line_sums_up_each_group_and_start_stands_beside_end_in_a_file(settled
     assert study.start.title in {row[1].value for row in workbook["Change"].iter_rows()}
     assert study.start.title in html.write(study.end, "en", None, [study.start]).decode()
     assert end.id == int(study.end.wave)
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_line_says_better_and_worse_never_higher_and_whose_average_it_is(language):
-    survey = instrument("book-study").forms["end"]
-    less = next(scale for scale in survey.scales if scale.favourable == "low")
-    first, second, *_ = survey.scales
-
-    def moved(id, apart, theirs=None):
-        return Change(
-            id, Estimate("difference", apart, apart - 0.2, apart + 0.2, 20), Estimate("g", 0.5, n=20), 0.01, theirs
-        )
-
-    open_ = Change(
-        second.id, Estimate("difference", 0.1, -0.2, 0.4, 20), Estimate("g", 0.1, n=20), 0.6, moved(second.id, 0.3)
-    )
-    line = summed_up([moved(first.id, 0.5), moved(less.id, 0.5), open_], survey, language)
-    better, worse, own = (
-        say(language, f"study.sum.{way}", names=direction.named(scale, language))
-        for way, scale in (("better", first), ("worse", less), ("own_better", second))
-    )
-    assert line == f"{better} {worse} {own}"
-    still = Change(second.id, Estimate("difference", 0.1, -0.2, 0.4, 20), Estimate("g", 0.1, n=20), 0.6)
-    assert summed_up([still], survey, language) == say(language, "study.sum.none", n=1)
-    assert summed_up([], survey, language) == ""
 
 
 def test_a_group_s_link_opens_its_study_and_a_wrong_one_the_first_page(settled):
