@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from reflectory.i18n.catalogue import say
 from reflectory.reports import sentences
 from reflectory.reports.direction import named, sentence
-from reflectory.reports.focus import Promise, focus, propose
+from reflectory.reports.focus import Focus, Promise, propose
 from reflectory.reports.model import Comparison, Report, Section
+from reflectory.reports.ordering import ordered
 from reflectory.reports.summary import kind
 from reflectory.reports.verdicts import form_of
-from surveys.model import Scale, Survey, words
+from surveys.model import Survey, words
 
 LENGTHS = (30, 45, 60)  # minutes
 MOST = 3  # scales: what a meeting can hold
@@ -56,16 +57,14 @@ class Protocol:
     steps: tuple[Step, ...]
 
 
-def talks(report: Report, section: Section, changed: Sequence[Comparison] = (), chosen: str = "") -> tuple[Talk, ...]:
+def talks(section: Section, survey: Survey, focus: Focus, changed: Sequence[Comparison] = ()) -> tuple[Talk, ...]:
     """Return the scales that matter most: the strongest, the one that moved, the most mixed, and the focus at the end.
 
     Each is named only where the statistics carry it (its interval, its agreement, its change); a scale is named once.
     Where nothing stands out, the scale with the most favourable answers is talked about, and why says ``"middle"``.
-    ``changed`` is what `reports.differences.changes` says of the wave before, ``chosen`` the scale of the open goal.
+    ``changed`` is what `reports.differences.changes` says of the wave before.
     """
-    survey, focused = report.survey, focus(report, section, chosen)
-    why = FOCUS.get(focused.why, "room")
-    last = [Talk(scale.id, why) for scale in focused.scales[:MOST]]
+    last = [Talk(scale.id, FOCUS.get(focus.why, "room")) for scale in focus.scales[:MOST]]
     kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
     judged = {}
     for scale in survey.scales:
@@ -76,12 +75,10 @@ def talks(report: Report, section: Section, changed: Sequence[Comparison] = (), 
     strongest = sorted(judged, key=judged.__getitem__, reverse=True)
     moved = [comparison for comparison in changed if comparison.shows]
     moved.sort(key=lambda comparison: -abs(comparison.difference.value or 0))
-    split = [scale for scale in survey.scales if kinds[scale.id] == "split"]
-    split.sort(key=lambda scale: -_spread(section, scale, survey))
     wanted = (
         ("strong", [id for id in strongest if kinds[id] == "strong"]),
         ("changed", [comparison.id for comparison in moved]),
-        ("mixed", [scale.id for scale in split]),
+        ("mixed", [scale.id for scale in ordered(section, survey, "mixed") if kinds[scale.id] == "split"]),
     )
     taken: dict[str, str] = {}
     apart = {talk.scale for talk in last}
@@ -111,8 +108,8 @@ def protocol(
     """
     survey = report.survey
     goals = [promise.text for promise in promises if promise.line]
-    chosen = talks(report, section, changed, next((promise.scale for promise in promises if promise.line), ""))
-    tries = propose(report, section, language, promises, earlier).tries
+    proposal = propose(report, section, language, promises, earlier)
+    chosen = talks(section, survey, proposal.focus, changed)
     rest = minutes - ARRIVE - CHOOSE - CLOSE - (LOOK_BACK if goals else 0)
     each, left = divmod(max(rest, LEAST * len(chosen)), max(len(chosen), 1))
     steps = [Step(say(language, "meeting.arrive"), ARRIVE, (say(language, "meeting.arrive_what"),))]
@@ -120,7 +117,7 @@ def protocol(
         steps.append(Step(say(language, "meeting.back"), LOOK_BACK, tuple(goals), (say(language, "meeting.back_ask"),)))
     steps += [_talk(talk, report, section, language, each + (at < left)) for at, talk in enumerate(chosen)]
     hints = tuple(say(language, f"meeting.choose_{hint}") for hint in ("small", "see", "when"))
-    alone = (say(language, "meeting.choose_alone"), *tries, say(language, "meeting.choose_what"))
+    alone = (say(language, "meeting.choose_alone"), *proposal.tries, say(language, "meeting.choose_what"))
     steps.append(Step(say(language, "meeting.choose"), CHOOSE, alone, hints))
     steps.append(Step(say(language, "meeting.close"), CLOSE, (say(language, "meeting.close_what"),)))
     return Protocol(
@@ -142,8 +139,3 @@ def _talk(talk: Talk, report: Report, section: Section, language: str, minutes: 
         lines.append(sentences.agreement(figure, form, section.kind, language) if talk.why == "mixed" else "")
     questions = tuple(words(question, language) for question in scale.questions)
     return Step(named(scale, language), minutes, tuple(line for line in lines if line), questions)
-
-
-def _spread(section: Section, scale: Scale, survey: Survey) -> float:
-    figure, form = section.figure("scale", scale.id), form_of(scale, survey)
-    return (figure.estimate("ad").value or 0.0) / (form.high - form.low) if figure is not None else 0.0

@@ -6,14 +6,14 @@ so that whoever never saw the tool knows after a minute what is strong, what to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports import direction, sentences
 from reflectory.reports.charts.bars import Bar, Picture, picture_of_scales
-from reflectory.reports.focus import Promise, Proposal, focus, propose
+from reflectory.reports.focus import Focus, Promise, Proposal, propose
 from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.ordering import ordered
 from reflectory.reports.summary import changed_lines, kind
@@ -66,6 +66,8 @@ def first_page(
 ) -> FirstPage:
     """Return the first page of one group's report; ``earlier`` are the waves before, oldest first."""
     survey, past = report.survey, history(earlier, report, section)
+    kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
+    proposal = propose(report, section, language, promises, earlier)
     facts = sentences.turnout(section, language), sentences.together(section, report.k, language)
     picture = picture_of_scales(section, survey.scales, survey, language)
     lines = tuple(promise.line for promise in promises if promise.line)
@@ -73,11 +75,11 @@ def first_page(
         sentences.title(section, survey, language),
         sentences.place(report, section, language),
         tuple(fact for fact in (*facts, sentences.lots(report, section, language)) if fact),
-        _sentence(report, section, language),
-        tuple(_rows(section, survey, picture, past, language)),
+        _sentence(section, survey, kinds, proposal.focus, language),
+        tuple(_rows(section, survey, kinds, picture, past, language)),
         picture,
         changed_lines(report, section, past, earlier, language),
-        propose(report, section, language, promises, earlier),
+        proposal,
         lines,
     )
 
@@ -97,22 +99,19 @@ def answer_near(mean: float, form: ResponseFormat, language: str) -> str:
     return words(form.anchors[min(floor((mean - form.low) / form.step + 0.5), form.points - 1)], language)
 
 
-def _sentence(report: Report, section: Section, language: str) -> str:
+def _sentence(section: Section, survey: Survey, kinds: Mapping[str, str], focused: Focus, language: str) -> str:
     """Name what is strong, where most is to gain, and where people differ, with averages."""
-    survey = report.survey
-    kinds = {scale.id: kind(section, scale, survey) for scale in survey.scales}
     if not kinds:
         return ""
     if not set(kinds.values()) - {"none"}:
         return say(language, "glance.how.none")
     best = ordered(section, survey, "strength")
-    wanted = next((each for each in ("strong", "leaning_strong") if each in kinds.values()), "")
-    strong = [scale for scale in best if wanted and kinds[scale.id] == wanted]
-    focused = focus(report, section)
+    standing = next((each for each in ("strong", "leaning_strong") if each in kinds.values()), "strong")
+    strong = [scale for scale in best if kinds[scale.id] == standing]
     low = focused.scales if focused.why == "low" else ()
     split = [scale for scale in ordered(section, survey, "mixed") if kinds[scale.id] == "split"]
     parts = [
-        _part("strong" if wanted != "leaning_strong" else wanted, strong, section, survey, language, True),
+        _part(standing, strong, section, survey, language, True),
         _part("low", low, section, survey, language, False) if low else "",
         _part("split", split, section, survey, language),
     ]
@@ -143,14 +142,21 @@ def _averaged(scale: Scale, section: Section, survey: Survey, favourable: bool |
     return say(language, "glance.first.named", name=name, mean=average)
 
 
-def _rows(section: Section, survey: Survey, picture: Picture, past: History | None, language: str) -> Iterable[Row]:
+def _rows(
+    section: Section,
+    survey: Survey,
+    kinds: Mapping[str, str],
+    picture: Picture,
+    past: History | None,
+    language: str,
+) -> Iterable[Row]:
     moved = (
         {each.id: each for each in past.since(len(past.sections) - 2)} if past and past.group.key == section.key else {}
     )
     for bar in picture.bars:
         scale, figure = survey.scale(bar.id), section.figure("scale", bar.id)
         form, mean = form_of(scale, survey), figure.estimate("mean").value if figure is not None else None
-        differ = say(language, "glance.first.differ") if kind(section, scale, survey) == "split" else ""
+        differ = say(language, "glance.first.differ") if kinds[scale.id] == "split" else ""
         average = "" if mean is None else sentences.rounded_mean(mean, form, language)
         near = "" if mean is None else answer_near(float(sentences.rounded_mean(mean, form, "en")), form, language)
         yield Row(scale, bar.text, bar, average, near, _moved(moved.get(scale.id), scale, form, language), differ)

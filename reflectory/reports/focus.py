@@ -62,11 +62,12 @@ class Area:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The focus in words: why, and the area, or several of them to choose from, or none.
+    """The focus, and in words: why, and the area, or several of them to choose from, or none.
 
     ``tries`` is all that is proposed for the one area; of several one thing for each, by its name.
     """
 
+    focus: Focus
     why: str
     areas: tuple[Area, ...] = ()
     tries: tuple[str, ...] = ()
@@ -143,7 +144,7 @@ def propose(
         reason = say(language, f"glance.try.{tie}", names=names, n=len(focused.scales), people=people)
     areas = tuple(area(report, section, scale, language, promises, earlier) for scale in focused.scales)
     tries = [say(language, "paper.named", name=each.name, text=each.practices[0]) for each in areas]
-    return Proposal(reason, areas, areas[0].practices if len(areas) == 1 else tuple(tries))
+    return Proposal(focused, reason, areas, areas[0].practices if len(areas) == 1 else tuple(tries))
 
 
 def area(

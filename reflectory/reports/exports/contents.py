@@ -10,7 +10,7 @@ from functools import cached_property
 from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import day, say
 from reflectory.reports import sentences
-from reflectory.reports.charts.bars import Picture, picture_of, picture_of_items, picture_of_scales
+from reflectory.reports.charts.bars import Picture, picture_of, picture_of_items
 from reflectory.reports.direction import named
 from reflectory.reports.first_page import FirstPage, first_page
 from reflectory.reports.focus import Promise, Promises
@@ -66,8 +66,6 @@ class Chapter:
         self.parent_name = sentences.title(self.parent, self.survey, language) if self.parent else ""
         self.above = sentences.above(report, section, language)
         self.kind = " · ".join([sentences.kind_of(section, language), *self.above])
-        pooled, lots = sentences.together(section, report.k, language), sentences.lots(report, section, language)
-        self.facts = [line for line in (sentences.turnout(section, language), pooled, lots) if line]
         self.capped = sentences.held_back(section, language)
         weighted = sentences.weighted(section, self.survey, language)
         self.notes = [note for note in (weighted, sentences.census(section, language), self.capped) if note]
@@ -82,11 +80,6 @@ class Chapter:
     def first(self) -> FirstPage:
         """The first page."""
         return first_page(self.report, self.section, self.language, self.earlier, self.promises)
-
-    @property
-    def picture(self) -> Picture:
-        """All scales."""
-        return picture_of_scales(self.section, self.survey.scales, self.survey, self.language)
 
     def statements(self, scale: Scale) -> Picture:
         """The items of one scale."""

@@ -59,7 +59,7 @@ def write(
 
 def _opening(deck: Deck, part: Chapter) -> None:
     purpose, *_ = not_for(part.language)
-    plain = (words(part.survey.title, part.language), " · ".join(part.above), *part.facts)
+    plain = (words(part.survey.title, part.language), " · ".join(part.above), *part.first.facts)
     lines = [(part.report.title, "lead"), *_plain(plain), (purpose, "strong")]
     slide = deck.slide(part.name, not_for(part.language), opening=True)
     deck.text(slide, lines, MARGIN, Inches(3.3), WIDE - 2 * MARGIN, Inches(3.6))
@@ -67,12 +67,12 @@ def _opening(deck: Deck, part: Chapter) -> None:
 
 def _overview(deck: Deck, part: Chapter) -> None:
     """Two slides: the first page's picture and sentence; what changed, what to try, what was promised."""
-    language, first = part.language, part.first
+    language, first, picture = part.language, part.first, part.first.picture
     lines_of = {answer.question: answer.lines for answer in part.answers}
-    if part.picture.bars:
-        notes = [*lines_of["how"], *lines_of["strong"], *lines_of["differently"], part.picture.alt]
+    if picture.bars:
+        notes = [*lines_of["how"], *lines_of["strong"], *lines_of["differently"], picture.alt]
         slide = deck.slide(_asked("how", language), notes)
-        stacked(slide, part.picture, in_three(part.picture, language), _as_high(_CHART, len(part.picture.bars)))
+        stacked(slide, picture, in_three(picture, language), _as_high(_CHART, len(picture.bars)))
         rows = [say(language, "paper.named", name=row.name, text=f"{row.mean} {row.remark}") for row in first.rows]
         deck.text(slide, [(first.sentence, "strong"), *_plain(rows)], *_TEXT)
     questions = [line for area in first.proposal.areas for line in area.questions[:1]]

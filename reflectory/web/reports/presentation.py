@@ -77,12 +77,10 @@ def released(
     earlier: Sequence[Report] = (),
 ) -> list[str]:
     """Return the slides of one group of a released report: who answered, what stands out, then scale by scale."""
-    survey = report.survey
-    name = sentences.title(section, survey, language)
+    survey, first = report.survey, first_page(report, section, language, earlier, promises)
     facts = [sentences.turnout(section, language), sentences.together(section, report.k, language)]
-    kicker = " · ".join(filter(None, (badge, isolated(report.title), sentences.place(report, section, language))))
-    slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(name)}{_lines(facts)}']
-    first = first_page(report, section, language, earlier, promises)
+    kicker = " · ".join(filter(None, (badge, isolated(report.title), first.path)))
+    slides = [f'<p class="kicker">{escape(kicker)}</p>{_heading(first.name)}{_lines(facts)}']
     overview = [first.sentence, *first.changed] if first.rows else sentences.overview(section, survey, language)
     for at in range(0, len(overview), LINES):
         slides.append(_heading(say(language, "projector.glance")) + _lines(overview[at : at + LINES]))

@@ -207,7 +207,7 @@ def test_nobody_else_reads_a_goal_and_administrators_do_not(settled, kept):
 def test_a_meeting_talks_about_what_the_statistics_carry(settled):
     report = released_report(settled.engine, reported(settled)[-1].id)
     for here in report.sections:
-        found = talks(report, here)
+        found = talks(here, report.survey, focus(report, here))
         assert 1 <= len(found) <= 3
         assert len({one.scale for one in found}) == len(found)
         for one in found:

@@ -70,17 +70,17 @@ def _front(part: Chapter) -> list[Block]:
         *blocks.paragraphs(first.promises),
     ]
     if not first.rows:  # nothing that stands in a row: who answered, and then their answers
-        return [*blocks.paragraphs(part.facts), *promised]
+        return [*blocks.paragraphs(first.facts), *promised]
     more = next(answer.lines for answer in part.answers if answer.question == "changed")
     beside = [row.mean for row in first.rows]
-    picture = blocks.bars(part.picture, beside, [row.remark for row in first.rows], narrow=True)
+    picture = blocks.bars(first.picture, beside, [row.remark for row in first.rows], narrow=True)
     tries = [
         *blocks.paragraph(say(language, "glance.question.try"), "strong"),
         *blocks.paragraph(first.proposal.why),
         *blocks.listing(first.proposal.tries),
     ]
     return [
-        *blocks.paragraphs(part.facts, "quiet"),
+        *blocks.paragraphs(first.facts, "quiet"),
         *blocks.paragraph(first.sentence, "lead"),
         *picture,
         *blocks.paragraphs(first.changed),

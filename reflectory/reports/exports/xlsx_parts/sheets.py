@@ -150,8 +150,9 @@ def _change(report: Report, sections: Sequence[Section], language: str, earlier:
             row |= ends("difference", comparison.difference) | {"difference_q": comparison.q}
             scale = named(survey.scale(comparison.id), language)
             theirs = comparison.theirs
-            own = {} if theirs is None else ends("own", theirs.difference)
-            own |= {} if theirs is None else {"own_shows": _yes(theirs.shows, language)}
+            own: Row = {}
+            if theirs is not None:
+                own = ends("own", theirs.difference) | {"own_shows": _yes(theirs.shows, language)}
             yield row | own | {"scale": scale, "shows": _yes(comparison.shows, language)}
 
 
