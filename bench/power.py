@@ -19,11 +19,11 @@ from scipy.special import ndtr
 from analysis.disclosure.tree import Node
 from analysis.estimates import Floats
 from reflectory.releases.pooling import protected_report
+from reflectory.reports.change_limits import here, promise
 from reflectory.reports.differences import changes
 from reflectory.reports.goal_targets import detectable_change
 from reflectory.reports.model import Change, Report, Section
 from reflectory.reports.sentences import change as describe
-from reflectory.reports.sentences import here, promise
 from reflectory.reports.verdicts import form_of
 from surveys.loader import instrument
 

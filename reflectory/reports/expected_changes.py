@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.power import smallest_change
 from reflectory.i18n.catalogue import number, say
-from reflectory.reports.sentences import digits_of, round_up
+from reflectory.reports.rounding import digits_of, round_up
 from reflectory.reports.verdicts import form_of
 from surveys.model import Survey
 

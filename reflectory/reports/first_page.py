@@ -16,6 +16,7 @@ from reflectory.reports.charts.bars import Bar, Picture, picture_of_scales
 from reflectory.reports.focus import Focus, Promise, Proposal, propose
 from reflectory.reports.model import Comparison, Report, Section
 from reflectory.reports.ordering import ordered
+from reflectory.reports.rounding import rounded_mean
 from reflectory.reports.summary import changed_lines, kind
 from reflectory.reports.trend import History, history
 from reflectory.reports.verdicts import form_of
@@ -138,7 +139,7 @@ def _averaged(scale: Scale, section: Section, survey: Survey, favourable: bool |
     figure = section.figure("scale", scale.id)
     name = direction.named(scale, language) if favourable is None else direction.amount(scale, favourable, language)
     mean = figure.estimate("mean").value if figure is not None else None
-    average = "–" if mean is None else sentences.rounded_mean(mean, form_of(scale, survey), language)
+    average = "–" if mean is None else rounded_mean(mean, form_of(scale, survey), language)
     return say(language, "glance.first.named", name=name, mean=average)
 
 
@@ -157,8 +158,8 @@ def _rows(
         scale, figure = survey.scale(bar.id), section.figure("scale", bar.id)
         form, mean = form_of(scale, survey), figure.estimate("mean").value if figure is not None else None
         differ = say(language, "glance.first.differ") if kinds[scale.id] == "split" else ""
-        average = "" if mean is None else sentences.rounded_mean(mean, form, language)
-        near = "" if mean is None else answer_near(float(sentences.rounded_mean(mean, form, "en")), form, language)
+        average = "" if mean is None else rounded_mean(mean, form, language)
+        near = "" if mean is None else answer_near(float(rounded_mean(mean, form, "en")), form, language)
         yield Row(scale, bar.text, bar, average, near, _moved(moved.get(scale.id), scale, form, language), differ)
 
 

@@ -17,7 +17,8 @@ from reflectory.reports import direction
 from reflectory.reports.differences import has_spread
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.ordering import ordered
-from reflectory.reports.sentences import listed, rounded_mean
+from reflectory.reports.rounding import rounded_mean
+from reflectory.reports.sentences import listed
 from reflectory.reports.trend import history
 from reflectory.reports.verdicts import camps, form_of, leaning, position, verdict
 from surveys.model import ResponseFormat, Scale, Survey, words

@@ -6,7 +6,7 @@ from math import ceil, floor, nan
 
 from analysis.power import smallest_change
 from reflectory.reports.model import Figure
-from reflectory.reports.sentences import change_digits, digits_of, round_up
+from reflectory.reports.rounding import change_digits, digits_of, round_up
 from surveys.model import ResponseFormat
 
 

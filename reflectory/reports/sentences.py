@@ -6,29 +6,26 @@ The words are in ``i18n/*/report.toml``; this file holds the choices. Readers ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 
 from analysis.disclosure.groups import HALVES
 from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import keys, number, percent, say, whole
 from reflectory.i18n.labels import distinct_labels, isolated
 from reflectory.reports import direction
+from reflectory.reports.change_limits import limit
 from reflectory.reports.funnel import of_section
 from reflectory.reports.model import (
     Change,
     Comparison,
     Figure,
-    GroupVariance,
-    RelativeImportance,
-    Reliability,
     Report,
     Section,
 )
 from reflectory.reports.overlap_notes import beside_whole
+from reflectory.reports.rounding import digits_of, span
 from reflectory.reports.verdicts import camps, form_of, leaning, verdict, within
 from surveys.model import ResponseFormat, Scale, Survey, words
 
-FEW = 30  # below, it is said what so few people can show
 HALF = 0.5  # of all who were invited; below, it is said that the others may see things otherwise
 NEARLY = 0.8  # of all who may have been invited: from there on "nearly everyone" is true whatever the exact number
 ONE_VOICE = frozenset({"team", "group", "school"})
@@ -173,59 +170,6 @@ def agreement(figure: Figure, form: ResponseFormat, kind: str, language: str) ->
     return say(language, f"report.agreement.{kind_of_agreement}")
 
 
-def limit(figure: Figure, form: ResponseFormat, language: str) -> str:
-    """Say the change that would be seen in four of five cases; empty from 30 people on, and where it is not known."""
-    if figure.n >= FEW:
-        return ""
-    parts = promise(figure, figure.estimate("smallest_change").value, form, language), here(figure, form, language)
-    return " ".join(filter(None, parts))
-
-
-def promise(figure: Figure, change: float | None, form: ResponseFormat, language: str) -> str:
-    """Say that a change of people such as these would be seen in four of five cases, as far as it fits on the scale."""
-    if change is None:
-        return ""
-    kind, known = fits(figure, change, form), {"people": say(language, "common.people", n=figure.n)}
-    return say(language, f"report.limit.{kind}", **known, change=points(change, form, language))
-
-
-def here(figure: Figure, form: ResponseFormat, language: str, change: float | None = None) -> str:
-    """Say which change of these very people's own average would be seen; empty where it is not known, or none fits."""
-    change = figure.estimate("smallest_change_here").value if change is None else change
-    if change is None or fits(figure, change, form) == "never":
-        return ""
-    upward = points(change, form, language)
-    return say(language, f"report.limit.{'here' if round_up(change, change_digits(form)) else 'any'}", change=upward)
-
-
-def fits(figure: Figure, change: float, form: ResponseFormat) -> str:
-    """Tell which changes of an average the response scale leaves room for: change (both ways), rise, fall or never."""
-    mean, far = figure.estimate("mean").value, round_up(change, change_digits(form))
-    rise, fall = mean is not None and mean + far <= form.high, mean is not None and mean - far >= form.low
-    return "change" if rise and fall else "rise" if rise else "fall" if fall else "never"
-
-
-def points(change: float, form: ResponseFormat, language: str) -> str:
-    """Write a change that would be seen, rounded up."""
-    return number(round_up(change, change_digits(form)), change_digits(form), language)
-
-
-def round_up(change: float, digits: int) -> float:
-    """Round a smallest change up: what is judged by is the number that is shown, and never promises too much.
-
-    Examples
-    --------
-    >>> round_up(0.1234, 2), round_up(0.5, 2)
-    (0.13, 0.5)
-    """
-    return float(ceil(round(change * 10**digits, 6)) / 10**digits)
-
-
-def change_digits(form: ResponseFormat) -> int:
-    """Return how many decimals a change on a response scale is shown with: one more than a mean."""
-    return digits_of(form) + 1
-
-
 def beside(
     comparison: Comparison | None, scale: Scale, parent: str, people: int, form: ResponseFormat, language: str
 ) -> str:
@@ -308,53 +252,6 @@ def held_back(section: Section, language: str) -> str:
     return f"{say(language, 'report.capped.note')} {say(language, 'report.capped.moved')}" if any_capped else ""
 
 
-def consistency(reliability: Reliability, survey: Survey, language: str) -> str:
-    """Say how consistently a scale measured over the whole wave, and which statements go against its others."""
-    texts = (words(survey.item(id).text, language) for id in reliability.against)
-    strange = (say(language, "report.reliability.against", text=text) for text in texts)
-    return " ".join([_consistency(reliability, language), *strange])
-
-
-def _consistency(reliability: Reliability, language: str) -> str:
-    """Say it by omega, or alpha where omega has no value."""
-    coefficient = reliability.omega if reliability.omega.value is not None else reliability.alpha
-    people = say(language, "common.people", n=coefficient.n)
-    if coefficient.value is None or coefficient.low is None or coefficient.high is None:
-        kind = "few" if coefficient.why == "few_people" else "none"
-        return say(language, f"report.reliability.{kind}", people=people)
-    kind = "good" if coefficient.value >= 0.8 else "fair" if coefficient.value >= 0.7 else "poor"
-    known = {"value": number(coefficient.value, 2, language), **span(coefficient, 2, language)}
-    name = "omega" if coefficient is reliability.omega else "alpha"
-    return say(language, f"report.reliability.{kind}", name=name, **known)
-
-
-def about_team(team_share: GroupVariance, language: str) -> str:
-    """Say how much of the differences on a scale is about the group; empty where that cannot be told."""
-    share = team_share.icc1
-    if share.value is None or share.low is None or share.high is None:
-        return ""
-    ends = {"from": percent(share.low, language), "to": percent(share.high, language)}
-    if share.low <= 0:  # an ICC may lie below 0, where a share of differences cannot: then groups differ by nothing
-        return say(language, "report.team_share.none" if round(share.high, 2) > 0 else "report.team_share.zero", **ends)
-    return say(language, "report.team_share.some", share=percent(share.value, language), **ends)
-
-
-def association(relation: RelativeImportance, survey: Survey, language: str) -> str:
-    """Say which scales go together with a question, the strongest first; empty where too few people answered."""
-    total = relation.r_squared.value
-    if not total:
-        return ""
-    parts = sorted(((share.value or 0.0, id) for id, share in relation.shares.items()), reverse=True)
-    named = [
-        say(language, "report.goes_with.part", name=direction.named(survey.scale(id), language),
-            share=percent(part / total, language)) for part, id in parts if part / total >= 0.05
-    ]  # fmt: skip
-    question = words(survey.item(relation.id).text, language)
-    people = say(language, "common.people", n=relation.r_squared.n)
-    known = {"question": question, "explained": percent(total, language), "people": people}
-    return say(language, "report.goes_with.plain", parts=listed(named, language), **known)
-
-
 def not_for(language: str) -> tuple[str, ...]:
     """Say what the figures are for, and what they are not for."""
     return tuple(say(language, f"report.not_for.{use}") for use in ("purpose", "appraisal", "ranking", "searching"))
@@ -385,22 +282,6 @@ def of_scale(section: Section, scale: Scale, report: Report, language: str) -> t
         limit(figure, form, language),
     )
     return tuple(sentence for sentence in sentences if sentence)
-
-
-def digits_of(form: ResponseFormat) -> int:
-    """Return how many decimals a mean on a response scale is shown with."""
-    return 0 if form.step >= 10 else 1
-
-
-def span(estimate: Estimate, digits: int, language: str) -> dict[str, str]:
-    """Return the ends of a range, which is there, as sentences take them."""
-    ends = (("from", estimate.low), ("to", estimate.high))
-    return {name: number(end, digits, language) for name, end in ends if end is not None}
-
-
-def rounded_mean(value: float, form: ResponseFormat, language: str) -> str:
-    """Round a mean for a reader."""
-    return number(value, digits_of(form), language)
 
 
 def checked(report: Report, language: str) -> str:

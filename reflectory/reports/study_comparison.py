@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports import direction
+from reflectory.reports.change_limits import FEW, fits
 from reflectory.reports.model import Change, Comparison, Section
 from reflectory.reports.overlap_notes import changed
-from reflectory.reports.sentences import FEW, change, change_digits, fits, listed, points, round_up
+from reflectory.reports.rounding import change_digits, points, round_up
+from reflectory.reports.sentences import change, listed
 from reflectory.reports.verdicts import form_of
 from surveys.model import Survey
 

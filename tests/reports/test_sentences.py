@@ -7,9 +7,11 @@ import pytest
 from analysis.estimates import Estimate
 from reflectory.i18n.catalogue import keys, languages, number, say
 from reflectory.reports import sentences
+from reflectory.reports.change_limits import limit
 from reflectory.reports.exports.contents import Chapter
 from reflectory.reports.model import Change, Comparison, Figure, Reliability, Report, Section
 from reflectory.reports.verdicts import camps, verdict
+from reflectory.reports.wave_sentences import consistency
 from surveys.loader import to_json
 from surveys.model import Attribute, Item, ResponseFormat, Scale, Survey
 
@@ -170,12 +172,12 @@ def test_a_narrow_range_gets_another_decimal():
 
 
 def test_small_groups_hear_what_they_could_show():
-    said = sentences.limit(figure(3.0, 2.5, 3.5, n=7, smallest_change=0.55), AGREE, "en")
+    said = limit(figure(3.0, 2.5, 3.5, n=7, smallest_change=0.55), AGREE, "en")
     assert said == "With 7 people, a change of 0.55 until the next time would be seen in four of five cases."
-    assert sentences.limit(figure(3.0, 2.5, 3.5, n=7, smallest_change=0.55), AGREE, "fr")
-    assert sentences.limit(figure(50, 40, 60, n=7, smallest_change=15.2), SHARE, "en").count("15.2") == 1
-    assert sentences.limit(figure(3.0, 2.5, 3.5, n=30, smallest_change=0.3), AGREE, "en") == ""
-    assert sentences.limit(figure(3.0, n=7), AGREE, "en") == ""
+    assert limit(figure(3.0, 2.5, 3.5, n=7, smallest_change=0.55), AGREE, "fr")
+    assert limit(figure(50, 40, 60, n=7, smallest_change=15.2), SHARE, "en").count("15.2") == 1
+    assert limit(figure(3.0, 2.5, 3.5, n=30, smallest_change=0.3), AGREE, "en") == ""
+    assert limit(figure(3.0, n=7), AGREE, "en") == ""
 
 
 def compared(value, low=None, high=None, q=0.01):
@@ -184,7 +186,7 @@ def compared(value, low=None, high=None, q=0.01):
 
 @BOTH
 def test_a_change_no_scale_can_hold_is_called_impossible_to_show(language):
-    said = sentences.limit(figure(3.0, 1.0, 5.0, n=5, smallest_change=2.4, smallest_change_here=2.1), AGREE, language)
+    said = limit(figure(3.0, 1.0, 5.0, n=5, smallest_change=2.4, smallest_change_here=2.1), AGREE, language)
     assert "2" not in said
     assert said == say(language, "report.limit.never", people=say(language, "common.people", n=5))
 
@@ -194,7 +196,7 @@ def test_a_change_no_scale_can_hold_is_called_impossible_to_show(language):
 )
 @BOTH
 def test_a_change_is_promised_only_the_way_the_scale_leaves_room_for(mean, way, language):
-    said = sentences.limit(figure(mean, n=9, smallest_change=1.0), AGREE, language)
+    said = limit(figure(mean, n=9, smallest_change=1.0), AGREE, language)
     known = {"people": say(language, "common.people", n=9), "change": number(1.0, 2, language)}
     assert said == say(language, f"report.limit.{way}", **known)
 
@@ -202,11 +204,9 @@ def test_a_change_is_promised_only_the_way_the_scale_leaves_room_for(mean, way, 
 @BOTH
 def test_what_is_seen_of_these_very_people_is_a_sentence_of_its_own(language):
     known = figure(3.0, n=9, smallest_change=1.0, smallest_change_here=0.4)
-    assert sentences.limit(known, AGREE, language).endswith(
-        say(language, "report.limit.here", change=number(0.4, 2, language))
-    )
+    assert limit(known, AGREE, language).endswith(say(language, "report.limit.here", change=number(0.4, 2, language)))
     everybody = figure(3.0, n=9, smallest_change=1.0, smallest_change_here=0.0)
-    assert sentences.limit(everybody, AGREE, language).endswith(say(language, "report.limit.any"))
+    assert limit(everybody, AGREE, language).endswith(say(language, "report.limit.any"))
 
 
 def moved(comparison, theirs=None):
@@ -251,7 +251,7 @@ def test_a_mean_weighted_by_turnout_is_said_where_the_release_has_one(language):
 def test_a_statement_that_goes_against_the_others_is_named_with_what_to_do(language):
     omega, alpha = Estimate.missing("omega", 60, "two_items"), Estimate("alpha", 0.8, 0.7, 0.9, 60)
     item = SURVEY.scale("trust").items[0]
-    said = sentences.consistency(Reliability("trust", alpha, omega, (item,)), SURVEY, language)
+    said = consistency(Reliability("trust", alpha, omega, (item,)), SURVEY, language)
     text = SURVEY.item(item).text.get(language) or SURVEY.item(item).text["en"]
     assert said.endswith(say(language, "report.reliability.against", text=text))
 
@@ -311,16 +311,14 @@ def test_or_more_is_explained_only_where_it_is_said(language):
 def test_consistency_is_said_or_its_absence_explained(value, why, language):
     low, high = (None, None) if value is None else (value - 0.05, value + 0.05)
     omega = Estimate("omega", value, low, high, 60, why)
-    said = sentences.consistency(
-        Reliability("trust", Estimate.missing("alpha", 60, why or "constant"), omega), SURVEY, language
-    )
+    said = consistency(Reliability("trust", Estimate.missing("alpha", 60, why or "constant"), omega), SURVEY, language)
     assert said
     assert ("omega" in said) == (value is not None)
 
 
 def test_alpha_stands_in_where_omega_is_not_to_be_had():
     omega, alpha = Estimate.missing("omega", 60, "two_items"), Estimate("alpha", 0.8, 0.7, 0.9, 60)
-    assert "alpha 0.80" in sentences.consistency(Reliability("trust", alpha, omega), SURVEY, "en")
+    assert "alpha 0.80" in consistency(Reliability("trust", alpha, omega), SURVEY, "en")
 
 
 @BOTH

@@ -23,8 +23,8 @@ from reflectory.reports.build import build_report
 from reflectory.reports.exports import csv as csv_table
 from reflectory.reports.exports import xlsx
 from reflectory.reports.model import GroupVariance
-from reflectory.reports.sentences import about_team, association
 from reflectory.reports.serialization import from_json, to_json
+from reflectory.reports.wave_sentences import about_team, association
 from surveys.loader import instrument
 
 SURVEY = instrument("our-students").forms["self"]

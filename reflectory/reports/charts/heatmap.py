@@ -12,7 +12,8 @@ from reflectory.reports.charts.tables import Table, ranged
 from reflectory.reports.direction import better, named
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.ordering import standing
-from reflectory.reports.sentences import digits_of, kind_of, listed, place, rounded_mean, title
+from reflectory.reports.rounding import digits_of, rounded_mean
+from reflectory.reports.sentences import kind_of, listed, place, title
 from reflectory.reports.verdicts import camps, form_of
 from surveys.model import Scale, Survey
 

@@ -12,7 +12,7 @@ from html import escape
 from analysis.estimate import Estimate
 from reflectory.reports.charts.marks import percent
 from reflectory.reports.charts.tables import ranged
-from reflectory.reports.sentences import rounded_mean
+from reflectory.reports.rounding import rounded_mean
 from surveys.model import ResponseFormat
 
 NARROW = "\u202f"

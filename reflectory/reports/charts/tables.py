@@ -11,7 +11,8 @@ from reflectory.i18n.catalogue import keys, number, percent, say
 from reflectory.reports.charts.bars import counted
 from reflectory.reports.direction import named
 from reflectory.reports.model import Figure, Report, Section
-from reflectory.reports.sentences import digits_of, gap, rounded_mean, span, title
+from reflectory.reports.rounding import digits_of, rounded_mean, span
+from reflectory.reports.sentences import gap, title
 from reflectory.reports.verdicts import form_of, within
 from surveys.model import ResponseFormat, Scale, words
 

@@ -16,9 +16,11 @@ from reflectory.reports.first_page import FirstPage, first_page
 from reflectory.reports.focus import Promise, Promises
 from reflectory.reports.funnel import sums
 from reflectory.reports.model import Figure, Report, Section
+from reflectory.reports.rounding import rounded_mean
 from reflectory.reports.summary import Answer, answers
 from reflectory.reports.trend import history
 from reflectory.reports.verdicts import form_of
+from reflectory.reports.wave_sentences import about_team, association, consistency
 from surveys.model import ResponseFormat, Scale, words
 
 
@@ -95,7 +97,7 @@ class Chapter:
         figure, form = self.section.figure("scale", scale.id), form_of(scale, self.survey)
         if figure is None or (mean := figure.estimate("mean").value) is None:
             return ""
-        rounded = sentences.rounded_mean(mean, form, self.language)
+        rounded = rounded_mean(mean, form, self.language)
         return say(self.language, "paper.mean", mean=rounded, high=form.high)
 
     def _scale(self, scale: Scale) -> ScalePart:
@@ -167,15 +169,15 @@ class Contents:
 
     def consistency(self, scale: Scale) -> str:
         """How consistently a scale measured over the whole wave, and how much of it is about the group."""
-        parts = [sentences.consistency(part, self.survey, self.language)
+        parts = [consistency(part, self.survey, self.language)
                  for part in self.report.reliability if part.id == scale.id]  # fmt: skip
-        parts += [sentences.about_team(part, self.language) for part in self.report.team_shares if part.id == scale.id]
+        parts += [about_team(part, self.language) for part in self.report.team_shares if part.id == scale.id]
         return " ".join(filter(None, parts))
 
     @property
     def associations(self) -> list[str]:
         """What goes along with what over the whole wave."""
-        lines = (sentences.association(part, self.survey, self.language) for part in self.report.goes_with)
+        lines = (association(part, self.survey, self.language) for part in self.report.goes_with)
         return [line for line in lines if line]
 
 

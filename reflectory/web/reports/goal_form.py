@@ -11,7 +11,7 @@ from reflectory.db.goals import LONGEST, OWNER_LENGTH, Goal, add_goal, scales_na
 from reflectory.db.wave_records import wave_units, waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day, number
-from reflectory.reports import sentences
+from reflectory.reports import change_limits, sentences
 from reflectory.reports.differences import everyone
 from reflectory.reports.direction import named
 from reflectory.reports.focus import area, propose
@@ -22,6 +22,7 @@ from reflectory.reports.goal_targets import (
     targets,
 )
 from reflectory.reports.model import Figure
+from reflectory.reports.rounding import digits_of, points, rounded_mean
 from reflectory.reports.verdicts import form_of
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, reporting_errors
@@ -64,7 +65,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
         return
     with st.container(border=True):
         st.markdown(f"**{visit.say('goals.now')}.** {as_written(words(scale.meaning, visit.language))}")
-        others = sentences.limit(figure, form, visit.language)  # as one of the scales; a goal's scale is judged alone
+        others = change_limits.limit(figure, form, visit.language)  # judged with all scales: a goal's scale is not
         for line in sentences.of_scale(section, scale, reading.report, visit.language):
             if line != others:
                 st.write(as_written(line))
@@ -88,7 +89,7 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
                 _tell_if_detectable(visit, scale, figure, form, hoped, change)
     everybody = everyone(section)
     own = None if everybody is None else detectable_change(figure, goals, everybody)
-    if own is not None and (line := sentences.here(figure, form, visit.language, own)):
+    if own is not None and (line := change_limits.here(figure, form, visit.language, own)):
         st.caption(line)
     ask = words(scale.questions[0], visit.language)
     question = st.text_area(visit.say("goals.reflective"), ask, max_chars=LONGEST, key=f"ask_{key}")
@@ -108,8 +109,8 @@ def _about(visit: Visit, reading: Reading, scale: Scale, key: str) -> None:
     if no_room:
         sentence = visit.text("goals.sentence_sign", sign=as_sentence(sign) if sign.strip() else "…", **what)
     else:
-        hope = "…" if hoped is None else sentences.rounded_mean(hoped, form, visit.language)
-        now = sentences.rounded_mean(mean, form, visit.language)
+        hope = "…" if hoped is None else rounded_mean(hoped, form, visit.language)
+        now = rounded_mean(mean, form, visit.language)
         sentence = visit.text("goals.sentence", scale=name, now=now, hoped=hope, **what)
     with anew("sentence", key, sentence):
         st.info(sentence)
@@ -133,7 +134,7 @@ def _target(visit: Visit, form: ResponseFormat, first: float | None, key: str) -
     """Let an average be chosen from one end of the answers to the other: a number field writes decimals in English."""
     averages = targets(form)
     label, choose = visit.say("goals.ambitious", low=form.low, high=form.high), visit.say("goals.choose")
-    names = {average: number(average, sentences.digits_of(form), visit.language) for average in averages}
+    names = {average: number(average, digits_of(form), visit.language) for average in averages}
     at = None if first is None else min(range(len(averages)), key=lambda at: abs(averages[at] - first))
     target: float | None = choice(st.selectbox, label, names, index=at, placeholder=choose, key=f"hoped_{key}")
     return target
@@ -162,7 +163,7 @@ def _seen(visit: Visit, figure: Figure, form: ResponseFormat, change: float) -> 
     """Return what the sentences about a change name: of how many people, and how large it has to be."""
     return {
         "people": visit.say("common.people", n=figure.n),
-        "change": sentences.points(change, form, visit.language),
+        "change": points(change, form, visit.language),
     }
 
 

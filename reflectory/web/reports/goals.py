@@ -17,7 +17,8 @@ from reflectory.reports import sentences
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.direction import named
 from reflectory.reports.model import Report, Section
-from reflectory.reports.sentences import rounded_mean, title
+from reflectory.reports.rounding import rounded_mean
+from reflectory.reports.sentences import title
 from reflectory.reports.verdicts import form_of
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, confirmed, reporting_errors

@@ -12,7 +12,7 @@ from reflectory.reports.differences import same_units
 from reflectory.reports.direction import named
 from reflectory.reports.focus import Promise
 from reflectory.reports.model import Report, Section
-from reflectory.reports.sentences import rounded_mean
+from reflectory.reports.rounding import rounded_mean
 from reflectory.reports.verdicts import form_of
 from reflectory.web.databases import released_report
 from surveys.versions import same_statements

@@ -19,6 +19,7 @@ from reflectory.reports.charts.drawings import start_and_end as drawn
 from reflectory.reports.differences import changes, same_units, unasked
 from reflectory.reports.funnel import of_section
 from reflectory.reports.model import Report, Section
+from reflectory.reports.rounding import rounded_mean
 from reflectory.reports.study_comparison import could_show, lines, summed_up
 from reflectory.reports.verdicts import form_of
 from reflectory.web.access.visit import Visit
@@ -179,7 +180,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[int], own: Iterable[in
                 if figure is None or mean is None:
                     here.append(head.format("–"))
                     continue
-                score = escape(f"{sentences.rounded_mean(mean, form, visit.language)} / {form.high}")
+                score = escape(f"{rounded_mean(mean, form, visit.language)} / {form.high}")
                 caption = f"{visit.say('common.people', n=figure.n)}. {sentences.average(figure, form, visit.language)}"
                 drawn = picture(Standing(scale, mean, form.low, form.high), visit.language)
                 row = f'<div class="standing">{head.format(score)}{drawn}<p class="quiet">{escape(caption)}</p></div>'

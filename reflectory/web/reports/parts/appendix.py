@@ -9,6 +9,7 @@ from reflectory.reports import sentences
 from reflectory.reports.direction import named
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import listed
+from reflectory.reports.wave_sentences import association, consistency
 from reflectory.web.markdown import as_written, bulleted
 from surveys.model import words
 
@@ -17,7 +18,7 @@ def show_whole(report: Report, section: Section, language: str) -> None:
     """Show what only a whole wave can bear, on the page of everybody together: what goes with what."""
     if report.parent(section) is not None or section.values:
         return
-    lines = [line for pair in report.goes_with if (line := sentences.association(pair, report.survey, language))]
+    lines = [line for pair in report.goes_with if (line := association(pair, report.survey, language))]
     if lines:
         st.subheader(say(language, "show.goes_with"), anchor=False)
         for line in lines:
@@ -60,7 +61,7 @@ def show_small_print(report: Report, section: Section, language: str) -> None:
             st.markdown(f"**{say(language, 'report.page.consistency')}**")
         for reliability in report.reliability:
             name = as_written(named(report.survey.scale(reliability.id), language))
-            st.markdown(f"- {pair(name, sentences.consistency(reliability, report.survey, language), language)}")
+            st.markdown(f"- {pair(name, consistency(reliability, report.survey, language), language)}")
         if report.check:
             st.caption(say(language, "show.check", k=report.k, line=sentences.checked(report, language)))
     purpose, *others = sentences.not_for(language)

@@ -19,6 +19,7 @@ from reflectory.reports.neighbours import Neighbour, neighbours, sentences_besid
 from reflectory.reports.ordering import ORDERS, ordered
 from reflectory.reports.trend import History, course
 from reflectory.reports.verdicts import form_of
+from reflectory.reports.wave_sentences import about_team
 from reflectory.web.choice import choice
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_chart, show_figure
@@ -58,7 +59,7 @@ def _show_scale(report: Report, section: Section, scale: Scale, language: str, p
     _beside(report, section, scale, beside, about, language, links)
     _over_time(past, section, scale, course, language)
     for share in report.team_shares:
-        if share.id == scale.id and (team := sentences.about_team(share, language)):
+        if share.id == scale.id and (team := about_team(share, language)):
             st.markdown(f"**{say(language, 'show.about_team')}**")
             st.write(as_written(team))
     _to_do(report, section, scale, language)
