@@ -34,14 +34,14 @@ badge = visit.say("frame.demonstration") if visit.invented else ""
 now = wave(engine, wave_id)
 
 if now.status == "released" and key != JOIN:
-    report = released_report(engine, wave_id, key)  # of a report that may be large, this group alone
+    report = released_report(engine, wave_id)
     tops = [section for section in report.sections if section.parent is None]
     top = max(tops, key=lambda section: section.answered, default=None)
     section = top if key == WHOLE else report.section(key)
     if section is None:
         st.write(visit.say("projector.nothing"))
         st.stop()
-    earlier = [released_report(engine, before, key) for before in earlier_waves(engine, wave_id)]
+    earlier = [released_report(engine, before) for before in earlier_waves(engine, wave_id)]
     maker = next((account for account in accounts(engine) if account.id == link.maker), None)
     goals = promises(engine, maker.units if maker else (), report, [section], visit.language)[section.key]
     slides = presentation.released(report, section, visit.language, badge, goals, earlier)

@@ -8,7 +8,7 @@ from reflectory.db.engine import Engine
 from reflectory.db.goals import OPEN, Goal, goals
 from reflectory.i18n.catalogue import day, say
 from reflectory.releases.read import below, own_sections, unit_lines
-from reflectory.reports.differences import same_units
+from reflectory.reports.differences import same_people
 from reflectory.reports.direction import named
 from reflectory.reports.focus import Promise
 from reflectory.reports.model import Report, Section
@@ -38,28 +38,29 @@ def promises(
     by_group = {}
     for section in sections:
         own = [goal for goal in every if set(goal.units) & set(section.units)]
-        by_group[section.key] = tuple(_promise(engine, goal, report, section, language) for goal in own)
+        by_group[section.key] = tuple(_promise(engine, goal, report, language) for goal in own)
     return by_group
 
 
-def _promise(engine: Engine, goal: Goal, report: Report, section: Section, language: str) -> Promise:
+def _promise(engine: Engine, goal: Goal, report: Report, language: str) -> Promise:
     start = released_report(engine, goal.wave, goal.section)
     asked = start.survey.id == report.survey.id and same_statements(start.survey, report.survey, goal.scale)
-    line = _line(goal, start, report if asked else start, section, language) if goal.status == OPEN else ""
+    line = _line(goal, start, report if asked else start, language) if goal.status == OPEN else ""
     return Promise(goal.scale if asked else "", goal.text, line)
 
 
-def _line(goal: Goal, start: Report, report: Report, section: Section, language: str) -> str:
-    """Say an open goal in one line: its text, its average then and now, the hope or the sign, and its day."""
+def _line(goal: Goal, start: Report, report: Report, language: str) -> str:
+    """Say an open goal in one line: its text, its group's average then and now, the hope or the sign, and its day."""
     scale = start.survey.scale(goal.scale)
     form, then = form_of(scale, start.survey), start.section(goal.section)
-    pair = same_units(start, report, section) if int(report.wave) > goal.wave else None
-    ends: Sequence[Section | None] = (then,) if pair is None else pair
-    means = [figure.estimate("mean").value for part in ends if part and (figure := part.figure("scale", scale.id))]
-    averages = [rounded_mean(mean, form, language) for mean in means if mean is not None]
-    kind = "then_and_now" if len(averages) == 2 else "then" if averages else "no_average"
-    ends_in_words = {"then": averages[0] if averages else "", "now": averages[-1] if averages else ""}
-    about = say(language, f"goals.line.{kind}", scale=named(scale, language), **ends_in_words)
+    now = same_people(report, then) if then is not None and int(report.wave) > goal.wave else None
+    averages = {}
+    for name, part in (("then", then), ("now", now)):
+        figure = part.figure("scale", scale.id) if part is not None else None
+        if figure is not None and (mean := figure.estimate("mean").value) is not None:
+            averages[name] = rounded_mean(mean, form, language)
+    kind = "_and_".join(averages) if "then" in averages else "no_average"
+    about = say(language, f"goals.line.{kind}", scale=named(scale, language), **averages)
     hoped = "" if goal.hoped is None else rounded_mean(goal.hoped, form, language)
     aim = say(language, f"goals.line.{'sign' if goal.hoped is None else 'hoped'}", sign=goal.sign, hoped=hoped)
     text = " ".join(goal.text.split())
