@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,26 +61,25 @@ def summary(answers: Answers, survey: Survey) -> dict[str, Any]:
         ``values`` (by item: value, anchor, count), ``missing`` (count by word), ``doubts`` (kind, place, what,
         remedy), ``notices``.
     """
-    codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(answers.paths), len(survey.items))
+    counts = answers.counts(survey)
     return {
         "people": len(answers.paths),
         "units": dict(sorted(Counter(" › ".join(path) for path in answers.paths if path).items())),
-        "means": _means(codes, survey),
+        "means": _means(answers.matrix, survey),
         "columns": answers.columns,
         "left_out": answers.left_out,
-        "values": {item.id: _counts(codes[:, at], survey.format_of(item)) for at, item in enumerate(survey.items)},
+        "values": {item.id: _counts(counts[item.id], survey.format_of(item)) for item in survey.items},
         "missing": answers.missing,
         "doubts": [{"kind": kind, **_finding(error)} for kind, errors in answers.doubts.items() for error in errors],
         "notices": answers.notices,
     }
 
 
-def _counts(column: NDArray[np.int8], form: ResponseFormat) -> list[dict[str, object]]:
+def _counts(counts: Sequence[int], form: ResponseFormat) -> list[dict[str, object]]:
     """Return each answer of a format with its words and how often it was given."""
-    anchors = form.anchors or ({},) * form.points
     return [
-        {"value": value, "anchor": words(anchor, SOURCE), "count": int((column == code).sum())}
-        for code, (value, anchor) in enumerate(zip(form.values, anchors, strict=True))
+        {"value": value, "anchor": words(anchor, SOURCE), "count": count}
+        for value, anchor, count in zip(form.values, form.anchors, counts[:-1], strict=True)
     ]
 
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reflectory.errors import OpenDoubtsError, ReflectoryError, RefusedError
 from reflectory.files.columns import Head, ItemNames, columns_named, head_of, item_columns
 from reflectory.files.findings import ALIKE, Findings, excerpt
@@ -36,7 +39,7 @@ class Answers:
     ----------
     codes : bytes
         One byte an item, person after person, items in the survey's order: the category's index, or 255 for no
-        answer. ``numpy.frombuffer(codes, "int8").reshape(len(units), -1)`` is the matrix, with -1 for no answer.
+        answer. `matrix` has them as numbers.
     paths : tuple of tuple of str
         Each person's unit, after those it lies in. Spellings of one name are one name (`i18n.names.folded`).
     notices : tuple of str
@@ -63,6 +66,19 @@ class Answers:
     def units(self) -> tuple[str, ...]:
         """The name of each person's own unit."""
         return tuple(path[-1] if path else "" for path in self.paths)
+
+    @property
+    def matrix(self) -> NDArray[np.int8]:
+        """A row a person, who may be none, and a column an item: the category's index, -1 for no answer."""
+        return np.frombuffer(self.codes, dtype=np.int8).reshape(len(self.paths), len(self.columns))
+
+    def counts(self, survey: Survey) -> dict[str, list[int]]:
+        """Return how often each answer of each item was given, in their order, and last how often none was."""
+        counts = {}
+        for item, column in zip(survey.items, self.matrix.T, strict=True):
+            points = survey.format_of(item).points
+            counts[item.id] = np.bincount(np.where(column < 0, points, column), minlength=points + 1).tolist()
+        return counts
 
 
 def read_answers(
@@ -110,7 +126,7 @@ def read_answers(
     ([2, 0, 255, 1], ('North', 'South'))
     """
     units = [unit_columns] if isinstance(unit_columns, str) else list(unit_columns or options.units)
-    findings = Findings("answers" if isinstance(source, bytes) else Path(source).name, language)
+    findings = Findings(_named(source), language)
     names = ItemNames(survey, options.columns)
     wanted = {folded(unit) for unit in units}
 
@@ -153,13 +169,17 @@ def column_names(source: Path | str | bytes, survey: Survey, options: Options = 
     >>> column_names(b"team,pu1,pu2,years\\nNorth,3,4,9\\n", instrument("team-pulse").forms["self"])
     ['team', 'years']
     """
-    findings = Findings("answers" if isinstance(source, bytes) else Path(source).name, SOURCE)
+    findings = Findings(_named(source), SOURCE)
     names = ItemNames(survey, options.columns)
     tables = _tables(source, names.count, findings)
     head = head_of(_sheet(tables, names.count, options.sheet, Doubts(options.settled), findings), names, ())
     of_items = {at for columns in item_columns(head, names, ())[0].values() for at in columns}
     every = [head.name(at) for at in range(head.width) if at not in of_items]
     return list(dict.fromkeys(filter(None, every)))
+
+
+def _named(source: Path | str | bytes) -> str:
+    return "answers" if isinstance(source, bytes) else Path(source).name
 
 
 def _tables(source: Path | str | bytes, known: Names, findings: Findings) -> list[Table]:

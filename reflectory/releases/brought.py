@@ -66,14 +66,13 @@ def bring_wave(
         raise RefusedError("brought-unit-nowhere", "wave-named", title=title, unit=" › ".join(min(stray)))
     frozen = [WaveUnit(unit.id, unit.parent if unit.id != root else None, unit.kind, unit.name, 0) for unit in tree]
     at = np.array([places[path] for path in answers.paths], dtype=np.int64)
-    codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(at), -1)
     key = report_key()
     protect = FileProtection(key)
     report = protected_report(
         nodes_of(frozen),
         at,
         [NOBODY] * len(at),
-        codes,
+        answers.matrix,
         survey,
         k,
         "team",
@@ -85,7 +84,7 @@ def bring_wave(
     )
     if not report.sections:
         raise RefusedError("brought-too-few", "wave-named", title=title, k=k)
-    sheets = keyed(key, sheets_of(codes, survey), b"sheets")
+    sheets = keyed(key, sheets_of(answers.matrix, survey), b"sheets")
     with ExitStack() as undone:
         if claim(sheets, protect.cut):
             undone.callback(forget, sheets)

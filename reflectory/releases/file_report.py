@@ -67,7 +67,7 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
     """
     asked = named_survey(survey, form)
     responses = read_answers(answers, asked, unit_columns, options)
-    codes = np.frombuffer(responses.codes, dtype=np.int8).reshape(len(responses.paths), -1)
+    codes = responses.matrix
     if asked.about_somebody and len(set(responses.paths)) > 1:
         raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(responses.paths)))
     nodes, number = _tree(responses.paths, unit_columns)

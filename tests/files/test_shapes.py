@@ -101,7 +101,7 @@ def preview(source, unit, options=PLAIN) -> Answers:
 
 
 def check(answers: Answers, doubts: tuple[str, ...] = ()) -> None:
-    codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(answers.paths), -1).tolist()
+    codes = answers.matrix.tolist()
     assert tuple(answers.doubts) == doubts, answers.doubts
     assert Counter(answers.units) == Counter(TEAMS)
     assert Counter(map(tuple, codes)) == Counter(map(tuple, CODES))

@@ -26,8 +26,7 @@ DATA = REFERENCE / "data" / "bhr2000.csv"
 def answers():
     survey = read_survey(ROOT / "docs" / "examples" / "leadership-11.toml")
     read = read_answers(DATA, survey, "GRP")
-    codes = np.frombuffer(read.codes, dtype=np.int8).reshape(len(read.units), -1)
-    return survey, key(codes, survey), read
+    return survey, key(read.matrix, survey), read
 
 
 @pytest.fixture(scope="module")

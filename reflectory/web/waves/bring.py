@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -23,6 +22,7 @@ from reflectory.errors import AnswersError, ReflectoryError
 from reflectory.files.mapping import PLAIN, Options, mapping_text, read_mapping
 from reflectory.files.response_doubts import COUNT_IN, LEAVE_OUT
 from reflectory.files.responses import Answers, column_names, read_answers
+from reflectory.files.unit_doubts import LEVELS
 from reflectory.files.units import level_names
 from reflectory.i18n.errors import parts, sentence
 from reflectory.i18n.names import by_name, folded
@@ -35,7 +35,7 @@ from reflectory.web.layout import link
 from reflectory.web.markdown import as_written, bulleted, label
 from reflectory.web.uploads import file_field
 from reflectory.web.waves.survey_choice import choose_survey
-from surveys.model import Survey, words
+from surveys.model import ResponseFormat, Survey, words
 
 KINDS_OF_FILE = ("csv", "txt", "tsv", "xlsx", "sav", "dta", "json")
 NOTHING = ""
@@ -69,7 +69,9 @@ def show(visit: Visit) -> None:
     answers = _preview(visit, file, survey, options, key) if options else None
     if answers is None or options is None:
         return
-    _counts(visit, answers, survey)
+    look = st.empty()  # what would be read stands above the questions, and follows their answers
+    with look.container():
+        _counts(visit, answers, survey)
     while answers.doubts:  # one answer may bring another question, such as whose unit is blank now
         answered = _settle(visit, file, answers, key)
         if set(answers.doubts) - set(answered):
@@ -80,6 +82,8 @@ def show(visit: Visit) -> None:
         if again is None:
             return
         answers = again
+        with look.container():
+            _counts(visit, answers, survey)
     text = mapping_text(options, answers.columns)
     download(visit, visit.say("bring.keep_mapping"), text.encode(), "answers.toml", "application/toml")
     _place(visit, answers, survey, key)
@@ -100,7 +104,6 @@ def _options(visit: Visit, file: UploadedFile, survey: Survey, key: str) -> Opti
                 last=words(format.anchors[-1], visit.language),
             )
             for format in survey.formats
-            if format.anchors
         }
         backward = choice(st.multiselect, visit.say("bring.backward"), ends, key=f"{key}_backward")
         sheet = st.text_input(visit.say("bring.which_sheet"), max_chars=31, key=f"{key}_sheet")
@@ -128,7 +131,7 @@ def _likely(names: Sequence[str]) -> list[str]:
     """Return the columns that seem to name units, the largest first."""
     known = level_names()
     levels = {level: name for name in reversed(names) if (level := known.get(folded(name)))}
-    ordered = [levels[level] for level in ("district", "cluster", "school", "team") if level in levels]
+    ordered = [levels[level] for level in LEVELS if level in levels]
     return ordered or [name for name in names if any(part in folded(name) for part in ("team", "équipe"))][:1]
 
 
@@ -155,12 +158,8 @@ def _own_words(visit: Visit, survey: Survey, options: Options, asked: dict[str, 
     for place, value in list(asked.items()):
         id, word = place.split("\n", 1)
         format = next(format for format in survey.formats if format.id == id)
-        anchors = format.anchors or ({},) * format.points
         offered = {NOTHING: visit.say("bring.choose"), "missing": visit.say("bring.no_answer")}
-        offered |= {
-            str(number): label(f"{number} {words(anchor, visit.language)}".strip())
-            for number, anchor in zip(format.values, anchors, strict=True)
-        }
+        offered |= {str(number): label(answer) for number, answer in _numbered(format, visit.language).items()}
         text = visit.say("bring.word_means", word=label(word))
         value = asked[place] = choice(st.selectbox, text, offered, key=f"{key}_word_{place}")
         if value == "missing":
@@ -212,27 +211,28 @@ def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
         st.dataframe(
             {visit.say("units.unit"): list(people), visit.say("units.size"): list(people.values())}, hide_index=True
         )
-    codes = np.frombuffer(answers.codes, dtype=np.int8).reshape(len(answers.paths), -1)
+    counts = answers.counts(survey)
     for format in survey.formats:
-        asked = [(at, item) for at, item in enumerate(survey.items) if item.format == format.id]
-        anchors = format.anchors or ({},) * format.points
-        heads = [
-            f"{number} {words(anchor, visit.language)}".strip()
-            for number, anchor in zip(format.values, anchors, strict=True)
-        ]
+        asked = [item for item in survey.items if item.format == format.id]
+        if not asked:
+            continue
         table: dict[str, list[object]] = {
-            visit.say("bring.item"): [words(item.text, visit.language) for _, item in asked],
+            visit.say("bring.item"): [words(item.text, visit.language) for item in asked],
         }
-        for code, head in enumerate(heads):
-            table[head] = [int((codes[:, at] == code).sum()) for at, _ in asked]
-        table[visit.say("bring.no_answer")] = [int((codes[:, at] < 0).sum()) for at, _ in asked]
+        heads = [*_numbered(format, visit.language).values(), visit.say("bring.no_answer")]
+        table |= {head: [counts[item.id][at] for item in asked] for at, head in enumerate(heads)}
         widths = {name: st.column_config.Column(width=COUNT) for name in table}
         widths[visit.say("bring.item")] = st.column_config.Column(width="medium")
-        table[visit.say("bring.column")] = [answers.columns[item.id] for _, item in asked]
-        if asked:
-            st.dataframe(table, hide_index=True, column_config=widths)
+        table[visit.say("bring.column")] = [answers.columns[item.id] for item in asked]
+        st.dataframe(table, hide_index=True, column_config=widths)
     for notice in answers.notices:
         st.caption(as_written(notice))
+
+
+def _numbered(format: ResponseFormat, language: str) -> dict[int, str]:
+    """Return each answer of a format as its number and its words."""
+    pairs = zip(format.values, format.anchors, strict=True)
+    return {number: f"{number} {words(anchor, language)}" for number, anchor in pairs}
 
 
 def _settle(visit: Visit, file: UploadedFile, answers: Answers, key: str) -> dict[str, str]:

@@ -115,6 +115,16 @@ def test_each_doubt_is_asked_and_nothing_is_made_before(school):
     assert len(releases.listed(school.engine)) == 1
 
 
+def test_a_file_in_which_every_row_is_doubtful_is_shown_and_asked_about(school):
+    tab = sent(school, last_year({}, [MEDIAN, [*MEDIAN[:2], "Mean", *MEDIAN[3:]]]))
+    units_field(tab).set_value(["Which team?"])
+    tab.run()
+    assert "'Median' reads like a summary of other rows" in tab.sent
+    tab.field("Rows that seem to be sums or means of others").set_value("count-in")
+    tab.run()
+    assert "2 people answered." in tab.sent, "what would be read follows the answers"
+
+
 def test_one_answer_may_bring_another_question(school):
     rows = list(csv.reader(io.StringIO(last_year(TEAMS).decode())))
     firsts: set[str] = set()
