@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 from reflectory import ROOT
-from reflectory.cli.instruments import write_survey
 from reflectory.config import SETTINGS, masked, setting
 from reflectory.errors import ReflectoryError
 from reflectory.files.mapping import PLAIN, Options, read_mapping
@@ -233,10 +232,12 @@ def survey(file: Path | None, source: Path | None, out: Path | None) -> None:
 
     Translations lie beside it (NAME.fr.toml). What cannot be carried over is listed.
     """
-    if (file is None) == (source is None):
+    if source and not file:
+        from reflectory.cli.instruments import write_survey
+
+        file = write_survey(source, out)
+    elif source or not file:
         raise click.UsageError("name a survey file to check, or a questionnaire with --from")
-    file = write_survey(source, out) if source else file
-    assert file is not None
     read = read_survey(file)
     languages = ", ".join(read.languages)
     click.echo(f"{read.id}: {len(read.items)} items, {len(read.scales)} scales, languages {languages}: in order.")
