@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from reflectory.cli.output import write_folder
-from reflectory.files.instrument_formats import read_draft
-from reflectory.files.instruments import survey_files
+from reflectory.files.questionnaires.read import read_draft
+from reflectory.files.questionnaires.survey_file import survey_files
 
 
 def write_survey(source: Path, out: Path | None) -> Path:

@@ -15,7 +15,7 @@ from reflectory.files.tables import Table
 from reflectory.i18n.names import folded, tidied
 from surveys.model import Survey
 
-_TAG = re.compile(r"<[^<>]*>|&nbsp;")
+MARKUP = re.compile(r"<[^<>]*>|&nbsp;")
 _NUMBERED = re.compile(r"(?:[Qq]?\d+[a-z]?|[a-z])\s*[.):]\s*")
 _BRACKETS = re.compile(r"(.*?)\[([^\[\]]+)\][.:]?\s*(.*)", re.DOTALL)
 _BETWEEN = re.compile(r"\s[-–—|]\s|\s*(?:>>|::|:|/|\|)\s*|(?<=[?.!…])\s+(?=\S)|(?<=[?!])\.(?=\S)")
@@ -36,7 +36,7 @@ def plain(name: str) -> str:
     >>> plain("<b>We set goals as a team.</b>\u00a0"), plain("Équipe *")
     ('we set goals as a team', 'équipe')
     """
-    return folded(_TAG.sub(" ", name) if "<" in name or "&" in name else name).rstrip(" .:;?!…*")
+    return folded(MARKUP.sub(" ", name) if "<" in name or "&" in name else name).rstrip(" .:;?!…*")
 
 
 def letters(name: str) -> str:
@@ -124,7 +124,7 @@ class ItemNames:
 
 def _candidates(name: str) -> Iterator[tuple[str, int]]:
     """Yield what a name may say: the whole of it first, then what stands in or around its punctuation."""
-    text = tidied(_TAG.sub(" ", name))
+    text = tidied(MARKUP.sub(" ", name))
     yield plain(text), WHOLE
     yield plain(_NUMBERED.sub("", text, count=1)), WHOLE
     if match := _BRACKETS.fullmatch(text):

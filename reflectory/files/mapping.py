@@ -6,7 +6,6 @@ of answers, and nobody's answer.
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Any
 
 from reflectory.errors import RefusedError
 from reflectory.files.response_doubts import COUNT_IN, KINDS, LEAVE_OUT
+from reflectory.files.toml import quoted
 from reflectory.i18n.names import folded
 
 LARGEST_FILE = 1_000_000
@@ -151,22 +151,17 @@ def mapping_text(options: Options, columns: Mapping[str, str]) -> str:
     """
     options = replace(options, columns={**columns, **options.columns})
     lines = ["# How a file of answers is read: for the next one of the same shape."]
-    lines += [f"{key} = [{', '.join(map(_quoted, value))}]" for key in _LISTS if (value := getattr(options, key))]
-    lines += [f"sheet = {_quoted(options.sheet)}"] if options.sheet else []
+    lines += [f"{key} = [{', '.join(map(quoted, value))}]" for key in _LISTS if (value := getattr(options, key))]
+    lines += [f"sheet = {quoted(options.sheet)}"] if options.sheet else []
     tables = [(key, getattr(options, key)) for key in _TABLES]
     tables += [(f"words.{_key(form)}", numbers) for form, numbers in options.words.items()]
     for key, table in tables:
         if table:
             lines += ["", f"[{key}]"]
-            lines += [f"{_key(name)} = {_quoted(value)}" for name, value in table.items()]
+            lines += [f"{_key(name)} = {quoted(value)}" for name, value in table.items()]
     return "\n".join(lines) + "\n"
 
 
 def _key(name: str) -> str:
     bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return name if bare else _quoted(name)
-
-
-def _quoted(value: object) -> str:
-    """Return a TOML value; JSON writes texts in the same way, but for one sign."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return name if bare else quoted(name)

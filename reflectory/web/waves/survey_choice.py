@@ -13,8 +13,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from reflectory.db.waves import MOMENTS
 from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError, SurveyError
-from reflectory.files.instrument_formats import read_draft
-from reflectory.files.instruments import survey_files
+from reflectory.files.questionnaires.read import read_draft
+from reflectory.files.questionnaires.survey_file import survey_files
 from reflectory.i18n.catalogue import SOURCE, keys
 from reflectory.i18n.errors import sentence
 from reflectory.i18n.names import without_accents

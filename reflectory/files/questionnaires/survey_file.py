@@ -9,44 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from reflectory.errors import RefusedError
+from reflectory.files.columns import MARKUP
+from reflectory.files.questionnaires.draft import MOST_ANSWERS, Answer, Draft, Entry, Note, note
+from reflectory.files.toml import quoted
 from reflectory.i18n.catalogue import SOURCE, say
 from reflectory.i18n.names import tidied, without_accents
 from surveys.model import Text, words
 
-MOST_ANSWERS = 21
-WORDS_A_MINUTE = 6  # items that people answer in a minute
-
-Answer = tuple[int | None, Text]  # the number it has in the file, if any, and its words
-Note = tuple[str, Mapping[str, object]]  # the key of a sentence, and what fills it
-
-
-def note(key: str, **values: object) -> Note:
-    """Return what is to be said of a questionnaire, before it is known in which language."""
-    return key, values
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One question of a questionnaire: its id, its text by language, its answers (none: in words), its kind there."""
-
-    id: str
-    text: Text
-    answers: tuple[Answer, ...] = ()
-    kind: str = ""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A questionnaire as it was read; ``left_out`` is what cannot be carried over."""
-
-    title: Text
-    entries: tuple[Entry, ...]
-    purpose: Text = field(default_factory=dict)
-    language: str = "en"
-    left_out: tuple[Note, ...] = ()
+ITEMS_A_MINUTE = 6  # that people answer
 
 
 def survey_files(draft: Draft, name: str, source: str, language: str = SOURCE) -> tuple[dict[str, str], list[str]]:
@@ -104,7 +77,7 @@ def _tidied(entry: Entry) -> Entry:
 
 
 def _plain(texts: Text) -> Text:
-    bare = {language: tidied(re.sub(r"<[^<>]*>|&nbsp;", " ", text)) for language, text in texts.items()}
+    bare = {language: tidied(MARKUP.sub(" ", text)) for language, text in texts.items()}
     return {language[:2].lower(): text for language, text in bare.items() if text}
 
 
@@ -169,31 +142,31 @@ def _source(
     lines = [
         "# Made from a questionnaire of another program. Items in no scale are reported alone: to make scales of them,",
         "# and for what may be said of a score, see docs/surveys.md. Look at reverse-keyed items, licence and sources.",
-        *([f"language = {_quoted(language)}"] if language != "en" else []),
-        f"id = {_quoted((id if id[:1].isalpha() else f's-{id}')[:40])}",
+        *([f"language = {quoted(language)}"] if language != "en" else []),
+        f"id = {quoted((id if id[:1].isalpha() else f's-{id}')[:40])}",
         'version = "1"',
-        f"title = {_quoted(title)}",
-        f"purpose = {_quoted(draft.purpose.get(language) or title)}",
-        f"minutes = {min(60, max(1, round(len(items) / WORDS_A_MINUTE)))}",
-        f"licence = {_quoted(say(SOURCE, 'instruments.licence'))}",
-        f"sources = [{_quoted(source)}]",
+        f"title = {quoted(title)}",
+        f"purpose = {quoted(draft.purpose.get(language) or title)}",
+        f"minutes = {min(60, max(1, round(len(items) / ITEMS_A_MINUTE)))}",
+        f"licence = {quoted(say(SOURCE, 'instruments.licence'))}",
+        f"sources = [{quoted(source)}]",
     ]
     for format, answers in formats.items():
         low, high, step = _range(answers)
         lines += ["", f"[formats.{format}]", f"low = {low}", f"high = {high}"]
         lines += [f"step = {step}"] if step != 1 else []
-        lines.append(f"anchors = [{', '.join(_quoted(words(text, language)) for _, text in answers)}]")
+        lines.append(f"anchors = [{', '.join(quoted(words(text, language)) for _, text in answers)}]")
     by_answers = {json.dumps(answers, sort_keys=True): format for format, answers in formats.items()}
     for item in items:
         format = by_answers[json.dumps(item.answers, sort_keys=True)]
-        lines += ["", "[[items]]", f"id = {_quoted(item.id)}", f"format = {_quoted(format)}"]
-        lines.append(f"text = {_quoted(words(item.text, language))}")
+        lines += ["", "[[items]]", f"id = {quoted(item.id)}", f"format = {quoted(format)}"]
+        lines.append(f"text = {quoted(words(item.text, language))}")
     for question in questions:
         lines += [
             "",
             "[[questions]]",
-            f"id = {_quoted(question.id)}",
-            f"text = {_quoted(words(question.text, language))}",
+            f"id = {quoted(question.id)}",
+            f"text = {quoted(words(question.text, language))}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -206,15 +179,11 @@ def _translation(
     language: str,
 ) -> str:
     title = words(draft.title, language)
-    lines = [f"title = {_quoted(title)}", f"purpose = {_quoted(draft.purpose.get(language) or title)}"]
+    lines = [f"title = {quoted(title)}", f"purpose = {quoted(draft.purpose.get(language) or title)}"]
     for format, answers in formats.items():
         lines += ["", f"[formats.{format}]"]
-        lines.append(f"anchors = [{', '.join(_quoted(words(text, language)) for _, text in answers)}]")
+        lines.append(f"anchors = [{', '.join(quoted(words(text, language)) for _, text in answers)}]")
     for table, entries in (("items", items), ("questions", questions)):
         lines += ["", f"[{table}]"] if entries else []
-        lines += [f"{entry.id} = {_quoted(words(entry.text, language))}" for entry in entries]
+        lines += [f"{entry.id} = {quoted(words(entry.text, language))}" for entry in entries]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
