@@ -21,13 +21,13 @@ ITEMS = (Item("q1", {"en": "One"}, "agree5"), Item("q2", {"en": "Two"}, "agree5"
 SURVEY = Survey("s", "", "1", {"en": "S"}, {"en": "P"}, 1, "", (), (AGREE, SHARE), ITEMS, ())
 
 
-def read(text: str | bytes) -> Answers:
-    return read_answers(text.encode() if isinstance(text, str) else text, SURVEY, "team")
+def read(text: str | bytes, *units: str) -> Answers:
+    return read_answers(text.encode() if isinstance(text, str) else text, SURVEY, units or "team")
 
 
-def faults(text: str | bytes) -> str:
+def faults(text: str | bytes, *units: str) -> str:
     with pytest.raises(AnswersError) as caught:
-        read(text)
+        read(text, *units)
     said = sentence(caught.value, "en")
     assert "nothing was imported" in said
     return said
@@ -58,6 +58,11 @@ def test_all_faults_are_reported_at_once_with_row_column_and_remedy():
     assert (
         "row 5, column q1: 2.5 lies between two answers (an answer is one of 1, 2, 3, 4, 5, never an average)" in said
     )
+
+
+def test_a_unit_without_what_it_lies_in_is_a_fault_with_its_row_and_column():
+    said = faults("school,team,q1,q2,use\nElm,Maths,1,2,10\nElm,Arts,1,2,10\n,Maths,1,2,10\n", "school", "team")
+    assert "row 4, column school: no unit (name the person's unit, or remove the row)" in said
 
 
 def test_a_missing_item_names_the_unknown_column_it_may_be():

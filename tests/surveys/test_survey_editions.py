@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,18 @@ import pytest
 from reflectory.errors import SurveyError
 from reflectory.i18n.errors import sentence
 from surveys.loader import from_json, instrument, read_instrument, to_json
+from surveys.model import Survey
 from surveys.versions import same_statements
 
 # The forms of the first edition, as waves that fielded them hold them: "survey/form" -> stored text.
 FIRST = json.loads(Path(__file__).with_name("first_edition.json").read_text("utf-8"))
+WORDED = """name = "N"
+meaning = "M"
+low = "L"
+middle = "M"
+high = "H"
+source = "S"
+questions = ["Q1?"]"""  # what each scale says
 SOURCE = """
 id = "small"
 version = "2"
@@ -36,13 +45,7 @@ anchors = ["First rung", "Second rung", "Third rung"]
 
 [[scales]]
 id = "given"
-name = "N"
-meaning = "M"
-low = "L"
-middle = "M"
-high = "H"
-questions = ["Q1?"]
-source = "S"
+WORDED
 items = [
     { id = "gi1", format = "agree", text = "One" },
     { id = "gi2", format = "agree", text = "Two", not_applicable = true },
@@ -54,14 +57,8 @@ high = ["Keep"]
 
 [[scales]]
 id = "received"
-name = "N"
-meaning = "M"
-low = "L"
-middle = "M"
-high = "H"
-questions = ["Q1?"]
+WORDED
 practice = "P"
-source = "S"
 mirrors = "given"
 one_by_one = true
 items = [
@@ -71,14 +68,8 @@ items = [
 
 [[scales]]
 id = "short"
-name = "N"
-meaning = "M"
-low = "L"
-middle = "M"
-high = "H"
-questions = ["Q1?"]
+WORDED
 practice = "P"
-source = "S"
 same_items = ["gi2", "re1"]
 
 [[items]]
@@ -95,12 +86,19 @@ scales = ["given", "received"]
 [forms.brief]
 scales = ["short"]
 items = []
-"""
+""".replace("WORDED", WORDED)
 
 
 def read(folder: Path, source: str = SOURCE):
     (folder / "survey.toml").write_text(source, "utf-8")
     return read_instrument(folder)
+
+
+def editions() -> Iterator[tuple[str, Survey, Survey | None]]:
+    """Give each form of the first edition with that of today, where there is one."""
+    for key, text in FIRST.items():
+        id, form = key.split("/")
+        yield key, from_json(text), instrument(id).forms.get(form)
 
 
 @pytest.mark.parametrize("key", sorted(FIRST))
@@ -111,9 +109,7 @@ def test_a_form_of_the_first_edition_is_read_and_stored_to_the_letter(key: str) 
 
 
 def test_both_editions_are_laid_beside_each_other_only_where_the_very_same_was_asked() -> None:
-    for key, text in FIRST.items():
-        id, form = key.split("/")
-        before, now = from_json(text), instrument(id).forms.get(form)
+    for key, before, now in editions():
         for scale in before.scales:
             asked = {item: before.item(item).text["en"] for item in scale.items}
             still = now and any(each.id == scale.id and each.items == scale.items for each in now.scales)
@@ -123,10 +119,8 @@ def test_both_editions_are_laid_beside_each_other_only_where_the_very_same_was_a
 
 
 def test_a_statement_that_was_reworded_has_a_new_id() -> None:
-    for key, text in FIRST.items():
-        id, form = key.split("/")
-        before, now = from_json(text), instrument(id).forms.get(form)
-        if now is None or form != "self":
+    for key, before, now in editions():
+        if now is None or now.form != "self":
             continue
         known = {item.id: item.text["en"] for item in before.items}
         reworded = {item.id for item in now.items if known.get(item.id, item.text["en"]) != item.text["en"]}
