@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
@@ -16,7 +16,7 @@ from reflectory.db.crypto import can_open, destroy_wave_key
 from reflectory.db.notes import erased
 from reflectory.db.response_tables import ROOMS, drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import count_rows, insert_row, writing
+from reflectory.db.transactions import count_rows, insert_row, lock, writing
 from reflectory.db.units import living_tree
 from reflectory.db.vacuum import compact
 from reflectory.db.wave_records import codes_made, locked_wave, recorded, units_of
@@ -56,10 +56,7 @@ def create_wave(
     }  # fmt: skip
     with writing(engine) as connection:
         _check(connection, row)
-        code = new_join_code()
-        while count_rows(connection, WAVE, WAVE.c.join_code == code):
-            code = new_join_code()
-        wave_id = insert_row(connection, WAVE, row | {"status": "draft", "join_code": code, "public_key": b""})
+        wave_id = _insert(connection, row, "draft")
         return recorded(connection, "wave.made", wave_id)
 
 
@@ -78,39 +75,31 @@ def add_brought(
     ``tree``: its units as they are to stand there, the root first. Refused if one of that survey and day is there.
     """
     row: dict[str, Any] = {
-        "title": title,
-        "survey": survey,
-        "survey_id": survey_id,
-        "form": form,
-        "root": tree[0].id,
-        "cut": "team",
-        "k": k,
-        "access": "link",
-        "opens": None,
-        "closes": closes,
-        "moment": "",
-        "research": False,
-    }
+        "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": tree[0].id, "cut": "team",
+        "k": k, "access": "link", "opens": None, "closes": closes, "moment": "", "research": False,
+    }  # fmt: skip
     with writing(engine) as connection:
+        lock(connection, 0, exclusive=True)  # of two at once, the second sees the first
         _check(connection, row)
         same = [getattr(WAVE.c, name) == row[name] for name in ("survey_id", "form", "root", "closes")]
         if count_rows(connection, WAVE, and_(*same)):
             raise RefusedError("wave-brought-already", "wave-named", title=title)
-        ended = {"status": "closed", "join_code": new_join_code(), "public_key": b""}
-        wave_id = insert_row(connection, WAVE, row | ended)
+        wave_id = _insert(connection, row, "closed")
         rows = [
-            {
-                "wave": wave_id,
-                "unit": unit.id,
-                "parent": unit.parent,
-                "kind": unit.kind,
-                "name": unit.name,
-                "invited": unit.invited,
-            }
+            {"wave": wave_id, "unit": unit.id, "parent": unit.parent, "kind": unit.kind, "name": unit.name,
+             "invited": unit.invited}
             for unit in tree
-        ]
+        ]  # fmt: skip
         connection.execute(insert(WAVE_UNIT), rows)
         return recorded(connection, "wave.brought", wave_id)
+
+
+def _insert(connection: Connection, row: Mapping[str, Any], status: str) -> int:
+    """Insert a wave without a key, under a code that no other has, and return its number."""
+    code = new_join_code()
+    while count_rows(connection, WAVE, WAVE.c.join_code == code):
+        code = new_join_code()
+    return insert_row(connection, WAVE, {**row, "status": status, "join_code": code, "public_key": b""})
 
 
 def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:

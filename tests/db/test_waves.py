@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from reflectory.db import ballots, crypto, invitations, units, wave_records, waves
+from reflectory.domain.waves import WaveUnit
 from reflectory.errors import MissingError, RefusedError
 
 
@@ -122,3 +123,27 @@ def test_two_closings_at_once_close_once(school):
     for one in threads:
         one.join()
     assert sorted(map(str, done)) == sorted(map(str, ["closed", RefusedError, RefusedError, RefusedError]))
+
+
+def test_a_wave_brought_in_twice_at_once_is_there_once(school):
+    tree, outcomes = [WaveUnit(school.root, None, "school", "Maple Hill", 0)], []
+    day = datetime.date(2026, 1, 30)
+
+    def bring():
+        try:
+            wave = waves.add_brought(school.engine, "Last year", "{}", "our-team", "", tree, 5, day)
+            outcomes.append(wave.id)
+        except RefusedError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=bring) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    (wave,) = wave_records.waves(school.engine)
+    assert sorted(map(str, outcomes)) == sorted([str(wave.id), *["wave-brought-already"] * 3])
+    assert (wave.status, wave.closes) == ("closed", day)
+    assert [unit.id for unit in wave_records.wave_units(school.engine, wave.id)] == [school.root]
+    waves.discard_wave(school.engine, wave.id)
+    assert wave_records.waves(school.engine) == ()
