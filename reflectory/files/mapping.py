@@ -1,22 +1,20 @@
 """What somebody says of a file of answers: which column is which, what its words mean, how its doubts are settled.
 
-Kept as a small TOML file, it is offered again for the next file of the same shape. It holds names of columns and words
-of answers, and nobody's answer.
+Kept as a small TOML file, it reads the next file of the same shape. It holds names of columns and words of answers,
+and nobody's answer.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from reflectory.errors import RefusedError
 from reflectory.files.response_doubts import COUNT_IN, KINDS, LEAVE_OUT
 from reflectory.files.toml import quoted
-from reflectory.i18n.names import folded
 
 LARGEST_FILE = 1_000_000
 
@@ -80,11 +78,6 @@ class Options:
 
 
 PLAIN = Options()
-
-
-def shape(heads: Sequence[str], survey: str) -> str:
-    """Return what files of one shape share: a fingerprint of the names of their columns and the survey's id."""
-    return sha256("\n".join([survey, *sorted(map(folded, heads))]).encode()).hexdigest()[:20]
 
 
 def read_mapping(source: Path | bytes) -> Options:

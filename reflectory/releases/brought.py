@@ -25,14 +25,12 @@ from reflectory.reports.serialization import to_rows
 from surveys.loader import to_json as survey_to_json
 from surveys.model import Survey
 
-Path = tuple[str, ...]
-
 
 def bring_wave(
     engine: Engine,
     answers: Answers,
     survey: Survey,
-    places: Mapping[Path, int],
+    places: Mapping[tuple[str, ...], int],
     *,
     root: int,
     title: str,

@@ -81,10 +81,8 @@ def _checked(engine: Engine, wave: Wave) -> Checked:
         findings += _of_another_wave(engine, wave, report)
         if not findings:
             answers, blocks = report.check, len({block for section in report.sections for block in section.blocks})
-    except ReleaseError as error:
-        findings.append(
-            error if "id" in error.values else error.at("report-of-wave", id=wave.id)
-        )  # a row names its own
+    except ReleaseError as error:  # of a row it says already of which wave
+        findings.append(error if "id" in error.values else error.at("report-of-wave", id=wave.id))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, SurveyError, TypeError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}"
         findings.append(ReleaseError("release-unchecked", "wave-number", id=wave.id, reason=reason))
