@@ -50,7 +50,7 @@ class Owned extends Moving {
 
   clear(draft) {
     if (this.way) this.way.stop();
-    Object.assign(this, { draft, way: null, returned: false, straight: false, fresh: false, own: null, picture: "" });
-    Object.assign(this, { made: null, keyKept: false, typed: "", words: "" });
+    Object.assign(this, { draft, way: null, returned: false, straight: false, visiting: false });
+    Object.assign(this, { fresh: false, own: null, picture: "", made: null, keyKept: false, typed: "", words: "" });
   }
 }
