@@ -182,7 +182,7 @@ def check_ins(visit: Visit, plan: Study, groups: Iterable[int], own: Iterable[in
                     continue
                 score = escape(f"{rounded_mean(mean, form, visit.language)} / {form.high}")
                 caption = f"{visit.say('common.people', n=figure.n)}. {sentences.average(figure, form, visit.language)}"
-                drawn = picture(Standing(scale, mean, form.low, form.high), visit.language)
+                drawn = picture(Standing(scale, mean, form.low, form.high, form.step), visit.language)
                 row = f'<div class="standing">{head.format(score)}{drawn}<p class="quiet">{escape(caption)}</p></div>'
                 here.append(row)
         mine = set(own)

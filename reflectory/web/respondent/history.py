@@ -65,7 +65,7 @@ def movement_html(
     for change in moved:
         scale = change.survey.scale(change.scale)
         format = change.survey.format_of(change.survey.item(scale.items[0]))
-        now = Standing(scale, change.last, format.low, format.high)
+        now = Standing(scale, change.last, format.low, format.high, format.step)
         out = after or before
         group = out[1].get(change.scale) if out else None
         both = {"first": number(change.first, 1, language), "last": number(change.last, 1, language)}

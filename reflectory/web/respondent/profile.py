@@ -27,6 +27,12 @@ class Standing:
     score: float
     low: int
     high: int
+    step: int
+
+    @property
+    def points(self) -> range:
+        """The values of the answers, each a mark on the drawn range."""
+        return range(self.low, self.high + self.step, self.step)
 
     @property
     def place(self) -> float:
@@ -68,7 +74,7 @@ def standings(survey: Survey, answers: Mapping[str, int]) -> tuple[Standing, ...
         score = scores[scale.id]
         if score is not None:
             format = survey.format_of(survey.item(scale.items[0]))
-            scored.append(Standing(scale, score, format.low, format.high))
+            scored.append(Standing(scale, score, format.low, format.high, format.step))
     return tuple(sorted(scored, key=lambda standing: -standing.favour))
 
 
@@ -143,10 +149,10 @@ def _drawing(scored: tuple[Standing, ...], language: str) -> str:
 def _row(standing: Standing, language: str) -> str:
     """Return one scale of the drawing; one where less is better is turned round: right is better everywhere."""
     scale = standing.scale
-    values = {"score": number(standing.score, 1, language), "low": standing.low, "high": standing.high}
-    spoken = escape(say(language, "profile.picture", name=named(scale, language), **values))
+    spoken = escape(_spoken(standing, language))
+    last = len(standing.points) - 1
     line = '<line x1="4%" x2="96%" y1="50%" y2="50%"/>'
-    line += "".join(f'<circle class="point" cx="{4 + 23 * point}%" cy="50%" r="2"/>' for point in range(5))
+    line += "".join(f'<circle class="point" cx="{4 + 92 * at / last:g}%" cy="50%" r="2"/>' for at in range(last + 1))
     line += f'<circle class="you" cx="{4 + 92 * standing.favour:.1f}%" cy="50%" r="9"/>'
     drawn = f'<svg class="axis" role="img" aria-label="{spoken}">{line}</svg>'
     own_ends = _ends(scale, language) if scale.low_end or scale.favourable == "low" else ""
@@ -197,20 +203,13 @@ def picture(standing: Standing, language: str, *, before: float | None = None, g
     group : float, optional
         The published mean of their group: a bar across.
     """
-    values = {"score": standing.score, "low": standing.low, "high": standing.high, "before": before, "group": group}
-    printed_values = {
-        name: number(value, 0 if isinstance(value, int) else 1, language)
-        for name, value in values.items()
-        if value is not None
-    }
-    spoken = say(language, "profile.picture", name=named(standing.scale, language), **printed_values)
-    spoken += say(language, "profile.picture_before", **printed_values) if before is not None else ""
-    spoken += say(language, "profile.picture_group", **printed_values) if group is not None else ""
+    beside = {name: value for name, value in (("before", before), ("group", group)) if value is not None}
+    spoken = _spoken(standing, language, **beside)
 
     def at(score: float) -> str:
         return f"--at:{(score - standing.low) / (standing.high - standing.low):.3f}"
 
-    marks = "".join(f'<i class="tick" style="{at(point)}"></i>' for point in range(standing.low, standing.high + 1))
+    marks = "".join(f'<i class="tick" style="{at(point)}"></i>' for point in standing.points)
     if group is not None:
         marks += f'<i class="group" style="{at(group)}"></i>'
     if before is not None:
@@ -220,6 +219,14 @@ def picture(standing: Standing, language: str, *, before: float | None = None, g
     marks += f'<i class="dot" style="{at(standing.score)}"></i>'
     drawn = f'<div class="range" role="img" aria-label="{escape(spoken)}">{marks}</div>'
     return drawn + end_labels(standing.scale, language)
+
+
+def _spoken(standing: Standing, language: str, **beside: float) -> str:
+    """Say what a picture of a score shows, and each mark that stands beside the dot."""
+    values = {"score": standing.score, "low": standing.low, "high": standing.high, **beside}
+    printed = {name: number(value, 0 if isinstance(value, int) else 1, language) for name, value in values.items()}
+    spoken = say(language, "profile.picture", name=named(standing.scale, language), **printed)
+    return spoken + "".join(say(language, f"profile.picture_{name}", **printed) for name in beside)
 
 
 def end_labels(scale: Scale, language: str) -> str:

@@ -135,7 +135,7 @@ def profile(shown_profile: Shown, survey: Survey, group: Mapping[str, float], la
         if score is None:
             continue
         form = survey.format_of(survey.item(scale.items[0]))
-        standing = Standing(scale, score, form.low, form.high)
+        standing = Standing(scale, score, form.low, form.high, form.step)
         value = say(language, "profile.value", score=number(score, 1, language), high=form.high)
         drawn = picture(standing, language, group=group.get(scale.id))
         name = f"<strong>{escape(named(scale, language))}</strong> <span>{escape(value)}</span>"

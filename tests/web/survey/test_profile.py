@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape, unescape
 
 import pytest
@@ -88,6 +89,18 @@ def test_every_picture_has_a_text_and_the_words_of_the_language():
     assert page.count('role="img" aria-label="') == len(SELF.scales)
     assert 'lang="fr"' in page
     assert "4,0 sur 5" in page
+
+
+@pytest.mark.parametrize(("high", "step"), [(4, 1), (5, 1), (7, 1), (101, 10)])
+def test_the_drawing_has_a_mark_for_every_answer_there_where_the_dot_would_stand(high, step):
+    formats = tuple(replace(one, high=high, step=step) for one in SELF.formats)
+    survey, scale = replace(SELF, formats=formats), SELF.scales[1]
+    top = formats[0].points - 1
+    keyed = [{id: top - code if SELF.item(id).reverse else code for id in scale.items} for code in range(top + 1)]
+    drawn = [own_picture(survey, codes, "en") for codes in keyed]
+    marks = [float(at) for at in re.findall(r'class="point" cx="([\d.]+)%"', drawn[0])]
+    dots = [float(re.search(r'class="you" cx="([\d.]+)%"', one)[1]) for one in drawn]
+    assert dots == pytest.approx(marks, abs=0.1)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
