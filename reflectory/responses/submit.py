@@ -177,7 +177,7 @@ def answer(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any
             return claim(engine, wave, message.get("code"), message.get("token"))
         return submit(engine, wave, survey, message)
     except Exception as fault:
-        return _busy(fault)
+        return busy(fault)
 
 
 def reply(message: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
@@ -191,13 +191,16 @@ def reply(message: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _busy(fault: Exception) -> Outcome:
+def busy(fault: Exception) -> Outcome:
+    """Ask a browser to keep what it has and to send it again."""
     LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
     return Outcome("busy", "busy")
 
 
 def mark_of(message: Mapping[str, Any]) -> str | None:
     """Return a browser's own mark of its message, which goes back to it; None where it is none that ours would make.
+
+    Pages that were open before an update still wait for theirs; the page of today needs none.
 
     Examples
     --------

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -62,12 +62,7 @@ def _survey_address(scope: Scope, query: str) -> str | None:
     """Return where the survey of a link is asked; None where the code is no survey's: Streamlit's page says so."""
     asked = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
     code = asked.pop("join", "").strip()[:64]
-    cookies = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"), "")
-    try:
-        cookie = SimpleCookie(cookies).get("reflectory_demonstration")
-    except CookieError:
-        cookie = None
-    copy = unquote(cookie.value).partition(" ")[0] if cookie else ""
+    copy = unquote(HTTPConnection(scope).cookies.get("reflectory_demonstration", "")).partition(" ")[0]
     reached = demonstration.wave_in_reach(code, copy)
     if reached is None and not demonstration.invents(code, ""):
         return None

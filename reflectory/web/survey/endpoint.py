@@ -20,7 +20,7 @@ from reflectory.db.engine import Engine
 from reflectory.db.mnemonic_words import parse_reflection_key
 from reflectory.domain.waves import Wave
 from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError
-from reflectory.responses.submit import Outcome, answer, drawn, fielded, kept_before, reply
+from reflectory.responses.submit import Outcome, answer, busy, drawn, fielded, kept_before, reply
 from reflectory.web.databases import main_engine
 from reflectory.web.demonstration import wave_in_reach
 from reflectory.web.respondent.personal_record import entry_of, keep_new
@@ -77,8 +77,7 @@ def replied(message: Mapping[str, Any]) -> dict[str, Any]:
             return _kept_copy(engine, wave, survey, message)
         outcome = drawn(survey, message) if message["kind"] == "picture" else _answered(engine, wave, survey, message)
     except Exception as fault:  # the database is away: the browser keeps the answers and tries again
-        LOG.error("an answer could not be kept yet (%s)", type(fault).__name__)
-        return reply(message, Outcome("busy", "busy"))
+        return reply(message, busy(fault))
     sent_back = reply(message, outcome)
     if outcome.status in ("kept", "drawn"):
         sent_back["picture"] = _picture(survey, outcome, str(message.get("language")))

@@ -31,7 +31,7 @@ from reflectory.web import demonstration
 from reflectory.web.databases import is_invented
 from reflectory.web.middleware.assets import YEAR
 from reflectory.web.survey.endpoint import body_of, replied
-from reflectory.web.survey.plain_form import PLACEHOLDER, Form, read_form
+from reflectory.web.survey.plain_form import PLACEHOLDER, Form, read_form, whole_number
 from reflectory.web.survey.question_page import assets
 from reflectory.web.survey.survey_data import survey_data
 
@@ -97,9 +97,7 @@ def _asked(request: Request) -> Response:
         return RedirectResponse(f"../?join={quote(code)}", 307)
     engine, wave = reached
     language = fielded(wave.survey).shown_in(_language(request))
-    unit = query.get("unit", "")
-    preset = int(unit) if unit.isdecimal() and len(unit) < 19 else None
-    form = _form(engine, wave, language, copy, preset)
+    form = _form(engine, wave, language, copy, whole_number(query.get("unit", "")))
     asked = query.get("lang", "") and language
     html = _page(form, asked, "kiosk" in query, "plain" in query, barrier(wave), local_time.today())
     raw = html.replace(PLACEHOLDER, secrets.token_hex(32)).encode()

@@ -260,13 +260,16 @@ def _hidden(fields: Mapping[str, str]) -> str:
     )
 
 
+def whole_number(text: str) -> int | None:
+    """Return the number that a field or an address holds, or None where it holds none that a database could."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def read_form(fields: Mapping[str, str], survey: Survey) -> dict[str, Any]:
     """Return a sent form as the message that the question page would send; nothing in it is checked yet."""
-
-    def whole(text: str) -> int | None:
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-    answers = {item.id: whole(fields[f"item_{item.id}"]) for item in survey.items if fields.get(f"item_{item.id}")}
+    answers = {
+        item.id: whole_number(fields[f"item_{item.id}"]) for item in survey.items if fields.get(f"item_{item.id}")
+    }
     comments = [
         {
             "question": question.id,
@@ -280,7 +283,7 @@ def read_form(fields: Mapping[str, str], survey: Survey) -> dict[str, Any]:
         "token": fields.get("token", ""),
         "language": fields.get("language", ""),
         "warned": fields.get("warned", ""),
-        "unit": whole(fields.get("unit", "")),
+        "unit": whole_number(fields.get("unit", "")),
         "attribute": fields.get("attribute", ""),
         "code": fields.get("code", ""),
         "words": fields.get("words", ""),
