@@ -11,6 +11,7 @@ from reflectory.db import crypto, invitations, units, wave_records, waves
 from reflectory.db.engine import connect
 from surveys.loader import instrument, to_json
 from tests.servers import ADDRESS, Server
+from tests.web.survey.walking import go, go_inside
 
 
 @dataclass
@@ -104,3 +105,16 @@ def phone(tabs):
         return tabs((width, height), locale, dark=dark)
 
     return open_phone
+
+
+@pytest.fixture(params=["alone", "inside"])
+def come(request, server):
+    """Come to a survey by its link, or by the app's start page."""
+
+    def to(page, wave):
+        if request.param == "alone":
+            go(page, f"{server.url}/?join={wave.join_code}")
+        else:
+            go_inside(page, server, wave)
+
+    return to

@@ -12,7 +12,7 @@ from reflectory.db import ballots, rater_groups, reflections, wave_records
 from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
 from surveys.loader import instrument
 from tests.servers import ADDRESS
-from tests.web.survey.walking import answer, begin, forward, go, send, shown, start, thanked
+from tests.web.survey.walking import answer, begun, forward, go, send, shown, start, thanked
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -57,10 +57,8 @@ def rate(page, link, code, choice, language="en"):
 
 
 def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
-    own = served.wave("enhancer", "self")
     me = phone()
-    go(me, f"{server.url}/?join={own.join_code}")
-    begin(me)
+    begun(served, server.url, me, "enhancer", "self")
     answer(me, 4, many=28)
     send(me)
     thanked(me)

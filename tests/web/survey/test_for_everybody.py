@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from analysis.disclosure.comment_patterns import TELLING
 from analysis.disclosure.comments import screened
-from tests.web.survey.walking import answer, answered, begin, cast, go, shown, thanked, to_the_end
+from tests.web.survey.walking import answer, answered, begin, begun, cast, go, shown, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 
@@ -62,10 +62,8 @@ def test_a_whole_survey_by_keyboard_alone(server, served, phone):
 
 
 def test_an_answer_is_taken_back_by_keyboard_and_the_focus_stays_with_its_statement(server, served, phone):
-    wave = served.wave()
     page = phone(width=1280, height=900)
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page)
     before = shown(page)
     page.keyboard.press("Space")
     assert answered(page) == 1
@@ -171,10 +169,8 @@ SAID = (
 
 
 def test_whoever_writes_is_warned_while_typing_by_the_patterns_that_the_release_masks(server, served, phone):
-    wave = served.wave("enhancer", "self")
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page, "enhancer", "self")
     to_the_end(page)
     box, warning = page.locator("textarea").first, page.locator(".careful").first
     for text, kind in SAID:

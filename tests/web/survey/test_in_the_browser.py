@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.web.survey.seeing import violations
 from tests.web.survey.walking import (
     answer,
     answered,
     begin,
+    begun,
     cast,
     forward,
     go,
-    go_inside,
     go_on,
     send,
     shown,
@@ -27,20 +27,6 @@ from tests.web.survey.walking import (
 )
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(params=["alone", "inside"])
-def come(request, server):
-    """Come to a survey by its link, or by the app's start page."""
-
-    def to(page, wave):
-        if request.param == "alone":
-            go(page, f"{server.url}/?join={wave.join_code}")
-        else:
-            go_inside(page, server, wave)
-
-    return to
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -92,10 +78,8 @@ def test_twenty_eight_statements_take_thirty_taps_with_a_finger(server, served, 
 
 
 def test_a_reload_in_mid_survey_keeps_the_draft(server, served, phone):
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page)
     answer(page, 1, many=7)
     title = shown(page)
     page.reload()
@@ -128,10 +112,8 @@ def test_the_browsers_own_back_and_forward_step_through_the_statements(served, p
 
 
 def test_the_focus_follows_and_the_statement_is_the_name_of_its_answers(server, served, phone):
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page)
     for _ in range(2):
         group = page.get_by_role("radiogroup", name=shown(page))
         assert group.locator("input").first.evaluate("(one) => one === document.activeElement")
@@ -175,10 +157,8 @@ def test_without_network_answering_goes_on_and_arrives_later(served, phone, come
 
 
 def test_three_quick_taps_send_one_response(server, served, phone):
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, server.url, page)
     to_the_end(page)
     page.evaluate("() => { const one = document.querySelector('[data-send]'); one.click(); one.click(); one.click(); }")
     thanked(page)
@@ -186,10 +166,8 @@ def test_three_quick_taps_send_one_response(server, served, phone):
 
 
 def test_two_tabs_give_one_response_and_the_second_says_so(server, served, phone):
-    wave = served.wave()
     first = phone()
-    go(first, f"{server.url}/?join={wave.join_code}")
-    begin(first)
+    wave = begun(served, server.url, first)
     answer(first)
     second = first.context.new_page()
     go(second, f"{server.url}/?join={wave.join_code}")
@@ -210,10 +188,8 @@ def test_two_tabs_give_one_response_and_the_second_says_so(server, served, phone
 
 def test_a_response_repeated_by_its_own_browser_is_still_one(server, served, phone):
     """The acknowledgement is lost: the browser forgets that it was thanked, and sends the same draft again."""
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, server.url, page)
     to_the_end(page)
     key = f"reflectory:{wave.join_code}"
     draft = page.evaluate("(key) => localStorage.getItem(key)", key)
@@ -227,10 +203,8 @@ def test_a_response_repeated_by_its_own_browser_is_still_one(server, served, pho
 
 
 def test_a_draft_of_the_page_before_this_one_is_taken_up_where_it_was(server, served, phone):
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, server.url, page)
     answer(page)
     key = f"reflectory:{wave.join_code}"
     draft = json.loads(page.evaluate("(key) => localStorage.getItem(key)", key))
@@ -276,45 +250,35 @@ def test_no_accessibility_violations(served, phone, come, dark, language):
     page = phone(locale=f"{language}-CA", dark=dark)
     come(page, wave)
     page.locator("details summary").first.click()
-    found = {"first": scan(page)}
+    found = {"first": violations(page)}
     start(page)
     page.locator("#school").select_option(label="Cedar Elementary")
     page.get_by_role("radio", name="Grade 6 and 7").press("Space")
-    found["place"] = scan(page)
+    found["place"] = violations(page)
     forward(page)
     page.locator(".statement input").nth(2).press("Space")
-    found["statement"] = scan(page)
+    found["statement"] = violations(page)
     page.locator(".menu summary").click()
-    found["menu"] = scan(page)
+    found["menu"] = violations(page)
     page.locator(".menu summary").click()
     to_the_end(page)
-    found["last"] = scan(page)
+    found["last"] = violations(page)
     page.get_by_role("button", name={"en": "Back", "fr": "Retour"}[language]).press("Enter")
     answer(page, many=1)
     send(page)
     thanked(page, language)
     page.locator(".profile").wait_for()
-    found["thanks"] = scan(page)
+    found["thanks"] = violations(page)
     page.locator(".key-offer button").first.click()
     page.locator(".reflection-key li").first.wait_for()
-    found["key"] = scan(page)
+    found["key"] = violations(page)
     assert found == {name: [] for name in found}
-
-
-def scan(page):
-    page.wait_for_timeout(450)  # what glides in is not yet as dark as it will be
-    response = Axe().run(page, options=RULES).response
-    found = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in response["violations"]]
-    # Of Streamlit's own link axe cannot tell that it comes first: it does not compare with links in a shadow.
-    return [one for one in found if one[0] != "region" or len(one[1]) > 1 or "stSkipToContent" not in one[1][0]]
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (768, 1024), (1280, 900)])
 def test_a_statement_fits_the_screen_and_its_rows_are_large_enough_to_touch(server, served, phone, width, height):
-    wave = served.wave("enhancer", "self")
     page = phone(width=width, height=height)
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page, "enhancer", "self")
     while page.locator(".survey[data-screen=statement]").count():
         rows = page.locator(".statement .rows label")
         assert all(rows.nth(i).bounding_box()["height"] >= 52 for i in range(rows.count()))
@@ -327,10 +291,8 @@ def test_a_statement_fits_the_screen_and_its_rows_are_large_enough_to_touch(serv
 
 
 def test_the_keyboard_alone_answers_and_nothing_moves_on_before_enter(server, served, phone):
-    wave = served.wave()
     page = phone(width=1280, height=900)
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page)
     first = shown(page)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
@@ -347,10 +309,8 @@ def test_the_keyboard_alone_answers_and_nothing_moves_on_before_enter(server, se
 
 
 def test_whoever_presses_next_themselves_is_not_moved_on_and_all_can_stand_on_one_page(server, served, phone):
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, server.url, page)
     first = shown(page)
     page.locator(".menu summary").click()
     page.get_by_role("button", name="I press Next myself").click()
@@ -363,17 +323,15 @@ def test_whoever_presses_next_themselves_is_not_moved_on_and_all_can_stand_on_on
     page.locator(".survey[data-screen=sheet]").wait_for()
     assert page.locator(".statement").count() == 27
     assert answered(page) == 1
-    assert scan(page) == []
+    assert violations(page) == []
     page.locator("[data-send]").click()
     thanked(page)
     assert cast(served, wave) == 1
 
 
 def test_what_was_skipped_is_listed_before_send_and_leads_there_and_back(server, served, phone):
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page)
     left = []
     for skip in (True, False, True, *[False] * 24):
         if skip:
@@ -391,44 +349,6 @@ def test_what_was_skipped_is_listed_before_send_and_leads_there_and_back(server,
     assert page.locator("[data-send]").is_visible()
 
 
-def test_on_a_shared_device_nothing_is_kept_in_the_browser(served, server, phone):
-    wave = served.wave()
-    page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}&kiosk=1")
-    begin(page)
-    answer(page)
-    kept = "[localStorage, sessionStorage].flatMap(Object.keys).filter((key) => key.startsWith('reflectory'))"
-    assert page.evaluate(kept) == []
-    to_the_end(page)
-    send(page)
-    thanked(page)
-    assert page.locator(".key-offer").count() == 0
-    page.get_by_role("button", name="Next person").click()
-    page.locator(".survey[data-screen=first]").wait_for()
-    assert page.locator(".profile").count() == 0
-    begin(page)
-    assert answered(page) == 0
-    assert page.evaluate(kept) == []
-    assert cast(served, wave) == 1
-
-
-def test_on_a_shared_device_the_browsers_back_finds_nothing_of_who_was_here_before(server, served, phone):
-    wave = served.wave()
-    page = phone()
-    page.clock.install()
-    go(page, f"{server.url}/?join={wave.join_code}&kiosk=1")
-    begin(page)
-    answer(page)
-    page.clock.fast_forward("05:01")
-    first = page.locator(".survey[data-screen=first]")
-    first.wait_for()
-    for _ in range(3):
-        page.go_back()
-        page.wait_for_timeout(200)
-        assert page.locator(".survey[data-screen=statement]").count() == 0
-    assert first.count() == 1
-
-
 def test_the_background_question_is_asked_only_where_results_are_cut_by_it(server, served, phone):
     wave = served.wave(cut="role")
     page = phone()
@@ -443,51 +363,3 @@ def test_the_background_question_is_asked_only_where_results_are_cut_by_it(serve
     send(page)
     thanked(page)
     assert cast(served, wave) == 1
-
-
-def test_a_reflection_key_made_after_a_survey_opens_it_at_once_and_withdraws_it(served, server, phone, come):
-    wave = served.wave(title="Spring of keys")
-    page = phone()
-    come(page, wave)
-    begin(page)
-    answer(page)
-    to_the_end(page)
-    send(page)
-    thanked(page)
-    page.get_by_role("button", name="Make me a reflection key").click()
-    page.locator(".reflection-key li").first.wait_for()
-    words = page.locator(".reflection-key li").all_inner_texts()
-    assert len(words) == 11
-    assert page.get_by_role("button", name="My reflections").count() == 0
-    page.get_by_role("button", name="I have kept it").click()
-    page.get_by_role("button", name="My reflections").click()
-    page.get_by_text("You kept 1 reflection").wait_for()
-    assert page.evaluate("sessionStorage.getItem('reflectory-key')") is None
-    assert not any(word in page.url for word in words)
-    assert scan(page) == []
-    page.get_by_role("button", name="Withdraw my answers").click()
-    page.get_by_role("button", name="Yes, withdraw them").click()
-    page.get_by_text("have been withdrawn").wait_for()
-    assert cast(served, wave) == 0
-    go(page, f"{server.url}/?join={wave.join_code}")
-    page.locator(".survey[data-screen=first]").wait_for()
-
-
-def test_a_key_is_remembered_on_a_phone_only_if_asked_and_can_be_forgotten(served, server, phone):
-    wave = served.wave("team-pulse")
-    page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
-    answer(page)
-    to_the_end(page)
-    send(page)
-    page.get_by_role("button", name="Make me a reflection key").click()
-    page.get_by_role("button", name="I have kept it").click()
-    assert not page.get_by_label("Remember on this phone").is_checked()
-    page.get_by_label("Remember on this phone").check()
-    page.goto(f"{server.url}/reflections")
-    page.get_by_text("You kept 1 reflection").wait_for()
-    page.get_by_role("button", name="Forget on this phone").click()
-    page.get_by_role("button", name="Forget on this phone").wait_for(state="hidden")
-    page.reload()
-    page.get_by_role("textbox", name="Your reflection key").wait_for()

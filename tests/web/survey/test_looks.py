@@ -14,7 +14,7 @@ from pdfminer.high_level import extract_text
 from pdfminer.pdfpage import PDFPage
 
 from tests.servers import ROOT
-from tests.web.survey.walking import answer, begin, go, send, thanked, to_the_end
+from tests.web.survey.walking import answer, begin, begun, go, send, thanked, to_the_end
 
 pytestmark = pytest.mark.browser
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
@@ -99,10 +99,8 @@ def test_a_phone_wastes_no_room_above_the_title(server, served, phone):
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_picture_is_one_sheet_to_keep_and_the_key_another(server, served, phone, paper):
     """Also from a dark screen: black on white, without a button, the profile whole on the first page."""
-    wave = served.wave("enhancer", "self", title="On paper")
     page = phone(dark=True)
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page, "enhancer", "self", title="On paper")
     answer(page, many=28)
     send(page)
     thanked(page)

@@ -22,6 +22,7 @@ from tests.web.survey.walking import (
     answer,
     answered,
     begin,
+    begun,
     cast,
     forward,
     go,
@@ -56,10 +57,8 @@ def drafts(page):
 
 
 def test_a_tab_that_was_closed_finds_its_draft_when_it_comes_back(server, served, phone):
-    wave = served.wave()
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, server.url, page)
     answer(page)
     page.close()
     page = page.context.new_page()
@@ -94,10 +93,8 @@ def test_a_browser_that_was_closed_altogether_finds_its_draft(server, served, ch
 
 def cut_and_go_on(served, phone, line, seconds):
     """Answer some, lose the line for a while, answer the rest meanwhile and press Send, get the line back."""
-    wave = served.wave()
     page = phone()
-    go(page, f"{line.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, line.url, page)
     answer(page)
     line.cut()
     to_the_end(page)
@@ -118,10 +115,8 @@ def test_five_seconds_without_a_line(served, phone, line):
 
 def test_a_closing_between_the_write_and_the_acknowledgement_still_thanks(served, phone, line):
     """The ballot lies in the wave, the reply was lost, the wave closes: it is not said that it could not be sent."""
-    wave = served.wave()
     page = phone()
-    go(page, f"{line.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, line.url, page)
     to_the_end(page)
     line.swallow()
     send(page)
@@ -143,10 +138,8 @@ def test_minutes_without_a_line(served, phone, line, seconds):
 
 def test_a_server_killed_between_the_write_and_the_acknowledgement_leaves_one_response(server, served, phone, line):
     """The ballot is committed, the reply is swallowed, the server dies; the browser sends once more."""
-    wave = served.wave()
     page = phone()
-    go(page, f"{line.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, line.url, page)
     to_the_end(page)
     line.swallow()
     send(page)

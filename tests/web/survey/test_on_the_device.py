@@ -91,6 +91,44 @@ def test_a_shared_device_waits_for_what_is_on_its_way(server, served, phone):
     assert cast(served, wave) == 1
 
 
+def test_on_a_shared_device_nothing_is_kept_in_the_browser(served, server, phone):
+    wave = served.wave()
+    page = phone()
+    go(page, f"{server.url}/?join={wave.join_code}&kiosk=1")
+    begin(page)
+    answer(page)
+    kept = "[localStorage, sessionStorage].flatMap(Object.keys).filter((key) => key.startsWith('reflectory'))"
+    assert page.evaluate(kept) == []
+    to_the_end(page)
+    send(page)
+    thanked(page)
+    assert page.locator(".key-offer").count() == 0
+    page.get_by_role("button", name="Next person").click()
+    page.locator(".survey[data-screen=first]").wait_for()
+    assert page.locator(".profile").count() == 0
+    begin(page)
+    assert answered(page) == 0
+    assert page.evaluate(kept) == []
+    assert cast(served, wave) == 1
+
+
+def test_on_a_shared_device_the_browsers_back_finds_nothing_of_who_was_here_before(server, served, phone):
+    wave = served.wave()
+    page = phone()
+    page.clock.install()
+    go(page, f"{server.url}/?join={wave.join_code}&kiosk=1")
+    begin(page)
+    answer(page)
+    page.clock.fast_forward("05:01")
+    first = page.locator(".survey[data-screen=first]")
+    first.wait_for()
+    for _ in range(3):
+        page.go_back()
+        page.wait_for_timeout(200)
+        assert page.locator(".survey[data-screen=statement]").count() == 0
+    assert first.count() == 1
+
+
 def test_a_browser_that_keeps_nothing_says_so_and_answers_all_the_same(server, served, chromium, tmp_path):
     """The browser itself denies every store to every site, as its settings let people choose."""
     wave = served.wave()

@@ -11,6 +11,7 @@ from tests.web.survey.walking import (
     answer,
     answered,
     begin,
+    begun,
     cast,
     forward,
     go,
@@ -31,16 +32,10 @@ def kept(page):
     return page.evaluate(f"[({read})(localStorage), ({read})(sessionStorage)].map((one) => JSON.stringify(one))")
 
 
-def begun(page, server, wave):
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
-    answer(page, 1)
-
-
 def test_the_next_person_is_asked_before_any_answer_is_seen(server, served, phone):
-    wave = served.wave()
     first = phone()
-    begun(first, server, wave)
+    wave = begun(served, server.url, first)
+    answer(first, 1)
     page = first.context.new_page()
     first.close()
     go(page, f"{server.url}/?join={wave.join_code}")
@@ -56,9 +51,9 @@ def test_the_next_person_is_asked_before_any_answer_is_seen(server, served, phon
 
 
 def test_the_same_tab_asks_whoever_opens_the_link_once_more_and_goes_on_after_a_reload(server, served, phone):
-    wave = served.wave()
     page = phone()
-    begun(page, server, wave)
+    wave = begun(served, server.url, page)
+    answer(page, 1)
     go(page, f"{server.url}/?join={wave.join_code}")
     page.get_by_role("button", name="Go on where I left off").click()
     assert answered(page) == 6
@@ -123,9 +118,9 @@ def test_a_wave_that_closes_meanwhile_gives_back_the_words_and_the_picture(serve
 
 
 def test_whoever_comes_back_to_a_closed_wave_is_asked_first_and_another_tab_finds_nothing(server, served, phone):
-    wave = served.wave("enhancer", "self")
     page = phone()
-    begun(page, server, wave)
+    wave = begun(served, server.url, page, "enhancer", "self")
+    answer(page, 1)
     waves.close_wave(served.engine, wave.id)
     other = page.context.new_page()
     other.goto(f"{server.url}/?join={wave.join_code}")
@@ -141,9 +136,10 @@ def test_whoever_comes_back_to_a_closed_wave_is_asked_first_and_another_tab_find
 
 
 def test_a_phone_whose_clock_is_wrong_deletes_nothing_and_asks_for_no_other_survey(server, served, phone):
-    wave, other = served.wave(closes=dt.date.today()), served.wave(title="Another")
+    other = served.wave(title="Another")
     page = phone()
-    begun(page, server, wave)
+    wave = begun(served, server.url, page, closes=dt.date.today())
+    answer(page, 1)
     page.clock.install(time=dt.datetime.now() + dt.timedelta(days=400))
     asked = []
     page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
@@ -171,10 +167,8 @@ def test_where_there_is_no_picture_none_is_offered_to_print_or_erase(server, ser
 
 
 def test_the_picture_survives_a_reload_and_leaving_until_it_is_erased(server, served, phone):
-    wave = served.wave("enhancer", "self")
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, server.url, page, "enhancer", "self")
     answer(page)
     to_the_end(page)
     send(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reflectory.responses.submit import fielded
-from tests.web.survey.walking import answered, begin, go, shown
+from tests.web.survey.walking import answered, begin, begun, go, shown
 
 pytestmark = pytest.mark.browser
 
@@ -65,10 +65,8 @@ def test_keys_and_assistive_technology_go_on_at_once(server, served, phone):
 
 
 def test_an_answer_that_assistive_technology_gives_waits_for_next(server, served, phone):
-    wave = served.wave("enhancer", "self")
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page, "enhancer", "self")
     before = shown(page)
     page.evaluate("document.querySelectorAll('.statement input')[2].click()")
     page.wait_for_timeout(800)

@@ -9,7 +9,7 @@ import pytest
 from reflectory.db import ballots, comments, crypto, units, waves
 from reflectory.releases.publish import publish
 from reflectory.responses.submit import fielded, submit
-from tests.web.survey.walking import begin, cast, go, send, thanked, to_the_end
+from tests.web.survey.walking import begun, cast, go, send, thanked, to_the_end
 
 INUKTITUT = "ᐃᓄᒃᑎᑐᑦ ᐅᖃᓕᒫᕐᓂᖅ "
 TEXTS = ("é" * 1500, (INUKTITUT * 100)[:1499] + "ᖅ", "🙂" * 1500, "👩\u200d🏫" * 500, "e\u0301" * 750)
@@ -41,10 +41,8 @@ def test_one_character_more_is_refused_with_the_limit_and_nothing_of_it_is_kept(
 
 @pytest.mark.browser
 def test_a_long_comment_is_said_while_writing_and_sent_whole_once_it_is_shortened(server, served, phone):
-    wave = served.wave("enhancer", "self")
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    wave = begun(served, server.url, page, "enhancer", "self")
     to_the_end(page)
     box = page.locator("textarea").first
     box.fill("ᐃ🙂" * 5000)
@@ -67,10 +65,8 @@ def test_a_long_comment_is_said_while_writing_and_sent_whole_once_it_is_shortene
 
 @pytest.mark.browser
 def test_every_telling_thing_in_a_comment_is_warned_of_and_a_long_one_does_not_stop_the_page(server, served, phone):
-    wave = served.wave("enhancer", "self")
     page = phone()
-    go(page, f"{server.url}/?join={wave.join_code}")
-    begin(page)
+    begun(served, server.url, page, "enhancer", "self")
     to_the_end(page)
     page.locator("textarea").first.fill("Ask Mrs. Smith, or write to j@example.org or k@example.org. Call 604-555-0199")
     warned = page.locator(".careful").first.inner_text()

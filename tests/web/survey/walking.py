@@ -32,6 +32,14 @@ def begin(page, team="Primary team", school="Cedar Elementary"):
     page.locator(".survey[data-screen=statement]").wait_for()
 
 
+def begun(served, host, page, *survey, **choices):
+    """Open a wave, come to it by its link, and begin it; the wave comes back."""
+    wave = served.wave(*survey, **choices)
+    go(page, f"{host}/?join={wave.join_code}")
+    begin(page)
+    return wave
+
+
 def forward(page):
     """Press the button that leads on from the place."""
     page.locator(".survey[data-screen=place] .foot .primary").press("Enter")
