@@ -35,6 +35,8 @@ def visited_copy() -> Engine | None:
     if "demonstration" not in state:
         state["demonstration"], _, state["plays"] = remembered("demonstration").partition(" ")
     inside = bool(state["demonstration"])
+    if demonstration.engine_of(copy := st.query_params.get("copy", "")) is not None:  # whose reflections these are
+        inside, state["demonstration"] = True, copy
     if played := st.query_params.get("demonstration"):
         inside, state["plays"] = True, state.get("plays") or played
     ended = bool(state["demonstration"]) and not demonstration.is_offered()

@@ -127,7 +127,7 @@ def _answered(request: Request, form: Form, sent: Mapping[str, object]) -> tuple
     if reply["status"] == "kept":
         return form.thanks({**sent, "unit": reply["unit"]}, reply["picture"]), 200
     if reply["status"] == "key":
-        return form.card(reply["words"], f"{request.url.netloc}/reflections"), 200
+        return form.card(reply["words"], request.url.netloc + form.reflections), 200
     if reply["status"] == "added":
         return form.message(form.say("key_title"), form.say("key_added")), 200
     if reply.get("reason") == "closed":

@@ -251,7 +251,13 @@ class Form:
         return f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{escape(self.say("stored_link"))}</a></p>'
 
     def _reflections(self) -> str:
-        return f'<p><a href="/reflections?lang={self.language}">{escape(self.say("my_reflections"))}</a></p>'
+        link = f"{self.reflections}{'&' if self.copy else '?'}lang={self.language}"
+        return f'<p><a href="{escape(link)}">{escape(self.say("my_reflections"))}</a></p>'
+
+    @property
+    def reflections(self) -> str:
+        """Where a reflection key opens what was answered: in the demonstration, this visit's own copy of it."""
+        return f"/reflections?copy={self.copy}" if self.copy else "/reflections"
 
 
 def _hidden(fields: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -47,3 +48,28 @@ def test_answering_in_the_demonstration_says_on_every_screen_that_it_is_invented
     assert asked.get_by_text(LABEL).count() == 1
     asked.locator(".profile").first.wait_for()
     assert "/demonstration" not in asked.url
+
+
+def test_a_key_made_in_the_demonstration_opens_what_was_answered_there(open_to_all, stranger):
+    page = stranger
+    page.goto(f"{open_to_all.url}/demonstration")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Answer the team pulse").click()
+    asked = opened.value
+    begin(asked, team="Grades 2 and 3")
+    to_the_end(asked)
+    send(asked)
+    thanked(asked)
+    asked.locator(".key-offer button").first.click()
+    words = " ".join(asked.locator(".reflection-key li").all_inner_texts())
+    address = asked.locator(".key p").last.inner_text()
+    asked.get_by_role("button", name="I have kept it").click()
+    asked.get_by_role("button", name="My reflections").click()
+    asked.locator(".profile").first.wait_for()
+
+    later = page.context.browser.new_page()  # another device, by what the card says
+    later.goto("http://" + re.search(r"\S+/reflections\S*", address)[0].rstrip(".,;"))
+    later.get_by_role("textbox").first.fill(words)
+    later.get_by_role("button", name="Open").click()
+    later.locator(".profile").first.wait_for()
+    later.close()

@@ -78,7 +78,7 @@ function thanks(p) {
     make("p", {}, say(p.fresh ? "thanks_lead" : "answered_lead")),
     pictured(picture),
     p.fresh && p.own && !kiosk ? keySection(p) : null,
-    p.fresh || kiosk ? null : make("p", {}, make("a", { href: `/reflections?lang=${p.draft.language}` }, say("my_reflections"))),
+    p.fresh || kiosk ? null : make("p", {}, make("a", { href: p.reflections(p.draft.language) }, say("my_reflections"))),
     p.fresh ? decided(p, (list) => [make("h2", {}, say("decided")), list]) : null,
     make("p", { class: "after" }, words.after),
     drawn && !kiosk ? make("p", { class: "quiet noprint" }, say("tab_keeps")) : null,

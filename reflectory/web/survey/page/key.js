@@ -51,7 +51,7 @@ function keyBefore(p) {
 // All eleven words on one screen, and first of all that they have been kept.
 function card(p, show) {
   const { say, made } = p;
-  const where = say("key_where", { address: location.host + "/reflections" });
+  const where = say("key_where", { address: location.host + p.reflections() });
   p.words = made.join(" ");
   const note = make("p", { class: "status", role: "status" });
   const press = async () => { note.textContent = say((await copyWords(p.words)) ? "copied" : "copy_by_hand"); };
@@ -81,7 +81,7 @@ function whenKept(p) {
 
 // The key is in hand, so the page that it opens need not ask for it: it waits in this tab until that page takes it.
 function toReflections(p) {
-  const open = () => { hold("sessionStorage", p.words || ""); location.href = `/reflections?lang=${p.draft.language}`; };
+  const open = () => { hold("sessionStorage", p.words || ""); location.href = p.reflections(p.draft.language); };
   return make("div", { class: "buttons" }, button(p.say("my_reflections"), open, "primary"));
 }
 

@@ -26,6 +26,12 @@ class Page extends Owned {
     return { wave: this.data.wave.code, copy: this.data.copy, language: this.draft.language, ...part };
   }
 
+  // Where a key opens what was answered: in the demonstration, this visit's own copy of it.
+  reflections(language) {
+    const query = new URLSearchParams({ ...(this.data.copy && { copy: this.data.copy }), ...(language && { lang: language }) });
+    return `/reflections?${query}`.replace(/\?$/, "");
+  }
+
   send(make, heard, waiting) {
     if (this.way) this.way.stop();
     this.way = deliver(() => this.message(make()), (reply) => { this.way = null; heard(reply); }, (reply) => {
