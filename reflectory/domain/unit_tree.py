@@ -130,7 +130,9 @@ def read_teams(text: str, language: str) -> tuple[list[tuple[str, int]], list[st
         at = max(line.rfind(sign) for sign in SIGNS)
         name, size = tidied(line[: max(at, 0)]), line[at + 1 :].strip()
         where = {"line": number, "text": (name or line.strip())[:60]}
-        if not name or not size.isdecimal() or len(size) > 9:
+        if not name and size.isdecimal():
+            faults.append(say(language, "new_wave.fault_nameless", **where))
+        elif not name or not size.isdecimal() or len(size) > 9:
             faults.append(say(language, "new_wave.fault_line", line=number, text=line.strip()[:60]))
         elif folded(name) in seen:
             faults.append(say(language, "new_wave.fault_twice", **where))

@@ -78,6 +78,7 @@ def test_after_ten_wrong_codes_it_is_said_how_long_to_wait_and_the_right_one_ope
     [
         ("", TEAMS, "The school has no name. Write one."),
         ("Maple Hill", "Kindergarten, 9\nGrade 2", "Line 2, “Grade 2”: no number of people. Write the team, a comma"),
+        ("Maple Hill", "Grade 2, 9\n, 5", "Line 2, “, 5”: no name. Write the team, a comma and a number"),
         ("Maple Hill", "Grade 2, 9\n\ngrade  2, 4", "Line 3, “grade 2”: this team is named twice. Give each team"),
         ("Maple Hill", "Grade 2, 0", "Line 1, “Grade 2”: 0 people. Write how many people belong to the team"),
         ("Maple Hill", "x" * 130 + ", 3", "the name is too long. Write at most 120 characters."),

@@ -186,3 +186,14 @@ def test_a_wave_that_takes_no_answers_yet_says_so(server, served, phone):
     page.goto(f"{server.url}/a/{wave.join_code}")
     page.get_by_text("has not been opened yet").wait_for()
     assert page.locator("button").count() == 0
+
+
+def test_what_is_asked_for_is_no_longer_asked_once_the_team_is_chosen(server, served, phone):
+    page = phone()
+    go(page, f"{server.url}/?join={served.wave().join_code}")
+    start(page)
+    page.locator("#school").select_option(label="Cedar Elementary")
+    forward(page)
+    page.get_by_text("Please choose your team").wait_for()
+    page.get_by_role("radio", name="Primary team").press("Space")
+    page.get_by_text("Please choose your team").wait_for(state="detached")

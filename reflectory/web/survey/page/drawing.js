@@ -73,6 +73,7 @@ class Drawing {
   notice() {
     const fresh = invited(this);
     this.host.querySelector(".notice").replaceChildren(...(fresh ? [fresh] : []));
+    if (this.draft.unit !== null && this.told === this.say("unit_missing")) this.tell("");
   }
 
   tell(words, urgent) {
