@@ -91,8 +91,9 @@ def checked(codes: npt.ArrayLike, points: Sequence[int]) -> Codes:
         if table.size:
             raise ValueError(f"codes: type {table.dtype}; give integer category indices, -1 where missing")
         table = table.astype(np.int8)
-    for item, many in enumerate(points):
-        column = table[:, item]
-        if column.size and (int(column.max()) >= many or int(column.min()) < -1):
-            raise ValueError(f"codes: item {item}: a code is outside -1..{many - 1}; use category indices")
+    if table.size:
+        outside = (table.max(axis=0) >= points) | (table.min(axis=0) < -1)
+        if outside.any():
+            item = int(outside.argmax())
+            raise ValueError(f"codes: item {item}: a code is outside -1..{points[item] - 1}; use category indices")
     return table.astype(np.int8, copy=False)

@@ -15,7 +15,7 @@ from reflectory.db.response_tables import require_open, table
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import count_rows, lock, reading, upsert, writing
 from reflectory.db.wave_records import invited_to, units_of, wave_by_id
-from reflectory.domain.waves import WaveUnit
+from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import MissingError
 
 SKIPPED = 255
@@ -135,6 +135,17 @@ def has_ballot(engine: Engine, wave_id: int, key: bytes) -> bool:
         return connection.execute(select(ballots.c.key).where(ballots.c.key == key)).first() is not None
 
 
+def known_among(engine: Engine, wave_id: int, key: bytes) -> tuple[bool, int]:
+    """Tell whether a ballot lies under a key, and among how many: what a wave has to know before it takes one more."""
+    with reading(engine) as connection:
+        if connection.scalar(select(WAVE.c.status).where(WAVE.c.id == wave_id)) not in ("open", "closed"):
+            return False, 0
+        ballots = table("ballot", wave_id)
+        known = select(ballots.c.key).where(ballots.c.key == key).exists()
+        row = connection.execute(select(known, select(func.count()).select_from(ballots).scalar_subquery())).one()
+        return bool(row[0]), int(row[1])
+
+
 def count(engine: Engine, wave_id: int) -> int:
     """Return the exact number of ballots: for the release, never for a page of an open wave."""
     with reading(engine) as connection:
@@ -177,9 +188,14 @@ def overrun(engine: Engine, wave_id: int) -> bool:
         wave = wave_by_id(connection, wave_id)
         if wave.status not in ("open", "closed"):
             return False
-        asked = units_of(connection, wave)
-        invited = sum(unit.invited for unit in asked) or RATERS if wave.is_circle else _all_invited(asked)
-        return bool(invited) and _count(connection, wave_id) >= limit(invited)
+        most = freely(wave, units_of(connection, wave))
+        return most is not None and _count(connection, wave_id) >= most
+
+
+def freely(wave: Wave, units: tuple[WaveUnit, ...]) -> int | None:
+    """Return how many answers of a wave come in freely; None where not everybody was counted."""
+    invited = sum(unit.invited for unit in units) or RATERS if wave.is_circle else _all_invited(units)
+    return limit(invited) if invited else None
 
 
 def limit(invited: int) -> int:

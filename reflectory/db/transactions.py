@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select
@@ -74,14 +75,17 @@ def count_rows(connection: Connection, table: Table, *where: ColumnElement[bool]
 
 def upsert(connection: Connection, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
     """Insert a whole row inside a transaction, or replace the one that has the same primary key."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(table).values(**values)
-    rest = {name: statement.excluded[name] for name in values if name not in key}
+    connection.execute(_upserting(connection.dialect.name, table, tuple(values), tuple(key)), dict(values))
+
+
+@lru_cache(maxsize=256)
+def _upserting(dialect: str, table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> Any:
+    """Return the statement that `upsert` executes: every answer that comes in needs the same one."""
+    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    rest = {name: statement.excluded[name] for name in names if name not in key}
     if rest:
-        statement = statement.on_conflict_do_update(index_elements=list(key), set_=rest)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=list(key))
-    connection.execute(statement)
+        return statement.on_conflict_do_update(index_elements=list(key), set_=rest)
+    return statement.on_conflict_do_nothing(index_elements=list(key))
 
 
 def lock(connection: Connection, number: int, *, exclusive: bool) -> None:

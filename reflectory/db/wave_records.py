@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select
 
 from reflectory.db.audit_log import record
 from reflectory.db.codes import tidy
@@ -23,10 +23,14 @@ def wave(engine: Engine, wave_id: int) -> Wave:
         return wave_by_id(connection, wave_id)
 
 
+_NAMED = select(WAVE).where(WAVE.c.join_code == bindparam("code"), WAVE.c.root != NOWHERE)
+
+
 def wave_by_code(engine: Engine, join_code: str) -> Wave | None:
     """Return the wave that a join code names, whatever its status, or None. Case, spaces and hyphens do not count."""
     with reading(engine) as connection:
-        return next(iter(waves_where(connection, WAVE.c.join_code == tidy(join_code), WAVE.c.root != NOWHERE)), None)
+        row = connection.execute(_NAMED, {"code": tidy(join_code)}).first()
+    return Wave(**row._mapping) if row else None
 
 
 def waves(engine: Engine) -> tuple[Wave, ...]:

@@ -260,8 +260,8 @@ def rows(wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submissi
 
 def _cast(engine: Engine, wave: Wave, survey: Survey, units: tuple[WaveUnit, ...], read: Submission) -> None:
     *written, ballot = rows(wave, survey, units, read)
-    known = ballots.has_ballot(engine, wave.id, ballot.key)
-    if not known and not lets_in(engine, wave):
+    known, here = ballots.known_among(engine, wave.id, ballot.key)
+    if not known and not lets_in(engine, wave, units, here):
         raise SubmissionError("many", "submission")
     if read.again or known:
         # What was written the first time may have been taken out since.

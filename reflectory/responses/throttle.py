@@ -9,9 +9,9 @@ import time
 from collections import defaultdict, deque
 from threading import Lock
 
-from reflectory.db.ballots import overrun
+from reflectory.db.ballots import freely
 from reflectory.db.engine import Engine
-from reflectory.domain.waves import Wave
+from reflectory.domain.waves import Wave, WaveUnit
 
 A_MINUTE = 5
 MINUTE = 60.0  # seconds
@@ -19,9 +19,13 @@ _HERE = Lock()
 _PASSED: defaultdict[tuple[str, int], deque[float]] = defaultdict(deque)
 
 
-def lets_in(engine: Engine, wave: Wave, now: float | None = None) -> bool:
-    """Tell whether one more answer may come in now, by a clock nobody sets; with one-use codes nobody comes twice."""
-    if wave.access == "codes" or not overrun(engine, wave.id):
+def lets_in(engine: Engine, wave: Wave, units: tuple[WaveUnit, ...], here: int, now: float | None = None) -> bool:
+    """Tell whether one more answer may come in beside those that are ``here``, by a clock nobody sets.
+
+    With one-use codes nobody comes twice.
+    """
+    most = None if wave.access == "codes" else freely(wave, units)
+    if most is None or here < most:
         return True
     now = time.monotonic() if now is None else now
     with _HERE:

@@ -30,6 +30,7 @@ from reflectory.responses.submit import barrier, fielded, units_asked
 from reflectory.web import demonstration
 from reflectory.web.databases import is_invented
 from reflectory.web.middleware.assets import YEAR
+from reflectory.web.survey.compressed_page import CompressedPage, compressed_page
 from reflectory.web.survey.endpoint import body_of, replied
 from reflectory.web.survey.plain_form import PLACEHOLDER, Form, read_form, whole_number
 from reflectory.web.survey.question_page import assets
@@ -99,10 +100,10 @@ def _asked(request: Request) -> Response:
     language = fielded(wave.survey).shown_in(_language(request))
     form = _form(engine, wave, language, copy, whole_number(query.get("unit", "")))
     asked = query.get("lang", "") and language
-    html = _page(form, asked, "kiosk" in query, "plain" in query, barrier(wave), local_time.today())
-    raw = html.replace(PLACEHOLDER, secrets.token_hex(32)).encode()
+    page = _page(form, asked, "kiosk" in query, "plain" in query, barrier(wave), local_time.today())
+    token = secrets.token_hex(32).encode()
     # Kept by the browser for its own Back, which finds the same form with the same token; asked for anew otherwise.
-    return _packed(request, raw, gzip.compress(raw, 5, mtime=0), "text/html", "private, no-cache")
+    return _packed(request, page.raw(token), page.gzipped(token), "text/html", "private, no-cache")
 
 
 def _accepted(request: Request, fields: Mapping[str, str]) -> Response:
@@ -144,8 +145,8 @@ def _form(engine: Engine, wave: Wave, language: str, copy: str, unit: int | None
 
 
 @lru_cache(maxsize=32)
-def _page(form: Form, asked: str, kiosk: bool, plain: bool, reason: str, today: object) -> str:
-    """Write the page once a day, because the day stands in it; only the form's token is each visit's own."""
+def _page(form: Form, asked: str, kiosk: bool, plain: bool, reason: str, today: object) -> CompressedPage:
+    """Write and compress the page once a day, which stands in it; only the form's token is each visit's own."""
     wave, language = form.wave, form.language
     key = "colleagues.start.closed" if wave.is_circle and reason == "closed" else f"answer.start.{reason}"
     closed = say(language, key, title=wave.title, name=wave.title) if reason else ""
@@ -163,12 +164,12 @@ def _page(form: Form, asked: str, kiosk: bool, plain: bool, reason: str, today: 
         goals=form.goals,
     )
     if plain or (reason and reason != "closed"):  # nothing a script could ask
-        return _html(form, inner, "", "")
+        return compressed_page(_html(form, inner, "", ""), PLACEHOLDER)
     written = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no text of a survey may end the script
     named = {kind: name for name, _, _, kind in assets()}
     scripts = f'<script type="application/json" id="asked">{written}</script>'
     scripts += f'<script src="/asset/{named["text/javascript"]}" defer></script>'
-    return _html(form, inner, f"<script>{WAITING}</script>", scripts)
+    return compressed_page(_html(form, inner, f"<script>{WAITING}</script>", scripts), PLACEHOLDER)
 
 
 def _html(form: Form, inner: str, head: str, foot: str) -> str:

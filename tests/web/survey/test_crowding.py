@@ -48,7 +48,7 @@ def test_codes_are_never_braked_and_where_somebody_was_not_counted_nothing_is(di
     wave = district.wave(codes_for=district.large)
     for n, code in enumerate(district.codes):
         assert send(district, wave, token=f"{n:064x}", code=code).status == "kept"
-    assert lets_in(district.engine, wave)
+    assert lets_in(district.engine, wave, wave_units(district.engine, wave.id), len(district.codes))
     units.change_unit(district.engine, district.small, size=0)
     wave = district.wave(title="Autumn")
     assert set(forge(district, wave, 1, 45)) == {""}
