@@ -58,6 +58,7 @@ def summary(answers: Answers, survey: Survey) -> dict[str, Any]:
     dict
         ``people`` (int), ``units`` (people by unit, a path where there are levels), ``means`` (of scales, and of items
         in no scale; reverse-keyed items turned; null without answers), ``columns`` (by item), ``left_out`` (columns),
+        ``divided`` (people by answer to the background question of --by), ``comments`` (how many, by question),
         ``values`` (by item: value, anchor, count), ``missing`` (count by word), ``doubts`` (kind, place, what,
         remedy), ``notices``.
     """
@@ -68,6 +69,8 @@ def summary(answers: Answers, survey: Survey) -> dict[str, Any]:
         "means": _means(answers.matrix, survey),
         "columns": answers.columns,
         "left_out": answers.left_out,
+        "divided": dict(Counter(filter(None, answers.values))),
+        "comments": dict(Counter(question for _, question, _ in answers.comments)),
         "values": {item.id: _counts(counts[item.id], survey.format_of(item)) for item in survey.items},
         "missing": answers.missing,
         "doubts": [{"kind": kind, **_finding(error)} for kind, errors in answers.doubts.items() for error in errors],
@@ -107,6 +110,8 @@ def _text(answers: Answers, content: Mapping[str, Any]) -> str:
     for id, values in content["values"].items():
         counts = "; ".join(f"{each['value']} {each['anchor']}".strip() + f": {each['count']}" for each in values)
         lines.append(f"{id}, column '{answers.columns[id]}': {counts}")
+    lines += [f"{value}: {many} people" for value, many in content["divided"].items()]
+    lines += [f"{question}: {many} comments" for question, many in content["comments"].items()]
     lines += [f"note: {notice}" for notice in answers.notices]
     lines += [f"asked: {sentence(error, SOURCE)}" for errors in answers.doubts.values() for error in errors]
     return "\n".join(lines)

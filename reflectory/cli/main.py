@@ -7,7 +7,9 @@ import re
 import socket
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -85,12 +87,37 @@ def demo() -> None:
 
 
 def of_answers(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the words by which somebody says what a file of answers is, and how its doubts are settled."""
+    """Give a command ``options``: what somebody says of a file of answers, and how its doubts are settled."""
+
+    @wraps(command)
+    def with_options(
+        accepted: tuple[str, ...],
+        counted: tuple[str, ...],
+        mapping: Path | None,
+        comments: tuple[tuple[str, str], ...],
+        cut: tuple[tuple[str, str], ...],
+        **typed: Any,
+    ) -> None:
+        if both := sorted({*accepted} & {*counted}):
+            raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
+        settled = dict.fromkeys(accepted, LEAVE_OUT) | dict.fromkeys(counted, COUNT_IN)
+        said = {name: typed.pop(name) for name in ("units", "missing", "backward", "sheet")}
+        before = read_mapping(mapping) if mapping and mapping.exists() else PLAIN
+        command(options=Options(settled, cut=dict(cut), comments=dict(comments), **said).over(before), **typed)
+
+    decorated: Callable[..., None] = with_options
     for option in reversed((
         click.argument("answers", type=EXISTING),
         click.option("--survey", required=True,
                      help="The name of one that comes with Reflectory, or the path of a survey file (TOML)."),
         click.option("--form", default=None, help="The survey's form, where it has several."),
+        click.option("--unit", "units", multiple=True,
+                     help="The column that names each person's unit; several, such as school and team: once each, the "
+                     "largest first."),
+        click.option("--by", "cut", type=(str, str), multiple=True, metavar="QUESTION COLUMN",
+                     help="Divide by a background question, such as role, instead of by team; and its column."),
+        click.option("--comments", type=(str, str), multiple=True, metavar="QUESTION COLUMN",
+                     help="An open question, and the column of what people wrote."),
         click.option("--leave-out", "--accept", "accepted", multiple=True, type=click.Choice(KINDS),
                      help="Doubts settled as is proposed, such as rows that are no people."),
         click.option("--count-in", "counted", multiple=True, type=click.Choice(KINDS),
@@ -101,34 +128,14 @@ def of_answers(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--mapping", default=None, type=FILE,
                      help="A file (TOML) that keeps all of this and the columns, for the next file of the same shape."),
     )):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def _options(
-    units: tuple[str, ...],
-    accepted: tuple[str, ...],
-    counted: tuple[str, ...],
-    missing: tuple[str, ...],
-    backward: tuple[str, ...],
-    sheet: str,
-    mapping: Path | None,
-) -> Options:
-    """Return what is said of a file, over what its mapping says."""
-    if both := sorted({*accepted} & {*counted}):
-        raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
-    settled = dict.fromkeys(accepted, LEAVE_OUT) | dict.fromkeys(counted, COUNT_IN)
-    before = read_mapping(mapping) if mapping and mapping.exists() else PLAIN
-    return Options(settled, missing, backward, sheet, units).over(before)
+        decorated = option(decorated)
+    return decorated
 
 
 @main.command()
 @of_answers
-@click.option("--unit", "units", multiple=True, help="The column that names each person's unit; see reflectory report.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for a program.")
-def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...], accepted: tuple[str, ...],
-            counted: tuple[str, ...], missing: tuple[str, ...], backward: tuple[str, ...], sheet: str,
-            mapping: Path | None, as_json: bool) -> None:  # fmt: skip
+def answers(answers: Path, survey: str, form: str | None, options: Options, as_json: bool) -> None:
     """Show what a file with one row a person holds, as CSV, XLSX, SAV, DTA or JSON, and what is doubtful in it.
 
     Each item's column, the count of every answer beside its words, units with their people, what is left out. Doubts
@@ -137,25 +144,18 @@ def answers(answers: Path, survey: str, form: str | None, units: tuple[str, ...]
     """
     from reflectory.cli.answers import show_answers
 
-    options = _options(units, accepted, counted, missing, backward, sheet, mapping)
+    mapping = click.get_current_context().params["mapping"]
     show_answers(answers, survey, form, options, mapping, as_json=as_json)
 
 
 @main.command()
 @of_answers
-@click.option(
-    "--unit",
-    "units",
-    multiple=True,
-    help="The column that names each person's unit; several, such as school and team: once each, the largest first.",
-)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
 @click.option("--title", default=None, help="Title of the report; by default the survey's.")
 @click.option("--smallest-group", "k", default=5, show_default=True, type=click.IntRange(min=5), help="At least 5.")
 @click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the report.")
-def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None, k: int,
-           language: str, accepted: tuple[str, ...], counted: tuple[str, ...], missing: tuple[str, ...],
-           backward: tuple[str, ...], sheet: str, mapping: Path | None) -> None:  # fmt: skip
+def report(answers: Path, survey: str, form: str | None, options: Options, out: Path, title: str | None, k: int,
+           language: str) -> None:  # fmt: skip
     """Write a protected report of a file with one row a person: PDF, PowerPoint, HTML, Excel, CSV and JSON.
 
     One file gives one report: made again it is the same, in every language, and the file cannot be cut in a second way.
@@ -164,7 +164,6 @@ def report(answers: Path, survey: str, form: str | None, units: tuple[str, ...],
     """
     from reflectory.cli.reports import write_report
 
-    options = _options(units, accepted, counted, missing, backward, sheet, mapping)
     if not options.units:
         raise click.UsageError("Missing option '--unit': it names the column of the units, unless --mapping does")
     write_report(answers, survey, form, options.units, out, title, k, language, options)

@@ -319,3 +319,12 @@ LETTER = Table(
     Column("dated", Integer, nullable=False, server_default="0"),  # when it was first tried; 0: not yet
     sqlite_with_rowid=False,
 )
+
+# How a file of answers was read, as TOML, by a hash of its survey's and its columns' names: for the next one like it.
+MAPPING = Table(
+    "mapping",
+    METADATA,
+    Column("shape", LargeBinary, primary_key=True),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -69,13 +69,14 @@ def add_brought(
     tree: Sequence[WaveUnit],
     k: int,
     closes: datetime.date,
+    cut: str = "team",
 ) -> Wave:
     """Add a wave that was asked elsewhere and is over: closed, without a key, answers or codes, ready for its release.
 
     ``tree``: its units as they are to stand there, the root first. Refused if one of that survey and day is there.
     """
     row: dict[str, Any] = {
-        "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": tree[0].id, "cut": "team",
+        "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": tree[0].id, "cut": cut,
         "k": k, "access": "link", "opens": None, "closes": closes, "moment": "", "research": False,
     }  # fmt: skip
     with writing(engine) as connection:

@@ -104,7 +104,7 @@ class CellReader:
             return self._number(int(match[1]), text)
         if _FRACTION.fullmatch(number):
             return Meaning(FRACTION, word=text)
-        if _says_nothing(text):
+        if says_nothing(text):
             return Meaning(MISSING, word=text)
         if (match := _CODE.fullmatch(text)) and int(match[1]) <= self.format.points:
             return Meaning(ANSWER, int(match[1]) - 1)
@@ -136,7 +136,7 @@ class CellReader:
         return self._number(int(match[1]), text) if match else Meaning(TEXT, word=text)
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
     """Tell whether words mean no answer: usual ones, several of them, or strokes alone."""
     words = plain(text)
     parts = [part for part in _BETWEEN_WORDS.split(words) if part]

@@ -19,7 +19,7 @@ from reflectory.files.toml import quoted
 LARGEST_FILE = 1_000_000
 
 _LISTS = ("units", "missing", "backward")
-_TABLES = {"settled": str, "columns": str, "invited": int}
+_TABLES = {"settled": str, "columns": str, "cut": str, "comments": str, "invited": int}
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,12 @@ class Options:
     columns : mapping of str to str
         Items by id, each with the name of its column, where that is not the item's.
     words : mapping of str to mapping of str to int
-        By format, the file's own words with the numbers that they mean.
+        By format, the file's own words with the numbers that they mean; by background question, with the place of the
+        answer in it, from 1.
+    cut : mapping of str to str
+        The background question, such as role, by which the people are divided instead of by team, with its column.
+    comments : mapping of str to str
+        Open questions by id, each with the column of what people wrote.
     invited : mapping of str to int
         How many people of each unit were invited, by its path, such as ``"Elm › Grade 4"``.
     """
@@ -54,6 +59,8 @@ class Options:
     units: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cut: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
     invited: Mapping[str, int] = field(default_factory=dict)
 
     def over(self, before: Options) -> Options:
@@ -73,6 +80,8 @@ class Options:
             self.units or before.units,
             {**before.columns, **self.columns},
             {**before.words, **self.words},
+            self.cut or before.cut,
+            {**before.comments, **self.comments},
             {**before.invited, **self.invited},
         )
 

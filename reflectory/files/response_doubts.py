@@ -13,6 +13,7 @@ from functools import lru_cache
 from math import prod
 
 from reflectory.errors import ReflectoryError
+from reflectory.files.besides import NOTHING, Beside
 from reflectory.files.name_checks import is_summary, names_people
 from reflectory.i18n.names import folded, without_accents
 
@@ -61,6 +62,7 @@ class Person:
     codes: bytes
     rest: tuple[int, ...] = ()
     path: tuple[str, ...] = ()  # the names, folded
+    beside: Beside = NOTHING
 
     def __post_init__(self) -> None:
         self.rename(self.names)

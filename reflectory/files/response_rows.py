@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from reflectory.errors import ReflectoryError, RefusedError
 from reflectory.files import cells as meanings
+from reflectory.files.besides import BesideColumns, BesideReader
 from reflectory.files.cells import CellReader, Meaning, first_of
 from reflectory.files.columns import Head, plain
 from reflectory.files.findings import Findings, excerpt
@@ -30,13 +31,14 @@ _BLANK = frozenset({"", "NA"})
 
 
 @dataclass(frozen=True)
-class Columns:
+class Places:
     """Where in a row what stands: the units, the largest first; the items by id; the head; a file's own words."""
 
     head: Head
     units: Mapping[str, int]
     items: Mapping[str, int]
     labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    besides: BesideColumns = field(default_factory=BesideColumns)
     names_rows: bool = False  # whether each row begins with its name, which has no head (R's write.table)
 
 
@@ -50,7 +52,7 @@ class Sheets:
 
 
 def read_rows(
-    rows: Rows, columns: Columns, survey: Survey, doubts: Doubts, options: Options, findings: Findings
+    rows: Rows, columns: Places, survey: Survey, doubts: Doubts, options: Options, findings: Findings
 ) -> Sheets:
     """Return the people in the order of the file. What is doubtful is settled as was said, else as is proposed."""
     reader = _Reader(columns, survey, options, findings)
@@ -196,7 +198,7 @@ def _dates(reader: _Reader, doubts: Doubts) -> set[int]:
 class _Reader:
     """Reads the rows of people one by one."""
 
-    def __init__(self, columns: Columns, survey: Survey, options: Options, findings: Findings) -> None:
+    def __init__(self, columns: Places, survey: Survey, options: Options, findings: Findings) -> None:
         self.columns, self.survey, self.findings = columns, survey, findings
         self.width = columns.head.width + columns.names_rows
         offset = int(columns.names_rows)
@@ -213,6 +215,7 @@ class _Reader:
         self.free = [at for at in range(offset, self.width) if at not in used]
         self.rest = [columns.head.name(at - offset) for at in self.free]
         self.marks = RowMarks(self.rest)
+        self.besides = BesideReader(columns.besides, survey, options.missing, options.words, findings, offset)
         self.heads = [columns.head.names(at - offset) for at, *_ in self.items]
         self.place = {item.id: at for at, item in enumerate(survey.items)}
         self.known: list[dict[str, int]] = [{} for _ in self.items]
@@ -271,7 +274,7 @@ class _Reader:
             self.silent += 1
             return
         rest = tuple(hash(cells[at]) or 1 if cells[at].strip() else 0 for at in self.free)
-        self.people.append(Person(row, names, b"", rest))
+        self.people.append(Person(row, names, b"", rest, beside=self.besides.read(row, cells)))
         self.sheets.append(bytes(codes))
 
     def sort(self) -> None:

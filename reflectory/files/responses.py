@@ -10,6 +10,7 @@ import difflib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
@@ -17,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reflectory.errors import OpenDoubtsError, ReflectoryError, RefusedError
+from reflectory.files.besides import BesideColumns
 from reflectory.files.columns import Head, ItemNames, columns_named, head_of, item_columns
 from reflectory.files.findings import ALIKE, Findings, excerpt
 from reflectory.files.mapping import PLAIN, Options
 from reflectory.files.response_doubts import Doubts, Person
-from reflectory.files.response_rows import Columns, read_rows
+from reflectory.files.response_rows import Places, read_rows
 from reflectory.files.tables import Names, Table, read_tables
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.names import folded, spellings
@@ -50,6 +52,10 @@ class Answers:
         The names of columns that are not read.
     missing : mapping
         How often each word or number stands for no answer.
+    values : tuple of str
+        Each person's answer to the background question by which they are divided; empty for none.
+    comments : tuple of (int, str, str)
+        A person by number, the question, and what was written.
     doubts : mapping
         By kind, what is open and was settled as is proposed: of a preview alone.
     """
@@ -60,6 +66,8 @@ class Answers:
     columns: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     missing: Mapping[str, int] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    comments: tuple[tuple[int, str, str], ...] = ()
     doubts: Mapping[str, Sequence[ReflectoryError]] = field(default_factory=dict)
 
     @property
@@ -148,7 +156,7 @@ def read_answers(
         words = ", ".join(f"'{excerpt(word)}' ({many})" for word, many in sheets.missing.most_common(_LISTED))
         findings.note("missing", words=words)
     spelt = _spelt(sheets.people, findings)
-    used = {*columns.units.values(), *columns.items.values()}
+    used = {*columns.units.values(), *columns.items.values(), *columns.besides.places}
     return Answers(
         sheets.codes.tobytes(),
         tuple(spelt[person.path] for person in sheets.people),
@@ -156,26 +164,41 @@ def read_answers(
         {id: head.name(at) for id, at in columns.items.items()},
         tuple(name for at in range(head.width) if at not in used and (name := head.name(at))),
         dict(sheets.missing),
+        tuple(person.beside.value for person in sheets.people),
+        tuple((at, *each) for at, person in enumerate(sheets.people) for each in person.beside.comments),
         {kind: tuple(errors) for kind, errors in doubts.open.items()},
     )
 
 
-def column_names(source: Path | str | bytes, survey: Survey, options: Options = PLAIN) -> list[str]:
-    """Return the names of a file's columns that are no item's, from the left; refused like the file itself.
+@dataclass(frozen=True)
+class Columns:
+    """The names of a file's columns, and of those that are no item's; from the left."""
+
+    every: tuple[str, ...]
+    free: tuple[str, ...]
+
+    def shape(self, survey: Survey) -> bytes:
+        """Return what files have in common that are read alike: a hash of the survey's name and all columns'."""
+        text = repr((survey.id, survey.form, self.every))
+        return sha256(text.encode()).digest()
+
+
+def column_names(source: Path | str | bytes, survey: Survey, options: Options = PLAIN) -> Columns:
+    """Return the names of a file's columns; refused like the file itself.
 
     Examples
     --------
     >>> from surveys.loader import instrument
-    >>> column_names(b"team,pu1,pu2,years\\nNorth,3,4,9\\n", instrument("team-pulse").forms["self"])
-    ['team', 'years']
+    >>> column_names(b"team,pu1,pu2,years\\nNorth,3,4,9\\n", instrument("team-pulse").forms["self"]).free
+    ('team', 'years')
     """
     findings = Findings(_named(source), SOURCE)
     names = ItemNames(survey, options.columns)
     tables = _tables(source, names.count, findings)
     head = head_of(_sheet(tables, names.count, options.sheet, Doubts(options.settled), findings), names, ())
     of_items = {at for columns in item_columns(head, names, ())[0].values() for at in columns}
-    every = [head.name(at) for at in range(head.width) if at not in of_items]
-    return list(dict.fromkeys(filter(None, every)))
+    free = [head.name(at) for at in range(head.width) if at not in of_items]
+    return Columns(tuple(map(head.name, range(head.width))), tuple(dict.fromkeys(filter(None, free))))
 
 
 def _named(source: Path | str | bytes) -> str:
@@ -196,8 +219,16 @@ def _check_mapping(options: Options, survey: Survey, findings: Findings) -> None
     items, formats = tuple(item.id for item in survey.items), tuple(format.id for format in survey.formats)
     for id in (id for id in options.columns if id not in items):
         findings.add(ReflectoryError("mapping-item", "answers-file", file=findings.file, id=id, known=items))
-    for id in (id for id in (*options.words, *options.backward) if id not in formats):
+    attributes = tuple(attribute.id for attribute in survey.attributes)
+    words = [id for id in options.words if id not in attributes]
+    for id in (id for id in (*words, *options.backward) if id not in formats):
         findings.add(ReflectoryError("mapping-format", "answers-file", file=findings.file, id=id, known=formats))
+    questions = tuple(question.id for question in survey.questions)
+    for known, ids in ((attributes, options.cut), (questions, options.comments)):
+        for id in (id for id in ids if id not in known):
+            findings.add(ReflectoryError("mapping-question", "answers-file", file=findings.file, id=id, known=known))
+    if len(options.cut) > 1:
+        findings.add(ReflectoryError("mapping-cuts", "answers-file", file=findings.file, ids=tuple(options.cut)))
     findings.check()
 
 
@@ -230,7 +261,7 @@ def _columns(
     units: Sequence[str],
     options: Options,
     findings: Findings,
-) -> Columns:
+) -> Places:
     """Return where units and items stand; what is missing, there twice, or two things at once is a fault."""
     row = head.rows[-1][0]
     ids = [item.id for item in survey.items]
@@ -241,30 +272,39 @@ def _columns(
             findings.add(ReflectoryError("answers-unit-item", "answers-head", **place))
         elif times > 1:
             findings.add(ReflectoryError("answers-unit-twice", "answers-head", **place))
-    by_item, at_odds = item_columns(head, names, [at for columns in by_unit.values() for at in columns])
+    by_besides = {name: columns_named(head, name) for name in (*options.cut.values(), *options.comments.values())}
+    taken = [at for columns in (*by_unit.values(), *by_besides.values()) for at in columns]
+    by_item, at_odds = item_columns(head, names, taken)
     for id, name in options.columns.items():
         by_item[id] = columns_named(head, name)
-    for columns in (columns for columns in (*by_unit.values(), *by_item.values()) if len(columns) > 1):
+    every = (*by_unit.values(), *by_besides.values(), *by_item.values())
+    for columns in (columns for columns in every if len(columns) > 1):
         span = {"file": findings.file, "row": row, "columns": tuple(at + 1 for at in columns)}
         about = {"count": len(columns), "name": excerpt(head.name(columns[0]))}
         findings.add(ReflectoryError("answers-columns-alike", "answers-columns", **span, **about))
     for at in at_odds:
         place = {"file": findings.file, "row": row, "column": excerpt(head.name(at))}
         findings.add(ReflectoryError("answers-column-at-odds", "answers-head", **place))
-    used = {at for columns in (*by_unit.values(), *by_item.values()) for at in columns}
+    used = {at for columns in every for at in columns}
     unknown = list(dict.fromkeys(name for at in range(head.width) if at not in used and (name := head.name(at))))
     data = [cells for _, cells in table.top[head.end :]]
     columns_of_data = zip(*data, strict=False)
     if not by_item and any(2 * sum(bool(names.items(cell)) for cell in cells) > len(data) for cells in columns_of_data):
         findings.add(ReflectoryError("answers-long", "answers-row", file=findings.file, row=row))
     missing = [("units", name) for name, at in by_unit.items() if not at]
+    missing += [("besides", name) for name, at in by_besides.items() if not at]
     missing += [("items", options.columns.get(id, id)) for id in ids if not by_item.get(id) and id not in units]
     _say_missing(missing, unknown, row, findings)
     if unknown:
         findings.note("unknown", row=row, names=_some(unknown))
     places = {name: at[0] for name, at in by_unit.items() if at}
     items = {id: by_item[id][0] for id in ids if by_item.get(id)}
-    return Columns(head, places, items, table.labels, _names_rows(head, data))
+    cut, comments = (
+        {id: by_besides[name][0] for id, name in of.items() if by_besides[name]}
+        for of in (options.cut, options.comments)
+    )
+    besides = BesideColumns(cut, comments)
+    return Places(head, places, items, table.labels, besides, _names_rows(head, data))
 
 
 def _say_missing(missing: Sequence[tuple[str, str]], unknown: Sequence[str], row: int, findings: Findings) -> None:

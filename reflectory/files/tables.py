@@ -26,6 +26,7 @@ from reflectory.i18n.names import folded, tidied
 
 LARGEST_FILE = 512 * 1024 * 1024
 MOST_TIMES_UNPACKED = 100  # a workbook unpacks to about ten times its size
+SMALL_WORKBOOK = 50_000_000  # bytes unpacked of one that a page takes from anybody
 FREE_CELLS = 1_000_000  # so many may be empty, whatever its size
 LONGEST_HEADER = 1_000_000
 HEAD = 25  # rows in which a head is looked for
@@ -90,13 +91,20 @@ def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., No
 
 
 def read_lines(content: bytes, columns: Container[str]) -> list[tuple[int, list[str]]]:
-    """Return the rows of a small text, cells tidied; the names of columns tell its separator.
+    """Return the rows of a small text or workbook, cells tidied; the names of columns tell separator and sheet.
 
-    Pages take such files from many people, so nothing is unpacked here, and no library of a format meets the bytes.
+    Pages take such files from many people: a workbook may unpack to little only, and other formats are refused.
     """
-    _refuse(content, (*_WORKBOOKS, *_STATISTICS, *_OTHERS))
-    text = _decoded(content, _silent)
-    rows = _csv_rows(text, lambda cells: sum(folded(cell) in columns for cell in cells), _silent)
+
+    def known(cells: Sequence[str]) -> int:
+        return sum(folded(cell) in columns for cell in cells)
+
+    _refuse(content, (*_STATISTICS, *_OTHERS))
+    if content.startswith(_WORKBOOKS[0][0]):
+        sheets = _workbook(content, SMALL_WORKBOOK)
+        rows = max(sheets, key=lambda sheet: sheet.count(known)).rows() if sheets else iter([])
+    else:
+        rows = _csv_rows(_decoded(content, _silent), known, _silent)
     return [(number, [tidied(cell) for cell in cells]) for number, cells in rows if any(map(str.strip, cells))]
 
 
@@ -253,14 +261,15 @@ def _separator(text: str, names: Names) -> str:
     return max(present, key=score, default=",")
 
 
-def _workbook(content: bytes) -> list[Table]:
+def _workbook(content: bytes, most: int | None = None) -> list[Table]:
     """Return the sheets of an XLSX file, from which nothing is run; not of one that would fill the memory."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
-            if unpacked > MOST_TIMES_UNPACKED * (len(content) + 20_000) or "xl/workbook.xml" not in archive.namelist():
+            most = most or MOST_TIMES_UNPACKED * (len(content) + 20_000)
+            if unpacked > most or "xl/workbook.xml" not in archive.namelist():
                 raise RefusedError("table-not-text", "table", form_kind="zip")
             for name in archive.namelist():
                 with archive.open(name) as part:

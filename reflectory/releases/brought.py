@@ -13,14 +13,15 @@ from dataclasses import replace
 import numpy as np
 
 from reflectory.db import releases, waves
+from reflectory.db.accounts import accounts
 from reflectory.db.engine import Engine
 from reflectory.db.file_reports import claim, forget, keyed, report_key
 from reflectory.db.units import subtree, units
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import RefusedError
 from reflectory.files.responses import Answers
-from reflectory.releases.file_report import FileProtection, sheets_of
-from reflectory.releases.pooling import NOBODY, nodes_of, protected_report
+from reflectory.releases.file_report import FileProtection, remarks_of, sheets_of
+from reflectory.releases.pooling import nodes_of, protected_report
 from reflectory.reports.serialization import to_rows
 from surveys.loader import to_json as survey_to_json
 from surveys.model import Survey
@@ -36,6 +37,7 @@ def bring_wave(
     title: str,
     closes: datetime.date,
     k: int,
+    cut: str = "team",
 ) -> Wave:
     """Make a file of answers a released wave of a unit, once.
 
@@ -49,6 +51,8 @@ def bring_wave(
         The unit that was asked, with all below it.
     closes : date
         The day on which the wave ended; not in the future.
+    cut : str
+        ``"team"``, or the background question whose answers are in ``answers.values``.
 
     Raises
     ------
@@ -66,14 +70,15 @@ def bring_wave(
     at = np.array([places[path] for path in answers.paths], dtype=np.int64)
     key = report_key()
     protect = FileProtection(key)
+    nodes = nodes_of(frozen)
     report = protected_report(
-        nodes_of(frozen),
+        nodes,
         at,
-        [NOBODY] * len(at),
+        answers.values,
         answers.matrix,
         survey,
         k,
-        "team",
+        cut,
         wave="",
         title=title,
         invited=None,
@@ -82,11 +87,13 @@ def bring_wave(
     )
     if not report.sections:
         raise RefusedError("brought-too-few", "wave-named", title=title, k=k)
+    names = [account.name for account in accounts(engine)]
+    report = replace(report, remarks=remarks_of(answers, nodes, at.tolist(), survey, k, cut, key, names))
     sheets = keyed(key, sheets_of(answers.matrix, survey), b"sheets")
     with ExitStack() as undone:
         if claim(sheets, protect.cut):
             undone.callback(forget, sheets)
-        wave = waves.add_brought(engine, title, survey_to_json(survey), survey.id, survey.form, frozen, k, closes)
+        wave = waves.add_brought(engine, title, survey_to_json(survey), survey.id, survey.form, frozen, k, closes, cut)
         undone.callback(waves.discard_wave, engine, wave.id)
         text, rows = to_rows(replace(report, wave=str(wave.id)))
         releases.store(engine, wave.id, text, report.check, rows=rows)

@@ -6,24 +6,25 @@ give away what they hide. So here the draw follows from the sheets, and the firs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.disclosure.comments import LEVELS
 from analysis.disclosure.protect import ProtectedSheets, protect_each
 from analysis.disclosure.tree import Node
 from reflectory.db.file_reports import keyed, report_key
 from reflectory.errors import RefusedError
 from reflectory.files.mapping import PLAIN, Options
-from reflectory.files.responses import read_answers
+from reflectory.files.responses import Answers, read_answers
 from reflectory.files.units import level_names
 from reflectory.i18n.names import by_name, folded
-from reflectory.releases.pooling import NOBODY, protected_report
-from reflectory.reports.model import Report
+from reflectory.releases.pooling import protected_report, remarks
+from reflectory.reports.model import Comments, Report
 from surveys.loader import named_survey
 from surveys.model import Survey, words
 
@@ -74,9 +75,11 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
     units = np.array([number[path] for path in responses.paths], dtype=np.int64)
     key = report_key()
     protect = FileProtection(key)
+    cut = next(iter(options.cut), "team")
     report = protected_report(
-        nodes, units, [NOBODY] * len(units), codes, asked, k, "team", wave=answers.stem,
+        nodes, units, responses.values, codes, asked, k, cut, wave=answers.stem,
         title=title or words(asked.title, language), invited=_invited(options, number), protect=protect)  # fmt: skip
+    report = replace(report, remarks=remarks_of(responses, nodes, units.tolist(), asked, k, cut, key))
     return FileReport(report, responses.notices, keyed(key, sheets_of(codes, asked), b"sheets"), protect.cut)
 
 
@@ -96,6 +99,26 @@ def _invited(options: Options, number: Mapping[tuple[str, ...], int]) -> dict[in
     by_path = {folded(" › ".join(path)): unit for path, unit in number.items() if path}
     invited = {by_path[folded(name)]: many for name, many in options.invited.items() if folded(name) in by_path}
     return {unit: invited.get(unit, 0) for unit in number.values()} if invited else None
+
+
+def remarks_of(
+    answers: Answers,
+    nodes: Sequence[Node],
+    units: Sequence[int],
+    survey: Survey,
+    k: int,
+    cut: str,
+    key: bytes,
+    names: Iterable[str] = (),
+) -> tuple[Comments, ...]:
+    """Put the comments of a file where enough people answered, in an order that follows from them alone.
+
+    Nobody asked their writers how far they may travel: to the school at least, where one is known as such.
+    """
+    reach = "school" if any(node.kind in LEVELS["school"] for node in nodes) else "team"
+    written = sorted((units[person], question, text, reach) for person, question, text in answers.comments)
+    dice = np.random.default_rng(int.from_bytes(keyed(key, repr(written).encode(), b"comments"), "big"))
+    return remarks(written, nodes, units, survey, k, cut, dice, names)
 
 
 def sheets_of(codes: NDArray[np.int8], survey: Survey) -> bytes:

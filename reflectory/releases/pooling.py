@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.disclosure.comments import LEAST, place
 from analysis.disclosure.groups import Blocks, groups
 from analysis.disclosure.lots import cut_by_lot
 from analysis.disclosure.partition import partition, partition_by_attribute
@@ -28,7 +29,7 @@ from reflectory.domain.waves import LOT, WaveUnit
 from reflectory.errors import ReleaseError
 from reflectory.releases.recompute import attacked
 from reflectory.reports.build import build_report
-from reflectory.reports.model import Report
+from reflectory.reports.model import Comments, Report
 from surveys.model import Survey
 
 Protect = Callable[[NDArray[np.int8], NDArray[np.int64], list[int], list[bool], int], ProtectedSheets]
@@ -135,6 +136,39 @@ def cells_of(nodes: Sequence[Node], units: NDArray[np.int64], values: Sequence[s
         return list(zip(units.tolist(), values, strict=True))
     school = {node.id: school_of(node) for node in nodes}
     return [(school[unit], value) for unit, value in zip(units.tolist(), values, strict=True)]
+
+
+def remarks(
+    comments: Iterable[tuple[int, str, str, str]],
+    nodes: Sequence[Node],
+    units: Iterable[int],
+    survey: Survey,
+    k: int,
+    cut: str,
+    dice: np.random.Generator,
+    names: Iterable[str] = (),
+) -> tuple[Comments, ...]:
+    """Put each comment (unit, question, text, reach) where enough people answered; away from every figure.
+
+    ``units`` are those of all people, ``names`` are masked.
+    """
+    # Where no team, or half of one only, is reported, comments are shown by school.
+    counted_in = {node.id: node.id if cut == "team" else school_of(node) for node in nodes}
+    placed = place(
+        [(counted_in[unit], question, text, reach) for unit, question, text, reach in comments],
+        nodes,
+        Counter(counted_in[unit] for unit in units),
+        dice,
+        max(LEAST, k),
+        names,
+    )
+    asked = {question.id for question in survey.questions}
+    called = {node.id: node.name for node in nodes}
+    return tuple(
+        Comments(group.question, group.units, tuple(called[id] for id in group.units), group.kind, group.texts)
+        for group in placed
+        if group.question in asked
+    )
 
 
 def expected_blocks(tree: Sequence[Unit], k: int) -> list[list[int]]:

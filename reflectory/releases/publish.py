@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.disclosure.comments import LEAST, place
 from analysis.disclosure.tree import Node
 from reflectory.db import ballots, comments, crypto, local_time, rater_groups, releases
 from reflectory.db.accounts import accounts
@@ -20,10 +19,9 @@ from reflectory.db.engine import Engine
 from reflectory.db.installation import is_invented, keep_head_counts
 from reflectory.db.wave_records import wave as wave_of
 from reflectory.db.wave_records import wave_units
-from reflectory.domain.units import school_of
 from reflectory.domain.waves import Wave
 from reflectory.errors import RefusedError, ReleaseError
-from reflectory.releases.pooling import cells_of, nodes_of, protected_report
+from reflectory.releases.pooling import cells_of, nodes_of, protected_report, remarks
 from reflectory.reports.model import Comments, Report
 from reflectory.reports.rater_result import of_colleagues
 from reflectory.reports.serialization import to_json, to_rows
@@ -73,8 +71,8 @@ def publish(engine: Engine, wave_id: int, progress: Callable[[float], None] = la
             progress=lambda share: progress(0.5 + share * 0.4))  # fmt: skip
     except ValueError as fault:
         raise ReleaseError("release-not-made", "wave-named", title=wave.title, reason=str(fault)) from fault
-    remarks = _remarks(engine, wave, survey, nodes, people.units.tolist())
-    report = replace(report, remarks=remarks, looked_over=wave.looked_over)
+    written = _remarks(engine, wave, survey, nodes, people.units.tolist())
+    report = replace(report, remarks=written, looked_over=wave.looked_over)
     text, rows = to_rows(report)
     if is_invented(engine):
         keep_head_counts(engine, wave_id, Counter(cells_of(nodes, people.units, people.values, wave.cut)))
@@ -142,23 +140,14 @@ def _remarks(
     if not boxes:
         return ()
     open_box = crypto.opener(wave.public_key)
-    # Where no team, or half of one only, is reported, comments are shown by school.
-    counted_in = {node.id: node.id if wave.cut == "team" else school_of(node) for node in nodes}
-    placed = place(
-        [
-            (counted_in[comment.unit_id], comment.question, comment.text, comment.reach)
-            for comment in (comments.opened(open_box, box) for box in boxes)
-        ],
+    opened = (comments.opened(open_box, box) for box in boxes)
+    return remarks(
+        [(comment.unit_id, comment.question, comment.text, comment.reach) for comment in opened],
         nodes,
-        Counter(counted_in[unit] for unit in units),
+        units,
+        survey,
+        wave.k,
+        wave.cut,
         np.random.default_rng(crypto.seed_of(wave.public_key, COMMENTS)),
-        max(LEAST, wave.k),
         [account.name for account in accounts(engine)],
-    )
-    asked = {question.id for question in survey.questions}
-    names = {node.id: node.name for node in nodes}
-    return tuple(
-        Comments(group.question, group.units, tuple(names[id] for id in group.units), group.kind, group.texts)
-        for group in placed
-        if group.question in asked
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from reflectory.db.accounts import session_account
+from reflectory.files.templates import csv_text, workbook
 from reflectory.web.access.visit import Visit
 
 Content = bytes | str
 Maker = Callable[[], Content]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(visit: Visit, label: str, content: Content | Maker, file: str, mime: str, **how: Any) -> None:
@@ -23,6 +26,17 @@ def download(visit: Visit, label: str, content: Content | Maker, file: str, mime
     """
     data = while_signed_in(visit, content) if callable(content) else content
     st.download_button(label, data, file, mime, on_click="ignore", **how)
+
+
+def template_downloads(visit: Visit, example: str, name: str) -> None:
+    """Offer a table to fill in as a workbook, and as CSV with the sign between columns that its language expects."""
+    separator = ";" if ";" in example else ","
+    with st.container(horizontal=True):
+        book = partial(workbook, example, separator)
+        download(visit, visit.say("units_file.template_xlsx"), book, f"{name}.xlsx", XLSX, key=f"{name}_xlsx")
+        download(
+            visit, visit.say("units_file.template_csv"), csv_text(example), f"{name}.csv", "text/csv", key=f"{name}_csv"
+        )
 
 
 def standalone_page(title: str, style: str, body: str, language: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from reflectory.errors import AnswersError, OpenDoubtsError
 from reflectory.files.findings import MOST
+from reflectory.files.mapping import Options
 from reflectory.files.recoding import MISSING
 from reflectory.files.responses import Answers, read_answers
 from reflectory.i18n.errors import parts, sentence
-from surveys.model import Item, ResponseFormat, Survey
+from surveys.model import Attribute, Item, Question, ResponseFormat, Survey
 
 AGREE = ResponseFormat("agree5", 1, 5, 1, ())
 SHARE = ResponseFormat("share", 0, 100, 10, ())
@@ -240,3 +242,52 @@ def _answers_or_refusal(content: bytes) -> None:
     assert len(answers.codes) == len(answers.units) * len(ITEMS)
     points = [SURVEY.format_of(item).points for item in ITEMS]
     assert all(code == MISSING or code < points[i] for row in rows(answers) for i, code in enumerate(row))
+
+
+ROLE = Attribute("role", {"en": "Role", "fr": "Fonction"},
+                 (("teacher", {"en": "Teacher", "fr": "Enseignante"}), ("leader", {"en": "Leader"})))  # fmt: skip
+OPEN = replace(SURVEY, attributes=(ROLE,), questions=(Question("try", {"en": "What could we try?"}),))
+
+
+def besides(text, cut="Job", comments="Said", words=None):
+    options = Options(cut={"role": cut}, comments={"try": comments}, words=words or {})
+    return read_answers(text.encode(), OPEN, "team", options)
+
+
+def test_a_role_and_comments_are_read_from_the_columns_that_are_named():
+    answers = besides("Said,team,q1,q2,use,Job\nMore time,A,1,2,10,enseignante\nn/a,A,1,3,10,\n,A,2,,10,leader\n")
+    assert answers.values == ("teacher", "", "leader")
+    assert answers.comments == ((0, "try", "More time"),)
+    assert not {"Said", "Job"} & {*answers.left_out}
+
+
+def test_of_a_row_that_is_left_out_nothing_is_said():
+    people = "".join(f"w{at},A,{at % 5 + 1},2,{at}0,leader\n" for at in range(6))
+    with pytest.raises(OpenDoubtsError):
+        besides("Said,team,q1,q2,use,Job\n" + people + "sums,Total,3,2,10,leader\n")
+    options = Options({"summary": "leave-out"}, cut={"role": "Job"}, comments={"try": "Said"})
+    text = "Said,team,q1,q2,use,Job\n" + people + "sums,Total,3,2,10,leader\n"
+    answers = read_answers(text.encode(), OPEN, "team", options)
+    assert [text for _, _, text in answers.comments] == [f"w{at}" for at in range(6)]
+
+
+def test_a_role_that_is_none_and_a_comment_that_is_too_long_are_faults_with_their_row():
+    text = f"Said,team,q1,q2,use,Job\n{'x' * 1501},A,1,2,10,boss\n"
+    with pytest.raises(AnswersError) as caught:
+        besides(text)
+    said = sentence(caught.value, "en")
+    assert "row 2, column role: 'boss' is no answer to this question (write one of teacher, leader" in said
+    assert "row 2, column try: it is longer than 1500 letters" in said
+    assert besides(text.replace("x" * 1501, ""), words={"role": {"Boss": 2}}).values == ("leader",)
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (Options(cut={"years": "Job"}), "there is no question 'years'"),
+    (Options(comments={"role": "Job"}), "there is no question 'role'"),
+    (Options(cut={"role": "Post"}), "no column for what was asked besides"),
+    (Options(words={"years": {"a": 1}}), "there is no format 'years'"),
+])  # fmt: skip
+def test_what_no_survey_or_file_has_is_said(options, said):
+    with pytest.raises(AnswersError) as caught:
+        read_answers(b"team,q1,q2,use,Job\nA,1,2,10,leader\n", OPEN, "team", options)
+    assert said in sentence(caught.value, "en")

@@ -15,7 +15,7 @@ from reflectory.files.units import read_units
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, reporting_errors
 from reflectory.web.choice import choice
-from reflectory.web.downloads import download
+from reflectory.web.downloads import template_downloads
 from reflectory.web.layout import link
 from reflectory.web.markdown import as_written, bulleted, label
 from reflectory.web.uploads import file_field
@@ -30,10 +30,9 @@ def offer_import(visit: Visit) -> None:
     """Offer to bring in a file: what is wrong with it, or what it would do, and the button that does it."""
     say = visit.say
     st.write(say("units_file.what"))
-    example = say("units_file.example_rows").lstrip()
-    download(visit, say("units_file.example"), ("\ufeff" + example).encode(), "units.csv", "text/csv")
+    template_downloads(visit, say("units_file.example_rows"), "units")
     importing = action("units_brought")
-    file = file_field(say("units_file.file"), ["csv", "txt"], key=f"units_file_{importing.number}")
+    file = file_field(say("units_file.file"), ["xlsx", "csv", "txt"], key=f"units_file_{importing.number}")
     importing.show()
     if importing.number:
         st.caption(say("units_file.who_may"))

@@ -8,23 +8,20 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from reflectory.db import local_time
+from reflectory.db import local_time, mappings
 from reflectory.db.units import subtree, subtree_ids, units
 from reflectory.db.waves import SMALLEST_K, TITLE_LENGTH
 from reflectory.domain.unit_tree import in_order, unit_labels
 from reflectory.domain.units import Unit
-from reflectory.errors import AnswersError, ReflectoryError
-from reflectory.files.mapping import PLAIN, Options, mapping_text, read_mapping
+from reflectory.errors import AnswersError
+from reflectory.files.mapping import Options, mapping_text
 from reflectory.files.response_doubts import COUNT_IN, LEAVE_OUT
 from reflectory.files.responses import Answers, column_names, read_answers
-from reflectory.files.unit_doubts import LEVELS
-from reflectory.files.units import level_names
-from reflectory.i18n.errors import parts, sentence
+from reflectory.i18n.errors import parts
 from reflectory.i18n.names import by_name, folded
 from reflectory.releases.brought import bring_wave
 from reflectory.web.access.visit import Visit
@@ -34,11 +31,11 @@ from reflectory.web.downloads import download
 from reflectory.web.layout import link
 from reflectory.web.markdown import as_written, bulleted, label
 from reflectory.web.uploads import file_field
+from reflectory.web.waves.bring_columns import NOTHING, named, numbered, options_of, show_faults
 from reflectory.web.waves.survey_choice import choose_survey
-from surveys.model import ResponseFormat, Survey, words
+from surveys.model import Survey, words
 
 KINDS_OF_FILE = ("csv", "txt", "tsv", "xlsx", "sav", "dta", "json")
-NOTHING = ""
 MOST_ASKED = 12  # words or columns of one file that are asked for on the page; with more of them it is another survey
 WHOLES = ("district", "cluster", "school")
 SHOWN = 5  # doubts of one kind
@@ -65,7 +62,11 @@ def show(visit: Visit) -> None:
     if file is None:
         return
     key = f"{key}_{file.file_id}_{survey.id}_{survey.form}"
-    options = _options(visit, file, survey, key)
+    try:
+        options = options_of(visit, file, survey, key)
+    except AnswersError as error:
+        show_faults(visit, file, error)
+        return
     answers = _preview(visit, file, survey, options, key) if options else None
     if answers is None or options is None:
         return
@@ -86,87 +87,7 @@ def show(visit: Visit) -> None:
             _counts(visit, answers, survey)
     text = mapping_text(options, answers.columns)
     download(visit, visit.say("bring.keep_mapping"), text.encode(), "answers.toml", "application/toml")
-    _place(visit, answers, survey, key)
-
-
-def _options(visit: Visit, file: UploadedFile, survey: Survey, key: str) -> Options | None:
-    """Ask which columns name the units, and what else is to be said of the file; None where it cannot be read."""
-    with st.expander(visit.say("bring.more")):
-        mapping = file_field(visit.say("bring.mapping"), "toml", key=f"{key}_mapping")
-        help = visit.say("bring.missing_help")
-        missing = st.text_input(visit.say("bring.missing"), max_chars=200, key=f"{key}_missing", help=help)
-        ends = {
-            format.id: visit.say(
-                "bring.ends",
-                low=format.low,
-                first=words(format.anchors[0], visit.language),
-                high=format.high,
-                last=words(format.anchors[-1], visit.language),
-            )
-            for format in survey.formats
-        }
-        backward = choice(st.multiselect, visit.say("bring.backward"), ends, key=f"{key}_backward")
-        sheet = st.text_input(visit.say("bring.which_sheet"), max_chars=31, key=f"{key}_sheet")
-    state: dict[str, dict[str, str]] = st.session_state.setdefault(f"{key}_asked", {"columns": {}, "words": {}})
-    with reporting_errors(visit):
-        before = read_mapping(mapping.getvalue()) if mapping else PLAIN
-        lacking = tuple(word.strip() for word in missing.split(",") if word.strip())
-        options = Options(missing=lacking, backward=tuple(backward), sheet=sheet.strip()).over(before)
-        try:
-            names = column_names(file.getvalue(), survey, options)
-        except AnswersError as error:
-            _show_faults(visit, file, error)
-            return None
-        options = _own_columns(visit, survey, options, names, state["columns"], key)
-        options = _own_words(visit, survey, options, state["words"], key)
-        heads, help = {name: label(name) for name in names}, visit.say("bring.units_help")
-        usual = [name for name in options.units or _likely(names) if name in names]
-        asked = visit.say("bring.units")
-        chosen = choice(st.multiselect, asked, heads, default=usual, help=help, key=f"{key}_units")
-        return replace(options, units=tuple(chosen))
-    return None
-
-
-def _likely(names: Sequence[str]) -> list[str]:
-    """Return the columns that seem to name units, the largest first."""
-    known = level_names()
-    levels = {level: name for name in reversed(names) if (level := known.get(folded(name)))}
-    ordered = [levels[level] for level in LEVELS if level in levels]
-    return ordered or [name for name in names if any(part in folded(name) for part in ("team", "équipe"))][:1]
-
-
-def _own_columns(
-    visit: Visit, survey: Survey, options: Options, names: Sequence[str], asked: dict[str, str], key: str
-) -> Options:
-    """Ask for the column of each item that has none of its own; an item once asked for stays there."""
-    columns = dict(options.columns)
-    for id in list(asked):
-        item = survey.item(id)
-        text = visit.say("bring.column_of", item=label(words(item.text, visit.language)))
-        offered = {NOTHING: visit.say("bring.choose"), **{name: label(name) for name in names}}
-        offered |= {asked[id]: label(asked[id])} if asked[id] else {}
-        asked[id] = choice(st.selectbox, text, offered, key=f"{key}_column_{id}")
-        if asked[id]:
-            columns[id] = asked[id]
-    return replace(options, columns=columns)
-
-
-def _own_words(visit: Visit, survey: Survey, options: Options, asked: dict[str, str], key: str) -> Options:
-    """Ask which answer a word of the file means; a word once asked for stays there."""
-    own = {format: dict(numbers) for format, numbers in options.words.items()}
-    missing = list(options.missing)
-    for place, value in list(asked.items()):
-        id, word = place.split("\n", 1)
-        format = next(format for format in survey.formats if format.id == id)
-        offered = {NOTHING: visit.say("bring.choose"), "missing": visit.say("bring.no_answer")}
-        offered |= {str(number): label(answer) for number, answer in _numbered(format, visit.language).items()}
-        text = visit.say("bring.word_means", word=label(word))
-        value = asked[place] = choice(st.selectbox, text, offered, key=f"{key}_word_{place}")
-        if value == "missing":
-            missing.append(word)
-        elif value:
-            own.setdefault(id, {})[word] = int(value)
-    return replace(options, words=own, missing=tuple(missing))
+    _place(visit, file, answers, survey, options, key)
 
 
 def _preview(visit: Visit, file: UploadedFile, survey: Survey, options: Options, key: str) -> Answers | None:
@@ -175,7 +96,7 @@ def _preview(visit: Visit, file: UploadedFile, survey: Survey, options: Options,
         content, language = file.getvalue(), visit.language
         return read_answers(content, survey, options.units, options, preview=True, language=language)
     except AnswersError as error:
-        _show_faults(visit, file, error)
+        show_faults(visit, file, error)
         state = st.session_state[f"{key}_asked"]
         before = sum(map(len, state.values()))
         items = {item.id: item for item in survey.items}
@@ -185,21 +106,12 @@ def _preview(visit: Visit, file: UploadedFile, survey: Survey, options: Options,
                 state["columns"].setdefault(column, NOTHING)
             word = fault.values.get("text", "")
             is_whole = bool(word) and not word.endswith("...")
-            if fault.code == "answers-text" and is_whole and len(state["words"]) < MOST_ASKED:
-                state["words"].setdefault(f"{items[column].format}\n{word}", NOTHING)
+            if fault.code in ("answers-text", "answers-value") and is_whole and len(state["words"]) < MOST_ASKED:
+                of = items[column].format if column in items else column
+                state["words"].setdefault(f"{of}\n{word}", NOTHING)
         if sum(map(len, state.values())) > before:
             st.rerun()
         return None
-
-
-def _show_faults(visit: Visit, file: UploadedFile, error: AnswersError) -> None:
-    lines = [sentence(_named(fault, file), visit.language) for fault in error.findings[:-1]]
-    st.error(bulleted(lines, visit.say("bring.faults")))
-
-
-def _named(error: ReflectoryError, file: UploadedFile) -> ReflectoryError:
-    """Return what is said of a file that was sent under the name that its visitor knows."""
-    return error.at(error.place, file=file.name) if "file" in error.values else error
 
 
 def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
@@ -219,20 +131,19 @@ def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
         table: dict[str, list[object]] = {
             visit.say("bring.item"): [words(item.text, visit.language) for item in asked],
         }
-        heads = [*_numbered(format, visit.language).values(), visit.say("bring.no_answer")]
+        heads = [*numbered(format, visit.language).values(), visit.say("bring.no_answer")]
         table |= {head: [counts[item.id][at] for item in asked] for at, head in enumerate(heads)}
         widths = {name: st.column_config.Column(width=COUNT) for name in table}
         widths[visit.say("bring.item")] = st.column_config.Column(width="medium")
         table[visit.say("bring.column")] = [answers.columns[item.id] for item in asked]
         st.dataframe(table, hide_index=True, column_config=widths)
+    if given := Counter(filter(None, answers.values)):
+        st.dataframe({visit.say("bring.divided"): list(given), visit.say("units.size"): list(given.values())},
+                     hide_index=True)  # fmt: skip
+    if answers.comments:
+        st.write(visit.say("bring.comments", n=len(answers.comments)))
     for notice in answers.notices:
         st.caption(as_written(notice))
-
-
-def _numbered(format: ResponseFormat, language: str) -> dict[int, str]:
-    """Return each answer of a format as its number and its words."""
-    pairs = zip(format.values, format.anchors, strict=True)
-    return {number: f"{number} {words(anchor, language)}" for number, anchor in pairs}
 
 
 def _settle(visit: Visit, file: UploadedFile, answers: Answers, key: str) -> dict[str, str]:
@@ -240,7 +151,7 @@ def _settle(visit: Visit, file: UploadedFile, answers: Answers, key: str) -> dic
     settled = {}
     for kind, errors in answers.doubts.items():
         with st.container(border=True):
-            places = [": ".join(parts(_named(error, file), visit.language)[:2]) for error in errors[:SHOWN]]
+            places = [": ".join(parts(named(error, file), visit.language)[:2]) for error in errors[:SHOWN]]
             more = [visit.say("bring.more_alike", n=len(errors) - SHOWN)] if len(errors) > SHOWN else []
             st.markdown(bulleted([*places, *more], f"**{visit.say(f'bring.{kind}')}**"))
             ways = {way: visit.say(f"bring.{kind}_{way.replace('-', '_')}") for way in (LEAVE_OUT, COUNT_IN)}
@@ -250,7 +161,7 @@ def _settle(visit: Visit, file: UploadedFile, answers: Answers, key: str) -> dic
     return settled
 
 
-def _place(visit: Visit, answers: Answers, survey: Survey, key: str) -> None:
+def _place(visit: Visit, file: UploadedFile, answers: Answers, survey: Survey, options: Options, key: str) -> None:
     """Ask who answered and when, then make the wave."""
     st.subheader(visit.say("bring.where"), anchor=False)
     known = units(visit.engine)
@@ -275,7 +186,11 @@ def _place(visit: Visit, answers: Answers, survey: Survey, key: str) -> None:
     if confirmed(visit, "bring.do", f"{key}_do"):
         with reporting_errors(visit):
             chosen = {path: unit for path, unit in places.items() if unit is not None}
-            wave = bring_wave(visit.engine, answers, survey, chosen, root=root, title=title, closes=closes, k=int(k))
+            cut = next(iter(options.cut), "team")
+            how = {"root": root, "title": title, "closes": closes, "k": int(k), "cut": cut}
+            wave = bring_wave(visit.engine, answers, survey, chosen, **how)
+            shape = column_names(file.getvalue(), survey).shape(survey)
+            mappings.keep(visit.engine, shape, mapping_text(options, answers.columns))
             bringing.done(visit.text("bring.done", title=title), wave.id)
             st.rerun()
 

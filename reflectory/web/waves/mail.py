@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
 from reflectory.db import local_time, mailings, wave_records
 from reflectory.db.units import units
 from reflectory.domain.unit_tree import unit_paths
-from reflectory.domain.waves import Wave
-from reflectory.files.addresses import read_addresses
+from reflectory.domain.waves import Wave, WaveUnit
+from reflectory.files.addresses import ABOVE, LEFT_OUT, Asked, read_addresses
 from reflectory.i18n.catalogue import pair
 from reflectory.jobs import mailer
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, confirmed, reporting_errors
-from reflectory.web.downloads import download
-from reflectory.web.markdown import as_written, bulleted
+from reflectory.web.choice import choice
+from reflectory.web.downloads import template_downloads
+from reflectory.web.markdown import as_written, bulleted, label
 from reflectory.web.uploads import file_field
 
 MOST_DAYS = 60
+NOT_SAID = -2  # of what a file leaves open
 
 
 def mail(visit: Visit, wave: Wave) -> None:
@@ -52,16 +55,22 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
     """Ask for a file of addresses; of a wave that has some, or is open, only those that are new get a message."""
     importing = action(f"mail_{wave.id}")
     importing.show()
-    example = visit.say("mail.example_rows")
-    data, key = ("\ufeff" + example).encode(), f"mail_example_{wave.id}"
-    download(visit, visit.say("mail.example"), data, "addresses.csv", "text/csv", key=key)
-    file = file_field(visit.say("mail.file"), ["csv", "txt"], key=f"mail_file_{wave.id}_{importing.number}")
+    template_downloads(visit, visit.say("mail.example_rows"), "addresses")
+    file = file_field(visit.say("mail.file"), ["xlsx", "csv", "txt"], key=f"mail_file_{wave.id}_{importing.number}")
     if file is None:
         return
     inside = wave_records.wave_units(visit.engine, wave.id)
-    people, faults = read_addresses(file.getvalue(), inside, visit.language, _above(visit, wave))
+    content, above = file.getvalue(), _above(visit, wave)
+    look = st.empty()
+    settled: dict[str, int] = {}
+    while True:  # one answer may bring another question
+        people, faults, asked = read_addresses(content, inside, visit.language, above, settled)
+        if not (new := [each for each in asked if each.key not in settled]):
+            break
+        for each in new:
+            settled[each.key] = _way(visit, each, inside, f"{wave.id}_{importing.number}_{file.file_id}")
     if faults:
-        st.error(bulleted(faults, visit.say("mail.faults")))
+        look.error(bulleted(faults, visit.say("mail.faults")))
         return
     before = mailings.known(visit.engine, wave.id, people)
     new = [person for person in people if person.address.casefold() not in before]
@@ -88,6 +97,17 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
                 count = mailings.add(visit.engine, wave.id, people)
                 importing.done("" if wave.status == "draft" else visit.say("mail.added", n=count))
             st.rerun()
+
+
+def _way(visit: Visit, asked: Asked, inside: Sequence[WaveUnit], key: str) -> int:
+    """Ask what rows mean that leave it open; `NOT_SAID` until somebody says."""
+    kind = asked.key.partition(" ")[0]
+    labels = {NOT_SAID: visit.say("bring.choose"), **unit_paths(inside)}
+    labels |= {LEFT_OUT: visit.say("mail.leave_out"), ABOVE: visit.say("mail.as_above")}
+    offered = {way: label(labels[way]) for way in (NOT_SAID, *asked.ways)}
+    text = visit.say(f"mail.ask_{kind}", name=label(asked.name))
+    way: int = choice(st.selectbox, text, offered, key=f"mail_{key}_{asked.key}")
+    return way
 
 
 def _above(visit: Visit, wave: Wave) -> list[str]:

@@ -191,6 +191,67 @@ def test_a_release_that_cannot_be_stored_leaves_nothing(school, monkeypatch, tmp
     assert [each.id for each in wave_records.waves(school.engine)] == [school.id]
 
 
+CULTURE = instrument("culture-of-inquiry").forms["self"]
+ROLES = [text["en"] for _, text in CULTURE.attributes[0].values][:2]
+
+
+def with_roles_and_words(people=24):
+    """Answers of one school whose last columns are a role and what people wrote."""
+    draw = random.Random(4)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["Team", *(item.text["en"] for item in CULTURE.items), "Your role", "Anything else?"])
+    for at in range(people):
+        anchors = [draw.choice(CULTURE.format_of(item).anchors)["en"] for item in CULTURE.items]
+        said = {0: "More time, asks Robin.", 1: "n/a", 2: "Write to p2@example.org"}.get(at, "")
+        writer.writerow(["Elm", *anchors, "Boss" if not at else ROLES[at % 2], said])
+    return text.getvalue().encode()
+
+
+def culture(school, content):
+    tab = sent(school, content)
+    chosen = next(field for field in tab.at.selectbox if CULTURE.title["en"] in field.options)
+    chosen.set_value(CULTURE.title["en"])
+    tab.run()
+    tab.at.file_uploader[0].upload("spring.csv", content, "text/csv")
+    return tab.run()
+
+
+def field(tab, kind, start):
+    return next(each for each in getattr(tab.at, kind) if each.label.startswith(start))
+
+
+def test_comments_and_a_second_way_to_divide_come_from_their_columns_and_how_it_was_read_is_offered_again(school):
+    content = with_roles_and_words()
+    tab = culture(school, content)
+    field(tab, "multiselect", "The columns that name").set_value([])
+    question = CULTURE.questions[0]
+    field(tab, "selectbox", "The column with what people wrote").set_value("Anything else?")
+    field(tab, "radio", "What do you want to learn").set_value(CULTURE.attributes[0].id)
+    field(tab.run(), "selectbox", "The column with the answers to that").set_value("Your role")
+    tab.run()
+    assert "'Boss' is no answer to this question" in tab.errors
+    field(tab, "selectbox", "What does “Boss” mean?").set_value("1")
+    tab.run()
+    assert "2 comments are read." in tab.sent
+    tab.field("Last day of answers").set_value(ENDED)
+    tab.field("Title of the wave, shown to those who answer").set_value("Roles")
+    tab.run().press("Protect and release")
+    assert "“Roles” is released" in tab.sent, tab.errors
+    (wave,) = [each for each in wave_records.waves(school.engine) if each.status == "released"]
+    report = read(school.engine, wave.id)
+    assert wave.cut == report.cut == CULTURE.attributes[0].id
+    assert {section.values for section in report.sections} > {()}
+    (remark,) = report.remarks
+    assert (remark.question, sorted(remark.texts)) == (question.id, ["More time, asks […].", "Write to […]"])
+    assert all(not checked.findings for checked in audit(school.engine))
+    again = culture(school, with_roles_and_words(25))
+    assert again.field("Read it as the last file with these columns was read").value is True
+    assert "3 comments are read." not in again.sent
+    assert "2 comments are read." in again.sent, "columns and words are those of last time"
+    assert not again.errors
+
+
 def test_too_few_people_are_no_wave(school):
     tab = brought(school, last_year({"kindergarten": 2, "Old office": 2}))
     assert "fewer than 5 people answered" in tab.errors

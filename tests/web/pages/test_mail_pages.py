@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reflectory.db import audit_log, invitations, mail_queue, mailings, units, waves
 from reflectory.domain.waves import Addressee, WaveUnit
 from reflectory.files.addresses import read_addresses
+from reflectory.files.templates import workbook
 from reflectory.i18n.catalogue import keys, say
 from reflectory.jobs import mailer
 from surveys.loader import instrument, to_json
@@ -109,6 +110,49 @@ def test_refused_addresses_are_shown_to_the_facilitator(school):
     assert list(tab.at.dataframe[0].value.iloc[0]) == ["gone@example.org", "550"]
 
 
+def choose(tab, start, option):
+    field = next(field for field in tab.at.selectbox if field.label.startswith(start))
+    field.set_value(next(value for value in field.options if option in value))
+    return tab.run()
+
+
+def test_whose_school_is_not_known_is_asked_and_nothing_is_prepared_before(school):
+    oak = units.add_unit(school.engine, "Lower", "team", school.root, 3)
+    units.add_unit(school.engine, "Reading", "team", school.root, 3)
+    content = b"unit,email\nGrade 4,ann@example.org\n,luc@example.org\nGrade 5,kim@example.org\nTotal,\n"
+    tab = bring(school.visitor(school.robin).go("waves"), content + b"Grade 4,ANN@example.org\n")
+    assert "there is no unit “Grade 5” in this wave" in tab.errors
+    assert "Prepare the messages" not in [one.label for one in tab.at.button]
+    choose(tab, "Who are the people of “Grade 5”?", "Lower")
+    choose(tab, "Where do the people belong whose unit is blank?", "To the unit of the row above")
+    choose(tab, "Rows that read like totals", "Leave these rows out")
+    assert "this address stands in row 2 already" in tab.errors
+    choose(tab, "Addresses that stand there twice", "Leave these rows out")
+    assert "3 messages would be prepared." in tab.sent
+    tab.press("Prepare the messages")
+    assert invitations.counts(school.engine, school.made.id)[oak] == 1
+
+
+def test_a_workbook_of_addresses_is_read_and_the_template_is_one(school):
+    book = workbook(say("fr", "mail.example_rows"), ";")
+    tab = school.visitor(school.robin).go("waves")
+    tab.at.file_uploader[0].upload("addresses.xlsx", book, "application/vnd.ms-excel")
+    tab.run()
+    assert "there is no unit “4e année” in this wave" in tab.errors
+    choose(tab, "Who are the people of “4e année”?", "Grade 4")
+    assert "2 messages would be prepared." in tab.sent
+
+
+def test_of_several_units_of_one_name_only_those_are_offered():
+    content = b"unit,email\nPrimary,ann@example.org\n"
+    _, faults, asked = read_addresses(content, INSIDE, "en")
+    assert "several units" in faults[0]
+    assert [(each.name, each.ways) for each in asked] == [("Primary", (3, 5, 0))]
+    people, faults, _ = read_addresses(content, INSIDE, "en", (), {asked[0].key: 5})
+    assert (people, faults) == ([Addressee(5, "ann@example.org", "en")], [])
+    assert read_addresses(content, INSIDE, "en", (), {asked[0].key: 2})[1], "a unit that was not offered is none"
+
+
 @pytest.fixture
 def waiting(school, monkeypatch):
     """An open wave whose one message waits for a mail server that is away, and an administrator."""
@@ -188,7 +232,7 @@ def test_in_french_the_page_and_its_example_are_french(school):
     ],
 )
 def test_a_faulty_row_is_told_and_nothing_is_kept(rows, said):
-    people, faults = read_addresses(f"unit,email\n{rows}\n".encode(), INSIDE, "en")
+    people, faults, _ = read_addresses(f"unit,email\n{rows}\n".encode(), INSIDE, "en")
     assert people == []
     assert said in "\n".join(faults)
 
@@ -214,7 +258,7 @@ def test_a_faulty_row_is_told_and_nothing_is_kept(rows, said):
     ],
 )
 def test_columns_of_several_levels_name_one_unit_together(table, unit):
-    people, faults = read_addresses(table.encode(), INSIDE, "en", ["Green Valley"])
+    people, faults, _ = read_addresses(table.encode(), INSIDE, "en", ["Green Valley"])
     assert faults == []
     assert people == [Addressee(unit, "a@x.org", "en")]
 
@@ -232,7 +276,7 @@ def test_columns_of_several_levels_name_one_unit_together(table, unit):
     ],
 )
 def test_levels_that_do_not_belong_together_put_nobody_anywhere(table, said):
-    people, faults = read_addresses(table.encode(), INSIDE, "en", ["Green Valley"])
+    people, faults, _ = read_addresses(table.encode(), INSIDE, "en", ["Green Valley"])
     assert people == []
     assert said in "\n".join(faults)
 
@@ -246,14 +290,14 @@ def test_a_unit_is_found_in_whatever_spelling(name):
 
 @given(st.binary(max_size=300))
 def test_no_file_breaks_the_reading(content):
-    people, faults = read_addresses(content, INSIDE, "fr")
+    people, faults, _ = read_addresses(content, INSIDE, "fr")
     assert not people or not faults
     assert say("fr", "mail.columns") in faults or people or faults
 
 
 @given(st.text(max_size=60))
 def test_no_address_that_is_kept_could_end_a_header(text):
-    people, _ = read_addresses(
+    people, _, _ = read_addresses(
         f'unit,email\nElm,"{text.replace(chr(34), "")}"\n'.encode(errors="replace"), INSIDE, "en"
     )
     assert not any(sign in one.address for one in people for sign in '\r\n\t ,;:<>()[]"\\')

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
+import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reflectory.db import units
 from reflectory.domain.units import Unit
+from reflectory.files.tables import SMALL_WORKBOOK
+from reflectory.files.templates import csv_text, workbook
 from reflectory.files.units import LARGEST_FILE, read_units
 from reflectory.i18n.catalogue import say
 
@@ -37,9 +43,12 @@ def test_french_columns_and_quoted_names_are_read():
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_example_that_is_offered_is_read(language):
-    rows, faults, _ = read_units(say(language, "units_file.example_rows").lstrip().encode(), language)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(("language", "separator"), [("en", ","), ("fr", ";")])
+def test_the_template_that_is_offered_is_read(language, separator, kind):
+    example = say(language, "units_file.example_rows")
+    content = csv_text(example) if kind == "csv" else workbook(example, separator)
+    rows, faults, _ = read_units(content, language)
     assert faults == []
     assert len(rows) == 4
     assert {len(row.path) for row in rows} == {3, 4}
@@ -50,8 +59,8 @@ def test_the_example_that_is_offered_is_read(language):
     [
         (b"", "The file is empty"),
         (b"school,people\n", "The file is empty"),
-        (b"PK\x03\x04something", "This is no CSV file"),
-        (b"school\x00,people\n", "This is no CSV file"),
+        (b"PK\x03\x04something", "This is neither a workbook (XLSX) nor a CSV file"),
+        (b"school\x00,people\n", "This is neither a workbook (XLSX) nor a CSV file"),
         (b"x" * (LARGEST_FILE + 1), "larger than 5 MB"),
         (b"unity,boss\nMaple,Ann\n", "No column names units"),
         (b"school,School\nMaple,Ann\n", "two columns “School”"),
@@ -75,6 +84,35 @@ def test_every_faulty_row_is_named_up_to_twenty():
     assert rows == []
     assert faults[-1] == "And 10 more like these."
     assert faults[19].startswith("Row 21,")
+
+
+def test_cells_of_the_template_are_text_so_that_no_name_becomes_a_date():
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook("school;team\nElm;3-4\n", ";"))).active
+    assert {sheet["B2"].number_format, sheet.column_dimensions["B"].number_format} <= {"@", "General"}
+    assert (sheet["B2"].number_format, sheet["B2"].value) == ("@", "3-4")
+    assert [sheet.max_row, sheet["A1"].font.b] == [2, True]
+
+
+def test_of_a_workbook_the_sheet_with_the_units_is_read(fresh):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet("Read me").write_row(0, 0, ["Staff", "of", "this year"])
+        book.add_worksheet("Units").write_row(0, 0, ["School", "Team", "Headcount"])
+        book.get_worksheet_by_name("Units").write_row(1, 0, ["Elm", "Grade 4", 7])
+    office = fresh.visitor(fresh.account("Robin", "administrator")).go("units")
+    office.at.file_uploader[0].upload("units.xlsx", out.getvalue(), "application/vnd.ms-excel")
+    office.at.run()
+    office.press("Do it")
+    assert [(one.name, one.size) for one in units.units(fresh.engine)] == [("Elm", 0), ("Grade 4", 7)]
+
+
+def test_a_workbook_that_unpacks_to_much_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (SMALL_WORKBOOK + 1))
+    assert len(out.getvalue()) < LARGEST_FILE
+    assert "neither a workbook" in read_units(out.getvalue(), "en")[1][0]
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='school,team;people\n\t"é1=', max_size=200).map(str.encode))
