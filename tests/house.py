@@ -33,10 +33,10 @@ ONLY_IN = {
     "plotly": ("reflectory/reports/charts/",),
     "typst": ("reflectory/reports/exports/",),
     "pptx": ("reflectory/reports/exports/",),
-    "xlsxwriter": ("reflectory/reports/exports/",),
+    "xlsxwriter": ("reflectory/files/", "reflectory/reports/exports/"),
     "click": ("reflectory/cli/",),
     "segno": ("reflectory/web/",),
-    "pyreadstat": ("reflectory/files/",),
+    "pyreadstat": ("reflectory/files/", "reflectory/reports/exports/"),
     "python_calamine": ("reflectory/files/",),
 }
 # What a room may use beside the standard library; a room that is not named here is held by ONLY_IN alone.
@@ -47,7 +47,7 @@ LIBRARIES: dict[str, set[str]] = {
     "i18n": set(),
     "surveys": set(),
     "domain": set(),
-    "files": {"numpy", "pyreadstat", "python_calamine"},
+    "files": {"numpy", "pyreadstat", "python_calamine", "xlsxwriter"},
     "analysis": {"numpy", "pandas", "scipy"},
 }
 # What a respondent or a command's help waits for, and the slow libraries that none of it may load, by way of whatever

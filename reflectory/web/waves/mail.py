@@ -65,9 +65,9 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
     settled: dict[str, int] = {}
     while True:  # one answer may bring another question
         people, faults, asked = read_addresses(content, inside, visit.language, above, settled)
-        if not (new := [each for each in asked if each.key not in settled]):
+        if not (open_questions := [each for each in asked if each.key not in settled]):
             break
-        for each in new:
+        for each in open_questions:
             settled[each.key] = _way(visit, each, inside, f"{wave.id}_{importing.number}_{file.file_id}")
     if faults:
         look.error(bulleted(faults, visit.say("mail.faults")))
