@@ -137,6 +137,14 @@ def give_unit(engine: Engine, account_id: int, unit_id: int) -> Account:
         return account_by_id(connection, account_id)
 
 
+def units_led(engine: Engine, unit_ids: Iterable[int]) -> set[int]:
+    """Return those of some units that a leader is responsible for."""
+    chosen = select(ACCOUNT_UNIT.c.unit).join(ACCOUNT, ACCOUNT.c.id == ACCOUNT_UNIT.c.account)
+    chosen = chosen.where(ACCOUNT_UNIT.c.unit.in_(set(unit_ids)), ACCOUNT.c.roles.contains("leader"))
+    with reading(engine) as connection:
+        return set(connection.scalars(chosen))
+
+
 def remove_account(engine: Engine, account_id: int) -> None:
     """Remove an account; its sessions end. The last administrator stays."""
     with writing(engine) as connection:

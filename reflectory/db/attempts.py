@@ -66,6 +66,7 @@ LIMITS = {  # most wrong attempts, and the seconds in which they are counted
     "set-up-code": (10, 15 * 60),
     "wave-code": (100, 60),  # it stands on posters: this only slows who tries out what else there is
     "group-code": (100, 60),
+    "reading-code": (100, 60),
     "one-use-code": (100, 60),  # a whole wave shares it: short, so that a prankster stops nobody for long
     "reflection-key": (10, 15 * 60),
     "reflection-keys": (100, 60),

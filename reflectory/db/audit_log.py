@@ -118,7 +118,8 @@ ACTS = (
     "codes.made", "codes.withdrawn", "codes.replaced",
     "mailing.made", "mailing.reminder", "mailing.taken_back",
     "link.made", "link.taken_back",
+    "reading.renewed", "reading.taken_back",
     "group_code.made", "group_code.renewed",
-    "goal.set", "goal.changed", "goal.closed", "goal.reopened", "goal.removed",
+    "goal.set", "goal.changed", "goal.closed", "goal.reopened", "goal.removed", "goal.echo",
     "zone.chosen",
 )  # fmt: skip

@@ -41,7 +41,8 @@ class Goal:
     ``wave``, ``section``, ``scale`` name the released figure it starts from; the figure itself is read from the
     release. They hope for an average, or agree on a ``sign`` that they will see for themselves. ``question`` is what
     they want to ask themselves on the way, ``owner`` who keeps it in view: a role, or first names. ``look`` is the wave
-    that will look again; None for the next one of the same survey. A ``public`` one stands on its units' next survey.
+    that will look again; None for the next one of the same survey. A ``public`` one is read by
+    everybody in its units. ``echo`` is the wave that asks them whether it was tried.
     """
 
     wave: int
@@ -60,6 +61,7 @@ class Goal:
     notes: tuple[Note, ...] = ()
     sign: str = ""
     public: bool = False
+    echo: int | None = None
 
 
 def add_goal(engine: Engine, goal: Goal) -> int:
@@ -88,6 +90,17 @@ def change_goal(engine: Engine, goal: Goal) -> None:
             return
         connection.execute(update(GOAL).where(GOAL.c.id == goal.id).values(**row))
         recorded(connection, "goal.changed", before.wave, goal=goal.id)
+
+
+def set_echo(engine: Engine, goal_id: int, wave_id: int) -> int:
+    """Name the wave that asks about an open goal, and return it: the one before, as long as there is one."""
+    with writing(engine) as connection:
+        before = _still_open(connection, goal_id)
+        if before.echo is not None and count_rows(connection, WAVE, WAVE.c.id == before.echo):
+            return int(before.echo)
+        connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(echo=wave_id))
+        recorded(connection, "goal.echo", before.wave, goal=goal_id)
+        return wave_id
 
 
 def note(engine: Engine, goal_id: int, text: str, day: datetime.date | None = None) -> None:

@@ -23,7 +23,7 @@ BOX = 512  # every box is as long as every other, whatever the address
 LEASE = 15 * 60  # seconds that one process has for a batch before another tries
 DAY = 24 * 3600  # seconds between two messages to one address
 WAITS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)  # seconds after each try that failed for now
-INVITE, REMIND = "invite", "remind"
+INVITE, REMIND, RESULTS = "invite", "remind", "results"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ class Letter:
 
 
 def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
-    """Take letters of open waves that are due, for this process alone until the lease is over."""
+    """Take letters that are due, for this process alone until the lease is over.
+
+    Invitations and reminders of open waves; of a released one the message that its results are there, its only letters.
+    """
     now = clock() if now is None else now
     with writing(engine) as connection:
         lock(connection, LOCK, exclusive=True)
@@ -50,7 +53,7 @@ def lease(engine: Engine, most: int, now: int | None = None) -> list[Letter]:
             select(LETTER, MAILING.c.public_key)
             .join(MAILING, MAILING.c.wave == LETTER.c.wave)
             .join(WAVE, WAVE.c.id == LETTER.c.wave)
-            .where(WAVE.c.status == "open", LETTER.c.due <= now)
+            .where(WAVE.c.status.in_(("open", "released")), LETTER.c.due <= now)
             .order_by(LETTER.c.key)
             .limit(most)
         )

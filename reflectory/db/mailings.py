@@ -1,5 +1,7 @@
 """Invitations by e-mail: who they go to, what waits, what was refused. All of it sealed, all of it gone at the closing.
 
+Where everybody reads the results, addresses alone stay after it, for one message that they are there.
+
 The protocol, what a crash at any point does, and what this cannot hide: docs/decisions/0050-mail.md.
 """
 
@@ -18,13 +20,16 @@ from reflectory.db import invitations, wave_records
 from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
 from reflectory.db.engine import now as clock
 from reflectory.db.invitations import withdraw_one
-from reflectory.db.mail_queue import DAY, INVITE, REMIND, queue, sealed
+from reflectory.db.mail_queue import DAY, INVITE, REMIND, RESULTS, queue, sealed
 from reflectory.db.notes import erased
+from reflectory.db.reading_codes import reading_codes
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import count_rows, lock, reading, writing
 from reflectory.db.wave_records import locked_wave, recorded, wave_by_id
 from reflectory.domain.waves import Addressee, Wave
 from reflectory.errors import RefusedError
+
+RESULT_DAYS = 60  # after the closing day, for which addresses wait for the results at most
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def add(engine: Engine, wave_id: int, people: Iterable[Addressee], remind: int =
                 if again := refused_keys.get(who.address.casefold()):
                     connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.key == again))
                 key = secrets.token_bytes(16)
-                box = sealed(public, who.address, who.language)
+                box = sealed(public, who.address, who.language, str(who.unit))
                 connection.execute(insert(ADDRESSEE).values(key=key, wave=wave_id, box=box, fault="", written=0))
                 queue(connection, public, wave_id, INVITE, who.address, who.language, code, key)
             added = sum(who.address.casefold() not in before for who, _ in dealt)
@@ -176,6 +181,55 @@ def drop(connection: Connection, wave_id: int) -> bytes | None:
     if public is not None:
         erased(connection)
     return public
+
+
+def keep_for_results(connection: Connection, wave_id: int) -> None:
+    """Erase what waits of a wave that closes, inside the transaction; its addresses stay until `queue_results`."""
+    connection.execute(delete(LETTER).where(LETTER.c.wave == wave_id))
+    connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != ""))
+    erased(connection)
+
+
+def queue_results(engine: Engine, wave_id: int, now: int | None = None) -> int:
+    """Queue the one message that a released wave's results are there, and return how many it goes to.
+
+    To every address alike, with the reading code of its unit; the list of addresses is erased with it, so that another
+    process finds nothing left to do. Nobody gets it within a day of the message before.
+    """
+    now = clock() if now is None else now
+    with writing(engine) as connection:
+        wave = locked_wave(connection, wave_id)
+        public = _public_key(connection, wave_id)
+        if public is None or wave.status != "released":
+            return 0
+        codes = reading_codes(connection, wave_id)
+        rows = connection.execute(select(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id)).all()
+        opened = opener(public) if rows else None
+        for row in rows:
+            assert opened is not None
+            address, language, *unit = json.loads(opened(row.box))  # those of before an update say no unit
+            code = codes.get(int(unit[0]), "") if unit else ""
+            due = row.written + DAY if row.written else now
+            queue(connection, public, wave_id, RESULTS, address, language, code, bytes(row.key), due)
+        if rows:
+            connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id))
+            erased(connection)
+        return len(rows)
+
+
+def finish_results(engine: Engine, wave_id: int, today: datetime.date) -> bool:
+    """Erase a closed wave's mailing, with its key, once its last message has gone, or its days are over."""
+    with writing(engine) as connection:
+        wave = locked_wave(connection, wave_id)
+        over = wave.closes is None or wave.closes + datetime.timedelta(days=RESULT_DAYS) < today
+        left = [count_rows(connection, table, table.c.wave == wave_id) for table in (LETTER, ADDRESSEE)]
+        is_through = wave.status == "released" and not any(left)
+        if wave.status not in ("closed", "released") or not (over or is_through):
+            return False
+        public = drop(connection, wave_id)
+    if public is not None:
+        destroy_wave_key(public)
+    return public is not None
 
 
 def state(engine: Engine, wave_id: int) -> State | None:

@@ -135,6 +135,8 @@ WAVE = Table(
     Column("moment", String(8), nullable=False),
     Column("research", Boolean, nullable=False),
     Column("raw_days", Integer, nullable=False, server_default="0"),  # of research; 0: no such promise was made
+    # Whether everybody in a group may read its released figures; respondents are told before the first statement.
+    Column("read_by_all", Boolean, nullable=False, server_default=false()),
     # Whether a second person had looked over units and numbers when it opened; nobody is asked to any more.
     Column("looked_over", Boolean),
     CheckConstraint("k >= 5", name="k"),
@@ -167,7 +169,8 @@ INVITATION = Table(
 # One word about the whole database, such as that everything in it is invented.
 NOTE = Table("note", METADATA, Column("name", String(32), primary_key=True), Column("value", Text, nullable=False))
 
-# A code that opens one released page for a projector, or the released figures of a study to the members of a group.
+# A code that opens one released page for a projector, the released figures of a study to the members of a group, or
+# those of a unit's group in one wave to everybody who has it.
 LINK = Table(
     "link",
     METADATA,
@@ -177,7 +180,7 @@ LINK = Table(
     Column("unit", Integer, ForeignKey("unit.id", ondelete="CASCADE")),
     Column("section", Text, nullable=False),
     Column("account", Integer),  # whose it is; no foreign key: a link of an account that is gone shows nothing
-    Column("until", Date),  # its last day; none for a group's code
+    Column("until", Date),  # its last day; of a projector's link only
 )
 
 REFLECTION = Table(
@@ -231,6 +234,7 @@ GOAL = Table(
     Column("status", String(8), nullable=False),
     Column("closing", Text, nullable=False),
     Column("public", Boolean, nullable=False, server_default=false()),  # read by everybody who is asked next
+    Column("echo", Integer),  # the wave that asks whether it was tried; no foreign key: a draft of it may be removed
     sqlite_autoincrement=True,
 )
 

@@ -39,6 +39,12 @@ def waves(engine: Engine) -> tuple[Wave, ...]:
         return waves_where(connection, WAVE.c.root != NOWHERE)
 
 
+def waves_numbered(engine: Engine, wave_ids: Iterable[int]) -> tuple[Wave, ...]:
+    """Return those of some waves that are there (still)."""
+    with reading(engine) as connection:
+        return waves_where(connection, WAVE.c.id.in_(set(wave_ids)))
+
+
 def wave_units(engine: Engine, wave_id: int) -> tuple[WaveUnit, ...]:
     """Return the units of a wave: as frozen when it opened, or as they are now for a draft; parents first."""
     with reading(engine) as connection:
@@ -68,6 +74,13 @@ def frozen_parents(engine: Engine, wave_ids: Iterable[int]) -> dict[int, dict[in
         for wave_id, unit, parent in connection.execute(rows.order_by(WAVE_UNIT.c.wave, WAVE_UNIT.c.unit)):
             frozen[wave_id][unit] = parent
     return frozen
+
+
+def units_above(engine: Engine, wave_id: int, unit_ids: Iterable[int]) -> set[int]:
+    """Return what some units of an opened wave lay in when it opened: one level up."""
+    here = WAVE_UNIT.c.wave == wave_id, WAVE_UNIT.c.unit.in_(set(unit_ids)), WAVE_UNIT.c.parent.is_not(None)
+    with reading(engine) as connection:
+        return set(connection.scalars(select(WAVE_UNIT.c.parent).where(*here)))
 
 
 def waves_where(connection: Connection, *where: ColumnElement[bool]) -> tuple[Wave, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 
 from reflectory.config import number
-from reflectory.db import local_time, mailings
+from reflectory.db import local_time, mailings, reading_codes
 from reflectory.db.codes import new_join_code
 from reflectory.db.crypto import can_open, destroy_wave_key
 from reflectory.db.notes import erased
@@ -41,6 +41,7 @@ def create_wave(
     closes: datetime.date | None = None,
     moment: str = "",
     research: bool = False,
+    read_by_all: bool = False,
 ) -> Wave:
     """Prepare a wave: a draft that nobody can answer yet.
 
@@ -48,11 +49,13 @@ def create_wave(
     ``"team"``, or the background question by which the blocks are formed, or ``"lot:"`` and that question, where a lot
     decides who is reported by team and who by it: from 200 people on. ``k``: the smallest group shown, at least 5.
     ``access``: ``"link"`` or ``"codes"``. ``moment``: ``""``, or ``"start"``, ``"end"``, ``"chapter"`` in a book study.
-    ``research``: whether raw answers are kept after the release, as respondents are told.
+    ``research``: whether raw answers are kept after the release, as respondents are told. ``read_by_all``: whether
+    everybody in a group may read its released figures; they are told, and it cannot be changed once somebody answered.
     """
     row: dict[str, Any] = {
         "title": title, "survey": survey, "survey_id": survey_id, "form": form, "root": root, "cut": cut, "k": k,
         "access": access, "opens": opens, "closes": closes, "moment": moment, "research": research,
+        "read_by_all": read_by_all,
     }  # fmt: skip
     with writing(engine) as connection:
         _check(connection, row)
@@ -170,6 +173,8 @@ def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
             row = {"unit": unit.id, "parent": parent, "kind": unit.kind, "name": unit.name, "invited": unit.size}
             connection.execute(insert(WAVE_UNIT).values(wave=wave_id, replaced=replaced.get(unit.id, 0), **row))
         make_tables(connection, wave_id)
+        if draft.read_by_all:
+            reading_codes.deal(connection, wave_id, (unit.id for unit in tree))
         days = number("REFLECTORY_RESEARCH_DAYS", 1) if draft.research else 0
         opened = {"status": "open", "public_key": public_key, "raw_days": days}
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**opened))
@@ -183,6 +188,7 @@ def reopen_draft(engine: Engine, wave_id: int) -> Wave:
         if any(count_rows(connection, table(room, wave_id)) for room in ROOMS):
             raise RefusedError("wave-answered", "wave-named", title=before.title)
         drop_tables(connection, wave_id)
+        reading_codes.drop(connection, wave_id)
         replaces = WAVE_UNIT.c.replaced > 0  # stays with its codes: a slip for a lost one invites nobody more
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id, ~replaces))
         draft = {"status": "draft", "public_key": b"", "looked_over": None}
@@ -201,7 +207,11 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
                 chosen = (WAVE_UNIT.c.wave == wave_id) & (WAVE_UNIT.c.unit == unit.id)
                 connection.execute(update(WAVE_UNIT).where(chosen).values(invited=unit.invited))
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(status="closed"))
-        mail_key = mailings.drop(connection, wave_id)
+        if before.read_by_all and before.closes is not None:
+            mail_key = None
+            mailings.keep_for_results(connection, wave_id)
+        else:
+            mail_key = mailings.drop(connection, wave_id)
         after = recorded(connection, "wave.closed", wave_id)
     _forget(mail_key)
     return after
@@ -210,8 +220,8 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
 def open_again(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
     """Open a closed wave that is not released once more: its answers stay, and more may come until the new closing day.
 
-    The codes of slips were barred and are known again. Addresses went with the closing: nobody is written to. It takes
-    its key at hand, and a day that lies ahead.
+    The codes of slips were barred and are known again. Addresses went with the closing, or wait for the results. It
+    takes its key at hand, and a day that lies ahead.
     """
     with writing(engine) as connection:
         before = _alone(connection, wave_id, "closed", "reopen")

@@ -208,6 +208,7 @@ def _wave(engine: Engine, draw: np.random.Generator, survey: Survey, root: int, 
         access="link",
         closes=today + datetime.timedelta(days=30),
         moment=moment,
+        read_by_all=True,
     )
     public = crypto.new_wave_key()
     waves.open_wave(engine, wave.id, public)

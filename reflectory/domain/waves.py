@@ -11,7 +11,10 @@ LOT = "lot:"  # begins the cut of a wave of which one half is reported by team, 
 
 @dataclass(frozen=True)
 class Wave:
-    """One administration, with the text of its survey as fielded."""
+    """One administration, with the text of its survey as fielded.
+
+    ``read_by_all``: whether everybody in a group may read its released figures by its reading code.
+    """
 
     id: int
     title: str
@@ -31,6 +34,7 @@ class Wave:
     research: bool
     raw_days: int = 0
     looked_over: bool | None = None
+    read_by_all: bool = False
 
     @property
     def by_lot(self) -> bool:

@@ -98,32 +98,52 @@ def composed(letter: mail_queue.Letter, wave: Wave) -> Message[Any, Any]:
     >>> message["Date"], str(message["Subject"])
     ('Fri, 15 Jan 2027 08:00:00 +0000', 'Invitation : Autumn')
     """
-    language, kind = letter.language, letter.kind
-    link = f"{setting('REFLECTORY_ADDRESS').rstrip('/')}/?join={wave.join_code}&lang={language}"
-    by_code = wave.access == "codes"
-    lines = [
-        say(language, f"mail.{kind}_hello", title=wave.title),
-        f"{link}#slip={letter.code}" if letter.code else link,
-        say(language, "mail.until", day=day(wave.closes, language)) if wave.closes else "",
-        say(language, "mail.code", code=letter.code) if letter.code else "",
-        say(language, "mail.remind_code") if by_code and kind == mail_queue.REMIND else "",
-        say(language, "mail.remind_thanks") if kind == mail_queue.REMIND else "",
-        say(language, "mail.promise", k=wave.k),
-        say(language, "mail.address"),
-    ]
+    lines = _results(letter, wave) if letter.kind == mail_queue.RESULTS else _invitation(letter, wave)
+    subject = say(letter.language, f"mail.{letter.kind}_subject", title=wave.title)
     name, sender = _sender()
     plain = Charset("utf-8")
     plain.body_encoding = QP  # any mail server can carry it
     text = "\n\n".join(line for line in lines if line) + "\n"
     message: Message[Any, Any] = Message()
     message.set_payload(text.encode("utf-8", "replace").decode(), plain)
-    message["Subject"] = _header("Subject", " ".join(say(language, f"mail.{kind}_subject", title=wave.title).split()))
+    message["Subject"] = _header("Subject", " ".join(subject.split()))
     message["From"] = formataddr((name, sender))
     message["To"] = letter.address
     message["Date"] = format_datetime(datetime.datetime.fromtimestamp(letter.dated, datetime.UTC))
     message["Message-ID"] = f"<{letter.key.hex()}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def _invitation(letter: mail_queue.Letter, wave: Wave) -> list[str]:
+    language, kind = letter.language, letter.kind
+    link = f"{_address()}/?join={wave.join_code}&lang={language}"
+    reminds = kind == mail_queue.REMIND
+    return [
+        say(language, f"mail.{kind}_hello", title=wave.title),
+        f"{link}#slip={letter.code}" if letter.code else link,
+        say(language, "mail.until", day=day(wave.closes, language)) if wave.closes else "",
+        say(language, "mail.code", code=letter.code) if letter.code else "",
+        say(language, "mail.remind_code") if reminds and wave.access == "codes" else "",
+        say(language, "mail.remind_thanks") if reminds else "",
+        say(language, "mail.promise", k=wave.k),
+        say(language, "mail.address_results" if wave.read_by_all else "mail.address"),
+    ]
+
+
+def _results(letter: mail_queue.Letter, wave: Wave) -> list[str]:
+    """Say that results are there: the same to everybody in a unit, with its reading code behind the link's ``#``."""
+    language, link = letter.language, f"{_address()}/read?lang={letter.language}"
+    return [
+        say(language, "mail.results_hello", title=wave.title),
+        f"{link}#read={letter.code}" if letter.code else link,
+        say(language, "mail.results_code", code=letter.code) if letter.code else say(language, "mail.results_ask"),
+        say(language, "mail.results_address"),
+    ]
+
+
+def _address() -> str:
+    return setting("REFLECTORY_ADDRESS").rstrip("/")
 
 
 def _header(name: str, text: str) -> Header:
@@ -175,7 +195,7 @@ def _connected() -> smtplib.SMTP:
 
     A password or an address never travels in the clear, but to this machine itself.
     """
-    scheme, host, port, user, password = _address()
+    scheme, host, port, user, password = _server_address()
     if not (user + password).isascii():  # which Python's smtplib cannot say
         raise MailServerError("sign_in", "mail-server", server=server_name())
     trusted = ssl.create_default_context()  # the system's authorities, or those that SSL_CERT_FILE names
@@ -201,7 +221,7 @@ def _connected() -> smtplib.SMTP:
     return server
 
 
-def _address() -> tuple[str, str, int | None, str, str]:
+def _server_address() -> tuple[str, str, int | None, str, str]:
     """Return scheme, host, port, user and password of the mail server."""
     try:
         url = urlsplit(setting("REFLECTORY_SMTP_URL"))

@@ -174,6 +174,19 @@ def queue_reminders(engine: Engine, today: datetime.date) -> list[str]:
     return done
 
 
+def tell_results(engine: Engine, today: datetime.date) -> list[str]:
+    """Queue, once, the message that results are there, and erase addresses that have had it or waited long enough."""
+    done = []
+    for wave in waves(engine):
+        if wave.status not in ("closed", "released") or mailings.state(engine, wave.id) is None:
+            continue
+        if wave.status == "released" and mailings.queue_results(engine, wave.id):
+            done.append(f"wave {wave.id} tells that its results are there")
+        if mailings.finish_results(engine, wave.id, today):
+            done.append(f"wave {wave.id}: addresses erased")
+    return done
+
+
 def send_mail(engine: Engine, today: datetime.date) -> list[str]:
     """Send some of the messages that wait; the next minute sends more."""
     count = deliver(engine)
@@ -188,6 +201,7 @@ STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], bool], ...] = (
     (destroy_answers, True),
     (destroy_abandoned_circles, True),
     (queue_reminders, True),
+    (tell_results, True),
     (send_mail, False),
     (sweep_erased, False),
     (cut_logs, False),

@@ -21,6 +21,7 @@ from reflectory.db import (
     invitations,
     oidc_rules,
     password_links,
+    reading_codes,
     reflections,
     releases,
     sessions,
@@ -56,9 +57,12 @@ SILENT = {
     ),
     "mailings.py": {
         "queue_reminders": "on the day that was recorded",
+        "queue_results": "once, with the release that was recorded",
+        "finish_results": "what respondents were told",
         "note_trouble": "what the mail server said",
         "_withdraw": "codes of addresses that could not be kept, which reached nobody",
     },
+    "mappings.py": {"keep": "how a file is read, which is about nobody"},
     "migrate.py": {"migrate": "the program's own"},
     "reflections.py": {"*": "a respondent's act"},
     "vacuum.py": {
@@ -226,15 +230,18 @@ def test_every_administrative_act_leaves_its_record_with_who_did_it(school, key)
         invitations.withdraw_unused(engine, draft.id, school.red)
         waves.remove_draft(engine, draft.id)
         did("wave.made", "wave.changed", "codes.made", "codes.withdrawn", "wave.removed")
-        wave = school.open()
+        wave = school.open(read_by_all=True)
         waves.reopen_draft(engine, wave.id)
         waves.open_wave(engine, wave.id, crypto.new_wave_key())
         waves.close_wave(engine, wave.id)
         releases.store(engine, wave.id, "{}")
         releases.destroy_answers(engine, wave.id)
         share_links.take_back(engine, share_links.make_link(engine, wave.id, "1", 1))
+        reading_codes.renew(engine, wave.id, school.red)
+        reading_codes.take_back(engine, wave.id, school.red)
         aim = goals.Goal(wave.id, "1", (1,), "trust", "We meet.", 4.0, datetime.date(2027, 3, 1), owner="Noor")
         aim = replace(aim, id=goals.add_goal(engine, aim))
+        goals.set_echo(engine, aim.id, wave.id)
         goals.change_goal(engine, replace(aim, text="We visit each other."))
         goals.note(engine, aim.id, "Twice.")
         goals.close_goal(engine, aim.id, goals.LET_GO, "No time.")
@@ -242,8 +249,8 @@ def test_every_administrative_act_leaves_its_record_with_who_did_it(school, key)
         goals.remove_goal(engine, aim.id)
         goals.remove_goal(engine, aim.id)
         did("wave.made", "wave.opened", "wave.reopened", "wave.opened", "wave.closed", "wave.released",
-            "wave.destroyed", "link.made", "link.taken_back",
-            "goal.set", "goal.changed", "goal.closed", "goal.reopened", "goal.removed")  # fmt: skip
+            "wave.destroyed", "link.made", "link.taken_back", "reading.renewed", "reading.taken_back",
+            "goal.set", "goal.echo", "goal.changed", "goal.closed", "goal.reopened", "goal.removed")  # fmt: skip
         about = [one.about for one in audit_log.entries(engine) if one.act.startswith("goal.")]
         assert {tuple(one) for one in about} == {("goal", "number", "wave")}, "no word of a goal, no group, no figure"
     finally:
