@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reflectory.db.reading_codes import unit_of
 from reflectory.db.share_links import group_of
 from reflectory.web import demonstration
 from reflectory.web.access.arrival import join_group
@@ -13,6 +14,7 @@ from reflectory.web.actions import progress
 from reflectory.web.demonstration import opens_a_wave
 from reflectory.web.layout import go, link
 from reflectory.web.onboarding import greeting_html
+from reflectory.web.survey.plain_form import reading_link
 
 visit = enter(__file__)
 
@@ -45,6 +47,10 @@ def follow(code: str) -> None:
     """Go where a code leads: to a group's book study, or to a survey."""
     if not code:
         st.error(visit.say("welcome.empty"))
+        return
+    if unit_of(visit.engine, code):
+        copy = st.session_state.get("demonstration", "") if visit.demonstration else ""
+        st.link_button(visit.say("everybody.title"), reading_link(code, visit.language, copy), type="primary")
         return
     if group_of(visit.engine, code) is not None:
         join_group(visit, code)

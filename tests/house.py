@@ -64,6 +64,7 @@ INSIDE = {
     "reflectory/reports/funnel.py": "numpy, where a question has sums",
     "reflectory/reports/serialization.py": "releases of today are read without scipy",
     "reflectory/web/demonstration.py": "filled once, on the first visit",
+    "reflectory/web/reports/group_page.py": "numpy, for whoever reads a group's results",
     "reflectory/web/reports/parts/interactive.py": "plotly, for whoever asks for that one picture",
     "reflectory/web/respondent/personal_record.py": "numpy, where somebody has answered",
     "reflectory/web/respondent/profile.py": "numpy, where somebody has answered",

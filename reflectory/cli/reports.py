@@ -11,6 +11,7 @@ from reflectory.cli.answers import DOUBTFUL
 from reflectory.cli.output import write_folder, writing
 from reflectory.db.engine import connect
 from reflectory.db.file_reports import claim, forget
+from reflectory.db.wave_records import wave_units
 from reflectory.db.whole_files import whole_file
 from reflectory.errors import OpenDoubtsError
 from reflectory.files.mapping import Options
@@ -21,6 +22,7 @@ from reflectory.releases.read import earlier_waves, read
 from reflectory.reports.exports import EXPORTS
 from reflectory.reports.exports.bulk import pack
 from reflectory.reports.sentences import checked
+from reflectory.web.reports.promises import promises
 
 
 def write_report(answers: Path, survey: str, form: str | None, units: tuple[str, ...], out: Path, title: str | None,
@@ -60,9 +62,11 @@ def write_pack(wave: int, out: Path, language: str) -> None:
     try:
         report = read(engine, wave)
         before = [read(engine, earlier) for earlier in earlier_waves(engine, wave)]
+        everybody = [unit.id for unit in wave_units(engine, wave)]
+        goals = promises(engine, everybody, report, report.sections, language)
         bar = click.progressbar(length=len(report.sections), label="PDF")
         with writing(out), whole_file(out, replace=True, mode=0o666) as file, bar:
-            pack(report, report.sections, before, language, file, lambda done: bar.update(1))
+            pack(report, report.sections, before, language, file, lambda done: bar.update(1), promises=goals)
     finally:
         engine.dispose()
     click.echo(out)

@@ -37,9 +37,11 @@ from reflectory.web.middleware.assets import YEAR, CompressedAssets, compress_fi
 from reflectory.web.middleware.cookies import Hosts, SecureCookies, begin_session, by_tls, finish_session
 from reflectory.web.middleware.redirects import Redirects
 from reflectory.web.middleware.request_limits import Guard
+from reflectory.web.reports import group_page
 from reflectory.web.respondent.small_step import step
 from reflectory.web.survey.endpoint import keep
 from reflectory.web.survey.light_page import asset, show, take
+from reflectory.web.survey.plain_form import READ
 from reflectory.web.survey.question_page import assets
 
 FONTS = Path(__file__).with_name("fonts")
@@ -195,6 +197,8 @@ ROUTES = (
     Route("/a/{code}", show),
     Route("/a/{code}", take, methods=["POST"]),
     Route("/asset/{name}", asset),
+    Route(READ, group_page.ask),
+    Route(READ, group_page.show, methods=["POST"]),
     Route("/step.ics", step),
     Route("/keep", keep, methods=["POST"]),
     Route("/readyz", readyz),

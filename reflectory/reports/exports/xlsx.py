@@ -11,7 +11,7 @@ from reflectory.reports.exports.xlsx_parts.sheets import sheets
 from reflectory.reports.exports.xlsx_parts.workbook import Book
 from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
-from reflectory.reports.sentences import looked_over, not_for
+from reflectory.reports.sentences import looked_over, not_for, title
 from surveys.model import words
 
 LABEL = "Excel"
@@ -30,13 +30,14 @@ def write(
     sections = report.sections if section is None else (section,)
     book = Book(report.title, datetime.fromisoformat(report.closed or "2000-01-01"))
     book_sheets = sheets(report, sections, earlier, language)
-    book.prose(_sheet("read", language), _read_me(report, [sheet.name for sheet in book_sheets], language))
+    names, goals = [sheet.name for sheet in book_sheets], _goals(report, sections, promises, language)
+    book.prose(_sheet("read", language), _read_me(report, names, goals, language))
     for sheet in book_sheets:
         book.table(_sheet(sheet.name, language), sheet.columns, sheet.rows, sheet.frozen)
     return bytes(book)
 
 
-def _read_me(report: Report, names: Sequence[str], language: str) -> list[tuple[str, str]]:
+def _read_me(report: Report, names: Sequence[str], goals: Sequence[str], language: str) -> list[tuple[str, str]]:
     survey = report.survey
     about = say(language, "report.page.survey", survey=words(survey.title, language), version=survey.version)
     sheets = [
@@ -48,10 +49,22 @@ def _read_me(report: Report, names: Sequence[str], language: str) -> list[tuple[
     return [
         (report.title, "title"),
         *((line, "text") for line in (about, "", *sheets, "")),
+        *([(say(language, "glance.first.promised"), "strong")] if goals else []),
+        *((line, "text") for line in ([*goals, ""] if goals else [])),
         (say(language, "report.not_for.title"), "strong"),
         *((line, "text") for line in (*not_for(language), "")),
         (say(language, "paper.kept"), "strong"),
         *((line, "text") for line in (*promises, check(report, language), "", licence(report, language))),
+    ]
+
+
+def _goals(report: Report, sections: Sequence[Section], promises: Promises | None, language: str) -> list[str]:
+    """Return what each group set out to do, a line each."""
+    of_groups = ((section, promise.line) for section in sections for promise in (promises or {}).get(section.key, ()))
+    return [
+        say(language, "paper.named", name=title(section, report.survey, language), text=line)
+        for section, line in of_groups
+        if line
     ]
 
 

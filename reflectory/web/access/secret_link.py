@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from reflectory.web.waves.printing import address_of
+from reflectory.web.waves.printing import origin
 
 # The address is replaced at once: the secret stays out of the history, and is not seen over somebody's shoulder.
 SCRIPT = """
@@ -38,8 +38,7 @@ def secret_link(path: str, secret: str) -> str:
     >>> secret_link("account?tab=password", "abc").endswith("/account?tab=password#link=abc")
     True
     """
-    base = address_of("").partition("/?")[0]
-    return f"{base}/{path}#link={secret}"
+    return f"{origin()}/{path}#link={secret}"
 
 
 def _nothing() -> None:

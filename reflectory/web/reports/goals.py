@@ -9,10 +9,11 @@ import streamlit as st
 
 from reflectory.db import goals as stored
 from reflectory.db import local_time
-from reflectory.db.accounts import accounts
+from reflectory.db.accounts import units_led
 from reflectory.db.goals import DONE, LET_GO, OPEN, Goal
-from reflectory.db.wave_records import wave_units, waves
+from reflectory.db.wave_records import units_above, waves
 from reflectory.i18n.catalogue import day, pair
+from reflectory.releases.echo import begin_echo, echo_lines, echo_of
 from reflectory.reports import sentences
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.direction import named
@@ -22,6 +23,7 @@ from reflectory.reports.sentences import title
 from reflectory.reports.verdicts import form_of
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, confirmed, reporting_errors
+from reflectory.web.databases import released_report
 from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.reports import goal_form
@@ -29,6 +31,7 @@ from reflectory.web.reports.goal_form import as_sentence
 from reflectory.web.reports.promises import own_goals
 from reflectory.web.reports.selection import Reading, choose, readable, redrawn
 from reflectory.web.reports.view import show_name
+from reflectory.web.waves.printing import address_of
 
 
 def show(visit: Visit) -> None:
@@ -62,6 +65,7 @@ def _listed(visit: Visit, reading: Reading) -> None:
             describe(visit, goal)
             if may_write(visit, goal.wave, goal.units):
                 steps(visit, goal)
+                _offer_echo(visit, goal)
     if closed:
         with st.expander(visit.say("goals.closed", n=len(closed))):
             for goal in closed:
@@ -89,13 +93,12 @@ def open_actions(visit: Visit, reading: Reading) -> None:
 
 def may_write(visit: Visit, wave_id: int, units: Iterable[int]) -> bool:
     """Tell whether the visitor writes a section's goals: its leaders do, or where it has none, the nearest above."""
-    leaders = {unit for account in accounts(visit.engine) if "leader" in account.roles for unit in account.units}
-    parents = {unit.id: unit.parent for unit in wave_units(visit.engine, wave_id)}
-    level = set(units)
-    for _ in range(len(parents) + 1):  # as many rounds as there can be levels
-        if level & leaders:
+    level, seen = set(units), set[int]()
+    while level := level - seen:  # in a damaged tree, once round
+        if units_led(visit.engine, level):
             return "leader" in visit.roles and bool(level & visit.units)
-        level = {above for unit in level if (above := parents.get(unit)) is not None}
+        seen |= level
+        level = units_above(visit.engine, wave_id, level)
     return False
 
 
@@ -120,6 +123,7 @@ def describe(visit: Visit, goal: Goal) -> None:
         st.markdown(as_written(visit.say("goals.asks", question=goal.question)))
     for note in goal.notes:
         st.markdown(f"- {pair(day(note.day, visit.language), as_written(note.text), visit.language)}")
+    _echo(visit, goal)
     if goal.closing:
         st.markdown(f"*{as_written(goal.closing)}*")
 
@@ -186,6 +190,32 @@ def steps(visit: Visit, goal: Goal) -> None:
             )
             if st.form_submit_button(visit.say("goals.change_keep"), type="primary"):
                 _do(visit, "changed", stored.change_goal, new)
+
+
+def _echo(visit: Visit, goal: Goal) -> None:
+    """Say how far the echo of a goal is, and what came of it."""
+    asked = echo_of(visit.engine, goal)
+    if asked is None:
+        return
+    if lines := echo_lines(visit.engine, goal, visit.language, released_report):
+        st.markdown(as_written(f"{visit.say('goals.echo.result')} {' '.join(lines)}"))
+    elif asked.status == "draft" and asked.opens is not None:
+        st.caption(visit.say("goals.echo.opens", day=day(asked.opens, visit.language)))
+    elif asked.status == "open" and asked.closes is not None:
+        st.caption(visit.say("goals.echo.open", day=day(asked.closes, visit.language)))
+        st.code(address_of(asked.join_code), language=None, wrap_lines=True)
+    else:
+        st.caption(visit.say("goals.echo.closed"))
+
+
+def _offer_echo(visit: Visit, goal: Goal) -> None:
+    """Offer to ask everybody in two weeks whether an open goal was tried, and whether it helped."""
+    if echo_of(visit.engine, goal) is not None:
+        return
+    if not goal.public or len(goal.units) != 1:
+        st.caption(visit.say("goals.echo.pooled" if goal.public else "goals.echo.not_public"))
+    elif confirmed(visit, "goals.echo.ask", f"echo_{goal.id}"):
+        _do(visit, "echo.asked", begin_echo, goal)
 
 
 def closed_steps(visit: Visit, goal: Goal) -> None:

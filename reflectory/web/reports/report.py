@@ -8,6 +8,7 @@ from reflectory.web.access.visit import Visit
 from reflectory.web.reports.downloads import taking
 from reflectory.web.reports.goals import open_actions
 from reflectory.web.reports.presentation_links import offer_link
+from reflectory.web.reports.reading_codes import offer_reading
 from reflectory.web.reports.selection import Reading, choose, redrawn
 from reflectory.web.reports.view import show_head, show_section
 
@@ -29,5 +30,6 @@ def show(visit: Visit) -> None:
 
 
 def _take(visit: Visit, reading: Reading) -> None:
+    offer_reading(visit, reading)
     offer_link(visit, reading.wave.id, reading.section.key, "link", "link_help", "make")
     taking(visit, reading)

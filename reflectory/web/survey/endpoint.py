@@ -18,9 +18,10 @@ from reflectory.db import reflections
 from reflectory.db.attempts import wrong
 from reflectory.db.engine import Engine
 from reflectory.db.mnemonic_words import parse_reflection_key
+from reflectory.db.reading_codes import reading_code
 from reflectory.domain.waves import Wave
 from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError
-from reflectory.responses.submit import Outcome, answer, busy, drawn, fielded, kept_before, reply
+from reflectory.responses.submit import Outcome, answer, barrier, busy, drawn, fielded, kept_before, reply
 from reflectory.web.databases import main_engine
 from reflectory.web.demonstration import wave_in_reach
 from reflectory.web.respondent.personal_record import entry_of, keep_new
@@ -80,8 +81,19 @@ def replied(message: Mapping[str, Any]) -> dict[str, Any]:
         return reply(message, busy(fault))
     sent_back = reply(message, outcome)
     if outcome.status in ("kept", "drawn"):
+        sent_back["reading"] = _reading_code(engine, wave, outcome)
         sent_back["picture"] = _picture(survey, outcome, str(message.get("language")))
     return sent_back
+
+
+def _reading_code(engine: Engine, wave: Wave, outcome: Outcome) -> str:
+    """Return the code by which everybody in a unit reads its results later; empty where nobody was promised that.
+
+    Only while the wave is open: then the unit is the one that the answers were kept for, and not what a browser says.
+    """
+    if outcome.status != "kept" or outcome.unit is None or not wave.read_by_all or barrier(wave):
+        return ""
+    return reading_code(engine, wave.id, outcome.unit)
 
 
 def _picture(survey: Survey, outcome: Outcome, language: str) -> str:

@@ -100,8 +100,9 @@ def _musts(wave: Wave, units: tuple[WaveUnit, ...]) -> list[tuple[str, dict[str,
 
 def _promise(wave: Wave) -> list[str]:
     stored = "stored_days" if wave.raw_days else "stored_research" if wave.research else "stored"
+    readers = ("who_sees_all", "read_by_all") if wave.read_by_all else ("who_sees",)
     smallest = "smallest_lot" if wave.by_lot else "smallest" if wave.cut == "team" else "smallest_role"
-    promise = ["promise_research" if wave.research else "promise", stored, "who_sees", smallest, "your_choice"]
+    promise = ["promise_research" if wave.research else "promise", stored, *readers, smallest, "your_choice"]
     return [*promise, "looked_over"] if wave.looked_over else promise
 
 

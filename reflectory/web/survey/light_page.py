@@ -60,7 +60,7 @@ async def show(request: Request) -> Response:
     try:
         return await run_in_threadpool(_asked, request)
     except DatabaseError:
-        return PlainTextResponse(say(_language(request), "faults.away"), 503)
+        return PlainTextResponse(say(language_asked(request), "faults.away"), 503)
 
 
 async def take(request: Request) -> Response:
@@ -75,7 +75,7 @@ async def take(request: Request) -> Response:
     try:
         return await run_in_threadpool(_accepted, request, fields)
     except DatabaseError:
-        return PlainTextResponse(say(_language(request), "faults.away"), 503)
+        return PlainTextResponse(say(language_asked(request), "faults.away"), 503)
 
 
 async def asset(request: Request) -> Response:
@@ -97,7 +97,7 @@ def _asked(request: Request) -> Response:
     if reached is None:
         return RedirectResponse(f"../?join={quote(code)}", 307)
     engine, wave = reached
-    language = fielded(wave.survey).shown_in(_language(request))
+    language = fielded(wave.survey).shown_in(language_asked(request))
     form = _form(engine, wave, language, copy, whole_number(query.get("unit", "")))
     asked = query.get("lang", "") and language
     page = _page(form, asked, "kiosk" in query, "plain" in query, barrier(wave), local_time.today())
@@ -126,7 +126,7 @@ def _accepted(request: Request, fields: Mapping[str, str]) -> Response:
 def _answered(request: Request, form: Form, sent: Mapping[str, object]) -> tuple[str, int]:
     reply = replied({**sent, "wave": form.wave.join_code})
     if reply["status"] == "kept":
-        return form.thanks({**sent, "unit": reply["unit"]}, reply["picture"]), 200
+        return form.thanks({**sent, "unit": reply["unit"]}, reply["picture"], reply["reading"]), 200
     if reply["status"] == "key":
         return form.card(reply["words"], request.url.netloc + form.reflections), 200
     if reply["status"] == "added":
@@ -150,7 +150,7 @@ def _page(form: Form, asked: str, kiosk: bool, plain: bool, reason: str, today: 
     wave, language = form.wave, form.language
     key = "colleagues.start.closed" if wave.is_circle and reason == "closed" else f"answer.start.{reason}"
     closed = say(language, key, title=wave.title, name=wave.title) if reason else ""
-    inner = form.message(form.text(form.survey.title), closed) if closed else form.blank()
+    inner = form.message(form.text(form.survey.title), closed, form.results()) if closed else form.blank()
     data = survey_data(
         wave,
         form.survey,
@@ -188,7 +188,7 @@ def _html(form: Form, inner: str, head: str, foot: str) -> str:
     )
 
 
-def _language(request: Request) -> str:
+def language_asked(request: Request) -> str:
     """Return the language that the address asks for, else one that the browser prefers, else the first there is."""
     preferred = [part.strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
     wished = (request.query_params.get("lang", ""), *preferred)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from analysis.disclosure.comment_patterns import telling
 from reflectory.domain.submissions import LONGEST_COMMENT, choices, reaches
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
     from reflectory.db.goals import Goal
     from reflectory.domain.waves import Wave, WaveUnit
     from surveys.model import Item, Question, Survey
+
+READ = "/read"  # where a group's results are read
+
+
+def reading_link(code: str, language: str, copy: str = "") -> str:
+    """Return the address that opens a group's results with a code, or asks for one, without host.
+
+    Examples
+    --------
+    >>> reading_link("7KQT-M2WX-93BR", "fr"), reading_link("", "en")
+    ('/read?lang=fr#read=7KQT-M2WX-93BR', '/read?lang=en')
+    """
+    mine = f"&copy={quote(copy)}" if copy else ""
+    return f"{READ}?lang={language}{mine}{f'#read={code}' if code else ''}"
+
 
 PLACEHOLDER = "{{token}}"  # stands in the page until it is sent: every visit gets a token of its own
 
@@ -75,13 +91,21 @@ class Form:
         sentences = [self.say(f"telling_{kind}", text=quote) for kind, quote in signs]
         return " ".join([*sentences, self.say("plain_all_the_same")]) if sentences else ""
 
-    def thanks(self, sent: Mapping[str, Any], picture: str) -> str:
-        """Return the thanks, the picture, and the offer of a reflection key."""
+    def thanks(self, sent: Mapping[str, Any], picture: str, reading: str) -> str:
+        """Return the thanks, the picture, the offer of a reflection key, and by which code the results are read."""
         screen = self._first_screen
         inner = f'{tag("p", self.say("thanks_lead"))}<div class="picture">{picture}</div>{self._key(sent)}'
+        inner += self._reading(reading)
         decided = self._decided(screen, sent["unit"])
         decided = f"<h2>{escape(self.say('decided'))}</h2>{decided}" if decided else ""
         return self._screen(self.say("thanks"), f"{inner}{decided}{tag('p', screen.after, 'after')}")
+
+    def results(self) -> str:
+        """Return the way to the results of a survey that is over, where everybody reads them; else nothing."""
+        if self.wave.status != "released" or not self.wave.read_by_all:
+            return ""
+        link = escape(reading_link("", self.language, self.copy))
+        return f'<p>{escape(self.say("results"))} <a href="{link}">{escape(self.say("results_open"))}</a></p>'
 
     def card(self, key: Sequence[str], address: str) -> str:
         """Return a new reflection key."""
@@ -127,6 +151,17 @@ class Form:
         rows = "".join(tag("li", sentence) for sentence in screen.decided.get(unit or self.wave.root, ()))
         return rows and f"<ul>{rows}</ul>"
 
+    def _reading(self, code: str) -> str:
+        """Return by which code everybody in the group reads the results later, or nothing."""
+        if not code:
+            return ""
+        link = escape(reading_link(code, self.language, self.copy))
+        return (
+            f"<section>{tag('h2', self.say('reading_title'))}{tag('p', self.say('reading_what'))}"
+            f'<p translate="no"><b>{escape(self.say("reading_code", code=code))}</b></p>'
+            f'<p class="noprint"><a href="{link}">{escape(self.say("reading_open"))}</a></p></section>'
+        )
+
     def _first(self) -> str:
         screen = self._first_screen
         others = [code for code in languages() if code in self.survey.languages and code != self.language]
@@ -154,7 +189,7 @@ class Form:
         )
 
     def _fields(self, sent: Mapping[str, Any], why: str) -> str:
-        hidden = {
+        fields = {
             "token": sent.get("token", PLACEHOLDER),
             "language": self.language,
             "warned": "1" if why else "",
@@ -164,7 +199,7 @@ class Form:
         answers = sent.get("answers", {})
         written = {comment["question"]: comment for comment in sent.get("comments", ())}
         parts = [
-            _hidden(hidden),
+            hidden(fields),
             warning,
             tag("p", self.say("plain_lead")),
             self._place(sent),
@@ -230,10 +265,10 @@ class Form:
 
     def _key(self, sent: Mapping[str, Any]) -> str:
         """Return the offer of a key: what was sent goes along once more, because nobody keeps it meanwhile."""
-        hidden = {"token": sent["token"], "language": self.language, "unit": str(sent["unit"] or ""), "copy": self.copy}
-        hidden |= {f"item_{id}": str(code) for id, code in sent["answers"].items()}
+        fields = {"token": sent["token"], "language": self.language, "unit": str(sent["unit"] or ""), "copy": self.copy}
+        fields |= {f"item_{id}": str(code) for id, code in sent["answers"].items()}
         return (
-            f'<form method="post" action="{self._sent_to}" class="key-offer noprint">{_hidden(hidden)}'
+            f'<form method="post" action="{self._sent_to}" class="key-offer noprint">{hidden(fields)}'
             f"{tag('h2', self.say('key_title'))}{tag('p', self.say('key_what'))}"
             f'<button class="secondary" name="kind" value="key">{escape(self.say("key_make"))}</button>'
             f"<details><summary>{escape(self.say('key_have'))}</summary><label>{escape(self.say('key_field'))}"
@@ -260,7 +295,8 @@ class Form:
         return f"/reflections?copy={self.copy}" if self.copy else "/reflections"
 
 
-def _hidden(fields: Mapping[str, str]) -> str:
+def hidden(fields: Mapping[str, str]) -> str:
+    """Return what a form sends along unseen."""
     return "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
     )

@@ -35,7 +35,7 @@ def assets() -> tuple[tuple[str, bytes, bytes, str], ...]:
     """Return the page's files: name, content, the same compressed, and kind."""
     lines = (line.strip() for line in script().splitlines())
     code = "\n".join(line for line in lines if line and not line.startswith("//"))
-    joined = {"text/javascript": f"(() => {{\n{code}\n}})();", "text/css": _colours() + style()}
+    joined = {"text/javascript": f"(() => {{\n{code}\n}})();", "text/css": colours() + style()}
     suffix = {"text/javascript": "js", "text/css": "css"}
     files = []
     for kind, text in joined.items():
@@ -60,7 +60,7 @@ def _component() -> Any:
     )
 
 
-def _colours() -> str:
+def colours() -> str:
     """Return the theme's colours under the names that Streamlit gives them."""
     names = ("primary", "background", "secondaryBackground", "text", "link")
     rules = ""

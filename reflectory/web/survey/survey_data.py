@@ -80,6 +80,7 @@ def survey_data(
             "study": wave.root if wave.moment == "chapter" else 0,
         },
         "copy": copy,
+        "results": wave.status == "released" and wave.read_by_all,
         "language": language if language in spoken else "",
         "languages": spoken,
         "words": {code: {**_words(code), **page_words(wave, code)} for code in spoken},

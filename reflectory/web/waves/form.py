@@ -45,10 +45,12 @@ def wave_fields(visit: Visit, survey: Survey, invited: int, before: Wave | None 
     cut = _cut(visit, survey, invited, before, key)
     help, usual = visit.say("new_wave.k_help"), before.k if before else usual_k()
     k = st.number_input(visit.say("new_wave.k"), stored.SMALLEST_K, max(30, usual), usual, help=help, key=f"{key}_k")
+    label, help = visit.say("new_wave.read_by_all"), visit.say("new_wave.read_by_all_help")
+    read_by_all = st.checkbox(label, before is None or before.read_by_all, help=help, key=f"{key}_read_by_all")
     label, help = visit.say("new_wave.research"), visit.say("new_wave.research_help")
     research = st.checkbox(label, bool(before and before.research), help=help, key=f"{key}_research")
     return {"title": title.strip(), "opens": opens, "closes": closes, "access": access, "cut": cut, "k": int(k),
-            "research": research}  # fmt: skip
+            "research": research, "read_by_all": read_by_all}  # fmt: skip
 
 
 def parts_field(visit: Visit, kind: str, height: int, key: str | None = None) -> str:

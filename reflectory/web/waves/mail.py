@@ -33,7 +33,7 @@ def mail(visit: Visit, wave: Wave) -> None:
     if state is None and not mailer.is_set_up():
         return
     with st.expander(visit.say("mail.title"), icon=":material/mail:"):
-        st.write(visit.say("mail.what"))
+        st.write(visit.say("mail.what_results" if wave.read_by_all else "mail.what"))
         if state is None:
             _bring(visit, wave, first=True)
             return

@@ -39,6 +39,11 @@ def address_of(code: str, query: str = "join") -> str:
     return f"{base.rstrip('/')}/?{query}={code}"
 
 
+def origin() -> str:
+    """Return where this installation is reached: what every link that is handed out begins with."""
+    return address_of("").partition("/?")[0]
+
+
 def only_here(link: str) -> bool:
     """Tell whether a link works on the server's own machine only, so that no phone can open it.
 
@@ -92,6 +97,14 @@ def poster(title: str, link: str, join_code: str, closes: str, language: str) ->
     notice = {"svg": qr_svg(link), "link": link, "code": join_code, "until": until,
              "scan": say(language, "poster.scan"), "code-label": say(language, "poster.code"),
              "promise": say(language, "poster.promise")}  # fmt: skip
+    return _set(title, language, poster=notice)
+
+
+def reading_poster(title: str, unit: str, link: str, code: str, language: str) -> bytes:
+    """Return one page that lets everybody in a unit read its results, as PDF: the link has it behind its ``#``."""
+    notice = {"svg": qr_svg(link), "link": link.partition("#")[0], "code": code, "until": "",
+             "scan": say(language, "everybody.poster_scan"), "code-label": say(language, "everybody.code"),
+             "promise": say(language, "everybody.poster_what", unit=unit)}  # fmt: skip
     return _set(title, language, poster=notice)
 
 

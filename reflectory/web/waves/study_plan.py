@@ -127,7 +127,7 @@ def _wave_of(sitting: Sitting, chapters: Sequence[Chapter], mine: dict[int, Wave
 def _draft(engine: Engine, unit: int, sitting: Sitting) -> Wave:
     fielded = fielded_as(instrument(SURVEY).forms[sitting.moment])
     how: dict[str, Any] = {"title": sitting.title, "opens": sitting.opens, "closes": sitting.closes, **fielded}
-    return stored.create_wave(engine, root=unit, cut="team", k=usual_k(), access="link", **how)
+    return stored.create_wave(engine, root=unit, cut="team", k=usual_k(), access="link", read_by_all=True, **how)
 
 
 def spread(starts: datetime.date, ends: datetime.date, count: int) -> list[datetime.date]:

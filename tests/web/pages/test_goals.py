@@ -11,7 +11,7 @@ from analysis.power import smallest_change
 from reflectory.db import goals, units, wave_records
 from reflectory.db.accounts import assign
 from reflectory.db.goals import Goal
-from reflectory.i18n.catalogue import number, say
+from reflectory.i18n.catalogue import day, number, say
 from reflectory.reports.agenda import LENGTHS, protocol, talks
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.focus import Promise, focus
@@ -141,6 +141,22 @@ def test_the_next_report_opens_with_the_goal_and_says_what_this_many_people_can_
     form = form_of(scale, now.survey)
     assert sentences.change(change, scale, pair[0].answered, pair[1].answered, form, "en") in one.sent
     assert "hoped for was 4" in one.sent.replace("\\", "")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_everybody_is_asked_in_two_weeks_about_a_public_goal_and_only_once(settled, principal, kept, language):
+    visitor = settled.visitor(principal, language=language)
+    assert say(language, "goals.echo.not_public") in visitor.go("reports?tab=goals").sent
+    goals.change_goal(settled.engine, replace(kept, public=True))
+    visitor = settled.visitor(principal, language=language).go("reports?tab=goals")
+    before = len(wave_records.waves(settled.engine))
+    visitor.at.button(key=f"echo_{kept.id}").click()
+    visitor.run()
+    assert f"echo_{kept.id}" not in [button.key for button in visitor.at.button]
+    new = wave_records.waves(settled.engine)[before:]
+    assert [(each.status, each.root) for each in new] == [("draft", kept.units[0])]
+    opens = say(language, "goals.echo.opens", day=day(new[0].opens, language))
+    assert opens in visitor.sent
 
 
 def test_a_report_without_goals_offers_to_set_one(settled):

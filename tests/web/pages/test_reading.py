@@ -8,9 +8,9 @@ import re
 import pytest
 from sqlalchemy import update
 
-from reflectory.db import local_time, share_links, units, wave_records
+from reflectory.db import local_time, reading_codes, share_links, units, wave_records
 from reflectory.db.accounts import assign, remove_account
-from reflectory.db.schema import LINK
+from reflectory.db.schema import LINK, WAVE
 from reflectory.i18n.catalogue import say
 from reflectory.reports.exports import EXPORTS
 from reflectory.web.databases import released_report
@@ -229,3 +229,32 @@ def test_a_demonstration_that_is_there_is_not_made_again(fresh, filled, tmp_path
     (tmp_path / "demonstration.db").write_bytes(filled.file.read_bytes())
     assert "made in a few seconds" not in fresh.visitor().sent
     assert "Answer the team pulse" in fresh.visitor().go("start?tab=demonstration").sent
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_leader_hands_out_renews_and_takes_back_the_reading_code_of_a_group(settled, language):
+    principal = settled.player("Principal of Alder Elementary")
+    one = settled.visitor(principal, language=language).go("reports")
+    alder = unit(settled, "Alder Elementary").id
+    wave = max(one.id for one in wave_records.waves(settled.engine) if one.moment == "" and one.status == "released")
+    code = reading_codes.reading_code(settled.engine, wave, alder)
+    assert f"https://reflect.example.org/read?lang={language}#read={code}" in one.sent
+    for other in ("Birch Elementary", "Learning support"):
+        assert reading_codes.reading_code(settled.engine, wave, unit(settled, other).id) not in one.sent
+    one.press(say(language, "everybody.new_do"))
+    new = reading_codes.reading_code(settled.engine, wave, alder)
+    assert new != code
+    assert new in one.sent
+    assert code not in one.sent
+    one.press(say(language, "everybody.back_do"))
+    assert reading_codes.reading_code(settled.engine, wave, alder) == ""
+    assert say(language, "everybody.share_none") in one.sent
+    one.press(say(language, "everybody.new"))
+    assert reading_codes.reading_code(settled.engine, wave, alder) not in ("", code, new)
+
+
+def test_of_a_wave_that_not_everybody_reads_no_code_is_offered(settled):
+    with settled.engine.begin() as connection:
+        connection.execute(update(WAVE).values(read_by_all=False))
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports")
+    assert say("en", "everybody.share_what") not in one.sent

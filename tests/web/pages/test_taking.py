@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import threading
@@ -10,10 +11,12 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
+from reflectory.db.goals import Goal, add_goal
 from reflectory.db.wave_records import waves
 from reflectory.i18n.catalogue import languages
-from reflectory.releases.read import own_sections, reach, read, within
-from reflectory.reports.exports import EXPORTS
+from reflectory.releases.read import earlier_waves, own_sections, reach, read, within
+from reflectory.reports.exports import EXPORTS, pdf
+from reflectory.web.reports.promises import promises
 
 from .test_reading import groups
 
@@ -118,10 +121,21 @@ def test_the_command_packs_a_released_wave(settled, tmp_path, monkeypatch):
 
     released = [one.id for one in waves(settled.engine) if one.status == "released"]
     wave, out = min(released, key=lambda id: len(read(settled.engine, id).sections)), tmp_path / "pack.zip"
+    top = next(part for part in read(settled.engine, wave).sections if part.parent is None)
+    scale, day = read(settled.engine, wave).survey.scales[0].id, datetime.date(2040, 1, 1)
+    add_goal(settled.engine, Goal(wave, top.key, top.units, scale, "We visit each other.", 4.0, day))
     done = CliRunner().invoke(main, ["pack", str(wave), "--out", str(out)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
+    report = read(settled.engine, wave)
     with zipfile.ZipFile(out) as opened:
-        assert len(opened.namelist()) == len(read(settled.engine, wave).sections)
+        assert len(opened.namelist()) == len(report.sections)
+        first = opened.read(opened.namelist()[0])
+    section, _ = next(iter(report.in_order()))
+    earlier = [read(settled.engine, before) for before in earlier_waves(settled.engine, wave)]
+    goals = {section.key: promises(settled.engine, section.units, report, [section], "en")[section.key]}
+    assert [each.text for each in goals[section.key]] == ["We visit each other."]
+    assert first == pdf.write(report, "en", section, earlier, goals), "with its goal"
+    assert first != pdf.write(report, "en", section, earlier)
     missing = CliRunner().invoke(main, ["pack", "4711", "--out", str(out)])
     assert missing.exit_code == 1
     assert "wave 4711" in missing.output

@@ -15,7 +15,7 @@ from reflectory.web.survey.survey_data import survey_data
 from surveys.loader import instrument
 
 SAID = set(re.findall(r"""(?:say|rich)\(\s*(?:[\w.!()]+ \? )?"(\w+)"(?: : "(\w+)")?""", script()))
-BLANKS = {"n", "k", "name", "total", "text", "address"}  # what the scripts fill in
+BLANKS = {"n", "k", "name", "total", "text", "address", "code"}  # what the scripts fill in
 REACHES = {f"reach_{one}" for one in ("team", "school", "cluster")}
 NOTICES = {"invited", "invited_small", "invited_direct"}
 NAMES = {name for pair in SAID for name in pair if name and not name.endswith("_")} | REACHES | NOTICES
@@ -72,7 +72,8 @@ def test_the_page_puts_nothing_into_the_address_and_sends_in_one_place_without_a
     assert 'credentials: "omit"' in text
     assert text.count("innerHTML") == 1, "the picture, as the server drew it"
     assert not re.search(r"document\.cookie|location\.search|XMLHttpRequest|sendBeacon", text)
-    assert re.findall(r"location\.href = `([^`]*)`", text) == ["/reflections?lang=${p.draft.language}"]
+    assert re.findall(r"location\.href = ([^;]*);", text) == ["p.reflections(p.draft.language)"]
+    assert re.findall(r"return `(/[^`?]*)\?", text) == ["/reflections", "/read"]
 
 
 def test_the_page_is_written_as_safari_15_reads_it():

@@ -15,19 +15,28 @@ from reflectory.reports.focus import Proposal
 
 def show_first(page: FirstPage, language: str) -> None:
     """Show who answered, what stands out, every area in a row, what changed, what to try and what was promised."""
-    facts = f'<p class="facts">{_text(" ".join(page.facts))}</p>'
     goals = "".join(f"<p>{_text(line)}</p>" for line in page.promises)
     promised = f'<div class="promised">{_heading("glance.first.promised", language)}{goals}</div>' if goals else ""
-    st.html(f'<div class="picture first">{facts}{_answers(page, language) if page.rows else ""}{promised}</div>')
+    st.html(f'<div class="picture first">{areas(page)}{_answers(page, language) if page.rows else ""}{promised}</div>')
+
+
+def areas(page: FirstPage) -> str:
+    """Return as HTML who answered, what stands out, and every area in a row."""
+    facts = f'<p class="facts">{_text(" ".join(page.facts))}</p>'
+    if not page.rows:
+        return facts
+    note = f'<p class="note">{escape(page.picture.note)}</p>' if page.picture.note else ""
+    return (
+        f'{facts}<p class="sentence">{_text(page.sentence)}</p>'
+        f'<ul class="areas">{"".join(_row(row, page) for row in page.rows)}</ul>'
+        f'<ul class="key">{marks.key(page.picture.key)}</ul>{note}'
+    )
 
 
 def _answers(page: FirstPage, language: str) -> str:
-    note = f'<p class="note">{escape(page.picture.note)}</p>' if page.picture.note else ""
     changed = "".join(f"<p>{_text(line)}</p>" for line in page.changed)
     return (
-        f'<p class="sentence">{_text(page.sentence)}</p>'
-        f'<ul class="areas">{"".join(_row(row, page) for row in page.rows)}</ul>'
-        f'<ul class="key">{marks.key(page.picture.key)}</ul>{note}<div class="changed">{changed}</div>'
+        f'<div class="changed">{changed}</div>'
         f'<div class="card">{_heading("glance.question.try", language)}<p>{_text(page.proposal.why)}</p>'
         f"{_tries(page.proposal)}</div>"
     )

@@ -26,6 +26,7 @@ function shut(p) {
     written.map((question) => copied(p, question, draft.comments[question.id].text)),
     begun ? make("p", { class: "quiet" }, say(data.wave.kiosk ? "shut_kiosk" : "shut_tab")) : null,
     pictured(p.picture),
+    results(p),
     begun ? foot(p, button(say("close_erase"), () => p.erase())) : null,
   ];
 }
@@ -59,6 +60,11 @@ function keptPicture(wave) {
   return picture && Date.now() - picture.at < DAY ? picture.html : "";
 }
 
+function keptReading(wave) {
+  const { reading } = readTab(wave);
+  return reading && Date.now() - reading.at < DAY ? reading.code : "";
+}
+
 function pictured(html) {
   if (!html) return null;
   const place = make("div", { class: "picture" });
@@ -78,6 +84,7 @@ function thanks(p) {
     make("p", {}, say(p.fresh ? "thanks_lead" : "answered_lead")),
     pictured(picture),
     p.fresh && p.own && !kiosk ? keySection(p) : null,
+    data.results ? results(p) : readingCode(p),
     p.fresh || kiosk ? null : make("p", {}, make("a", { href: p.reflections(p.draft.language) }, say("my_reflections"))),
     p.fresh ? decided(p, (list) => [make("h2", {}, say("decided")), list]) : null,
     make("p", { class: "after" }, words.after),
@@ -88,6 +95,22 @@ function thanks(p) {
       drawn && !kiosk ? button(say("close_erase"), () => p.erase()) : null),
     kiosk ? null : someoneElse(p),
   ];
+}
+
+// The survey is over and everybody reads: where, for whoever has the group's code.
+function results(p) {
+  if (!p.data.results) return null;
+  return make("p", {}, p.say("results"), " ", make("a", { href: p.results("") }, p.say("results_open")));
+}
+
+// The code by which everybody in the group reads the results later: the same for all, so it says nothing of anybody.
+function readingCode(p) {
+  const { say } = p;
+  const code = p.reading || keptReading(p.data.wave);
+  if (!code) return null;
+  return make("section", {}, make("h2", {}, say("reading_title")), make("p", {}, say("reading_what")),
+    make("p", { translate: "no" }, make("b", {}, say("reading_code", { code }))),
+    p.data.wave.kiosk ? null : make("p", { class: "noprint" }, make("a", { href: p.results(code) }, say("reading_open"))));
 }
 
 // A second person on a device of one's own is rare, and a finger soon slips: it is asked.

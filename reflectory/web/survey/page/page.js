@@ -32,6 +32,12 @@ class Page extends Owned {
     return `/reflections?${query}`.replace(/\?$/, "");
   }
 
+  // Where the results are read: with a code, which stands behind the #, or with one to be typed.
+  results(code) {
+    const query = new URLSearchParams({ lang: this.draft.language, ...(this.data.copy && { copy: this.data.copy }) });
+    return `/read?${query}${code && `#read=${code}`}`;
+  }
+
   send(make, heard, waiting) {
     if (this.way) this.way.stop();
     this.way = deliver(() => this.message(make()), (reply) => { this.way = null; heard(reply); }, (reply) => {
@@ -77,6 +83,8 @@ class Page extends Owned {
     this.own = this.fresh ? this.message(submissionOf(this.draft)) : null;
     this.change({ sending: false, done: true, answers: {}, comments: {}, token: "-", code: "" });
     if (this.depth) history.go(-this.depth); // Back leads out of here, not through what has been sent
+    this.reading = this.fresh && reply.reading;
+    if (this.reading) keepTab(this.data.wave, { reading: { code: this.reading, at: Date.now() } });
     this.see(this.fresh ? reply.picture : "");
   }
 
