@@ -10,6 +10,7 @@ from functools import partial
 from reflectory import ROOT
 from reflectory.config import SETTINGS
 from reflectory.i18n.catalogue import SOURCE, say
+from reflectory.reports.json_schema import json_schema
 from reflectory.reports.methods import markdown
 from reflectory.web.navigation import PAGES
 from surveys.loader import library
@@ -105,5 +106,6 @@ TABLES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("pages.md", _pages),
     ("surveys.md", _surveys),
     ("methods.md", markdown),
+    ("report.schema.json", json_schema),
     *((f"surveys/{survey.id}.md", partial(_items, survey)) for survey in library() if survey.rationale),
 )

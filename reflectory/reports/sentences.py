@@ -96,10 +96,13 @@ def places(report: Report, sections: Sequence[Section], language: str) -> dict[s
 
 def kind_of(section: Section, language: str) -> str:
     """Name a section's kind of unit, such as School."""
-    own = f"report.kind.{section.kind}"
-    known = keys("en")
-    key = own if own in known else f"kinds.{section.kind}" if f"kinds.{section.kind}" in known else "report.kind.unit"
-    return say(language, key)
+    return kind_named(section.kind, language)
+
+
+def kind_named(kind: str, language: str) -> str:
+    """Name a kind of unit; one that is not known is a group."""
+    keyed = (f"report.kind.{kind}", f"kinds.{kind}", "report.kind.unit")
+    return say(language, next(key for key in keyed if key in keys("en")))
 
 
 def together(section: Section, k: int, language: str) -> str:

@@ -177,7 +177,7 @@ def test_json_is_the_report_itself(report):
 
 
 def test_every_format_says_what_it_is():
-    assert len({export.SUFFIX for export in EXPORTS}) == len({export.LABEL for export in EXPORTS}) == len(EXPORTS) == 7
+    assert len({export.SUFFIX for export in EXPORTS}) == len({export.LABEL for export in EXPORTS}) == len(EXPORTS) == 9
     assert all(export.LABEL and "/" in export.MIME for export in EXPORTS)
 
 

@@ -1,12 +1,15 @@
 """Workbook, CSV, codebook and JSON, opened by openpyxl, pandas and json: the report's numbers, explained, harmless."""
 
+import csv as plain_csv
 import io
 import json
 from dataclasses import fields, replace
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pandas as pd
+import pyreadstat
 import pytest
 
 from analysis.estimates import Estimate
@@ -14,7 +17,7 @@ from analysis.frames import released
 from analysis.frames.released import SCHEMAS
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports import model
-from reflectory.reports.exports import EXPORTS, codebook_csv, csv, xlsx
+from reflectory.reports.exports import EXPORTS, codebook_csv, csv, dta, sav, xlsx
 from reflectory.reports.exports import json as json_data
 from reflectory.reports.exports.csv import harmless
 from reflectory.reports.focus import Promise
@@ -257,3 +260,43 @@ def test_releases_of_every_version_are_read_and_what_is_none_is_refused(tmp_path
             released(file)
     with pytest.raises(ValueError, match="scale"):
         released(file, "scales")
+
+
+@BOTH
+def test_the_spss_and_the_stata_file_hold_the_rows_of_the_csv_file_with_their_labels(report, language):
+    plainly = table(csv.write(report, language))
+    words_of = plain_csv.DictReader(io.StringIO(codebook_csv.write(report, language).decode("utf-8-sig")))
+    book = {row["column"]: row["meaning"] for row in words_of if not row["id"] + row["value"]}
+    for export, reader in ((sav, pyreadstat.read_sav), (dta, pyreadstat.read_dta)):
+        content = export.write(report, language)
+        assert content == export.write(report, language)
+        held, about = reader(io.BytesIO(content))
+        labelled, _ = reader(io.BytesIO(content), apply_value_formats=True)
+        assert len(held) == len(plainly)
+        assert list(held) == [{"with": "with_scale"}.get(name, name.replace("-", "m")) for name in plainly]
+        for name, own in zip(plainly, held, strict=True):
+            label = about.column_names_to_labels[own]
+            assert label, own
+            assert book[name].startswith(label)
+            if name in ("figure", "kind", "better"):
+                assert set(labelled[own].dropna()) <= set(about.variable_value_labels[own].values())
+                assert set(held[own].dropna()) <= set(about.variable_value_labels[own])
+                assert held[own].notna().tolist() == plainly[name].notna().tolist()
+            elif name == "mean" or name.startswith("count_"):
+                pd.testing.assert_series_equal(held[own], plainly[name], check_names=False, check_dtype=False)
+            elif name == "text":
+                assert held[own].tolist() == plainly[name].tolist()
+
+
+def test_every_report_as_json_meets_the_published_schema(report, other_report):
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
+    check = jsonschema.Draft202012Validator(schema)
+    check.check_schema(schema)
+    blank = model.Report("w1", "Spring", report.survey_json, 5, ())
+    for each in (report, other_report, sneaky(report), invented(section("1")), blank):
+        check.validate(json.loads(json_data.write(each, "en")))
+    damaged = json.loads(json_data.write(report, "en"))
+    damaged["sections"][0]["figures"][0]["estimates"]["mean"]["value"] = "3.2"
+    other = json.loads(json_data.write(report, "en")) | {"answers": [1, 2, 3]}
+    lacking = {name: value for name, value in damaged.items() if name != "k"}
+    assert not any(map(check.is_valid, (damaged, other, lacking)))

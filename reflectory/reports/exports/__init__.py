@@ -7,6 +7,6 @@ goals of each group, by its key.
 
 from __future__ import annotations
 
-from reflectory.reports.exports import codebook_csv, csv, html, json, pdf, pptx, xlsx
+from reflectory.reports.exports import codebook_csv, csv, dta, html, json, pdf, pptx, sav, xlsx
 
-EXPORTS = (pdf, pptx, html, xlsx, csv, codebook_csv, json)
+EXPORTS = (pdf, pptx, html, xlsx, csv, codebook_csv, sav, dta, json)

@@ -62,11 +62,16 @@ def write(
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, header(report), restval="", lineterminator="\r\n")
     writer.writeheader()
-    sections = report.sections if section is None else (section,)
-    figures = (figure_row(report, group, figure, language) for group in sections for figure in group.figures)
-    for row in chain(figures, reliability_rows(report, language), importance_rows(report, language)):
+    for row in rows(report, language, section):
         writer.writerow({name: harmless(value) if isinstance(value, str) else value for name, value in row.items()})
     return out.getvalue().encode("utf-8-sig")
+
+
+def rows(report: Report, language: str, section: Section | None = None) -> Iterator[Row]:
+    """Yield a row a figure, then those about everyone together."""
+    sections = report.sections if section is None else (section,)
+    figures = (figure_row(report, group, figure, language) for group in sections for figure in group.figures)
+    return chain(figures, reliability_rows(report, language), importance_rows(report, language))
 
 
 def figure_row(report: Report, section: Section, figure: Figure, language: str) -> Row:
