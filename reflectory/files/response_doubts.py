@@ -6,10 +6,11 @@ A *doubt* is neither a fault nor passed over: nothing is released before somebod
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from math import prod
 
 from reflectory.errors import ReflectoryError
@@ -60,7 +61,7 @@ class Person:
     row: int
     names: tuple[str, ...]
     codes: bytes
-    rest: tuple[int, ...] = ()
+    rest: array[int] = field(default_factory=partial(array, "q"))
     path: tuple[str, ...] = ()  # the names, folded
     beside: Beside = NOTHING
 
@@ -135,7 +136,8 @@ def doubles(people: Sequence[Person], headers: Sequence[str], missing: int) -> I
 
     Examples
     --------
-    >>> twice = [Person(2, ("a",), b"ab", (7,)), Person(3, ("a",), b"ba", (8,)), Person(4, ("a",), b"ab", (7,))]
+    >>> rows = [(2, b"ab", 7), (3, b"ba", 8), (4, b"ab", 7)]
+    >>> twice = [Person(row, ("a",), codes, array("q", [id])) for row, codes, id in rows]
     >>> [(person.row, *why) for person, *why in doubles(twice, ["Response ID"], 255)]
     [(4, 2, 'Response ID', False)]
     """
@@ -150,7 +152,7 @@ def doubles(people: Sequence[Person], headers: Sequence[str], missing: int) -> I
         first: dict[object, int] = {}
         by_name = names_people(header, apart)
         for person in people:
-            cell = person.rest[at] if by_name else (person.rest, person.path, person.codes)
+            cell = person.rest[at] if by_name else (person.rest.tobytes(), person.path, person.codes)
             before = first.setdefault(cell, person.row) if person.rest[at] else person.row
             if before != person.row and person.row not in reported:
                 reported.add(person.row)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import getitem, itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,6 +198,13 @@ def _dates(reader: _Reader, doubts: Doubts) -> set[int]:
     return gone if "date" not in doubts.open else set()
 
 
+_known_name = lru_cache(maxsize=10_000)(tidied)  # a few names, in very many rows
+
+
+def _tidied(cell: str) -> str:
+    return _known_name(cell) if len(cell) <= LONGEST_NAME else tidied(cell)
+
+
 class _Reader:
     """Reads the rows of people one by one."""
 
@@ -216,6 +226,7 @@ class _Reader:
         self.rest = [columns.head.name(at - offset) for at in self.free]
         self.marks = RowMarks(self.rest)
         self.besides = BesideReader(columns.besides, survey, options.missing, options.words, findings, offset)
+        self.answers = itemgetter(*(at for at, *_ in self.items)) if self.items else list
         self.heads = [columns.head.names(at - offset) for at, *_ in self.items]
         self.place = {item.id: at for at, item in enumerate(survey.items)}
         self.known: list[dict[str, int]] = [{} for _ in self.items]
@@ -232,7 +243,7 @@ class _Reader:
         if len(cells) < self.width and sum(bool(cell.strip()) for cell in cells) < 2:
             self.silent += 1
             return []
-        if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]):
+        if len(cells) != self.width and (len(cells) < self.width or any(map(str.strip, cells[self.width :]))):
             place = {"file": self.findings.file, "row": row, "count": len(cells), "width": self.width}
             self.findings.add(ReflectoryError("answers-ragged", "answers-row", **place), "ragged")
             return []
@@ -242,7 +253,7 @@ class _Reader:
     def labels(self, cells: Sequence[str]) -> list[str]:
         """Return the names in a row: of its units, and what stands first where that is neither unit nor item."""
         first = [0] if 0 in self.free else []
-        return [tidied(cells[at]) for at in (*self.units, *first)]
+        return [_tidied(cells[at]) for at in (*self.units, *first)]
 
     def is_sum(self, cells: Sequence[str]) -> bool:
         """Tell whether a row names nobody and holds sums or means: nothing beside items, and no answers in most."""
@@ -259,23 +270,31 @@ class _Reader:
 
     def take(self, row: int, cells: Sequence[str]) -> None:
         """Read one row, or say what is wrong with it."""
-        codes = bytearray()
-        for number, (at, id, reading, labels) in enumerate(self.items):
-            cell = cells[at]
-            code = self.known[number].get(cell)
-            if code is None:
-                code = self._byte(reading.meaning(cell, labels), row, id, reading)
-                if code < _STRAY or (code == MISSING and not cell.strip()):
-                    self.known[number][cell] = code
-            codes.append(code)
-        names = tuple("" if (name := tidied(cells[at])) in _BLANK else name for at in self.units)
+        answers = self.answers(cells) if len(self.items) > 1 else [cells[at] for at, *_ in self.items]
+        try:  # nearly every row holds nothing but what stood in rows before it
+            codes = bytes(map(getitem, self.known, answers))
+        except KeyError:
+            codes = self._read(row, answers)
+        names = tuple("" if (name := _tidied(cells[at])) in _BLANK else name for at in self.units)
         self._check_names(row, names)
         if codes.count(MISSING) == len(codes):
             self.silent += 1
             return
-        rest = tuple(hash(cells[at]) or 1 if cells[at].strip() else 0 for at in self.free)
+        rest = array("q", [hash(cells[at]) or 1 if cells[at].strip() else 0 for at in self.free])
         self.people.append(Person(row, names, b"", rest, beside=self.besides.read(row, cells)))
-        self.sheets.append(bytes(codes))
+        self.sheets.append(codes)
+
+    def _read(self, row: int, answers: Sequence[str]) -> bytes:
+        """Return the codes of a row's answers; what may be kept of them is."""
+        codes = bytearray()
+        for known, cell, (_, id, reading, labels) in zip(self.known, answers, self.items, strict=True):
+            code = known.get(cell)
+            if code is None:
+                code = self._byte(reading.meaning(cell, labels), row, id, reading)
+                if code < _STRAY or (code == MISSING and not cell.strip()):
+                    known[cell] = code
+            codes.append(code)
+        return bytes(codes)
 
     def sort(self) -> None:
         """Bring the people into the order of the file."""

@@ -216,7 +216,7 @@ def _csv_rows(text: str, names: Names, note: Callable[..., None]) -> Rows:
     elif (separator := _separator(text, names)) != ",":
         note(_SEPARATORS[separator])
     blanks = separator == " "
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=blanks)
+    reader = csv.reader(_each_line(text), delimiter=separator, strict=True, skipinitialspace=blanks)
     while True:
         line = begins + reader.line_num + 1
         try:
@@ -228,11 +228,21 @@ def _csv_rows(text: str, names: Names, note: Callable[..., None]) -> Rows:
         yield line, cells
 
 
+def _each_line(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends; a file of text in memory would hold each letter in four bytes."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
 def _unwrapped(text: str) -> str:
     """Return a text without the quotation marks around each whole line that a second saving leaves; else as it is."""
-    lines = text.strip("\n").split("\n")
     for separator in _SEPARATORS:
-        if separator in lines[0] and all(_is_wrapped(line, separator) for line in lines):
+        lines = _each_line(text.strip("\n"))
+        if all(_is_wrapped(line.rstrip("\n"), separator) for line in lines) and text.strip("\n"):
+            lines = iter(text.strip("\n").split("\n"))
             return "\n".join(next(csv.reader([line], delimiter=separator))[0] for line in lines)
     return text
 
