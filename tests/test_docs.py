@@ -31,7 +31,7 @@ def test_the_generated_documents_are_up_to_date():
 def test_a_stale_document_is_told_and_written_anew(tmp_path, monkeypatch):
     from reflectory.cli import docs
 
-    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "surveys").mkdir(parents=True)
     for name, _ in TABLES:
         (tmp_path / "docs" / name).write_bytes((ROOT / "docs" / name).read_bytes())
     shutil.copytree(ROOT / "pages", tmp_path / "pages")

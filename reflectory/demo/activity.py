@@ -27,8 +27,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     ),
 }
 SHOWN = {  # by name: how far above or below the middle of every scale, in tenths of its range
-    "Robin (invented)": (3, 2, -1, 2, 1, -2),
-    "Sam (invented)": (1, 3, 2, -1, 2, 0),
+    "Robin (invented)": (3, -1),
+    "Sam (invented)": (2, 1),
 }
 
 

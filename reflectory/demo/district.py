@@ -239,6 +239,10 @@ def _answers(
     fixed = _lasting(scales, len(survey.items))
     ease = fixed.normal(0, 0.22, len(survey.items))
     level = fixed.permutation(np.linspace(0.0, 1.3, scales)) + shift
+    places = {scale.id: number for number, scale in enumerate(survey.scales)}
+    for scale in survey.scales:
+        if scale.mirrors in places:  # what people find they get lies below what they say they give
+            level[places[scale.id]] = level[places[scale.mirrors]] - 0.6
     for unit in wave_units:
         if not unit.invited:
             continue

@@ -1,5 +1,7 @@
 """Answers that lead on from each other, such as tried, helped, kept: how many came so far, from one protected table.
 
+Of a ladder, whose answers are sentences, it says on which rung a group stands on average and which one comes next.
+
 A count at a cap may stand for a larger one, and an answer moved there for another, so that a sum reads "or more", "or
 fewer", or both ways "about": decided from the published table alone, as `analysis.disclosure.caps` words single counts.
 """
@@ -43,7 +45,24 @@ def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def rung(figure: Figure, survey: Survey, language: str) -> str:
+    """Say of a ladder on which of its sentences a group stands on average, and which one comes next; else nothing."""
+    form, mean = survey.format_of(survey.item(figure.id)), figure.estimate("mean").value
+    if not form.ladder or mean is None:
+        return ""
+    here = min(max(round((mean - form.low) / form.step), 0), form.points - 1)
+    known = {"here": words(form.anchors[here], language)}
+    if here == form.points - 1:
+        return say(language, "report.rung_last", **known)
+    return say(language, "report.rung", **known, next=words(form.anchors[here + 1], language))
+
+
+def steps(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
+    """Say how many came so far where answers lead on from each other, and the next rung of a ladder."""
+    return tuple(sentence for sentence in (*sums(figure, survey, language), rung(figure, survey, language)) if sentence)
+
+
 def of_section(section: Section, survey: Survey, language: str) -> tuple[str, ...]:
-    """Say the sums of all questions of a group whose answers lead on from each other."""
+    """Say the sums of all questions of a group whose answers lead on from each other, and the next rung of ladders."""
     figures = (section.figure("item", item.id) for item in survey.single_items)
-    return tuple(total for figure in figures if figure is not None for total in sums(figure, survey, language))
+    return tuple(step for figure in figures if figure is not None for step in steps(figure, survey, language))

@@ -9,7 +9,8 @@ import pytest
 
 from reflectory.db import ballots, crypto, installation, units, waves
 from reflectory.db.engine import connect
-from surveys.loader import instrument, to_json
+from surveys.loader import to_json
+from tests.first_edition import first_edition
 from tests.releases.invented import Place, people, wave_of
 
 
@@ -26,7 +27,7 @@ class School:
 
     def wave(self, people, survey="team-pulse", closed=True, values=("",), **choices):
         """Open a wave, answer it with so many people of each unit, and close it."""
-        self.survey = next(iter(instrument(survey).forms.values()))
+        self.survey = first_edition(survey)
         made = waves.create_wave(self.engine, "Spring", to_json(self.survey), survey, self.root, **choices)
         wave = waves.open_wave(self.engine, made.id, crypto.new_wave_key())
         points = [self.survey.format_of(item).points for item in self.survey.items]

@@ -10,8 +10,8 @@ from reflectory.db import ballots, crypto, units, wave_records, waves
 from reflectory.db.engine import Engine
 from reflectory.releases.publish import publish
 from reflectory.responses.halves import ballot_cell
-from surveys.loader import instrument
 from surveys.loader import to_json as survey_to_json
+from tests.first_edition import first_edition
 
 ROLES = ("teacher", "specialist", "support", "leader")
 TEAMS = {"Elm": (7, 5, 3, 2), "Oak": (9, 6, 4), "Fir": (3,)}
@@ -28,8 +28,8 @@ class Place:
 def form_of(cut):
     """Return a short survey: by team the pulse, by role two scales, in one of which less is better."""
     if cut == "team":
-        return instrument("team-pulse").forms["self"]
-    form = instrument("enhancer").forms["self"]
+        return first_edition("team-pulse")
+    form = first_edition("enhancer")
     scales = (next(one for one in form.scales if one.favourable == "low"), form.scales[0])
     kept = {id for scale in scales for id in scale.items}
     return replace(form, scales=scales, items=tuple(item for item in form.items if item.id in kept))

@@ -141,7 +141,7 @@ def test_the_check_of_the_program_runs_and_a_finding_stops_it(engine, key, monke
         broken.setattr(pooling, "attacked", finding)
         with pytest.raises(ReleaseError, match="release-defect"):
             publish_circle(engine, *key, circle.wave_id)
-    assert seen == [6 + 28], "the whole report is attacked, before it is cut down"
+    assert seen == [len(FORM.scales) + len(FORM.items)], "the whole report is attacked, before it is cut down"
     assert wave_records.wave(engine, circle.wave_id).status == "closed", "nothing is lost"
     assert publish_circle(engine, *key, circle.wave_id) is True
 
@@ -225,7 +225,7 @@ def test_who_sees_more_in_oneself_reads_of_blind_spots_and_who_sees_less_of_stre
 
 
 def test_a_difference_that_so_few_cannot_show_is_called_open(engine, key):
-    sheets = [[4 * (person % 2)] * 27 + [5] for person in range(6)]
+    sheets = [[4 * (person % 2)] * (len(FORM.items) - 1) + [5] for person in range(6)]
     sheets = [[4 - code if item.reverse else code for code, item in zip(sheet, FORM.items, strict=True)]
               for sheet in sheets]  # fmt: skip
     report = result(engine, key, sheets)

@@ -11,8 +11,8 @@ from analysis.disclosure.tree import Node
 from analysis.scoring import key
 from reflectory.reports.build import build_report
 from reflectory.reports.model import Report
-from surveys.loader import instrument
 from surveys.model import Survey
+from tests.first_edition import first_edition
 
 REFERENCE = Path(__file__).resolve().parents[2] / ".." / "shared" / "reference" / "statistics"
 collect_ignore = [] if REFERENCE.exists() else ["test_report_real_data.py"]  # kept outside the code
@@ -53,9 +53,9 @@ def district_report(survey: Survey, seed: int = 1, **given: object) -> Report:
 
 @pytest.fixture(scope="session")
 def report() -> Report:
-    return district_report(instrument("enhancer").forms["self"])
+    return district_report(first_edition("enhancer"))
 
 
 @pytest.fixture(scope="session")
 def other_report() -> Report:
-    return district_report(instrument("enhancer").forms["self"], seed=2)
+    return district_report(first_edition("enhancer"), seed=2)

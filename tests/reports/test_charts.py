@@ -20,10 +20,10 @@ from reflectory.reports.charts.bars import (
     scale_bar,
 )
 from reflectory.reports.model import Figure
-from surveys.loader import instrument
 from surveys.model import Item, ResponseFormat, Survey
+from tests.first_edition import first_edition
 
-ENHANCER = instrument("enhancer").forms["self"]
+ENHANCER = first_edition("enhancer")
 BOTH = pytest.mark.parametrize("language", languages())
 EVERY = pytest.mark.parametrize("chart", drawings.CHARTS, ids=lambda chart: chart.name)
 

@@ -24,8 +24,8 @@ from reflectory.reports.focus import Promise
 from reflectory.reports.model import Comments, Figure
 from reflectory.reports.sentences import title
 from reflectory.reports.serialization import from_json
-from surveys.loader import instrument
 from surveys.model import words
+from tests.first_edition import first_edition
 from tests.reports.conftest import district_report
 from tests.reports.invented_figures import AGREE, SURVEY, section
 from tests.reports.invented_figures import report as invented
@@ -111,7 +111,7 @@ def test_a_count_that_may_be_larger_reads_so_and_stays_a_number(report):
 
 
 def test_the_workbook_says_what_changed_and_what_was_written():
-    survey = instrument("enhancer").forms["self"]
+    survey = first_edition("enhancer")
     before = district_report(survey, 3, title="Autumn", wave="1")
     now = district_report(survey, 1, title="Winter", wave="2")
     top = now.sections[0]

@@ -15,6 +15,7 @@ from reflectory.reports.model import Comments, Report
 from reflectory.reports.sentences import title
 from surveys.loader import instrument, library, to_json
 from surveys.model import words
+from tests.first_edition import first_edition
 from tests.reports.conftest import district_report
 from tests.reports.taken import SNEAKY, other_groups_changed, plain, sneaky
 
@@ -165,7 +166,7 @@ def test_comments_are_printed_where_they_may_be_read_and_nowhere_else(short):
 
 @BOTH
 def test_what_changed_is_said_beside_the_wave_before(language):
-    survey = instrument("enhancer").forms["self"]
+    survey = first_edition("enhancer")
     before, now = (
         district_report(survey, 3, title="Autumn", wave="1"),
         district_report(survey, 1, title="Winter", wave="2"),

@@ -9,17 +9,19 @@ from analysis.disclosure.caps import capped, rule, true_tables
 from analysis.disclosure.partition import partition
 from analysis.disclosure.protect import protect
 from analysis.disclosure.tree import Node
+from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports.agenda import protocol
 from reflectory.reports.build import build_report
 from reflectory.reports.exports import EXPORTS, html, pptx
 from reflectory.reports.exports.pdf_parts.flow import document
-from reflectory.reports.funnel import of_section, sums
+from reflectory.reports.funnel import of_section, rung, steps, sums
 from reflectory.reports.model import Figure
 from reflectory.reports.sentences import overview
 from reflectory.web.reports.presentation import released
 from reflectory.web.respondent.profile import profile_html
 from surveys.loader import instrument
+from surveys.model import words
 from tests.reports.test_direction import of_html, of_slides, strings
 from tests.tables import tables
 
@@ -114,3 +116,22 @@ def test_a_survey_without_scales_reads_well_on_every_page_and_in_every_file(lang
 
 def test_a_question_below_five_answers_tells_no_sum():
     assert sums(Figure("item", "tried", 0, ((0, 0, 0, 0),), ((),)), CHAPTER, "en") == ()
+
+
+@BOTH
+@pytest.mark.parametrize(("mean", "here"), [(1.0, 0), (2.4, 1), (2.6, 2), (4.6, 4), (5.0, 4), (None, None)])
+def test_a_ladder_names_the_sentence_a_group_stands_on_and_the_next(mean, here, language):
+    survey = instrument("our-students").forms["self"]
+    form = survey.format_of(survey.item("care-step"))
+    estimate = Estimate.missing("mean", 3, "too_few") if mean is None else Estimate("mean", mean, n=9)
+    figure = Figure("item", "care-step", 9, ((1, 2, 3, 2, 1),), ((),), {"mean": estimate})
+    told, anchors = rung(figure, survey, language), [words(anchor, language) for anchor in form.anchors]
+    if here is None:
+        assert told == ""
+    else:
+        assert anchors[here] in told
+        assert [anchor in told for anchor in anchors].count(True) == (1 if here == 4 else 2)
+        assert here == 4 or anchors[here + 1] in told
+        assert told in steps(figure, survey, language)
+    plain = Figure("item", "stay-work", 9, ((1, 2, 3, 2, 1),), ((),), {"mean": Estimate("mean", 3.0, n=9)})
+    assert rung(plain, survey, language) == ""

@@ -22,9 +22,9 @@ from reflectory.releases.recompute import attacked, faults
 from reflectory.reports.build import build_report
 from reflectory.reports.model import Comparison, Figure, Report, Section
 from reflectory.reports.serialization import from_json, to_json
-from surveys.loader import instrument
+from tests.first_edition import first_edition
 
-ENHANCER = instrument("enhancer").forms["self"]
+ENHANCER = first_edition("enhancer")
 NUMBERS = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 ESTIMATES = st.builds(Estimate, st.text(max_size=5), NUMBERS, NUMBERS, NUMBERS, st.integers(0, 99), st.text(max_size=5))
 TABLES = st.lists(st.lists(st.integers(0, 50), max_size=4).map(tuple), max_size=3).map(tuple)

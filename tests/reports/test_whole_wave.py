@@ -25,9 +25,9 @@ from reflectory.reports.exports import xlsx
 from reflectory.reports.model import GroupVariance
 from reflectory.reports.serialization import from_json, to_json
 from reflectory.reports.wave_sentences import about_team, association
-from surveys.loader import instrument
+from tests.first_edition import first_edition
 
-SURVEY = instrument("our-students").forms["self"]
+SURVEY = first_edition("our-students")
 TREE = [Node(0, None, "school", "Elm"), *(Node(id, 0, "team", f"Team {id}") for id in range(1, 13))]
 
 

@@ -13,9 +13,8 @@ from reflectory.i18n.errors import sentence
 from surveys.loader import from_json, instrument, read_instrument, to_json
 from surveys.model import Survey
 from surveys.versions import same_statements
+from tests.first_edition import TEXTS
 
-# The forms of the first edition, as waves that fielded them hold them: "survey/form" -> stored text.
-FIRST = json.loads(Path(__file__).with_name("first_edition.json").read_text("utf-8"))
 WORDED = """name = "N"
 meaning = "M"
 low = "L"
@@ -96,15 +95,15 @@ def read(folder: Path, source: str = SOURCE):
 
 def editions() -> Iterator[tuple[str, Survey, Survey | None]]:
     """Give each form of the first edition with that of today, where there is one."""
-    for key, text in FIRST.items():
+    for key, text in TEXTS.items():
         id, form = key.split("/")
         yield key, from_json(text), instrument(id).forms.get(form)
 
 
-@pytest.mark.parametrize("key", sorted(FIRST))
+@pytest.mark.parametrize("key", sorted(TEXTS))
 def test_a_form_of_the_first_edition_is_read_and_stored_to_the_letter(key: str) -> None:
-    form = from_json(FIRST[key])
-    assert to_json(form) == FIRST[key]
+    form = from_json(TEXTS[key])
+    assert to_json(form) == TEXTS[key]
     assert all(scale.practices_at("low") == (scale.practice,) for scale in form.scales)
 
 
@@ -120,7 +119,7 @@ def test_both_editions_are_laid_beside_each_other_only_where_the_very_same_was_a
 
 def test_a_statement_that_was_reworded_has_a_new_id() -> None:
     for key, before, now in editions():
-        if now is None or now.form != "self":
+        if now is None or before.form != "self":
             continue
         known = {item.id: item.text["en"] for item in before.items}
         reworded = {item.id for item in now.items if known.get(item.id, item.text["en"]) != item.text["en"]}

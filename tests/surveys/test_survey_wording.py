@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from surveys.loader import library
+from surveys.loader import instrument, library
 from surveys.model import Survey, Text
 
 FORMS = [form for one in library() for form in one.forms.values()]
 LONGEST_ITEM = {"en": 110, "fr": 120}
 LONGEST_TEXT = 260
 HARDEST_ITEM, HARDEST_TEXT, USUAL_ITEM, USUAL_TEXT = 9.5, 12.5, 6.0, 7.0
+HARDEST_FRENCH, USUAL_FRENCH, USUAL_FRENCH_TEXT = 55, 80, 80
 
 # An item with "and" or "et" that still makes one statement: survey.item, and why.
 JOINED_ALLOWED: dict[str, str] = {}
@@ -38,11 +39,11 @@ BLAME = (
     r"resist|resistant|selfish|toxic|unprofessional|weak|worse|worst|wrong)\b"
 )
 # A word of the list above that stands where it blames nobody: survey.scale or survey.item, and why.
-BLAME_ALLOWED = {
-    "our-students.re3": "reverse-keyed: the habit of looking for a fault is what the item asks about",
-}
+BLAME_ALLOWED: dict[str, str] = {}
 VOICE = r"\b(?:I|me|my|mine|we|us|our|ours|here|\{name\})\b|\{name\}"
-ADDRESSED_TO_YOU = {"share": "the one question among statements"}
+ADDRESSED_TO_YOU = {"share": "the one question among statements"} | dict.fromkeys(
+    ("care-step", "results-step", "depth-step"), "a ladder asks which of its answers comes closest"
+)
 TUTOIEMENT = r"\b(?:tu|toi|ton|ta|tes)\b|\bt['’]"
 
 
@@ -79,6 +80,9 @@ def prose(form: Survey, id: str) -> Iterator[tuple[str, Text]]:
     scale = form.scale(id)
     for part in ("meaning", "low", "middle", "high", "practice"):
         yield f"{id}.{part}", getattr(scale, part)
+    for level, offered in scale.practices.items():
+        for text in offered:
+            yield f"{id}.practices.{level}", text
     for question in scale.questions:
         yield f"{id}.questions", question
 
@@ -95,6 +99,21 @@ def grade(text: str) -> float:
     words = re.findall("[A-Za-z']+", text.replace("{name}", "Sam"))
     sentences = max(1, len(re.findall(r"[.!?:](?=\W|$)", text)))
     return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def ease(text: str) -> float:
+    """Return the reading ease of a French text by Kandel and Moles (1958), 100 for very easy, 0 for very hard."""
+    words = re.findall("[a-zà-ÿœæ]+", re.sub(r"\b(?:[cdjlmnst]|qu)[’']", " ", text.lower().replace("{name}", "sam")))
+    sentences = max(1, len(re.findall(r"[.!?:](?=\W|$)", text)))
+    groups = [
+        len(re.findall("[aeiouyà-æè-ïò-öù-ÿœ]+", re.sub("(?<=[a-zà-ÿ])(?:es|e|ent)$", "", word))) for word in words
+    ]
+    return 207 - 1.015 * len(words) / sentences - 73.6 * sum(max(1, count) for count in groups) / len(words)
+
+
+def test_the_reading_ease_tells_easy_from_hard_in_french() -> None:
+    assert ease("Je demande de l’aide quand il le faut.") > 90
+    assert ease("L’institutionnalisation organisationnelle nécessite une responsabilisation systématique.") < 0
 
 
 def test_the_reading_grade_tells_easy_from_hard() -> None:
@@ -199,6 +218,21 @@ def test_the_english_reads_easily(form: Survey) -> None:
     texts = {place: grade(text["en"]) for scale in form.scales for place, text in prose(form, scale.id)}
     assert {place: made for place, made in texts.items() if made > HARDEST_TEXT} == {}
     assert sum(texts.values()) <= USUAL_TEXT * len(texts)
+
+
+@every_form
+def test_the_french_reads_easily(form: Survey) -> None:
+    items = {item.id: ease(item.text["fr"]) for item in form.items}
+    assert {id: value for id, value in items.items() if value < HARDEST_FRENCH} == {}
+    assert sum(items.values()) / len(items) >= USUAL_FRENCH
+    texts = [ease(text["fr"]) for scale in form.scales for _, text in prose(form, scale.id)]
+    assert sum(texts) >= USUAL_FRENCH_TEXT * len(texts)
+
+
+@every_form
+def test_the_french_has_its_apostrophes(form: Survey) -> None:
+    if instrument(form.id).rationale:
+        assert {place: text["fr"] for place, text in spoken(form) if "'" in text["fr"]} == {}
 
 
 @every_form

@@ -14,7 +14,7 @@ from reflectory.reports.charts.bars import Picture, picture_of, picture_of_items
 from reflectory.reports.direction import named
 from reflectory.reports.first_page import FirstPage, first_page
 from reflectory.reports.focus import Promise, Promises
-from reflectory.reports.funnel import sums
+from reflectory.reports.funnel import steps
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.rounding import rounded_mean
 from reflectory.reports.summary import Answer, answers
@@ -123,7 +123,7 @@ class Chapter:
         """The items of no scale, each with how many came so far where its answers lead on from each other."""
         figures = (self.section.figure("item", item.id) for item in self.survey.single_items)
         return [
-            (picture_of([figure], self.survey, self.language), sums(figure, self.survey, self.language))
+            (picture_of([figure], self.survey, self.language), steps(figure, self.survey, self.language))
             for figure in figures
             if figure is not None
         ]

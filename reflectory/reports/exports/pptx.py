@@ -14,7 +14,7 @@ from reflectory.reports.exports.contents import Chapter, ScalePart, licence
 from reflectory.reports.exports.pptx_parts.deck import MARGIN, WIDE, Deck, Paragraph
 from reflectory.reports.exports.pptx_parts.native_charts import by_answer, in_three, stacked
 from reflectory.reports.focus import Promises
-from reflectory.reports.funnel import sums
+from reflectory.reports.funnel import steps
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import checked, looked_over, not_for
 from surveys.model import words
@@ -108,7 +108,7 @@ def _single(deck: Deck, part: Chapter) -> None:
             by_format.setdefault(item.format, []).append(figure)
     for figures in by_format.values():
         picture = picture_of(figures, part.survey, language)
-        reached = [total for figure in figures for total in sums(figure, part.survey, language)]
+        reached = [total for figure in figures for total in steps(figure, part.survey, language)]
         slide = deck.slide(say(language, "paper.single"), [*reached, picture.alt])
         place = _as_high(_CHART if reached else _FULL, len(figures))
         stacked(slide, picture, by_answer(picture, language), place)

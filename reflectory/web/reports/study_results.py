@@ -28,6 +28,7 @@ from reflectory.web.downloads import download, standalone_page
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.appendix import show_remarks
 from reflectory.web.reports.parts.figures import STYLE, include_styles, show_chart, show_figure
+from reflectory.web.reports.parts.mirror import show_mirror
 from reflectory.web.respondent.profile import Standing, picture, whole
 
 PAPER = """
@@ -60,6 +61,7 @@ def start_only(visit: Visit, study: Published, own: Iterable[int]) -> None:
             for line in sentences.overview(section, study.start.survey, visit.language):
                 st.markdown(f"**{as_written(line)}**")
             show_chart("scales_stacked", study.start, section, visit.language)
+            show_mirror(section, study.start.survey, visit.language)
 
 
 def start_and_end(visit: Visit, study: Published, own: Iterable[int]) -> None:
@@ -79,6 +81,7 @@ def start_and_end(visit: Visit, study: Published, own: Iterable[int]) -> None:
         seen.add(pair[1].key)
         with st.container(border=True):
             _beside(visit, study.start, study.end, section, pair, own)
+            show_mirror(pair[1], study.end.survey, visit.language)
     st.caption(visit.say("study.honest"))
     if seen:
         label, file = visit.say("study.take"), f"study-{study.unit}.html"

@@ -19,6 +19,7 @@ from reflectory.web.reports.parts.figures import include_styles, show_chart
 from reflectory.web.reports.parts.first import show_first
 from reflectory.web.reports.parts.groups import show_bipolar, show_heat
 from reflectory.web.reports.parts.interactive import show_closer
+from reflectory.web.reports.parts.mirror import show_mirror
 from reflectory.web.reports.parts.scales import show_scales
 from reflectory.web.reports.parts.summary import show_answer
 
@@ -85,6 +86,7 @@ def _show_areas(
     language: str,
     links: Mapping[str, str],
 ) -> None:
+    show_mirror(section, report.survey, language)
     show_answer("differently", report, section, past, earlier, language)
     show_scales(report, section, past, language, links)
     if report.survey.single_items:

@@ -99,7 +99,8 @@ def own_picture(survey: Survey, answers: Mapping[str, int], language: str) -> st
     scored = standings(survey, answers)
     if not scored:
         return _dressed(language, tag("p", say(language, f"profile.{'none' if survey.scales else 'no_scales'}")))
-    whose = "seen" if survey.form == "colleague" else "own" if survey.id in ABOUT_ONESELF else "group"
+    own = survey.id in ABOUT_ONESELF and not any(scale.mirrors for scale in survey.scales)  # those ask what one gets
+    whose = "seen" if survey.form == "colleague" else "own" if own else "group"
     scored_ids = {standing.scale.id for standing in scored}
     left = [named(scale, language) for scale in survey.scales if scale.id not in scored_ids]
     parts = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reflectory.i18n.catalogue import day, number, say
 from reflectory.reports.direction import amount, named
 from reflectory.reports.rater_result import answered, habits, statements
-from reflectory.web.respondent.profile import end_labels, tag, whole
+from reflectory.web.respondent.profile import end_labels, level, tag, whole
 from surveys.model import words
 
 if TYPE_CHECKING:
@@ -182,11 +182,13 @@ def _next_steps(habits: Sequence[Habit], language: str) -> list[str]:
     if not rated:
         return []
     focus = _focus(rated)
+    place = ((focus.colleagues.value or focus.low) - focus.low) / (focus.high - focus.low)
+    practice = focus.scale.practice_at(level(place))
     why = say(language, "colleagues.try_why", name=named(focus.scale, language))
     talk = say(language, "colleagues.talk", question=words(focus.scale.questions[0], language))
     return [
         f'<div class="practice">{tag("h3", say(language, "colleagues.try_title"))}{tag("p", why, "quiet")}'
-        f"{tag('p', words(focus.scale.practice, language))}</div>",
+        f"{tag('p', words(practice, language))}</div>",
         tag("h3", say(language, "colleagues.talk_title")),
         tag("p", talk),
     ]

@@ -129,7 +129,7 @@ def test_single_statements_come_with_eight_colleagues(fresh):
     assert "How 8 colleagues see it" in sent
     assert "Single statements" in sent
     assert f"{NAME} lets me finish my thought before responding." in sent
-    assert "you said 30%, they say about" in sent
+    assert re.search(r"get to use\?.{0,80}about \d+%", sent, re.DOTALL), "of one's colleagues' ability one said nothing"
 
 
 def test_too_few_answers_show_nothing_and_say_so_kindly(fresh):

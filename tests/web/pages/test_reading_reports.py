@@ -90,7 +90,7 @@ def test_the_partnership_survey_is_read_for_the_cluster_and_for_each_school(sett
     one.fill(**{say(language, "reports.wave"): ACROSS}).run()
     across = next(each.id for each in wave_records.waves(settled.engine) if each.title == ACROSS)
     report = released_report(settled.engine, across)
-    depth = report.survey.scale("depth")
+    depth = report.survey.scale("practice")
     schools = ["Alder Elementary", "Birch Elementary", "Cedar Elementary", "Harbour Secondary"]
     for group in ("Harbour cluster", "Alder Elementary"):
         label = next(

@@ -65,7 +65,7 @@ def survey(page, server, places):
     yield "one page"
     page.locator(".menu summary").click()
     page.locator(".menu button", has_text=re.compile("One statement at a time|Un énoncé à la fois")).click()
-    answer(page, many=28)
+    answer(page, many=29)
     yield "last"
     send(page)
     page.locator(".profile .row").first.wait_for()

@@ -51,7 +51,7 @@ def rate(page, link, code, choice, language="en"):
     forward(page)
     page.locator(".statement").wait_for()
     assert NAME in shown(page)
-    answer(page, choice, many=28)
+    answer(page, choice, many=30)
     send(page)
     thanked(page, language)
 
@@ -59,7 +59,7 @@ def rate(page, link, code, choice, language="en"):
 def test_a_colleague_view_from_the_key_to_the_mirror(server, served, phone):
     me = phone()
     begun(served, server.url, me, "enhancer", "self")
-    answer(me, 4, many=28)
+    answer(me, 4, many=29)
     send(me)
     thanked(me)
     me.get_by_role("button", name="Make me a reflection key").click()

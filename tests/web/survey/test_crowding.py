@@ -29,7 +29,7 @@ def test_answers_come_in_freely_up_to_one_and_a_half_times_those_invited_then_fi
     assert free >= invited * 3 // 2
     assert set(forge(district, wave, 1, free)) == {""}
     assert forge(district, wave, free + 1, 12) == [""] * 5 + ["many"] * 7
-    assert send(district, wave, token=f"{1:064x}", answers={"ow1": 1}).status == "kept", "who is in may change it"
+    assert send(district, wave, token=f"{1:064x}", answers={"ow2": 1}).status == "kept", "who is in may change it"
     outcome = send(district, wave, token="f" * 64)
     assert (outcome.status, outcome.reason) == ("busy", "many"), "the browser keeps it and sends it again"
     assert "let in slowly" in outcome.message("en")

@@ -101,7 +101,7 @@ def test_the_picture_is_one_sheet_to_keep_and_the_key_another(server, served, ph
     """Also from a dark screen: black on white, without a button, the profile whole on the first page."""
     page = phone(dark=True)
     begun(served, server.url, page, "enhancer", "self", title="On paper")
-    answer(page, many=28)
+    answer(page, many=29)
     send(page)
     thanked(page)
     page.locator(".profile .row").first.wait_for()

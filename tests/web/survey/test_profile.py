@@ -76,6 +76,15 @@ def test_a_survey_about_the_group_says_that_this_is_one_view(language):
     assert say(language, "profile.note_own") not in page
 
 
+@pytest.mark.parametrize("form", ["received", "leaders", "both"])
+def test_what_one_gets_from_others_is_a_view_of_them_and_no_picture_of_oneself(form):
+    survey = instrument("enhancer").forms[form]
+    page = text(profile_html(survey, {item.id: 3 for item in survey.items}, "en"))
+    assert say("en", "profile.note_group") in page
+    assert say("en", "profile.note_own") not in page
+    assert say("en", "profile.habits") not in page
+
+
 def test_a_skipped_scale_is_named_as_left_open_and_never_scored():
     one = SELF.scales[0]
     page = text(profile_html(SELF, answers(**{one.id: 4}), "en"))

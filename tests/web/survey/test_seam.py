@@ -25,7 +25,7 @@ def sent(district, **changes):
         "unit": district.large,
         "attribute": "",
         "code": "",
-        "answers": {"ow1": 3, "ow2": 0},
+        "answers": {"ow2": 3, "ow5": 0},
         "comments": [],
         **changes,
     }
@@ -47,14 +47,14 @@ def test_answers_are_kept_as_sent_in_the_surveys_order(district):
     (ballot,) = kept(district, wave)
     ids = [item.id for item in fielded(wave.survey).items]
     assert ballot.unit == district.large
-    assert {id: code for id, code in zip(ids, ballot.codes, strict=True) if code != 255} == {"ow1": 3, "ow2": 0}
+    assert {id: code for id, code in zip(ids, ballot.codes, strict=True) if code != 255} == {"ow2": 3, "ow5": 0}
 
 
 def test_the_same_browser_writes_one_ballot_however_often_it_sends(district):
     wave = district.wave()
     for _ in range(3):
         send(district, wave)
-    send(district, wave, answers={"ow1": 1})
+    send(district, wave, answers={"ow2": 1})
     assert ballots.count(district.engine, wave.id) == 1
     assert min(kept(district, wave)[0].codes) == 1
 
@@ -64,7 +64,7 @@ def test_one_answer_or_one_comment_is_enough_but_nothing_at_all_is_no_response(d
     assert send(district, wave, answers={}).reason == "empty"
     comment = {"question": "proud", "text": "Our garden", "reach": "school"}
     assert send(district, wave, answers={}, comments=[comment]).status == "kept"
-    assert send(district, wave, answers={"ow1": 0}).status == "kept"
+    assert send(district, wave, answers={"ow2": 0}).status == "kept"
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_one_answer_or_one_comment_is_enough_but_nothing_at_all_is_no_response(d
         ({"unit": True}, "unit"),
         ({"unit": None}, "unit"),
         ({"answers": {"nothing": 1}}, "item"),
-        ({"answers": {"ow1": 5}}, "value"),
-        ({"answers": {"ow1": -1}}, "value"),
-        ({"answers": {"ow1": 255}}, "value"),
-        ({"answers": {"ow1": "3"}}, "value"),
-        ({"answers": {"ow1": 1.0}}, "value"),
-        ({"answers": {"ow1": True}}, "value"),
+        ({"answers": {"ow2": 5}}, "value"),
+        ({"answers": {"ow2": -1}}, "value"),
+        ({"answers": {"ow2": 255}}, "value"),
+        ({"answers": {"ow2": "3"}}, "value"),
+        ({"answers": {"ow2": 1.0}}, "value"),
+        ({"answers": {"ow2": True}}, "value"),
         ({"answers": [1, 2, 3]}, "shape"),
         ({"comments": "text"}, "comment"),
         ({"comments": [{"question": "proud", "text": "x" * (LONGEST_COMMENT + 1), "reach": "team"}]}, "comment_long"),

@@ -88,7 +88,7 @@ def test_a_wave_that_closes_meanwhile_gives_back_the_words_and_the_picture(serve
     page = phone()
     go(page, f"{server.url}/?join={wave.join_code}{way}")
     begin(page)
-    answer(page, many=28)
+    answer(page, many=29)
     page.locator("textarea").first.fill(COMMENT)
     waves.close_wave(served.engine, wave.id)
     send(page)
