@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -27,7 +27,8 @@ from reflectory.reports.sentences import change as describe
 from reflectory.reports.verdicts import form_of
 from surveys.loader import instrument
 
-SURVEY = instrument("collaborative-culture").forms["self"]
+WHOLE = instrument("collaborative-culture").forms["self"]
+SURVEY = replace(WHOLE, items=tuple(item for item in WHOLE.items if item not in WHOLE.single_items))
 MOVED = SURVEY.scales[0]  # the scale that moves, while the others stay
 FORM, GOAL = form_of(MOVED, SURVEY), (MOVED.id,)
 SIZES = (5, 8, 12, 20, 40)

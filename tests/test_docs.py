@@ -25,7 +25,7 @@ TEXT = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
 
 def test_the_generated_documents_are_up_to_date():
     assert write_tables(check=True) == []
-    assert {name for name, _ in TABLES} <= {path.name for path in (ROOT / "docs").iterdir()}
+    assert all((ROOT / "docs" / name).is_file() for name, _ in TABLES)
 
 
 def test_a_stale_document_is_told_and_written_anew(tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ from surveys.loader import instrument
 
 @pytest.mark.parametrize("language", languages())
 def test_the_line_says_better_and_worse_never_higher_and_whose_average_it_is(language):
-    survey = instrument("book-study").forms["end"]
+    survey = instrument("enhancer").forms["self"]
     less = next(scale for scale in survey.scales if scale.favourable == "low")
     first, second, *_ = survey.scales
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 from html import escape, unescape
@@ -10,7 +11,7 @@ import pytest
 from pptx import Presentation
 
 from reflectory.db import wave_records
-from reflectory.db.goals import goals
+from reflectory.db.goals import Goal, add_goal, goals
 from reflectory.db.share_links import make_link
 from reflectory.i18n.catalogue import say
 from reflectory.releases.read import earlier_waves
@@ -79,8 +80,12 @@ def test_a_room_says_of_a_group_what_its_page_says_where_only_a_larger_one_was_r
 
 
 def test_a_goal_s_line_has_the_averages_of_its_own_group_and_of_no_larger_one(settled):
-    report, _, groups = reported_together_before(settled)
+    report, earlier, groups = reported_together_before(settled)
     about = {section.key: section for section in groups}
+    start = earlier[-1].of_unit(groups[0].units[0])
+    due = datetime.date.today() + datetime.timedelta(days=30)
+    goal = Goal(int(earlier[-1].wave), start.key, start.units, earlier[-1].survey.scales[0].id, "We listen longer.", 4.6, due)
+    add_goal(settled.engine, goal)
     pooled = [goal for goal in goals(settled.engine, {unit for part in groups for unit in part.units})
               if goal.status == "open" and goal.section not in about]  # fmt: skip
     assert pooled

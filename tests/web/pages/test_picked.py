@@ -255,4 +255,5 @@ def test_no_change_is_told_between_statements_that_differ(settled):
     assert say("en", "meeting.why_changed") not in plan
     study = settled.visitor(settled.player("Facilitator of the book study")).go("study").sent
     assert say("en", "study.other_statements") in study
-    assert 'class="mark"' not in study
+    assert '<ul class="ranges">' not in study
+    assert '<ul class="ranges pairs">' in study, "what people give beside what they get: of one wave"
