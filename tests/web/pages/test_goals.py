@@ -110,7 +110,7 @@ def test_the_form_warns_when_so_few_people_could_not_show_what_is_hoped_for(sett
 
 
 def without_room(installation):
-    """Return the name of a team at Alder and a scale of whose average every change that would be seen is out of reach."""
+    """Return the name of a team at Alder, and a scale whose average leaves no room for a change that would be seen."""
     wave = reported(installation)[-1]
     report, school = released_report(installation.engine, wave.id), section(installation, wave, "Alder Elementary")
     for team in report.children(school):

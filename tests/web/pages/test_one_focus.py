@@ -84,7 +84,8 @@ def test_a_goal_s_line_has_the_averages_of_its_own_group_and_of_no_larger_one(se
     about = {section.key: section for section in groups}
     start = earlier[-1].of_unit(groups[0].units[0])
     due = datetime.date.today() + datetime.timedelta(days=30)
-    goal = Goal(int(earlier[-1].wave), start.key, start.units, earlier[-1].survey.scales[0].id, "We listen longer.", 4.6, due)
+    scale = earlier[-1].survey.scales[0].id
+    goal = Goal(int(earlier[-1].wave), start.key, start.units, scale, "We listen longer.", 4.6, due)
     add_goal(settled.engine, goal)
     pooled = [goal for goal in goals(settled.engine, {unit for part in groups for unit in part.units})
               if goal.status == "open" and goal.section not in about]  # fmt: skip
