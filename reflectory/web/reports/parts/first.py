@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -38,18 +39,24 @@ def _answers(page: FirstPage, language: str) -> str:
     return (
         f'<div class="changed">{changed}</div>'
         f'<div class="card">{_heading("glance.question.try", language)}<p>{_text(page.proposal.why)}</p>'
-        f"{_tries(page.proposal)}</div>"
+        f"{_tries(page.proposal, language)}</div>"
     )
 
 
-def _tries(proposal: Proposal) -> str:
-    """Return what could be tried; of several areas to choose from each one's behind its name, so that all have room."""
+def _tries(proposal: Proposal, language: str) -> str:
+    """Return what could be tried: one thing and others behind a word, or one behind the name of each area to choose."""
     if len(proposal.areas) > 1:
         return "".join(
             f"<details><summary>{_text(area.name)}</summary><p>{_text(area.practices[0])}</p></details>"
             for area in proposal.areas
         )
-    return f"<ul>{''.join(f'<li>{_text(text)}</li>' for text in proposal.tries)}</ul>"
+    one, others = (_listed(texts) for texts in (proposal.tries[:1], proposal.tries[1:]))
+    summary = escape(say(language, "glance.first.or_else"))
+    return f"{one}<details><summary>{summary}</summary>{others}</details>" if others else one
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{_text(text)}</li>' for text in texts)}</ul>" if texts else ""
 
 
 def _row(row: Row, page: FirstPage) -> str:
