@@ -120,6 +120,6 @@ ACTS = (
     "link.made", "link.taken_back",
     "reading.renewed", "reading.taken_back",
     "group_code.made", "group_code.renewed",
-    "goal.set", "goal.changed", "goal.closed", "goal.reopened", "goal.removed", "goal.echo",
+    "goal.set", "goal.changed", "goal.closed", "goal.reopened", "goal.removed", "goal.echo", "goal.reminder",
     "zone.chosen",
 )  # fmt: skip

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from reflectory.db import local_time
+from reflectory.db import goal_reminders, local_time
+from reflectory.db.crypto import destroy_wave_key
 from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_NOTE, WAVE
 from reflectory.db.transactions import count_rows, insert_row, reading, writing
@@ -125,6 +126,8 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
         before = _still_open(connection, goal_id)
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=status, closing=closing))
         recorded(connection, "goal.closed", before.wave, goal=goal_id)
+        key = goal_reminders.drop(connection, goal_id)
+    _destroy(key)
 
 
 def reopen_goal(engine: Engine, goal_id: int) -> None:
@@ -140,10 +143,12 @@ def reopen_goal(engine: Engine, goal_id: int) -> None:
 def remove_goal(engine: Engine, goal_id: int) -> None:
     """Remove a goal with its notes, such as one set by mistake."""
     with writing(engine) as connection:
+        key = goal_reminders.drop(connection, goal_id)
         wave_id = connection.scalar(delete(GOAL).where(GOAL.c.id == goal_id).returning(GOAL.c.wave))
         if wave_id is not None:  # else somebody was first
             erased(connection)
             recorded(connection, "goal.removed", wave_id, goal=goal_id)
+    _destroy(key)
 
 
 def goals(engine: Engine, units: Iterable[int] | None = None) -> tuple[Goal, ...]:
@@ -174,6 +179,12 @@ def scales_named(engine: Engine, wave_id: int, section: str) -> frozenset[str]:
     with reading(engine) as connection:
         chosen = select(GOAL.c.scale).where(GOAL.c.wave == wave_id, GOAL.c.section == section)
         return frozenset(connection.scalars(chosen))
+
+
+def _destroy(key: bytes | None) -> None:
+    """Destroy the key of a reminder that is gone."""
+    if key is not None:
+        destroy_wave_key(key)
 
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:

@@ -247,6 +247,17 @@ GOAL_NOTE = Table(
     Column("text", Text, nullable=False),
 )
 
+# Who is reminded of a goal by mail, once: the address, sealed under a key of its own, until it has gone.
+GOAL_REMINDER = Table(
+    "goal_reminder",
+    METADATA,
+    Column("goal", Integer, ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("tried", Date),
+)
+
 # Who did what, when; never anything a respondent did. Rows are only ever added: triggers refuse the rest.
 AUDIT_LOG = Table(
     "audit_log",

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 NOWHERE = 0  # the root of a circle (`db.rater_groups`), which belongs to no unit: no list of waves shows it
+ECHO = "echo"  # the form of a survey that asks whether a goal was tried (`releases.echo`)
 LOT = "lot:"  # begins the cut of a wave of which one half is reported by team, the other by a background question
 
 
@@ -45,6 +46,11 @@ class Wave:
     def is_circle(self) -> bool:
         """Whether these are the colleagues whom one person asked for a view of themselves."""
         return self.root == NOWHERE
+
+    @property
+    def is_echo(self) -> bool:
+        """Whether it asks about a goal, and stands behind the surveys that goals are about."""
+        return self.form == ECHO
 
     @property
     def attribute(self) -> str:

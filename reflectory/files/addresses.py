@@ -41,6 +41,11 @@ LEFT_OUT, ABOVE = 0, -1  # how rows may be settled, beside the number of a unit
 MOST_ASKED = 12  # of more, the file is about other units
 
 
+def is_address(text: str) -> bool:
+    """Tell whether a text is an e-mail address that mail servers take."""
+    return bool(ADDRESS.fullmatch(text)) and not NO_DOTS_AT_ENDS.search(text)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What rows leave open: by its key, with the name that stands there, and the numbers that may settle it."""
@@ -126,7 +131,7 @@ class _Reader:
             return
         self.last = unit or self.last
         address = values["email"]
-        if not ADDRESS.fullmatch(address) or NO_DOTS_AT_ENDS.search(address):
+        if not is_address(address):
             self._fault("no_address", row=row, text=address[:60])
         spoken = values.get("language", "").lower() or self.language
         if spoken not in languages():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import logging
+import secrets
 import smtplib
 import ssl
 import time
+from collections.abc import Iterable
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
@@ -17,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from reflectory.config import number, sender_of, setting
 from reflectory.db import mail_queue, mailings
 from reflectory.db.engine import Engine
+from reflectory.db.goal_reminders import Reminder
 from reflectory.db.wave_records import wave as wave_of
 from reflectory.domain.waves import Wave
 from reflectory.errors import MailServerError, SettingError
@@ -100,6 +103,29 @@ def composed(letter: mail_queue.Letter, wave: Wave) -> Message[Any, Any]:
     """
     lines = _results(letter, wave) if letter.kind == mail_queue.RESULTS else _invitation(letter, wave)
     subject = say(letter.language, f"mail.{letter.kind}_subject", title=wave.title)
+    return _message(letter.address, subject, lines, letter.key.hex(), letter.dated)
+
+
+def remind(reminder: Reminder, now: int) -> bool:
+    """Send the reminder of a goal, and tell whether the mail server took it."""
+    known = {"text": " ".join(reminder.text.split()), "day": day(reminder.due, reminder.language)}
+    lines = [
+        say(reminder.language, "mail.goal_hello", **known),
+        f"{_address()}/reports?tab=goals&lang={reminder.language}",
+        say(reminder.language, "mail.goal_address"),
+    ]
+    subject = say(reminder.language, "mail.goal_subject", **known)
+    message = _message(reminder.address, subject, lines, secrets.token_hex(16), now)
+    try:
+        with _connected() as server:
+            server.send_message(message, from_addr=_sender()[1], to_addrs=[reminder.address])
+    except (MailServerError, OSError, smtplib.SMTPException) as fault:
+        LOG.warning("a reminder of a goal could not be sent (%s); it is tried again tomorrow", type(fault).__name__)
+        return False
+    return True
+
+
+def _message(to: str, subject: str, lines: Iterable[str], key: str, dated: int) -> Message[Any, Any]:
     name, sender = _sender()
     plain = Charset("utf-8")
     plain.body_encoding = QP  # any mail server can carry it
@@ -108,9 +134,9 @@ def composed(letter: mail_queue.Letter, wave: Wave) -> Message[Any, Any]:
     message.set_payload(text.encode("utf-8", "replace").decode(), plain)
     message["Subject"] = _header("Subject", " ".join(subject.split()))
     message["From"] = formataddr((name, sender))
-    message["To"] = letter.address
-    message["Date"] = format_datetime(datetime.datetime.fromtimestamp(letter.dated, datetime.UTC))
-    message["Message-ID"] = f"<{letter.key.hex()}@{sender.rpartition('@')[2]}>"
+    message["To"] = to
+    message["Date"] = format_datetime(datetime.datetime.fromtimestamp(dated, datetime.UTC))
+    message["Message-ID"] = f"<{key}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     return message
 

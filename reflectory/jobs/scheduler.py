@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reflectory.db import local_time, mailings
+from reflectory.db import goal_reminders, local_time, mailings
 from reflectory.db.clock_guard import Steadiness
 from reflectory.db.crypto import destroy_wave_key, key_path, new_wave_key
 from reflectory.db.engine import Engine
+from reflectory.db.engine import now as clock
 from reflectory.db.rater_groups import destroy_abandoned
 from reflectory.db.releases import finish_destruction
 from reflectory.db.status import without_key
@@ -25,7 +26,7 @@ from reflectory.db.waves import close_wave, open_wave
 from reflectory.errors import ReflectoryError
 from reflectory.i18n.catalogue import SOURCE
 from reflectory.i18n.errors import sentence
-from reflectory.jobs.mailer import deliver
+from reflectory.jobs.mailer import deliver, is_set_up, remind
 
 LOG = logging.getLogger("reflectory.due")
 
@@ -187,6 +188,17 @@ def tell_results(engine: Engine, today: datetime.date) -> list[str]:
     return done
 
 
+def remind_of_goals(engine: Engine, today: datetime.date) -> list[str]:
+    """Remind, once, those who keep a goal in view; what cannot be sent is tried for a week, each day once."""
+    goal_reminders.forget_late(engine, today)
+    done = []
+    for reminder in goal_reminders.lease(engine, today) if is_set_up() else []:
+        if remind(reminder, clock()):
+            goal_reminders.forget(engine, reminder.goal)
+            done.append(f"goal {reminder.goal}: reminded")
+    return done
+
+
 def send_mail(engine: Engine, today: datetime.date) -> list[str]:
     """Send some of the messages that wait; the next minute sends more."""
     count = deliver(engine)
@@ -202,6 +214,7 @@ STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], bool], ...] = (
     (destroy_abandoned_circles, True),
     (queue_reminders, True),
     (tell_results, True),
+    (remind_of_goals, True),
     (send_mail, False),
     (sweep_erased, False),
     (cut_logs, False),

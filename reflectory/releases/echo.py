@@ -13,7 +13,7 @@ from reflectory.db import goals, local_time, waves
 from reflectory.db.engine import Engine
 from reflectory.db.goals import Goal
 from reflectory.db.wave_records import wave, wave_units, waves_numbered
-from reflectory.domain.waves import Wave
+from reflectory.domain.waves import ECHO, Wave
 from reflectory.errors import RefusedError
 from reflectory.i18n.catalogue import say
 from reflectory.releases.everybody import own_group
@@ -44,7 +44,7 @@ def echo_survey(goal: Goal) -> Survey:
     return replace(
         chapter,
         id=f"echo-{goal.id}",
-        form="echo",
+        form=ECHO,
         title={language: say(language, "goals.echo.title") for language in chapter.languages},
         purpose={language: say(language, "goals.echo.purpose") for language in chapter.languages},
         formats=(chapter.format_of(item),),

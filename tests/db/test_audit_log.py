@@ -17,6 +17,7 @@ from reflectory.db import (
     audit_log,
     ballots,
     crypto,
+    goal_reminders,
     goals,
     invitations,
     oidc_rules,
@@ -55,6 +56,7 @@ SILENT = {
     "mail_queue.py": dict.fromkeys(
         ("lease", "_too_early", "sent", "postpone", "refuse"), "messages on their way, each to an address"
     ),
+    "goal_reminders.py": {"lease": "that it was sent", "forget": "that it was sent"},
     "mailings.py": {
         "queue_reminders": "on the day that was recorded",
         "queue_results": "once, with the release that was recorded",
@@ -242,6 +244,7 @@ def test_every_administrative_act_leaves_its_record_with_who_did_it(school, key)
         aim = goals.Goal(wave.id, "1", (1,), "trust", "We meet.", 4.0, datetime.date(2027, 3, 1), owner="Noor")
         aim = replace(aim, id=goals.add_goal(engine, aim))
         goals.set_echo(engine, aim.id, wave.id)
+        goal_reminders.set_reminder(engine, aim.id, "noor@example.org", "en", datetime.date(2027, 2, 1))
         goals.change_goal(engine, replace(aim, text="We visit each other."))
         goals.note(engine, aim.id, "Twice.")
         goals.close_goal(engine, aim.id, goals.LET_GO, "No time.")
@@ -250,7 +253,8 @@ def test_every_administrative_act_leaves_its_record_with_who_did_it(school, key)
         goals.remove_goal(engine, aim.id)
         did("wave.made", "wave.opened", "wave.reopened", "wave.opened", "wave.closed", "wave.released",
             "wave.destroyed", "link.made", "link.taken_back", "reading.renewed", "reading.taken_back",
-            "goal.set", "goal.echo", "goal.changed", "goal.closed", "goal.reopened", "goal.removed")  # fmt: skip
+            "goal.set", "goal.echo", "goal.reminder", "goal.changed", "goal.closed", "goal.reopened",
+            "goal.removed")  # fmt: skip
         about = [one.about for one in audit_log.entries(engine) if one.act.startswith("goal.")]
         assert {tuple(one) for one in about} == {("goal", "number", "wave")}, "no word of a goal, no group, no figure"
     finally:

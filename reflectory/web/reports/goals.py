@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import streamlit as st
 
+from reflectory.db import goal_reminders, local_time
 from reflectory.db import goals as stored
-from reflectory.db import local_time
 from reflectory.db.accounts import units_led
 from reflectory.db.goals import DONE, LET_GO, OPEN, Goal
 from reflectory.db.wave_records import units_above, waves
+from reflectory.files.addresses import is_address
 from reflectory.i18n.catalogue import day, pair
+from reflectory.jobs import mailer
 from reflectory.releases.echo import begin_echo, echo_lines, echo_of
 from reflectory.reports import sentences
 from reflectory.reports.differences import changes, same_units
@@ -32,6 +35,8 @@ from reflectory.web.reports.promises import own_goals
 from reflectory.web.reports.selection import Reading, choose, readable, redrawn
 from reflectory.web.reports.view import show_name
 from reflectory.web.waves.printing import address_of
+
+AHEAD = datetime.timedelta(days=7)  # before a goal's day a reminder is proposed
 
 
 def show(visit: Visit) -> None:
@@ -66,6 +71,7 @@ def _listed(visit: Visit, reading: Reading) -> None:
             if may_write(visit, goal.wave, goal.units):
                 steps(visit, goal)
                 _offer_echo(visit, goal)
+                _offer_reminder(visit, goal)
     if closed:
         with st.expander(visit.say("goals.closed", n=len(closed))):
             for goal in closed:
@@ -216,6 +222,27 @@ def _offer_echo(visit: Visit, goal: Goal) -> None:
         st.caption(visit.say("goals.echo.pooled" if goal.public else "goals.echo.not_public"))
     elif confirmed(visit, "goals.echo.ask", f"echo_{goal.id}"):
         _do(visit, "echo.asked", begin_echo, goal)
+
+
+def _offer_reminder(visit: Visit, goal: Goal) -> None:
+    """Offer to remind whoever keeps a goal in view once by mail; in the demonstration nobody has an address."""
+    until = goal_reminders.reminder_day(visit.engine, goal.id)
+    if until is not None:
+        st.caption(visit.say("goals.reminder.day", day=day(until, visit.language)))
+        if st.button(visit.say("goals.reminder.end"), key=f"unremind_{goal.id}"):
+            _do(visit, "reminder.ended", goal_reminders.forget, goal.id)
+    elif mailer.is_set_up() and not visit.demonstration:
+        with st.popover(visit.say("goals.reminder.set")), st.form(f"remind_{goal.id}", border=False):
+            st.caption(visit.say("goals.reminder.what"))
+            address = st.text_input(visit.say("goals.reminder.address"), max_chars=120).strip()
+            today = local_time.today()
+            usual = max(today, goal.due - AHEAD)
+            on = st.date_input(visit.say("goals.reminder.on"), usual, min_value=today)
+            if st.form_submit_button(visit.say("goals.reminder.keep"), type="primary"):
+                if is_address(address):
+                    _do(visit, "reminder.kept", goal_reminders.set_reminder, goal.id, address, visit.language, on)
+                else:
+                    st.error(visit.say("goals.reminder.fault"))
 
 
 def closed_steps(visit: Visit, goal: Goal) -> None:

@@ -121,10 +121,13 @@ def choose(visit: Visit, none: str) -> Reading | None:
 
 
 def _released(visit: Visit) -> dict[int, tuple[Wave, frozenset[int]]]:
-    """Return the released waves that some of the visitor's units were asked in, each with these, the newest first."""
+    """Return the released waves that some of the visitor's units were asked in, each with these, the newest first.
+
+    Those that only asked about a goal come last.
+    """
     ended = days(visit.engine)
     released = {wave.id: wave for wave in waves(visit.engine) if wave.id in ended}
-    newest = sorted(released, key=lambda id: (ended[id], id), reverse=True)
+    newest = sorted(released, key=lambda id: (not released[id].is_echo, ended[id], id), reverse=True)
     lines = unit_lines(visit.engine, newest)
     return {id: (released[id], units) for id in newest if (units := below(lines[id], visit.units))}
 

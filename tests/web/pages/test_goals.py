@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.power import smallest_change
-from reflectory.db import goals, units, wave_records
+from reflectory.db import goal_reminders, goals, units, wave_records
 from reflectory.db.accounts import assign
 from reflectory.db.goals import Goal
 from reflectory.i18n.catalogue import day, number, say
@@ -19,6 +19,7 @@ from reflectory.reports.goal_targets import detectable_change, propose_target, r
 from reflectory.web.databases import released_report
 from reflectory.web.reports.agenda import on_page, paper
 from surveys.model import ResponseFormat
+from tests.web.pages.conftest import plain
 
 LATER = datetime.date.today() + datetime.timedelta(days=60)
 
@@ -175,6 +176,29 @@ def test_everybody_is_asked_in_two_weeks_about_a_public_goal_and_only_once(settl
     assert [(each.status, each.root) for each in new] == [("draft", kept.units[0])]
     opens = say(language, "goals.echo.opens", day=day(new[0].opens, language))
     assert opens in visitor.sent
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_reminder_is_set_and_taken_back_where_mail_is_set_up(settled, principal, kept, language, monkeypatch):
+    label = say(language, "goals.reminder.keep")
+    one = settled.visitor(principal, language=language).go("reports?tab=goals")
+    assert label not in [button.label for button in one.at.button], "there is no mail server"
+    monkeypatch.setenv("REFLECTORY_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("REFLECTORY_MAIL_FROM", "survey@example.org")
+    one = settled.visitor(principal, language=language).go("reports?tab=goals")
+    place = [each.id for each in goals.goals(settled.engine, kept.units) if each.status == "open"].index(kept.id)
+    one.press(label, place)
+    assert plain(say(language, "goals.reminder.fault")) in one.errors
+    [field for field in one.at.text_input if field.label == say(language, "goals.reminder.address")][place].set_value(
+        "noor@example.org"
+    )
+    one.press(label, place)
+    on = LATER - datetime.timedelta(days=7)
+    assert goal_reminders.reminder_day(settled.engine, kept.id) == on
+    assert say(language, "goals.reminder.day", day=day(on, language)) in one.sent
+    one.at.button(key=f"unremind_{kept.id}").click()
+    one.run()
+    assert goal_reminders.reminder_day(settled.engine, kept.id) is None
 
 
 def test_a_report_without_goals_offers_to_set_one(settled):
