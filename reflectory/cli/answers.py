@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analysis.layout import ScaleLayout, layout
 from analysis.moments import moments
 from analysis.scoring import key, scores
-from reflectory.cli.output import writing
+from reflectory.cli.output import reading_bar, writing
 from reflectory.db.whole_files import whole_file
 from reflectory.errors import AnswersError, ReflectoryError
 from reflectory.files.mapping import Options, mapping_text
@@ -35,7 +35,8 @@ def show_answers(file: Path, survey: str, form: str | None, options: Options, ma
     """Print what stands in a file, and keep how it is read; the process ends with `DOUBTFUL` where something is."""
     read = named_survey(survey, form)
     try:
-        answers = read_answers(file, read, options.units, options, preview=True)
+        with reading_bar(file) as advance:
+            answers = read_answers(file, read, options.units, options, preview=True, progress=advance)
     except AnswersError as error:
         if as_json:
             faults = [_finding(finding) for finding in error.findings[:-1]]

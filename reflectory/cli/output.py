@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
 
+LARGE = 5_000_000  # bytes of a file that takes seconds to read
+
 
 @contextmanager
-def progress(label: str, hidden: bool = False) -> Iterator[Callable[[float], None]]:
+def progress(label: str, hidden: bool = False, file: TextIO | None = None) -> Iterator[Callable[[float], None]]:
     """Show how far a command is: what this yields is called with the share done, 0 to 1."""
-    with click.progressbar(length=100, label=label, hidden=hidden) as bar:
+    with click.progressbar(length=100, label=label, hidden=hidden, file=file) as bar:
         yield lambda share: bar.update(round(share * 100) - bar.pos)
+
+
+@contextmanager
+def reading_bar(file: Path) -> Iterator[Callable[[float], None]]:
+    """Show on a terminal how far a large file is read."""
+    large = file.stat().st_size >= LARGE
+    with progress(file.name, hidden=not (large and sys.stderr.isatty()), file=sys.stderr) as advance:
+        yield advance
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reflectory.cli.answers import DOUBTFUL
-from reflectory.cli.output import write_folder, writing
+from reflectory.cli.output import reading_bar, write_folder, writing
 from reflectory.db.engine import connect
 from reflectory.db.file_reports import claim, forget
 from reflectory.db.wave_records import wave_units
@@ -29,7 +29,8 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
                  k: int, language: str, options: Options) -> None:  # fmt: skip
     """Write the report of a file of answers in every format; the process ends with `DOUBTFUL` where doubts are open."""
     try:
-        report = report_of_file(answers, survey, form, units, title, k, language, options)
+        with reading_bar(answers) as advance:
+            report = report_of_file(answers, survey, form, units, title, k, language, options, advance)
         has_sections = bool(report.report.sections)
         first = has_sections and claim(report.sheets, report.cut)
     except OpenDoubtsError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import getitem, itemgetter
@@ -27,6 +27,7 @@ from reflectory.i18n.names import tidied
 from surveys.model import ResponseFormat, Survey
 
 LONGEST_NAME = 200
+BETWEEN_STEPS = 5000  # rows
 ALIKE, BY_CHANCE = 0.98, 0.001  # the share that makes a column one answer, and how rarely chance does
 _STRAY, _FAULTY = 128, 254  # bytes from 128 on stand for numbers outside the format, until all numbers are known
 _ASIDE = (("summary", "doubt-summary"), ("preview", "doubt-preview"), ("unfinished", "doubt-unfinished"))
@@ -55,15 +56,26 @@ class Sheets:
 
 
 def read_rows(
-    rows: Rows, columns: Places, survey: Survey, doubts: Doubts, options: Options, findings: Findings
+    rows: Rows,
+    columns: Places,
+    survey: Survey,
+    doubts: Doubts,
+    options: Options,
+    findings: Findings,
+    progress: Callable[[int], None] = lambda row: None,
 ) -> Sheets:
-    """Return the people in the order of the file. What is doubtful is settled as was said, else as is proposed."""
+    """Return the people in the order of the file. What is doubtful is settled as was said, else as is proposed.
+
+    ``progress`` is called with the number of a row now and then; what it raises ends the reading.
+    """
     reader = _Reader(columns, survey, options, findings)
     aside: list[tuple[str, int, list[str]]] = []
     begun = False
     try:
         for row, cells in rows:
             begun = True
+            if not row % BETWEEN_STEPS:
+                progress(row)
             if cells := reader.fitted(row, cells):
                 labels = reader.labels(cells)
                 kind = reader.marks.kind(labels, [cells[at] for at in reader.free])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
@@ -97,6 +97,7 @@ def read_answers(
     *,
     preview: bool = False,
     language: str = SOURCE,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> Answers:
     """Read a file of answers against its survey.
 
@@ -115,6 +116,8 @@ def read_answers(
         Whether what is doubtful is settled as is proposed and named in ``doubts``, instead of refused.
     language : str
         Of the notices.
+    progress : callable, optional
+        Called with the share of the rows that are read, 0 to 1; what it raises ends the reading, and nothing is kept.
 
     Raises
     ------
@@ -147,7 +150,12 @@ def read_answers(
     table = _sheet(tables, known, options.sheet, doubts, findings)
     head = head_of(table, names, units)
     columns = _columns(table, head, names, survey, units, options, findings)
-    sheets = read_rows(table.rows(head.end), columns, survey, doubts, options, findings)
+
+    def step(row: int) -> None:
+        progress(min(row / table.most, 1.0) if table.most else 0.0)
+
+    sheets = read_rows(table.rows(head.end), columns, survey, doubts, options, findings, step)
+    progress(1.0)
     findings.check()
     if doubts.open and not preview:
         listed = chain.from_iterable(_listed(findings.file, errors) for errors in doubts.open.values())

@@ -56,6 +56,7 @@ class Table:
     rest: Rows
     head: int = 0  # rows of the head, where the format has one
     labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # by column: word, number
+    most: int = 0  # rows that there are about, where that is known
 
     def rows(self, start: int = 0) -> Rows:
         """Return the rows from a place on, each with its number; once only."""
@@ -87,7 +88,7 @@ def read_tables(source: Path | str | bytes, names: Names, note: Callable[..., No
         return [_statistics_file(content, note)]
     text = _decoded(content, note)
     rows = _objects(text) or _objects_by_line(text)
-    return [table("", rows if rows is not None else _csv_rows(text, names, note))]
+    return [table("", rows if rows is not None else _csv_rows(text, names, note), text.count("\n"))]
 
 
 def read_lines(content: bytes, columns: Container[str]) -> list[tuple[int, list[str]]]:
@@ -120,8 +121,8 @@ def _silent(key: str, **values: object) -> None:
     """Say nothing of how a text was read."""
 
 
-def table(name: str, rows: Iterable[tuple[int, list[str]]]) -> Table:
-    """Return rows as a table, its first ones read."""
+def table(name: str, rows: Iterable[tuple[int, list[str]]], most: int = 0) -> Table:
+    """Return rows as a table, its first ones read; ``most`` is about how many there are."""
     filled = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
     top: list[tuple[int, list[str]]] = []
     try:
@@ -129,7 +130,7 @@ def table(name: str, rows: Iterable[tuple[int, list[str]]]) -> Table:
             top.append(row)
     except RefusedError as error:
         return Table(name, top, _broken(error))
-    return Table(name, top, filled)
+    return Table(name, top, filled, most=most)
 
 
 def _broken(error: RefusedError) -> Rows:
@@ -288,7 +289,7 @@ def _workbook(content: bytes, most: int | None = None) -> list[Table]:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
             return [
-                table(name, enumerate((list(map(_text, row)) for row in sheet.iter_rows()), start=1))
+                table(name, enumerate((list(map(_text, row)) for row in sheet.iter_rows()), start=1), sheet.height)
                 for name, sheet in sheets
             ]
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError):
@@ -332,7 +333,7 @@ def _statistics_file(content: bytes, note: Callable[..., None]) -> Table:
     if missing:
         note("declared_missing", n=missing)
     head = [(0, cells) for cells in rows[:2]]
-    return Table("", head, iter(enumerate(rows[2:], start=1)), len(head), labels)
+    return Table("", head, iter(enumerate(rows[2:], start=1)), len(head), labels, len(rows))
 
 
 def _read_statistics(content: bytes) -> tuple[list[list[str]], dict[int, dict[str, str]], int]:

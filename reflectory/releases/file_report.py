@@ -6,7 +6,7 @@ give away what they hide. So here the draw follows from the sheets, and the firs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -40,7 +40,8 @@ class FileReport:
 
 
 def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: Sequence[str], title: str | None, k: int,
-                   language: str = "en", options: Options = PLAIN) -> FileReport:  # fmt: skip
+                   language: str = "en", options: Options = PLAIN,
+                   progress: Callable[[float], None] = lambda share: None) -> FileReport:  # fmt: skip
     """Make the report of a file of answers: one row a person, protected like any release.
 
     Parameters
@@ -56,6 +57,8 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
     k : int
     options : Options, optional
         What is said of the file, and how its doubts are settled.
+    progress : callable, optional
+        Called with the share of the file that is read, 0 to 1.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def report_of_file(answers: Path, survey: str, form: str | None, unit_columns: S
         If the key of reports cannot be had.
     """
     asked = named_survey(survey, form)
-    responses = read_answers(answers, asked, unit_columns, options)
+    responses = read_answers(answers, asked, unit_columns, options, progress=progress)
     codes = responses.matrix
     if asked.about_somebody and len(set(responses.paths)) > 1:
         raise RefusedError("file-of-several-raters", "file", path=answers.name, count=len(set(responses.paths)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -291,3 +292,28 @@ def test_what_no_survey_or_file_has_is_said(options, said):
     with pytest.raises(AnswersError) as caught:
         read_answers(b"team,q1,q2,use,Job\nA,1,2,10,leader\n", OPEN, "team", options)
     assert said in sentence(caught.value, "en")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_how_far_the_reading_is_can_be_seen_and_it_can_be_ended(kind):
+    people = [["A", at % 5 + 1, at % 4 + 1, 10 * (at % 11)] for at in range(12_000)]
+    if kind == "csv":
+        lines = [",".join(map(str, row)) for row in [["team", "q1", "q2", "use"], *people]]
+        content = "\n".join(lines).encode()
+    else:
+        out = io.BytesIO()
+        with xlsxwriter.Workbook(out) as book:
+            sheet = book.add_worksheet()
+            for at, row in enumerate([["team", "q1", "q2", "use"], *people]):
+                sheet.write_row(at, 0, row)
+        content = out.getvalue()
+    shares = []
+    assert len(read_answers(content, SURVEY, "team", progress=shares.append).paths) == 12_000
+    assert shares == sorted(shares)
+    assert [round(share, 1) for share in shares] == [0.4, 0.8, 1.0]
+
+    def end(share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_answers(content, SURVEY, "team", progress=end)
