@@ -62,7 +62,8 @@ def test_a_report_of_a_file_is_written_in_every_format(tmp_path):
     assert done.exit_code == 0, done.output
     assert "for each there is another one that gives exactly this release" in done.output
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written == {f"report{one}" for one in (".pdf", ".pptx", ".html", ".xlsx", ".csv", "-codebook.csv", ".json")}
+    ends = (".pdf", ".pptx", ".html", ".xlsx", ".csv", "-codebook.csv", ".sav", ".dta", ".json")
+    assert written == {f"report{one}" for one in ends}
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "Été" in page
     assert "Blue and Tiny" in page
