@@ -14,12 +14,13 @@ from reflectory.db import ballots, crypto, goals, reading_codes, wave_records, w
 from reflectory.db.comments import encode
 from reflectory.db.goals import Goal
 from reflectory.i18n.catalogue import say
+from reflectory.releases.echo import begin_echo
 from reflectory.releases.publish import publish
 from reflectory.releases.read import read
 from reflectory.responses.submit import fielded
 from tests.web.survey.seeing import violations
 from tests.web.survey.test_plain_form import Sheet, all_items, browser  # noqa: F401
-from tests.web.survey.walking import answer, begin, go, send, thanked
+from tests.web.survey.walking import answer, begin, go, send, start, thanked
 
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
 LATER = datetime.date.today() + datetime.timedelta(days=60)
@@ -190,3 +191,30 @@ def test_who_has_answered_in_a_browser_gets_the_code_and_finds_it_after_a_reload
     page.get_by_role("link", name=say("en", "answer.page.reading_open")).click()
     page.get_by_text(say("en", "everybody.waits")).wait_for()
     assert code not in page.url
+
+
+@pytest.mark.browser
+def test_an_echo_is_start_one_answer_and_send_and_its_result_stands_on_the_page(server, served, phone):
+    wave = release(served, {served.large: 12, served.other: 11})
+    number = decide(served, wave, served.other, "Each hands over.")
+    goal = next(each for each in goals.goals(served.engine) if each.id == number)
+    asked = begin_echo(served.engine, goal)
+    waves.open_wave(served.engine, asked.id, crypto.new_wave_key())
+    asked = wave_records.wave(served.engine, asked.id)
+    page = phone()
+    page.goto(f"{server.url}/read?lang=en#read={code_of(served, wave, served.other)}")
+    page.get_by_role("link", name=say("en", "goals.echo.answer")).click()
+    start(page)
+    page.locator(".survey[data-screen=statement]").wait_for()
+    assert "Each hands over." in page.locator("h1").inner_text()
+    answer(page, many=1)
+    send(page)
+    thanked(page)
+    for code in (0, 2, 3, 3):
+        box = crypto.seal(asked.public_key, ballots.encode(asked.root, "", [code]))
+        ballots.cast(served.engine, asked.id, secrets.token_bytes(32), box)
+    waves.close_wave(served.engine, asked.id)
+    publish(served.engine, asked.id)
+    page.goto(f"{server.url}/read?lang=en#read={code_of(served, wave, served.other)}")
+    page.get_by_text("Two weeks on: Tried: 4 of 5.").wait_for()
+    goals.remove_goal(served.engine, number)
