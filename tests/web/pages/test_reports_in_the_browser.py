@@ -71,6 +71,16 @@ def test_all_five_answers_are_on_the_first_screen_of_a_desk_and_in_two_of_a_phon
         assert ends["promised"], "its open goal"
 
 
+def test_seven_areas_in_french_are_in_two_screens_of_a_phone_too(reading):
+    page = reading("Principal of Alder Elementary", PHONE, language="fr")
+    partnership = page.get_by_role("option").filter(has_text="Learning across our schools")
+    choose(page, page.get_by_role("combobox").first, partnership)
+    expect(page.locator(".first .areas li")).to_have_count(7)
+    ends = page.evaluate(FIRST)
+    assert ends["promised"], ends
+    assert max(end for end in ends.values() if end) <= 2 * PHONE[1], ends
+
+
 def open_a_scale(page):
     scale = page.locator('[data-testid="stExpander"]').filter(has=page.locator(".line")).first
     press(page, scale.locator("summary").first)
