@@ -29,6 +29,7 @@ from websockets.exceptions import WebSocketException
 
 PATIENCE = 60.0  # seconds for one answer of the server
 COMES_AGAIN = 20  # times a phone tries before it gives up
+WAITS = (4.0, 6.0, 10.0, 20.0, 30.0)  # seconds before the question page sends again what the server could not take yet
 ASKED = re.compile(rb'<script type="application/json" id="asked">(.*?)</script>', re.DOTALL)
 ASSET = re.compile(rb"/asset/[\w.]+")
 BROKEN = (OSError, TimeoutError, WebSocketException, asyncio.IncompleteReadError)
@@ -220,7 +221,8 @@ async def answer_reflectory(phone: Phone) -> None:
                 return
             if reply.get("status") == "refused":
                 raise Lost(f"refused: {reply.get('message')}")
-            phone.tally.troubles[f"not kept yet: {reply.get('status', 'no reply')}"] += 1
+            phone.tally.troubles[f"not kept yet: {reply.get('reason', 'no reply')}"] += 1
+            await asyncio.sleep(WAITS[min(tried, len(WAITS) - 1)])
         except (*BROKEN, Lost) as fault:
             phone.tally.troubles[_named(fault)] += 1
         await asyncio.sleep(phone.draw.uniform(0.5, 1.5))

@@ -1,12 +1,12 @@
 """Lets answers in slowly where far more people have answered an open link than were invited: a script, or a lost link.
 
-In this process's memory alone: a time beside an answer is never stored.
+A crowd is let in at once: as many again as come in freely. What comes after it waits its turn, a few a minute, and so
+does a script. In this process's memory alone: a time beside an answer is never stored.
 """
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
 from threading import Lock
 
 from reflectory.db.ballots import freely
@@ -14,9 +14,8 @@ from reflectory.db.engine import Engine
 from reflectory.domain.waves import Wave, WaveUnit
 
 A_MINUTE = 5
-MINUTE = 60.0  # seconds
 _HERE = Lock()
-_PASSED: defaultdict[tuple[str, int], deque[float]] = defaultdict(deque)
+_PLACES: dict[tuple[str, int], tuple[float, float]] = {}  # how many may come in at once, and when that was so
 
 
 def lets_in(engine: Engine, wave: Wave, units: tuple[WaveUnit, ...], here: int, now: float | None = None) -> bool:
@@ -29,10 +28,8 @@ def lets_in(engine: Engine, wave: Wave, units: tuple[WaveUnit, ...], here: int, 
         return True
     now = time.monotonic() if now is None else now
     with _HERE:
-        passed = _PASSED[str(engine.url), wave.id]
-        while passed and now - passed[0] >= MINUTE:
-            passed.popleft()
-        if len(passed) >= A_MINUTE:
-            return False
-        passed.append(now)
-        return True
+        places, before = _PLACES.get((str(engine.url), wave.id), (float(most), now))
+        places = min(float(most), places + (now - before) * A_MINUTE / 60)
+        enters = places >= 1
+        _PLACES[str(engine.url), wave.id] = places - enters, now
+        return enters

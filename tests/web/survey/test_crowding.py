@@ -13,8 +13,8 @@ from tests.web.survey.test_seam import send
 
 
 @pytest.fixture(autouse=True)
-def fresh_minute():
-    throttle._PASSED.clear()
+def full_again():
+    throttle._PLACES.clear()
 
 
 def forge(district, wave, first, count):
@@ -22,22 +22,45 @@ def forge(district, wave, first, count):
     return [send(district, wave, token=f"{n:064x}").reason for n in range(first, first + count)]
 
 
-def test_answers_come_in_freely_up_to_one_and_a_half_times_those_invited_then_five_a_minute(district, monkeypatch):
+def everybody(district, wave):
+    return sum(unit.invited for unit in wave_units(district.engine, wave.id))
+
+
+def pass_by(minutes):
+    for which, (places, at) in throttle._PLACES.items():
+        throttle._PLACES[which] = places, at - 60 * minutes
+
+
+def test_a_staff_room_of_twice_and_three_times_as_many_is_acknowledged_at_once(district):
     wave = district.wave()
-    invited = sum(one.invited for one in wave_units(district.engine, wave.id))
-    free = limit(invited)
-    assert free >= invited * 3 // 2
-    assert set(forge(district, wave, 1, free)) == {""}
-    assert forge(district, wave, free + 1, 12) == [""] * 5 + ["many"] * 7
+    assert set(forge(district, wave, 1, 3 * everybody(district, wave))) == {""}
+
+
+def test_beyond_a_crowd_a_flood_comes_in_five_a_minute_and_whoever_waits_gets_in(district):
+    wave = district.wave()
+    at_once = 2 * limit(everybody(district, wave))
+    assert set(forge(district, wave, 1, at_once)) == {""}
+    assert forge(district, wave, at_once + 1, 7) == ["many"] * 7
     assert send(district, wave, token=f"{1:064x}", answers={"ow2": 1}).status == "kept", "who is in may change it"
-    outcome = send(district, wave, token="f" * 64)
+    waiting = {f"{n:064x}" for n in range(at_once + 1, at_once + 13)}
+    outcome = send(district, wave, token=min(waiting))
     assert (outcome.status, outcome.reason) == ("busy", "many"), "the browser keeps it and sends it again"
     assert "let in slowly" in outcome.message("en")
-    for passed in throttle._PASSED.values():  # a minute later
-        for at, moment in enumerate(passed):
-            passed[at] = moment - throttle.MINUTE
-    assert send(district, wave, token="f" * 64).status == "kept"
-    assert ballots.count(district.engine, wave.id) == free + 6
+    for minute, let_in in enumerate((5, 5, 2), start=1):
+        pass_by(1)
+        came = {token for token in sorted(waiting) if send(district, wave, token=token).status == "kept"}
+        assert len(came) == let_in, minute
+        waiting -= came
+    assert ballots.count(district.engine, wave.id) == at_once + 12
+
+
+def test_a_quiet_hour_makes_no_more_places_than_a_crowd_has(district):
+    wave = district.wave()
+    free = limit(everybody(district, wave))
+    forge(district, wave, 1, 2 * free)
+    pass_by(10_000)
+    flood = forge(district, wave, 2 * free + 1, free + 3)
+    assert flood == [""] * free + ["many"] * 3
 
 
 def test_a_small_team_is_not_braked_before_twenty(district):
