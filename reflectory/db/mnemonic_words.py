@@ -6,7 +6,10 @@ import difflib
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
+from hashlib import shake_256
+from itertools import count
 from pathlib import Path
 
 from mnemonic import Mnemonic
@@ -24,12 +27,25 @@ UNKIND = frozenset(Path(__file__).with_name("unkind_words.txt").read_text("ascii
 
 def new_reflection_key(language: str) -> tuple[str, ...]:
     """Return eleven words drawn at random, English where a language has no list; shown once and kept nowhere."""
+    return next(reflection_keys(language, secrets.token_bytes(32)))
+
+
+def reflection_keys(language: str, seed: bytes) -> Iterator[tuple[str, ...]]:
+    """Yield the keys that follow from 32 secret random bytes: whoever asks twice with the same gets the same words.
+
+    Examples
+    --------
+    >>> next(reflection_keys("fr", bytes(32))) == next(reflection_keys("fr", bytes(32)))
+    True
+    """
     code = language if language in LISTS else "en"
-    wordlist = [word for word in Mnemonic(LISTS[code]).wordlist if without_accents(word) not in UNKIND]
-    while True:
-        words = tuple(unicodedata.normalize("NFC", secrets.choice(wordlist)) for _ in range(WORDS))
+    wordlist = [word for word in _written(code).values() if without_accents(word) not in UNKIND]
+    for turn in count():
+        drawn = shake_256(seed + turn.to_bytes(8, "big")).digest(16 * WORDS)
+        numbers = (int.from_bytes(drawn[at : at + 16], "big") for at in range(0, 16 * WORDS, 16))
+        words = tuple(wordlist[number % len(wordlist)] for number in numbers)
         if _language([without_accents(word) for word in words]) == code:  # never all of them words of both lists
-            return words
+            yield words
 
 
 def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
@@ -45,10 +61,11 @@ def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
     True
     """
     typed = [word for word in re.split(r"[^a-z]+", without_accents(text[:1000])) if word]
-    known = {word for code in LISTS for word in _numbers(code)}
+    likely = sorted(LISTS, key=lambda code: sum(word in _numbers(code) for word in typed))  # of both, as this one writes it
+    known = {plain: written for code in likely for plain, written in _written(code).items()}
     for place, word in enumerate(typed, start=1):
         if word not in known:
-            near = tuple(difflib.get_close_matches(word, sorted(known), n=3))
+            near = tuple(known[like] for like in difflib.get_close_matches(word, sorted(known), n=3))
             if near:
                 raise RefusedError("reflection-key-word-near", "word", position=place, word=word, near=near)
             raise RefusedError("reflection-key-word", "word", position=place, word=word)
@@ -67,7 +84,13 @@ def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
 
 @cache
 def _numbers(code: str) -> dict[str, int]:
-    return {without_accents(word): number for number, word in enumerate(Mnemonic(LISTS[code]).wordlist)}
+    return {word: number for number, word in enumerate(_written(code))}
+
+
+@cache
+def _written(code: str) -> dict[str, str]:
+    """Return the words of a list as they are written, by how they are spelt without accents."""
+    return {without_accents(word): unicodedata.normalize("NFC", word) for word in Mnemonic(LISTS[code]).wordlist}
 
 
 def _language(words: list[str]) -> str | None:

@@ -22,7 +22,7 @@ from reflectory.domain.submissions import Submission, answers_in, check, token_o
 from reflectory.domain.units import school_of
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import MissingError, RefusedError, SubmissionError, TooManyAttemptsError, WaveClosedError
-from reflectory.i18n.catalogue import say
+from reflectory.i18n.catalogue import say, whole
 from reflectory.responses.halves import ballot_cell
 from reflectory.responses.throttle import lets_in
 from surveys.loader import from_json
@@ -50,7 +50,8 @@ class Outcome:
 
     def message(self, language: str) -> str:
         """Say why something was refused; empty where nothing was."""
-        return say(language, f"{SubmissionError.words}.{self.reason}", **self.values) if self.reason else ""
+        written = {name: whole(one, language) if isinstance(one, int) else one for name, one in self.values.items()}
+        return say(language, f"{SubmissionError.words}.{self.reason}", **written) if self.reason else ""
 
 
 def claim(engine: Engine, wave: Wave, code: object, token: object) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import threading
 import unicodedata
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from reflectory.db import reflections
-from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key, reflection_keys
 from reflectory.db.reflections import Entry
 from reflectory.db.schema import REFLECTION
 from reflectory.db.transactions import reading
@@ -59,6 +60,26 @@ def test_a_word_of_no_list_is_named_with_those_like_it():
     with pytest.raises(RefusedError, match="reflection-key-word-near") as fault:
         parse_reflection_key(" ".join(words))
     assert sentence(fault.value, "en").startswith("word 5: 'abandom' is in no list of words; did you mean abandon")
+
+
+def test_a_french_word_is_offered_with_its_accents_and_an_english_one_without():
+    french = ["abrasif"] * 10
+    assert "légal" in _offered([*french, "legall"])
+    assert "legal" in _offered([*["zoo"] * 10, "legall"])
+
+
+def _offered(words):
+    with pytest.raises(RefusedError, match="reflection-key-word-near") as fault:
+        parse_reflection_key(" ".join(words))
+    return fault.value.values["near"]
+
+
+def test_the_same_bytes_give_the_same_keys_and_every_bit_of_them_counts():
+    seed = bytes(range(32))
+    first, second = itertools.islice(reflection_keys("fr", seed), 2)
+    assert first == next(reflection_keys("fr", seed)) != second
+    others = {next(reflection_keys("fr", bytes([*seed[:at], seed[at] ^ 1, *seed[at + 1 :]]))) for at in range(32)}
+    assert len(others - {first}) == 32
 
 
 @pytest.mark.parametrize(

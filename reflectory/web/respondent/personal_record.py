@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from reflectory.db import ballots, reflections, wave_records
-from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+from reflectory.db.mnemonic_words import parse_reflection_key, reflection_keys
 from reflectory.db.reflections import Entry
-from reflectory.errors import MissingError, ReleaseError, SurveyError, WaveClosedError
+from reflectory.errors import MissingError, RefusedError, ReleaseError, SurveyError, WaveClosedError
 from reflectory.responses.submit import Outcome, barrier, fielded, secret
 from reflectory.web.databases import released_report
 from surveys.loader import instrument
@@ -37,11 +37,25 @@ def entry_of(wave: Wave, survey: Survey, outcome: Outcome) -> Entry:
     )
 
 
-def keep_new(engine: Engine, language: str, entry: Entry) -> str:
-    """Draw a reflection key, keep an entry under it, and return the words: they exist nowhere else."""
-    words = " ".join(new_reflection_key(language))
-    reflections.keep(engine, *parse_reflection_key(words), [entry])
-    return words
+def keep_new(engine: Engine, language: str, entry: Entry, token: str) -> str:
+    """Keep an entry under the reflection key that follows from its browser's token, and return the words.
+
+    They exist nowhere else. Asked twice, by a double press or over a line that broke, it is the same key, once.
+    """
+    drawn = (" ".join(words) for words in reflection_keys(language, secret(token, "reflection")))
+    return next(words for words in drawn if _kept(engine, parse_reflection_key(words), entry))
+
+
+def _kept(engine: Engine, key: tuple[bytes, bytes], entry: Entry) -> bool:
+    """Keep an entry under a key, or tell that by chance somebody else's copy lies there."""
+    try:
+        reflections.keep(engine, *key, [entry])
+    except RefusedError:
+        try:
+            reflections.append(engine, *key, entry)
+        except MissingError:
+            return False
+    return True
 
 
 def survey_of(engine: Engine, entry: Entry) -> Survey | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +15,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reflectory.db import reflections
+from reflectory.db import crypto, reflections
 from reflectory.db.attempts import wrong
 from reflectory.db.engine import Engine
 from reflectory.db.mnemonic_words import parse_reflection_key
 from reflectory.db.reading_codes import reading_code
 from reflectory.domain.waves import Wave
-from reflectory.errors import MissingError, RefusedError, TooManyAttemptsError
+from reflectory.errors import KeyFileError, MissingError, RefusedError, TooManyAttemptsError
 from reflectory.responses.submit import Outcome, answer, barrier, busy, drawn, fielded, kept_before, reply
 from reflectory.web.databases import main_engine
 from reflectory.web.demonstration import wave_in_reach
@@ -83,6 +84,8 @@ def replied(message: Mapping[str, Any]) -> dict[str, Any]:
     if outcome.status in ("kept", "drawn"):
         sent_back["reading"] = _reading_code(engine, wave, outcome)
         sent_back["picture"] = _picture(survey, outcome, str(message.get("language")))
+    if outcome.status == "kept" and outcome.answers:
+        sent_back["own"] = _sealed(wave, outcome)
     return sent_back
 
 
@@ -112,14 +115,29 @@ def _answered(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, 
     return before if before.status == "kept" else outcome
 
 
+def _sealed(wave: Wave, outcome: Outcome) -> str:
+    """Seal what a reflection key would be made of: the tab keeps it over a reload, and only the wave's key opens it."""
+    own = {"token": outcome.token, "unit": outcome.unit, "answers": outcome.answers}
+    return b64encode(crypto.seal(wave.public_key, json.dumps(own).encode())).decode()
+
+
+def _unsealed(wave: Wave, own: object) -> object:
+    """Open what a tab kept; None where no server of ours sealed it for this wave, or nothing opens it any more."""
+    try:
+        return json.loads(crypto.opener(wave.public_key)(b64decode(str(own))))
+    except (KeyFileError, ValueError):
+        return None
+
+
 def _kept_copy(engine: Engine, wave: Wave, survey: Survey, message: Mapping[str, Any]) -> dict[str, Any]:
-    outcome = kept_before(engine, wave, survey, message)
+    sent = _unsealed(wave, message["own"]) if message.get("own") else message
+    outcome = kept_before(engine, wave, survey, sent) if sent else Outcome("refused", "closed")
     if outcome.status != "kept":
         return reply(message, outcome)
     language = str(message.get("language"))
     entry = entry_of(wave, survey, outcome)
     if message["kind"] == "key":
-        return {"status": "key", "words": keep_new(engine, language, entry).split()}
+        return {"status": "key", "words": keep_new(engine, language, entry, outcome.token).split()}
     try:
         reflections.append(engine, *parse_reflection_key(str(message.get("words"))[:400]), entry)
     except (MissingError, RefusedError, TooManyAttemptsError) as fault:

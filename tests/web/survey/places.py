@@ -41,7 +41,7 @@ def make(served):
     waves.close_wave(engine, start.id)
     publish(engine, start.id)
     last = cast(served, served.wave("enhancer", "self", title="Spring", moment="end"), served.large, 1, 4)
-    words = personal_record.keep_new(engine, "en", first)
+    words = personal_record.keep_new(engine, "en", first, secrets.token_hex(32))
     reflections.append(engine, *parse_reflection_key(words), last)
     group = units.add_unit(engine, "Monday readers", "group", units.add_unit(engine, "Reading circle", "study"))
     who = accounts.create_account(engine, "Lead of the screen", "quiet maple river", ["leader"], [start.root]).id

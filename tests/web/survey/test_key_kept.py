@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from base64 import b64encode
+from secrets import token_hex
 
+import pytest
+from sqlalchemy import func, select
+
+from reflectory.db import ballots, crypto, waves
 from reflectory.db.mnemonic_words import LISTS, UNKIND, new_reflection_key, parse_reflection_key
+from reflectory.db.schema import REFLECTION
+from reflectory.db.transactions import reading
 from reflectory.i18n.names import without_accents
+from reflectory.web.survey.endpoint import replied
 from tests.web.survey.seeing import violations
 from tests.web.survey.walking import answer, begin, begun, cast, go, send, thanked, to_the_end
 
@@ -36,6 +44,71 @@ def test_the_whole_key_is_in_view_and_opens_my_reflections(server, served, phone
     page.locator(".reflection-key").wait_for(state="detached")
     page.get_by_role("button", name="My reflections").click()
     page.get_by_text("You kept 1 reflection").wait_for()
+
+
+def test_a_key_pressed_for_twice_is_one_key_and_a_reload_or_leaving_offers_it_again_until_it_is_kept(server, served, phone):
+    page = phone()
+    begun(served, server.url, page, "enhancer", "self")
+    to_the_end(page)
+    send(page)
+    thanked(page)
+    copies = kept_copies(served)
+    make = page.get_by_role("button", name="Make me a reflection key")
+    first = words_after(page, lambda: make.evaluate("(one) => { one.click(); one.click(); }"))
+    assert "token" not in page.evaluate("JSON.stringify(sessionStorage)")
+    for again in (page.reload, lambda: (page.goto(f"{server.url}/healthz"), page.go_back())):
+        again()
+        page.locator(".profile").wait_for()
+        if make.count():  # a browser that kept the page itself has the card in it
+            words_after(page, make.click)
+        assert page.locator(".reflection-key li").all_inner_texts() == first
+    assert kept_copies(served) == copies + 1
+    page.reload()
+    words_after(page, make.click)
+    page.get_by_role("button", name="I have kept it").click()
+    page.reload()
+    page.locator(".profile").wait_for()
+    assert make.count() == 0
+    page.get_by_role("link", name="My reflections").click()
+    page.get_by_role("textbox", name="Your reflection key").fill(" ".join(first))
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_text("You kept 1 reflection").wait_for()
+
+
+def words_after(page, press):
+    press()
+    page.locator(".reflection-key li").first.wait_for()
+    return page.locator(".reflection-key li").all_inner_texts()
+
+
+def kept_copies(served):
+    with reading(served.engine) as connection:
+        return connection.scalar(select(func.count()).select_from(REFLECTION))
+
+
+def test_what_a_tab_kept_for_a_key_is_of_use_to_no_other_wave_and_never_opens_a_ballot(district):
+    wave, other = district.wave(), district.wave(title="Other")
+    own = message(district, wave, "submit")
+    reply = replied(own)
+    assert reply["status"] == "kept"
+    assert own["token"] not in reply["own"]
+    asked = {"kind": "key", "language": "en", "wave": wave.join_code, "own": reply["own"]}
+    assert replied(asked)["words"] == replied(asked)["words"] == replied({**own, "kind": "key"})["words"]
+    (ballot,) = ballots.boxes(district.engine, wave.id)
+    for stolen in (b64encode(ballot).decode(), "not base64", {"a": 1}, reply["own"][:-8]):
+        assert replied({**asked, "own": stolen})["status"] == "refused"
+    assert replied({**asked, "wave": other.join_code})["status"] == "refused"
+    waves.close_wave(district.engine, wave.id)
+    assert replied(asked)["status"] == "key", "as long as the answers lie there"
+    crypto.destroy_wave_key(wave.public_key)
+    assert replied(asked)["status"] == "refused"
+
+
+def message(district, wave, kind):
+    return {
+        "kind": kind, "wave": wave.join_code, "token": token_hex(32), "language": "en", "unit": district.large,
+        "attribute": None, "code": "", "answers": {"ow2": 3}, "comments": [],
+    }  # fmt: skip
 
 
 def test_a_reflection_key_made_after_a_survey_opens_it_at_once_and_withdraws_it(served, server, phone, come):

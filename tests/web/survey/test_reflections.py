@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
+from dataclasses import replace
 
 import pytest
 
 from reflectory.db import ballots, rater_groups, reflections, waves
-from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key
+from reflectory.db.mnemonic_words import new_reflection_key, parse_reflection_key, reflection_keys
 from reflectory.domain.waves import NOWHERE
-from reflectory.responses.submit import fielded, submit
+from reflectory.responses.submit import fielded, secret, submit
 from reflectory.web.respondent import personal_record, score_change
 from surveys.loader import instrument
 
@@ -38,11 +40,30 @@ def start_and_end(district):
 
 def test_the_words_open_what_was_kept_and_other_words_do_not(start_and_end):
     district, (first, second) = start_and_end
-    words = personal_record.keep_new(district.engine, "en", first)
+    words = personal_record.keep_new(district.engine, "en", first, TOKENS[0])
     key = parse_reflection_key(words)
     assert reflections.append(district.engine, *key, second) == (first, second)
     other = parse_reflection_key(" ".join(new_reflection_key("en")))
     assert reflections.find(district.engine, *other) is None
+
+
+def test_a_key_asked_for_twice_is_one_key_and_an_answer_changed_since_is_in_it_once(start_and_end, monkeypatch):
+    district, (first, second) = start_and_end
+    words = personal_record.keep_new(district.engine, "en", first, TOKENS[0])
+    changed = replace(first, codes=tuple(reversed(first.codes)), title="Changed")
+    assert personal_record.keep_new(district.engine, "en", changed, TOKENS[0]) == words
+    assert reflections.find(district.engine, *parse_reflection_key(words)) == (changed,)
+    assert personal_record.keep_new(district.engine, "en", second, TOKENS[1]) != words
+
+
+def test_where_somebody_elses_copy_lies_by_chance_the_next_key_is_given(start_and_end):
+    district, (first, second) = start_and_end
+    seed = secret(TOKENS[0], "reflection")
+    taken, free = (" ".join(words) for words in itertools.islice(reflection_keys("en", seed), 2))
+    locator, _ = parse_reflection_key(taken)
+    reflections.keep(district.engine, locator, b"another one", [second])
+    for _ in range(2):
+        assert personal_record.keep_new(district.engine, "en", first, TOKENS[0]) == free
 
 
 def test_what_was_kept_shows_the_answers_as_given(start_and_end):

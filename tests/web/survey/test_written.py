@@ -36,6 +36,7 @@ def test_one_character_more_is_refused_with_the_limit_and_nothing_of_it_is_kept(
     sent = {"token": secrets.token_hex(32), "unit": district.large, "answers": {}, "comments": said}
     outcome = submit(district.engine, wave, survey, sent)
     assert (outcome.status, outcome.reason, outcome.values["n"]) == ("refused", "comment_long", 1500)
+    assert ("1,500" in outcome.message("en"), "1\u00a0500" in outcome.message("fr")) == (True, True)
     assert ballots.count(district.engine, wave.id) == 0
 
 
@@ -47,7 +48,7 @@ def test_a_long_comment_is_said_while_writing_and_sent_whole_once_it_is_shortene
     box = page.locator("textarea").first
     box.fill("ᐃ🙂" * 5000)
     page.get_by_text("10,000 of 1,500 characters").wait_for()
-    page.get_by_text("8500 characters too long").wait_for()
+    page.get_by_text("8,500 characters too long").wait_for()
     send(page)
     page.get_by_text("A comment is too long").wait_for()
     assert box.input_value() == "ᐃ🙂" * 5000

@@ -8,13 +8,17 @@ class Drawing {
     this.data = data;
   }
 
-  get say() { return (name, values) => fill(template(this.data.words[this.draft.language], this.draft.language, name, values), values); }
+  get say() { return (name, values) => fill(template(this.data.words[this.draft.language], this.draft.language, name, values), this.written(values)); }
 
-  get rich() { return (name, values) => fillRich(template(this.data.words[this.draft.language], this.draft.language, name, values), values); }
+  get rich() { return (name, values) => fillRich(template(this.data.words[this.draft.language], this.draft.language, name, values), this.written(values)); }
+
+  // Counts as the language writes them, with thousands apart.
+  written(values) {
+    const grouped = new Intl.NumberFormat(`${this.draft.language}-CA`);
+    return values && Object.fromEntries(Object.entries(values).map(([key, one]) => [key, typeof one === "number" ? grouped.format(one) : one]));
+  }
 
   get text() { return (words) => inLanguage(words, this.draft.language); }
-
-  number(value) { return new Intl.NumberFormat(`${this.draft.language}-CA`).format(value); }
 
   change(part) {
     Object.assign(this.draft, part);

@@ -52,12 +52,13 @@ async function copy(text, area) {
 }
 
 // The picture is drawn by the server from answers that nobody keeps. So that a reload does not lose it this tab keeps the
-// drawing, not the answers: until it is erased or closed, and no longer than a day.
+// drawing, not the answers, which lie beside it in a box that the server alone opens, for a key that is asked for later:
+// until it is erased or closed, and no longer than a day.
 const DAY = 24 * 3600 * 1000;
 
 function keptPicture(wave) {
   const { picture } = readTab(wave);
-  return picture && Date.now() - picture.at < DAY ? picture.html : "";
+  return picture && Date.now() - picture.at < DAY ? picture : { html: "" };
 }
 
 function keptReading(wave) {
@@ -76,16 +77,16 @@ function thanks(p) {
   const { say, data } = p;
   const { kiosk } = data.wave;
   const words = data.first[p.draft.language];
-  const picture = p.picture || keptPicture(data.wave);
+  const picture = p.picture || keptPicture(data.wave).html;
   const drawn = picture.includes('class="drawing"'); // of one question, or of a few answers, there is none
   return [
     make("div", { class: "corner noprint" }, languages(p)),
     make("h1", { tabindex: "-1" }, say(p.fresh ? "thanks" : "answered")),
     make("p", {}, say(p.fresh ? "thanks_lead" : "answered_lead")),
     pictured(picture),
-    p.fresh && p.own && !kiosk ? keySection(p) : null,
+    p.own && !kiosk ? keySection(p) : null,
     data.results ? results(p) : readingCode(p),
-    p.fresh || kiosk ? null : make("p", {}, make("a", { href: p.reflections(p.draft.language) }, say("my_reflections"))),
+    p.own || kiosk ? null : make("p", {}, make("a", { href: p.reflections(p.draft.language) }, say("my_reflections"))),
     p.fresh ? decided(p, (list) => [make("h2", {}, say("decided")), list]) : null,
     make("p", { class: "after" }, words.after),
     drawn && !kiosk ? make("p", { class: "quiet noprint" }, say("tab_keeps")) : null,

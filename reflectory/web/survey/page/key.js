@@ -16,18 +16,21 @@ function keySection(p) {
 function offer(p, show) {
   const { say } = p;
   const status = make("p", { class: "status", role: "status" });
+  let way = null;
   const ask = (message) => {
-    status.textContent = say("checking");
-    const way = deliver(() => ({ ...p.own, ...message }), (reply) => {
+    if (way) return; // pressed twice
+    status.textContent = say("checking_key");
+    way = deliver(() => ({ ...p.own, ...message }), (reply) => {
+      way = null;
       if (reply.status === "refused") {
         status.textContent = reply.message;
         return;
       }
       p.made = reply.words;
-      p.keyKept = reply.status === "added";
+      if (reply.status === "added") keyIn(p);
       show();
       if (p.made) p.host.querySelector(".key").scrollIntoView({ block: "center" }); // all of it, before anything is pressed
-    }, () => { way.stop(); status.textContent = say("no_line_key"); });
+    }, () => { way.stop(); way = null; status.textContent = say("no_line_key"); });
   };
   const area = make("textarea", { id: "have", rows: "3", autocomplete: "off", spellcheck: "false" });
   if (p.typed) ask({ kind: "add", words: p.typed });
@@ -38,6 +41,13 @@ function offer(p, show) {
       button(say("key_add"), () => { p.words = area.value; ask({ kind: "add", words: area.value }); })),
     status,
   ];
+}
+
+// The key is in its owner's hand: this tab need not offer it again.
+function keyIn(p) {
+  p.keyKept = true;
+  const { picture } = readTab(p.data.wave);
+  if (picture) keepTab(p.data.wave, { picture: { ...picture, own: "" } });
 }
 
 // At the end of a study the key is asked for before the statements; the words stay in this page alone until they are used.
@@ -61,7 +71,7 @@ function card(p, show) {
       make("ol", { class: "reflection-key", translate: "no", "aria-label": say("key_label") }, made.map((word) => make("li", {}, word))),
       make("p", {}, where)),
     make("p", {}, say("key_once")),
-    make("div", { class: "buttons noprint" }, button(say("key_kept"), () => { p.keyKept = true; show(); }, "primary"),
+    make("div", { class: "buttons noprint" }, button(say("key_kept"), () => { keyIn(p); show(); }, "primary"),
       button(say("save_picture"), () => savePicture(made, say("key_label"), where)), navigator.share ? button(say("share"), share) : null,
       button(say("copy"), press), button(say("print"), () => window.print())),
     note,

@@ -34,7 +34,7 @@ function comment(p, question) {
     const said = warnings.flat().map((part) => part.textContent || part).join("");
     if (careful.textContent !== said) careful.replaceChildren(...warnings.map((one) => make("span", {}, one)));
     const over = lengthOf(area.value) - data.longest;
-    count.replaceChildren(...p.rich("count", { n: p.number(over + data.longest), total: p.number(data.longest) }));
+    count.replaceChildren(...p.rich("count", { n: over + data.longest, total: data.longest }));
     const excess = over > 0 ? say("too_long", { n: over }) : "";
     if (long.textContent !== excess) long.textContent = excess;
     if (!excess && p.told === say("shorten")) p.tell("");

@@ -13,6 +13,7 @@ class Page extends Owned {
     if (!this.draft.code) this.draft.code = data.slip;
     this.brought = takeSlip(wave, this.draft);
     this.returned = Boolean(kept) && !this.draft.done && isBegun(this.draft);
+    if (this.draft.done && !data.results && keptPicture(wave).own) this.own = this.message({ own: keptPicture(wave).own });
     this.goStraight(kept);
     if (!history.state || history.state.reflectory === undefined) this.record(this.draft.step, 0);
     this.listen();
@@ -85,7 +86,7 @@ class Page extends Owned {
     if (this.depth) history.go(-this.depth); // Back leads out of here, not through what has been sent
     this.reading = this.fresh && reply.reading;
     if (this.reading) keepTab(this.data.wave, { reading: { code: this.reading, at: Date.now() } });
-    this.see(this.fresh ? reply.picture : "");
+    this.see(this.fresh ? reply.picture : "", reply.own);
   }
 
   refused(reply) {
@@ -95,10 +96,10 @@ class Page extends Owned {
     return this.asking ? undefined : this.close(reply.message);
   }
 
-  // A picture drawn by the server stays with this tab.
-  see(picture) {
+  // A picture drawn by the server stays with this tab, and beside it what a key is made of, sealed by the server.
+  see(picture, own) {
     this.picture = picture;
-    if (picture) keepTab(this.data.wave, { picture: { html: picture, at: Date.now() } });
+    if (picture) keepTab(this.data.wave, { picture: { html: picture, own, at: Date.now() } });
     this.draw(true);
   }
 
