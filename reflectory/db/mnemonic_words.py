@@ -61,7 +61,7 @@ def parse_reflection_key(text: str) -> tuple[bytes, bytes]:
     True
     """
     typed = [word for word in re.split(r"[^a-z]+", without_accents(text[:1000])) if word]
-    likely = sorted(LISTS, key=lambda code: sum(word in _numbers(code) for word in typed))  # of both, as this one writes it
+    likely = sorted(LISTS, key=lambda code: sum(word in _numbers(code) for word in typed))  # writes what is in both
     known = {plain: written for code in likely for plain, written in _written(code).items()}
     for place, word in enumerate(typed, start=1):
         if word not in known:
