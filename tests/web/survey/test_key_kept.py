@@ -46,9 +46,7 @@ def test_the_whole_key_is_in_view_and_opens_my_reflections(server, served, phone
     page.get_by_text("You kept 1 reflection").wait_for()
 
 
-def test_a_key_pressed_for_twice_is_one_key_and_a_reload_offers_it_again_until_it_is_kept(
-    server, served, phone
-):
+def test_a_key_pressed_for_twice_is_one_key_and_a_reload_offers_it_again_until_it_is_kept(server, served, phone):
     page = phone()
     begun(served, server.url, page, "enhancer", "self")
     to_the_end(page)
