@@ -101,9 +101,9 @@ def of_answers(command: Callable[..., None]) -> Callable[..., None]:
         if both := sorted({*accepted} & {*counted}):
             raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
         settled = dict.fromkeys(accepted, LEAVE_OUT) | dict.fromkeys(counted, COUNT_IN)
-        said = {name: typed.pop(name) for name in ("units", "missing", "backward", "sheet")}
+        named = {name: typed.pop(name) for name in ("units", "missing", "backward", "sheet")}
         before = read_mapping(mapping) if mapping and mapping.exists() else PLAIN
-        command(options=Options(settled, cut=dict(cut), comments=dict(comments), **said).over(before), **typed)
+        command(options=Options(settled, cut=dict(cut), comments=dict(comments), **named).over(before), **typed)
 
     decorated: Callable[..., None] = with_options
     for option in reversed((

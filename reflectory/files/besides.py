@@ -70,6 +70,8 @@ class BesideReader:
 
     def read(self, row: int, cells: Sequence[str]) -> Beside:
         """Return what a row says, or keep what is wrong with it."""
+        if not self.cut and not self.comments:
+            return NOTHING
         value = next((self._value(row, cells[at]) for _, at in self.cut), "")
         comments = ((id, self._comment(row, id, cells[at])) for id, at in self.comments)
         texts = tuple((id, text) for id, text in comments if text)

@@ -119,7 +119,7 @@ class RowMarks:
         """
         if any(is_summary(label) for label in labels if label):
             return "summary"
-        if any(folded(label) in _TRIALS for label in labels):
+        if any(len(label) < 40 and _folded(label) in _TRIALS for label in labels):
             return "preview"
         if any(len(cell) < 40 and cell.strip().casefold() in _PREVIEW for cell in rest):
             return "preview"

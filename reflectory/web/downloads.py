@@ -28,14 +28,19 @@ def download(visit: Visit, label: str, content: Content | Maker, file: str, mime
     st.download_button(label, data, file, mime, on_click="ignore", **how)
 
 
-def template_downloads(visit: Visit, example: str, name: str) -> None:
+def template_downloads(visit: Visit, example: str, name: str, key: str = "") -> None:
     """Offer a table to fill in as a workbook, and as CSV with the sign between columns that its language expects."""
     separator = ";" if ";" in example else ","
     with st.container(horizontal=True):
         book = partial(workbook, example, separator)
-        download(visit, visit.say("units_file.template_xlsx"), book, f"{name}.xlsx", XLSX, key=f"{name}_xlsx")
+        download(visit, visit.say("units_file.template_xlsx"), book, f"{name}.xlsx", XLSX, key=f"{name}_xlsx_{key}")
         download(
-            visit, visit.say("units_file.template_csv"), csv_text(example), f"{name}.csv", "text/csv", key=f"{name}_csv"
+            visit,
+            visit.say("units_file.template_csv"),
+            csv_text(example),
+            f"{name}.csv",
+            "text/csv",
+            key=f"{name}_csv_{key}",
         )
 
 

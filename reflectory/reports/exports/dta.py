@@ -26,19 +26,19 @@ def write(
     promises: Promises | None = None,
 ) -> bytes:
     """Write a report as a Stata file: the columns of the CSV file; labels are cut at 80 letters, as Stata does."""
-    made = labelled(report, language, section)
+    rows = labelled(report, language, section)
     out = io.BytesIO()
     long = [
         name
-        for name, cells in made.table.items()
+        for name, cells in rows.table.items()
         if cells.dtype == object and any(len(cell.encode()) > _LONGEST_TEXT for cell in cells)
     ]
-    made.table.to_stata(
+    rows.table.to_stata(
         out,
         write_index=False,
         time_stamp=_NO_TIME,
-        variable_labels={name: label[:_LONGEST_LABEL] for name, label in made.columns.items()},
-        value_labels=made.values,
+        variable_labels={name: label[:_LONGEST_LABEL] for name, label in rows.columns.items()},
+        value_labels=rows.values,
         version=118,
         convert_strl=long,
     )

@@ -27,10 +27,10 @@ def write(
     promises: Promises | None = None,
 ) -> bytes:
     """Write a report as an SPSS file: the columns of the CSV file; the same report gives the same bytes."""
-    made = labelled(report, language, section)
+    rows = labelled(report, language, section)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.sav"
-        write_sav(made.table, str(path), column_labels={**made.columns}, variable_value_labels={**made.values})
+        write_sav(rows.table, str(path), column_labels={**rows.columns}, variable_value_labels={**rows.values})
         content = bytearray(path.read_bytes())
     content[_MADE] = _NO_TIME
     return bytes(content)

@@ -55,7 +55,7 @@ def _bring(visit: Visit, wave: Wave, *, first: bool) -> None:
     """Ask for a file of addresses; of a wave that has some, or is open, only those that are new get a message."""
     importing = action(f"mail_{wave.id}")
     importing.show()
-    template_downloads(visit, visit.say("mail.example_rows"), "addresses")
+    template_downloads(visit, visit.say("mail.example_rows"), "addresses", f"{wave.id}_{first}")
     file = file_field(visit.say("mail.file"), ["xlsx", "csv", "txt"], key=f"mail_file_{wave.id}_{importing.number}")
     if file is None:
         return

@@ -143,6 +143,15 @@ def test_a_workbook_of_addresses_is_read_and_the_template_is_one(school):
     assert "2 messages would be prepared." in tab.sent
 
 
+def test_two_drafts_each_offer_their_table(school):
+    survey = instrument("team-pulse").forms["self"]
+    waves.create_wave(school.engine, "Winter", to_json(survey), survey.id, school.root, form=survey.form,
+                      access="codes", closes=datetime.date.today() + datetime.timedelta(days=30))  # fmt: skip
+    tab = school.visitor(school.robin).go("waves")
+    assert not tab.at.exception
+    assert len(tab.at.file_uploader) == 2
+
+
 def test_of_several_units_of_one_name_only_those_are_offered():
     content = b"unit,email\nPrimary,ann@example.org\n"
     _, faults, asked = read_addresses(content, INSIDE, "en")
