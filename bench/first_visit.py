@@ -2,7 +2,8 @@
 
 A new browser each time, 360 x 740, a line of 1.6 Mbit/s and 150 ms, a processor slowed to a quarter. Cold: nothing kept
 from before. Warm: the same browser comes again. Times run from the moment the address is opened. "All loaded": ready to
-send, for somebody who hurries there without reading; "picture" runs from the tap on Send to the picture.
+send, for somebody who hurries there without reading; "picture" runs from the tap on Send to the picture. "In view": the
+first statement of a survey whose link says the place, Start tapped as soon as it is there; a browser of its own.
 
     .venv/bin/python bench/first_visit.py [--repeat 5] [--mbit 1.6] [--rtt 150] [--cpu 4] [--requests]
 """
@@ -11,10 +12,12 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import statistics
 import sys
 import tempfile
 import time
+import urllib.request
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -24,10 +27,11 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.yardstick.phones import ASKED  # noqa: E402
 from bench.yardstick.servers import app, bare, district  # noqa: E402
 
 UP = 750_000 / 8  # bytes a second a phone can send on such a line
-COLUMNS = ("first paint", "first screen", "first statement", "all loaded", "picture", "KiB", "requests")
+COLUMNS = ("first paint", "first screen", "in view", "first statement", "all loaded", "picture", "KiB", "requests")
 
 
 def main() -> None:
@@ -49,7 +53,9 @@ def main() -> None:
             for turn in range(wishes.repeat + 1):  # the first turn warms the servers, not the browsers
                 for label, server in servers.items():
                     address = server.url if label.startswith("bare") else f"{server.url}/a/{code}"
+                    seen = None if label.startswith("bare") else _in_view(browser, address, wishes)
                     for visit, figures in _two_visits(browser, address, wishes, turn == wishes.repeat and label):
+                        figures["in view"] = seen[visit] if seen else figures["first statement"]
                         if turn:
                             found[label, visit].append(figures)
         finally:
@@ -81,16 +87,44 @@ def _two_visits(
         context.close()
 
 
-def _visit(page: Page, line: CDPSession, address: str, wishes: argparse.Namespace, label: str) -> dict[str, float]:
-    loaded = _listen(line)
+def _in_view(browser: Browser, address: str, wishes: argparse.Namespace) -> dict[str, float]:
+    """Return the seconds until the first statement is in view, cold and warm, where the link says the place."""
+    asked = ASKED.search(urllib.request.urlopen(address).read())
+    assert asked is not None
+    leaf = next(unit["id"] for unit in json.loads(asked[1])["units"] if unit["leaf"])
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, locale="en-CA"
+    )
+    seconds = {}
+    for visit in ("cold", "warm"):
+        page = context.new_page()
+        _slow(context.new_cdp_session(page), wishes)
+        begin = time.monotonic()
+        page.goto(f"{address}?unit={leaf}", wait_until="commit", timeout=120_000)
+        page.get_by_role("button", name="Start").tap(timeout=120_000)
+        page.locator(".statement h1").wait_for()
+        seconds[visit] = time.monotonic() - begin
+        page.evaluate("localStorage.clear()")
+        page.close()
+    context.close()
+    return seconds
+
+
+def _slow(line: CDPSession, wishes: argparse.Namespace) -> None:
     slow = {
         "offline": False,
         "latency": wishes.rtt,
         "downloadThroughput": wishes.mbit * 1e6 / 8,
         "uploadThroughput": UP,
     }
+    line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", slow)
     line.send("Emulation.setCPUThrottlingRate", {"rate": wishes.cpu})
+
+
+def _visit(page: Page, line: CDPSession, address: str, wishes: argparse.Namespace, label: str) -> dict[str, float]:
+    loaded = _listen(line)
+    _slow(line, wishes)
     begin = time.monotonic()
     page.goto(address, wait_until="commit", timeout=120_000)
     first_screen = first_statement = picture = 0.0
@@ -161,8 +195,8 @@ def _print(found: dict[tuple[str, str], list[dict[str, float]]], wishes: argpars
     for visit, yardstick in (("cold", "bare Streamlit"), ("warm", "bare, tuned")):
         for label in ("bare Streamlit", "bare, tuned", "Reflectory"):
             figures = middle[label, visit]
-            shown = "".join(f"{figures[name]:17.2f}" for name in COLUMNS[:5]) + "".join(
-                f"{figures[name]:17.0f}" for name in COLUMNS[5:]
+            shown = "".join(f"{figures[name]:17.2f}" for name in COLUMNS[:6]) + "".join(
+                f"{figures[name]:17.0f}" for name in COLUMNS[6:]
             )
             print(f"{label:16}{visit:6}{shown}")
         ours, theirs = middle["Reflectory", visit], middle[yardstick, visit]["first statement"]
