@@ -14,7 +14,7 @@ from reflectory.db.notes import erase
 from reflectory.db.response_tables import require_open, table
 from reflectory.db.schema import WAVE
 from reflectory.db.transactions import count_rows, lock, reading, upsert, writing
-from reflectory.db.wave_records import invited_to, units_of, wave_by_id
+from reflectory.db.wave_records import units_of, wave_by_id
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import MissingError
 
@@ -37,14 +37,6 @@ class Ballot:
     unit: int
     attribute: str
     codes: bytes
-
-
-@dataclass(frozen=True)
-class Rate:
-    """Between which shares of the people asked, in per cent, the answers lie."""
-
-    low: int
-    high: int
 
 
 def encode(unit_id: int, attribute: str, codes: Iterable[int | None]) -> bytes:
@@ -150,21 +142,6 @@ def count(engine: Engine, wave_id: int) -> int:
     """Return the exact number of ballots: for the release, never for a page of an open wave."""
     with reading(engine) as connection:
         return _count(connection, wave_id)
-
-
-def response_rate(engine: Engine, wave_id: int) -> Rate | None:
-    """Return the response rate of a whole wave in steps, so coarse that it does not tick with each answer.
-
-    The steps are of 10 per cent from 100 people on, of 25 from 20 people on. None for fewer, where nobody was counted,
-    or when the wave takes no answers any more.
-    """
-    with reading(engine) as connection:
-        wave = wave_by_id(connection, wave_id)
-        if wave.status not in ("open", "closed") or (invited := invited_to(connection, wave)) < 20:
-            return None
-        step = 10 if invited >= 100 else 25
-        low = min(100 - step, 100 * _count(connection, wave_id) // invited // step * step)
-        return Rate(low, low + step)
 
 
 def outnumbered(engine: Engine, wave_id: int) -> int | None:

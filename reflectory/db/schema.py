@@ -153,6 +153,10 @@ WAVE_UNIT = Table(
     Column("name", String(120), nullable=False),
     Column("invited", Integer, nullable=False),
     Column("replaced", Integer, nullable=False, server_default="0"),  # slips made for lost ones: nobody more is invited
+    # Of a school, or of the root: the most people invited on any night while it runs, and the quarter of them, in per
+    # cent, that had answered by last night; nothing before the first, and nothing of few (`response_steps`).
+    Column("most_invited", Integer, nullable=False, server_default="0"),
+    Column("told", Integer),
 )
 
 # No number and no order: the hash of the code is the key.

@@ -109,13 +109,6 @@ def codes_made(connection: Connection, wave_id: int) -> dict[int, int]:
     return {unit: codes - replaced.get(unit, 0) for unit, codes in connection.execute(chosen)}
 
 
-def invited_to(connection: Connection, wave: Wave) -> int:
-    """Return how many people a wave that has been opened invites, inside a transaction; 0 where nobody was counted."""
-    if wave.access == "codes" and wave.status == "open":
-        return sum(codes_made(connection, wave.id).values())
-    return int(connection.scalar(select(func.sum(WAVE_UNIT.c.invited)).where(WAVE_UNIT.c.wave == wave.id)) or 0)
-
-
 def recorded(connection: Connection, act: str, wave_id: int, **about: object) -> Wave:
     """Record a step of a wave inside its transaction, and return the wave. A circle is one person's own: no record."""
     wave = wave_by_id(connection, wave_id)

@@ -17,6 +17,7 @@ from reflectory.db import accounts, ballots, crypto, local_time, units, wave_rec
 from reflectory.db.comments import encode
 from reflectory.db.engine import Engine
 from reflectory.db.installation import begin_demonstration, is_empty, mark_demonstration
+from reflectory.db.response_steps import tell_steps
 from reflectory.demo import activity
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.errors import RefusedError
@@ -161,6 +162,7 @@ def fill(engine: Engine, progress: Callable[[float], None] = lambda share: None)
     activity.goals(engine, {name: tree[name] for name in ("Alder Elementary", "Alder Elementary/Learning support")})
     pulse = instrument("team-pulse").forms["self"]
     code = _wave(engine, draw, pulse, tree[NAME], "Team pulse, this month", 0.1, release=False)
+    tell_steps(engine, local_time.today())
     mark_demonstration(engine)
     progress(1.0)
     return Demonstration(code, password)

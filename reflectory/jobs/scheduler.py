@@ -19,6 +19,7 @@ from reflectory.db.engine import Engine
 from reflectory.db.engine import now as clock
 from reflectory.db.rater_groups import destroy_abandoned
 from reflectory.db.releases import finish_destruction
+from reflectory.db.response_steps import tell_steps
 from reflectory.db.status import without_key
 from reflectory.db.vacuum import cut_log, sweep
 from reflectory.db.wave_records import waves
@@ -40,6 +41,7 @@ class LastRun:
 
 
 _LAST: dict[str, LastRun] = {}
+_TOLD: dict[str, datetime.date] = {}
 _SWEPT: dict[str, datetime.date] = {}
 _WITHOUT_KEY: dict[str, set[int]] = {}
 _CUT: dict[str, int] = {}
@@ -140,6 +142,13 @@ def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
     return [f"answers of {count} released waves destroyed"] if count else []
 
 
+def tell_response(engine: Engine, today: datetime.date) -> list[str]:
+    """Write down how many have answered, in quarters: on the first minute of a day, before the files are swept."""
+    if _TOLD.get(str(engine.url), NO_DAY) < today and tell_steps(engine, today):
+        _TOLD[str(engine.url)] = today
+    return []
+
+
 def sweep_erased(engine: Engine, today: datetime.date) -> list[str]:
     """Sweep what was erased out of the files, and the order in which people came: on the first minute of a day."""
     if _SWEPT.get(str(engine.url)) == today:
@@ -216,6 +225,7 @@ STEPS: tuple[tuple[Callable[[Engine, datetime.date], list[str]], bool], ...] = (
     (tell_results, True),
     (remind_of_goals, True),
     (send_mail, False),
+    (tell_response, True),
     (sweep_erased, False),
     (cut_logs, False),
 )

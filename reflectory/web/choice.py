@@ -65,6 +65,27 @@ def choice_in_address(
     choice(field, label, labels, *more, key=key, on_change=write, **how)
 
 
+def tab_in_address(name: str, labels: Mapping[Key, str]) -> tuple[Key, DeltaGenerator]:
+    """Show tabs of our own words, and return the id and the place of the one that is open: only that is to be drawn.
+
+    Which it is stands in the address under ``name``; an id that is not offered opens the first.
+
+    Examples
+    --------
+    >>> tab_in_address("part", {"areas": "Areas", "groups": "Groups"})[0]
+    'areas'
+    """
+    key, ids = f"chosen_{name}", {label: id for id, label in labels.items()}
+    opened = in_address(name, labels) or next(iter(labels))
+
+    def write() -> None:
+        st.query_params[name] = str(ids[st.session_state[key]])
+
+    st.session_state[key] = labels[opened]
+    places = st.tabs([*ids], key=key, on_change=write)
+    return opened, places[[*labels].index(opened)]
+
+
 def anew(*about: object) -> DeltaGenerator:
     """Return a place that is drawn anew when what it is about changes, and not written over what stood there.
 

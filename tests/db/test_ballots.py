@@ -125,22 +125,6 @@ def test_a_ballot_can_be_withdrawn_from_an_open_wave(school, key):
     assert ballots.count(school.engine, wave.id) == 0
 
 
-def test_the_response_rate_moves_in_steps(school, key):
-    wave = school.open()  # 21 people
-    found = []
-    for number in range(21):
-        ballots.cast(school.engine, wave.id, key(), b"x" * 60)
-        found.append(ballots.response_rate(school.engine, wave.id))
-        assert found[-1].low <= 100 * (number + 1) / 21 <= found[-1].high
-    assert {(rate.low, rate.high) for rate in found} == {(0, 25), (25, 50), (50, 75), (75, 100)}
-
-
-def test_a_small_wave_shows_no_response_rate(school, key):
-    wave = school.open(root=school.red)
-    ballots.cast(school.engine, wave.id, key(), b"x" * 60)
-    assert ballots.response_rate(school.engine, wave.id) is None
-
-
 def test_one_key_cast_from_many_threads_gives_one_ballot(school, key):
     wave, mine, faults = school.open(), key(), []
 

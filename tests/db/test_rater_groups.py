@@ -20,6 +20,7 @@ from reflectory.db import (
     rater_groups,
     reflections,
     releases,
+    response_steps,
     wave_records,
 )
 from reflectory.db.audit_log import entries
@@ -161,7 +162,7 @@ def test_only_enough_or_not_is_told(engine, key):
         cast(engine, circle, 1, start=person)
         said.append(rater_groups.enough(engine, circle.wave_id))
     assert said == [False] * 4 + [True] * 3
-    assert ballots.response_rate(engine, circle.wave_id) is None
+    assert response_steps.response_rate(engine, circle.wave_id) is None
 
 
 @pytest.mark.parametrize("left_at", ["released", "destroyed"])

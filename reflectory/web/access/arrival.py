@@ -20,7 +20,7 @@ from reflectory.web.access.visit import EVERYBODY, MEMBER, NEWCOMER, TAB, Visit
 from reflectory.web.databases import has_accounts, main_engine
 
 GROUPS = ("groups", "invented_groups")  # apart: an invented group's number may be a real one's
-ABOUT, LONGEST_ABOUT = (TAB, "wave", "section", "study"), 100  # what an address says beside its page
+ABOUT, LONGEST_ABOUT = (TAB, "wave", "section", "part", "study"), 100  # what an address says beside its page
 
 
 def arrive() -> Visit:

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from reflectory.db.ballots import response_rate
 from reflectory.db.engine import Engine
+from reflectory.db.response_steps import response_rate
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day, say
 from reflectory.i18n.labels import isolated

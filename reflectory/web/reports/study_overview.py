@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from reflectory.db import local_time
-from reflectory.db.ballots import response_rate
+from reflectory.db.response_steps import response_rate
 from reflectory.db.share_links import group_code, new_group_code
 from reflectory.db.studies import Study
 from reflectory.db.studies import study as described

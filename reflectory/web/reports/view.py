@@ -13,6 +13,7 @@ from reflectory.reports.focus import Promise
 from reflectory.reports.funnel import of_section
 from reflectory.reports.model import Report, Section
 from reflectory.reports.trend import History, history
+from reflectory.web.choice import tab_in_address
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.appendix import show_remarks, show_small_print, show_whole
 from reflectory.web.reports.parts.figures import include_styles, show_chart
@@ -22,6 +23,8 @@ from reflectory.web.reports.parts.interactive import show_closer
 from reflectory.web.reports.parts.mirror import show_mirror
 from reflectory.web.reports.parts.scales import show_scales
 from reflectory.web.reports.parts.summary import show_answer
+
+PART = "part"  # in the address: which tab is open
 
 
 def show_name(report: Report, section: Section, language: str) -> None:
@@ -55,7 +58,7 @@ def show_section(
     links: Mapping[str, str] | None = None,
     take: Callable[[], None] | None = None,
 ) -> None:
-    """Show the rest of one group's report behind tabs, from the whole to the parts.
+    """Show the rest of one group's report behind tabs, from the whole to the parts: the open one, and no other.
 
     ``links`` lead to the reports of other groups, by their keys; ``take`` shows what can be taken away.
     """
@@ -72,10 +75,9 @@ def show_section(
     if take is not None:
         parts["take"] = take
     parts["read"] = lambda: show_small_print(report, section, language)
-    labels = [say(language, f"show.part_{name}") for name in parts]
-    for tab, show in zip(st.tabs(labels), parts.values(), strict=True):
-        with tab:
-            show()
+    opened, place = tab_in_address(PART, {name: say(language, f"show.part_{name}") for name in parts})
+    with place:
+        parts[opened]()
 
 
 def _show_areas(

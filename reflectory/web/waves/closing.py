@@ -22,6 +22,7 @@ from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.presentation_links import offer_screen
 from reflectory.web.waves.form import pooled
+from reflectory.web.waves.turnout import show_response
 from surveys.loader import from_json
 
 RECENT = datetime.timedelta(days=1)  # a backup older than this misses what was answered since
@@ -35,13 +36,12 @@ def closed(visit: Visit, wave: Wave) -> None:
     done.show()
     if not crypto.can_open(wave.public_key):
         st.error(visit.say("running.no_key_closed"))
-    rate = ballots.response_rate(visit.engine, wave.id)
     if overrun(visit.engine, wave.id):
         st.warning(visit.say("running.spoilt_closed"))
     elif invited := ballots.outnumbered(visit.engine, wave.id):
         st.warning(visit.say("waves.outnumbered", n=invited))
-    elif rate is not None:
-        st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
+    else:
+        show_response(visit, wave)
     checklist(visit, wave)
     sure = st.checkbox(visit.say("waves.sure"), key=f"sure_{wave.id}")
     ready = sure and crypto.can_open(wave.public_key)

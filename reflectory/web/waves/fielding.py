@@ -6,7 +6,7 @@ import datetime
 
 import streamlit as st
 
-from reflectory.db import ballots, crypto, local_time, mailings
+from reflectory.db import crypto, local_time, mailings
 from reflectory.db import waves as stored
 from reflectory.db.ballots import overrun
 from reflectory.domain.waves import Wave
@@ -19,21 +19,18 @@ from reflectory.web.waves.closing import checklist, offer_discarding
 from reflectory.web.waves.codes import one_use_codes
 from reflectory.web.waves.mail import mail
 from reflectory.web.waves.sharing import entrance, to_hand_out
+from reflectory.web.waves.turnout import show_response
 
 
 def opened(visit: Visit, wave: Wave) -> None:
     """Show how to get in, how many did, and what can be done."""
     done = action(f"wave_{wave.id}")
     done.show()
-    rate = ballots.response_rate(visit.engine, wave.id)
     if not crypto.can_open(wave.public_key):
         st.error(visit.say("running.no_key"))
     if overrun(visit.engine, wave.id):
         st.warning(visit.say("running.spoilt"))
-    elif rate is None:
-        st.write(visit.say("waves.rate_none"))
-    else:
-        st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
+    rates = show_response(visit, wave)
     if wave.closes:
         st.write(visit.say("running.until", day=day(wave.closes, visit.language)))
     entrance(visit, wave)
@@ -48,7 +45,7 @@ def opened(visit: Visit, wave: Wave) -> None:
     with st.expander(visit.say("running.longer"), icon=":material/event:"):
         longer(visit, wave)
     with st.expander(visit.say("waves.more"), icon=":material/task_alt:"):
-        answered = rate is not None and rate.low > 0  # as the page says above, and never sooner than it says so
+        answered = any(rate.low for rate in rates.values())  # as the page says above, and never sooner than it says so
         help = visit.say("waves.undo_help")
         if not answered and st.button(visit.say("waves.undo"), key=f"undo_{wave.id}", help=help):
             with reporting_errors(visit):  # the way on is shown below it

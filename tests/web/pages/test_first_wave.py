@@ -183,5 +183,5 @@ def test_a_facilitator_starts_waves_for_own_units_only(settled):
 
 def test_facilitators_see_no_answers_and_the_rate_in_steps(settled):
     one = settled.visitor(settled.player("District office")).go("waves")
-    assert "Between 20 and 30 percent have answered." in one.sent or "Between 30 and 40 percent" in one.sent
+    assert "By last night, between 25 and 50 percent had answered." in one.sent
     assert "The report is released." in one.sent

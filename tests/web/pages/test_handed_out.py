@@ -93,7 +93,7 @@ def test_nor_is_a_password_link_a_link_to_a_screen_or_a_card(settled, opened_by)
     office.go("people").fill(**{"Name for signing in": "Newcomer"}).press("Add and make a link")
     assert HERE in office.sent
     assert "#link=" not in office.sent
-    assert HERE in office.go("reports").sent
+    assert HERE in office.go("reports?part=take").sent
     assert "Make the link" not in [button.label for button in office.at.button]
     study = units.add_unit(settled.engine, "A book", "study")
     group = units.add_unit(settled.engine, "Tuesday", "group", study, 6)

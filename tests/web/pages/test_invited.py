@@ -39,7 +39,7 @@ def test_an_open_wave_and_its_report_keep_the_word_that_was_given_and_a_new_one_
     waves.close_wave(school.engine, wave.id)
     publish(school.engine, wave.id)
     assert read(school.engine, wave.id).looked_over is looked
-    reader = school.installation.visitor(school.robin, language=language).go("reports")
+    reader = school.installation.visitor(school.robin, language=language).go("reports?part=read")
     assert (say(language, "report.second.yes") in reader.sent) is (looked is True)
     assert (say(language, "report.second.no") in reader.sent) is (looked is False)
 

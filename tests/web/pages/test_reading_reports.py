@@ -17,11 +17,12 @@ from reflectory.web.databases import released_report
 from surveys.model import words
 
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
+PARTS = ("areas", "groups", "time", "words", "take", "read")
 ACROSS = "Learning across our schools, 2026"
 
 
-def reading(settled, name, language="en"):
-    return settled.visitor(settled.player(name), language=language).go("reports")
+def reading(settled, name, language="en", part="areas"):
+    return settled.visitor(settled.player(name), language=language).go(f"reports?part={part}")
 
 
 def headings(one):
@@ -42,20 +43,36 @@ def test_the_first_page_answers_in_order_before_any_scale(settled, language):
     assert say(language, "show.scales") in headings(one)
     assert one.sent.count('<figure class="picture">') >= 4
     tabs = [tab.label for tab in one.at.tabs]
-    assert tabs == [say(language, f"show.part_{part}") for part in ("areas", "groups", "time", "words", "take", "read")]
+    assert tabs == [say(language, f"show.part_{part}") for part in PARTS]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_tab_in_the_address_is_open_and_no_other_is_drawn(settled, part):
+    one = reading(settled, "Principal of Alder Elementary", part=part)
+    drawn = [name for name, tab in zip(PARTS, one.at.tabs, strict=True) if tab.children]
+    assert drawn == [part]
+    assert one.at.query_params["part"] == part
+    one.fill(Group=one.field("Group").options[1]).run()
+    assert one.at.query_params["part"] == part, "another group is read in the same tab"
+
+
+def test_a_tab_that_is_none_opens_the_first(settled):
+    one = reading(settled, "Principal of Alder Elementary", part="elsewhere")
+    assert say("en", "show.scales") in headings(one)
+    assert one.at.session_state["chosen_part"] == say("en", "show.part_areas")
 
 
 def test_a_school_sees_its_groups_by_scales_and_a_team_s_lead_does_not(settled):
-    one = reading(settled, "Principal of Alder Elementary")
+    one = reading(settled, "Principal of Alder Elementary", part="groups")
     assert 'class="heat" role="region" tabindex="0"' in one.sent
     assert say("en", "heat.title") in headings(one)
-    lead = reading(settled, "Lead of learning support at Alder")
+    lead = reading(settled, "Lead of learning support at Alder", part="groups")
     assert 'class="heat"' not in lead.sent
     assert say("en", "heat.title") not in headings(lead)
 
 
 def test_schools_and_teams_stand_in_the_table_by_name(settled):
-    one = reading(settled, "District office")
+    one = reading(settled, "District office", part="groups")
     levels = choice(one, say("en", "heat.which"))
     report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
     for level, expected in (("cluster", 3), ("school", 12), ("team", 50)):
@@ -76,7 +93,7 @@ def test_schools_and_teams_stand_in_the_table_by_name(settled):
 
 
 def test_every_number_of_the_table_stands_behind_it_with_its_range(settled):
-    one = reading(settled, "Principal of Alder Elementary")
+    one = reading(settled, "Principal of Alder Elementary", part="groups")
     cells = re.findall(r'<td role="cell" class="h\d" title="([^"]+)">', one.sent)
     assert len(cells) > 10
     # where everybody answered and nothing is kept back, an average is what it is
@@ -86,7 +103,7 @@ def test_every_number_of_the_table_stands_behind_it_with_its_range(settled):
 
 @BOTH
 def test_the_partnership_survey_is_read_for_the_cluster_and_for_each_school(settled, language):
-    one = reading(settled, "District office", language)
+    one = reading(settled, "District office", language, part="groups")
     one.fill(**{say(language, "reports.wave"): ACROSS}).run()
     across = next(each.id for each in wave_records.waves(settled.engine) if each.title == ACROSS)
     report = released_report(settled.engine, across)
@@ -151,7 +168,7 @@ def test_how_much_is_about_the_team_stands_with_the_scale(settled, language):
 
 
 def test_comments_are_masked_and_stand_with_the_units_they_were_placed_with(settled):
-    one = reading(settled, "Principal of Alder Elementary")
+    one = reading(settled, "Principal of Alder Elementary", part="words")
     assert say("en", "show.remarks") in headings(one)
     report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
     shown = [text for each in report.remarks for text in each.texts]
@@ -162,10 +179,10 @@ def test_comments_are_masked_and_stand_with_the_units_they_were_placed_with(sett
 
 
 def test_what_was_pooled_and_why_stands_in_the_small_print(settled):
-    one = reading(settled, "Principal of Alder Elementary")
+    one = reading(settled, "Principal of Alder Elementary", part="read")
     assert say("en", "report.page.pooled") in one.sent
     assert "are reported together" in one.sent
-    assert say("en", "heat.pooled", k=5) in one.sent
+    assert say("en", "heat.pooled", k=5) in one.go("reports?part=groups").sent
 
 
 LINK = re.compile(r'<a href="reports\?([^"]+)">([^<]+)</a>')
@@ -173,7 +190,7 @@ LINK = re.compile(r'<a href="reports\?([^"]+)">([^<]+)</a>')
 
 def test_every_name_of_a_group_leads_to_the_report_of_that_group(settled):
     """In the table of groups, at every level, and beside each other; what opens is what was picked."""
-    one = reading(settled, "District office")
+    one = reading(settled, "District office", part="groups")
     report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
     found = set()
     for level in ("cluster", "school", "team"):
@@ -198,9 +215,11 @@ def test_every_name_of_a_group_leads_to_the_report_of_that_group(settled):
 
 def test_the_name_of_a_group_that_a_reader_may_not_open_leads_nowhere(settled):
     who = settled.player("Principal of Alder Elementary")
-    one = reading(settled, "Principal of Alder Elementary")
+    one = reading(settled, "Principal of Alder Elementary", part="groups")
     report = released_report(settled.engine, wave_records.waves(settled.engine)[3].id)
     own = {part.key for part in own_sections(report, reach(settled.engine, int(report.wave), who.units))}
     linked = {dict(parse_qsl(unescape(query)))["section"] for query, _ in LINK.findall(one.sent)}
     assert linked == own - {"3"}, "her teams, and neither her own report nor the schools beside"
+    one.go("reports?part=areas")
     assert "Birch Elementary" in one.sent
+    assert {dict(parse_qsl(unescape(query)))["section"] for query, _ in LINK.findall(one.sent)} <= own - {"3"}

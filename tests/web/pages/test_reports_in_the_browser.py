@@ -110,7 +110,7 @@ def test_on_a_phone_nothing_moves_sideways_but_the_table_of_groups(reading):
             summary.click()
     wide = "nodes => nodes.filter(one => one.scrollWidth > one.clientWidth + 1).length"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-    assert page.locator(".numbers").count() > 5
+    assert page.locator(".numbers").count() >= 5
     assert page.locator(".numbers, .numbers table, .picture").evaluate_all(wide) == 0
     first = page.locator(".numbers:visible td").first
     assert first.evaluate("one => getComputedStyle(one, '::before').content") not in ("none", "")

@@ -151,7 +151,7 @@ def test_a_screen_tells_how_to_join_counts_in_steps_and_shows_results_once_relea
     for one in (page, other):
         assert wave.join_code in one.locator(".slide").inner_text()
         assert one.locator(".slide svg").is_visible()
-        assert "percent have answered" in one.locator(".slide").inner_text()
+        assert "percent had answered" in one.locator(".slide").inner_text()
         assert one.locator(".bar").count() == 0
         found = one.evaluate(TEXTS)
         assert found["smallest"] >= SMALLEST

@@ -43,7 +43,7 @@ def files_of(one):
 
 @pytest.mark.parametrize("language", languages())
 def test_a_group_is_taken_in_every_format_and_everything_in_those_made_for_it(settled, language):
-    one = settled.visitor(settled.player("Principal of Alder Elementary"), language=language).go("reports")
+    one = settled.visitor(settled.player("Principal of Alder Elementary"), language=language).go("reports?part=take")
     assert {export.LABEL for export in EXPORTS} <= set(offered(one))
     about = next(field for field in one.at.radio if str(field.key).startswith("take_"))
     about.set_value("all").run()
@@ -53,7 +53,7 @@ def test_a_group_is_taken_in_every_format_and_everything_in_those_made_for_it(se
 
 def test_a_pack_grows_beside_the_page_and_holds_the_reader_s_groups_and_no_others(settled):
     account = settled.player("Principal of Alder Elementary")
-    one = settled.visitor(account).go("reports")
+    one = settled.visitor(account).go("reports?part=take")
     wave = latest(settled)
     units = reach(settled.engine, wave, account.units)
     own = own_sections(within(read(settled.engine, wave), units), units)
@@ -67,7 +67,7 @@ def test_a_pack_grows_beside_the_page_and_holds_the_reader_s_groups_and_no_other
 
 
 def test_a_pack_is_not_made_twice_and_can_be_cancelled(settled):
-    one = settled.visitor(settled.player("District office")).go("reports")
+    one = settled.visitor(settled.player("District office")).go("reports?part=take")
     label = next(button.label for button in one.at.button if button.label.startswith("Make one PDF"))
     one.press(label)
     first = one.at.session_state["pack"]
@@ -102,7 +102,7 @@ def report_of_the_district(settled):
 
 def test_a_pack_for_another_language_or_wave_is_another_pack(settled):
     account = settled.player("Principal of Alder Elementary")
-    one = settled.visitor(account).go("reports")
+    one = settled.visitor(account).go("reports?part=take")
     one.press(next(button.label for button in one.at.button if button.label.startswith("Make one PDF")))
     grown(one)
     other = next(option for option in one.field("Wave").options[1:])
@@ -111,7 +111,7 @@ def test_a_pack_for_another_language_or_wave_is_another_pack(settled):
 
 
 def test_a_reader_of_one_group_is_offered_no_pack(settled):
-    one = settled.visitor(settled.player("Lead of learning support at Alder")).go("reports")
+    one = settled.visitor(settled.player("Lead of learning support at Alder")).go("reports?part=take")
     assert len(groups(one)) == 1
     assert not any("Make one PDF" in label for label in offered(one))
 
