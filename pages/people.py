@@ -6,19 +6,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from reflectory.db.accounts import NAME_LENGTH, Account, accounts, assign, create_account, remove_account
+from reflectory.db.accounts import Account, accounts, assign, create_account, remove_account
 from reflectory.db.engine import Engine
 from reflectory.db.oidc_rules import provided, refuse
 from reflectory.db.password_links import HOURS, make_password_link
 from reflectory.db.units import units
 from reflectory.domain.unit_tree import in_order, unit_labels
 from reflectory.i18n.catalogue import pair
+from reflectory.i18n.names import folded
 from reflectory.web.access import oidc
 from reflectory.web.access.secret_link import secret_link
 from reflectory.web.access.visit import enter
 from reflectory.web.actions import Action, action, confirmed, reporting_errors
 from reflectory.web.admin import roles
-from reflectory.web.choice import choice
+from reflectory.web.choice import LONGEST_TYPED, choice
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.presentation_links import overview
 from reflectory.web.waves.printing import reaches_others
@@ -47,6 +48,11 @@ def show_link(linking: Action) -> None:
 def make_link(account: Account, hours: int) -> tuple[str, str, int]:
     """Make a link by which somebody chooses their password: for whom, the link, and for how long."""
     return account.name, secret_link("account?tab=password", make_password_link(visit.engine, account.id, hours)), hours
+
+
+def units_of(account: Account) -> str:
+    """Return the names of the units that an account is responsible for."""
+    return ", ".join(labels[unit] for unit in account.units if unit in labels)
 
 
 def hours_field(key: str) -> int:
@@ -95,7 +101,8 @@ def new_account() -> None:
     number = adding.number  # other keys after each: the next form begins empty
     with st.form(f"new_{number}", clear_on_submit=False):
         st.subheader(visit.say("people.add"), anchor=False)
-        name = st.text_input(visit.say("people.name"), max_chars=NAME_LENGTH, autocomplete="off", key=f"name_{number}")
+        label, key = visit.say("people.name"), f"name_{number}"
+        name = st.text_input(label, max_chars=LONGEST_TYPED, autocomplete="off", key=key)
         picked, where = roles.roles_and_units(visit, labels, key=f"new_{number}")
         hours = hours_field(f"hours_new_{number}")
         if st.form_submit_button(visit.say("people.add_do"), type="primary") and (name.strip() or not adding.just_done):
@@ -110,13 +117,21 @@ st.title(visit.say("people.title"), anchor=False)
 st.write(visit.say("people.what"))
 st.caption(visit.say("people.recorded"))
 removed = action("account_removed")
-for place, account in enumerate(accounts(visit.engine)):
+everybody = accounts(visit.engine)
+sought = st.text_input(visit.say("people.search"), max_chars=LONGEST_TYPED, key="people_sought")
+listed = {account.id for account in everybody if folded(sought) in folded(" ".join((account.name, units_of(account))))}
+st.caption(visit.say("people.total", n=len(listed)))
+for place, account in enumerate(everybody):
     if place == removed.result:  # where it stood
         removed.show()
+    if account.id not in listed:
+        continue
     role_names = ", ".join(visit.say(f"people.role_{role}") for role in account.roles)
     changed = action(f"account_kept_{account.id}").number > 0  # the box stays open over what was done in it
     label = pair(as_written(account.name), role_names, visit.language)
     with st.expander(label, expanded=changed), reporting_errors(visit):
+        if where := units_of(account):
+            st.caption(as_written(where))
         (by_provider if account.id in from_provider else by_password)(account, place)
 if removed.result is None or removed.result > place:
     removed.show()

@@ -13,6 +13,7 @@ from reflectory.web.access.visit import NEWCOMER, enter
 from reflectory.web.actions import progress
 from reflectory.web.demonstration import opens_a_wave
 from reflectory.web.layout import go, link
+from reflectory.web.next_steps import show_next_steps
 from reflectory.web.onboarding import greeting_html
 from reflectory.web.survey.plain_form import reading_link
 
@@ -20,16 +21,17 @@ visit = enter(__file__)
 
 
 def start() -> None:
-    """Ask for the code of a survey or a group, and lead on whoever has none."""
+    """Say what is to be done next, or ask for the code of a survey or a group, and lead on whoever has none."""
     st.title(visit.say("welcome.title"), anchor=False)
+    if visit.account:
+        st.header(visit.text("next.title", name=visit.account.name), anchor=False)
+        show_next_steps(visit)
+        with st.expander(visit.say("next.code_title")):
+            ask_for_code()
+        return
     st.write(visit.say("welcome.what"))
     st.html(greeting_html(visit.language))
-    with st.form("code", border=True):
-        st.header(visit.say("welcome.answer_title"), anchor=False)
-        example = visit.say("welcome.code_example")
-        code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=example, autocomplete="off")
-        if st.form_submit_button(visit.say("welcome.answer"), type="primary"):
-            follow(code.strip())
+    ask_for_code()
     if NEWCOMER in visit.roles:
         with st.container(border=True, key="set_up"):
             st.header(visit.say("welcome.set_up_title"), anchor=False)
@@ -41,6 +43,16 @@ def start() -> None:
             st.write(visit.say("welcome.look_what"))
             words = "welcome.look" if demonstration.is_ready() else "welcome.look_make"
             link(visit, "start", words, tab="demonstration")
+
+
+def ask_for_code() -> None:
+    """Ask for the code of a survey or a group."""
+    with st.form("code", border=True):
+        st.header(visit.say("welcome.answer_title"), anchor=False)
+        example = visit.say("welcome.code_example")
+        code = st.text_input(visit.say("welcome.code"), max_chars=40, placeholder=example, autocomplete="off")
+        if st.form_submit_button(visit.say("welcome.answer"), type="primary"):
+            follow(code.strip())
 
 
 def follow(code: str) -> None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from reflectory.db.accounts import accounts
 from reflectory.db.units import add_unit, change_unit, remove_unit, subtree_ids, units
-from reflectory.domain.unit_tree import in_order, table, unit_labels
-from reflectory.domain.units import KINDS, MOST_PEOPLE, NAME_LENGTH, Unit
+from reflectory.domain.unit_tree import in_order, matching, table, unit_labels
+from reflectory.domain.units import KINDS, MOST_PEOPLE, Unit
 from reflectory.web.access.visit import enter
 from reflectory.web.actions import action, confirmed, reporting_errors
 from reflectory.web.admin.unit_import import offer_import
-from reflectory.web.choice import choice
+from reflectory.web.choice import LONGEST_TYPED, choice
 
 visit = enter(__file__)
 
@@ -25,7 +25,7 @@ def add() -> None:
     added = action("unit_added")
     with st.form("add"):
         st.subheader(visit.say("units.add"), anchor=False)
-        name = st.text_input(visit.say("units.name"), max_chars=NAME_LENGTH, key=f"unit_name_{added.number}")
+        name = st.text_input(visit.say("units.name"), max_chars=LONGEST_TYPED, key=f"unit_name_{added.number}")
         kind = choice(st.selectbox, visit.say("units.kind"), visit.names("kinds.", KINDS), index=3, key="unit_kind")
         parent = choice(st.selectbox, visit.say("units.parent"), labels, key="unit_parent")
         size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, 0, key=f"unit_size_{added.number}")
@@ -45,7 +45,7 @@ def change(unit: Unit) -> None:
     # What somebody else has changed meanwhile is not put back.
     state = f"{unit.id}_{unit.name}_{unit.size}_{unit.parent}"
     with st.form(f"change_{unit.id}"):
-        name = st.text_input(visit.say("units.name"), unit.name, max_chars=NAME_LENGTH, key=f"name_{state}")
+        name = st.text_input(visit.say("units.name"), unit.name, max_chars=LONGEST_TYPED, key=f"name_{state}")
         size = st.number_input(visit.say("units.size"), 0, MOST_PEOPLE, unit.size, key=f"size_{state}")
         at = places.index(unit.parent or TOP) if (unit.parent or TOP) in places else 0
         offered = {each: labels[each] for each in places}
@@ -71,10 +71,21 @@ def remove(unit: Unit) -> None:
     removed.show()
 
 
+def listed() -> None:
+    """Show the tree with how many people belong to each unit and all below, or what is looked for of it."""
+    sought = st.text_input(visit.say("units.search"), max_chars=LONGEST_TYPED, key="units_sought")
+    matches = matching(known, sought)
+    inside = subtree_ids(known, matches)
+    people = sum(unit.size for unit in known if unit.id in inside)
+    st.caption(visit.say("units.total", units=visit.say("units.many", n=len(matches)), n=people))
+    if matches:
+        st.html(table(known, visit.language, matches))
+
+
 st.title(visit.say("units.title"), anchor=False)
 st.write(visit.say("units.what"))
 if known:
-    st.html(table(known, visit.language))
+    listed()
 with st.expander(visit.say("units_file.title"), expanded=not known or action("units_brought").number > 0):
     offer_import(visit)
 add()

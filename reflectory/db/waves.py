@@ -16,10 +16,10 @@ from reflectory.db.crypto import can_open, destroy_wave_key
 from reflectory.db.notes import erased
 from reflectory.db.response_tables import ROOMS, drop_tables, make_tables, table
 from reflectory.db.schema import INVITATION, WAVE, WAVE_UNIT
-from reflectory.db.transactions import count_rows, insert_row, lock, writing
+from reflectory.db.transactions import count_rows, insert_row, lock, reading, writing
 from reflectory.db.units import living_tree
 from reflectory.db.vacuum import compact
-from reflectory.db.wave_records import codes_made, locked_wave, recorded, units_of
+from reflectory.db.wave_records import codes_made, locked_wave, recorded, units_of, wave_by_id
 from reflectory.domain.waves import LOT, Wave, WaveUnit
 from reflectory.errors import RefusedError
 
@@ -61,6 +61,19 @@ def create_wave(
         _check(connection, row)
         wave_id = _insert(connection, row, "draft")
         return recorded(connection, "wave.made", wave_id)
+
+
+def repeat_wave(
+    engine: Engine, wave_id: int, title: str, opens: datetime.date | None, closes: datetime.date | None
+) -> Wave:
+    """Prepare a wave again: a draft of the same survey, units, access, cut and smallest group, with days of its own.
+
+    It keeps the survey as that wave fielded it, so that what is compared over time are the same statements.
+    """
+    with reading(engine) as connection:
+        before = wave_by_id(connection, wave_id)
+    same = {name: getattr(before, name) for name in CHANGEABLE}
+    return create_wave(engine, **{**same, "title": title, "opens": opens, "closes": closes})
 
 
 def add_brought(

@@ -77,8 +77,38 @@ def in_order(units: Iterable[Unit]) -> list[Unit]:
     return sorted(by_id.values(), key=lambda unit: ([by_name(name) for name in paths[unit.id]], unit.id))
 
 
-def table(ordered: Sequence[Unit], language: str) -> str:
-    """Return units as a table for a page, as `in_order` gives them: a name has as many lines as it needs.
+def matching(units: Iterable[Unit], sought: str) -> frozenset[int]:
+    """Return the ids of the units whose names hold what is looked for, however it is spelled; all of them for nothing.
+
+    Examples
+    --------
+    >>> sorted(matching([Unit(1, None, "school", "Elm", 0), Unit(2, 1, "team", "École d\u2019art", 5)], " D'ART"))
+    [2]
+    """
+    wanted = folded(sought)
+    return frozenset(unit.id for unit in units if wanted in folded(unit.name))
+
+
+def totals(units: Iterable[Unit]) -> Counter[int]:
+    """Return how many people belong to each unit and to all below it.
+
+    Examples
+    --------
+    >>> totals([Unit(1, None, "school", "Elm", 1), Unit(2, 1, "team", "Art", 5)])[1]
+    6
+    """
+    by_id = {unit.id: unit for unit in units}
+    parents = {id: unit.parent for id, unit in by_id.items()}
+    sums = Counter[int]()
+    for unit in by_id.values():
+        sums.update(dict.fromkeys(line_of(unit.id, parents), unit.size))
+    return sums
+
+
+def table(ordered: Sequence[Unit], language: str, chosen: frozenset[int] | None = None) -> str:
+    """Return units as a table for a page, as `in_order` gives them, each with the people of it and of all below.
+
+    A name has as many lines as it needs. Of ``chosen`` units, they and what they are part of.
 
     Examples
     --------
@@ -88,14 +118,18 @@ def table(ordered: Sequence[Unit], language: str) -> str:
     """
     paths = _paths(ordered)
     head = "".join(f'<th scope="col">{escape(say(language, f"units.{name}"))}</th>' for name in ("unit", "size"))
-    rows = []
+    parents = {unit.id: unit.parent for unit in ordered}
+    wanted = parents.keys() if chosen is None else {above for id in chosen for above in line_of(id, parents)}
+    sums, rows = totals(ordered), []
     for unit in ordered:
+        if unit.id not in wanted:
+            continue
         *above, name = paths[unit.id]
         within = f'<span class="within">, {escape(" › ".join(above))}</span>' if above else ""
         step = f"padding-inline-start:{0.4 + 0.9 * len(above):g}rem"
         rows.append(
             f'<tr><th scope="row" style="{step}">{escape(name)}{within} '
-            f"<small>{escape(say(language, f'kinds.{unit.kind}'))}</small></th><td>{unit.size}</td></tr>"
+            f"<small>{escape(say(language, f'kinds.{unit.kind}'))}</small></th><td>{sums[unit.id]}</td></tr>"
         )
     return (
         f'<style>{TABLE}</style><div class="units" role="region" tabindex="0" '

@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from reflectory.i18n.labels import distinct_labels
 
 Key = TypeVar("Key")
+LONGEST_TYPED = 1000  # characters in a field for a name: what is too long comes here and is refused, not dropped
 Field = Callable[..., Any]  # `st.selectbox`, `st.radio`, `st.multiselect` and the like
 
 

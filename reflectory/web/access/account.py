@@ -13,8 +13,9 @@ from reflectory.web import time_zone_field
 from reflectory.web.access import oidc
 from reflectory.web.access.browser import cookie
 from reflectory.web.access.secret_link import secret_of_the_link
-from reflectory.web.access.session import DEVICE, open_session, start_page
+from reflectory.web.access.session import DEVICE, opening, start_page
 from reflectory.web.access.visit import NEWCOMER, Visit
+from reflectory.web.choice import LONGEST_TYPED
 from reflectory.web.layout import link
 
 ONWARD = ("reports", "waves", "people", "audit")
@@ -62,7 +63,7 @@ def set_up(visit: Visit) -> None:
     st.write(visit.say("set_up.what"))
     with st.form("claim"):
         code = st.text_input(visit.say("set_up.code"), max_chars=60, help=visit.say("set_up.code_help"))
-        name = st.text_input(visit.say("set_up.name"), max_chars=100, autocomplete="username")
+        name = st.text_input(visit.say("set_up.name"), max_chars=LONGEST_TYPED, autocomplete="username")
         password, again = _new_password(visit, "set_up.password")
         place = time_zone_field.ask(visit, "set_up_zone")
         if st.form_submit_button(visit.say("set_up.do"), type="primary"):
@@ -71,6 +72,7 @@ def set_up(visit: Visit) -> None:
             elif password != again:
                 st.error(visit.say("set_up.differ"))
             else:
+                session = opening()
                 try:
                     account = claim_setup(visit.engine, code.strip(), name.strip(), password)
                 except PasswordError:
@@ -82,10 +84,9 @@ def set_up(visit: Visit) -> None:
                 except RefusedError as error:  # the name
                     st.error(visit.explain(error))
                 else:
+                    session.begin(account, "waves?tab=new")
                     if place:
                         choose_zone(visit.engine, place)
-                    open_session(account)
-                    st.session_state["go_to"] = "waves?tab=new"
                     st.rerun()
     link(visit, "start", "common.back", "arrow_back")
 
@@ -106,6 +107,7 @@ def password(visit: Visit) -> None:
             if word != again:
                 st.error(visit.say("set_up.differ"))
                 return
+            session = opening()
             try:
                 mine = choose_password(visit.engine, secret, word)
             except PasswordError:
@@ -113,9 +115,8 @@ def password(visit: Visit) -> None:
             except RefusedError:
                 st.error(visit.say("password.used"))
             else:
+                session.begin(mine, start_page(mine))
                 st.session_state.pop("secret_link", None)
-                open_session(mine)
-                st.session_state["go_to"] = start_page(mine)
                 st.rerun()
 
 
@@ -125,6 +126,7 @@ def _by_name(visit: Visit, asked: str) -> None:
         label, how = visit.say("sign_in.password"), "current-password"
         word = st.text_input(label, type="password", max_chars=200, autocomplete=how)
         if st.form_submit_button(visit.say("sign_in.do"), type="primary"):
+            session = opening()
             try:
                 account = check_password(visit.engine, name, word, cookie(DEVICE))
             except TooManyAttemptsError as error:
@@ -133,9 +135,7 @@ def _by_name(visit: Visit, asked: str) -> None:
             if account is None:
                 st.error(visit.say("sign_in.wrong"))
             else:
-                open_session(account)
-                if not asked:
-                    st.session_state["go_to"] = start_page(account)
+                session.begin(account, "" if asked else start_page(account))
                 st.rerun()
     st.caption(visit.say("sign_in.forgotten"))
 

@@ -15,7 +15,7 @@ from reflectory.db.share_links import group_of
 from reflectory.web.access import oidc
 from reflectory.web.access.browser import language, remembered
 from reflectory.web.access.role_play import play, played_account, visited_copy
-from reflectory.web.access.session import end_sessions, open_session, signed_in, start_page
+from reflectory.web.access.session import end_sessions, opening, signed_in, start_page
 from reflectory.web.access.visit import EVERYBODY, MEMBER, NEWCOMER, TAB, Visit
 from reflectory.web.databases import has_accounts, main_engine
 
@@ -73,8 +73,8 @@ def _from_provider(engine: Engine) -> Account | None:
         st.session_state["go_to"] = "account"
         return None
     if account is not None:
-        open_session(account)
-        st.session_state["go_to"] = remembered("target") or start_page(account)
+        opening().begin(account, remembered("target") or start_page(account))
+        return signed_in(engine)
     return account
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import streamlit as st
 
 from reflectory.db.accounts import Account, session_account
@@ -21,16 +23,41 @@ START_PAGES = {  # where a role begins; whoever has several begins where there i
 }
 
 
-def open_session(account: Account) -> None:
-    """Remember for this visit, and ask the browser to keep a cookie, that an account signed in."""
-    engine = main_engine()
-    token = begin_session(engine, account.id)
-    st.session_state["token"] = token
-    st.session_state["ticket"] = make_ticket(engine, token)
+@dataclass
+class Opening:
+    """A session that was begun in a run, and where its account is led; the next run takes it over.
+
+    Streamlit may end a run wherever its visit is looked into, also between a code that is used up and the note of whose
+    it was: the second half of a double click. So this is fetched before, and changed without a word to Streamlit.
+    """
+
+    token: str = field(default="", repr=False)
+    ticket: str = field(default="", repr=False)
+    onward: str = ""
+
+    def begin(self, account: Account, onward: str = "") -> None:
+        """Begin a session of somebody who proved who they are."""
+        engine = main_engine()
+        token = begin_session(engine, account.id)
+        self.ticket, self.onward, self.token = make_ticket(engine, token), onward, token
+
+
+def opening() -> Opening:
+    """Return where this visit notes that somebody signs in; to be called before what can be done only once."""
+    noted: Opening = st.session_state.setdefault("opening", Opening())
+    return noted
 
 
 def signed_in(engine: Engine) -> Account | None:
-    """Return the account whose session this visit or its browser's cookie carries, if that is not over."""
+    """Return the account whose session this visit or its browser's cookie carries, if that is not over.
+
+    Of a session begun in the run before, the browser is asked to keep a cookie.
+    """
+    if (noted := opening()).token:
+        st.session_state["token"], st.session_state["ticket"] = noted.token, noted.ticket
+        if noted.onward:
+            st.session_state["go_to"] = noted.onward
+        noted.token = ""
     for token in (st.session_state.get("token"), cookie(COOKIE)):
         if token and (account := session_account(engine, token)):
             st.session_state["token"] = token

@@ -14,10 +14,13 @@ import streamlit as st
 
 from reflectory.db.audit_log import Entry, entries, verify
 from reflectory.i18n.catalogue import day
+from reflectory.i18n.names import folded
 from reflectory.web.access.visit import Visit
+from reflectory.web.choice import LONGEST_TYPED
 from reflectory.web.downloads import download
 
-SHOWN = 12
+SHOWN, MOST_MATCHES = 12, 100
+EVERY = 10**9
 COUNTED = ("people", "codes", "days")  # what an entry tells the number of, if anything
 STYLE = (
     ".audit { padding-left: 3.2rem; margin: 0 0 .75rem } "
@@ -43,6 +46,10 @@ def show(visit: Visit) -> None:
         st.info(visit.say("audit_log.empty"))
         return
 
+    sought = st.text_input(visit.say("audit_log.search"), max_chars=LONGEST_TYPED, key="log_sought")
+    if sought.strip():
+        _show_matches(visit, folded(sought))
+        return
     before = st.session_state.get("log_before")
     page = entries(visit.engine, most=SHOWN, before=before)
     st.html(_listed(visit, page))
@@ -68,6 +75,19 @@ def show(visit: Visit) -> None:
                 st.success(visit.say("audit_log.still_there"))
 
 
+def _show_matches(visit: Visit, sought: str) -> None:
+    """Show the newest entries whose sentence or whose actor's name holds what is looked for, and how many there are."""
+    whole = entries(visit.engine, most=EVERY)
+    matches = [entry for entry in whole if sought in folded(f"{_actor(visit, entry)} {_sentence(visit, entry)}")]
+    st.caption(visit.say("audit_log.matches", n=len(matches), shown=min(len(matches), MOST_MATCHES)))
+    if matches:
+        st.html(_listed(visit, matches[:MOST_MATCHES]))
+
+
+def _actor(visit: Visit, entry: Entry) -> str:
+    return entry.who or visit.say("audit_log.server")
+
+
 def _turn_to(before: int | None) -> None:
     st.session_state["log_before"] = before
     st.rerun()
@@ -87,7 +107,7 @@ def _sentence(visit: Visit, entry: Entry) -> str:
 
 def _line(visit: Visit, entry: Entry) -> str:
     """Return an entry as an item of the list. Names that people chose stand there as text, and as nothing else."""
-    who = entry.who or visit.say("audit_log.server")
+    who = _actor(visit, entry)
     return (
         f'<li value="{entry.number}"><small>{_when(entry):%H:%M} UTC · {escape(who)}</small>'
         f"<br>{escape(_sentence(visit, entry))}</li>"
@@ -110,5 +130,5 @@ def _listed(visit: Visit, page: Sequence[Entry]) -> str:
 
 def _whole(visit: Visit) -> str:
     """Return the whole log, an entry a line, as it is sealed: for a check by another program."""
-    whole = reversed(entries(visit.engine, most=10**9))
+    whole = reversed(entries(visit.engine, most=EVERY))
     return "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in whole)

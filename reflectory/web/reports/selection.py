@@ -83,7 +83,7 @@ def choose(visit: Visit, none: str) -> Reading | None:
     Every page about a report asks here, so that all of them offer the same waves and groups and stay with what is read.
     The word key ``none`` says that no wave of the visitor's units has been released.
     """
-    mine = _released(visit)
+    mine = released_waves(visit)
     if not mine:
         st.info(visit.say(none))
         return None
@@ -120,7 +120,7 @@ def choose(visit: Visit, none: str) -> Reading | None:
     return reading
 
 
-def _released(visit: Visit) -> dict[int, tuple[Wave, frozenset[int]]]:
+def released_waves(visit: Visit) -> dict[int, tuple[Wave, frozenset[int]]]:
     """Return the released waves that some of the visitor's units were asked in, each with these, the newest first.
 
     Those that only asked about a goal come last.

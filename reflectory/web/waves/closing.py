@@ -22,6 +22,7 @@ from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.presentation_links import offer_screen
 from reflectory.web.waves.form import pooled
+from reflectory.web.waves.repeat import offer_repeat
 from reflectory.web.waves.turnout import show_response
 from surveys.loader import from_json
 
@@ -82,6 +83,7 @@ def released(visit: Visit, wave: Wave) -> None:
     if "leader" in visit.roles:
         link(visit, "reports", "waves.read", "arrow_forward", wave=wave.id)
     offer_screen(visit, wave)
+    offer_repeat(visit, wave)
 
 
 def checklist(visit: Visit, wave: Wave) -> None:

@@ -17,6 +17,7 @@ from reflectory.web.layout import link
 from reflectory.web.waves.codes import one_use_codes
 from reflectory.web.waves.form import pooled, wave_fields
 from reflectory.web.waves.mail import mail
+from reflectory.web.waves.preview import offer_preview
 from reflectory.web.waves.survey_choice import choose_survey, fielded_as
 
 
@@ -66,6 +67,7 @@ def change(visit: Visit, wave: Wave) -> None:
     invited = sum(unit.size for unit in tree)
     new = wave_fields(visit, survey, invited, wave)
     st.markdown("\n".join(f"- {line}" for line in pooled(visit, survey, tree, new["cut"], new["k"])))
+    offer_preview(visit, survey, tree, new, str(wave.id))
     if new["access"] != wave.access == "codes":
         st.caption(visit.say("running.codes_go"))
     if st.button(visit.say("running.change_do"), type="primary", key=f"change_{wave.id}"):

@@ -19,7 +19,7 @@ from reflectory.reports.expected_changes import expected_changes
 from reflectory.responses.halves import half_tree, lot_cuts
 from reflectory.web import time_zone_field
 from reflectory.web.access.visit import Visit
-from reflectory.web.choice import choice
+from reflectory.web.choice import LONGEST_TYPED, choice
 from reflectory.web.markdown import as_written, label
 from reflectory.web.waves.survey_choice import moment_of
 from surveys.model import Survey, words
@@ -37,8 +37,8 @@ def wave_fields(visit: Visit, survey: Survey, invited: int, before: Wave | None 
     key = f"wish_{before.id if before else 'new'}"
     today = local_time.today()
     _follow(f"{key}_title", f"{words(survey.title, visit.language)}, {today:%Y-%m}", before.title if before else None)
-    title = st.text_input(visit.say("new_wave.title"), max_chars=100, key=f"{key}_title")
-    opens, closes = _days(visit, before, today, key)
+    title = st.text_input(visit.say("new_wave.title"), max_chars=LONGEST_TYPED, key=f"{key}_title")
+    opens, closes = days_fields(visit, before, today, key)
     _follow(f"{key}_access", before.access if before else "link" if survey.id in SHORT else "codes")
     ways = visit.names("new_wave.access_", stored.ACCESS)
     access = choice(st.radio, visit.say("new_wave.access"), ways, key=f"{key}_access")
@@ -115,7 +115,7 @@ def expected_groups(visit: Visit, tree: Sequence[Unit], k: int) -> list[str]:
     return lines
 
 
-def _days(
+def days_fields(
     visit: Visit, before: Wave | None, today: datetime.date, key: str
 ) -> tuple[datetime.date | None, datetime.date]:
     """Ask for the first and the last day. A day of a draft that is over by now is proposed anew."""

@@ -24,7 +24,7 @@ def show(visit: Visit) -> None:
     """List the waves: the one in the address stands open, else the one that there is something to do with."""
     st.title(visit.say("waves.title"), anchor=False)
     action("waves").show()
-    mine = _within_reach(visit)
+    mine = waves_within_reach(visit)
     if not mine:
         st.info(visit.say("waves.none"))
     current = next((wave for wave in mine if not mine[0].moment or wave.status != "released"), None)
@@ -38,7 +38,7 @@ def show(visit: Visit) -> None:
             STEPS[wave.status](visit, wave)
 
 
-def _within_reach(visit: Visit) -> list[Wave]:
+def waves_within_reach(visit: Visit) -> list[Wave]:
     """Return the waves of the visitor's units, newest first; those of one book study as they are asked: start first."""
     mine = subtree_ids(units(visit.engine), visit.units)
     waves = [wave for wave in wave_records.waves(visit.engine) if wave.root in mine]

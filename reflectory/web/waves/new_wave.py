@@ -8,13 +8,13 @@ from reflectory.db import waves as stored
 from reflectory.db.accounts import give_unit
 from reflectory.db.units import add_unit, is_unused, remove_unused, subtree, subtree_ids, units
 from reflectory.domain.unit_tree import in_order, read_teams, unit_labels
-from reflectory.domain.units import NAME_LENGTH
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, reporting_errors
-from reflectory.web.choice import choice
+from reflectory.web.choice import LONGEST_TYPED, choice
 from reflectory.web.layout import go, link
 from reflectory.web.markdown import bulleted
 from reflectory.web.waves.form import parts_field, pooled, wave_fields
+from reflectory.web.waves.preview import offer_preview
 from reflectory.web.waves.survey_choice import choose_survey, fielded_as
 
 NEW = 0  # a school or study that is not there yet
@@ -46,6 +46,7 @@ def show(visit: Visit) -> None:
     st.write(visit.say("new_wave.invited", n=invited))
     for line in pooled(visit, survey, tree, settings["cut"], settings["k"]):
         st.markdown(f"- {line}")
+    offer_preview(visit, survey, tree, settings, "new")
     if settings["opens"] and settings["access"] == "codes":
         st.caption(visit.say("running.codes_before"))
     if st.button(visit.say("new_wave.keep"), type="primary", key=f"keep_wave_{prepared.number}"):
@@ -81,7 +82,7 @@ def _people(visit: Visit) -> int | None:
         if "administrator" in visit.roles:
             link(visit, "people", "pages.people", "arrow_forward")
     with st.form(f"school_{creation.number}"):
-        name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=NAME_LENGTH)
+        name = st.text_input(visit.say(f"new_wave.name_{kind}"), max_chars=LONGEST_TYPED)
         teams = parts_field(visit, kind, 180)
         pressed = st.form_submit_button(visit.say(f"new_wave.keep_{kind}"), type="primary")
         if pressed and (name.strip() or not creation.just_done):

@@ -16,7 +16,7 @@ from reflectory.i18n.catalogue import day, pair
 from reflectory.web import time_zone_field
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, reporting_errors
-from reflectory.web.choice import choice_in_address, in_address
+from reflectory.web.choice import LONGEST_TYPED, choice_in_address, in_address
 from reflectory.web.layout import go
 from reflectory.web.markdown import as_written, bulleted
 from reflectory.web.reports.study_overview import first_days
@@ -127,7 +127,7 @@ def _grouped(visit: Visit, id: int) -> tuple[list[tuple[str, int]], list[str]]:
     added = action(f"group_added_{id}")
     with st.popover(visit.say("study_plan.add_group")), st.form(f"add_{id}", border=False):
         key = f"{id}_{added.number}"
-        name = st.text_input(visit.say("study_plan.group_name"), max_chars=NAME_LENGTH, key=f"group_name_{key}")
+        name = st.text_input(visit.say("study_plan.group_name"), max_chars=LONGEST_TYPED, key=f"group_name_{key}")
         size = st.number_input(visit.say("study_plan.group_size"), 1, MOST_PEOPLE, 8, key=f"group_size_{key}")
         if any(wave.root == id and wave.status not in ("draft",) for wave in waves(visit.engine)):
             st.caption(visit.say("study_plan.late_group"))

@@ -9,11 +9,12 @@ import pytest
 
 from reflectory.db import accounts, crypto, sessions, studies, units, wave_records, waves
 from reflectory.db.engine import connect
+from reflectory.db.password_links import make_password_link
 from reflectory.db.studies import Study
 from surveys.loader import instrument, to_json
 from tests.servers import ADDRESS, Server
 from tests.tabs import choose, press, settle, visit
-from tests.web.pages.conftest import ROOT
+from tests.web.pages.conftest import PASSWORD, ROOT
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.date.today()
@@ -126,6 +127,41 @@ def test_what_was_discarded_by_a_double_click_is_said(served, tab):
     twice(tab, "Destroy it for good", 60)
     tab.get_by_text("The wave “Spoilt” is discarded.").wait_for()
     assert made.id not in [one.id for one in wave_records.waves(served.engine)]
+
+
+@pytest.mark.parametrize("delay", [0, 60])
+def test_who_makes_the_first_account_by_a_double_click_is_signed_in(tmp_path, tabs, delay):
+    server = Server(tmp_path)
+    engine = connect(server.database)
+    code = accounts.new_setup_code(engine)
+    server.start()
+    try:
+        page = visit(tabs((1280, 3000)), f"{server.url}/account?tab=set_up")
+        words = {"Code from the server's terminal": code, "Your name for signing in": "Robin",
+                 "A password": PASSWORD, "The same password again": PASSWORD}  # fmt: skip
+        for label, value in words.items():
+            page.get_by_label(label, exact=True).fill(value)
+        twice(page, "Make the first account", delay)
+        page.get_by_role("heading", name="A new wave", exact=True).wait_for()
+        page.reload()
+        page.get_by_role("button", name="Sign out").wait_for()
+        assert [one.name for one in accounts.accounts(engine)] == ["Robin"]
+    finally:
+        engine.dispose()
+        server.kill()
+
+
+@pytest.mark.parametrize("delay", [0, 60])
+def test_who_chooses_a_password_by_a_double_click_is_signed_in(served, tabs, delay):
+    owner = accounts.create_account(served.engine, f"Owner {delay}", None, ["facilitator"], [served.school])
+    page = tabs((1280, 3000))
+    visit(page, f"{served.url}/account?tab=password#link={make_password_link(served.engine, owner.id, 4)}")
+    for label in ("New password", "The same password again"):
+        page.get_by_label(label, exact=True).fill(PASSWORD)
+    twice(page, "Keep it and sign in", delay)
+    page.get_by_role("button", name="Sign out").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Sign out").wait_for()
 
 
 def test_nothing_lies_between_what_was_done_and_the_note_of_it():
