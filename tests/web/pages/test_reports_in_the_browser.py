@@ -116,6 +116,19 @@ def test_on_a_phone_nothing_moves_sideways_but_the_table_of_groups(reading):
     assert first.evaluate("one => getComputedStyle(one, '::before').content") not in ("none", "")
 
 
+def test_the_open_part_stands_in_the_address_and_the_tabs_on_one_line_of_a_french_phone(reading):
+    page = reading("Principal of Alder Elementary", PHONE, language="fr", part="Groupes")
+    tops = [box.bounding_box()["y"] for box in page.locator(".st-key-chosen_tab button").all()]
+    assert len(tops) == 3
+    assert max(tops) - min(tops) < 1
+    assert "part=groups" in page.url
+    page.reload()
+    settle(page)
+    expect(page.get_by_role("tab", name="Groupes", exact=True)).to_have_attribute("aria-selected", "true")
+    page.locator(".heat").wait_for()
+    assert page.locator('[data-testid="stExpander"]').filter(has=page.locator(".line")).count() == 0, "areas not drawn"
+
+
 def test_the_names_of_groups_stay_in_sight_where_the_numbers_have_to_move(reading):
     page = reading("District office", DESK, part="Groups")
     heat = page.locator(".heat")
