@@ -2,7 +2,7 @@
 
 What is told is a function of the state of the nights alone; it never falls; and what it is a share of, the most people
 invited on any night, never falls either. So nothing that anybody does by day shows before the next night, an answer
-taken back never shows, and codes made or withdrawn narrow nothing down: at least five numbers of answers always fit
+taken back never shows, and codes made meanwhile narrow nothing down: at least five numbers of answers always fit
 (docs/proof.md, "While a wave runs").
 
 By school only where one-use codes are used: what is counted is the codes that somebody began with. In a wave by link

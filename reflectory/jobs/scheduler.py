@@ -144,7 +144,8 @@ def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
 
 def tell_response(engine: Engine, today: datetime.date) -> list[str]:
     """Write down how many have answered, in quarters: on the first minute of a day, before the files are swept."""
-    if _TOLD.get(str(engine.url), NO_DAY) < today and tell_steps(engine, today):
+    if _TOLD.get(str(engine.url), NO_DAY) < today:
+        tell_steps(engine, today)
         _TOLD[str(engine.url)] = today
     return []
 
