@@ -10,14 +10,14 @@ import streamlit as st
 
 from reflectory.db import local_time
 from reflectory.db.accounts import accounts
-from reflectory.db.goals import OPEN, goals
+from reflectory.db.goals import OPEN
 from reflectory.db.installation import last_backup
 from reflectory.db.status import without_key
 from reflectory.db.units import subtree_ids, units
 from reflectory.db.wave_records import waves
 from reflectory.domain.waves import Wave
 from reflectory.i18n.catalogue import day
-from reflectory.releases.read import days
+from reflectory.releases.read import below, days, unit_lines
 from reflectory.web.access.visit import Visit
 from reflectory.web.layout import link
 from reflectory.web.markdown import as_written
@@ -32,11 +32,11 @@ MOST = 12  # of one kind; the page of that kind has them all
 
 @dataclass(frozen=True)
 class NextStep:
-    """One thing to do: a sentence in Markdown, and where it is done."""
+    """One thing to do: a sentence in Markdown, and where it is done, if it is done on a page."""
 
     sentence: str
-    page: str
-    words: str
+    page: str = ""
+    words: str = ""
     about: dict[str, object] = field(default_factory=dict)
 
 
@@ -48,7 +48,8 @@ def show_next_steps(visit: Visit) -> None:
     for number, step in enumerate(steps):
         with st.container(border=True, key=f"next_{number}"):
             st.markdown(step.sentence)
-            link(visit, step.page, step.words, "arrow_forward", **step.about)
+            if step.page:
+                link(visit, step.page, step.words, "arrow_forward", **step.about)
 
 
 def _for_administrators(visit: Visit) -> Iterator[NextStep]:
@@ -93,6 +94,8 @@ def _for_leaders(visit: Visit) -> Iterator[NextStep]:
             sentence = visit.say("next.goal_over" if goal.due < today else "next.goal_due", **known)
             about: dict[str, object] = {"tab": "goals", "wave": goal.wave, "section": goal.section}
             yield NextStep(sentence, "reports", "next.to_goal", about)
+    if "facilitator" not in visit.roles:  # who is told of open waves already
+        yield from _asked_now(visit)
     released = released_waves(visit)
     if not released:
         yield NextStep(visit.say("next.no_report"), "reports", "pages.reports")
@@ -100,11 +103,20 @@ def _for_leaders(visit: Visit) -> Iterator[NextStep]:
     newest, _ = next(iter(released.values()))
     ended = days(visit.engine)[newest.id]
     about = {"wave": newest.id}
-    with_goal = {goal.wave for goal in goals(visit.engine, inside)}
     known = {"title": f"**{as_written(newest.title)}**", "day": day(ended, visit.language)}
     yield NextStep(visit.say("next.report", **known), "reports", "next.to_report", about)
-    if newest.id not in with_goal:
+    if not due:
         yield NextStep(visit.say("next.no_goal", **known), "reports", "next.to_talk", {"tab": "conversation", **about})
+
+
+def _asked_now(visit: Visit) -> Iterator[NextStep]:
+    """Say which open waves ask people of a leader's units."""
+    opened = {wave.id: wave for wave in waves(visit.engine) if wave.status == "open"}
+    for id, line in unit_lines(visit.engine, opened).items():
+        if below(line, visit.units):
+            title, closes = f"**{as_written(opened[id].title)}**", opened[id].closes
+            until = {"day": day(closes, visit.language)} if closes else {}
+            yield NextStep(visit.say("next.asked_until" if closes else "next.asked", title=title, **until))
 
 
 def _for_auditors(visit: Visit) -> Iterator[NextStep]:

@@ -53,6 +53,9 @@ def test_every_role_of_the_district_has_something_to_do_next_and_who_is_nobody_i
         one = settled.visitor(settled.player(name))
         assert say("en", "next.title", name=name) in one.sent
         assert say("en", "next.nothing") not in one.sent
+    principal = settled.visitor(settled.player("Principal of Alder Elementary"))
+    assert "your people are being asked" in principal.sent
+    assert "Nothing is decided yet" not in principal.sent, "she has an open goal"
     stranger = settled.visitor()
     assert "What is next" not in stranger.sent
     assert say("en", "welcome.code") in stranger.sent
