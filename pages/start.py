@@ -13,7 +13,6 @@ from reflectory.web.access.visit import NEWCOMER, enter
 from reflectory.web.actions import progress
 from reflectory.web.demonstration import opens_a_wave
 from reflectory.web.layout import go, link
-from reflectory.web.next_steps import show_next_steps
 from reflectory.web.onboarding import greeting_html
 from reflectory.web.survey.plain_form import reading_link
 
@@ -24,6 +23,8 @@ def start() -> None:
     """Say what is to be done next, or ask for the code of a survey or a group, and lead on whoever has none."""
     st.title(visit.say("welcome.title"), anchor=False)
     if visit.account:
+        from reflectory.web.next_steps import show_next_steps  # heavy: only once somebody is signed in
+
         st.header(visit.text("next.title", name=visit.account.name), anchor=False)
         show_next_steps(visit)
         with st.expander(visit.say("next.code_title")):

@@ -56,7 +56,7 @@ LIGHT = ("app.py", "pages/answer.py", "pages/start.py", "reflectory/cli/main.py"
 SLOW = {"alembic", "numpy", "pandas", "plotly", "pptx", "scipy", "typst", "xlsxwriter"}
 # Imports stand at the top of their file. Those inside a function, each with its reason:
 INSIDE = {
-    "pages/start.py": "a stranger's first screen waits for no demonstration",
+    "pages/start.py": "a stranger's first screen waits for no demonstration and for no report",
     "reflectory/__main__.py": "the folder of `surveys` and `analysis` comes first",
     "reflectory/cli/main.py": "`--help` is quick: a command loads what it needs",
     "reflectory/db/migrate.py": "a database that is up to date needs no Alembic",

@@ -40,7 +40,7 @@ def test_no_page_of_anybody_changes_when_an_answer_arrives_or_is_taken_back(fres
         ballots.cast(engine, wave.id, bytes([number]) * 32, box)
 
     def seen():
-        pages = ("start", "waves", "units", "people", "status", "audit", "reports", "about")
+        pages = ("start", "waves", "units", "people", "audit", "reports", "about")
         return [[steady(visitor.go(page)) for page in pages if page in visitor.pages] for visitor in visitors]
 
     for number in range(4):
