@@ -51,17 +51,17 @@ def step_of(answered: int, invited: int) -> int:
     return min(100 - STEP, 100 * answered // invited // STEP * STEP)
 
 
-def told_next(told: int | None, answered: int, invited: int) -> int | None:
+def next_quarter(quarter: int | None, answered: int, invited: int) -> int | None:
     """Return what is told of a school after one more night: never of few, and never less than was told before.
 
     ``invited`` are the most people on any night so far.
 
     Examples
     --------
-    >>> told_next(None, 4, 19), told_next(None, 4, 20), told_next(25, 4, 20), told_next(25, 12, 20)
+    >>> next_quarter(None, 4, 19), next_quarter(None, 4, 20), next_quarter(25, 4, 20), next_quarter(25, 12, 20)
     (None, 0, 25, 50)
     """
-    return told if invited < FEWEST else max(told or 0, step_of(answered, invited))
+    return quarter if invited < FEWEST else max(quarter or 0, step_of(answered, invited))
 
 
 def tell_steps(engine: Engine, day: datetime.date) -> bool:
@@ -80,23 +80,23 @@ def tell_steps(engine: Engine, day: datetime.date) -> bool:
     return True
 
 
-def told_steps(engine: Engine, wave_id: int) -> dict[int, Rate]:
+def rates_by_unit(engine: Engine, wave_id: int) -> dict[int, Rate]:
     """Return what was told last night of a running wave: by school, or by its root where nothing is told by school.
 
     Never of both: how many answered in a school that is too small would follow from the whole and the other schools.
     Empty where fewer than 20 were invited, before the first night, and once a wave is released.
     """
     with reading(engine) as connection:
-        chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.told).join(WAVE, WAVE.c.id == WAVE_UNIT.c.wave)
-        chosen = chosen.where(WAVE.c.id == wave_id, WAVE.c.status.in_(RUNNING), WAVE_UNIT.c.told.is_not(None))
-        return {unit: Rate(told, told + STEP) for unit, told in connection.execute(chosen.order_by(WAVE_UNIT.c.unit))}
+        chosen = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.quarter).join(WAVE, WAVE.c.id == WAVE_UNIT.c.wave)
+        chosen = chosen.where(WAVE.c.id == wave_id, WAVE.c.status.in_(RUNNING), WAVE_UNIT.c.quarter.is_not(None))
+        return {unit: Rate(low, low + STEP) for unit, low in connection.execute(chosen.order_by(WAVE_UNIT.c.unit))}
 
 
 def response_rate(engine: Engine, wave_id: int) -> Rate | None:
     """Return what was told last night of a whole wave; None where it is told by school, or not at all."""
     with reading(engine) as connection:
         root = connection.scalar(select(WAVE.c.root).where(WAVE.c.id == wave_id))
-    return told_steps(engine, wave_id).get(root or NOWHERE)
+    return rates_by_unit(engine, wave_id).get(root or NOWHERE)
 
 
 def _tell(connection: Connection, wave: Wave) -> None:
@@ -112,16 +112,16 @@ def _tell(connection: Connection, wave: Wave) -> None:
     else:
         schools = {wave.root}
         answered = Counter({wave.root: count_rows(connection, table("ballot", wave.id))})
-    before = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.most_invited, WAVE_UNIT.c.told).where(WAVE_UNIT.c.wave == wave.id)
+    before = select(WAVE_UNIT.c.unit, WAVE_UNIT.c.most_invited, WAVE_UNIT.c.quarter).where(WAVE_UNIT.c.wave == wave.id)
     rows = {row.unit: row for row in connection.execute(before) if row.unit in schools}
     most = {unit: max(row.most_invited, invited[unit]) for unit, row in rows.items()}
     inner = {unit for unit in rows if unit != wave.root and most[unit] >= FEWEST}
-    if wave.root in rows and rows[wave.root].told is not None:  # what began as a whole stays one
+    if wave.root in rows and rows[wave.root].quarter is not None:  # what began as a whole stays one
         inner = set()
     for unit, row in rows.items():
-        told = told_next(row.told, answered[unit], most[unit]) if unit in (inner or {wave.root}) else None
+        quarter = next_quarter(row.quarter, answered[unit], most[unit]) if unit in (inner or {wave.root}) else None
         chosen = (WAVE_UNIT.c.wave == wave.id) & (WAVE_UNIT.c.unit == unit)
-        connection.execute(update(WAVE_UNIT).where(chosen).values(most_invited=most[unit], told=told))
+        connection.execute(update(WAVE_UNIT).where(chosen).values(most_invited=most[unit], quarter=quarter))
 
 
 def _summed(numbers: dict[int, int], parents: dict[int, int | None], into: Iterable[int]) -> Counter[int]:

@@ -156,7 +156,7 @@ WAVE_UNIT = Table(
     # Of a school, or of the root: the most people invited on any night while it runs, and the quarter of them, in per
     # cent, that had answered by last night; nothing before the first, and nothing of few (`response_steps`).
     Column("most_invited", Integer, nullable=False, server_default="0"),
-    Column("told", Integer),
+    Column("quarter", Integer),
 )
 
 # No number and no order: the hash of the code is the key.

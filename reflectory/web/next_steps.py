@@ -42,7 +42,7 @@ class NextStep:
 
 def show_next_steps(visit: Visit) -> None:
     """Say what is to be done next by somebody of these roles."""
-    steps = [step for role, found in ROLES.items() if role in visit.roles for step in found(visit)]
+    steps = [step for role, of_role in ROLES.items() if role in visit.roles for step in of_role(visit)]
     if not steps:
         st.write(visit.say("next.nothing"))
     for number, step in enumerate(steps):

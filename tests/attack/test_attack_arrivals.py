@@ -10,17 +10,17 @@ from itertools import accumulate, pairwise, product
 
 import pytest
 
-from reflectory.db.response_steps import step_of, told_next
+from reflectory.db.response_steps import next_quarter, step_of
 
 NIGHTS = 3
 
 
-def told(counts, invited):
+def quarters(counts, invited):
     """Return what a reader is told night by night, of so many who answered and were invited by then."""
     shown, most, steps = None, 0, []
     for answered, now in zip(counts, invited, strict=True):
         most = max(most, now)
-        shown = told_next(shown, answered, most)
+        shown = next_quarter(shown, answered, most)
         steps.append(shown)
     return tuple(steps)
 
@@ -30,7 +30,7 @@ def falling(counts, invited):
     return tuple(step_of(answered, now) for answered, now in zip(counts, invited, strict=True))
 
 
-def fitting(invited, leaving, tell=told):
+def fitting(invited, leaving, tell=quarters):
     """Return, by what was told, which numbers of answers fit each night: every history of arrivals is tried."""
     fit = defaultdict(lambda: [set() for _ in invited])
     for counts in product(*(range(now + 1) for now in invited)):
@@ -40,7 +40,7 @@ def fitting(invited, leaving, tell=told):
     return fit
 
 
-def fewest(invited, leaving, tell=told):
+def fewest(invited, leaving, tell=quarters):
     return min(len(numbers) for nights in fitting(invited, leaving, tell).values() for numbers in nights)
 
 

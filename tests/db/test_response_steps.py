@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from reflectory.db import ballots, crypto, invitations, units, waves
-from reflectory.db.response_steps import Rate, response_rate, tell_steps, told_steps
+from reflectory.db.response_steps import Rate, rates_by_unit, response_rate, tell_steps
 from reflectory.jobs import scheduler
 from surveys.loader import instrument, to_json
 
@@ -46,25 +46,25 @@ def begin(engine, wave, codes, key):
 
 def test_each_school_of_twenty_is_told_in_quarters_and_neither_a_smaller_one_nor_the_whole(engine, district, key):
     wave, codes = opened(engine, district)
-    assert told_steps(engine, wave.id) == {}, "nothing before the first night"
+    assert rates_by_unit(engine, wave.id) == {}, "nothing before the first night"
     for team in ("Alder 0", "Alder 1", "Alder 1", "Alder 0", "Alder 0", "Alder 0", "Birch 0", "Cedar 0"):
         begin(engine, wave, codes[team], key)
     assert tell_steps(engine, TODAY)
-    assert told_steps(engine, wave.id) == {district["Alder"]: Rate(25, 50), district["Birch"]: Rate(0, 25)}
+    assert rates_by_unit(engine, wave.id) == {district["Alder"]: Rate(25, 50), district["Birch"]: Rate(0, 25)}
     assert response_rate(engine, wave.id) is None
 
 
 def test_by_day_nothing_moves_and_another_process_or_an_earlier_day_tells_nothing(engine, district, key):
     wave, codes = opened(engine, district)
     tell_steps(engine, TODAY)
-    before = told_steps(engine, wave.id)
+    before = rates_by_unit(engine, wave.id)
     while codes["Birch 0"]:
         begin(engine, wave, codes["Birch 0"], key)
     assert not tell_steps(engine, TODAY)
     assert not tell_steps(engine, TODAY - DAY)
-    assert told_steps(engine, wave.id) == before
+    assert rates_by_unit(engine, wave.id) == before
     assert tell_steps(engine, TODAY + DAY)
-    assert told_steps(engine, wave.id)[district["Birch"]] == Rate(75, 100)
+    assert rates_by_unit(engine, wave.id)[district["Birch"]] == Rate(75, 100)
 
 
 def test_two_processes_in_the_same_minute_tell_once(engine, district):
@@ -85,12 +85,12 @@ def test_a_wave_by_link_is_told_as_a_whole_and_an_answer_taken_back_never_shows(
         ballots.cast(engine, wave.id, one, b"x" * 60)
     tell_steps(engine, TODAY)
     told = {district["Maple Leaf"]: Rate(50, 75)}  # 40 of 73
-    assert told_steps(engine, wave.id) == told
+    assert rates_by_unit(engine, wave.id) == told
     assert response_rate(engine, wave.id) == Rate(50, 75)
     for one in keys:
         ballots.withdraw(engine, wave.id, one)
     tell_steps(engine, TODAY + DAY)
-    assert told_steps(engine, wave.id) == told
+    assert rates_by_unit(engine, wave.id) == told
 
 
 def test_more_codes_lower_nothing_and_fewer_raise_nothing(engine, district, key):
@@ -98,14 +98,14 @@ def test_more_codes_lower_nothing_and_fewer_raise_nothing(engine, district, key)
     for _ in range(12):
         begin(engine, wave, codes["Birch 0"], key)
     tell_steps(engine, TODAY)
-    told = told_steps(engine, wave.id)
+    told = rates_by_unit(engine, wave.id)
     assert told[district["Birch"]] == Rate(25, 50)
     invitations.issue(engine, wave.id, district["Birch 0"], 60)
     tell_steps(engine, TODAY + DAY)
-    assert told_steps(engine, wave.id) == told
+    assert rates_by_unit(engine, wave.id) == told
     invitations.withdraw_unused(engine, wave.id, district["Birch 0"])  # 12 of 12 are left
     tell_steps(engine, TODAY + 2 * DAY)
-    assert told_steps(engine, wave.id) == told
+    assert rates_by_unit(engine, wave.id) == told
 
 
 def test_few_people_are_told_nothing_of_and_an_open_school_is_its_own_whole(engine, district, key):
@@ -113,7 +113,7 @@ def test_few_people_are_told_nothing_of_and_an_open_school_is_its_own_whole(engi
     own, codes = opened(engine, district, "Alder")
     begin(engine, own, codes["Alder 0"], key)
     tell_steps(engine, TODAY)
-    assert told_steps(engine, small.id) == {}
+    assert rates_by_unit(engine, small.id) == {}
     assert response_rate(engine, own.id) == Rate(0, 25)
 
 
@@ -122,7 +122,7 @@ def test_the_calendar_tells_on_the_first_minute_of_a_day_and_a_clock_that_leapt_
     for _ in range(20):
         begin(engine, wave, codes["Birch 0"], key)
     scheduler.run(engine, TODAY)
-    assert told_steps(engine, wave.id)[district["Birch"]] == Rate(50, 75)
+    assert rates_by_unit(engine, wave.id)[district["Birch"]] == Rate(50, 75)
     before = dict(scheduler._TOLD)
     scheduler._TOLD.clear()
     scheduler.tell_response(engine, scheduler.NO_DAY)
@@ -136,5 +136,5 @@ def test_what_was_told_goes_with_the_release_and_a_closed_wave_keeps_it(engine, 
     begin(engine, wave, codes["Birch 0"], key)
     tell_steps(engine, TODAY)
     waves.close_wave(engine, wave.id)
-    assert set(told_steps(engine, wave.id)) == {district["Alder"], district["Birch"]}
+    assert set(rates_by_unit(engine, wave.id)) == {district["Alder"], district["Birch"]}
     assert tell_steps(engine, TODAY + DAY), "also with a wave that is closed"

@@ -7,7 +7,7 @@ from itertools import groupby
 import streamlit as st
 
 from reflectory.db import wave_records
-from reflectory.db.response_steps import FEWEST, Rate, told_steps
+from reflectory.db.response_steps import FEWEST, Rate, rates_by_unit
 from reflectory.domain.unit_tree import short_labels
 from reflectory.domain.waves import Wave
 from reflectory.i18n.names import by_name
@@ -17,7 +17,7 @@ from reflectory.web.markdown import as_written
 
 def show_response(visit: Visit, wave: Wave) -> dict[int, Rate]:
     """Say in quarters how many have answered, whom to remind first; return it by unit, empty where nothing is told."""
-    rates = told_steps(visit.engine, wave.id)
+    rates = rates_by_unit(visit.engine, wave.id)
     if wave.root in rates:
         rate = rates[wave.root]
         st.markdown(visit.say("waves.rate", low=rate.low, high=rate.high), help=visit.say("waves.rate_why"))
@@ -27,9 +27,9 @@ def show_response(visit: Visit, wave: Wave) -> dict[int, Rate]:
     if wave.root not in rates and rates:
         names = {id: as_written(name) for id, name in short_labels(schools).items()}
         st.markdown(f"**{visit.say('waves.schools')}**", help=visit.say("waves.rate_why"))
-        least_first = sorted(rates.items(), key=lambda told: (told[1].low, by_name(names[told[0]])))
+        least_first = sorted(rates.items(), key=lambda pair: (pair[1].low, by_name(names[pair[0]])))
         lines = []
-        for rate, reached in groupby(least_first, key=lambda told: told[1]):
+        for rate, reached in groupby(least_first, key=lambda pair: pair[1]):
             listed = ", ".join(names[id] for id, _ in reached)
             lines.append(visit.say("waves.schools_rate", low=rate.low, high=rate.high, names=listed))
         if few := sorted((names[unit.id] for unit in schools if unit.id not in rates), key=by_name):

@@ -12,4 +12,4 @@ down_revision = "0009"
 def upgrade() -> None:
     """Let nothing be told yet of the waves that run: the next night tells."""
     op.add_column("wave_unit", sa.Column("most_invited", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("wave_unit", sa.Column("told", sa.Integer(), nullable=True))
+    op.add_column("wave_unit", sa.Column("quarter", sa.Integer(), nullable=True))
