@@ -16,8 +16,8 @@ from surveys.model import words
 
 
 def offer_repeat(visit: Visit, wave: Wave) -> None:
-    """Offer to prepare a wave again: once, however often it is pressed. A book study's follow its plan."""
-    if wave.moment:
+    """Offer to prepare a wave again, once however often it is pressed; what a plan or a goal asks follows these."""
+    if wave.moment or wave.is_echo:
         return
     repeated, today = action(f"repeat_{wave.id}"), local_time.today()
     if repeated.result and repeated.just_done:  # a second press came before the page was left
