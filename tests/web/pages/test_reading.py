@@ -236,7 +236,7 @@ def test_a_demonstration_that_is_there_is_not_made_again(fresh, filled, tmp_path
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_leader_hands_out_renews_and_takes_back_the_reading_code_of_a_group(settled, language):
     principal = settled.player("Principal of Alder Elementary")
-    one = settled.visitor(principal, language=language).go("reports")
+    one = settled.visitor(principal, language=language).go("reports?part=take")
     alder = unit(settled, "Alder Elementary").id
     wave = max(one.id for one in wave_records.waves(settled.engine) if one.moment == "" and one.status == "released")
     code = reading_codes.reading_code(settled.engine, wave, alder)
@@ -258,5 +258,5 @@ def test_a_leader_hands_out_renews_and_takes_back_the_reading_code_of_a_group(se
 def test_of_a_wave_that_not_everybody_reads_no_code_is_offered(settled):
     with settled.engine.begin() as connection:
         connection.execute(update(WAVE).values(read_by_all=False))
-    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports")
+    one = settled.visitor(settled.player("Principal of Alder Elementary")).go("reports?part=take")
     assert say("en", "everybody.share_what") not in one.sent
