@@ -7,7 +7,7 @@ from itertools import groupby
 import streamlit as st
 
 from reflectory.db import wave_records
-from reflectory.db.response_steps import FEWEST, Rate, rates_by_unit
+from reflectory.db.response_steps import Rate, rates_by_unit
 from reflectory.domain.unit_tree import short_labels
 from reflectory.domain.waves import Wave
 from reflectory.i18n.names import by_name
@@ -33,7 +33,7 @@ def show_response(visit: Visit, wave: Wave) -> dict[int, Rate]:
             listed = ", ".join(names[id] for id, _ in reached)
             lines.append(visit.say("waves.schools_rate", low=rate.low, high=rate.high, names=listed))
         if few := sorted((names[unit.id] for unit in schools if unit.id not in rates), key=by_name):
-            lines.append(visit.say("waves.schools_few", n=FEWEST, names=", ".join(few)))
+            lines.append(visit.say("waves.schools_few", names=", ".join(few)))
         st.markdown("\n".join(f"- {line}" for line in lines))
     elif len(schools) > 1 and wave.access == "link":
         st.caption(visit.say("waves.schools_by_link"))
