@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.disclosure.groups import HALVES
 from reflectory.i18n.catalogue import say
 from reflectory.i18n.labels import distinct_labels
+from reflectory.reports.charts.bars import ink_on
 from reflectory.reports.charts.tables import Table, ranged
 from reflectory.reports.direction import better, named
 from reflectory.reports.model import Figure, Report, Section
@@ -18,6 +19,8 @@ from reflectory.reports.verdicts import camps, form_of
 from surveys.model import Scale, Survey
 
 SHADES = 7  # of the response scale, from its less favourable to its more favourable end
+COLOURS = ("#f3f6fb", "#dde9f6", "#c2d8ef", "#9fc2e5", "#76a6d6", "#2f6db0", "#134a86")  # in files, a shade each
+SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
 TELLING = 0.70  # ICC(2), from which the averages of groups tell them apart (Bliese 2000)
 
 
@@ -57,6 +60,91 @@ class Level:
     def key(self) -> str:
         """Its name in a choice."""
         return f"{self.kind}|" if self.values else self.kind
+
+
+@dataclass(frozen=True)
+class Shaded:
+    """One average as it is printed: its words with the sign of what is marked, and its shade with the ink on it.
+
+    ``value`` is the unrounded average, for a workbook; ``colour`` is empty where nothing is shown.
+    """
+
+    text: str
+    ranged: str
+    colour: str
+    ink: str
+    sign: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One group as it is printed; ``whole`` is the group that the others are part of."""
+
+    name: str
+    people: str
+    cells: tuple[Shaded, ...]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Groups of one kind as they are printed, below the whole they are part of: a head and a row each."""
+
+    label: str
+    header: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+
+
+def heats(report: Report, section: Section, language: str) -> tuple[Heat, ...]:
+    """Return the groups below a section as files print them: one table for each kind, by name, the whole first."""
+    survey = report.survey
+    if not survey.scales:
+        return ()
+    header = (say(language, "heat.group"), *(named(scale, language) for scale in survey.scales))
+    whole = _printed(report, lines(report, [section], language)[0], language, whole=True)
+    return tuple(
+        Heat(
+            label(level, language),
+            header,
+            (whole, *(_printed(report, line, language) for line in lines(report, level.sections, language))),
+        )
+        for level in levels(report, section)
+    )
+
+
+def notes(report: Report, section: Section, language: str) -> list[str]:
+    """Say what is to be known before the groups below a section are compared, on paper."""
+    below = [group for level in levels(report, section) for group in level.sections]
+    single = all(len(group.blocks) == 1 for group in below)  # ICC(2) is about these averages and no others
+    pooled = any(len(group.names) + len(group.direct) > 1 for group in below)
+    said = (
+        say(language, "heat.printed"),
+        apart(report, language) if single else "",
+        say(language, "heat.pooled", k=report.k) if pooled else "",
+    )
+    return [line for line in said if line] if below else []
+
+
+def shaded(section: Section, scale: Scale, survey: Survey, language: str) -> Shaded:
+    """Return one group's average on one scale as it is printed."""
+    cell, figure = _cell(section, scale, survey, language), section.figure("scale", scale.id)
+    if cell.shade is None or figure is None:
+        return Shaded(cell.value, cell.ranged, "", "", "", None)
+    colour, sign = COLOURS[cell.shade], SIGNS.get(cell.mark, "")
+    text, mean = f"{cell.value} {sign}".strip(), figure.estimate("mean").value
+    return Shaded(text, cell.ranged, colour, ink_on(colour), sign, mean)
+
+
+def _printed(report: Report, line: Line, language: str, whole: bool = False) -> HeatRow:
+    name = f"{line.under} · {line.name}" if line.under else line.name
+    cells = tuple(shaded(line.section, scale, report.survey, language) for scale in report.survey.scales)
+    return HeatRow(
+        say(language, "heat.whole", name=name) if whole else name,
+        say(language, "common.people", n=line.section.answered),
+        cells,
+        whole,
+    )
 
 
 def levels(report: Report, section: Section) -> tuple[Level, ...]:

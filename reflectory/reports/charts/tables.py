@@ -42,18 +42,21 @@ def of_scales(report: Report, section: Section, language: str) -> Table:
     return Table((say(language, "report.table.scale"), *_heads(language)), tuple(rows))
 
 
-def of_items(report: Report, section: Section, language: str, scale: Scale | None = None) -> Table:
+def of_items(
+    report: Report, section: Section, language: str, scale: Scale | None = None, figures: Sequence[str] = _PLAIN
+) -> Table:
     """Return the answers to a scale's items (without one: to the items in none), with what is published of them.
 
     The columns follow the anchors as asked: an item that is worded the other way round is turned back. Where the items
-    do not share a response format, one column holds all answers in words.
+    do not share a response format, one column holds all answers in words. ``figures`` are the names of what else is
+    published of each, after its mean.
     """
     survey = report.survey
     items = tuple(survey.item(id) for id in scale.items) if scale else survey.single_items
     shared = len({item.format for item in items}) == 1
     anchors = survey.format_of(items[0]).anchors if shared else ({"en": say(language, "report.table.answers")},)
     answers = (words(anchor, language) for anchor in anchors)
-    header = (say(language, "report.table.item"), *answers, *_heads(language))
+    header = (say(language, "report.table.item"), *answers, *_heads(language, figures))
     rows = []
     for item in items:
         figure = section.figure("item", item.id)
@@ -66,7 +69,7 @@ def of_items(report: Report, section: Section, language: str, scale: Scale | Non
             pairs = zip(survey.format_of(item).anchors, counts, strict=True)
             counts = ["; ".join(f"{words(anchor, language)}: {count}" for anchor, count in pairs)]
         text = words(item.text, language) + (f" ({say(language, 'report.turned')})" if item.reverse else "")
-        rows.append((text, *counts, *_numbers(figure, survey.format_of(item), language)))
+        rows.append((text, *counts, *_numbers(figure, survey.format_of(item), language, figures)))
     return Table(header, tuple(rows))
 
 
@@ -107,19 +110,19 @@ def heading_of_means(scale: Scale, form: ResponseFormat, means: Sequence[Estimat
     return "   ".join([named(scale, language), *shapes])
 
 
-def _heads(language: str) -> tuple[str, ...]:
+def _heads(language: str, figures: Sequence[str] = _PLAIN) -> tuple[str, ...]:
     keys = ("report.table.people", "methods.mean.head", "report.table.range")
-    return tuple(say(language, key) for key in (*keys, *(f"methods.{name}.head" for name in _PLAIN)))
+    return tuple(say(language, key) for key in (*keys, *(f"methods.{name}.head" for name in figures)))
 
 
-def _numbers(figure: Figure, form: ResponseFormat, language: str) -> tuple[str, ...]:
+def _numbers(figure: Figure, form: ResponseFormat, language: str, figures: Sequence[str] = _PLAIN) -> tuple[str, ...]:
     places, mean = digits_of(form) + 1, figure.estimate("mean")
     if mean.value is None:
-        return (str(figure.n), gap(mean, language), *("–",) * (1 + len(_PLAIN)))
+        return (str(figure.n), gap(mean, language), *("–",) * (1 + len(figures)))
     between = "–"
     if mean.low is not None and mean.high is not None and mean.low < mean.high:
         between = say(language, "report.between", **span(within(mean, form), places, language))
-    plain = (_plain(name, figure.estimate(name).value, places, language) for name in _PLAIN)
+    plain = (_plain(name, figure.estimate(name).value, places, language) for name in figures)
     return (str(figure.n), number(mean.value, places, language), between, *plain)
 
 

@@ -1,4 +1,4 @@
-"""A pack: one PDF a group, zipped, so that every team of a district gets its own report in one go."""
+"""A pack: a PDF and an HTML page of each group, zipped, so that every team of a district gets its own report."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from reflectory.reports.exports import pdf
+from reflectory.reports.exports import html, pdf
 from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import above, title
 
+PACKED = (pdf, html)
 WORKERS = 2
 # In the name of a file, on one system or another.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -31,28 +32,33 @@ def pack(
     stop: Callable[[], bool] = lambda: False,
     promises: Promises | None = None,
 ) -> bool:
-    """Write the PDFs of some groups into a zip file, a school's before those of its teams; tell whether it is complete.
+    """Write the files of some groups into a zip file, a school's before its teams'; tell whether it is complete.
 
-    ``progress`` is told how many files are done; ``stop`` is asked before every file: if it says yes, none is added.
+    ``progress`` is told how many groups are done; ``stop`` is asked before each: if it says yes, none is added.
     """
     wanted = {section.key for section in sections}
     ordered = [section for section, _ in report.in_order() if section.key in wanted]
     names = file_names(report, ordered, language)
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="pack")
     with pool, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        write = partial(pdf.write, report, language, earlier=earlier, promises=promises)
+        write = partial(_files, report, language, earlier=earlier, promises=promises)
         contents = _contents(ordered, lambda part: pool.submit(write, section=part), stop)
-        for done, (name, content) in enumerate(zip(names, contents, strict=False), 1):
-            packed.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
+        for done, (name, files) in enumerate(zip(names, contents, strict=False), 1):
+            for export, content in zip(PACKED, files, strict=True):
+                packed.writestr(zipfile.ZipInfo(name + export.SUFFIX, _DAY), content, zipfile.ZIP_DEFLATED)
             progress(done)
-        return len(packed.infolist()) == len(names)
+        return len(packed.infolist()) == len(names) * len(PACKED)
+
+
+def _files(report: Report, language: str, **about: Any) -> tuple[bytes, ...]:
+    return tuple(export.write(report, language, **about) for export in PACKED)
 
 
 def file_names(report: Report, sections: Sequence[Section], language: str) -> list[str]:
-    """Return the name of each group's file: numbered in their order, safe on every system, no two alike."""
+    """Return the name of each group's files: numbered in their order, safe on every system, no two alike."""
     digits = len(str(len(sections)))
     named = (name_of(report, section, language) for section in sections)
-    return [f"{at:0{digits}} {name}{pdf.SUFFIX}" for at, name in enumerate(named, 1)]
+    return [f"{at:0{digits}} {name}" for at, name in enumerate(named, 1)]
 
 
 def name_of(report: Report, section: Section, language: str) -> str:
@@ -76,10 +82,10 @@ def file_name(*names: str) -> str:
 
 
 def _contents(
-    sections: Sequence[Section], start: Callable[[Section], Future[bytes]], stop: Callable[[], bool]
-) -> Iterator[bytes]:
+    sections: Sequence[Section], start: Callable[[Section], Future[tuple[bytes, ...]]], stop: Callable[[], bool]
+) -> Iterator[tuple[bytes, ...]]:
     """Make the files in order, no more than a few ahead of what is written: memory does not grow with their number."""
-    ahead: list[Future[bytes]] = []
+    ahead: list[Future[tuple[bytes, ...]]] = []
     for section in sections:
         if stop():
             break

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import day, say
 from reflectory.reports import sentences
 from reflectory.reports.charts.bars import Picture, picture_of, picture_of_items
+from reflectory.reports.charts.heatmap import Heat, heats, notes
+from reflectory.reports.charts.two_means import Pairs, beside_whole, since_before
 from reflectory.reports.direction import named
 from reflectory.reports.first_page import FirstPage, first_page
 from reflectory.reports.focus import Promise, Promises
 from reflectory.reports.funnel import steps
-from reflectory.reports.model import Figure, Report, Section
+from reflectory.reports.model import Report, Section
 from reflectory.reports.rounding import rounded_mean
 from reflectory.reports.summary import Answer, answers
 from reflectory.reports.trend import history
@@ -26,15 +27,13 @@ from surveys.model import ResponseFormat, Scale, words
 
 @dataclass(frozen=True)
 class ScalePart:
-    """One scale of one group: ``mean`` is its average in words, ``means`` it and the whole's, empty without both."""
+    """One scale of one group: ``mean`` is its average in words."""
 
     scale: Scale
     form: ResponseFormat
     name: str
     meaning: str
-    figure: Figure | None
     mean: str
-    means: list[Estimate]
     sentences: tuple[str, ...]
     picture: Picture
     questions: list[str]
@@ -83,6 +82,26 @@ class Chapter:
         """The first page."""
         return first_page(self.report, self.section, self.language, self.earlier, self.promises)
 
+    @property
+    def beside(self) -> Pairs:
+        """Every scale's average beside that of the whole the group is part of."""
+        return beside_whole(self.report, self.section, self.language)
+
+    @cached_property
+    def moved(self) -> Pairs:
+        """Every scale's average now beside that of the wave before, or a study's end beside its start."""
+        return since_before(history(self.earlier, self.report, self.section), self.section, self.language)
+
+    @cached_property
+    def heats(self) -> tuple[Heat, ...]:
+        """The groups below by scales, a table for each kind."""
+        return heats(self.report, self.section, self.language)
+
+    @property
+    def about_heat(self) -> list[str]:
+        """What is to be known before groups are compared."""
+        return notes(self.report, self.section, self.language)
+
     def statements(self, scale: Scale) -> Picture:
         """The items of one scale."""
         return picture_of_items(self.section, scale, self.survey, self.language)
@@ -102,16 +121,12 @@ class Chapter:
 
     def _scale(self, scale: Scale) -> ScalePart:
         language = self.language
-        figures = [group.figure("scale", scale.id) for group in (self.section, self.parent) if group is not None]
-        means = [figure.estimate("mean") for figure in figures if figure and figure.estimate("mean").value is not None]
         return ScalePart(
             scale,
             form_of(scale, self.survey),
             named(scale, language),
             words(scale.meaning, language),
-            figures[0],
             self.mean(scale),
-            means if len(means) == 2 else [],
             sentences.of_scale(self.section, scale, self.report, language),
             self.statements(scale),
             [words(question, language) for question in scale.questions],

@@ -12,7 +12,7 @@ from reflectory.reports.charts.bars import picture_of
 from reflectory.reports.charts.tables import of_comparisons
 from reflectory.reports.exports.contents import Chapter, ScalePart, licence
 from reflectory.reports.exports.pptx_parts.deck import MARGIN, WIDE, Deck, Paragraph
-from reflectory.reports.exports.pptx_parts.native_charts import by_answer, in_three, stacked
+from reflectory.reports.exports.pptx_parts.native_charts import by_answer, in_three, stacked, two_means
 from reflectory.reports.focus import Promises
 from reflectory.reports.funnel import steps
 from reflectory.reports.model import Figure, Report, Section
@@ -26,6 +26,7 @@ MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 _TOP, _BESIDE = Inches(1.4), Inches(8.6)
 _CHART = (MARGIN, _TOP, _BESIDE - MARGIN - Inches(0.3), Inches(5.5))
 _TEXT = (_BESIDE, _TOP, WIDE - _BESIDE - MARGIN, Inches(5.5))
+_ON_A_SLIDE = 10  # groups, with the whole above them
 _THIRD = (WIDE - 2 * MARGIN) // 3
 _FULL = (MARGIN, _TOP, WIDE - 2 * MARGIN, Inches(5.5))
 
@@ -49,10 +50,12 @@ def write(
     _opening(deck, part)
     if part.survey.scales:
         _overview(deck, part)
+        _change(deck, part)
     for scale in part.scales:
         _scale(deck, part, scale)
     _single(deck, part)
     _beside(deck, part)
+    _heat(deck, part)
     _closing(deck, part)
     return bytes(deck)
 
@@ -85,6 +88,27 @@ def _overview(deck: Deck, part: Chapter) -> None:
     for at, (asked, lines) in enumerate((asked, lines) for asked, lines in columns.items() if lines):
         content = [(asked, "strong"), *_plain(lines)]
         deck.text(slide, content, MARGIN + at * _THIRD, _TOP, _THIRD - Inches(0.35), Inches(5.4))
+
+
+def _change(deck: Deck, part: Chapter) -> None:
+    """Every average now and in the wave before, or of a book study at its end and at its start."""
+    if part.moved.rows:
+        lines = next(answer.lines for answer in part.answers if answer.question == "changed")
+        slide = deck.slide(_asked("changed", part.language), lines)
+        two_means(slide, part.moved, _as_high(_CHART, len(part.moved.rows)), part.language)
+        deck.text(slide, _plain(lines), *_TEXT)
+
+
+def _heat(deck: Deck, part: Chapter) -> None:
+    """The groups below by scales, by name, as many on a slide as can be read."""
+    for heat in part.heats:
+        whole, *others = heat.rows
+        for first in range(0, len(others), _ON_A_SLIDE):
+            slide = deck.slide(say(part.language, "heat.title"), part.about_heat)
+            rows = [whole, *others[first : first + _ON_A_SLIDE]]
+            table = [heat.header, *((f"{row.name} · {row.people}", *(cell.text for cell in row.cells)) for row in rows)]
+            fills = [("",) * len(heat.header), *(("", *(cell.colour for cell in row.cells)) for row in rows)]
+            deck.table(slide, table, _TOP, heat.label, fills)
 
 
 def _scale(deck: Deck, part: Chapter, scale: ScalePart) -> None:

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from reflectory.reports.exports import EXPORTS, pdf, pptx
-from reflectory.reports.exports.bulk import name_of
+from reflectory.reports.exports import EXPORTS, pptx
+from reflectory.reports.exports.bulk import PACKED, name_of
 from reflectory.reports.sentences import title
 from reflectory.web.access.visit import Visit
 from reflectory.web.choice import choice
@@ -33,7 +33,7 @@ def taking(visit: Visit, reading: Reading) -> None:
     st.caption(visit.say("taking.covers", name=name) if about == HERE else visit.say("taking.covers_all"))
     with st.container(horizontal=True):
         for export in EXPORTS:
-            if about == ALL and export in (pdf, pptx):  # made for one group's meeting; the pack has them all
+            if about == ALL and export in (pptx, *PACKED):  # made for one group's meeting; the pack has them all
                 continue
             only = section if about == HERE else None
             file = name_of(report, section, visit.language) if only else visit.say("taking.file")

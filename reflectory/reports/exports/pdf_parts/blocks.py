@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from reflectory.i18n.catalogue import say
 from reflectory.reports.charts.bars import Picture
-from reflectory.reports.charts.tables import Table
+from reflectory.reports.charts.heatmap import Heat
+from reflectory.reports.charts.intervals import marks, ticks
+from reflectory.reports.charts.tables import Table, ranged
+from reflectory.reports.charts.two_means import Pairs
+from reflectory.reports.rounding import rounded_mean
 
 Block = dict[str, Any]
+Rows = Sequence[tuple[str, ...]]
 
 
 def heading(level: int, text: str, beside: str = "") -> Block:
@@ -87,13 +93,44 @@ def bars(
     return [drawn, *paragraph(picture.note, "small")]
 
 
+def dots(pairs: Pairs, language: str) -> list[Block]:
+    """Return two averages a row on their ranges: the first a dot, the second an open diamond."""
+    rows = []
+    for pair in pairs.rows:
+        ranges = (ranged(mean, pair.form, language) for mean in pair.means)
+        said = "; ".join(
+            say(language, "paper.named", name=name, text=text) for name, text in zip(pairs.names, ranges, strict=True)
+        )
+        values = [rounded_mean(mean.value or 0.0, pair.form, language) for mean in pair.means]
+        alt, drawn = say(language, "paper.named", name=pair.name, text=said), [marks(m, pair.form) for m in pair.means]
+        rows.append({"text": pair.name, "alt": alt, "values": values, "marks": drawn, "ticks": ticks(pair.form)})
+    return [{"is": "dots", "rows": rows, "names": pairs.names}] if rows else []
+
+
+def heat(content: Heat) -> list[Block]:
+    """Return groups by scales, each average on the shade of where it lies."""
+    rows = [
+        {"name": row.name, "people": row.people, "cells": [
+            {"text": cell.text, "colour": cell.colour, "ink": cell.ink} for cell in row.cells]}
+        for row in content.rows
+    ]  # fmt: skip
+    return [{"is": "heat", "label": content.label, "header": content.header, "rows": rows}]
+
+
 def table(content: Table, label: str) -> list[Block]:
     """Return a table; nothing for one without rows."""
-    if not content.rows:
+    return grouped_table(content.header, [("", content.rows)], label)
+
+
+def grouped_table(header: Sequence[str], groups: Sequence[tuple[str, Rows]], label: str) -> list[Block]:
+    """Return a table whose rows stand under the names of their groups; nothing for one without rows."""
+    every = [row for _, rows in groups for row in rows]
+    if not every:
         return []
     longest = [
-        max(1 + max(map(len, head.split()), default=1), *(len(row[at]) for row in content.rows))
-        for at, head in enumerate(content.header[1:], 1)
+        max(0.9 * (1 + max(map(len, head.split()), default=1)), *(len(row[at]) for row in every))
+        for at, head in enumerate(header[1:], 1)
     ]
     wide = [min(max(length, 6), 28) for length in longest]
-    return [{"is": "table", "header": content.header, "rows": content.rows, "label": label, "wide": wide}]
+    rows = [row for name, own in groups for row in (*([(name,)] if name else []), *own)]
+    return [{"is": "table", "header": header, "rows": rows, "label": label, "wide": wide}]

@@ -7,27 +7,28 @@ from reflectory.reports.direction import named
 from reflectory.reports.exports.contents import Contents, check, licence
 from reflectory.reports.exports.pdf_parts import blocks
 from reflectory.reports.exports.pdf_parts.blocks import Block
-from reflectory.reports.methods import IN_REPORTS, Method
+from reflectory.reports.methods import IN_REPORTS
 from reflectory.reports.sentences import looked_over
 
 
 def closing(contents: Contents) -> list[Block]:
     """Return the pages that every reader of a report needs once."""
     language, report = contents.language, contents.report
-    title = blocks.paragraph(say(language, "report.not_for.title"), "strong")
     ideas = (_named(named(scale, language), scale.source, language) for scale in contents.survey.scales)
-    return [
-        blocks.heading(1, say(language, "paper.methods")),
-        *blocks.paragraph(say(language, "report.page.left_right")),
-        *blocks.card([*title, *blocks.listing(contents.purpose)]),
-        *_promises(contents),
-        *_whole(contents),
-        blocks.heading(2, say(language, "paper.made")),
-        {"is": "terms", "rows": [_method(method, language) for method in IN_REPORTS]},
+    terms = [{"term": method.title(language), "text": method.plain(language)} for method in IN_REPORTS]
+    source = [
         blocks.heading(2, say(language, "report.page.source")),
         *blocks.listing(ideas, "small"),
         *blocks.paragraph(licence(report, language), "small"),
     ]
+    lines = [
+        *blocks.paragraph(say(language, "report.page.left_right")),
+        *_promises(contents),
+        *_whole(contents),
+        blocks.heading(2, say(language, "paper.made")),
+        {"is": "terms", "rows": terms, "inside": source},
+    ]
+    return [blocks.heading(1, say(language, "paper.methods")), {"is": "fine", "inside": lines}]
 
 
 def _promises(contents: Contents) -> list[Block]:
@@ -56,12 +57,7 @@ def _whole(contents: Contents) -> list[Block]:
     if not lines:
         return []
     pooled = blocks.paragraph(say(language, "report.reliability.pooled"), "small")
-    return [blocks.heading(2, say(language, "report.page.consistency")), *blocks.listing(lines), *pooled]
-
-
-def _method(method: Method, language: str) -> dict[str, str]:
-    more = " ".join(filter(None, (method.formula, method.source))).replace("`", "")
-    return {"term": method.title(language), "text": method.plain(language), "more": more}
+    return [blocks.heading(2, say(language, "report.page.consistency")), *blocks.listing(lines, "small"), *pooled]
 
 
 def _named(name: str, text: str, language: str) -> str:

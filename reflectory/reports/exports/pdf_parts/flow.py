@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports.charts import tables
-from reflectory.reports.charts.intervals import marks, ticks
 from reflectory.reports.direction import named
 from reflectory.reports.exports.contents import Chapter, Contents, ScalePart
 from reflectory.reports.exports.pdf_parts import blocks
@@ -17,6 +17,9 @@ from reflectory.reports.focus import Promises, level
 from reflectory.reports.model import Report, Section
 from reflectory.reports.sentences import not_for
 from surveys.model import words
+
+ON_A_PAGE = 24  # groups, with what is said above them
+OF_STATEMENTS = ("favourable", "ad")  # of every statement on paper, beside its answers and its average
 
 
 def document(
@@ -56,6 +59,8 @@ def chapter(part: Chapter) -> list[Block]:
         *blocks.card([*blocks.paragraph(purpose, "strong"), *blocks.paragraph(" ".join(not_these), "small")]),
         {"is": "pagebreak"},
         *(_scale(part, scale) for scale in part.scales),
+        *_beside(part),
+        *_heat(part),
         *_singles(part),
         *_comments(part),
         *_numbers(part),
@@ -84,6 +89,7 @@ def _front(part: Chapter) -> list[Block]:
         *blocks.paragraph(first.sentence, "lead"),
         *picture,
         *blocks.paragraphs(first.changed),
+        *blocks.dots(part.moved, language),
         *blocks.paragraphs((line for line in more if line not in first.changed), "small"),
         *blocks.card(tries),
         *promised,
@@ -95,19 +101,27 @@ def _scale(part: Chapter, scale: ScalePart) -> Block:
     listing = blocks.listing(scale.sentences)
     if not scale.mean:
         return blocks.unbreakable([*head, *listing])
-    beside = blocks.columns(listing, [*blocks.bars(scale.picture), *_beside(part, scale)], 0.37)
-    return blocks.unbreakable([*head, *beside, *_talk(part, scale)])
+    drawn = blocks.bars(replace(scale.picture, note=""))  # the last page says what a + means
+    return blocks.unbreakable([*head, *blocks.columns(listing, drawn, 0.37), *_talk(part, scale)])
 
 
-def _beside(part: Chapter, scale: ScalePart) -> list[Block]:
-    """The average on its range, a dot, above that of the whole the group is part of, an open diamond."""
-    if not scale.means or part.section.comparison(scale.scale.id) is None:
+def _beside(part: Chapter) -> list[Block]:
+    """Averages on their ranges beside those of the whole the group is part of."""
+    language = part.language
+    head = blocks.heading(2, say(language, "paper.beside", parent=part.parent_name))
+    drawn = blocks.dots(part.beside, language)
+    return [blocks.unbreakable([head, *drawn])] if drawn else []
+
+
+def _heat(part: Chapter) -> list[Block]:
+    """The groups below by scales."""
+    if not part.heats:
         return []
-    form, names = scale.form, (part.name, part.parent_name)
-    ranges = (tables.ranged(mean, form, part.language) for mean in scale.means)
-    alt = "; ".join(f"{name}: {words}" for name, words in zip(names, ranges, strict=True))
-    row = {"text": scale.name, "alt": alt, "marks": [marks(mean, form) for mean in scale.means], "ticks": ticks(form)}
-    return [{"is": "dots", "rows": [row], "names": names}]
+    first, *others = part.heats
+    head = blocks.heading(2, say(part.language, "heat.title")), *blocks.paragraphs(part.about_heat, "small")
+    together = [*head, *blocks.heat(first)]
+    fits = len(first.rows) <= ON_A_PAGE
+    return [*([blocks.unbreakable(together)] if fits else together), *(b for heat in others for b in blocks.heat(heat))]
 
 
 def _talk(part: Chapter, scale: ScalePart) -> list[Block]:
@@ -140,13 +154,19 @@ def _comments(part: Chapter) -> list[Block]:
 
 def _numbers(part: Chapter) -> list[Block]:
     asked, language = (part.report, part.section, part.language), part.language
-    table = blocks.table(tables.of_scales(*asked), say(language, "paper.of_scales"))
+    beside = list[Block]()
     if part.parent is not None and part.section.comparisons:
         label = say(language, "paper.beside", parent=part.parent_name)
-        table += blocks.table(tables.of_comparisons(*asked), label)
+        beside = blocks.table(tables.of_comparisons(*asked), label)
+    table = blocks.columns(blocks.table(tables.of_scales(*asked), say(language, "paper.of_scales")), beside, 0.62)
+    by_answers: dict[tuple[str, ...], list[tuple[str, blocks.Rows]]] = {}
     for scale in (*part.survey.scales, None) if part.survey.single_items else part.survey.scales:
-        label = named(scale, language) if scale else say(language, "paper.single")
-        table += blocks.table(tables.of_items(*asked, scale), label)
+        items = tables.of_items(*asked, scale, OF_STATEMENTS)
+        if items.rows:
+            name = named(scale, language) if scale else say(language, "paper.single")
+            by_answers.setdefault(items.header, []).append((name, items.rows))
+    for header, groups in by_answers.items():
+        table += blocks.grouped_table(header, groups, say(language, "workbook.sheet.items"))
     head = blocks.heading(2, say(language, "paper.numbers"))
-    inside = [head, *blocks.paragraphs(part.notes, "small"), *table]
+    inside = [head, *blocks.paragraphs((note for note in part.notes if note != part.capped), "small"), *table]
     return [{"is": "wide", "inside": inside}] if table else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu, Inches, Pt
+
+from reflectory.reports.charts.bars import ink_on
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
@@ -70,8 +72,10 @@ class Deck:
         box.text_frame.word_wrap = True
         self._write(box.text_frame, [line for line in lines if line[0]])
 
-    def table(self, slide: Any, rows: list[tuple[str, ...]], top: int, alt: str) -> None:
-        """Add a table whose first row names the columns."""
+    def table(
+        self, slide: Any, rows: Sequence[Sequence[str]], top: int, alt: str, fills: Sequence[Sequence[str]] = ()
+    ) -> None:
+        """Add a table whose first row names the columns; ``fills`` are the colours of its cells, where it has any."""
         wide, many = WIDE - 2 * MARGIN, len(rows[0])
         shape = slide.shapes.add_table(len(rows), many, MARGIN, top, wide, Inches(0.42) * len(rows))
         describe(shape, alt)
@@ -83,6 +87,12 @@ class Deck:
                 cell = shape.table.cell(y, x)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 self._write(cell.text_frame, [(words, "head" if y == 0 else "cell")])
+                if colour := fills[y][x] if fills else "":
+                    cell.fill.solid()
+                    cell.fill.fore_color.rgb = RGBColor.from_string(colour[1:].upper())
+                    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string(
+                        ink_on(colour)[1:].upper()
+                    )
 
     def __bytes__(self) -> bytes:
         out = io.BytesIO()

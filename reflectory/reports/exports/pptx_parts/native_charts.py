@@ -13,8 +13,12 @@ from pptx.util import Pt
 
 from reflectory.i18n.catalogue import percent, say
 from reflectory.reports.charts.bars import MANY, THIRDS, Picture, Piece, ink_on
-from reflectory.reports.exports.pptx_parts.deck import INK, clean, describe
+from reflectory.reports.charts.tables import heading_of_means
+from reflectory.reports.charts.two_means import Pairs
+from reflectory.reports.exports.pptx_parts.deck import ACCENT, INK, clean, describe
+from reflectory.reports.rounding import rounded_mean
 
+BEFORE = RGBColor(0xB3, 0xC6, 0xC3)
 _LETTER = 0.013  # of a bar's length, at the size of a label
 
 
@@ -45,7 +49,7 @@ def stacked(slide: Any, picture: Picture, series: Sequence[Series], place: tuple
     names.reverse_order = True
     names.major_tick_mark = XL_TICK_MARK.NONE
     names.format.line.fill.background()
-    names.tick_labels.font.size = Pt(13 if len(picture.bars) < 6 else 11)
+    names.tick_labels.font.size = Pt(13 if len(picture.bars) < 6 else 12)
     numbers.visible = numbers.has_major_gridlines = False
     numbers.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     plot = chart.plots[0]
@@ -61,6 +65,38 @@ def stacked(slide: Any, picture: Picture, series: Sequence[Series], place: tuple
                 frame.text = label
                 font = frame.paragraphs[0].runs[0].font
                 font.size, font.bold, font.color.rgb = Pt(12), True, ink
+
+
+def two_means(slide: Any, pairs: Pairs, place: tuple[int, int, int, int], language: str) -> None:
+    """Add a chart of two averages a scale, the first on top, on the whole width of the answers."""
+    data = CategoryChartData(number_format="0.0")
+    data.categories = [clean(pair.name) for pair in pairs.rows]
+    for at, name in enumerate(pairs.names):
+        data.add_series(clean(name), [pair.means[at].value for pair in pairs.rows])
+    shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, data)
+    averages = (heading_of_means(pair.scale, pair.form, pair.means, language) for pair in pairs.rows)
+    key = "; ".join(f"{sign} {name}" for sign, name in zip("●◇", pairs.names, strict=True))
+    describe(shape, "; ".join((key, *averages)))
+    chart = shape.chart
+    chart.font.size, chart.font.color.rgb = Pt(12), INK
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    names, numbers = chart.category_axis, chart.value_axis
+    names.reverse_order = True
+    names.tick_labels.font.size = Pt(13)
+    forms = [pair.form for pair in pairs.rows]
+    numbers.minimum_scale, numbers.maximum_scale = min(form.low for form in forms), max(form.high for form in forms)
+    numbers.has_major_gridlines = False
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap, plot.has_data_labels = 60, 0, True
+    plot.data_labels.font.size, plot.data_labels.show_value = Pt(12), True
+    for drawn, colour in zip(plot.series, (ACCENT, BEFORE), strict=True):
+        drawn.format.fill.solid()
+        drawn.format.fill.fore_color.rgb = colour
+    for at, drawn in enumerate(plot.series):
+        for row, pair in enumerate(pairs.rows):
+            frame = drawn.points[row].data_label.text_frame
+            frame.text = rounded_mean(pair.means[at].value or 0.0, pair.form, language)
 
 
 def by_answer(picture: Picture, language: str) -> list[Series]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reflectory.i18n.catalogue import say
-from reflectory.reports.charts.tables import PRINTED
+from reflectory.reports.charts.tables import PRINTED, heading_of_means
+from reflectory.reports.charts.two_means import since_before
 from reflectory.reports.codebook import HEAD, codebook
 from reflectory.reports.direction import named
 from reflectory.reports.exports.csv import (
@@ -21,7 +22,9 @@ from reflectory.reports.exports.csv import (
     importance_rows,
     reliability_rows,
 )
-from reflectory.reports.exports.xlsx_parts.workbook import Column
+from reflectory.reports.exports.xlsx_parts.matrix import matrix_sheet
+from reflectory.reports.exports.xlsx_parts.workbook import Bars, Column
+from reflectory.reports.focus import Promises
 from reflectory.reports.methods import IN_REPORTS
 from reflectory.reports.model import Figure, Report, Section
 from reflectory.reports.sentences import gap, kind_of, listed, title
@@ -37,7 +40,7 @@ _FORMATS = {
     "difference_q": "small",
 }
 _WIDTHS = {"id": 8, "statement": 50, "question": 40, "names": 30, "text": 80, "method": 28, "plain": 70, "formula": 60,
-           "source": 50}  # fmt: skip
+           "source": 50, "goal": 50, "about": 70}  # fmt: skip
 _WIDTHS |= dict.fromkeys(("group", "parent", "scale", "wave", "gap"), 26)  # of columns of words, in letters
 _WIDTHS |= dict.fromkeys(("unit_kind", "reversed", "shows", "own_shows"), 11)
 
@@ -50,9 +53,11 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     frozen: int = 0
+    chart: Bars | None = None
 
 
-def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report], language: str) -> tuple[Sheet, ...]:
+def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report], language: str,
+           promises: Promises | None = None) -> tuple[Sheet, ...]:  # fmt: skip
     """Return the sheets of a report, those without rows left out."""
 
     def sheet(name: str, keys: Iterable[str], rows: Iterable[Row], frozen: int = 0) -> Sheet:
@@ -68,14 +73,17 @@ def sheets(report: Report, sections: Sequence[Section], earlier: Sequence[Report
     code = tuple(
         Column(key, head, "text", wide) for key, head, wide in zip(HEAD, book.header, (16, 14, 10, 80, 50), strict=True)
     )
+    under, matrix = matrix_sheet(report, sections, language)
     candidates = (
+        Sheet("matrix", under, matrix, 1),
+        sheet("goals", ("group", "parent", "scale", "goal", "about"), _goals(*asked, promises or {})),
         sheet("scales", ("group", "unit_kind", "parent", "answered", "invited", "scale", "n", *_ESTIMATES),
               _figures("scale", *asked), 1),
         sheet("items", (*item_heads, *counts, *_ESTIMATES), _figures("item", *asked), 4),
         sheet("beside", ("group", "parent", "scale", *means, *_DIFFERENCE, "difference_g", "difference_q", "shows"),
               _beside(*asked), 3),
-        sheet("change", (*then, *_DIFFERENCE, "difference_q", "shows", *_OWN, "own_shows"),
-              _change(*asked, earlier), 3),
+        replace(sheet("change", (*then, *_DIFFERENCE, "difference_q", "shows", *_OWN, "own_shows"),
+                      _change(*asked, earlier), 3), chart=_change_chart(*asked, earlier)),
         sheet("whole", ("scale", "n", *whole, "gap"), _whole(report, language), 1),
         sheet("importance", ("question", "scale", "n", "r_squared", "importance", "gap"),
               _importance(report, language), 2),
@@ -154,6 +162,35 @@ def _change(report: Report, sections: Sequence[Section], language: str, earlier:
             if theirs is not None:
                 own = ends("own", theirs.difference) | {"own_shows": _yes(theirs.shows, language)}
             yield row | own | {"scale": scale, "shows": _yes(comparison.shows, language)}
+
+
+def _change_chart(report: Report, sections: Sequence[Section], language: str, earlier: Sequence[Report]) -> Bars | None:
+    """Draw the first group that was reported before: its averages now and then, the rows that stand first."""
+    for section in sections:
+        pairs = since_before(history(earlier, report, section), section, language)
+        if pairs.rows:
+            name, forms = title(section, report.survey, language), [pair.form for pair in pairs.rows]
+            series = (("now", pairs.names[0], "#0f6b66"), ("then", pairs.names[1], "#b3c6c3"))
+            averages = (heading_of_means(pair.scale, pair.form, pair.means, language) for pair in pairs.rows)
+            key = (f"{sign} {wave}" for sign, wave in zip("●◇", pairs.names, strict=True))
+            low, high = min(form.low for form in forms), max(form.high for form in forms)
+            return Bars(name, "scale", series, len(pairs.rows), low, high, "; ".join((*key, *averages)))
+    return None
+
+
+def _goals(report: Report, sections: Sequence[Section], language: str, promises: Promises) -> Iterator[Row]:
+    survey, scales = report.survey, {scale.id: scale for scale in report.survey.scales}
+    for section in sections:
+        parent = report.parent(section)
+        for promise in promises.get(section.key, ()):
+            scale = scales.get(promise.scale)
+            yield {
+                "group": title(section, survey, language),
+                "parent": title(parent, survey, language) if parent is not None else "",
+                "scale": named(scale, language) if scale is not None else "",
+                "goal": promise.text,
+                "about": promise.line or say(language, "workbook.goal_closed"),
+            }
 
 
 def _whole(report: Report, language: str) -> Iterator[Row]:

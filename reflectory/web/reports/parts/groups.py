@@ -10,7 +10,7 @@ import streamlit as st
 
 from reflectory.i18n.catalogue import say
 from reflectory.reports.charts import bipolar, heatmap
-from reflectory.reports.charts.heatmap import Cell, Line, mark
+from reflectory.reports.charts.heatmap import SIGNS, Cell, Line, mark
 from reflectory.reports.charts.intervals import linked
 from reflectory.reports.direction import named
 from reflectory.reports.model import Report, Section
@@ -21,7 +21,6 @@ from reflectory.web.markdown import as_written
 from reflectory.web.reports.parts.figures import show_behind, show_figure
 
 ACROSS = 7  # numbers that stand beside each other on a phone
-SIGNS = {"better": "▲", "worse": "▼", "split": "↔"}
 
 
 def show_heat(report: Report, section: Section, language: str, links: Mapping[str, str]) -> None:
