@@ -174,7 +174,7 @@ def report(answers: Path, survey: str, form: str | None, options: Options, out: 
 @click.option("--out", required=True, type=FILE, help="The ZIP file to write.")
 @click.option("--language", default=SOURCE, show_default=True, type=click.Choice(languages()), help="Of the reports.")
 def pack(wave: int, out: Path, language: str) -> None:
-    """Write one PDF for each group of a released wave, zipped. WAVE is its number (see `reflectory audit`)."""
+    """Write a PDF and a page for each group of a released wave, zipped. WAVE is its number (see `reflectory audit`)."""
     from reflectory.cli.reports import write_pack
 
     write_pack(wave, out, language)

@@ -58,7 +58,7 @@ def write_report(answers: Path, survey: str, form: str | None, units: tuple[str,
 
 
 def write_pack(wave: int, out: Path, language: str) -> None:
-    """Write one PDF for each group of a released wave, zipped."""
+    """Write a PDF and an HTML page for each group of a released wave, zipped."""
     engine = connect()
     try:
         report = read(engine, wave)

@@ -51,7 +51,7 @@ def table(content):
 @BOTH
 def test_the_workbook_has_its_sheets_with_heads_that_stay_in_view(report, language):
     held = book(xlsx.write(report, language))
-    shown = ("read", "scales", "items", "beside", "whole", "importance", "codebook", "methods")
+    shown = ("read", "matrix", "scales", "items", "beside", "whole", "importance", "codebook", "methods")
     names = [say(language, f"workbook.sheet.{one}") for one in shown]
     assert held.sheetnames == names
     for name in names[1:]:

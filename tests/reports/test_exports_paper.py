@@ -10,6 +10,7 @@ from pdfminer.high_level import extract_text
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports.charts.tables import of_items, of_scales
 from reflectory.reports.exports import pdf
+from reflectory.reports.exports.pdf_parts.flow import OF_STATEMENTS
 from reflectory.reports.first_page import first_page
 from reflectory.reports.model import Comments, Report
 from reflectory.reports.sentences import title
@@ -72,7 +73,7 @@ def test_scales_are_headings_and_figures_and_tables_are_told_apart(made, report)
     kinds = [kind for kind, _ in tags(content)]
     assert kinds.count("/H1") == 2  # the group, and how to read it
     assert kinds.count("/H2") >= len(report.survey.scales) + 5  # and the five questions
-    assert kinds.count("/Table") >= len(report.survey.scales) + 1
+    assert kinds.count("/Table") >= 3  # scales, beside the whole, statements
     assert "/TH" in kinds
     assert "/LI" in kinds
 
@@ -92,8 +93,8 @@ def test_the_pdf_holds_real_text_every_scale_every_item_every_number(made, repor
     found = told(text(content))
     survey = report.survey
     assert told(plain(title(section, survey, language))) in found
-    for table in (of_scales(report, section, language),
-                  *(of_items(report, section, language, scale) for scale in (*survey.scales, None))):  # fmt: skip
+    items = (of_items(report, section, language, scale, OF_STATEMENTS) for scale in (*survey.scales, None))
+    for table in (of_scales(report, section, language), *items):
         for row in table.rows:
             for cell in row:
                 assert told(plain(cell)) in found, cell

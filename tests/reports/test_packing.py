@@ -1,4 +1,4 @@
-"""A pack holds one PDF for each group that was asked for, under a name that any computer takes, and can be stopped."""
+"""A pack holds a PDF and a page for each group asked for, under a name that any computer takes, and can be stopped."""
 
 import io
 import zipfile
@@ -6,7 +6,7 @@ import zipfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reflectory.reports.exports import pdf
+from reflectory.reports.exports import html, pdf
 from reflectory.reports.exports.bulk import WORKERS, file_name, file_names, pack
 
 
@@ -21,21 +21,23 @@ def test_a_pack_holds_the_very_file_of_each_group_in_the_order_of_the_tree(repor
     complete, files = packed(report, report.sections)
     ordered = [one for one, _ in report.in_order()]
     assert complete
-    assert list(files) == file_names(report, ordered, "en")
-    assert len(files) == len(report.sections) > 4
-    for section, content in zip(ordered, files.values(), strict=True):
-        assert content == pdf.write(report, "en", section)
+    names = file_names(report, ordered, "en")
+    assert list(files) == [name + end for name in names for end in (".pdf", ".html")]
+    assert len(names) == len(report.sections) > 4
+    for name, section in zip(names, ordered, strict=True):
+        assert files[f"{name}.pdf"] == pdf.write(report, "en", section)
+        assert files[f"{name}.html"] == html.write(report, "en", section)
 
 
 def test_only_the_groups_asked_for_are_in_it_and_two_of_one_name_are_told_apart(report):
     wanted = [one for one in report.sections if one.kind == "team"]
     _, files = packed(report, wanted)
-    assert len(files) == len(wanted)
+    assert len(files) == 2 * len(wanted)
     assert any("Grade 1 - Elm School" in name for name in files)
     assert any("Grade 1 - Oak School" in name for name in files)
 
 
-def test_progress_is_told_file_by_file(report):
+def test_progress_is_told_group_by_group(report):
     told = []
     packed(report, report.sections, progress=told.append)
     assert told == list(range(1, len(report.sections) + 1))

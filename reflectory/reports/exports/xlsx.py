@@ -12,7 +12,7 @@ from reflectory.reports.exports.xlsx_parts.workbook import Book
 from reflectory.reports.first_page import first_page
 from reflectory.reports.focus import Promises
 from reflectory.reports.model import Report, Section
-from reflectory.reports.sentences import looked_over, not_for
+from reflectory.reports.sentences import looked_over, not_for, title
 from surveys.model import words
 
 LABEL = "Excel"
@@ -31,8 +31,9 @@ def write(
     sections = report.sections if section is None else (section,)
     book = Book(report.title, datetime.fromisoformat(report.closed or "2000-01-01"))
     book_sheets = sheets(report, sections, earlier, language, promises)
+    goals = _goals(report, sections, promises, language)
     top = section or next((part for part in report.sections if report.parent(part) is None), None)
-    first = _first_page(report, top, earlier, promises, language) if top is not None else []
+    first = _first_page(report, top, earlier, promises, goals, language) if top is not None else []
     read_me = _read_me(report, [sheet.name for sheet in book_sheets], language)
     book.prose(_sheet("read", language), [*first, *read_me])
     for sheet in book_sheets:
@@ -41,7 +42,12 @@ def write(
 
 
 def _first_page(
-    report: Report, section: Section, earlier: Sequence[Report], promises: Promises | None, language: str
+    report: Report,
+    section: Section,
+    earlier: Sequence[Report],
+    promises: Promises | None,
+    goals: Sequence[str],
+    language: str,
 ) -> list[tuple[str, str]]:
     page = first_page(report, section, language, earlier, (promises or {}).get(section.key, ()))
     rows = [say(language, "paper.named", name=row.name, text=f"{row.mean} {row.remark}".strip()) for row in page.rows]
@@ -49,7 +55,7 @@ def _first_page(
         "": (page.path, *page.facts, page.sentence, *rows),
         say(language, "glance.question.changed"): page.changed,
         say(language, "glance.question.try"): (page.proposal.why, *page.proposal.tries),
-        say(language, "glance.first.promised"): page.promises,
+        say(language, "glance.first.promised"): goals,
     }
     lines = [(page.name, "title")]
     for head, texts in parts.items():
@@ -75,6 +81,16 @@ def _read_me(report: Report, names: Sequence[str], language: str) -> list[tuple[
         *((line, "text") for line in (*not_for(language), "")),
         (say(language, "paper.kept"), "strong"),
         *((line, "text") for line in (*promises, check(report, language), "", licence(report, language))),
+    ]
+
+
+def _goals(report: Report, sections: Sequence[Section], promises: Promises | None, language: str) -> list[str]:
+    """Return what each group set out to do, a line each."""
+    of_groups = ((section, promise.line) for section in sections for promise in (promises or {}).get(section.key, ()))
+    return [
+        say(language, "paper.named", name=title(section, report.survey, language), text=line)
+        for section, line in of_groups
+        if line
     ]
 
 

@@ -47,8 +47,8 @@ def test_a_group_is_taken_in_every_format_and_everything_in_those_made_for_it(se
     assert {export.LABEL for export in EXPORTS} <= set(offered(one))
     about = next(field for field in one.at.radio if str(field.key).startswith("take_"))
     about.set_value("all").run()
-    assert {"HTML", "Excel", "CSV", "Codebook", "JSON"} <= set(offered(one))
-    assert not {"PDF", "PowerPoint"} & set(offered(one))
+    assert {"Excel", "CSV", "Codebook", "JSON"} <= set(offered(one))
+    assert not {"PDF", "HTML", "PowerPoint"} & set(offered(one))
 
 
 def test_a_pack_grows_beside_the_page_and_holds_the_reader_s_groups_and_no_others(settled):
@@ -57,18 +57,19 @@ def test_a_pack_grows_beside_the_page_and_holds_the_reader_s_groups_and_no_other
     wave = latest(settled)
     units = reach(settled.engine, wave, account.units)
     own = own_sections(within(read(settled.engine, wave), units), units)
-    one.press(f"Make one PDF for each of {len(own)} groups")
+    one.press(f"Make a PDF and an HTML page for each of {len(own)} groups")
     one = grown(one)
-    assert f"Take {len(own)} PDFs in one ZIP file" in offered(one)
+    assert f"Take the files of {len(own)} groups in one ZIP file" in offered(one)
     held = files_of(one)
-    assert len(held) == len(own)
-    assert all(content.startswith(b"%PDF-") for content in held.values())
+    assert len(held) == 2 * len(own)
+    assert sum(content.startswith(b"%PDF-") for content in held.values()) == len(own)
+    assert sum(content.startswith(b"<!doctype html>") for content in held.values()) == len(own)
     assert not any("Birch" in name for name in held)
 
 
 def test_a_pack_is_not_made_twice_and_can_be_cancelled(settled):
     one = settled.visitor(settled.player("District office")).go("reports?part=take")
-    label = next(button.label for button in one.at.button if button.label.startswith("Make one PDF"))
+    label = next(button.label for button in one.at.button if button.label.startswith("Make a PDF"))
     one.press(label)
     first = one.at.session_state["pack"]
     one.run()
@@ -103,7 +104,7 @@ def report_of_the_district(settled):
 def test_a_pack_for_another_language_or_wave_is_another_pack(settled):
     account = settled.player("Principal of Alder Elementary")
     one = settled.visitor(account).go("reports?part=take")
-    one.press(next(button.label for button in one.at.button if button.label.startswith("Make one PDF")))
+    one.press(next(button.label for button in one.at.button if button.label.startswith("Make a PDF")))
     grown(one)
     other = next(option for option in one.field("Wave").options[1:])
     one.fill(Wave=other).run()
@@ -113,7 +114,7 @@ def test_a_pack_for_another_language_or_wave_is_another_pack(settled):
 def test_a_reader_of_one_group_is_offered_no_pack(settled):
     one = settled.visitor(settled.player("Lead of learning support at Alder")).go("reports?part=take")
     assert len(groups(one)) == 1
-    assert not any("Make one PDF" in label for label in offered(one))
+    assert not any("Make a PDF" in label for label in offered(one))
 
 
 def test_the_command_packs_a_released_wave(settled, tmp_path, monkeypatch):
@@ -128,7 +129,7 @@ def test_the_command_packs_a_released_wave(settled, tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     report = read(settled.engine, wave)
     with zipfile.ZipFile(out) as opened:
-        assert len(opened.namelist()) == len(report.sections)
+        assert len(opened.namelist()) == 2 * len(report.sections)
         first = opened.read(opened.namelist()[0])
     section, _ = next(iter(report.in_order()))
     earlier = [read(settled.engine, before) for before in earlier_waves(settled.engine, wave)]

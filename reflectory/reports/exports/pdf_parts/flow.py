@@ -58,7 +58,7 @@ def chapter(part: Chapter) -> list[Block]:
         *_front(part),
         *blocks.card([*blocks.paragraph(purpose, "strong"), *blocks.paragraph(" ".join(not_these), "small")]),
         {"is": "pagebreak"},
-        *(_scale(part, scale) for scale in part.scales),
+        *_scales(part),
         *_beside(part),
         *_heat(part),
         *_singles(part),
@@ -96,12 +96,22 @@ def _front(part: Chapter) -> list[Block]:
     ]
 
 
+def _scales(part: Chapter) -> list[Block]:
+    """Two scales a page; what a + means stands under the first picture that has one, and on the last page."""
+    drawn, noted = list[Block](), False
+    for scale in part.scales:
+        picture = replace(scale.picture, note="") if noted else scale.picture
+        noted = noted or bool(picture.note)
+        drawn.append(_scale(part, replace(scale, picture=picture)))
+    return drawn
+
+
 def _scale(part: Chapter, scale: ScalePart) -> Block:
     head = [blocks.heading(2, scale.name, scale.mean), *blocks.paragraph(scale.meaning, "quiet")]
     listing = blocks.listing(scale.sentences)
     if not scale.mean:
         return blocks.unbreakable([*head, *listing])
-    drawn = blocks.bars(replace(scale.picture, note=""))  # the last page says what a + means
+    drawn = blocks.bars(scale.picture)
     return blocks.unbreakable([*head, *blocks.columns(listing, drawn, 0.37), *_talk(part, scale)])
 
 
