@@ -167,7 +167,7 @@ def test_what_is_refused_comes_back_as_it_was_filled_in_with_the_reason(district
     assert "Ours & theirs <b></textarea>" in sheet.page
     assert "Ours &amp; theirs &lt;b&gt;</textarea>" in sheet.answer.text
     sheet.send(unit=district.large, **{f"words_{question}": "x" * (LONGEST_COMMENT + 1)})
-    assert say("en", "answer.refused.comment_long", n=LONGEST_COMMENT) in sheet.page
+    assert say("en", "answer.refused.comment_long", n="1,500") in sheet.page
     assert "x" * (LONGEST_COMMENT + 1) in sheet.page
     assert not kept(district, wave)
 
