@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
@@ -12,6 +13,7 @@ from reflectory.db import local_time
 from reflectory.domain.submissions import LONGEST_COMMENT, choices, reaches
 from reflectory.i18n.catalogue import SOURCE, keys, languages, unfilled
 from reflectory.web.survey.first_screen import first_screen, notice
+from reflectory.web.survey.question_page import script
 from reflectory.web.survey.rater_wording import page_words
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from reflectory.domain.waves import Wave, WaveUnit
     from surveys.model import Survey
 
+BY_KIND = ("reach_", "telling_", "invited")  # words that the script names by what they are about
 KIOSK_MINUTES = 5  # after so many without a touch a shared device forgets who was answering
 
 
@@ -124,6 +127,8 @@ def survey_data(
 
 @cache
 def _words(language: str) -> dict[str, object]:
-    """Return the question page's own words, but those that the server fills in by itself."""
-    head = "answer.page."
-    return {key.removeprefix(head): unfilled(language, key) for key in keys("en") if key.startswith(head)}
+    """Return the words that the page's script says; the others are sentences of the server's, chosen for each wave."""
+    head, named = "answer.page.", set(re.findall(r"\w+", script()))
+    names = (key.removeprefix(head) for key in keys("en") if key.startswith(head))
+    spoken = (name for name in names if name in named or name.startswith(BY_KIND))
+    return {name: unfilled(language, head + name) for name in spoken}

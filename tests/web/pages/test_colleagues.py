@@ -165,7 +165,7 @@ def test_raters_read_who_asked_and_who_sees_what_before_the_first_statement(fres
             f"{NAME} lets me finish my thought")  # fmt: skip
     for words in told:
         assert words in visitor.sent, words
-    assert say("en", "answer.page.who_sees") not in visitor.sent, "what is promised where a unit is asked"
+    assert "leaders see figures of groups" not in visitor.sent, "what is promised where a unit is asked"
     assert '"questions": []' in visitor.sent or '\\"questions\\": []' in visitor.sent
 
 
