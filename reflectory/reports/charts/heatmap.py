@@ -118,12 +118,12 @@ def notes(report: Report, section: Section, language: str) -> list[str]:
     below = [group for level in levels(report, section) for group in level.sections]
     single = all(len(group.blocks) == 1 for group in below)  # ICC(2) is about these averages and no others
     pooled = any(len(group.names) + len(group.direct) > 1 for group in below)
-    said = (
+    notices = (
         say(language, "heat.printed"),
         apart(report, language) if single else "",
         say(language, "heat.pooled", k=report.k) if pooled else "",
     )
-    return [line for line in said if line] if below else []
+    return [line for line in notices if line] if below else []
 
 
 def shaded(section: Section, scale: Scale, survey: Survey, language: str) -> Shaded:

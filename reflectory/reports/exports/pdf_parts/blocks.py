@@ -98,11 +98,14 @@ def dots(pairs: Pairs, language: str) -> list[Block]:
     rows = []
     for pair in pairs.rows:
         ranges = (ranged(mean, pair.form, language) for mean in pair.means)
-        said = "; ".join(
+        averages = "; ".join(
             say(language, "paper.named", name=name, text=text) for name, text in zip(pairs.names, ranges, strict=True)
         )
         values = [rounded_mean(mean.value or 0.0, pair.form, language) for mean in pair.means]
-        alt, drawn = say(language, "paper.named", name=pair.name, text=said), [marks(m, pair.form) for m in pair.means]
+        alt, drawn = (
+            say(language, "paper.named", name=pair.name, text=averages),
+            [marks(m, pair.form) for m in pair.means],
+        )
         rows.append({"text": pair.name, "alt": alt, "values": values, "marks": drawn, "ticks": ticks(pair.form)})
     return [{"is": "dots", "rows": rows, "names": pairs.names}] if rows else []
 
