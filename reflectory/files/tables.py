@@ -38,7 +38,9 @@ _WORKBOOKS = ((b"PK\x03\x04", "zip"),)
 _STATISTICS = ((b"$FL2", "sav"), (b"$FL3", "sav"), (b"<stata_dta>", "dta"))
 _OTHERS = ((b"\xd0\xcf\x11\xe0", "xls"), (b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"))
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<table|<\?xml)", re.IGNORECASE)
-_REFERENCE = re.compile(rb' r="([A-Z]*)([0-9]{1,9})"')
+_TAG = re.compile(rb"<(?:[^\s<>/:]*:)?(row|c)[\s/>]")  # of a row or a cell
+_PLACED_TAG = re.compile(rb'<(?:[^\s<>/:]*:)?(?:row|c) r="([A-Z]{0,3})([0-9]{1,7})"')  # as is usual
+_REFERENCE = re.compile(rb"""[\s"']r\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 # What English, French and their neighbours write besides ASCII: tells Windows-1252 from Mac Roman.
 _LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøùúûüÿœßÀÂÄÆÇÉÈÊËÎÏÔÖÙÛÜŸŒÑ’‘“”«»–—…°€·•©®\u00a0\u202f")
 _INSIDE_WORDS = re.compile("(?<=[^\\W\\d_])[“”«»–—…°€·•‘](?=[^\\W\\d_])|(?<=[a-zà-ÿ])[À-ÖØ-Þ]")
@@ -297,15 +299,34 @@ def _workbook(content: bytes, most: int | None = None) -> list[Table]:
 
 
 def _area(part: IO[bytes]) -> int:
-    """Return how many cells a part of a workbook spans by the cells it names: two far apart would fill the memory."""
-    columns, rows, rest = {b""}, 0, b""
-    while chunk := part.read(1_000_000):
-        references = _REFERENCE.findall(rest + chunk)
-        columns |= {letters for letters, _ in references}
+    """Return how many cells a part of a workbook spans at most: two far apart would fill the memory.
+
+    A row or a cell that does not say its place comes after the one before it.
+    """
+    columns, rows, next_rows, next_cells, in_row = {b""}, 0, 0, 0, 0
+    for text in _whole_tags(part):
+        tags, references = _TAG.findall(text), _PLACED_TAG.findall(text)
+        if len(references) < len(tags):
+            references = _REFERENCE.findall(text)
+            for tag in tags:
+                in_row = in_row + 1 if tag == b"c" else 0
+                next_cells, next_rows = max(next_cells, in_row), next_rows + (tag == b"row")
+        columns |= {letters.upper() for letters, _ in references}
         rows = max([rows, *map(int, {number for _, number in references})])
-        rest = chunk[-20:]
     widest = max(columns, key=lambda letters: (len(letters), letters))
-    return rows * sum((letter - 64) * int(26**at) for at, letter in enumerate(reversed(widest)))
+    wide = sum((letter - 64) * int(26**at) for at, letter in enumerate(reversed(widest)))
+    return (rows + next_rows) * (wide + next_cells)
+
+
+def _whole_tags(part: IO[bytes]) -> Iterator[bytes]:
+    """Yield what stands in a part, cut only where a tag begins."""
+    rest = b""
+    while chunk := part.read(1_000_000):
+        text = rest + chunk
+        begins = max(text.rfind(b"<"), 0)
+        yield text[:begins]
+        rest = text[begins:]
+    yield rest
 
 
 def _text(value: object) -> str:

@@ -115,6 +115,32 @@ def test_a_workbook_that_unpacks_to_much_is_refused():
     assert "neither a workbook" in read_units(out.getvalue(), "en")[1][0]
 
 
+FAR = {
+    "as usual": '<row r="1048000"><c r="XFD1048000"><v>1</v></c></row>',
+    "in other quotation marks": "<row r='1048000'><c r='XFD1048000'><v>1</v></c></row>",
+    "on another line": '<row><c\nr = "XFD1048000"><v>1</v></c></row>',
+    "in small letters": '<row><c r="xfd1048000"><v>1</v></c></row>',
+    "with zeros": '<row><c r="XFD000001048000"><v>1</v></c></row>',
+    "without a blank": '<row><c s="1"r="XFD1048000"><v>1</v></c></row>',
+    "after rows that say no place": f'<row r="2"><c r="XFD2"/></row>{"<row/>" * 400_000}<row><c><v>1</v></c></row>',
+    "after cells that say no place": f'<row r="1000000"><c/></row><row r="2">{"<c/>" * 10_000}<c><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("cells", FAR.values(), ids=FAR)
+def test_a_workbook_whose_cells_lie_far_apart_is_refused_however_it_places_them(cells):
+    """Such a sheet is held whole by what reads it: a few letters would end the process."""
+    out, changed = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet().write_row(0, 0, ["School", "Team", "Headcount"])
+    with zipfile.ZipFile(out) as archive, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in archive.namelist():
+            content = archive.read(name).decode()
+            copy.writestr(name, content.replace("</sheetData>", f"{cells}</sheetData>"))
+    assert len(changed.getvalue()) < LARGEST_FILE
+    assert "neither a workbook" in read_units(changed.getvalue(), "en")[1][0]
+
+
 @given(st.binary(max_size=300) | st.text(alphabet='school,team;people\n\t"é1=', max_size=200).map(str.encode))
 def test_whatever_the_bytes_there_is_an_answer(content):
     rows, faults, _ = read_units(content, "fr")
