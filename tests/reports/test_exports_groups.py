@@ -1,6 +1,7 @@
 """What leaders ask of every file: the groups below side by side, what changed, what was promised; opened by readers."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pikepdf
@@ -9,6 +10,7 @@ from pdfminer.high_level import extract_text
 from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
 
+from analysis.estimate import Estimate
 from reflectory.i18n.catalogue import languages, say
 from reflectory.reports.charts.heatmap import COLOURS, heats, levels
 from reflectory.reports.direction import named
@@ -127,6 +129,32 @@ def test_what_changed_is_a_chart_of_published_averages(taken, waves):
     book = openpyxl.load_workbook(io.BytesIO(files[".xlsx"]))
     assert len(book[say(language, "workbook.sheet.change")]._charts) == 1
     assert sum(len(sheet._charts) for sheet in book) == 1
+
+
+def test_the_chart_of_a_change_spans_the_rows_of_its_group_and_no_others(waves):
+    """A scale without an average in the wave before keeps its row, so that no other scale is drawn in its place."""
+    before, now = waves
+    top = next(section for section in now.sections if section.parent is None)
+    second = now.survey.scales[1].id
+    gap = Estimate.missing("mean", 0, "too_few")
+    sections = tuple(
+        replace(
+            section,
+            figures=tuple(
+                replace(figure, estimates={**figure.estimates, "mean": gap})
+                if (figure.kind, figure.id) == ("scale", second)
+                else figure
+                for figure in section.figures
+            ),
+        )
+        for section in before.sections
+    )
+    content = xlsx.write(now, "en", top, [replace(before, sections=sections)])
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Change"]
+    names = [row[2] for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]]
+    assert names == [named(scale, "en") for scale in now.survey.scales]
+    (chart,) = sheet._charts
+    assert {series.val.numRef.f.rpartition("$")[2] for series in chart.series} == {str(len(names) + 1)}
 
 
 @BOTH

@@ -165,16 +165,23 @@ def _change(report: Report, sections: Sequence[Section], language: str, earlier:
 
 
 def _change_chart(report: Report, sections: Sequence[Section], language: str, earlier: Sequence[Report]) -> Bars | None:
-    """Draw the first group that was reported before: its averages now and then, the rows that stand first."""
+    """Draw the first group that was reported before: its averages now and then, the rows that stand first.
+
+    A scale without an average in one of the two waves has its row as well: those after it stay in their places.
+    """
     for section in sections:
-        pairs = since_before(history(earlier, report, section), section, language)
+        past = history(earlier, report, section)
+        if past is None or past.group.key != section.key or not (rows := past.since(len(past.sections) - 2)):
+            continue
+        pairs = since_before(past, section, language)
         if pairs.rows:
             name, forms = title(section, report.survey, language), [pair.form for pair in pairs.rows]
             series = (("now", pairs.names[0], "#0f6b66"), ("then", pairs.names[1], "#b3c6c3"))
             averages = (heading_of_means(pair.scale, pair.form, pair.means, language) for pair in pairs.rows)
             key = (f"{sign} {wave}" for sign, wave in zip("●◇", pairs.names, strict=True))
             low, high = min(form.low for form in forms), max(form.high for form in forms)
-            return Bars(name, "scale", series, len(pairs.rows), low, high, "; ".join((*key, *averages)))
+            return Bars(name, "scale", series, len(rows), low, high, "; ".join((*key, *averages)))
+        return None
     return None
 
 
