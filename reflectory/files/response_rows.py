@@ -236,6 +236,7 @@ class _Reader:
         used = {*self.units, *(at for at, *_ in self.items)}
         self.free = [at for at in range(offset, self.width) if at not in used]
         self.rest = [columns.head.name(at - offset) for at in self.free]
+        self.first = [0] if 0 in self.free and 0 not in columns.besides.places else []
         self.marks = RowMarks(self.rest)
         self.besides = BesideReader(columns.besides, survey, options.missing, options.words, findings, offset)
         self.answers = itemgetter(*(at for at, *_ in self.items)) if self.items else list
@@ -264,8 +265,7 @@ class _Reader:
 
     def labels(self, cells: Sequence[str]) -> list[str]:
         """Return the names in a row: of its units, and what stands first where that is neither unit nor item."""
-        first = [0] if 0 in self.free else []
-        return [_tidied(cells[at]) for at in (*self.units, *first)]
+        return [_tidied(cells[at]) for at in (*self.units, *self.first)]
 
     def is_sum(self, cells: Sequence[str]) -> bool:
         """Tell whether a row names nobody and holds sums or means: nothing beside items, and no answers in most."""

@@ -290,6 +290,11 @@ def _columns(
         span = {"file": findings.file, "row": row, "columns": tuple(at + 1 for at in columns)}
         about = {"count": len(columns), "name": excerpt(head.name(columns[0]))}
         findings.add(ReflectoryError("answers-columns-alike", "answers-columns", **span, **about))
+    others = {at for columns in (*by_unit.values(), *by_item.values()) for at in columns}
+    besides = [at for name in (*options.cut.values(), *options.comments.values()) for at in by_besides[name]]
+    for at in dict.fromkeys(at for at in besides if at in others or besides.count(at) > 1):
+        place = {"file": findings.file, "row": row, "column": excerpt(head.name(at))}
+        findings.add(ReflectoryError("answers-column-shared", "answers-head", **place))
     for at in at_odds:
         place = {"file": findings.file, "row": row, "column": excerpt(head.name(at))}
         findings.add(ReflectoryError("answers-column-at-odds", "answers-head", **place))
@@ -311,8 +316,7 @@ def _columns(
         {id: by_besides[name][0] for id, name in of.items() if by_besides[name]}
         for of in (options.cut, options.comments)
     )
-    besides = BesideColumns(cut, comments)
-    return Places(head, places, items, table.labels, besides, _names_rows(head, data))
+    return Places(head, places, items, table.labels, BesideColumns(cut, comments), _names_rows(head, data))
 
 
 def _say_missing(missing: Sequence[tuple[str, str]], unknown: Sequence[str], row: int, findings: Findings) -> None:

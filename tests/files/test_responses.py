@@ -294,6 +294,23 @@ def test_what_no_survey_or_file_has_is_said(options, said):
     assert said in sentence(caught.value, "en")
 
 
+@pytest.mark.parametrize(("options", "column"), [
+    (Options(cut={"role": "Job"}, comments={"try": "Job"}), "Job"),
+    (Options(comments={"try": "team"}), "team"),
+    (Options(comments={"try": "Job"}, columns={"q1": "Job"}), "Job"),
+])  # fmt: skip
+def test_a_column_is_read_for_one_thing(options, column):
+    """Otherwise answers, roles or units would be shown as comments, word for word."""
+    with pytest.raises(AnswersError) as caught:
+        read_answers(b"team,q1,q2,use,Job\nA,1,2,10,leader\n", OPEN, "team", options)
+    assert f"column {column}: it is named for several things at once (name each" in sentence(caught.value, "en")
+
+
+def test_a_comment_in_the_first_column_names_no_row():
+    answers = besides("Said,team,q1,q2,use,Job\nTotal,A,1,2,10,leader\ntest,A,1,3,10,leader\n")
+    assert answers.comments == ((0, "try", "Total"), (1, "try", "test"))
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_how_far_the_reading_is_can_be_seen_and_it_can_be_ended(kind):
     people = [["A", at % 5 + 1, at % 4 + 1, 10 * (at % 11)] for at in range(12_000)]
