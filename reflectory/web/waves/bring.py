@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -39,6 +40,7 @@ KINDS_OF_FILE = ("csv", "txt", "tsv", "xlsx", "sav", "dta", "json")
 MOST_ASKED = 12  # words or columns of one file that are asked for on the page; with more of them it is another survey
 WHOLES = ("district", "cluster", "school")
 SHOWN = 5  # doubts of one kind
+BREAK = "\n"  # between names of a path, in which it cannot stand
 COUNT = 76  # pixels of a column of counts
 _UNKNOWN_COLUMNS = ("answers-column-near", "answers-column-unknown", "answers-column-missing")
 
@@ -190,7 +192,7 @@ def _place(visit: Visit, file: UploadedFile, answers: Answers, survey: Survey, o
             how = {"root": root, "title": title, "closes": closes, "k": int(k), "cut": cut}
             wave = bring_wave(visit.engine, answers, survey, chosen, **how)
             shape = column_names(file.getvalue(), survey).shape(survey)
-            mappings.keep(visit.engine, shape, mapping_text(options, answers.columns))
+            mappings.keep(visit.engine, shape, mapping_text(replace(options, settled={}, invited={}), answers.columns))
             bringing.done(visit.text("bring.done", title=title), wave.id)
             st.rerun()
 
@@ -207,5 +209,5 @@ def _places(
         at = list(labels).index(proposed) if proposed is not None else None
         name = " › ".join(path) or visit.say("bring.everybody")
         text = visit.say("bring.unit_of", unit=label(name))
-        places[path] = choice(st.selectbox, text, labels, index=at, key=f"{key}_unit_{' '.join(path)}")
+        places[path] = choice(st.selectbox, text, labels, index=at, key=f"{key}_unit_{BREAK.join(path)}")
     return places

@@ -8,8 +8,9 @@ import random
 
 import pytest
 
-from reflectory.db import audit_log, crypto, releases, wave_records, waves
+from reflectory.db import audit_log, crypto, mappings, releases, wave_records, waves
 from reflectory.db.consistency import findings
+from reflectory.files.responses import column_names
 from reflectory.releases.publish import publish
 from reflectory.releases.read import earlier_waves, read
 from reflectory.releases.verify import audit
@@ -113,6 +114,12 @@ def test_each_doubt_is_asked_and_nothing_is_made_before(school):
     tab = placed(school, tab.run()).press("Protect and release")
     assert "is released" in tab.sent
     assert len(releases.listed(school.engine)) == 1
+    again = sent(school, last_year(TEAMS, [MEDIAN]))
+    assert again.field("Read it as the last file with these columns was read").value is True
+    assert "Protect and release" not in [button.label for button in again.at.button], "what is doubtful is asked anew"
+    shape = column_names(last_year(TEAMS), PULSE).shape(PULSE)
+    assert "Which team?" in mappings.of_shape(school.engine, shape)
+    assert "leave-out" not in mappings.of_shape(school.engine, shape)
 
 
 def test_a_file_in_which_every_row_is_doubtful_is_shown_and_asked_about(school):
