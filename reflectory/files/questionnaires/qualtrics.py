@@ -18,7 +18,7 @@ def read(data: Mapping[str, Any]) -> Draft:
     for payload in (element["Payload"] for element in data["SurveyElements"] if element["Element"] == "SQ"):
         id, kind = str(payload.get("DataExportTag") or payload["QuestionID"]), payload.get("QuestionType", "")
         others = {code.lower()[:2]: table for code, table in _table(payload.get("Language")).items()}
-        text = _said(payload, others, language, "QuestionText")
+        text = _translations(payload, others, language, "QuestionText")
         if kind == "Matrix" and payload.get("Selector") in ("Likert", "Bipolar"):
             answers = _choices(payload, others, language, "Answers", "AnswerOrder")
             rows = _choices(payload, others, language, "Choices", "ChoiceOrder", values=False)
@@ -54,7 +54,7 @@ def _choices(
     return tuple(answers)
 
 
-def _said(payload: Mapping[str, Any], others: Mapping[str, Any], language: str, key: str) -> Text:
+def _translations(payload: Mapping[str, Any], others: Mapping[str, Any], language: str, key: str) -> Text:
     texts = {code: str(table[key]) for code, table in others.items() if key in table}
     return {language: str(payload.get(key, "")), **texts}
 

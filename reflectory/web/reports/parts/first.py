@@ -50,9 +50,9 @@ def _tries(proposal: Proposal, language: str) -> str:
             f"<details><summary>{_text(area.name)}</summary><p>{_text(area.practices[0])}</p></details>"
             for area in proposal.areas
         )
-    one, others = (_listed(texts) for texts in (proposal.tries[:1], proposal.tries[1:]))
+    first, others = (_listed(texts) for texts in (proposal.tries[:1], proposal.tries[1:]))
     summary = escape(say(language, "glance.first.or_else"))
-    return f"{one}<details><summary>{summary}</summary>{others}</details>" if others else one
+    return f"{first}<details><summary>{summary}</summary>{others}</details>" if others else first
 
 
 def _listed(texts: Sequence[str]) -> str:
