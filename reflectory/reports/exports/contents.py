@@ -184,8 +184,9 @@ class Contents:
 
     def consistency(self, scale: Scale) -> str:
         """How consistently a scale measured over the whole wave, and how much of it is about the group."""
-        parts = [consistency(part, self.survey, self.language)
-                 for part in self.report.reliability if part.id == scale.id]  # fmt: skip
+        parts = [
+            consistency(part, self.survey, self.language) for part in self.report.reliability if part.id == scale.id
+        ]
         parts += [about_team(part, self.language) for part in self.report.team_shares if part.id == scale.id]
         return " ".join(filter(None, parts))
 

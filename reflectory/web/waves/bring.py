@@ -140,8 +140,9 @@ def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
         table[visit.say("bring.column")] = [answers.columns[item.id] for item in asked]
         st.dataframe(table, hide_index=True, column_config=widths)
     if given := Counter(filter(None, answers.values)):
-        st.dataframe({visit.say("bring.divided"): list(given), visit.say("units.size"): list(given.values())},
-                     hide_index=True)  # fmt: skip
+        st.dataframe(
+            {visit.say("bring.divided"): list(given), visit.say("units.size"): list(given.values())}, hide_index=True
+        )
     if answers.comments:
         st.write(visit.say("bring.comments", n=len(answers.comments)))
     for notice in answers.notices:

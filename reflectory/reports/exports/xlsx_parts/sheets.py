@@ -229,8 +229,12 @@ def _comments(report: Report, sections: Sequence[Section], language: str) -> Ite
 
 def _methods(language: str) -> Iterator[Row]:
     for method in IN_REPORTS:
-        yield {"method": method.title(language), "plain": method.plain(language),
-               "formula": method.formula.replace("`", ""), "source": method.source}  # fmt: skip
+        yield {
+            "method": method.title(language),
+            "plain": method.plain(language),
+            "formula": method.formula.replace("`", ""),
+            "source": method.source,
+        }
 
 
 def _yes(it_is: bool, language: str) -> str:
