@@ -26,6 +26,7 @@ from reflectory.i18n.names import folded, tidied
 
 LARGEST_FILE = 512 * 1024 * 1024
 MOST_TIMES_UNPACKED = 100  # a workbook unpacks to about ten times its size
+MOST_TIMES_SPREAD = 10  # cells of a table for each letter of its JSON: there an empty cell takes none
 SMALL_WORKBOOK = 50_000_000  # bytes unpacked of one that a page takes from anybody
 FREE_CELLS = 1_000_000  # so many may be empty, whatever its size
 LONGEST_HEADER = 1_000_000
@@ -401,7 +402,10 @@ def _objects(text: str) -> Rows | None:
     except (ValueError, RecursionError):
         return None
     names = list(dict.fromkeys(name for row in rows for name in row))
-    return iter([(0, names), *((at, [row.get(name, "") for name in names]) for at, row in enumerate(rows, start=1))])
+    if len(names) * len(rows) > MOST_TIMES_SPREAD * len(text) + FREE_CELLS:
+        raise RefusedError("table-not-text", "table", form_kind="json")
+    cells = ((at, [row.get(name, "") for name in names]) for at, row in enumerate(rows, start=1))
+    return chain([(0, names)], cells)
 
 
 def _objects_by_line(text: str) -> Rows | None:

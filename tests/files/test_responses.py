@@ -1,6 +1,7 @@
 """A file of answers is read whole or not at all, and every fault says row, column and remedy."""
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -112,6 +113,8 @@ def test_what_is_no_table_is_named_as_what_it_is():
     assert "a ZIP archive, an ODS spreadsheet, or an XLSX spreadsheet that is damaged" in faults(held.getvalue())
     assert "old Excel workbook" in faults(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     assert "compressed" in faults(b"\x1f\x8b\x08\x00")
+    apart = json.dumps([{f"name {at}": 1} for at in range(4000)])  # each row would have a cell for every name
+    assert "JSON whose records have hardly a name in common" in faults(apart.encode())
 
 
 def test_a_byte_order_mark_is_left_out_and_said():
