@@ -74,7 +74,7 @@ def show(visit: Visit) -> None:
         return
     look = st.empty()  # what would be read stands above the questions, and follows their answers
     with look.container():
-        _counts(visit, answers, survey)
+        _counts(visit, answers, survey, options)
     while answers.doubts:  # one answer may bring another question, such as whose unit is blank now
         answered = _settle(visit, file, answers, key)
         if set(answers.doubts) - set(answered):
@@ -86,7 +86,7 @@ def show(visit: Visit) -> None:
             return
         answers = again
         with look.container():
-            _counts(visit, answers, survey)
+            _counts(visit, answers, survey, options)
     text = mapping_text(options, answers.columns)
     download(visit, visit.say("bring.keep_mapping"), text.encode(), "answers.toml", "application/toml")
     _place(visit, file, answers, survey, options, key)
@@ -116,7 +116,7 @@ def _preview(visit: Visit, file: UploadedFile, survey: Survey, options: Options,
         return None
 
 
-def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
+def _counts(visit: Visit, answers: Answers, survey: Survey, options: Options) -> None:
     """Show what would be read: people by unit, the column of each item, and the count of every answer."""
     st.subheader(visit.say("bring.look"), anchor=False)
     st.write(visit.say("bring.people", n=len(answers.paths)))
@@ -140,8 +140,11 @@ def _counts(visit: Visit, answers: Answers, survey: Survey) -> None:
         table[visit.say("bring.column")] = [answers.columns[item.id] for item in asked]
         st.dataframe(table, hide_index=True, column_config=widths)
     if given := Counter(filter(None, answers.values)):
+        (attribute,) = (attribute for attribute in survey.attributes if attribute.id in options.cut)
+        texts = {value: words(names, visit.language) for value, names in attribute.values}
+        divided = [texts[value] for value in given]
         st.dataframe(
-            {visit.say("bring.divided"): list(given), visit.say("units.size"): list(given.values())}, hide_index=True
+            {visit.say("bring.divided"): divided, visit.say("units.size"): list(given.values())}, hide_index=True
         )
     if answers.comments:
         st.write(visit.say("bring.comments", n=len(answers.comments)))

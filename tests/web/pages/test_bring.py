@@ -241,6 +241,8 @@ def test_comments_and_a_second_way_to_divide_come_from_their_columns_and_how_it_
     field(tab, "selectbox", "What does “Boss” mean?").set_value("1")
     tab.run()
     assert "2 comments are read." in tab.sent
+    divided = next(each.value for each in tab.at.dataframe if "Divided by" in each.value)
+    assert {*divided["Divided by"]} == {*ROLES}, "in words, not in ids"
     tab.field("Last day of answers").set_value(ENDED)
     tab.field("Title of the wave, shown to those who answer").set_value("Roles")
     tab.run().press("Protect and release")
