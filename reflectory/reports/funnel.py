@@ -47,14 +47,16 @@ def sums(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:
 
 def rung(figure: Figure, survey: Survey, language: str) -> str:
     """Say of a ladder on which of its sentences a group stands on average, and which one comes next; else nothing."""
-    form, mean = survey.format_of(survey.item(figure.id)), figure.estimate("mean").value
+    item, mean = survey.item(figure.id), figure.estimate("mean").value
+    form = survey.format_of(item)
     if not form.ladder or mean is None:
         return ""
     here = min(max(round((mean - form.low) / form.step), 0), form.points - 1)
-    known = {"here": words(form.anchors[here], language)}
+    anchors = form.anchors[::-1] if item.reverse else form.anchors
+    known = {"here": words(anchors[here], language)}
     if here == form.points - 1:
         return say(language, "report.rung_last", **known)
-    return say(language, "report.rung", **known, next=words(form.anchors[here + 1], language))
+    return say(language, "report.rung", **known, next=words(anchors[here + 1], language))
 
 
 def steps(figure: Figure, survey: Survey, language: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """How many tried, for how many it helped, how many keep it: sums of one protected table, never told more exactly."""
 
+from dataclasses import replace
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -135,3 +136,13 @@ def test_a_ladder_names_the_sentence_a_group_stands_on_and_the_next(mean, here, 
         assert told in steps(figure, survey, language)
     plain = Figure("item", "stay-work", 9, ((1, 2, 3, 2, 1),), ((),), {"mean": Estimate("mean", 3.0, n=9)})
     assert rung(plain, survey, language) == ""
+
+
+@BOTH
+def test_a_ladder_that_is_asked_from_its_top_is_climbed_from_its_last_sentence(language):
+    survey = instrument("our-students").forms["self"]
+    items = tuple(replace(item, reverse=item.id == "care-step") for item in survey.items)
+    figure = Figure("item", "care-step", 9, ((9, 0, 0, 0, 0),), ((),), {"mean": Estimate("mean", 1.0, n=9)})
+    anchors = [words(anchor, language) for anchor in survey.format_of(survey.item("care-step")).anchors]
+    sentence = rung(figure, replace(survey, items=items), language)
+    assert [anchor for anchor in anchors if anchor in sentence] == anchors[-2:]
