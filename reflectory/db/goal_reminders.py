@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 
-from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
+from reflectory.db.crypto import can_open, destroy_wave_key, new_wave_key, opener
 from reflectory.db.mail_queue import sealed
 from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_REMINDER
@@ -66,6 +66,8 @@ def lease(engine: Engine, today: datetime.date) -> list[Reminder]:
         connection.execute(update(GOAL_REMINDER).where(taken).values(tried=today))
     reminders = []
     for row in rows:
+        if not can_open(row.public_key):  # its days will erase it
+            continue
         address, language = json.loads(opener(row.public_key)(row.box))
         reminders.append(Reminder(row.goal, address, language, row.text, row.due))
     return reminders

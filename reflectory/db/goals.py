@@ -1,7 +1,8 @@
 """Goals: what people want to do about a released figure, by when, and what they noted on the way.
 
 A goal stands in the name of its units, so whoever sets, changes, closes or removes one is recorded: which wave, and the
-goal's number. Its words, its figure and its group are not: administrators read the log, and no report.
+goal's number. Its words, its figure and its group are not: administrators read the log, and no report. Only the wave
+that asks everybody about a public one bears its words as its title.
 """
 
 from __future__ import annotations

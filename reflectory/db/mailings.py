@@ -184,7 +184,11 @@ def drop(connection: Connection, wave_id: int) -> bytes | None:
 
 
 def keep_for_results(connection: Connection, wave_id: int) -> None:
-    """Erase what waits of a wave that closes, inside the transaction; its addresses stay until `queue_results`."""
+    """Erase what waits of a wave that closes, inside the transaction; its addresses stay until `queue_results`.
+
+    They were told of one more message: where the wave is opened again, nobody is reminded.
+    """
+    connection.execute(update(MAILING).where(MAILING.c.wave == wave_id).values(remind=0))
     connection.execute(delete(LETTER).where(LETTER.c.wave == wave_id))
     connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.fault != ""))
     erased(connection)

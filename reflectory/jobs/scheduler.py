@@ -41,7 +41,7 @@ class LastRun:
 
 
 _LAST: dict[str, LastRun] = {}
-_TOLD: dict[str, datetime.date] = {}
+_STEPS_DAY: dict[str, datetime.date] = {}
 _SWEPT: dict[str, datetime.date] = {}
 _WITHOUT_KEY: dict[str, set[int]] = {}
 _CUT: dict[str, int] = {}
@@ -144,9 +144,9 @@ def destroy_answers(engine: Engine, today: datetime.date) -> list[str]:
 
 def tell_response(engine: Engine, today: datetime.date) -> list[str]:
     """Write down how many have answered, in quarters: on the first minute of a day, before the files are swept."""
-    if _TOLD.get(str(engine.url), NO_DAY) < today:
+    if _STEPS_DAY.get(str(engine.url), NO_DAY) < today:
         tell_steps(engine, today)
-        _TOLD[str(engine.url)] = today
+        _STEPS_DAY[str(engine.url)] = today
     return []
 
 

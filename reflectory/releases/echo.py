@@ -81,11 +81,14 @@ def begin_echo(engine: Engine, goal: Goal, today: datetime.date | None = None) -
     title = " ".join(goal.text.split())[: waves.TITLE_LENGTH]
     about = (title, to_json(asked), asked.id, goal.units[0])
     draft = waves.create_wave(
-        engine, *about, form=asked.form, opens=opens, closes=opens + OPEN, read_by_all=True, k=waves.SMALLEST_K
+        engine, *about, form=asked.form, opens=opens, closes=opens + OPEN, read_by_all=True, k=wave(engine, goal.wave).k
     )
-    stored = goals.set_echo(engine, goal.id, draft.id)
-    if stored != draft.id:  # pressed twice at once
-        waves.remove_draft(engine, draft.id)
+    stored = None
+    try:
+        stored = goals.set_echo(engine, goal.id, draft.id)
+    finally:
+        if stored != draft.id:  # pressed twice at once, or the goal was closed meanwhile
+            waves.remove_draft(engine, draft.id)
     return wave(engine, stored)
 
 

@@ -183,7 +183,6 @@ def _warm() -> None:
     assets()
     import reflectory.reports.charts.drawings
     import reflectory.reports.exports
-    import reflectory.reports.model
     import reflectory.reports.neighbours
     import reflectory.reports.trend  # noqa: F401
 

@@ -17,11 +17,11 @@ NIGHTS = 3
 
 def quarters(counts, invited):
     """Return what a reader is told night by night, of so many who answered and were invited by then."""
-    shown, most, steps = None, 0, []
+    quarter, most, steps = None, 0, []
     for answered, now in zip(counts, invited, strict=True):
         most = max(most, now)
-        shown = next_quarter(shown, answered, most)
-        steps.append(shown)
+        quarter = next_quarter(quarter, answered, most)
+        steps.append(quarter)
     return tuple(steps)
 
 

@@ -84,13 +84,13 @@ def test_a_wave_by_link_is_told_as_a_whole_and_an_answer_taken_back_never_shows(
     for one in keys:
         ballots.cast(engine, wave.id, one, b"x" * 60)
     tell_steps(engine, TODAY)
-    told = {district["Maple Leaf"]: Rate(50, 75)}  # 40 of 73
-    assert rates_by_unit(engine, wave.id) == told
+    rates = {district["Maple Leaf"]: Rate(50, 75)}  # 40 of 73
+    assert rates_by_unit(engine, wave.id) == rates
     assert response_rate(engine, wave.id) == Rate(50, 75)
     for one in keys:
         ballots.withdraw(engine, wave.id, one)
     tell_steps(engine, TODAY + DAY)
-    assert rates_by_unit(engine, wave.id) == told
+    assert rates_by_unit(engine, wave.id) == rates
 
 
 def test_more_codes_lower_nothing_and_fewer_raise_nothing(engine, district, key):
@@ -98,14 +98,14 @@ def test_more_codes_lower_nothing_and_fewer_raise_nothing(engine, district, key)
     for _ in range(12):
         begin(engine, wave, codes["Birch 0"], key)
     tell_steps(engine, TODAY)
-    told = rates_by_unit(engine, wave.id)
-    assert told[district["Birch"]] == Rate(25, 50)
+    rates = rates_by_unit(engine, wave.id)
+    assert rates[district["Birch"]] == Rate(25, 50)
     invitations.issue(engine, wave.id, district["Birch 0"], 60)
     tell_steps(engine, TODAY + DAY)
-    assert rates_by_unit(engine, wave.id) == told
+    assert rates_by_unit(engine, wave.id) == rates
     invitations.withdraw_unused(engine, wave.id, district["Birch 0"])  # 12 of 12 are left
     tell_steps(engine, TODAY + 2 * DAY)
-    assert rates_by_unit(engine, wave.id) == told
+    assert rates_by_unit(engine, wave.id) == rates
 
 
 def test_few_people_are_told_nothing_of_and_an_open_school_is_its_own_whole(engine, district, key):
@@ -123,11 +123,11 @@ def test_the_calendar_tells_on_the_first_minute_of_a_day_and_a_clock_that_leapt_
         begin(engine, wave, codes["Birch 0"], key)
     scheduler.run(engine, TODAY)
     assert rates_by_unit(engine, wave.id)[district["Birch"]] == Rate(50, 75)
-    before = dict(scheduler._TOLD)
-    scheduler._TOLD.clear()
+    before = dict(scheduler._STEPS_DAY)
+    scheduler._STEPS_DAY.clear()
     scheduler.tell_response(engine, scheduler.NO_DAY)
     assert before
-    assert not scheduler._TOLD
+    assert not scheduler._STEPS_DAY
     assert (scheduler.tell_response, True) in scheduler.STEPS
 
 

@@ -92,3 +92,14 @@ def test_what_cannot_be_sent_is_tried_once_a_day_for_a_week_and_then_erased(engi
     goal_reminders.set_reminder(engine, goal.id, "ann@example.org", "en", ON)
     assert scheduler.remind_of_goals(engine, ON + (goal_reminders.DAYS + 1) * DAY) == []
     assert left(engine) is None
+
+
+def test_one_whose_key_is_gone_holds_up_no_other(engine, goal, server):
+    other = goals.add_goal(engine, replace(goal, text="We write it down."))
+    for number, address in ((goal.id, "ann@example.org"), (other, "luc@example.org")):
+        goal_reminders.set_reminder(engine, number, address, "en", ON)
+        if number == goal.id:
+            crypto.destroy_wave_key(bytes(left(engine)))
+    assert scheduler.remind_of_goals(engine, ON) == [f"goal {other}: reminded"]
+    scheduler.remind_of_goals(engine, ON + (goal_reminders.DAYS + 1) * DAY)
+    assert left(engine) is None

@@ -94,3 +94,13 @@ def test_the_invitation_says_that_the_address_waits_for_the_results(school, serv
     school.wave(closes=CLOSES, read_by_all=True, people=PEOPLE[:1])
     mailer.deliver(school.engine, now=NOW)
     assert "for 60 days at most" in server.messages[0].get_content()
+
+
+def test_opened_again_nobody_is_reminded_beside_the_one_message_that_was_promised(school, server):
+    wave = school.wave(closes=CLOSES, read_by_all=True)
+    mailings.set_reminder(school.engine, wave.id, 2, TODAY)
+    waves.close_wave(school.engine, wave.id)
+    last = datetime.date(2040, 1, 1)
+    waves.open_again(school.engine, wave.id, last)
+    assert scheduler.queue_reminders(school.engine, last) == []
+    assert mailings.state(school.engine, wave.id).addresses == 3

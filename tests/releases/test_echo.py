@@ -6,9 +6,12 @@ import datetime
 import secrets
 
 import pytest
+from sqlalchemy import update
 
 from reflectory.db import ballots, crypto, goals, local_time, reading_codes, releases, units, wave_records, waves
 from reflectory.db.goals import Goal
+from reflectory.db.schema import WAVE
+from reflectory.db.transactions import writing
 from reflectory.errors import RefusedError
 from reflectory.jobs import scheduler
 from reflectory.releases.echo import AFTER, begin_echo, echo_lines, echo_survey
@@ -69,6 +72,19 @@ def test_pressed_twice_it_is_one(engine, goal):
     assert begin_echo(engine, goal) == first, "by somebody who has not seen that it is there"
     assert begin_echo(engine, again(engine, goal)) == first
     assert len(wave_records.waves(engine)) == 2
+
+
+def test_its_smallest_group_is_that_of_the_wave_the_goal_starts_from(engine, goal):
+    with writing(engine) as connection:
+        connection.execute(update(WAVE).where(WAVE.c.id == goal.wave).values(k=8))
+    assert begin_echo(engine, goal).k == 8
+
+
+def test_one_of_a_goal_that_was_closed_meanwhile_leaves_no_draft(engine, goal):
+    goals.close_goal(engine, goal.id, goals.DONE)
+    with pytest.raises(RefusedError, match="goal-closed"):
+        begin_echo(engine, goal)
+    assert [each.id for each in wave_records.waves(engine)] == [goal.wave]
 
 
 def test_changing_a_goal_leaves_its_echo_and_a_removed_draft_can_be_made_anew(engine, goal):

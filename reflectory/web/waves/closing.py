@@ -112,7 +112,8 @@ def _readers(visit: Visit, wave: Wave) -> list[str]:
             readers.append(visit.say("running.reader", name=as_written(account.name), units=", ".join(tops)))
     more = len(readers) - MOST_READERS
     listed = readers[:MOST_READERS] + ([visit.say("running.readers_more", n=more)] if more > 0 else [])
-    return [*(listed or [visit.say("running.no_reader")]), visit.say("running.everybody")]
+    group = [visit.say("running.group_reads")] if wave.read_by_all else []
+    return [*(listed or [visit.say("running.no_reader")]), visit.say("running.everybody"), *group]
 
 
 def _final(visit: Visit, wave: Wave) -> list[str]:

@@ -52,8 +52,9 @@ def opened(visit: Visit, wave: Wave) -> None:
                 done.run(visit.say("waves.undone"), stored.reopen_draft, visit.engine, wave.id)
         st.divider()
         checklist(visit, wave)
-        mailed = mailings.state(visit.engine, wave.id) is not None
-        what = f"{visit.say('waves.close_what')} {visit.say('waves.close_mail') if mailed else ''}"
+        what = visit.say("waves.close_what")
+        if mailings.state(visit.engine, wave.id) is not None:
+            what += f" {visit.say('waves.close_mail_results' if wave.read_by_all else 'waves.close_mail')}"
         if confirmed(visit, "waves.close", f"close_{wave.id}", what=what):
             done.run(visit.say("waves.closed_now"), stored.close_wave, visit.engine, wave.id)
         offer_discarding(visit, wave)

@@ -58,6 +58,15 @@ def test_messages_are_looked_at_prepared_and_wait_for_the_opening(school):
     assert "Erase them" not in [one.label for one in tab.at.button]
 
 
+@pytest.mark.parametrize("read_by_all", [True, False])
+def test_before_the_closing_is_said_what_becomes_of_addresses_and_who_reads(school, read_by_all):
+    waves.change_draft(school.engine, school.made.id, read_by_all=read_by_all)
+    tab = bring(school.visitor(school.robin).go("waves"), GOOD).press("Prepare the messages").press("Open this wave")
+    assert (say("en", "waves.close_mail_results") in tab.sent) is read_by_all
+    assert (say("en", "waves.close_mail") in tab.sent) is not read_by_all
+    assert (say("en", "running.group_reads") in tab.sent) is read_by_all
+
+
 def test_prepared_messages_can_be_taken_back_and_it_is_asked_first(school):
     tab = bring(school.visitor(school.robin).go("waves"), GOOD).press("Prepare the messages")
     assert "All addresses of this draft are erased" in tab.sent
