@@ -12,7 +12,7 @@ from reflectory.db.crypto import can_open, destroy_wave_key, new_wave_key, opene
 from reflectory.db.mail_queue import sealed
 from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_REMINDER
-from reflectory.db.transactions import reading, writing
+from reflectory.db.transactions import lock, reading, writing
 from reflectory.db.wave_records import recorded
 from reflectory.errors import MissingError
 
@@ -38,6 +38,7 @@ def set_reminder(engine: Engine, goal_id: int, address: str, language: str, day:
             wave_id = connection.scalar(select(GOAL.c.wave).where(GOAL.c.id == goal_id, GOAL.c.status == "open"))
             if wave_id is None:
                 raise MissingError("goal-gone", "goal-number", id=goal_id)
+            lock(connection, wave_id, exclusive=True)  # of two at once, the second replaces the first
             before = drop(connection, goal_id)
             row = {"goal": goal_id, "public_key": new, "box": sealed(new, address, language), "day": day}
             connection.execute(insert(GOAL_REMINDER).values(**row))

@@ -19,7 +19,7 @@ from reflectory.db import goal_reminders, local_time
 from reflectory.db.crypto import destroy_wave_key
 from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_NOTE, WAVE
-from reflectory.db.transactions import count_rows, insert_row, reading, writing
+from reflectory.db.transactions import count_rows, insert_row, lock, reading, writing
 from reflectory.db.wave_records import recorded
 from reflectory.errors import MissingError, RefusedError
 
@@ -97,6 +97,7 @@ def change_goal(engine: Engine, goal: Goal) -> None:
 def set_echo(engine: Engine, goal_id: int, wave_id: int) -> int:
     """Name the wave that asks about an open goal, and return it: the one before, as long as there is one."""
     with writing(engine) as connection:
+        lock(connection, _still_open(connection, goal_id).wave, exclusive=True)  # the second of two waits
         before = _still_open(connection, goal_id)
         if before.echo is not None and count_rows(connection, WAVE, WAVE.c.id == before.echo):
             return int(before.echo)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 from reflectory.db.codes import CODE_LENGTH, in_fours, new_code, tidy
 from reflectory.db.schema import LINK
 from reflectory.db.transactions import reading, writing
-from reflectory.db.wave_records import recorded, units_of, wave_by_id
+from reflectory.db.wave_records import locked_wave, recorded, units_of
 from reflectory.errors import RefusedError
 
 KIND = "reading"
@@ -51,7 +51,7 @@ def renew(engine: Engine, wave_id: int, unit_id: int) -> str:
     that is not in it.
     """
     with writing(engine) as connection:
-        wave = wave_by_id(connection, wave_id)
+        wave = locked_wave(connection, wave_id)
         if not wave.read_by_all:
             raise RefusedError("wave-not-read-by-all", "wave-named", title=wave.title)
         if unit_id not in {unit.id for unit in units_of(connection, wave)}:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from sqlalchemy import select
 
@@ -90,3 +92,14 @@ def test_the_codes_of_a_wave_that_is_discarded_go_with_it(school):
     waves.discard_wave(school.engine, wave.id)
     with reading(school.engine) as connection:
         assert connection.execute(select(LINK)).first() is None
+
+
+def test_of_two_who_make_a_new_one_at_once_one_is_left(school):
+    wave = school.open(read_by_all=True)
+    threads = [Thread(target=reading_codes.renew, args=(school.engine, wave.id, school.red)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(school.engine) as connection:
+        assert len(connection.execute(select(LINK).where(LINK.c.unit == school.red)).all()) == 1
