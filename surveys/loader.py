@@ -54,7 +54,7 @@ def instrument(id: str) -> Instrument:
     Examples
     --------
     >>> list(instrument("enhancer").forms)
-    ['self', 'colleague']
+    ['self', 'received', 'leaders', 'both', 'colleague']
     """
     if id not in (known := _ids()):
         fault = ReflectoryError("survey-unknown", "survey", at="surveys/library", id=id, known=names(known))

@@ -67,6 +67,7 @@ SILENT = {
     "mappings.py": {"keep": "how a file is read, which is about nobody"},
     "migrate.py": {"migrate": "the program's own"},
     "reflections.py": {"*": "a respondent's act"},
+    "response_steps.py": {"tell_steps": "a night's quarters, which follow from what people did"},
     "vacuum.py": {
         "sweep": "takes back its own note that something was erased",
         "_lay_by_key": "writes the rows that are there, in another order, every night",

@@ -19,6 +19,7 @@ from reflectory.db import (
     wave_records,
     waves,
 )
+from reflectory.db.response_steps import tell_steps
 from reflectory.db.waves import discard_wave, open_again
 from reflectory.errors import MissingError, RefusedError
 from reflectory.jobs import scheduler
@@ -79,6 +80,8 @@ def test_back_to_draft_is_offered_until_the_page_says_that_people_answered_and_l
     assert "it has been answered" in one.tab.errors, "no button may tell that a first answer came"
     assert ballots.count(one.engine, one.id) == 4
     one.answer("Kindergarten")
+    assert "Back to draft" in buttons(one.tab.run()), "by day no page tells that somebody answered"
+    tell_steps(one.engine, TODAY + DAY)
     assert "Back to draft" not in buttons(one.tab.run())
 
 

@@ -85,7 +85,7 @@ def test_the_command_works_from_a_wheel(installed, filled, outside):
         table.writerows(["Red", *(draw.choice(survey.format_of(one).values) for one in survey.items)] for _ in range(9))
     code, said = run("report", "spring.csv", "--survey", "team-pulse", "--unit", "team", "--out", "out")
     assert code == 0, said
-    assert len(list((outside / "out").iterdir())) == 7
+    assert len(list((outside / "out").iterdir())) == 9
     filled.copy(outside)
     code, said = run("demo")
     assert code == 0, said
