@@ -100,6 +100,10 @@ def of_answers(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if both := sorted({*accepted} & {*counted}):
             raise click.UsageError(f"{both[0]} rows are left out and counted in; say one of the two")
+        if len(cut) > 1:
+            raise click.UsageError("--by divides by one question; give it once")
+        if len(dict(comments)) < len(comments):
+            raise click.UsageError("--comments gives one question two columns; give it one")
         settled = dict.fromkeys(accepted, LEAVE_OUT) | dict.fromkeys(counted, COUNT_IN)
         named = {name: typed.pop(name) for name in ("units", "missing", "backward", "sheet")}
         before = read_mapping(mapping) if mapping and mapping.exists() else PLAIN

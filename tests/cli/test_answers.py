@@ -147,3 +147,11 @@ def test_a_faulty_mapping_is_a_sentence(tmp_path, text, fault):
     assert done.exit_code == 1
     assert fault in done.output
     assert (tmp_path / "answers.toml").read_text() == text
+
+
+@pytest.mark.parametrize("words", [("--by", "role", "Job", "--by", "years", "Since"),
+                                   ("--comments", "try", "A", "--comments", "try", "B")])  # fmt: skip
+def test_what_can_be_named_once_is_refused_twice(tmp_path, words):
+    done = run(write(tmp_path / "spring.csv", sheets({"Red": 9})), *words)
+    assert done.exit_code == 2
+    assert "; give it" in done.output
