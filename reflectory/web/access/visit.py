@@ -92,5 +92,6 @@ def enter(file: str) -> Visit:
         st.title(say(spoken, "door.closed_title"), anchor=False)
         st.write(say(spoken, "door.closed"))
         st.stop()
-    asked = st.query_params.get(TAB, "")
+    if asked := st.query_params.get(TAB, ""):
+        st.query_params[TAB] = asked  # a link to the page one is on leaves the browser's address as it was
     return replace(visit, tabs=tabs, tab=asked if asked in tabs else tabs[0])

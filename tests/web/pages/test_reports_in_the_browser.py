@@ -129,6 +129,17 @@ def test_the_open_part_stands_in_the_address_and_the_tabs_on_one_line_of_a_frenc
     assert page.locator('[data-testid="stExpander"]').filter(has=page.locator(".line")).count() == 0, "areas not drawn"
 
 
+def test_the_form_of_a_goal_stays_when_it_was_come_to_by_the_report_s_own_link(reading):
+    page = reading("Principal of Alder Elementary", DESK)
+    page.locator("a[href*='tab=goals']").first.click()
+    owner = page.get_by_label("Who keeps it in view?").last
+    owner.fill("the grade team")
+    owner.press("Tab")
+    page.wait_for_url("**tab=goals**", timeout=LONG)
+    settle(page)
+    expect(owner).to_have_value("the grade team")
+
+
 def test_the_names_of_groups_stay_in_sight_where_the_numbers_have_to_move(reading):
     page = reading("District office", DESK, part="Groups")
     heat = page.locator(".heat")
