@@ -34,6 +34,13 @@ def _same_item(then: tuple[Item, ResponseFormat], now: tuple[Item, ResponseForma
 
 
 def _same_words(then: Text, now: Text) -> bool:
-    """Compare in English; a survey without it, in every language that both have: a translation may be mended."""
+    """Compare in English; a survey without it, in every language that both have: a translation may be mended.
+
+    A straight apostrophe and a curved one are the same.
+    """
     both = {"en"} if "en" in then and "en" in now else then.keys() & now.keys()
-    return (bool(both) or then == now) and all(then[language] == now[language] for language in both)
+    return (bool(both) or then == now) and all(_curved(then[language]) == _curved(now[language]) for language in both)
+
+
+def _curved(words: str) -> str:
+    return words.replace("'", "’")
