@@ -61,6 +61,7 @@ def test_a_key_made_in_the_demonstration_opens_what_was_answered_there(open_to_a
     send(asked)
     thanked(asked)
     asked.locator(".key-offer button").first.click()
+    asked.locator(".reflection-key li").first.wait_for()
     words = " ".join(asked.locator(".reflection-key li").all_inner_texts())
     address = asked.locator(".key p").last.inner_text()
     asked.get_by_role("button", name="I have kept it").click()
