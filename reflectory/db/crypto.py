@@ -98,12 +98,14 @@ def can_open(public_key: bytes) -> bool:
     return True
 
 
-def destroy_wave_key(public_key: bytes) -> None:
-    """Overwrite and remove a wave's private key; destroying it twice does no harm.
+def destroy_wave_key(public_key: bytes | None) -> None:
+    """Overwrite and remove a private key, if there is one to a public key; destroying it twice does no harm.
 
     On disks that write elsewhere each time (SSDs, copy-on-write file systems) overwriting may leave the old block until
     the disk reuses it: see docs/decisions.
     """
+    if not public_key:
+        return
     path = key_path(public_key)
     try:
         size = path.stat().st_size

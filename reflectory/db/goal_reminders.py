@@ -12,7 +12,7 @@ from reflectory.db.crypto import can_open, destroy_wave_key, new_wave_key, opene
 from reflectory.db.mail_queue import sealed
 from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_REMINDER
-from reflectory.db.transactions import lock, reading, writing
+from reflectory.db.transactions import reading, writing
 from reflectory.db.wave_records import recorded
 from reflectory.errors import MissingError
 
@@ -35,10 +35,10 @@ def set_reminder(engine: Engine, goal_id: int, address: str, language: str, day:
     new = new_wave_key()
     try:
         with writing(engine) as connection:
-            wave_id = connection.scalar(select(GOAL.c.wave).where(GOAL.c.id == goal_id, GOAL.c.status == "open"))
+            running = select(GOAL.c.wave).where(GOAL.c.id == goal_id, GOAL.c.status == "open")
+            wave_id = connection.scalar(running.with_for_update())  # of two at once, the second replaces the first
             if wave_id is None:
                 raise MissingError("goal-gone", "goal-number", id=goal_id)
-            lock(connection, wave_id, exclusive=True)  # of two at once, the second replaces the first
             before = drop(connection, goal_id)
             row = {"goal": goal_id, "public_key": new, "box": sealed(new, address, language), "day": day}
             connection.execute(insert(GOAL_REMINDER).values(**row))
@@ -46,8 +46,7 @@ def set_reminder(engine: Engine, goal_id: int, address: str, language: str, day:
     except BaseException:
         destroy_wave_key(new)
         raise
-    if before is not None:
-        destroy_wave_key(before)
+    destroy_wave_key(before)
 
 
 def reminder_day(engine: Engine, goal_id: int) -> datetime.date | None:
@@ -78,8 +77,7 @@ def forget(engine: Engine, goal_id: int) -> None:
     """Erase a reminder that has gone, or is not wanted any more."""
     with writing(engine) as connection:
         public = drop(connection, goal_id)
-    if public is not None:
-        destroy_wave_key(public)
+    destroy_wave_key(public)
 
 
 def forget_late(engine: Engine, today: datetime.date) -> None:

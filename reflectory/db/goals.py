@@ -13,14 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, Select, delete, select, update
 
 from reflectory.db import goal_reminders, local_time
 from reflectory.db.crypto import destroy_wave_key
 from reflectory.db.notes import erased
 from reflectory.db.schema import GOAL, GOAL_NOTE, WAVE
-from reflectory.db.transactions import count_rows, insert_row, lock, reading, writing
+from reflectory.db.transactions import count_rows, insert_row, reading, writing
 from reflectory.db.wave_records import recorded
+from reflectory.db.waves import drop_draft
 from reflectory.errors import MissingError, RefusedError
 
 OPEN, DONE, LET_GO = "open", "done", "let_go"
@@ -43,8 +44,8 @@ class Goal:
     ``wave``, ``section``, ``scale`` name the released figure it starts from; the figure itself is read from the
     release. They hope for an average, or agree on a ``sign`` that they will see for themselves. ``question`` is what
     they want to ask themselves on the way, ``owner`` who keeps it in view: a role, or first names. ``look`` is the wave
-    that will look again; None for the next one of the same survey. A ``public`` one is read by
-    everybody in its units. ``echo`` is the wave that asks them whether it was tried.
+    that will look again; None for the next one of the same survey. A ``public`` one is read by everybody in its units.
+    ``echo`` is the wave that asks them whether it was tried; its draft goes once the goal is over, or not public.
     """
 
     wave: int
@@ -90,14 +91,15 @@ def change_goal(engine: Engine, goal: Goal) -> None:
         before = _still_open(connection, goal.id)
         if all(getattr(before, name) == value for name, value in row.items()):
             return
+        key = None if goal.public else _drop_echo(connection, before)
         connection.execute(update(GOAL).where(GOAL.c.id == goal.id).values(**row))
         recorded(connection, "goal.changed", before.wave, goal=goal.id)
+    destroy_wave_key(key)
 
 
 def set_echo(engine: Engine, goal_id: int, wave_id: int) -> int:
     """Name the wave that asks about an open goal, and return it: the one before, as long as there is one."""
     with writing(engine) as connection:
-        lock(connection, _still_open(connection, goal_id).wave, exclusive=True)  # the second of two waits
         before = _still_open(connection, goal_id)
         if before.echo is not None and count_rows(connection, WAVE, WAVE.c.id == before.echo):
             return int(before.echo)
@@ -126,10 +128,11 @@ def close_goal(engine: Engine, goal_id: int, status: str, closing: str = "") -> 
         if (row.status, row.closing) == (status, closing):
             return
         before = _still_open(connection, goal_id)
+        keys = goal_reminders.drop(connection, goal_id), _drop_echo(connection, before)
         connection.execute(update(GOAL).where(GOAL.c.id == goal_id).values(status=status, closing=closing))
         recorded(connection, "goal.closed", before.wave, goal=goal_id)
-        key = goal_reminders.drop(connection, goal_id)
-    _destroy(key)
+    for key in keys:
+        destroy_wave_key(key)
 
 
 def reopen_goal(engine: Engine, goal_id: int) -> None:
@@ -145,12 +148,15 @@ def reopen_goal(engine: Engine, goal_id: int) -> None:
 def remove_goal(engine: Engine, goal_id: int) -> None:
     """Remove a goal with its notes, such as one set by mistake."""
     with writing(engine) as connection:
-        key = goal_reminders.drop(connection, goal_id)
-        wave_id = connection.scalar(delete(GOAL).where(GOAL.c.id == goal_id).returning(GOAL.c.wave))
-        if wave_id is not None:  # else somebody was first
-            erased(connection)
-            recorded(connection, "goal.removed", wave_id, goal=goal_id)
-    _destroy(key)
+        before = connection.execute(_row_of(goal_id)).first()
+        if before is None:  # somebody was first
+            return
+        keys = goal_reminders.drop(connection, goal_id), _drop_echo(connection, before)
+        connection.execute(delete(GOAL).where(GOAL.c.id == goal_id))
+        erased(connection)
+        recorded(connection, "goal.removed", before.wave, goal=goal_id)
+    for key in keys:
+        destroy_wave_key(key)
 
 
 def goals(engine: Engine, units: Iterable[int] | None = None) -> tuple[Goal, ...]:
@@ -183,10 +189,10 @@ def scales_named(engine: Engine, wave_id: int, section: str) -> frozenset[str]:
         return frozenset(connection.scalars(chosen))
 
 
-def _destroy(key: bytes | None) -> None:
-    """Destroy the key of a reminder that is gone."""
-    if key is not None:
-        destroy_wave_key(key)
+def _drop_echo(connection: Connection, goal: Any) -> bytes | None:
+    """Remove the wave that was to ask about a goal, unless it was opened; whoever calls destroys the key returned."""
+    draft = WAVE.c.id == goal.echo, WAVE.c.status == "draft"
+    return drop_draft(connection, goal.echo) if count_rows(connection, WAVE, *draft) else None
 
 
 def _goal(row: Any, notes: Iterable[Note]) -> Goal:
@@ -223,10 +229,15 @@ def _fitting(place: str, text: str, required: bool = False) -> str:
 
 
 def _goal_row(connection: Connection, goal_id: int) -> Any:
-    row = connection.execute(select(GOAL).where(GOAL.c.id == goal_id)).first()
+    row = connection.execute(_row_of(goal_id)).first()
     if row is None:
         raise MissingError("goal-gone", "goal-number", id=goal_id)
     return row
+
+
+def _row_of(goal_id: int) -> Select[Any]:
+    """Select a goal's row, held until the transaction ends: the second of two waits."""
+    return select(GOAL).where(GOAL.c.id == goal_id).with_for_update()
 
 
 def _still_open(connection: Connection, goal_id: int) -> Any:

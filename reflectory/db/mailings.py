@@ -17,12 +17,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, update
 
 from reflectory.db import invitations, wave_records
-from reflectory.db.crypto import destroy_wave_key, new_wave_key, opener
+from reflectory.db.crypto import can_open, destroy_wave_key, new_wave_key, opener
 from reflectory.db.engine import now as clock
 from reflectory.db.invitations import withdraw_one
 from reflectory.db.mail_queue import DAY, INVITE, REMIND, RESULTS, queue, sealed
 from reflectory.db.notes import erased
-from reflectory.db.reading_codes import reading_codes
 from reflectory.db.schema import ADDRESSEE, INVITATION, LETTER, MAILING, WAVE, WAVE_UNIT
 from reflectory.db.transactions import count_rows, lock, reading, writing
 from reflectory.db.wave_records import locked_wave, recorded, wave_by_id
@@ -168,8 +167,7 @@ def take_back(engine: Engine, wave_id: int) -> bool:
         connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))  # nor is a slip of them a lost one
         if public is not None:
             recorded(connection, "mailing.taken_back", wave_id)
-    if public is not None:
-        destroy_wave_key(public)
+    destroy_wave_key(public)
     return public is not None
 
 
@@ -197,24 +195,22 @@ def keep_for_results(connection: Connection, wave_id: int) -> None:
 def queue_results(engine: Engine, wave_id: int, now: int | None = None) -> int:
     """Queue the one message that a released wave's results are there, and return how many it goes to.
 
-    To every address alike, with the reading code of its unit; the list of addresses is erased with it, so that another
-    process finds nothing left to do. Nobody gets it within a day of the message before.
+    To every address alike, for the reading code that its unit has then; the list of addresses is erased with it, so
+    that another process finds nothing left to do. Nobody gets it within a day of the message before. Where the key is
+    gone, the days of the addresses erase them.
     """
     now = clock() if now is None else now
     with writing(engine) as connection:
         wave = locked_wave(connection, wave_id)
         public = _public_key(connection, wave_id)
-        if public is None or wave.status != "released":
+        if public is None or wave.status != "released" or not can_open(public):
             return 0
-        codes = reading_codes(connection, wave_id)
         rows = connection.execute(select(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id)).all()
-        opened = opener(public) if rows else None
+        opened = opener(public)
         for row in rows:
-            assert opened is not None
             address, language, *unit = json.loads(opened(row.box))  # those of before an update say no unit
-            code = codes.get(int(unit[0]), "") if unit else ""
             due = row.written + DAY if row.written else now
-            queue(connection, public, wave_id, RESULTS, address, language, code, bytes(row.key), due)
+            queue(connection, public, wave_id, RESULTS, address, language, "".join(unit), bytes(row.key), due)
         if rows:
             connection.execute(delete(ADDRESSEE).where(ADDRESSEE.c.wave == wave_id))
             erased(connection)
@@ -231,9 +227,13 @@ def finish_results(engine: Engine, wave_id: int, today: datetime.date) -> bool:
         if wave.status not in ("closed", "released") or not (over or is_through):
             return False
         public = drop(connection, wave_id)
-    if public is not None:
-        destroy_wave_key(public)
+    destroy_wave_key(public)
     return public is not None
+
+
+def has_written(connection: Connection, wave_id: int) -> bool:
+    """Tell, inside a transaction, whether a message of a wave has gone, so that what it promised stays."""
+    return count_rows(connection, ADDRESSEE, ADDRESSEE.c.wave == wave_id, ADDRESSEE.c.written > 0) > 0
 
 
 def state(engine: Engine, wave_id: int) -> State | None:

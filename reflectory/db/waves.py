@@ -127,13 +127,16 @@ def change_draft(engine: Engine, wave_id: int, **changes: Any) -> Wave:
         before = _alone(connection, wave_id, "draft", "change")
         row = {name: changes.get(name, getattr(before, name)) for name in CHANGEABLE}
         _check(connection, row)
+        less = row["k"] < before.k or row["read_by_all"] != before.read_by_all
+        if less and mailings.has_written(connection, wave_id):  # when it was open before
+            raise RefusedError("wave-mail-promised", "wave-named", title=before.title)
         connection.execute(update(WAVE).where(WAVE.c.id == wave_id).values(**row))
         if row["access"] != "codes":  # codes of a wave that takes none would lie about for nothing
             connection.execute(delete(INVITATION).where(INVITATION.c.wave == wave_id))
             connection.execute(delete(WAVE_UNIT).where(WAVE_UNIT.c.wave == wave_id))
         mail_key = mailings.drop(connection, wave_id) if row["access"] != before.access else None
         after = recorded(connection, "wave.changed", wave_id)
-    _forget(mail_key)
+    destroy_wave_key(mail_key)
     return after
 
 
@@ -151,12 +154,18 @@ def extend_wave(engine: Engine, wave_id: int, closes: datetime.date) -> Wave:
 def remove_draft(engine: Engine, wave_id: int) -> None:
     """Remove a wave that has not been opened, with its codes."""
     with writing(engine) as connection:
-        _alone(connection, wave_id, "draft", "remove")
-        erased(connection)
-        recorded(connection, "wave.removed", wave_id)
-        mail_key = mailings.drop(connection, wave_id)
-        connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
-    _forget(mail_key)
+        mail_key = drop_draft(connection, wave_id)
+    destroy_wave_key(mail_key)
+
+
+def drop_draft(connection: Connection, wave_id: int) -> bytes | None:
+    """Remove a draft inside a transaction; whoever calls destroys the key returned, of its mailing, after it."""
+    _alone(connection, wave_id, "draft", "remove")
+    erased(connection)
+    recorded(connection, "wave.removed", wave_id)
+    mail_key = mailings.drop(connection, wave_id)
+    connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))
+    return mail_key
 
 
 def open_wave(engine: Engine, wave_id: int, public_key: bytes) -> Wave:
@@ -226,7 +235,7 @@ def close_wave(engine: Engine, wave_id: int) -> Wave:
         else:
             mail_key = mailings.drop(connection, wave_id)
         after = recorded(connection, "wave.closed", wave_id)
-    _forget(mail_key)
+    destroy_wave_key(mail_key)
     return after
 
 
@@ -260,15 +269,9 @@ def discard_wave(engine: Engine, wave_id: int) -> None:
         mail_key = mailings.drop(connection, wave_id)
         drop_tables(connection, wave_id)
         connection.execute(delete(WAVE).where(WAVE.c.id == wave_id))  # its units, codes and links go with it
-    for key in filter(None, (wave.public_key, mail_key)):
+    for key in (wave.public_key, mail_key):
         destroy_wave_key(key)
     compact(engine)
-
-
-def _forget(mail_key: bytes | None) -> None:
-    """Destroy the key of a mailing whose rows are gone, so that no copy of them can be read."""
-    if mail_key is not None:
-        destroy_wave_key(mail_key)
 
 
 def _alone(connection: Connection, wave_id: int, status: str, step: str) -> Wave:

@@ -8,7 +8,7 @@ import secrets
 import smtplib
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
@@ -106,8 +106,26 @@ def composed(letter: mail_queue.Letter, wave: Wave) -> Message[Any, Any]:
     return _message(letter.address, subject, lines, letter.key.hex(), letter.dated)
 
 
-def remind(reminder: Reminder, now: int) -> bool:
-    """Send the reminder of a goal, and tell whether the mail server took it."""
+def remind(reminders: Iterable[Reminder], now: int) -> Iterator[Reminder]:
+    """Send reminders of goals, over one connection, and yield each that the mail server took."""
+    try:
+        with _connected() as server:
+            for reminder in reminders:
+                try:
+                    server.send_message(_reminder(reminder, now), _sender()[1], [reminder.address])
+                except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as fault:
+                    _unsent(fault)
+                else:
+                    yield reminder
+    except (MailServerError, OSError, smtplib.SMTPException) as fault:
+        _unsent(fault)
+
+
+def _unsent(fault: Exception) -> None:
+    LOG.warning("a reminder of a goal could not be sent (%s); it is tried again tomorrow", type(fault).__name__)
+
+
+def _reminder(reminder: Reminder, now: int) -> Message[Any, Any]:
     known = {"text": " ".join(reminder.text.split()), "day": day(reminder.due, reminder.language)}
     lines = [
         say(reminder.language, "mail.goal_hello", **known),
@@ -115,14 +133,7 @@ def remind(reminder: Reminder, now: int) -> bool:
         say(reminder.language, "mail.goal_address"),
     ]
     subject = say(reminder.language, "mail.goal_subject", **known)
-    message = _message(reminder.address, subject, lines, secrets.token_hex(16), now)
-    try:
-        with _connected() as server:
-            server.send_message(message, from_addr=_sender()[1], to_addrs=[reminder.address])
-    except (MailServerError, OSError, smtplib.SMTPException) as fault:
-        LOG.warning("a reminder of a goal could not be sent (%s); it is tried again tomorrow", type(fault).__name__)
-        return False
-    return True
+    return _message(reminder.address, subject, lines, secrets.token_hex(16), now)
 
 
 def _message(to: str, subject: str, lines: Iterable[str], key: str, dated: int) -> Message[Any, Any]:

@@ -202,8 +202,8 @@ def remind_of_goals(engine: Engine, today: datetime.date) -> list[str]:
     """Remind, once, those who keep a goal in view; what cannot be sent is tried for a week, each day once."""
     goal_reminders.forget_late(engine, today)
     done = []
-    for reminder in goal_reminders.lease(engine, today) if is_set_up() else []:
-        if remind(reminder, clock()):
+    if is_set_up() and (due := goal_reminders.lease(engine, today)):
+        for reminder in remind(due, clock()):
             goal_reminders.forget(engine, reminder.goal)
             done.append(f"goal {reminder.goal}: reminded")
     return done

@@ -78,8 +78,7 @@ def begin_echo(engine: Engine, goal: Goal, today: datetime.date | None = None) -
     if len(goal.units) != 1:
         raise RefusedError("goal-echo-pooled", "goal-number", id=goal.id)
     asked, opens = echo_survey(goal), (today or local_time.today()) + AFTER
-    title = " ".join(goal.text.split())[: waves.TITLE_LENGTH]
-    about = (title, to_json(asked), asked.id, goal.units[0])
+    about = (_title(goal), to_json(asked), asked.id, goal.units[0])
     draft = waves.create_wave(
         engine, *about, form=asked.form, opens=opens, closes=opens + OPEN, read_by_all=True, k=wave(engine, goal.wave).k
     )
@@ -90,6 +89,29 @@ def begin_echo(engine: Engine, goal: Goal, today: datetime.date | None = None) -
         if stored != draft.id:  # pressed twice at once, or the goal was closed meanwhile
             waves.remove_draft(engine, draft.id)
     return wave(engine, stored)
+
+
+def change_goal(engine: Engine, goal: Goal) -> None:
+    """Change a goal, and with its words what its echo will ask, unless that was opened.
+
+    Parameters
+    ----------
+    engine : Engine
+    goal : Goal
+
+    Raises
+    ------
+    ReflectoryError
+        As `goals.change_goal` and `waves.change_draft` do.
+    """
+    goals.change_goal(engine, goal)
+    asked, survey = echo_of(engine, goal), to_json(echo_survey(replace(goal, text=goal.text.strip())))
+    if asked is not None and asked.status == "draft" and asked.is_echo and asked.survey != survey:
+        waves.change_draft(engine, asked.id, title=_title(goal), survey=survey)
+
+
+def _title(goal: Goal) -> str:
+    return " ".join(goal.text.split())[: waves.TITLE_LENGTH]
 
 
 def echo_of(engine: Engine, goal: Goal) -> Wave | None:

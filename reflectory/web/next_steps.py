@@ -88,12 +88,11 @@ def _for_leaders(visit: Visit) -> Iterator[NextStep]:
     inside = subtree_ids(units(visit.engine), visit.units)
     today = local_time.today()
     due = [goal for goal in own_goals(visit.engine, visit.units, inside) if goal.status == OPEN]
-    for goal in sorted(due, key=lambda goal: (goal.due, goal.id)):
-        if goal.due <= today + SOON:
-            known = {"text": as_written(goal.text), "day": day(goal.due, visit.language)}
-            sentence = visit.say("next.goal_over" if goal.due < today else "next.goal_due", **known)
-            about: dict[str, object] = {"tab": "goals", "wave": goal.wave, "section": goal.section}
-            yield NextStep(sentence, "reports", "next.to_goal", about)
+    for goal in [goal for goal in due if goal.due <= today + SOON][:MOST]:
+        known = {"text": as_written(goal.text), "day": day(goal.due, visit.language)}
+        sentence = visit.say("next.goal_over" if goal.due < today else "next.goal_due", **known)
+        about: dict[str, object] = {"tab": "goals", "wave": goal.wave, "section": goal.section}
+        yield NextStep(sentence, "reports", "next.to_goal", about)
     if "facilitator" not in visit.roles:  # who is told of open waves already
         yield from _asked_now(visit)
     released = released_waves(visit)

@@ -326,7 +326,7 @@ def test_every_function_that_writes_leaves_a_record_or_is_silent_for_a_reason():
 
 
 # `put_password` and `_put_rule`, `_put` are the parts of their files that record.
-RECORDING = {"record", "recorded", "put_password", "_put_rule", "_put"}
+RECORDING = {"record", "recorded", "drop_draft", "put_password", "_put_rule", "_put"}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -103,3 +103,16 @@ def test_one_whose_key_is_gone_holds_up_no_other(engine, goal, server):
     assert scheduler.remind_of_goals(engine, ON) == [f"goal {other}: reminded"]
     scheduler.remind_of_goals(engine, ON + (goal_reminders.DAYS + 1) * DAY)
     assert left(engine) is None
+
+
+def test_a_server_that_is_away_is_asked_once_for_all_of_a_day(engine, goal, server, monkeypatch, caplog):
+    other = goals.add_goal(engine, replace(goal, text="We write it down."))
+    for number in (goal.id, other):
+        goal_reminders.set_reminder(engine, number, "ann@example.org", "en", ON)
+    server.stop()
+    assert scheduler.remind_of_goals(engine, ON) == []
+    assert caplog.text.count("could not be sent") == 1
+    server.start()
+    monkeypatch.setenv("REFLECTORY_SMTP_URL", server.url)
+    assert scheduler.remind_of_goals(engine, ON) == [], "that day"
+    assert len(scheduler.remind_of_goals(engine, ON + DAY)) == 2

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 import os
 
+import pytest
+
 from reflectory.db import ballots, crypto, invitations, mail_queue, mailings, reading_codes, releases, waves
+from reflectory.errors import RefusedError
 from reflectory.jobs import mailer, scheduler
 from tests.jobs.conftest import PEOPLE
 from tests.jobs.test_mail import DAY, NOW, TODAY, codes_of
@@ -104,3 +107,44 @@ def test_opened_again_nobody_is_reminded_beside_the_one_message_that_was_promise
     waves.open_again(school.engine, wave.id, last)
     assert scheduler.queue_reminders(school.engine, last) == []
     assert mailings.state(school.engine, wave.id).addresses == 3
+
+
+def test_a_code_that_was_renewed_while_a_message_waits_goes_out_as_it_is_then(school, server):
+    wave = over(school, server)
+    releases.store(school.engine, wave.id, "{}")
+    scheduler.tell_results(school.engine, TODAY + 12 * DAY)
+    new = reading_codes.renew(school.engine, wave.id, school.red)
+    mailer.deliver(school.engine, now=LATER)
+    assert server.to == sorted(PEOPLE)
+    assert all(f"#read={new}" in message.get_content() for message in server.messages)
+
+
+def test_a_mailing_whose_key_is_gone_holds_up_no_other_and_its_days_erase_it(school, server):
+    lost, other = over(school, server), over(school, server, title="Winter")
+    for wave in (lost, other):
+        releases.store(school.engine, wave.id, "{}")
+    waiting = school.wave(title="Spring")
+    for wave in (lost, waiting):
+        crypto.destroy_wave_key(public_of(school, wave))
+    assert scheduler.tell_results(school.engine, TODAY + 12 * DAY) == [
+        f"wave {other.id} tells that its results are there"
+    ]
+    assert mailer.deliver(school.engine, now=LATER) == 3
+    assert "Winter" in server.messages[0]["Subject"]
+    last = CLOSES + datetime.timedelta(days=mailings.RESULT_DAYS)
+    assert f"wave {lost.id}: addresses erased" in scheduler.tell_results(school.engine, last + DAY)
+    assert mailings.state(school.engine, lost.id) is None
+
+
+@pytest.mark.parametrize("change", [{"read_by_all": True}, {"k": 5}])
+def test_what_a_message_has_promised_no_draft_takes_back(school, server, change):
+    wave = school.wave(closes=CLOSES, access="link", k=6)
+    waves.reopen_draft(school.engine, wave.id)
+    waves.change_draft(school.engine, wave.id, **change)
+    back = {name: getattr(wave, name) for name in change}
+    waves.open_wave(school.engine, waves.change_draft(school.engine, wave.id, **back).id, crypto.new_wave_key())
+    mailer.deliver(school.engine, now=NOW)
+    waves.reopen_draft(school.engine, wave.id)
+    with pytest.raises(RefusedError, match="wave-mail-promised"):
+        waves.change_draft(school.engine, wave.id, **change)
+    assert waves.change_draft(school.engine, wave.id, k=9, title="Winter").k == 9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
@@ -14,7 +15,7 @@ from reflectory.db.schema import WAVE
 from reflectory.db.transactions import writing
 from reflectory.errors import RefusedError
 from reflectory.jobs import scheduler
-from reflectory.releases.echo import AFTER, begin_echo, echo_lines, echo_survey
+from reflectory.releases.echo import AFTER, begin_echo, change_goal, echo_lines, echo_survey
 from reflectory.releases.publish import publish
 from reflectory.releases.verify import audit
 from surveys.loader import from_json
@@ -121,3 +122,37 @@ def test_fewer_than_five_answers_tell_nothing(engine, goal, language):
     (line,) = echo_lines(engine, again(engine, goal), language)
     assert "5" in line
     assert "4" not in line
+
+
+@pytest.mark.parametrize("end", ["closed", "removed", "private"])
+def test_until_it_opens_it_goes_with_its_goal(engine, goal, end):
+    first = begin_echo(engine, goal)
+    if end == "closed":
+        goals.close_goal(engine, goal.id, goals.DONE)
+    elif end == "removed":
+        goals.remove_goal(engine, goal.id)
+    else:
+        change_goal(engine, replace(again(engine, goal), public=False))
+    assert scheduler.open_waves(engine, first.opens) == []
+    assert [each.id for each in wave_records.waves(engine)] == [goal.wave]
+    if end == "closed":
+        goals.reopen_goal(engine, goal.id)
+        assert begin_echo(engine, again(engine, goal)).id != first.id, "asked anew"
+
+
+def test_one_that_is_open_runs_on(engine, goal):
+    first = begin_echo(engine, goal)
+    scheduler.open_waves(engine, first.opens)
+    change_goal(engine, replace(again(engine, goal), text="We visit each other twice."))
+    goals.close_goal(engine, goal.id, goals.DONE)
+    asked = wave_records.wave(engine, first.id)
+    assert (asked.status, asked.title, asked.survey) == ("open", first.title, first.survey)
+
+
+def test_until_it_opens_it_asks_in_the_words_of_its_goal(engine, goal):
+    first = begin_echo(engine, goal)
+    change_goal(engine, replace(again(engine, goal), text=" We visit each other twice.\n"))
+    asked = wave_records.wave(engine, first.id)
+    assert asked.title == "We visit each other twice."
+    assert from_json(asked.survey) == echo_survey(again(engine, goal))
+    assert (asked.opens, asked.closes, asked.k) == (first.opens, first.closes, first.k)

@@ -16,7 +16,7 @@ from reflectory.db.wave_records import units_above, waves
 from reflectory.files.addresses import is_address
 from reflectory.i18n.catalogue import day, pair
 from reflectory.jobs import mailer
-from reflectory.releases.echo import begin_echo, echo_lines, echo_of
+from reflectory.releases.echo import begin_echo, change_goal, echo_lines, echo_of
 from reflectory.reports import sentences
 from reflectory.reports.differences import changes, same_units
 from reflectory.reports.direction import named
@@ -195,7 +195,7 @@ def steps(visit: Visit, goal: Goal) -> None:
                 public=st.checkbox(visit.say("goals.public"), goal.public, help=visit.say("goals.public_help")),
             )
             if st.form_submit_button(visit.say("goals.change_keep"), type="primary"):
-                _do(visit, "changed", stored.change_goal, new)
+                _do(visit, "changed", change_goal, new)
 
 
 def _echo(visit: Visit, goal: Goal) -> None:

@@ -75,9 +75,9 @@ def _opened(code: str, copy: str, language: str) -> Response:
 
     if inner := group_html(code, copy, language):
         return _page(inner, language)
-    if code.strip():
-        wrong(main_engine(), "reading-code")
     why = say(language, "everybody.unknown" if code.strip() else "everybody.empty")
+    if code.strip() and (seconds := wrong(main_engine(), "reading-code")):
+        why = f"{why} {say(language, 'answer.start.wait', n=-(-seconds // 60))}"
     return _page(_form(language, copy, why), language)
 
 

@@ -8,10 +8,12 @@ import streamlit as st
 
 from reflectory.db.reading_codes import reading_code, renew, take_back
 from reflectory.db.wave_records import wave_units
+from reflectory.domain.unit_tree import unit_labels
 from reflectory.i18n.catalogue import languages, say
 from reflectory.releases.read import reach
 from reflectory.web.access.visit import Visit
 from reflectory.web.actions import action, confirmed
+from reflectory.web.choice import choice
 from reflectory.web.downloads import download
 from reflectory.web.markdown import as_written
 from reflectory.web.reports.selection import Reading
@@ -20,16 +22,19 @@ from reflectory.web.waves.printing import origin, qr_image, reaches_others, read
 
 
 def offer_reading(visit: Visit, reading: Reading) -> None:
-    """Offer the reading codes of a group's units, where its respondents were told that everybody reads."""
+    """Offer the reading codes of a group, a unit at a time, where its respondents were told that everybody reads."""
     if not reading.wave.read_by_all or reading.section.values:
         return
-    led = reach(visit.engine, reading.wave.id, visit.units)
-    names = {unit.id: unit.name for unit in wave_units(visit.engine, reading.wave.id)}
+    own = reach(visit.engine, reading.wave.id, visit.units) & set(reading.section.units)
+    asked = wave_units(visit.engine, reading.wave.id)
+    labels = {unit: label for unit, label in unit_labels(asked).items() if unit in own}
     with st.expander(visit.say("everybody.share"), icon=":material/groups:"):
         st.write(visit.say("everybody.share_what"))
-        if reaches_others(visit):
-            for unit in (unit for unit in reading.section.units if unit in led & set(names)):
-                _unit(visit, reading, unit, names[unit])
+        if reaches_others(visit) and labels:
+            unit, key = next(iter(labels)), f"reading_of_{reading.wave.id}_{reading.section.key}"
+            if len(labels) > 1:  # one code at a time: of a district there are many
+                unit = choice(st.selectbox, visit.say("units.unit"), labels, key=key)
+            _unit(visit, reading, unit, next(each.name for each in asked if each.id == unit))
         st.caption(visit.say("everybody.share_until"))
 
 

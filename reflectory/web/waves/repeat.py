@@ -1,10 +1,13 @@
-"""The same again: a draft like a wave that is over, with days of its own."""
+"""The same again: a draft like a wave that is over, with days and a title of its own."""
 
 from __future__ import annotations
+
+from itertools import count
 
 import streamlit as st
 
 from reflectory.db import local_time
+from reflectory.db.wave_records import waves
 from reflectory.db.waves import repeat_wave
 from reflectory.domain.waves import Wave
 from reflectory.web.access.visit import Visit
@@ -26,7 +29,10 @@ def offer_repeat(visit: Visit, wave: Wave) -> None:
         st.write(visit.say("waves.repeat_what"))
         opens, closes = days_fields(visit, None, today, f"repeat_{wave.id}")
         if st.button(visit.say("waves.repeat_do"), type="primary", key=f"repeat_do_{wave.id}_{repeated.number}"):
-            title = f"{words(from_json(wave.survey).title, visit.language)}, {today:%Y-%m}"
+            usual = f"{words(from_json(wave.survey).title, visit.language)}, {today:%Y-%m}"
+            numbered = (usual if number == 1 else f"{usual} ({number})" for number in count(1))
+            taken = {each.title for each in waves(visit.engine)}
+            title = next(title for title in numbered if title not in taken)
             with reporting_errors(visit):
                 draft = repeat_wave(visit.engine, wave.id, title, opens, closes)
                 repeated.done(result=draft.id)

@@ -63,7 +63,8 @@ def test_every_role_of_the_district_has_something_to_do_next_and_who_is_nobody_i
 
 def test_a_wave_is_repeated_as_a_draft_like_it_which_trends_recognise(fresh):
     school = School(fresh, access="codes", k=7)
-    before = waves.open_wave(fresh.engine, waves.change_draft(fresh.engine, school.id, access="link").id,
+    usual = f"Team pulse, {TODAY:%Y-%m}"
+    before = waves.open_wave(fresh.engine, waves.change_draft(fresh.engine, school.id, access="link", title=usual).id,
                              crypto.new_wave_key())  # fmt: skip
     for _ in range(9):
         school.answer("Kindergarten")
@@ -77,6 +78,7 @@ def test_a_wave_is_repeated_as_a_draft_like_it_which_trends_recognise(fresh):
     assert (again.status, again.opens) == ("draft", None)
     assert again.closes == TODAY + datetime.timedelta(days=14)
     assert again.join_code != first.join_code
+    assert again.title == f"{usual} (2)", "no two alike in a list"
     assert say("en", "waves.open") in buttons(one)
     school.id = waves.open_wave(fresh.engine, again.id, crypto.new_wave_key()).id
     for _ in range(9):

@@ -10,7 +10,7 @@ from secrets import token_hex
 
 import pytest
 
-from reflectory.db import ballots, crypto, goals, reading_codes, wave_records, waves
+from reflectory.db import attempts, ballots, crypto, goals, reading_codes, wave_records, waves
 from reflectory.db.comments import encode
 from reflectory.db.goals import Goal
 from reflectory.i18n.catalogue import say
@@ -97,6 +97,15 @@ def test_wrong_old_and_taken_back_codes_open_nothing_and_say_so(district, browse
     assert unknown not in unescape(browser.post("/read", {"code": code}).text)
     reading_codes.take_back(district.engine, wave.id, district.large)
     assert unknown in unescape(browser.post("/read", {"code": code}).text)
+
+
+def test_whoever_tries_out_codes_is_told_to_wait_and_a_right_one_is_never_held_up(district, browser, monkeypatch):  # noqa: F811
+    monkeypatch.setitem(attempts.LIMITS, "reading-code", (2, 60))
+    wave = release(district, {district.large: 12})
+    wait = say("en", "answer.start.wait", n=1)
+    replies = [unescape(browser.post("/read", {"code": "7KQT-M2WX-93BR"}).text) for _ in range(3)]
+    assert [wait in reply for reply in replies] == [False, False, True]
+    assert "Primary team" in browser.post("/read", {"code": code_of(district, wave, district.large)}).text
 
 
 def test_the_thanks_of_the_form_have_the_code_and_the_same_for_everybody(district, browser):  # noqa: F811
