@@ -11,7 +11,7 @@ import streamlit as st
 from reflectory.i18n.catalogue import number, say
 from reflectory.reports import direction
 from reflectory.web.respondent import personal_record
-from reflectory.web.respondent.profile import Standing, picture, profile_html, whole
+from reflectory.web.respondent.profile import picture, profile_html, standing_of, whole
 from reflectory.web.respondent.self_ratings import NO_WAVE, RATING
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def movement_html(
     parts.append(_legend(language, with_group=bool(after or before)))
     for change in moved:
         scale = change.survey.scale(change.scale)
-        format = change.survey.format_of(change.survey.item(scale.items[0]))
-        now = Standing(scale, change.last, format.low, format.high, format.step)
+        now = standing_of(change.survey, scale, change.last)
         out = after or before
         group = out[1].get(change.scale) if out else None
         both = {"first": number(change.first, 1, language), "last": number(change.last, 1, language)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,17 +65,18 @@ def level(place: float) -> str:
     return "low" if place < THIRD else "high" if place > 2 * THIRD else "middle"
 
 
+def standing_of(survey: Survey, scale: Scale, score: float) -> Standing:
+    """Return a score of a scale of a survey on the range of that scale's answers."""
+    format = survey.format_of(survey.item(scale.items[0]))
+    return Standing(scale, score, format.low, format.high, format.step)
+
+
 def standings(survey: Survey, answers: Mapping[str, int]) -> tuple[Standing, ...]:
     """Return a person's scales that can be scored, the most favourable first."""
     from analysis.scoring import profile  # numpy: only where somebody has answered
 
     scores = profile(answers, survey)
-    scored = []
-    for scale in survey.scales:
-        score = scores[scale.id]
-        if score is not None:
-            format = survey.format_of(survey.item(scale.items[0]))
-            scored.append(Standing(scale, score, format.low, format.high, format.step))
+    scored = (standing_of(survey, scale, score) for scale in survey.scales if (score := scores[scale.id]) is not None)
     return tuple(sorted(scored, key=lambda standing: -standing.favour))
 
 
@@ -99,12 +101,12 @@ def own_picture(survey: Survey, answers: Mapping[str, int], language: str) -> st
     scored = standings(survey, answers)
     if not scored:
         return _dressed(language, tag("p", say(language, f"profile.{'none' if survey.scales else 'no_scales'}")))
-    own = survey.id in ABOUT_ONESELF and not any(scale.mirrors for scale in survey.scales)  # those ask what one gets
-    whose = "seen" if survey.form == "colleague" else "own" if own else "group"
+    kinds = {_whose(survey, standing.scale) for standing in scored}
+    whose = kinds.pop() if len(kinds) == 1 else "group"
     scored_ids = {standing.scale.id for standing in scored}
     left = [named(scale, language) for scale in survey.scales if scale.id not in scored_ids]
     parts = [
-        f'<p class="headline">{_headline(scored, whose, language)}</p>',
+        f'<p class="headline">{_headline(survey, scored, language)}</p>',
         _practice(scored[-1], language) if whose != "seen" else "",
         _drawing(scored, language),
         tag("p", say(language, "profile.open", names=", ".join(left)), "quiet") if left else "",
@@ -115,21 +117,45 @@ def own_picture(survey: Survey, answers: Mapping[str, int], language: str) -> st
     return _dressed(language, "".join(parts))
 
 
-def _headline(scored: tuple[Standing, ...], whose: str, language: str) -> str:
-    """Return what is strongest and where there is most to gain, each scale named in bold."""
-    first, last = scored[0], scored[-1]
+def _whose(survey: Survey, scale: Scale) -> str:
+    """Tell whose habits a scale asks about: "seen" in a colleague, one's "own", or those of a "group"."""
+    if survey.form == "colleague":
+        return "seen"
+    return "own" if survey.id in ABOUT_ONESELF and not scale.mirrors else "group"  # a mirror asks what one gets
+
+
+def _headline(survey: Survey, scored: tuple[Standing, ...], language: str) -> str:
+    """Return what is strongest and where there is most to gain, each scale named in bold; equal ones together.
+
+    A strength that shows stands before little of what may only have had no occasion.
+    """
+    last = scored[-1]
+    above = [standing for standing in scored if not isclose(standing.favour, last.favour)]
+    if len(scored) > 1 and not above:
+        return escape(say(language, "profile.alike"))
+    strengths = (standing for standing in above if standing.scale.favourable == standing.level == "high")
+    first = next(strengths, scored[0])
     sentences = []
     if first.favour >= THIRD:
-        sentences.append(_named_in(f"profile.most_{whose}", f"profile.little_{whose}", first, language))
-    if last is not first or not sentences:
-        sentences.append(_named_in(f"profile.gain_{whose}", f"profile.gain_low_{whose}", last, language))
+        sentences += _named_in("most", "little", survey, scored, first, language)
+    if above or not sentences:
+        sentences += _named_in("gain", "gain_low", survey, scored, last, language)
     return " ".join(sentences)
 
 
-def _named_in(key: str, key_low: str, standing: Standing, language: str) -> str:
-    low = standing.scale.favourable == "low"
-    sentence = escape(say(language, key_low if low else key, name="\x00"))
-    return sentence.replace("\x00", tag("strong", words(standing.scale.name, language)))
+def _named_in(
+    key: str, key_low: str, survey: Survey, scored: tuple[Standing, ...], place: Standing, language: str
+) -> list[str]:
+    """Say of all scales that stand where one does what a key says, in as few sentences as that takes."""
+    sentences: dict[str, list[str]] = {}
+    for scale in (standing.scale for standing in scored if isclose(standing.favour, place.favour)):
+        sentence = f"profile.{key_low if scale.favourable == 'low' else key}_{_whose(survey, scale)}"
+        sentences.setdefault(sentence, []).append(tag("strong", words(scale.name, language)))
+    filled = []
+    for sentence, (*others, last) in sentences.items():
+        names = say(language, "report.and", first=", ".join(others), last=last) if others else last
+        filled.append(escape(say(language, sentence, name="\x00")).replace("\x00", names))
+    return filled
 
 
 def _practice(standing: Standing, language: str) -> str:

@@ -16,7 +16,7 @@ from reflectory.reports.direction import named
 from reflectory.responses.submit import fielded
 from reflectory.web.databases import released_report
 from reflectory.web.respondent.personal_record import scores_of, survey_of
-from reflectory.web.respondent.profile import Standing, picture, whole
+from reflectory.web.respondent.profile import picture, standing_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,9 +134,8 @@ def profile(shown_profile: Shown, survey: Survey, group: Mapping[str, float], la
         score = shown_profile.scores.get(scale.id)
         if score is None:
             continue
-        form = survey.format_of(survey.item(scale.items[0]))
-        standing = Standing(scale, score, form.low, form.high, form.step)
-        value = say(language, "profile.value", score=number(score, 1, language), high=form.high)
+        standing = standing_of(survey, scale, score)
+        value = say(language, "profile.value", score=number(score, 1, language), high=standing.high)
         drawn = picture(standing, language, group=group.get(scale.id))
         name = f"<strong>{escape(named(scale, language))}</strong> <span>{escape(value)}</span>"
         parts.append(f'<div class="standing"><p class="name">{name}</p>{drawn}</div>')

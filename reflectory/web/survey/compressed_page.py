@@ -11,28 +11,23 @@ HEAD = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255))  # of a gzip file without n
 
 @dataclass(frozen=True)
 class CompressedPage:
-    """What stands before and after the visit's own bytes, as it is and deflated; ``same`` for all where it has none."""
+    """What stands around the visit's own bytes, as it is and deflated: one part where the page has none of them."""
 
-    same: bool
-    before: bytes
-    after: bytes
-    deflated_before: bytes
-    deflated_after: bytes
+    parts: tuple[bytes, ...]
+    deflated: tuple[bytes, ...]
 
     def raw(self, own: bytes) -> bytes:
         """Return the page with the visit's own bytes in their place."""
-        return self.before + (b"" if self.same else own) + self.after
+        return own.join(self.parts)
 
     def gzipped(self, own: bytes) -> bytes:
-        """Return the same as a gzip file; the visit's own bytes lie between both parts as a stored block (RFC 1951)."""
-        raw, own = self.raw(own), b"" if self.same else own
-        stored = struct.pack("<BHH", 0, len(own), len(own) ^ 0xFFFF) + own
-        foot = struct.pack("<LL", zlib.crc32(raw), len(raw) & 0xFFFFFFFF)
-        return HEAD + self.deflated_before + stored + self.deflated_after + foot
+        """Return the same as a gzip file; the visit's own bytes lie between the parts as a stored block (RFC 1951)."""
+        raw, stored = self.raw(own), struct.pack("<BHH", 0, len(own), len(own) ^ 0xFFFF) + own
+        return HEAD + stored.join(self.deflated) + struct.pack("<LL", zlib.crc32(raw), len(raw) & 0xFFFFFFFF)
 
 
 def compressed_page(html: str, placeholder: str) -> CompressedPage:
-    """Compress a page in which each visit's own bytes stand at the placeholder, or nowhere.
+    """Compress a page in which each visit's own bytes stand wherever the placeholder does.
 
     Examples
     --------
@@ -43,13 +38,11 @@ def compressed_page(html: str, placeholder: str) -> CompressedPage:
     >>> compressed_page("<p></p>", "{{it}}").raw(b"mine")
     b'<p></p>'
     """
-    same = placeholder not in html
-    before, after = (part.encode() for part in html.partition(placeholder)[::2])
-    first, last = (zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS) for _ in range(2))
-    return CompressedPage(
-        same,
-        before,
-        after,
-        first.compress(before) + first.flush(zlib.Z_FULL_FLUSH),
-        last.compress(after) + last.flush(zlib.Z_FINISH),
-    )
+    *first, last = parts = tuple(part.encode() for part in html.split(placeholder))
+    flushed = (*(_deflated(part, zlib.Z_FULL_FLUSH) for part in first), _deflated(last, zlib.Z_FINISH))
+    return CompressedPage(parts, flushed)
+
+
+def _deflated(part: bytes, end: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(part) + packer.flush(end)

@@ -33,7 +33,7 @@ class FirstScreen:
     musts: tuple[str, ...]
     promise: tuple[str, ...]
     limits: tuple[str, ...]
-    after: str  # stands after Send: when the report comes, and who shows it
+    after: str  # stands after Send: when the report comes, and who reads or shows it
     decided: Mapping[int, tuple[str, ...]]  # what was decided last time, by the unit where one belongs
 
 
@@ -131,6 +131,7 @@ def _sentence(goal: Goal, language: str) -> str:
 
 
 def _after(wave: Wave, language: str) -> str:
+    readers = "after_all" if wave.read_by_all else "after"
     if wave.closes is None:
-        return say(language, "answer.page.after_open")
-    return say(language, "answer.page.after_day", day=day(wave.closes, language))
+        return say(language, f"answer.page.{readers}_open")
+    return say(language, f"answer.page.{readers}_day", day=day(wave.closes, language))

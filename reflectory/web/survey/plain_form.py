@@ -220,7 +220,8 @@ class Form:
             place = f'<input type="hidden" name="unit" value="{self.unit or ends[0].id}">'
         else:
             labels = short_labels(self.units)
-            offered = {str(unit.id): f"{labels[unit.id]} ({unit.invited})" for unit in ends}
+            counts = {unit.id: f" ({number(unit.invited, self.language)})" if unit.invited else "" for unit in ends}
+            offered = {str(id): f"{labels[id]}{count}" for id, count in counts.items()}
             place = self._select("unit", self.say("unit"), {"": self.say("choose"), **offered}, str(chosen or ""))
             place += tag("p", self.say("not_so"), "quiet")
         attribute = next((each for each in self.survey.attributes if each.id == wave.attribute), None)

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from reflectory.domain.submissions import choices, reaches
 from reflectory.domain.units import Unit
 from reflectory.domain.waves import Wave, WaveUnit
 from reflectory.web.access.visit import Visit
@@ -35,12 +36,19 @@ def offer_preview(visit: Visit, survey: Survey, tree: Sequence[Unit], settings: 
         st.markdown(f"**{as_written(screen.title)}**  \n{as_written(screen.asker)}")
         st.write(as_written(" ".join((screen.purpose, screen.facts))))
         st.markdown("\n".join(f"- {as_written(line)}" for line in (*screen.musts, *screen.promise, *screen.limits)))
+        if wave.access == "codes" or len(choices(units)) > 1:
+            place = "slip" if wave.access == "codes" else "unit"
+            st.markdown(f"**{as_written(visit.say(f'answer.page.{place}'))}**")
         if question := next((each for each in survey.attributes if each.id == wave.attribute), None):
             st.markdown(f"**{as_written(words(question.text, visit.language))}**")
         for item in survey.items:
             anchors = dict(enumerate(words(anchor, visit.language) for anchor in survey.format_of(item).anchors))
+            anchors |= {-1: visit.say("answer.page.not_mine")} if item.not_applicable else {}
             label = as_written(words(item.text, visit.language))
             choice(st.radio, label, anchors, index=None, horizontal=True, key=f"preview_{key}_{survey.id}_{item.id}")
         for open_question in survey.questions:
             st.markdown(as_written(words(open_question.text, visit.language)))
+            if len(offered := reaches(units)) > 1:
+                far = " · ".join(visit.say(f"answer.page.reach_{reach}") for reach in offered)
+                st.caption(as_written(f"{visit.say('answer.page.reach')} {far}"))
         st.write(as_written(screen.after))

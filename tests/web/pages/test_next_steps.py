@@ -96,7 +96,8 @@ def test_what_respondents_see_is_shown_and_tried_before_a_wave_is_kept(fresh, la
     next(box for box in one.at.toggle if box.label == say(language, "new_wave.preview")).set_value(True)
     one.run()
     assert say(language, "new_wave.preview_what") in one.sent
-    assert say(language, "answer.page.open_link") in one.sent
+    for asked in ("open_link", "unit", "reach", "reach_school"):
+        assert say(language, f"answer.page.{asked}") in one.sent
     tried = [box for box in one.at.radio if str(box.key).startswith("preview_")]
     assert len(tried) > 5
     tried[0].set_value(1)

@@ -16,7 +16,7 @@ TEXT = st.text(st.characters(codec="utf-8"))
 def test_what_a_browser_unpacks_is_the_page_with_the_visits_own_bytes(before, after, own):
     page = compressed_page(f"{before}{{{{own}}}}{after}", "{{own}}")
     first, _, rest = f"{before}{{{{own}}}}{after}".partition("{{own}}")
-    assert page.raw(own) == first.encode() + own + rest.encode()
+    assert page.raw(own) == first.encode() + own + rest.encode().replace(b"{{own}}", own)
     assert gzip.decompress(page.gzipped(own)) == page.raw(own)
 
 

@@ -119,6 +119,7 @@ def test_the_thanks_of_the_form_have_the_code_and_the_same_for_everybody(distric
         sheet.send(unit=district.large, **all_items(wave))
         assert say("en", "answer.page.reading_code", code=code) in sheet.page
         assert f'href="/read?lang=en#read={code}"' in sheet.page
+        assert say("en", "answer.page.after_all_open") in sheet.page
 
 
 def test_where_it_was_switched_off_nothing_is_promised_and_no_code_is_given(district, browser):  # noqa: F811
@@ -128,6 +129,7 @@ def test_where_it_was_switched_off_nothing_is_promised_and_no_code_is_given(dist
     assert say("en", "answer.page.read_by_all") not in sheet.page
     sheet.send(unit=district.large, **all_items(wave))
     assert say("en", "answer.page.reading_title") not in sheet.page
+    assert say("en", "answer.page.after_open") in sheet.page
 
 
 @BOTH
@@ -200,6 +202,19 @@ def test_who_has_answered_in_a_browser_gets_the_code_and_finds_it_after_a_reload
     page.get_by_role("link", name=say("en", "answer.page.reading_open")).click()
     page.get_by_text(say("en", "everybody.waits")).wait_for()
     assert code not in page.url
+
+
+@pytest.mark.browser
+def test_who_erases_what_the_tab_holds_erases_the_code_with_it(server, served, phone):
+    wave = served.wave("team-pulse", read_by_all=True)
+    page, code = phone(), code_of(served, wave, served.large)
+    go(page, f"{server.url}/a/{wave.join_code}")
+    begin(page)
+    answer(page, many=10)
+    send(page)
+    page.get_by_text(code).wait_for()
+    page.get_by_role("button", name=say("en", "answer.page.close_erase")).click()
+    page.get_by_text(code).wait_for(state="detached")
 
 
 @pytest.mark.browser

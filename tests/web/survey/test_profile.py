@@ -44,6 +44,40 @@ def test_the_headline_answers_the_title_and_the_least_favourable_scale_gives_the
     assert page.index("One small thing to try") < page.index('class="drawing"') < page.index("<details>")
 
 
+def headline(survey, given, language="en"):
+    return unescape(re.search(r'<p class="headline">(.*?)</p>', own_picture(survey, given, language))[1])
+
+
+def bold(scale, language="en"):
+    return f"<strong>{words(scale.name, language)}</strong>"
+
+
+def test_a_strength_that_shows_stands_before_little_of_what_may_have_had_no_occasion():
+    high, low = SELF.scales[1], SELF.scales[0]
+    strong = headline(SELF, answers(**{KIND.id: 0, high.id: 3, low.id: 1}))
+    assert strong.startswith(say("en", "profile.most_own", name=bold(high)))
+    assert bold(KIND) not in strong
+    weak = headline(SELF, answers(**{KIND.id: 0, high.id: 2, low.id: 1}))
+    assert weak.startswith(say("en", "profile.little_own", name=bold(KIND)))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_stands_alike_is_named_together_and_nothing_of_it_is_called_the_least(language):
+    one, other, best = SELF.scales[:3]
+    both = say(language, "report.and", first=bold(one, language), last=bold(other, language))
+    lowest = headline(SELF, answers(**{one.id: 1, other.id: 1, best.id: 4}), language)
+    assert lowest.endswith(say(language, "profile.gain_own", name=both))
+    assert headline(SELF, answers(**{one.id: 2, other.id: 2}), language) == say(language, "profile.alike")
+
+
+def test_where_both_sides_are_asked_ones_own_is_told_as_ones_own():
+    survey = instrument("enhancer").forms["both"]
+    given, got = survey.scales
+    strong = headline(survey, {**dict.fromkeys(given.items, 4), **dict.fromkeys(got.items, 1)})
+    assert strong.startswith(say("en", "profile.most_own", name=bold(given)))
+    assert strong.endswith(say("en", "profile.gain_group", name=bold(got)))
+
+
 @pytest.mark.parametrize("code", range(5))
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_scale_where_less_is_better_is_turned_round_and_never_praised_by_its_name(code, language):

@@ -51,6 +51,6 @@ class Owned extends Moving {
   clear(draft) {
     if (this.way) this.way.stop();
     Object.assign(this, { draft, way: null, returned: false, straight: false, visiting: false });
-    Object.assign(this, { fresh: false, own: null, picture: "", made: null, keyKept: false, typed: "", words: "" });
+    Object.assign(this, { fresh: false, own: null, picture: "", reading: "", made: null, keyKept: false, typed: "", words: "" });
   }
 }
